@@ -1,0 +1,61 @@
+package dev.tenk.results.model;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** How a request ended. A remote failure is data, not an exception. */
+public sealed interface Outcome {
+  /** HTTP status of the reply; empty where there was none. */
+  OptionalInt httpStatus();
+
+  /** The service's or the client's error code; empty on success. */
+  Optional<String> errorCode();
+
+  /**
+   * An answer that is one.
+   *
+   * @param httpStatus HTTP status, empty where the transport has none
+   * @param responseBytes body size of the response
+   * @param timing what the server said of its own time
+   * @param cold whether it was answered by a new execution environment; empty where nobody knows
+   * @param outputDigest first 16 hexadecimal digits of the SHA-256 of the output's raw bytes
+   */
+  record Succeeded(
+      OptionalInt httpStatus,
+      long responseBytes,
+      ServerTiming timing,
+      Optional<Boolean> cold,
+      String outputDigest)
+      implements Outcome {
+    @Override
+    public Optional<String> errorCode() {
+      return Optional.empty();
+    }
+  }
+
+  /** The target refused for lack of room (HTTP 429, 503, or the service's own word for it). */
+  record Throttled(OptionalInt httpStatus, Optional<String> errorCode) implements Outcome {}
+
+  /** No answer within the target's time-out. */
+  record TimedOut(Optional<String> errorCode) implements Outcome {
+    @Override
+    public OptionalInt httpStatus() {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** Anything else: an error status, a broken connection, an answer that is none. */
+  record Failed(OptionalInt httpStatus, Optional<String> errorCode) implements Outcome {}
+
+  /** The word used in files: {@code ok}, {@code throttled}, {@code timed-out} or {@code failed}. */
+  default String text() {
+    if (this instanceof Succeeded) {
+      return "ok";
+    } else if (this instanceof Throttled) {
+      return "throttled";
+    } else if (this instanceof TimedOut) {
+      return "timed-out";
+    }
+    return "failed";
+  }
+}

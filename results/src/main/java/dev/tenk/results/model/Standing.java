@@ -1,0 +1,33 @@
+package dev.tenk.results.model;
+
+/** How close the measured thing is to the priced thing. Only measured targets are recommended. */
+public enum Standing {
+  /** The priced place itself. */
+  MEASURED("measured"),
+  /** A real server on a host that is not the priced device. */
+  STAND_IN("stand-in"),
+  /** A loopback imitation of a service. */
+  EMULATED("emulated");
+
+  private final String text;
+
+  Standing(String text) {
+    this.text = text;
+  }
+
+  /** The word used in files and tables. */
+  public String text() {
+    return text;
+  }
+
+  /** The standing of a word used in files. */
+  public static Standing of(String text) {
+    for (Standing standing : values()) {
+      if (standing.text.equals(text)) {
+        return standing;
+      }
+    }
+    throw new IllegalArgumentException(
+        "standing is '" + text + "', expected measured, stand-in or emulated");
+  }
+}

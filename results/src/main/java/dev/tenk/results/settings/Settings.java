@@ -1,0 +1,242 @@
+package dev.tenk.results.settings;
+
+import dev.tenk.results.model.ConfigurationException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * One mapping of a YAML file, whose every complaint names file, line and column.
+ *
+ * <p>Keys are asked for one by one; {@link #rejectUnknownKeys()} then refuses whatever nobody asked
+ * for, so that what is allowed is written down only once: where it is read.
+ */
+public final class Settings {
+  private final String fileName;
+  private final Path baseFolder;
+  private final Node self;
+  private final Map<String, NodeTuple> entries;
+  private final Set<String> asked = new LinkedHashSet<>();
+  private final List<Settings> opened = new ArrayList<>();
+
+  private Settings(String fileName, Path baseFolder, Node node) {
+    this.fileName = fileName;
+    this.baseFolder = baseFolder;
+    this.self = node;
+    this.entries = new LinkedHashMap<>();
+    if (!(node instanceof MappingNode mapping)) {
+      throw error(node, "expected keys with values (key: value)");
+    }
+    for (NodeTuple tuple : mapping.getValue()) {
+      String key = scalar(tuple.getKeyNode(), "a key");
+      if (entries.put(key, tuple) != null) {
+        throw error(tuple.getKeyNode(), "'" + key + "' stands here a second time");
+      }
+    }
+  }
+
+  /**
+   * Reads a YAML document.
+   *
+   * @param fileName as the user knows it, for messages
+   * @param baseFolder what relative paths in it are relative to
+   * @throws ConfigurationException if it is not one YAML mapping
+   */
+  public static Settings parse(String fileName, Path baseFolder, String yaml) {
+    Optional<Node> root;
+    try {
+      LoadSettings settings = LoadSettings.builder().setLabel(fileName).build();
+      root = new Compose(settings).composeString(yaml);
+    } catch (MarkedYamlEngineException e) {
+      String where = e.getProblemMark().map(mark -> place(fileName, mark)).orElse(fileName);
+      throw new ConfigurationException(where + ": not YAML: " + e.getProblem(), e);
+    } catch (YamlEngineException e) {
+      throw new ConfigurationException(fileName + ": not YAML: " + e.getMessage(), e);
+    }
+    return new Settings(
+        fileName,
+        baseFolder,
+        root.orElseThrow(() -> new ConfigurationException(fileName + ": the file is empty")));
+  }
+
+  /** Whether the key is there; asking makes it a known one. */
+  public boolean has(String key) {
+    asked.add(key);
+    return entries.containsKey(key);
+  }
+
+  /** A required text. */
+  public String string(String key) {
+    return scalar(required(key), "'" + key + "'");
+  }
+
+  /** An optional text. */
+  public Optional<String> optionalString(String key) {
+    return has(key) ? Optional.of(string(key)) : Optional.empty();
+  }
+
+  /**
+   * A required value, read by {@code parser}, whose IllegalArgumentException says what it wants.
+   */
+  public <T> T value(String key, Function<String, T> parser) {
+    String text = string(key);
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw error(key, e.getMessage());
+    }
+  }
+
+  /** The same with a default for an absent key. */
+  public <T> T value(String key, Function<String, T> parser, T whenAbsent) {
+    return has(key) ? value(key, parser) : whenAbsent;
+  }
+
+  /** A whole number within bounds, both included; {@code whenAbsent} where the key is absent. */
+  public int integer(String key, int min, int max, int whenAbsent) {
+    return value(
+        key,
+        text -> {
+          try {
+            int number = Integer.parseInt(text.replace("_", ""));
+            if (number >= min && number <= max) {
+              return number;
+            }
+          } catch (NumberFormatException e) {
+            // said below, like a number out of bounds
+          }
+          throw new IllegalArgumentException(
+              "'" + text + "' is not a whole number from " + min + " to " + max);
+        },
+        whenAbsent);
+  }
+
+  /** One of the named choices. */
+  public <T> T choice(String key, Map<String, T> choices) {
+    return value(
+        key,
+        text -> {
+          T chosen = choices.get(text);
+          if (chosen == null) {
+            throw new IllegalArgumentException(
+                "'" + text + "' is not one of " + String.join(", ", choices.keySet()));
+          }
+          return chosen;
+        });
+  }
+
+  /** A path, relative ones taken from the file's own folder. Whether it exists is not looked at. */
+  public Path path(String key) {
+    return baseFolder.resolve(string(key)).normalize();
+  }
+
+  /** A required mapping. */
+  public Settings section(String key) {
+    return open(required(key));
+  }
+
+  /** An optional mapping. */
+  public Optional<Settings> optionalSection(String key) {
+    return has(key) ? Optional.of(section(key)) : Optional.empty();
+  }
+
+  /** A required list of mappings, at least one. */
+  public List<Settings> sections(String key) {
+    if (required(key) instanceof SequenceNode sequence && !sequence.getValue().isEmpty()) {
+      return sequence.getValue().stream().map(this::open).toList();
+    }
+    throw error(
+        key, "'" + key + "' is a list, each item starting with '- '; it holds at least one");
+  }
+
+  /** An optional mapping of texts, in file order. */
+  public Map<String, String> strings(String key) {
+    if (!has(key)) {
+      return Map.of();
+    }
+    Settings section = section(key);
+    Map<String, String> strings = new LinkedHashMap<>();
+    for (String name : section.keys()) {
+      strings.put(name, section.string(name));
+    }
+    return strings;
+  }
+
+  /** All keys, in file order. */
+  public List<String> keys() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /**
+   * Refuses keys that nobody asked for, here and in every section that was opened.
+   *
+   * @throws ConfigurationException naming the first such key and the known ones
+   */
+  public void rejectUnknownKeys() {
+    for (Map.Entry<String, NodeTuple> entry : entries.entrySet()) {
+      if (!asked.contains(entry.getKey())) {
+        throw error(
+            entry.getValue().getKeyNode(),
+            "unknown key '"
+                + entry.getKey()
+                + "'; known here: "
+                + String.join(", ", asked.stream().sorted().toList()));
+      }
+    }
+    opened.forEach(Settings::rejectUnknownKeys);
+  }
+
+  /** A complaint about the value of {@code key}, or about the whole mapping if it is absent. */
+  public ConfigurationException error(String key, String message) {
+    NodeTuple entry = entries.get(key);
+    return error(entry == null ? self : entry.getValueNode(), key + ": " + message);
+  }
+
+  private Settings open(Node node) {
+    Settings section = new Settings(fileName, baseFolder, node);
+    opened.add(section);
+    return section;
+  }
+
+  private Node required(String key) {
+    asked.add(key);
+    NodeTuple entry = entries.get(key);
+    if (entry == null) {
+      throw error(self, "'" + key + "' is missing");
+    }
+    return entry.getValueNode();
+  }
+
+  private String scalar(Node node, String what) {
+    if (node instanceof ScalarNode scalar && !node.getTag().equals(Tag.NULL)) {
+      return scalar.getValue();
+    }
+    throw error(node, "expected one value for " + what);
+  }
+
+  private ConfigurationException error(Node node, String message) {
+    String where = node.getStartMark().map(mark -> place(fileName, mark)).orElse(fileName);
+    return new ConfigurationException(where + ": " + message);
+  }
+
+  private static String place(String fileName, Mark mark) {
+    return fileName + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tenk.results.suite;
+
+import dev.tenk.results.model.Demand;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a suite file asks for.
+ *
+ * @param name a word for people and run ids
+ * @param seed everything random in the run follows from it
+ * @param slo the objective that goodput and capacity are judged by
+ * @param demand what the owner expects of a month
+ * @param priceBook prices that cost is computed from
+ * @param repetitions how often each target meets each workload, at least 1
+ * @param payloads the payload source's own settings, read by whoever prepares payloads
+ * @param targets at least one, names unique
+ * @param workloads at least one, names unique
+ */
+public record Suite(
+    String name,
+    long seed,
+    Slo slo,
+    Demand demand,
+    Path priceBook,
+    int repetitions,
+    Settings payloads,
+    List<TargetPlan> targets,
+    List<Workload> workloads) {
+
+  /**
+   * One place to measure.
+   *
+   * @param name unique in the suite; a folder name
+   * @param kind which adapter speaks to it
+   * @param standing how close it is to the priced place
+   * @param device profile of the device it is priced as
+   * @param agent the edge agent that tenk starts for it on this machine; empty when it runs already
+   * @param settings all of its keys, the adapter's among them
+   */
+  public record TargetPlan(
+      String name,
+      String kind,
+      Standing standing,
+      Path device,
+      Optional<AgentPlan> agent,
+      Settings settings) {}
+
+  /**
+   * An edge agent started for one target.
+   *
+   * @param model built-in model or {@code NAME[:VERSION]=FILE.onnx}
+   * @param workers inferences at a time
+   * @param intraOpThreads threads of one inference
+   * @param maxQueueRequests requests that may wait
+   */
+  public record AgentPlan(String model, int workers, int intraOpThreads, int maxQueueRequests) {}
+
+  /** The target of that name. */
+  public TargetPlan target(String targetName) {
+    return targets.stream()
+        .filter(target -> target.name().equals(targetName))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no target '" + targetName + "'"));
+  }
+
+  /** The workload of that name. */
+  public Workload workload(String workloadName) {
+    return workloads.stream()
+        .filter(workload -> workload.name().equals(workloadName))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no workload '" + workloadName + "'"));
+  }
+}
