@@ -1,0 +1,75 @@
+package dev.tenk.results.stats;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What a cell's facts come to. Everything is about the steady phase.
+ *
+ * @param target name in the suite
+ * @param workload name in the suite
+ * @param repetition from 1
+ * @param windowSeconds length of the measured window
+ * @param offeredRatePerSecond scheduled starts / window; empty in a closed workload
+ * @param throughputPerSecond successes / window
+ * @param goodputPerSecond successes within the SLO's bound / window
+ * @param counts requests by outcome
+ * @param response quantiles of response time, ascending
+ * @param serviceP50Nanos median of service time over successes; empty without any
+ * @param clientWaitP99Nanos p99 of client wait over all requests; empty without any
+ * @param slipP50Nanos median of schedule slip; empty in a closed workload
+ * @param slipP99Nanos p99 of schedule slip; empty in a closed workload
+ * @param designEffect how many of these samples carry as much as one independent one, at least 1
+ * @param slo whether the suite's SLO holds
+ * @param validity the run's judgement of itself
+ * @param requestBytesMean mean body size of a request; empty without any
+ * @param responseBytesMean mean body size of a successful response; empty without any
+ */
+public record CellSummary(
+    String target,
+    String workload,
+    int repetition,
+    double windowSeconds,
+    OptionalDouble offeredRatePerSecond,
+    double throughputPerSecond,
+    double goodputPerSecond,
+    Counts counts,
+    List<QuantileEstimate> response,
+    OptionalLong serviceP50Nanos,
+    OptionalLong clientWaitP99Nanos,
+    OptionalLong slipP50Nanos,
+    OptionalLong slipP99Nanos,
+    double designEffect,
+    SloDecision slo,
+    Validity validity,
+    OptionalDouble requestBytesMean,
+    OptionalDouble responseBytesMean) {
+  /** Copies its lists. */
+  public CellSummary {
+    response = List.copyOf(response);
+  }
+
+  /**
+   * Requests by outcome.
+   *
+   * @param scheduled planned starts; equals {@code sent} in a closed workload
+   * @param sent handed to the target's client
+   */
+  public record Counts(
+      long scheduled, long sent, long succeeded, long throttled, long timedOut, long failed) {
+    /** Throttled, timed out or failed / all ended requests; 0 when none ended. */
+    public double errorRatio() {
+      long ended = succeeded + throttled + timedOut + failed;
+      return ended == 0 ? 0 : (double) (ended - succeeded) / ended;
+    }
+  }
+
+  /** The estimate of a quantile that is in {@link #response()}. */
+  public QuantileEstimate response(double quantile) {
+    return response.stream()
+        .filter(estimate -> estimate.quantile() == quantile)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no quantile " + quantile));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tenk.results.stats;
+
+import java.util.List;
+
+/**
+ * A run's judgement of itself.
+ *
+ * @param reasons what spoils the whole cell, each with what to do; empty when nothing does
+ * @param quantiles the judgement of each quantile of response time
+ */
+public record Validity(List<String> reasons, List<OfQuantile> quantiles) {
+  /** Copies its lists. */
+  public Validity {
+    reasons = List.copyOf(reasons);
+    quantiles = List.copyOf(quantiles);
+  }
+
+  /**
+   * Whether the generator was on time often enough for a quantile.
+   *
+   * @param quantile between 0 and 1
+   * @param valid whether the share of late requests is small enough
+   * @param lateShare requests with a slip above {@code toleranceNanos} / all requests
+   * @param allowedShare (1 − p)/10
+   * @param toleranceNanos max(0.2 ms, 2 % of the quantile)
+   */
+  public record OfQuantile(
+      double quantile, boolean valid, double lateShare, double allowedShare, long toleranceNanos) {}
+
+  /** Whether nothing spoils the whole cell; single quantiles may still be invalid. */
+  public boolean cellValid() {
+    return reasons.isEmpty();
+  }
+
+  /** Whether a figure at this quantile can be trusted. */
+  public boolean valid(double quantile) {
+    return cellValid()
+        && quantiles.stream().anyMatch(each -> each.quantile() == quantile && each.valid());
+  }
+}
