@@ -1,0 +1,249 @@
+package dev.tenk.results.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tenk.results.model.Slo;
+import java.math.BigDecimal;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SloTestTest {
+  private static final double ALPHA = 0.01;
+
+  /** The design's definition, integrated numerically: ∫ prior(θ)·L(θ)/L(q) dθ over each side. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.1, 0, 0, 1", "0.1, 10, 1, 1", "0.1, 64, 0, 1", "0.1, 200, 35, 1", "0.1, 200, 5, 1.64",
+    "0.5, 20, 4, 1", "0.5, 20, 16, 2.5", "0.01, 300, 3, 1", "0.01, 1000, 2, 1.7",
+        "0.01, 500, 20, 3",
+    "0.001, 2000, 2, 1", "0.8, 30, 20, 1"
+  })
+  void evidenceIsTheIntegral(double q, long requests, long over, double effect) {
+    double t = over / effect;
+    double n = requests / effect;
+    double b = (1 - q) / q;
+    // Substituting u = (1 − θ)^b, the prior Beta(1, b) is uniform in u.
+    DoubleUnaryOperator ratio =
+        u -> {
+          double theta = -Math.expm1(Math.log(u) / b);
+          return Math.exp(
+              (t == 0 ? 0 : t * Math.log(theta / q))
+                  + (n - t) * (Math.log1p(-theta) - Math.log1p(-q)));
+        };
+    double edge = Math.pow(1 - q, b);
+    double met = integral(ratio, edge, 1) / (1 - edge);
+    double missed = integral(ratio, 0, edge) / edge;
+
+    assertThat(SloTest.logEvidenceMet(q, requests, over, effect))
+        .isCloseTo(Math.log(met), within(1e-4));
+    assertThat(SloTest.logEvidenceMissed(q, requests, over, effect))
+        .isCloseTo(Math.log(missed), within(1e-4));
+  }
+
+  /** With nothing over, E_met = b/(n+b) · (p^−n − p^b)/(1 − p^b) by hand. */
+  @Test
+  void evidenceWithNothingOverByHand() {
+    double met =
+        99.0 / 761 * (Math.pow(0.99, -662) - Math.pow(0.99, 99)) / (1 - Math.pow(0.99, 99));
+    assertThat(met).isGreaterThan(100);
+    assertThat(SloTest.logEvidenceMet(0.01, 662, 0, 1)).isCloseTo(Math.log(met), within(1e-9));
+  }
+
+  /** No data, no evidence: both start at exactly 1. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 0.1, 0.05, 0.01, 0.001, 0.0001})
+  void evidenceStartsAtOne(double q) {
+    assertThat(SloTest.logEvidenceMet(q, 0, 0, 1)).isCloseTo(0, within(1e-9));
+    assertThat(SloTest.logEvidenceMissed(q, 0, 0, 1)).isCloseTo(0, within(1e-9));
+  }
+
+  /** E-values are martingales at the edge: their mean under the share q stays 1. */
+  @Test
+  void evidenceHasMeanOneAtTheAllowedShare() {
+    int n = 60;
+    double q = 0.1;
+    double met = 0;
+    double missed = 0;
+    BigDecimal[] probabilities = Sums.binomial(n, n, q);
+    for (int t = 0; t <= n; t++) {
+      double probability = probabilities[t].doubleValue();
+      met += probability * Math.exp(SloTest.logEvidenceMet(q, n, t, 1));
+      missed += probability * Math.exp(SloTest.logEvidenceMissed(q, n, t, 1));
+    }
+    assertThat(met).isCloseTo(1, within(1e-6));
+    assertThat(missed).isCloseTo(1, within(1e-6));
+  }
+
+  @Test
+  void aHundredMillionRequestsDoNotUnderflow() {
+    for (double quantile : new double[] {0.5, 0.9, 0.99, 0.999, 0.9999}) {
+      for (double factor : new double[] {0, 0.5, 0.9, 1.1, 1.5, 1.99}) {
+        long n = 100_000_000;
+        long over = Math.round(n * (1 - quantile) * factor);
+        SloDecision decision = SloTest.decide(quantile, n, over, 1, ALPHA);
+        assertThat(decision)
+            .as("p %s, factor %s", quantile, factor)
+            .isEqualTo(factor < 1 ? SloDecision.MET : SloDecision.MISSED);
+      }
+      assertThat(SloTest.decide(quantile, 100_000_000, 100_000_000, 1, ALPHA))
+          .isEqualTo(SloDecision.MISSED);
+    }
+    // the likelihood ratio of 0 over is p^−n: ln E is close to n · −ln p
+    assertThat(SloTest.logEvidenceMet(0.01, 100_000_000, 0, 1))
+        .isCloseTo(-1e8 * Math.log(0.99), within(20.0));
+  }
+
+  @Test
+  void evidenceFallsWithEachRequestOverTheBound() {
+    for (long n : new long[] {100, 10_000, 1_000_000}) {
+      double met = Double.POSITIVE_INFINITY;
+      double missed = Double.NEGATIVE_INFINITY;
+      for (long over = 0; over <= n; over += Math.max(1, n / 500)) {
+        double nextMet = SloTest.logEvidenceMet(0.01, n, over, 1.64);
+        double nextMissed = SloTest.logEvidenceMissed(0.01, n, over, 1.64);
+        assertThat(nextMet).isNotNaN().isLessThanOrEqualTo(met);
+        assertThat(nextMissed).isNotNaN().isGreaterThanOrEqualTo(missed);
+        met = nextMet;
+        missed = nextMissed;
+      }
+    }
+  }
+
+  @Test
+  void nothingIsDecidedTooEarly() {
+    assertThat(SloTest.decide(0.99, 99, 99, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.99, 100, 100, 1, ALPHA)).isEqualTo(SloDecision.MISSED);
+    assertThat(SloTest.decide(0.99, 199, 199, 2, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.99, 200, 200, 2, ALPHA)).isEqualTo(SloDecision.MISSED);
+    assertThat(SloTest.decide(0.99, 0, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    // with nothing over, the first n that is met is a little under n(1) = 662
+    assertThat(SloTest.decide(0.99, 607, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.99, 608, 0, 1, ALPHA)).isEqualTo(SloDecision.MET);
+  }
+
+  @Test
+  void farOverIsMissedAtAnyCorrelation() {
+    double effect = 5_000 / 20.0; // n′ = 20
+    assertThat(SloTest.decide(0.99, 5_000, 500, effect, ALPHA)).isEqualTo(SloDecision.MISSED);
+    assertThat(SloTest.decide(0.99, 5_000, 499, effect, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.99, 4_999, 4_999, effect, ALPHA))
+        .isEqualTo(SloDecision.INCONCLUSIVE);
+  }
+
+  @Test
+  void errorsDecideWithTheQuantile() {
+    Slo slo = new Slo(0.99, 250_000_000, 0.001);
+    assertThat(SloTest.decide(slo, 1_000, 0, 0, 1)).isEqualTo(SloDecision.MET);
+    // one error in 1,000 is within 0.1 %; two are not, and prove nothing
+    assertThat(SloTest.decide(slo, 2_000, 1, 1, 1)).isEqualTo(SloDecision.MET);
+    assertThat(SloTest.decide(slo, 2_000, 2, 2, 1)).isEqualTo(SloDecision.MET);
+    assertThat(SloTest.decide(slo, 2_000, 3, 3, 1)).isEqualTo(SloDecision.INCONCLUSIVE);
+    // the quantile is met, the error ratio of 0.5 % is provably over 0.1 %
+    assertThat(SloTest.decide(0.99, 20_000, 100, 1, ALPHA)).isEqualTo(SloDecision.MET);
+    assertThat(SloTest.decide(slo, 20_000, 100, 100, 1)).isEqualTo(SloDecision.MISSED);
+    // the quantile is missed without an error
+    assertThat(SloTest.decide(slo, 10_000, 300, 0, 1)).isEqualTo(SloDecision.MISSED);
+    // quantile undecided, errors fine
+    assertThat(SloTest.decide(slo, 1_000, 9, 0, 1)).isEqualTo(SloDecision.INCONCLUSIVE);
+  }
+
+  @Test
+  void edgesOfTheErrorRatio() {
+    Slo none = new Slo(0.9, 1, 0);
+    assertThat(SloTest.decide(none, 1_000, 1, 0, 1)).isEqualTo(SloDecision.MET);
+    assertThat(SloTest.decide(none, 1_000, 1, 1, 1)).isEqualTo(SloDecision.MISSED);
+    Slo any = new Slo(0.9, 1, 1);
+    assertThat(SloTest.decide(any, 1_000, 1, 1, 1)).isEqualTo(SloDecision.MET);
+    assertThat(SloTest.decide(none, 0, 0, 0, 1)).isEqualTo(SloDecision.INCONCLUSIVE);
+  }
+
+  @Test
+  void refusesWhatIsNoCount() {
+    assertThatThrownBy(() -> SloTest.decide(0.9, 10, 11, 1, ALPHA)).hasMessageContaining("11");
+    assertThatThrownBy(() -> SloTest.decide(0.9, 10, 1, 1, 1)).hasMessageContaining("alpha");
+    assertThatThrownBy(() -> SloTest.decide(new Slo(0.9, 1, 0), 10, 1, 2, 1))
+        .hasMessageContaining("failures are 2");
+  }
+
+  @Test
+  void looksGrowByAQuarter() {
+    assertThat(SloTest.requestsAtLook(0.99, 0)).isEqualTo(662);
+    assertThat(SloTest.requestsAtLook(0.99, 1)).isEqualTo(828); // 827.5
+    assertThat(SloTest.requestsAtLook(0.99, 2)).isEqualTo(1_035); // 1034.4
+    assertThat(SloTest.nextLook(0.99, 0)).isEqualTo(662);
+    assertThat(SloTest.nextLook(0.99, 662)).isEqualTo(828);
+    assertThat(SloTest.nextLook(0.99, 1_000)).isEqualTo(1_035);
+    for (int look = 0; look < 40; look++) {
+      long requests = SloTest.requestsAtLook(0.95, look);
+      assertThat(SloTest.nextLook(0.95, requests - 1)).isEqualTo(requests);
+    }
+  }
+
+  /** The claim of the class: at most 1 % wrong, over all looks, one percent beside the limit. */
+  @ParameterizedTest
+  @CsvSource({"0.99, 1.01", "0.99, 0.99", "0.9, 1.01", "0.9, 0.99"})
+  void wrongDecisionsAreRareOverAllLooks(double quantile, double factor) {
+    SplittableRandom random = new SplittableRandom(8);
+    SloDecision wrong = factor > 1 ? SloDecision.MET : SloDecision.MISSED;
+    int runs = 2_000;
+    int wrongs = 0;
+    for (int run = 0; run < runs; run++) {
+      wrongs += firstDecision(random, quantile, (1 - quantile) * factor) == wrong ? 1 : 0;
+    }
+    assertThat(wrongs).isLessThanOrEqualTo(33); // 20 expected at most, 3 SD of noise
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.99, 0.5, MET", "0.99, 2, MISSED"})
+  void clearCasesAreDecidedRightly(double quantile, double factor, SloDecision right) {
+    SplittableRandom random = new SplittableRandom(9);
+    int rights = 0;
+    for (int run = 0; run < 300; run++) {
+      rights += firstDecision(random, quantile, (1 - quantile) * factor) == right ? 1 : 0;
+    }
+    assertThat(rights).isGreaterThan(294);
+  }
+
+  /** Looks of independent requests until a decision or 100 × n(1). */
+  private static SloDecision firstDecision(SplittableRandom random, double quantile, double share) {
+    long requests = 0;
+    long over = 0;
+    double gapMean = -1 / Math.log1p(-share);
+    long nextOver = gap(random, gapMean);
+    long limit = 100 * Eligibility.minimumRequests(quantile);
+    while (requests < limit) {
+      requests = SloTest.nextLook(quantile, requests);
+      while (nextOver <= requests) {
+        over++;
+        nextOver += gap(random, gapMean);
+      }
+      SloDecision decision = SloTest.decide(quantile, requests, over, 1, ALPHA);
+      if (decision != SloDecision.INCONCLUSIVE) {
+        return decision;
+      }
+    }
+    return SloDecision.INCONCLUSIVE;
+  }
+
+  /** Geometric: how many requests until the next one over the bound. */
+  private static long gap(SplittableRandom random, double gapMean) {
+    return 1 + (long) (-Math.log(1 - random.nextDouble()) * gapMean);
+  }
+
+  /** Midpoint rule. */
+  private static double integral(DoubleUnaryOperator f, double from, double to) {
+    int steps = 400_000;
+    double width = (to - from) / steps;
+    double sum = 0;
+    for (int i = 0; i < steps; i++) {
+      sum += f.applyAsDouble(from + (i + 0.5) * width);
+    }
+    return sum * width;
+  }
+}
