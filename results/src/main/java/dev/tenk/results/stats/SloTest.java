@@ -30,6 +30,7 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
 public final class SloTest {
   private static final BigDecimal FAR_OVER = BigDecimal.TEN;
   private static final long FAR_OVER_REQUESTS = 5_000;
+  private static final long FEWEST_EFFECTIVE_FOR_MET = 400;
   private static final double LOOK_GROWTH = 1.25;
 
   private SloTest() {}
@@ -67,7 +68,10 @@ public final class SloTest {
    * Whether a quantile of response time is within its bound.
    *
    * <p>Nothing is decided before n/D ≥ 1/(1−p), except that ten times the allowed share over the
-   * bound after 5,000 requests is a miss at any correlation.
+   * bound after 5,000 requests is a miss at any correlation. And nothing is met before n/D ≥ 400:
+   * in a shorter window the batches are shorter than the queue's memory, D comes out too small, and
+   * an M/M/1 queue exactly at its limit was met in 15 % (p90) to 51 % (p50) of simulated runs at a
+   * load of 0.9; with this floor in under 1 %. A p99 needs 608 anyway (1.5 % at worst).
    *
    * @param quantile p, between 0 and 1
    * @param requests n, failures included
@@ -156,7 +160,8 @@ public final class SloTest {
     if (enough) {
       double q = allowedShare.doubleValue();
       double decisive = -Math.log(alpha);
-      if (logEvidenceMet(q, requests, over, designEffect) >= decisive) {
+      if (requests >= FEWEST_EFFECTIVE_FOR_MET * designEffect
+          && logEvidenceMet(q, requests, over, designEffect) >= decisive) {
         return SloDecision.MET;
       }
       if (logEvidenceMissed(q, requests, over, designEffect) >= decisive) {

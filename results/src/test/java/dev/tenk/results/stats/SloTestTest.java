@@ -128,6 +128,64 @@ class SloTestTest {
   }
 
   @Test
+  void nothingIsMetBeforeTheDesignEffectCanBeKnown() {
+    assertThat(SloTest.decide(0.9, 399, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.9, 400, 0, 1, ALPHA)).isEqualTo(SloDecision.MET);
+    assertThat(SloTest.decide(0.5, 799, 0, 2, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.5, 800, 0, 2, ALPHA)).isEqualTo(SloDecision.MET);
+  }
+
+  /** A queue that grows without end has not crossed the bound yet: its p50 must not be met. */
+  @Test
+  void aGrowingQueueIsNotMet() {
+    DesignEffect effect = new DesignEffect(700);
+    for (int i = 0; i < 700; i++) {
+      effect.add(i, 1_000_000L * (i + 1), false);
+    }
+    assertThat(SloTest.decide(0.5, 700, 0, effect.value(), ALPHA))
+        .isEqualTo(SloDecision.INCONCLUSIVE);
+  }
+
+  /** The same claim for an M/M/1 queue at 70 % load, with the design effect estimated. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 0.9, 0.95})
+  void aQueueAtItsLimitIsRarelyMet(double quantile) {
+    SplittableRandom random = new SplittableRandom(11);
+    double load = 0.7;
+    double bound = -Math.log(1 - quantile) / (1 - load); // response is exponential, mean 1/(1 − ρ)
+    int runs = 400;
+    int limit = 12_000;
+    double[] response = new double[limit];
+    int met = 0;
+    for (int run = 0; run < runs; run++) {
+      double wait = random.nextDouble() < load ? exponential(random) / (1 - load) : 0;
+      for (int i = 0; i < limit; i++) {
+        response[i] = wait + exponential(random);
+        wait = Math.max(0, response[i] - exponential(random) / load);
+      }
+      SloDecision decision = SloDecision.INCONCLUSIVE;
+      int requests = (int) SloTest.nextLook(quantile, 0);
+      while (decision == SloDecision.INCONCLUSIVE && requests <= limit) {
+        DesignEffect effect = new DesignEffect(requests);
+        int over = 0;
+        for (int i = 0; i < requests; i++) {
+          effect.add(i, Math.round(response[i] * 1e6), response[i] > bound);
+          over += response[i] > bound ? 1 : 0;
+        }
+        double designEffect = effect.value();
+        // looks go on after "missed", so this counts every run that could ever be called met
+        decision = SloTest.decide(quantile, requests, over, designEffect, ALPHA);
+        if (decision == SloDecision.MISSED) {
+          decision = SloDecision.INCONCLUSIVE;
+        }
+        requests = (int) SloTest.nextLook(quantile, requests);
+      }
+      met += decision == SloDecision.MET ? 1 : 0;
+    }
+    assertThat(met).isLessThanOrEqualTo(10); // 4 expected at most, 3 SD of noise
+  }
+
+  @Test
   void farOverIsMissedAtAnyCorrelation() {
     double effect = 5_000 / 20.0; // n′ = 20
     assertThat(SloTest.decide(0.99, 5_000, 500, effect, ALPHA)).isEqualTo(SloDecision.MISSED);
@@ -229,6 +287,10 @@ class SloTestTest {
       }
     }
     return SloDecision.INCONCLUSIVE;
+  }
+
+  private static double exponential(SplittableRandom random) {
+    return -Math.log(1 - random.nextDouble());
   }
 
   /** Geometric: how many requests until the next one over the bound. */
