@@ -1,0 +1,121 @@
+package dev.tenk.results.histogram;
+
+import dev.tenk.results.model.Sample;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/**
+ * {@code latency.hlog}: HdrHistogram interval log, nanoseconds, three digits, one-second intervals
+ * by intended start, from the start of the measured window.
+ *
+ * <p>Intervals stay open for a few seconds, because a slow reply belongs to the interval of its
+ * intended start; a reply later still adds a second line for its interval, which readers add up.
+ */
+public final class LatencyLog implements AutoCloseable {
+  private static final long INTERVAL_NANOS = 1_000_000_000L;
+  private static final int OPEN_INTERVALS = 5;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** What is recorded; the name in lower case is the tag in the file. */
+  public enum Tag {
+    /** Done − intended start of successes. */
+    RESPONSE,
+    /** Done − sent of successes. */
+    SERVICE,
+    /** Handed − intended start of every request of an open workload. */
+    SLIP,
+    /** Sent − handed of every request. */
+    WAIT;
+
+    /** The tag in the file. */
+    public String text() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private final PrintStream out;
+  private final HistogramLogWriter writer;
+  private final long windowStartNanos;
+  private final TreeMap<Long, Map<Tag, Histogram>> open = new TreeMap<>();
+
+  /**
+   * Starts a log.
+   *
+   * @param windowStartNanos start of the measured window, ns from the cell's epoch
+   * @param windowStartMillis the same on the wall clock, ms since 1970
+   */
+  public LatencyLog(OutputStream out, long windowStartNanos, long windowStartMillis) {
+    this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
+    this.windowStartNanos = windowStartNanos;
+    writer = new HistogramLogWriter(this.out);
+    writer.outputComment(
+        "[tenk: values in ns; maximum column in ms; 1 s intervals by intended start]");
+    writer.outputLogFormatVersion();
+    writer.outputStartTime(windowStartMillis);
+    writer.setBaseTime(windowStartMillis);
+    writer.outputBaseTime(windowStartMillis);
+    writer.outputLegend();
+  }
+
+  /** Adds a sample of the measured window. */
+  public void add(Sample sample) {
+    long start = sample.intendedNanos().orElse(sample.handedNanos()) - windowStartNanos;
+    Map<Tag, Histogram> interval =
+        open.computeIfAbsent(
+            Math.floorDiv(start, INTERVAL_NANOS), index -> new EnumMap<>(Tag.class));
+    if (sample.succeeded()) {
+      record(interval, Tag.RESPONSE, sample.responseNanos());
+      sample.serviceNanos().ifPresent(nanos -> record(interval, Tag.SERVICE, nanos));
+    }
+    sample.slipNanos().ifPresent(nanos -> record(interval, Tag.SLIP, nanos));
+    record(interval, Tag.WAIT, sample.clientWaitNanos());
+  }
+
+  /** Writes out the intervals that are old enough. Call it about once a second. */
+  public void flush() throws IOException {
+    while (!open.isEmpty() && open.firstKey() < open.lastKey() - OPEN_INTERVALS) {
+      writeFirst();
+    }
+    checkedFlush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    while (!open.isEmpty()) {
+      writeFirst();
+    }
+    checkedFlush();
+    out.close();
+  }
+
+  private void writeFirst() {
+    Map.Entry<Long, Map<Tag, Histogram>> first = open.pollFirstEntry();
+    double startSeconds = first.getKey();
+    first
+        .getValue()
+        .forEach(
+            (tag, histogram) -> {
+              histogram.setTag(tag.text());
+              writer.outputIntervalHistogram(
+                  startSeconds, startSeconds + 1, histogram, NANOS_PER_MILLI);
+            });
+  }
+
+  private void checkedFlush() throws IOException {
+    // PrintStream swallows errors; a full disk must not go unnoticed
+    if (out.checkError()) {
+      throw new IOException("latency.hlog cannot be written; is the disk full?");
+    }
+  }
+
+  private static void record(Map<Tag, Histogram> interval, Tag tag, long nanos) {
+    interval.computeIfAbsent(tag, any -> new Histogram(3)).recordValue(Math.max(0, nanos));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tenk.results.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What a run is and under which circumstances it was made.
+ *
+ * @param schemaVersion version of the run folder's format, now {@link #SCHEMA_VERSION}
+ * @param toolVersion version of tenk that wrote it
+ * @param runId name of the run folder; sorts by time
+ * @param suite name of the suite
+ * @param suiteFile where the suite was read from; what is relative in it is relative to there
+ * @param startedAt wall clock at the start
+ * @param state how far the run came
+ * @param seed everything random follows from it
+ * @param host the machine that offered the load
+ * @param gitCommit commit of the folder the suite lies in, empty outside a repository
+ * @param labels the user's own
+ * @param payloadsSha256 over all payloads in order
+ * @param targets who was measured
+ * @param cells what was planned, in the order it was to be run
+ * @param checksums SHA-256 by path within the run folder, of every file of a whole cell
+ */
+public record RunManifest(
+    int schemaVersion,
+    String toolVersion,
+    String runId,
+    String suite,
+    String suiteFile,
+    Instant startedAt,
+    State state,
+    long seed,
+    Host host,
+    Optional<String> gitCommit,
+    Map<String, String> labels,
+    String payloadsSha256,
+    List<TargetFacts> targets,
+    List<CellKey> cells,
+    SortedMap<String, String> checksums) {
+  /** The format this version writes. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /** How far a run came. */
+  public enum State {
+    /** Being measured, or killed in the middle of it. */
+    RUNNING,
+    /** Ended before every planned cell was whole; {@code --resume} goes on. */
+    INCOMPLETE,
+    /** Every planned cell is whole. */
+    COMPLETE
+  }
+
+  /**
+   * The machine that offered the load.
+   *
+   * @param cpu model name of its processor
+   * @param cores processors available to the Java machine
+   * @param memoryBytes physical memory
+   * @param kernel operating system and its version
+   * @param jvm Java machine and its version
+   */
+  public record Host(String cpu, int cores, long memoryBytes, String kernel, String jvm) {}
+
+  /**
+   * Who was measured.
+   *
+   * @param name in the suite
+   * @param kind adapter
+   * @param standing how close it is to the priced place
+   * @param endpoint where it was reached
+   * @param modelName as it calls its model
+   * @param modelVersion as it calls it
+   * @param modelSha256 of the model file, where the target tells
+   * @param details anything else it said of itself
+   */
+  public record TargetFacts(
+      String name,
+      String kind,
+      Standing standing,
+      String endpoint,
+      String modelName,
+      Optional<String> modelVersion,
+      Optional<String> modelSha256,
+      SortedMap<String, String> details) {}
+
+  /** The same run, further on. */
+  public RunManifest with(State newState, SortedMap<String, String> newChecksums) {
+    return new RunManifest(
+        schemaVersion,
+        toolVersion,
+        runId,
+        suite,
+        suiteFile,
+        startedAt,
+        newState,
+        seed,
+        host,
+        gitCommit,
+        labels,
+        payloadsSha256,
+        targets,
+        cells,
+        newChecksums);
+  }
+
+  /** The facts of the target of that name. */
+  public TargetFacts target(String name) {
+    return targets.stream()
+        .filter(target -> target.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no target '" + name + "' in " + runId));
+  }
+}

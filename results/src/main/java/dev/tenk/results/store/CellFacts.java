@@ -1,0 +1,62 @@
+package dev.tenk.results.store;
+
+import dev.tenk.results.model.CellKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * {@code cell.json}: what the samples of a cell come to, short of quantiles, which are in {@code
+ * latency.hlog}. Everything is about the steady phase unless it says otherwise.
+ *
+ * @param schemaVersion version of this file's format
+ * @param cell which cell
+ * @param startedAt wall clock at the cell's epoch
+ * @param warmUpSeconds length of the warm-up
+ * @param windowSeconds length of the measured window
+ * @param scheduled planned starts; empty in a closed workload
+ * @param sent handed to the target's client
+ * @param succeeded answers that were one
+ * @param withinSlo successes within the SLO's bound
+ * @param throttled refused for lack of room
+ * @param timedOut no answer in time
+ * @param failed anything else
+ * @param requestBytes bodies of all requests
+ * @param responseBytes bodies of all successful responses
+ * @param designEffect how many samples carry as much as one independent one, at least 1
+ * @param connectionBound most connections the client may hold; empty without a bound
+ * @param driver how the driver ended
+ * @param verdict what tenk said of the cell when it ended, in words; empty when all is valid
+ */
+public record CellFacts(
+    int schemaVersion,
+    CellKey cell,
+    Instant startedAt,
+    double warmUpSeconds,
+    double windowSeconds,
+    OptionalLong scheduled,
+    long sent,
+    long succeeded,
+    long withinSlo,
+    long throttled,
+    long timedOut,
+    long failed,
+    long requestBytes,
+    long responseBytes,
+    double designEffect,
+    OptionalInt connectionBound,
+    DriverEnd driver,
+    List<String> verdict) {
+  /** The format this version writes. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /**
+   * How the driver ended.
+   *
+   * @param exitCode of its process
+   * @param problems what it noticed, each a reason against the whole cell: the target restarted, or
+   *     answers no more
+   */
+  public record DriverEnd(int exitCode, List<String> problems) {}
+}

@@ -1,0 +1,199 @@
+package dev.tenk.results.store;
+
+import dev.tenk.results.histogram.LatencyLog;
+import dev.tenk.results.model.Phase;
+import dev.tenk.results.model.Sample;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * Writes a cell's facts while they come in: one writer thread behind a bounded queue, so memory
+ * does not grow with the run, and what is older than a second survives a kill.
+ */
+public final class CellRecorder implements AutoCloseable {
+  /** Samples that may wait for the disk; then callers wait, and their schedule slip shows it. */
+  private static final int QUEUE_SAMPLES = 65_536;
+
+  private static final long FLUSH_NANOS = 1_000_000_000L;
+  static final byte[] OUTPUTS_MAGIC = "TENKOUT1".getBytes(StandardCharsets.US_ASCII);
+
+  private record Entry(Sample sample, Optional<byte[]> output) {}
+
+  private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE_SAMPLES);
+  private final Set<Integer> payloadsWithOutput = new HashSet<>();
+  private final CSVPrinter samples;
+  private final LatencyLog latency;
+  private final OutputStream outputs;
+  private final Thread writer;
+  private volatile boolean closing;
+  private volatile IOException failure;
+  private volatile long recorded;
+  private volatile long errors;
+
+  /**
+   * Starts the files of a cell.
+   *
+   * @param cellFolder an empty folder
+   * @param windowStartNanos start of the measured window, ns from the cell's epoch
+   * @param windowStartMillis the same on the wall clock, ms since 1970
+   */
+  public CellRecorder(Path cellFolder, long windowStartNanos, long windowStartMillis)
+      throws IOException {
+    // sync flush: what was flushed can be read back even if the file's end is missing
+    Writer csv =
+        new OutputStreamWriter(
+            new GZIPOutputStream(
+                Files.newOutputStream(cellFolder.resolve(RunFolder.SAMPLES)), 1 << 16, true),
+            StandardCharsets.UTF_8);
+    samples = SampleCsv.printer(csv);
+    latency =
+        new LatencyLog(
+            new BufferedOutputStream(
+                Files.newOutputStream(cellFolder.resolve(RunFolder.LATENCY_LOG))),
+            windowStartNanos,
+            windowStartMillis);
+    outputs =
+        new BufferedOutputStream(Files.newOutputStream(cellFolder.resolve(RunFolder.OUTPUTS)));
+    outputs.write(OUTPUTS_MAGIC);
+    writer = new Thread(this::writeAll, "tenk-recorder");
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  /**
+   * Keeps a sample, from any thread.
+   *
+   * @param output the output's raw float32 values, little-endian, where there was one
+   */
+  public void record(Sample sample, Optional<byte[]> output) {
+    boolean interrupted = false;
+    try {
+      while (failure == null) {
+        try {
+          if (queue.offer(new Entry(sample, output), 100, TimeUnit.MILLISECONDS)) {
+            return;
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Samples written so far, warm-up included. */
+  public long recorded() {
+    return recorded;
+  }
+
+  /** Samples written so far that were no success. */
+  public long errors() {
+    return errors;
+  }
+
+  /** What ended the writing early, for example a full disk. */
+  public Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Writes what is still waiting, then ends the files. */
+  @Override
+  public void close() throws IOException {
+    closing = true;
+    boolean interrupted = false;
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void writeAll() {
+    try (samples;
+        latency;
+        outputs) {
+      List<Entry> batch = new ArrayList<>();
+      long flushedAt = System.nanoTime();
+      while (true) {
+        boolean last = closing;
+        batch.clear();
+        queue.drainTo(batch);
+        for (Entry entry : batch) {
+          write(entry);
+        }
+        long now = System.nanoTime();
+        if (now - flushedAt >= FLUSH_NANOS) {
+          flushedAt = now;
+          samples.flush();
+          latency.flush();
+          outputs.flush();
+        }
+        if (batch.isEmpty()) {
+          if (last) {
+            break;
+          }
+          Entry next = queue.poll(50, TimeUnit.MILLISECONDS);
+          if (next != null) {
+            write(next);
+          }
+        }
+      }
+    } catch (IOException e) {
+      failure = e;
+    } catch (InterruptedException e) {
+      failure = new IOException("the recorder was interrupted", e);
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread writes them
+  private void write(Entry entry) throws IOException {
+    Sample sample = entry.sample();
+    SampleCsv.print(samples, sample);
+    if (sample.phase() == Phase.STEADY) {
+      latency.add(sample);
+    }
+    if (entry.output().isPresent() && payloadsWithOutput.add(sample.payloadId())) {
+      byte[] output = entry.output().get();
+      outputs.write(
+          ByteBuffer.allocate(8)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putInt(sample.payloadId())
+              .putInt(output.length)
+              .array());
+      outputs.write(output);
+    }
+    recorded++;
+    if (!sample.succeeded()) {
+      errors++;
+    }
+  }
+}

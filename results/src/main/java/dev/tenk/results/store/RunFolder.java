@@ -1,0 +1,235 @@
+package dev.tenk.results.store;
+
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.TenkException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * One run on disk. Whatever kills the writer, a cell is either whole (its folder has its final
+ * name) or visibly partial (its name ends in {@code .partial}), and the manifest is always a whole
+ * one.
+ */
+public final class RunFolder {
+  /** The suite file, byte for byte. */
+  public static final String SUITE = "suite.yaml";
+
+  /** What the run is. */
+  public static final String MANIFEST = "manifest.json";
+
+  /** One row a request. */
+  public static final String SAMPLES = "samples.csv.gz";
+
+  /** Interval histograms. */
+  public static final String LATENCY_LOG = "latency.hlog";
+
+  /** Each payload's first output. */
+  public static final String OUTPUTS = "outputs.bin";
+
+  /** Window, counts and verdict. */
+  public static final String CELL = "cell.json";
+
+  /** Gatling's own log and the driver's. */
+  public static final String GATLING = "gatling";
+
+  private static final String PARTIAL = ".partial";
+
+  private final Path path;
+
+  RunFolder(Path path) {
+    this.path = path;
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  /** Its name, which is the run id. */
+  public String runId() {
+    return path.getFileName().toString();
+  }
+
+  /**
+   * Reads the manifest.
+   *
+   * @throws TenkException when it cannot be read, or a newer tenk wrote it
+   */
+  public RunManifest manifest() {
+    Path file = path.resolve(MANIFEST);
+    RunManifest manifest;
+    try {
+      manifest = Json.read(file, RunManifest.class);
+    } catch (IOException e) {
+      throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
+    }
+    if (manifest.schemaVersion() > RunManifest.SCHEMA_VERSION) {
+      throw new TenkException(
+          file
+              + ": written in format "
+              + manifest.schemaVersion()
+              + ", this tenk reads up to "
+              + RunManifest.SCHEMA_VERSION
+              + "; use a newer tenk");
+    }
+    return manifest;
+  }
+
+  /** Replaces the manifest, so that a reader sees the old or the new one and nothing between. */
+  public void writeManifest(RunManifest manifest) throws IOException {
+    replace(path.resolve(MANIFEST), Json.write(manifest));
+  }
+
+  /** Reads the suite's text. */
+  public String suiteText() throws IOException {
+    return Files.readString(path.resolve(SUITE));
+  }
+
+  /** Folder of a whole cell. */
+  public Path cell(CellKey key) {
+    return workloadFolder(key).resolve(Integer.toString(key.repetition()));
+  }
+
+  /** Whether that cell was measured to its end. */
+  public boolean isWhole(CellKey key) {
+    return Files.isRegularFile(cell(key).resolve(CELL));
+  }
+
+  /** Planned cells that are not whole yet. */
+  public List<CellKey> missing(RunManifest manifest) {
+    return manifest.cells().stream().filter(key -> !isWhole(key)).toList();
+  }
+
+  /** An empty folder to measure a cell in. What an earlier attempt left is kept beside it. */
+  public Path startCell(CellKey key) throws IOException {
+    Path partial = partial(key);
+    if (Files.exists(partial)) {
+      int attempt = 1;
+      while (Files.exists(aside(partial, attempt))) {
+        attempt++;
+      }
+      Files.move(partial, aside(partial, attempt));
+    }
+    Files.createDirectories(partial.resolve(GATLING));
+    return partial;
+  }
+
+  /**
+   * Makes a measured cell whole: its facts are written, everything is forced to disk, and its
+   * folder gets its final name.
+   *
+   * @return SHA-256 of its files by path within the run folder
+   */
+  public Map<String, String> completeCell(CellKey key, CellFacts facts) throws IOException {
+    Path partial = partial(key);
+    Files.writeString(partial.resolve(CELL), Json.write(facts));
+    SortedMap<String, String> checksums = new TreeMap<>();
+    for (Path file : files(partial)) {
+      force(file);
+      Path finalPath = cell(key).resolve(partial.relativize(file));
+      checksums.put(path.relativize(finalPath).toString(), sha256(file));
+    }
+    Files.move(partial, cell(key), StandardCopyOption.ATOMIC_MOVE);
+    force(workloadFolder(key));
+    return checksums;
+  }
+
+  /** Reads the facts of a whole cell. */
+  public CellFacts cellFacts(CellKey key) {
+    Path file = cell(key).resolve(CELL);
+    try {
+      return Json.read(file, CellFacts.class);
+    } catch (IOException e) {
+      throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Marks the run complete or incomplete, whichever it is by now. */
+  public RunManifest close(RunManifest manifest) throws IOException {
+    RunManifest closed =
+        manifest.with(
+            missing(manifest).isEmpty() ? State.COMPLETE : State.INCOMPLETE, manifest.checksums());
+    writeManifest(closed);
+    return closed;
+  }
+
+  /**
+   * Files whose content is not what the manifest says, or that are gone; paths in the run folder.
+   */
+  public List<String> damagedFiles(RunManifest manifest) throws IOException {
+    List<String> damaged = new ArrayList<>();
+    for (Map.Entry<String, String> entry : manifest.checksums().entrySet()) {
+      Path file = path.resolve(entry.getKey());
+      if (!Files.isRegularFile(file) || !sha256(file).equals(entry.getValue())) {
+        damaged.add(entry.getKey());
+      }
+    }
+    return damaged;
+  }
+
+  /** SHA-256 of a file, hexadecimal. */
+  public static String sha256(Path file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private Path workloadFolder(CellKey key) {
+    return path.resolve("cells").resolve(key.target()).resolve(key.workload());
+  }
+
+  private Path partial(CellKey key) {
+    return workloadFolder(key).resolve(key.repetition() + PARTIAL);
+  }
+
+  private static Path aside(Path partial, int attempt) {
+    return partial.resolveSibling(partial.getFileName() + "-" + attempt);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  static void replace(Path file, String text) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
+    force(fresh);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    force(file.toAbsolutePath().getParent());
+  }
+
+  private static void force(Path fileOrFolder) throws IOException {
+    try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
