@@ -1,0 +1,241 @@
+package dev.tenk.gatling.action;
+
+import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.Phase;
+import dev.tenk.results.model.Sample;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.store.CellRecorder;
+import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Reply;
+import dev.tenk.targets.Target;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PrimitiveIterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The cell this process measures: its clock, its planned arrivals and what is in flight. Gatling
+ * makes simulations by class name, so the one cell of the process is found through {@link
+ * #current()}.
+ */
+public final class RunningCell implements AutoCloseable {
+  /** How long before its second a virtual user is brought in. */
+  static final long LEAD_NANOS = 1_500_000_000L;
+
+  private static volatile RunningCell current;
+
+  private final Map<String, Target> targets;
+  private final Workload workload;
+  private final Optional<ArrivalSchedule> schedule;
+  private final PrimitiveIterator.OfLong offsets;
+  private final int payloads;
+  private final RecorderFactory recorderFactory;
+  private final AtomicLong inFlight = new AtomicLong();
+  private long nextSequence;
+  private volatile long epochNanos;
+  private volatile Instant startedAt;
+  private volatile CellRecorder recorder;
+  private volatile boolean stopped;
+
+  /** Starts the cell's files; called once, at the cell's epoch. */
+  public interface RecorderFactory {
+    /**
+     * Opens a recorder.
+     *
+     * @param windowStartNanos start of the measured window, ns from the epoch
+     * @param windowStartMillis the same on the wall clock
+     */
+    CellRecorder open(long windowStartNanos, long windowStartMillis) throws IOException;
+  }
+
+  /**
+   * Makes this the process's cell.
+   *
+   * @param targets by name in the suite
+   * @param schedule planned arrivals of an open workload
+   * @param payloads number of payloads, taken in turn
+   */
+  public static RunningCell start(
+      Map<String, Target> targets,
+      Workload workload,
+      Optional<ArrivalSchedule> schedule,
+      int payloads,
+      RecorderFactory recorderFactory) {
+    RunningCell cell = new RunningCell(targets, workload, schedule, payloads, recorderFactory);
+    current = cell;
+    return cell;
+  }
+
+  /** The cell of this process. */
+  static RunningCell current() {
+    RunningCell cell = current;
+    if (cell == null) {
+      throw new IllegalStateException("tenk's actions run only in a cell that tenk started");
+    }
+    return cell;
+  }
+
+  private RunningCell(
+      Map<String, Target> targets,
+      Workload workload,
+      Optional<ArrivalSchedule> schedule,
+      int payloads,
+      RecorderFactory recorderFactory) {
+    this.targets = Map.copyOf(targets);
+    this.workload = workload;
+    this.schedule = schedule;
+    this.offsets = schedule.map(ArrivalSchedule::offsetsNanos).orElse(null);
+    this.payloads = payloads;
+    this.recorderFactory = recorderFactory;
+  }
+
+  Workload workload() {
+    return workload;
+  }
+
+  /** Planned arrivals; empty in a closed workload. */
+  Optional<ArrivalSchedule> schedule() {
+    return schedule;
+  }
+
+  Map<String, Target> targets() {
+    return targets;
+  }
+
+  /** A request whose turn has come. */
+  record Turn(long sequence, OptionalLong intendedNanos) {}
+
+  /** The next planned request; empty when there is none left or load is no longer offered. */
+  synchronized Optional<Turn> next() {
+    startClockOnce();
+    if (stopped || (offsets != null && !offsets.hasNext())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Turn(
+            nextSequence++,
+            offsets == null ? OptionalLong.empty() : OptionalLong.of(offsets.nextLong())));
+  }
+
+  /** Nanoseconds from the cell's epoch. */
+  long nowNanos() {
+    return System.nanoTime() - epochNanos;
+  }
+
+  /** Whether callers of a closed workload go on. */
+  boolean callersGoOn() {
+    return !stopped && (recorder == null || nowNanos() < workload.total().toNanos());
+  }
+
+  /** Whether load is offered no more. */
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  /**
+   * Sends a request and keeps what came of it.
+   *
+   * @return the sample, once the request has ended
+   */
+  CompletionStage<Sample> send(Target target, Turn turn) {
+    inFlight.incrementAndGet();
+    int payloadId = (int) (turn.sequence() % payloads);
+    long handedNanos = nowNanos();
+    CompletionStage<Reply> call;
+    try {
+      call = target.invoke(new InferenceRequest(payloadId));
+    } catch (RuntimeException e) {
+      call = CompletableFuture.failedFuture(e);
+    }
+    return call.handle(
+        (reply, bug) -> {
+          Sample sample =
+              sample(turn, payloadId, target.requestBytes(payloadId), handedNanos, reply, bug);
+          recorder.record(sample, bug == null ? reply.output() : Optional.empty());
+          inFlight.decrementAndGet();
+          return sample;
+        });
+  }
+
+  private Sample sample(
+      Turn turn, int payloadId, long requestBytes, long handedNanos, Reply reply, Throwable bug) {
+    long start = turn.intendedNanos().orElse(handedNanos);
+    Phase phase = start < workload.warmUp().toNanos() ? Phase.WARM_UP : Phase.STEADY;
+    OptionalLong sent = OptionalLong.empty();
+    long done = nowNanos();
+    Outcome outcome;
+    if (bug == null) {
+      if (reply.sentNanos().isPresent()) {
+        sent = OptionalLong.of(reply.sentNanos().getAsLong() - epochNanos);
+      }
+      done = reply.doneNanos() - epochNanos;
+      outcome = reply.outcome();
+    } else {
+      outcome =
+          new Outcome.Failed(
+              java.util.OptionalInt.empty(), Optional.of("adapter: " + bug.getClass().getName()));
+    }
+    return new Sample(
+        turn.sequence(),
+        phase,
+        payloadId,
+        turn.intendedNanos(),
+        handedNanos,
+        sent,
+        done,
+        requestBytes,
+        outcome);
+  }
+
+  /** Offers no more load. What is in flight goes on to its end. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Requests sent and not ended. */
+  public long inFlight() {
+    return inFlight.get();
+  }
+
+  /** What writes the samples; empty before the first request's turn. */
+  public Optional<CellRecorder> recorder() {
+    return Optional.ofNullable(recorder);
+  }
+
+  /** Wall clock at the epoch; empty before the first request's turn. */
+  public Optional<Instant> startedAt() {
+    return Optional.ofNullable(startedAt);
+  }
+
+  /** Ends the files. Call it when nothing is in flight. */
+  @Override
+  public void close() throws IOException {
+    if (recorder != null) {
+      recorder.close();
+    }
+  }
+
+  private void startClockOnce() {
+    if (recorder != null) {
+      return;
+    }
+    long leadNanos = schedule.isPresent() ? LEAD_NANOS : 0;
+    Instant start = Instant.now().plusNanos(leadNanos);
+    long start0 = System.nanoTime() + leadNanos;
+    epochNanos = start0;
+    startedAt = start;
+    try {
+      recorder =
+          recorderFactory.open(
+              workload.warmUp().toNanos(), start.plus(workload.warmUp()).toEpochMilli());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

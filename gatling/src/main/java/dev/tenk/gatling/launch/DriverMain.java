@@ -1,0 +1,208 @@
+package dev.tenk.gatling.launch;
+
+import dev.tenk.gatling.action.GatlingEngine;
+import dev.tenk.gatling.action.RunningCell;
+import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.gatling.schedule.Seeds;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.store.CellRecorder;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.suite.Suite;
+import dev.tenk.results.suite.SuiteReader;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.Targets;
+import dev.tenk.targets.payload.Payload;
+import dev.tenk.targets.payload.PayloadReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The driver process: measures one cell and ends. A process of its own, so that one cell's heap,
+ * threads and luck are not the next one's, and a driver that dies takes nothing along.
+ *
+ * <p>It offers no more load once its standard input ends (whoever started it is gone) or it is
+ * asked to terminate; what is in flight is still waited for and written.
+ */
+public final class DriverMain {
+  private static final int EXIT_STOPPED = 10;
+  private static final int EXIT_REFUSED = 11;
+  private static final int EXIT_NOT_WRITTEN = 12;
+  private static final long PROGRESS_NANOS = 500_000_000L;
+
+  private final CellOrder order;
+  private final PrintStream messages;
+  private volatile RunningCell cell;
+  private volatile Target target;
+  private volatile boolean ended;
+
+  private DriverMain(CellOrder order, PrintStream messages) {
+    this.order = order;
+    this.messages = messages;
+  }
+
+  /** Called by {@link CellLauncher} in a new process. */
+  public static void main(String[] arguments) {
+    PrintStream messages = System.out;
+    // Gatling prints; only our messages belong on standard output
+    System.setOut(System.err);
+    DriverMain driver = new DriverMain(CellOrder.fromArguments(List.of(arguments)), messages);
+    int exitCode;
+    try {
+      exitCode = driver.run();
+    } catch (TenkException e) {
+      driver.say(new DriverMessage.Refused(e.getMessage()));
+      exitCode = EXIT_REFUSED;
+    } catch (IOException e) {
+      driver.say(
+          new DriverMessage.Refused("the cell's files cannot be written: " + e.getMessage()));
+      exitCode = EXIT_NOT_WRITTEN;
+    }
+    driver.ended = true;
+    messages.flush();
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  private int run() throws IOException {
+    Suite suite =
+        SuiteReader.read(
+                order.suiteFile().toString(),
+                order.baseFolder(),
+                Files.readString(order.suiteFile()))
+            .suite();
+    Workload workload = suite.workload(order.cell().workload());
+    Suite.TargetPlan plan = suite.target(order.cell().target());
+    List<Payload> payloads = PayloadReader.read(suite.payloads());
+    Optional<ArrivalSchedule> schedule =
+        workload instanceof Workload.OpenWorkload open
+            ? Optional.of(new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), order.cell())))
+            : Optional.empty();
+    target = Targets.provider(plan).open(plan, order.agentUrl(), payloads);
+    TargetIdentity before = target.identify();
+    cell =
+        RunningCell.start(
+            Map.of(plan.name(), target),
+            workload,
+            schedule,
+            payloads.size(),
+            (startNanos, startMillis) ->
+                new CellRecorder(order.cellFolder(), startNanos, startMillis));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWrite, "tenk-stop"));
+    inBackground("tenk-parent", this::stopWhenParentIsGone);
+    inBackground("tenk-progress", this::reportProgress);
+
+    int engineExit = GatlingEngine.run(order.cellFolder().resolve(RunFolder.GATLING));
+    awaitDrained();
+    cell.close();
+    if (cell.isStopped()) {
+      return EXIT_STOPPED;
+    }
+    List<String> problems = new ArrayList<>();
+    if (engineExit != 0) {
+      problems.add("Gatling ended with exit code " + engineExit + "; see gatling/driver.log");
+    }
+    problems.addAll(changesSince(before));
+    say(
+        new DriverMessage.Ended(
+            cell.startedAt().orElseThrow(),
+            schedule.isPresent()
+                ? OptionalLong.of(schedule.get().startsInWindow())
+                : OptionalLong.empty(),
+            target.connectionBound(),
+            before.modelSha256(),
+            problems));
+    return 0;
+  }
+
+  private List<String> changesSince(TargetIdentity before) {
+    try {
+      TargetIdentity after = target.identify();
+      if (!after.modelName().equals(before.modelName())
+          || !after.modelVersion().equals(before.modelVersion())
+          || !after.modelSha256().equals(before.modelSha256())) {
+        return List.of("the target served another model at the end than at the start; run again");
+      }
+      if (!after.instanceId().equals(before.instanceId())) {
+        return List.of("the target restarted while it was measured; see its log, then run again");
+      }
+      return List.of();
+    } catch (TenkException e) {
+      return List.of("the target no longer answered at the end: " + e.getMessage());
+    }
+  }
+
+  /** On a signal: offers no more, waits for what is in flight, writes it. */
+  private void stopAndWrite() {
+    if (ended) {
+      return;
+    }
+    cell.stop();
+    awaitDrained();
+    try {
+      cell.close();
+    } catch (IOException e) {
+      System.err.println("samples are lost: " + e.getMessage());
+    }
+    Runtime.getRuntime().halt(EXIT_STOPPED);
+  }
+
+  private void stopWhenParentIsGone() {
+    try {
+      while (System.in.read() >= 0) {
+        // nothing is ever said on it
+      }
+    } catch (IOException e) {
+      // a broken pipe is an ended one
+    }
+    Runtime.getRuntime().exit(EXIT_STOPPED);
+  }
+
+  private void reportProgress() {
+    while (true) {
+      LockSupport.parkNanos(PROGRESS_NANOS);
+      Optional<CellRecorder> recorder = cell.recorder();
+      if (recorder.isPresent()) {
+        if (recorder.get().failure().isPresent()) {
+          String reason = recorder.get().failure().get().getMessage();
+          say(new DriverMessage.Refused("the cell's files cannot be written: " + reason));
+          Runtime.getRuntime().halt(EXIT_NOT_WRITTEN);
+        }
+        long elapsed =
+            Duration.between(cell.startedAt().orElseThrow(), java.time.Instant.now()).toNanos();
+        say(
+            new DriverMessage.Progress(
+                elapsed, recorder.get().recorded(), recorder.get().errors()));
+      }
+    }
+  }
+
+  private void awaitDrained() {
+    long deadline = System.nanoTime() + target.timeout().toNanos() + TimeUnit.SECONDS.toNanos(2);
+    while (cell.inFlight() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  private synchronized void say(DriverMessage message) {
+    byte[] line = (message.toLine() + "\n").getBytes(StandardCharsets.UTF_8);
+    messages.write(line, 0, line.length);
+    messages.flush();
+  }
+
+  private static void inBackground(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

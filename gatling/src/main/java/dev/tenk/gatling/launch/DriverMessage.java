@@ -1,0 +1,98 @@
+package dev.tenk.gatling.launch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What a driver process says on its standard output, a JSON object a line. */
+public sealed interface DriverMessage {
+  /**
+   * So far.
+   *
+   * @param elapsedNanos since the cell's epoch
+   * @param recorded samples written, warm-up included
+   * @param errors those of them that were no success
+   */
+  record Progress(long elapsedNanos, long recorded, long errors) implements DriverMessage {}
+
+  /**
+   * The load was offered to its end and every file is closed.
+   *
+   * @param startedAt wall clock at the cell's epoch
+   * @param scheduled planned starts in the window; empty in a closed workload
+   * @param connectionBound of the target's client
+   * @param modelSha256 of the model the target served, where it tells
+   * @param problems reasons against the whole cell
+   */
+  record Ended(
+      Instant startedAt,
+      OptionalLong scheduled,
+      OptionalInt connectionBound,
+      Optional<String> modelSha256,
+      List<String> problems)
+      implements DriverMessage {}
+
+  /**
+   * The cell could not be measured.
+   *
+   * @param reason for the user
+   */
+  record Refused(String reason) implements DriverMessage {}
+
+  /** As a line of text. */
+  default String toLine() {
+    ObjectNode node = new ObjectMapper().createObjectNode();
+    if (this instanceof Progress progress) {
+      node.put("elapsed_ns", progress.elapsedNanos());
+      node.put("recorded", progress.recorded());
+      node.put("errors", progress.errors());
+    } else if (this instanceof Ended ended) {
+      node.put("started_at", ended.startedAt().toString());
+      ended.scheduled().ifPresent(count -> node.put("scheduled", count));
+      ended.connectionBound().ifPresent(bound -> node.put("connection_bound", bound));
+      ended.modelSha256().ifPresent(sha256 -> node.put("model_sha256", sha256));
+      ended.problems().forEach(node.withArray("problems")::add);
+    } else if (this instanceof Refused refused) {
+      node.put("refused", refused.reason());
+    }
+    return node.toString();
+  }
+
+  /** From a line of text. */
+  static DriverMessage fromLine(String line) {
+    JsonNode node;
+    try {
+      node = new ObjectMapper().readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the driver said '" + line + "'", e);
+    }
+    if (node.has("refused")) {
+      return new Refused(node.get("refused").textValue());
+    }
+    if (node.has("recorded")) {
+      return new Progress(
+          node.get("elapsed_ns").longValue(),
+          node.get("recorded").longValue(),
+          node.get("errors").longValue());
+    }
+    List<String> problems = new ArrayList<>();
+    node.path("problems").forEach(problem -> problems.add(problem.textValue()));
+    return new Ended(
+        Instant.parse(node.get("started_at").textValue()),
+        node.has("scheduled")
+            ? OptionalLong.of(node.get("scheduled").longValue())
+            : OptionalLong.empty(),
+        node.has("connection_bound")
+            ? OptionalInt.of(node.get("connection_bound").intValue())
+            : OptionalInt.empty(),
+        Optional.ofNullable(node.path("model_sha256").textValue()),
+        problems);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.tenk.gatling.schedule;
+
+import dev.tenk.results.model.CellKey;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32;
+
+/** Seeds that follow from the suite's one. */
+public final class Seeds {
+  private Seeds() {}
+
+  /**
+   * The seed of a cell's arrivals. Targets share it, so that each is offered the very same load;
+   * workloads and repetitions differ.
+   */
+  public static long ofArrivals(long suiteSeed, CellKey cell) {
+    CRC32 name = new CRC32();
+    name.update(cell.workload().getBytes(StandardCharsets.UTF_8));
+    return new SplittableRandom(suiteSeed ^ name.getValue() ^ ((long) cell.repetition() << 32))
+        .nextLong();
+  }
+}
