@@ -59,4 +59,26 @@ public record CellFacts(
    *     answers no more
    */
   public record DriverEnd(int exitCode, List<String> problems) {}
+
+  CellFacts withVerdict(List<String> newVerdict) {
+    return new CellFacts(
+        schemaVersion,
+        cell,
+        startedAt,
+        warmUpSeconds,
+        windowSeconds,
+        scheduled,
+        sent,
+        succeeded,
+        withinSlo,
+        throttled,
+        timedOut,
+        failed,
+        requestBytes,
+        responseBytes,
+        designEffect,
+        connectionBound,
+        driver,
+        newVerdict);
+  }
 }

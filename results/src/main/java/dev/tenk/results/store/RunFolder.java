@@ -1,6 +1,7 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.TenkException;
@@ -50,6 +51,7 @@ public final class RunFolder {
   public static final String GATLING = "gatling";
 
   private static final String PARTIAL = ".partial";
+  private static final String LOCK = "lock";
 
   private final Path path;
 
@@ -95,6 +97,39 @@ public final class RunFolder {
   /** Replaces the manifest, so that a reader sees the old or the new one and nothing between. */
   public void writeManifest(RunManifest manifest) throws IOException {
     replace(path.resolve(MANIFEST), Json.write(manifest));
+  }
+
+  /**
+   * Keeps every other tenk from measuring into this run until the lock is closed, or this process
+   * ends in whatever way.
+   *
+   * @throws ConfigurationException when another one does already
+   */
+  public AutoCloseable lock() throws IOException {
+    Path file = path.resolve(LOCK);
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (channel.tryLock() == null) {
+      channel.close();
+      throw new ConfigurationException("run " + runId() + " is being measured by another tenk");
+    }
+    return () -> {
+      Files.deleteIfExists(file);
+      channel.close();
+    };
+  }
+
+  /** Whether another process measures into this run. */
+  public boolean isLocked() {
+    Path file = path.resolve(LOCK);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return channel.tryLock() == null;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Reads the suite's text. */

@@ -1,0 +1,171 @@
+package dev.tenk.results.store;
+
+import dev.tenk.results.histogram.LatencyLog.Tag;
+import dev.tenk.results.histogram.LatencyLogReader;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.Quantiles;
+import dev.tenk.results.stats.SloTest;
+import dev.tenk.results.stats.Validity;
+import dev.tenk.results.stats.ValidityRules;
+import dev.tenk.results.store.CellFacts.DriverEnd;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.stream.DoubleStream;
+import org.HdrHistogram.Histogram;
+
+/** From a cell's files to what they come to. Samples are read once, when a cell is completed. */
+public final class CellSummaries {
+  private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99, 0.999};
+
+  private CellSummaries() {}
+
+  /** What the driver said of a cell when it ended. */
+  public record Ended(
+      Instant startedAt, OptionalLong scheduled, OptionalInt connectionBound, DriverEnd driver) {}
+
+  /**
+   * Counts a measured cell's samples and judges it.
+   *
+   * @param folder where its files are
+   */
+  public static CellFacts facts(Path folder, CellKey cell, Workload workload, Slo slo, Ended ended)
+      throws IOException {
+    CellCounts counts = CellCounts.of(folder.resolve(RunFolder.SAMPLES), slo);
+    CellFacts facts =
+        new CellFacts(
+            CellFacts.SCHEMA_VERSION,
+            cell,
+            ended.startedAt(),
+            workload.warmUp().toNanos() / 1e9,
+            workload.duration().toNanos() / 1e9,
+            ended.scheduled(),
+            counts.sent(),
+            counts.succeeded(),
+            counts.withinSlo(),
+            counts.throttled(),
+            counts.timedOut(),
+            counts.failed(),
+            counts.requestBytes(),
+            counts.responseBytes(),
+            counts.designEffect(),
+            ended.connectionBound(),
+            ended.driver(),
+            List.of());
+    CellSummary summary = summary(facts, folder, slo);
+    return facts.withVerdict(inWords(summary.validity()));
+  }
+
+  /** The summary of a whole cell. */
+  public static CellSummary of(RunFolder run, CellKey cell, Slo slo) {
+    try {
+      return summary(run.cellFacts(cell), run.cell(cell), slo);
+    } catch (IOException e) {
+      throw new TenkException(e.getMessage(), e);
+    }
+  }
+
+  private static CellSummary summary(CellFacts facts, Path folder, Slo slo) throws IOException {
+    Map<Tag, Histogram> totals = LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG));
+    long failures = facts.throttled() + facts.timedOut() + facts.failed();
+    List<QuantileEstimate> response =
+        Quantiles.estimate(
+            totals.get(Tag.RESPONSE), failures, facts.designEffect(), quantiles(slo));
+    OptionalDouble offered =
+        facts.scheduled().isPresent()
+            ? OptionalDouble.of(facts.scheduled().getAsLong() / facts.windowSeconds())
+            : OptionalDouble.empty();
+    return new CellSummary(
+        facts.cell().target(),
+        facts.cell().workload(),
+        facts.cell().repetition(),
+        facts.windowSeconds(),
+        offered,
+        facts.succeeded() / facts.windowSeconds(),
+        facts.withinSlo() / facts.windowSeconds(),
+        new CellSummary.Counts(
+            facts.scheduled().orElse(facts.sent()),
+            facts.sent(),
+            facts.succeeded(),
+            facts.throttled(),
+            facts.timedOut(),
+            facts.failed()),
+        response,
+        Quantiles.sample(totals.get(Tag.SERVICE), 0.5),
+        Quantiles.sample(totals.get(Tag.WAIT), 0.99),
+        Quantiles.sample(totals.get(Tag.SLIP), 0.5),
+        Quantiles.sample(totals.get(Tag.SLIP), 0.99),
+        facts.designEffect(),
+        SloTest.decide(
+            slo, facts.sent(), facts.sent() - facts.withinSlo(), failures, facts.designEffect()),
+        validity(facts, totals, response, offered, slo),
+        mean(facts.requestBytes(), facts.sent()),
+        mean(facts.responseBytes(), facts.succeeded()));
+  }
+
+  /** The usual quantiles and the SLO's own. */
+  private static double[] quantiles(Slo slo) {
+    return DoubleStream.concat(DoubleStream.of(QUANTILES), DoubleStream.of(slo.quantile()))
+        .boxed()
+        .collect(java.util.stream.Collectors.toCollection(TreeSet::new))
+        .stream()
+        .mapToDouble(Double::doubleValue)
+        .toArray();
+  }
+
+  private static Validity validity(
+      CellFacts facts,
+      Map<Tag, Histogram> totals,
+      List<QuantileEstimate> response,
+      OptionalDouble offered,
+      Slo slo) {
+    List<String> reasons = new ArrayList<>(facts.driver().problems());
+    facts
+        .scheduled()
+        .ifPresent(
+            scheduled -> ValidityRules.notSent(facts.sent(), scheduled).ifPresent(reasons::add));
+    facts
+        .connectionBound()
+        .ifPresent(
+            bound ->
+                ValidityRules.poolTooSmall(
+                        totals.get(Tag.WAIT), bound, offered.orElse(0), slo.boundNanos())
+                    .ifPresent(reasons::add));
+    return new Validity(reasons, ValidityRules.slip(totals.get(Tag.SLIP), response));
+  }
+
+  private static OptionalDouble mean(long sum, long count) {
+    return count == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) sum / count);
+  }
+
+  private static List<String> inWords(Validity validity) {
+    List<String> verdict = new ArrayList<>(validity.reasons());
+    for (Validity.OfQuantile each : validity.quantiles()) {
+      if (!each.valid()) {
+        verdict.add(
+            "p%s is invalid: %.4f %% of the requests started more than %.3f ms late, %.4f %% may"
+                .formatted(
+                    java.math.BigDecimal.valueOf(each.quantile())
+                        .movePointRight(2)
+                        .stripTrailingZeros()
+                        .toPlainString(),
+                    each.lateShare() * 100,
+                    each.toleranceNanos() / 1e6,
+                    each.allowedShare() * 100));
+      }
+    }
+    return verdict;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.tenk.targets.edge;
+
+import dev.tenk.results.model.ServerTiming;
+import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.payload.Payload;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What one wire format puts into a request and finds in a reply. Pure, but for the caller it is
+ * given.
+ */
+interface Dialect {
+  /** Asks the server who it is. */
+  TargetIdentity identify(URI url, HttpCaller caller);
+
+  /** The request for a payload; refuses one that does not fit, naming both sides. */
+  HttpCaller.Prepared prepare(Payload payload);
+
+  /**
+   * Reads a reply with status 200.
+   *
+   * @throws UnreadableAnswerException when it is no answer to the question asked
+   */
+  Answer read(HttpCaller.Response response) throws UnreadableAnswerException;
+
+  /**
+   * An answer.
+   *
+   * @param rawOutput bytes the digest is made of
+   * @param output float32 values, little-endian, where the output is numbers
+   * @param timing what the server said of its time
+   */
+  record Answer(byte[] rawOutput, Optional<byte[]> output, ServerTiming timing) {}
+
+  /** A reply that is none. */
+  final class UnreadableAnswerException extends Exception {
+    private final String errorCode;
+
+    UnreadableAnswerException(String errorCode, Throwable cause) {
+      super(errorCode, cause);
+      this.errorCode = errorCode;
+    }
+
+    /** One word for tables. */
+    String errorCode() {
+      return errorCode;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tenk.targets.edge;
+
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetProvider;
+import dev.tenk.targets.edge.EdgeSettings.Wire;
+import dev.tenk.targets.payload.Payload;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code kind: edge-http}: any server that speaks the Open Inference Protocol, or a JSON of its
+ * own.
+ */
+public final class EdgeHttpProvider implements TargetProvider {
+  @Override
+  public String kind() {
+    return "edge-http";
+  }
+
+  @Override
+  public void check(TargetPlan plan) {
+    settings(plan);
+  }
+
+  @Override
+  public Target open(TargetPlan plan, Optional<URI> startedAgent, List<Payload> payloads) {
+    EdgeSettings settings = settings(plan);
+    URI url = settings.url().or(() -> startedAgent).orElseThrow();
+    HttpCaller caller = new ApacheCaller(url, settings);
+    try {
+      Dialect dialect =
+          settings.wire() instanceof Wire.OpenInference wire
+              ? OpenInferenceDialect.connect(plan, settings, wire, url, caller)
+              : new TemplateDialect(settings, (Wire.Template) settings.wire());
+      List<HttpCaller.Prepared> requests = payloads.stream().map(dialect::prepare).toList();
+      return new EdgeTarget(settings, url, caller, dialect, requests);
+    } catch (RuntimeException e) {
+      caller.close();
+      throw e;
+    }
+  }
+
+  private static EdgeSettings settings(TargetPlan plan) {
+    return EdgeSettings.read(plan.settings(), plan.agent().isPresent(), System::getenv);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.tenk.targets.edge;
+
+import dev.tenk.results.settings.Settings;
+import dev.tenk.results.settings.Units;
+import dev.tenk.targets.payload.ImageEncoder;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a suite says of an {@code edge-http} target.
+ *
+ * @param url base URL; empty when tenk starts the agent itself
+ * @param model model name
+ * @param version model version; empty for the server's choice
+ * @param expectedSha256 the model file the server must serve, where the suite insists
+ * @param wire how a payload travels
+ * @param timeout for one call, from hand-over to last byte
+ * @param connections most connections at a time
+ * @param headers sent with each request; values may hold secrets, so they are never shown
+ * @param caFile PEM certificates to trust instead of the platform's own
+ */
+record EdgeSettings(
+    Optional<URI> url,
+    String model,
+    Optional<String> version,
+    Optional<String> expectedSha256,
+    Wire wire,
+    Duration timeout,
+    int connections,
+    Map<String, String> headers,
+    Optional<Path> caFile) {
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+  /** How a payload travels. */
+  sealed interface Wire {
+    /** Open Inference Protocol. */
+    record OpenInference(boolean binary, Optional<ImageEncoder> images) implements Wire {}
+
+    /**
+     * Another JSON.
+     *
+     * @param path path on the server
+     * @param body with {@code {{base64}}} where the payload's bytes go
+     * @param response JSON pointer to the output in the reply
+     */
+    record Template(String path, String body, String response) implements Wire {}
+  }
+
+  static EdgeSettings read(
+      Settings settings, boolean agentIsStarted, UnaryOperator<String> environment) {
+    if (agentIsStarted && settings.has("url")) {
+      throw settings.error("url", "either url or agent, not both: tenk starts the agent itself");
+    }
+    return new EdgeSettings(
+        agentIsStarted
+            ? Optional.empty()
+            : Optional.of(settings.value("url", EdgeSettings::httpUrl)),
+        settings.string("model"),
+        settings.optionalString("version"),
+        settings.has("model_sha256")
+            ? Optional.of(settings.value("model_sha256", EdgeSettings::sha256))
+            : Optional.empty(),
+        wire(settings),
+        settings.value("timeout", EdgeSettings::timeout, Duration.ofSeconds(10)),
+        settings.integer("connections", 1, 10_000, 64),
+        headers(settings, environment),
+        settings.has("ca_file") ? Optional.of(file(settings, "ca_file")) : Optional.empty());
+  }
+
+  private static Wire wire(Settings settings) {
+    if (settings.has("template")) {
+      if (settings.has("encoding") || settings.has("input")) {
+        throw settings.error("template", "stands alone, without encoding and input");
+      }
+      Settings template = settings.section("template");
+      String body = template.string("body");
+      if (!body.contains(TemplateDialect.BASE64)) {
+        throw template.error("body", "expected " + TemplateDialect.BASE64 + " in it");
+      }
+      return new Wire.Template(
+          template.value("path", EdgeSettings::absolutePath),
+          body,
+          template.value("response", EdgeSettings::absolutePath));
+    }
+    Map<String, Boolean> encodings = new LinkedHashMap<>();
+    encodings.put("binary", true);
+    encodings.put("json", false);
+    return new Wire.OpenInference(
+        settings.has("encoding") ? settings.choice("encoding", encodings) : true,
+        settings.optionalSection("input").map(ImageEncoder::read));
+  }
+
+  private static Map<String, String> headers(Settings settings, UnaryOperator<String> environment) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    settings
+        .strings("headers")
+        .forEach((name, value) -> headers.put(name, substituted(settings, value, environment)));
+    return headers;
+  }
+
+  private static String substituted(
+      Settings settings, String value, UnaryOperator<String> environment) {
+    Matcher matcher = VARIABLE.matcher(value);
+    StringBuilder text = new StringBuilder();
+    while (matcher.find()) {
+      String found = environment.apply(matcher.group(1));
+      if (found == null) {
+        throw settings.error(
+            "headers", "the environment variable " + matcher.group(1) + " is not set");
+      }
+      matcher.appendReplacement(text, Matcher.quoteReplacement(found));
+    }
+    return matcher.appendTail(text).toString();
+  }
+
+  private static Path file(Settings settings, String key) {
+    Path file = settings.path(key);
+    if (!Files.isReadable(file)) {
+      throw settings.error(key, file + " is not a file that can be read");
+    }
+    return file;
+  }
+
+  private static URI httpUrl(String text) {
+    try {
+      URI url = URI.create(text);
+      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+          && url.getHost() != null
+          && url.getUserInfo() == null
+          && url.getQuery() == null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below, like a URL of another kind
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is not a base URL; expected as in http://raspberrypi.local:8080");
+  }
+
+  private static String absolutePath(String text) {
+    if (!text.startsWith("/")) {
+      throw new IllegalArgumentException("'" + text + "' does not start with /");
+    }
+    return text;
+  }
+
+  private static String sha256(String text) {
+    if (!text.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a SHA-256; expected 64 hexadecimal digits in lower case");
+    }
+    return text;
+  }
+
+  private static Duration timeout(String text) {
+    Duration timeout = Units.duration(text);
+    if (timeout.isZero()) {
+      throw new IllegalArgumentException("a time-out of 0 lets no call succeed");
+    }
+    return timeout;
+  }
+}

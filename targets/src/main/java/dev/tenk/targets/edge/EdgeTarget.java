@@ -1,0 +1,121 @@
+package dev.tenk.targets.edge;
+
+import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Reply;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetIdentity;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+
+/** An HTTP server on an edge device. */
+final class EdgeTarget implements Target {
+  private static final int DIGEST_BYTES = 8;
+
+  private final EdgeSettings settings;
+  private final URI url;
+  private final HttpCaller caller;
+  private final Dialect dialect;
+  private final List<HttpCaller.Prepared> requests;
+
+  EdgeTarget(
+      EdgeSettings settings,
+      URI url,
+      HttpCaller caller,
+      Dialect dialect,
+      List<HttpCaller.Prepared> requests) {
+    this.settings = settings;
+    this.url = url;
+    this.caller = caller;
+    this.dialect = dialect;
+    this.requests = requests;
+  }
+
+  @Override
+  public TargetIdentity identify() {
+    return dialect.identify(url, caller);
+  }
+
+  @Override
+  public CompletionStage<Reply> invoke(InferenceRequest request) {
+    return caller.send(requests.get(request.payloadId())).thenApply(this::reply);
+  }
+
+  private Reply reply(HttpCaller.Result result) {
+    Optional<byte[]> output = Optional.empty();
+    Outcome outcome;
+    if (result instanceof HttpCaller.Response response) {
+      OptionalInt status = OptionalInt.of(response.status());
+      if (response.status() == 200) {
+        try {
+          Dialect.Answer answer = dialect.read(response);
+          output = answer.output();
+          outcome =
+              new Outcome.Succeeded(
+                  status,
+                  response.body().length,
+                  answer.timing(),
+                  Optional.empty(),
+                  digest(answer.rawOutput()));
+        } catch (Dialect.UnreadableAnswerException e) {
+          outcome = new Outcome.Failed(status, Optional.of(e.errorCode()));
+        }
+      } else if (response.status() == 429 || response.status() == 503) {
+        outcome = new Outcome.Throttled(status, Optional.empty());
+      } else {
+        outcome = new Outcome.Failed(status, Optional.empty());
+      }
+    } else if (result instanceof HttpCaller.Broken broken) {
+      outcome = new Outcome.Failed(OptionalInt.empty(), Optional.of(broken.errorCode()));
+    } else {
+      outcome = new Outcome.TimedOut(Optional.empty());
+    }
+    return new Reply(result.sentNanos(), result.doneNanos(), outcome, output);
+  }
+
+  /** What came back, for a sentence that starts with what was asked. */
+  static String inWords(HttpCaller.Result result) {
+    if (result instanceof HttpCaller.Response response) {
+      return "answered with status " + response.status();
+    } else if (result instanceof HttpCaller.Broken broken) {
+      return "failed: " + broken.message();
+    }
+    return "got no answer in time";
+  }
+
+  @Override
+  public long requestBytes(int payloadId) {
+    return requests.get(payloadId).body().orElseThrow().length;
+  }
+
+  @Override
+  public Duration timeout() {
+    return settings.timeout();
+  }
+
+  @Override
+  public OptionalInt connectionBound() {
+    return OptionalInt.of(settings.connections());
+  }
+
+  @Override
+  public void close() {
+    caller.close();
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(sha256, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package dev.tenk.targets.edge;
+
+import dev.tenk.openinference.DataType;
+import dev.tenk.openinference.HttpBody;
+import dev.tenk.openinference.InferRequest;
+import dev.tenk.openinference.InferResponse;
+import dev.tenk.openinference.MalformedMessageException;
+import dev.tenk.openinference.ModelMetadata;
+import dev.tenk.openinference.OpenInferenceCodec;
+import dev.tenk.openinference.Tensor;
+import dev.tenk.openinference.TensorMetadata;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.TargetUnavailableException;
+import dev.tenk.targets.edge.EdgeSettings.Wire;
+import dev.tenk.targets.payload.ImageEncoder;
+import dev.tenk.targets.payload.Payload;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Open Inference Protocol v2: the edge agent, Triton, KServe, MLServer, OpenVINO Model Server. */
+final class OpenInferenceDialect implements Dialect {
+  private static final String SHA256 = "model_sha256";
+
+  private final TargetPlan plan;
+  private final EdgeSettings settings;
+  private final Wire.OpenInference wire;
+  private final ModelMetadata metadata;
+
+  private OpenInferenceDialect(
+      TargetPlan plan, EdgeSettings settings, Wire.OpenInference wire, ModelMetadata metadata) {
+    this.plan = plan;
+    this.settings = settings;
+    this.wire = wire;
+    this.metadata = metadata;
+  }
+
+  /** Reads the model's metadata first. */
+  static OpenInferenceDialect connect(
+      TargetPlan plan, EdgeSettings settings, Wire.OpenInference wire, URI url, HttpCaller caller) {
+    return new OpenInferenceDialect(
+        plan, settings, wire, metadata(plan.name(), settings, url, caller));
+  }
+
+  @Override
+  public TargetIdentity identify(URI url, HttpCaller caller) {
+    ModelMetadata now = metadata(plan.name(), settings, url, caller);
+    Optional<String> sha256 = text(now.parameters(), SHA256);
+    if (settings.expectedSha256().isPresent() && !sha256.equals(settings.expectedSha256())) {
+      throw plan.settings()
+          .error(
+              SHA256,
+              "the target serves a model with SHA-256 "
+                  + sha256.orElse("that it does not tell")
+                  + ", the suite wants "
+                  + settings.expectedSha256().get());
+    }
+    SortedMap<String, String> details = new TreeMap<>();
+    now.parameters().forEach((key, value) -> details.put(key, value.toString()));
+    details.put("platform", now.platform());
+    details.put("inputs", now.inputs().toString());
+    Optional<String> version =
+        settings.version().isPresent()
+            ? settings.version()
+            : now.versions().size() == 1
+                ? Optional.of(now.versions().get(0))
+                : text(now.parameters(), "model_version");
+    return new TargetIdentity(
+        url.toString(),
+        now.name(),
+        version,
+        sha256,
+        text(now.parameters(), "instance_id"),
+        details);
+  }
+
+  @Override
+  public HttpCaller.Prepared prepare(Payload payload) {
+    Tensor tensor = tensor(payload);
+    HttpBody body =
+        OpenInferenceCodec.encodeRequest(
+            new InferRequest(List.of(tensor), wire.binary()), wire.binary());
+    return new HttpCaller.Prepared(
+        modelPath(settings) + "/infer",
+        body.contentType(),
+        body.jsonHeaderLengthBytes().isPresent()
+            ? Optional.of(Integer.toString(body.jsonHeaderLengthBytes().getAsInt()))
+            : Optional.empty(),
+        Optional.of(body.bytes()));
+  }
+
+  @Override
+  public Answer read(HttpCaller.Response response) throws UnreadableAnswerException {
+    InferResponse answer;
+    try {
+      answer =
+          OpenInferenceCodec.decodeResponse(
+              HttpBody.received(response.body(), response.jsonHeaderLength()));
+    } catch (MalformedMessageException e) {
+      throw new UnreadableAnswerException("malformed-answer", e);
+    }
+    if (answer.outputs().isEmpty()) {
+      throw new UnreadableAnswerException("no-output", null);
+    }
+    Optional<String> servedSha256 = text(answer.parameters(), SHA256);
+    if (!answer.modelName().equals(settings.model())
+        || (servedSha256.isPresent()
+            && !servedSha256.equals(text(metadata.parameters(), SHA256)))) {
+      throw new UnreadableAnswerException("other-model", null);
+    }
+    Tensor first = answer.outputs().get(0);
+    return new Answer(
+        first.bytes(),
+        Float32.of(first),
+        new ServerTiming(
+            nanos(answer.parameters(), "queue_ns"),
+            nanos(answer.parameters(), "model_ns"),
+            OptionalLong.empty(),
+            OptionalLong.empty()));
+  }
+
+  private static ModelMetadata metadata(
+      String target, EdgeSettings settings, URI url, HttpCaller caller) {
+    String path = modelPath(settings);
+    HttpCaller.Result result =
+        caller.send(HttpCaller.Prepared.get(path)).toCompletableFuture().join();
+    String asked = "target '" + target + "': GET " + url + path;
+    if (result instanceof HttpCaller.Response response && response.status() == 200) {
+      try {
+        ModelMetadata metadata = OpenInferenceCodec.decodeModelMetadata(response.body());
+        if (!metadata.name().equals(settings.model())) {
+          throw new TargetUnavailableException(
+              asked + " answered for model '" + metadata.name() + "'");
+        }
+        return metadata;
+      } catch (MalformedMessageException e) {
+        throw new TargetUnavailableException(
+            asked + " answered, but not in the Open Inference Protocol: " + e.getMessage(), e);
+      }
+    }
+    throw new TargetUnavailableException(asked + " " + EdgeTarget.inWords(result));
+  }
+
+  private Tensor tensor(Payload payload) {
+    if (metadata.inputs().size() != 1) {
+      throw new ConfigurationException(
+          "target '"
+              + plan.name()
+              + "': model '"
+              + metadata.name()
+              + "' takes "
+              + metadata.inputs().size()
+              + " inputs; tenk sends one");
+    }
+    TensorMetadata input = metadata.inputs().get(0);
+    if (payload instanceof Payload.RawTensor raw) {
+      return rawTensor(raw, input);
+    }
+    Payload.Image image = (Payload.Image) payload;
+    if (input.dataType() == DataType.BYTES) {
+      // the server decodes: the file travels as it is
+      return Tensor.ofByteStrings(input.name(), fixed(input.shape()), List.of(image.bytes()));
+    }
+    ImageEncoder encoder =
+        wire.images()
+            .orElseThrow(
+                () ->
+                    plan.settings()
+                        .error(
+                            "input",
+                            "missing: model '"
+                                + metadata.name()
+                                + "' takes "
+                                + described(input)
+                                + "; say layout, datatype and normalisation"));
+    if (!encoder.type().name().equals(input.dataType().name())
+        || !encoder.layout().fits(input.shape())) {
+      throw plan.settings()
+          .error(
+              "input",
+              "an image as "
+                  + encoder.type()
+                  + " "
+                  + encoder.layout()
+                  + " does not fit model '"
+                  + metadata.name()
+                  + "', which takes "
+                  + described(input));
+    }
+    return new Tensor(
+        input.name(),
+        input.dataType(),
+        fixed(input.shape()),
+        ByteBuffer.wrap(encoder.encode(image.image(), input.shape())));
+  }
+
+  private Tensor rawTensor(Payload.RawTensor raw, TensorMetadata input) {
+    try {
+      return new Tensor(
+          input.name(), input.dataType(), fixed(input.shape()), ByteBuffer.wrap(raw.bytes()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "target '"
+              + plan.name()
+              + "': payload "
+              + raw.name()
+              + " does not fit model '"
+              + metadata.name()
+              + "': "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** One item where the batch size is free. */
+  private static List<Long> fixed(List<Long> shape) {
+    return shape.stream().map(dimension -> dimension == -1 ? 1L : dimension).toList();
+  }
+
+  private static String described(TensorMetadata input) {
+    return input.dataType() + " " + input.shape();
+  }
+
+  private static String modelPath(EdgeSettings settings) {
+    String version = settings.version().map(v -> "/versions/" + encoded(v)).orElse("");
+    return "/v2/models/" + encoded(settings.model()) + version;
+  }
+
+  private static String encoded(String segment) {
+    return java.net.URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static Optional<String> text(Map<String, Object> parameters, String key) {
+    return Optional.ofNullable(parameters.get(key)).map(Object::toString);
+  }
+
+  private static OptionalLong nanos(Map<String, Object> parameters, String key) {
+    return parameters.get(key) instanceof Long value
+        ? OptionalLong.of(value)
+        : OptionalLong.empty();
+  }
+}
