@@ -1,0 +1,30 @@
+package dev.tenk.openinference;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The result of one inference.
+ *
+ * @param modelName model that answered; empty string if the server does not say
+ * @param modelVersion its version, if the server says
+ * @param id the request's id, if it had one
+ * @param outputs the results; may be empty
+ * @param parameters values String, Boolean, Long or Double, e.g. stage timings
+ */
+public record InferResponse(
+    String modelName,
+    Optional<String> modelVersion,
+    Optional<String> id,
+    List<Tensor> outputs,
+    Map<String, Object> parameters) {
+  public InferResponse {
+    Objects.requireNonNull(modelName, "modelName");
+    Objects.requireNonNull(modelVersion, "modelVersion");
+    Objects.requireNonNull(id, "id");
+    outputs = List.copyOf(outputs);
+    parameters = Parameters.copyOf(parameters);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.tenk.openinference;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Pulls expected values out of a JSON document and says where one was not as expected. */
+final class JsonReader {
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          // Field names come from strangers: do not keep them.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          // Python servers write NaN and Infinity bare.
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
+
+  private final byte[] bytes;
+  private final int lengthBytes;
+  private final JsonParser parser;
+
+  private JsonReader(byte[] bytes, int lengthBytes, JsonParser parser) {
+    this.bytes = bytes;
+    this.lengthBytes = lengthBytes;
+    this.parser = parser;
+  }
+
+  /** Reads one document, given the reader at its first token. */
+  interface Document<T> {
+    T read(JsonReader reader) throws IOException;
+  }
+
+  /** Reads the value of one field, given the reader at its first token. */
+  interface Field {
+    void read(String name) throws IOException;
+  }
+
+  /** Reads one element of an array, given the reader at its first token. */
+  interface Element<T> {
+    T read(String where) throws IOException;
+  }
+
+  /**
+   * Reads the JSON document in the first {@code lengthBytes} bytes; nothing may follow it.
+   *
+   * @throws MalformedMessageException if it is not JSON or not what {@code document} expects
+   */
+  static <T> T read(byte[] bytes, int lengthBytes, Document<T> document) {
+    try (JsonParser parser = FACTORY.createParser(bytes, 0, lengthBytes)) {
+      parser.nextToken();
+      T value = document.read(new JsonReader(bytes, lengthBytes, parser));
+      if (parser.nextToken() != null) {
+        throw new MalformedMessageException(
+            "unexpected JSON after the message at byte "
+                + parser.currentTokenLocation().getByteOffset());
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      String place =
+          e.getLocation() == null
+              ? ""
+              : " at line %d, column %d"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      throw new MalformedMessageException("bad JSON: " + e.getOriginalMessage() + place, e);
+    } catch (IOException e) {
+      // Bytes in memory: only bad character encoding ends here.
+      throw new MalformedMessageException("bad JSON: " + e.getMessage(), e);
+    }
+  }
+
+  JsonParser parser() {
+    return parser;
+  }
+
+  /** Length of the document, in bytes. */
+  int lengthBytes() {
+    return lengthBytes;
+  }
+
+  MalformedMessageException expected(String where, String what) {
+    JsonToken token = parser.currentToken();
+    return new MalformedMessageException(
+        "%s: expected %s but got %s".formatted(where, what, token == null ? "nothing" : token));
+  }
+
+  boolean isNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  void skip() throws IOException {
+    parser.skipChildren();
+  }
+
+  /** Skips the array at hand and returns where it starts, for {@link #again}. */
+  int skipArray(String where) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw expected(where, "an array");
+    }
+    long offset = parser.currentTokenLocation().getByteOffset();
+    if (offset < 0 || bytes[(int) offset] != '[') {
+      throw new MalformedMessageException(where + ": the message is not in UTF-8");
+    }
+    parser.skipChildren();
+    return (int) offset;
+  }
+
+  /** Reads the value that starts at a byte offset once more. */
+  <T> T again(int offset, Document<T> value) throws IOException {
+    try (JsonParser second = FACTORY.createParser(bytes, offset, lengthBytes - offset)) {
+      second.nextToken();
+      return value.read(new JsonReader(bytes, lengthBytes, second));
+    }
+  }
+
+  void object(String where, Field field) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw expected(where, "an object");
+    }
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      field.read(name);
+    }
+  }
+
+  <T> List<T> array(String where, Element<T> element) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw expected(where, "an array");
+    }
+    List<T> values = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      values.add(element.read(where + "[" + values.size() + "]"));
+    }
+    return values;
+  }
+
+  String string(String where) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw expected(where, "a string");
+    }
+    return parser.getText();
+  }
+
+  Optional<String> optionalString(String where) throws IOException {
+    return isNull() ? Optional.empty() : Optional.of(string(where));
+  }
+
+  long integer(String where) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      throw expected(where, "an integer");
+    }
+    return parser.getLongValue();
+  }
+
+  boolean bool(String where) throws IOException {
+    if (!parser.currentToken().isBoolean()) {
+      throw expected(where, "true or false");
+    }
+    return parser.getBooleanValue();
+  }
+
+  /** Parameters; null is none, and values that are null, arrays or objects are left out. */
+  Map<String, Object> parameters(String where) throws IOException {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    if (isNull()) {
+      return parameters;
+    }
+    object(
+        where,
+        name -> {
+          switch (parser.currentToken()) {
+            case VALUE_STRING -> parameters.put(name, parser.getText());
+            case VALUE_TRUE, VALUE_FALSE -> parameters.put(name, parser.getBooleanValue());
+            case VALUE_NUMBER_INT -> parameters.put(name, parser.getLongValue());
+            case VALUE_NUMBER_FLOAT -> parameters.put(name, finite(where, name));
+            default -> parser.skipChildren();
+          }
+        });
+    return parameters;
+  }
+
+  private double finite(String where, String name) throws IOException {
+    double value = parser.getDoubleValue();
+    if (!Double.isFinite(value)) {
+      throw new MalformedMessageException(
+          "%s.%s: expected a finite number but got %s".formatted(where, name, parser.getText()));
+    }
+    return value;
+  }
+}

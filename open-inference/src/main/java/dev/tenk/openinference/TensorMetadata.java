@@ -1,0 +1,27 @@
+package dev.tenk.openinference;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a model takes or gives under one name.
+ *
+ * @param name tensor name, not empty
+ * @param dataType element type
+ * @param shape dimensions, each &ge; 0, or -1 where the size is variable
+ */
+public record TensorMetadata(String name, DataType dataType, List<Long> shape) {
+  public TensorMetadata {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("tensor name is empty");
+    }
+    Objects.requireNonNull(dataType, "dataType");
+    shape = List.copyOf(shape);
+    for (long dimension : shape) {
+      if (dimension < -1) {
+        throw new IllegalArgumentException(
+            "dimension must be >= 0, or -1 for variable, but shape is " + shape);
+      }
+    }
+  }
+}
