@@ -1,0 +1,92 @@
+package dev.tenk.reports.cost;
+
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.SloDecision;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The highest arrival rate at which one device still meets the SLO, as far as it is known. */
+public sealed interface Capacity {
+
+  /**
+   * It is this or more: the SLO was met at this rate, and higher ones were not tried or not met.
+   *
+   * @param ratePerSecond offered rate, req/s, above 0
+   * @param errorRatio failed / all requests at that rate, 0 to below 1
+   * @param workload where it was measured
+   */
+  record AtLeast(BigDecimal ratePerSecond, BigDecimal errorRatio, String workload)
+      implements Capacity {
+    /** Refuses values out of their bounds. */
+    public AtLeast {
+      if (ratePerSecond.signum() <= 0) {
+        throw new IllegalArgumentException(
+            "capacity is " + ratePerSecond + " req/s, expected above 0");
+      }
+      if (errorRatio.signum() < 0 || errorRatio.compareTo(BigDecimal.ONE) >= 0) {
+        throw new IllegalArgumentException(
+            "error ratio is " + errorRatio + ", expected 0 to below 1");
+      }
+    }
+
+    /** Share of the requests that end as an inference, above 0 to 1. */
+    public BigDecimal successRatio() {
+      return BigDecimal.ONE.subtract(errorRatio);
+    }
+  }
+
+  /**
+   * Nobody can say.
+   *
+   * @param reason why, for people
+   */
+  record Unknown(String reason) implements Capacity {}
+
+  /**
+   * What the cells of one target say about its capacity: at least the highest offered rate of an
+   * open workload that met the SLO in a cell which is valid at the SLO's quantile. A workload that
+   * missed the SLO in another valid repetition does not count.
+   */
+  static Capacity of(List<CellSummary> cells, Slo slo) {
+    List<CellSummary> open =
+        cells.stream().filter(cell -> cell.offeredRatePerSecond().isPresent()).toList();
+    if (open.isEmpty()) {
+      return new Unknown("no open workload was measured, and only those show a capacity");
+    }
+    Optional<CellSummary> highest =
+        open.stream()
+            .filter(cell -> cell.counts().succeeded() > 0)
+            .filter(cell -> decided(cell, SloDecision.MET, slo))
+            .filter(
+                cell ->
+                    open.stream()
+                        .filter(other -> other.workload().equals(cell.workload()))
+                        .noneMatch(other -> decided(other, SloDecision.MISSED, slo)))
+            .max(Comparator.comparingDouble(cell -> cell.offeredRatePerSecond().getAsDouble()));
+    if (highest.isPresent()) {
+      CellSummary cell = highest.get();
+      return new AtLeast(
+          BigDecimal.valueOf(cell.offeredRatePerSecond().getAsDouble()),
+          BigDecimal.valueOf(cell.counts().errorRatio()),
+          cell.workload());
+    }
+    String found =
+        open.stream().map(cell -> found(cell, slo)).distinct().collect(Collectors.joining(", "));
+    return new Unknown("no open workload met the SLO (" + found + ")");
+  }
+
+  private static boolean decided(CellSummary cell, SloDecision decision, Slo slo) {
+    return cell.slo() == decision && cell.validity().valid(slo.quantile());
+  }
+
+  private static String found(CellSummary cell, Slo slo) {
+    return cell.workload()
+        + " "
+        + cell.slo().text()
+        + (cell.validity().valid(slo.quantile()) ? "" : " but invalid");
+  }
+}

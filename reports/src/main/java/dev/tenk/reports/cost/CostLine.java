@@ -1,0 +1,39 @@
+package dev.tenk.reports.cost;
+
+import dev.tenk.reports.prices.Confidence;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Optional;
+
+/**
+ * One line of a monthly bill: quantity × unit price.
+ *
+ * @param item what is paid for
+ * @param quantity how many {@code unit}s a month; below 0 where money comes back
+ * @param unit what the price is for one of
+ * @param unitPriceUsd USD a unit, 0 or more
+ * @param priceRowId the row of the price book; empty where the device profile states the price
+ * @param confidence how far the price can be trusted
+ * @param note how the quantity came about
+ */
+public record CostLine(
+    String item,
+    BigDecimal quantity,
+    String unit,
+    BigDecimal unitPriceUsd,
+    Optional<String> priceRowId,
+    Confidence confidence,
+    String note) {
+  /** Refuses a negative price. */
+  public CostLine {
+    if (unitPriceUsd.signum() < 0) {
+      throw new IllegalArgumentException(
+          "unit price of " + item + " is " + unitPriceUsd + " USD, expected 0 or more");
+    }
+  }
+
+  /** Quantity × unit price, USD a month. */
+  public BigDecimal amountUsd() {
+    return quantity.multiply(unitPriceUsd, MathContext.DECIMAL128);
+  }
+}
