@@ -1,0 +1,219 @@
+package dev.tenk.reports.render;
+
+import dev.tenk.reports.cost.Capacity;
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.CostResult;
+import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.reports.render.Csv.Column;
+import dev.tenk.reports.render.RunReport.TargetReport;
+import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.Validity;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * {@code cost-per-10k.csv}: one row a target, workload and repetition. Capacity and cost are the
+ * target's and stand in each of its rows.
+ *
+ * <p>Numbers are not rounded below twelve significant digits. An empty cell is a missing value. A
+ * quantile's status is {@code ok}, {@code insufficient}, {@code failing} or {@code invalid}; an
+ * upper bound that failures reach into is {@code inf}. A text that a spreadsheet would run as a
+ * formula gets an apostrophe in front.
+ */
+public final class CostCsv {
+  private CostCsv() {}
+
+  private record Row(TargetReport target, CellSummary cell) {}
+
+  /** Writes the report with a header; lines end with a line feed. */
+  public static void write(RunReport report, Appendable out) throws IOException {
+    List<Row> rows =
+        report.targets().stream()
+            .flatMap(target -> target.cells().stream().map(cell -> new Row(target, cell)))
+            .toList();
+    Csv.write(out, columns(report), rows);
+  }
+
+  private static List<Column<Row>> columns(RunReport report) {
+    List<Column<Row>> columns = new ArrayList<>();
+    columns.addAll(identity(report));
+    columns.addAll(load());
+    report.quantiles().forEach(quantile -> columns.addAll(response(quantile)));
+    columns.addAll(time(report));
+    columns.addAll(cost(report));
+    return columns;
+  }
+
+  private static List<Column<Row>> identity(RunReport report) {
+    return List.of(
+        new Column<>("run_id", row -> Csv.text(report.run().runId())),
+        new Column<>("suite", row -> Csv.text(report.run().suite())),
+        new Column<>("tool_version", row -> Csv.text(report.run().toolVersion())),
+        new Column<>("target", row -> Csv.text(row.target().name())),
+        new Column<>("standing", row -> row.target().facts().standing().text()),
+        new Column<>("priced_as", row -> Csv.text(row.target().pricedAs())),
+        new Column<>("model_name", row -> Csv.text(row.target().facts().modelName())),
+        new Column<>("model_version", row -> Csv.text(row.target().facts().modelVersion())),
+        new Column<>("model_sha256", row -> Csv.text(row.target().facts().modelSha256())),
+        new Column<>("workload", row -> Csv.text(row.cell().workload())),
+        new Column<>("repetition", row -> String.valueOf(row.cell().repetition())));
+  }
+
+  private static List<Column<Row>> load() {
+    return List.of(
+        new Column<>("window_s", row -> Csv.number(row.cell().windowSeconds())),
+        new Column<>("offered_req_per_s", row -> Csv.number(row.cell().offeredRatePerSecond())),
+        new Column<>("throughput_req_per_s", row -> Csv.number(row.cell().throughputPerSecond())),
+        new Column<>("goodput_req_per_s", row -> Csv.number(row.cell().goodputPerSecond())),
+        new Column<>("scheduled", row -> String.valueOf(row.cell().counts().scheduled())),
+        new Column<>("sent", row -> String.valueOf(row.cell().counts().sent())),
+        new Column<>("succeeded", row -> String.valueOf(row.cell().counts().succeeded())),
+        new Column<>("throttled", row -> String.valueOf(row.cell().counts().throttled())),
+        new Column<>("timed_out", row -> String.valueOf(row.cell().counts().timedOut())),
+        new Column<>("failed", row -> String.valueOf(row.cell().counts().failed())),
+        new Column<>("error_ratio", row -> Csv.number(row.cell().counts().errorRatio())),
+        new Column<>("request_bytes_mean", row -> Csv.number(row.cell().requestBytesMean())),
+        new Column<>("response_bytes_mean", row -> Csv.number(row.cell().responseBytesMean())));
+  }
+
+  private static List<Column<Row>> response(double quantile) {
+    String prefix = "response_" + Figures.quantile(quantile).replace('.', '_') + "_";
+    return List.of(
+        new Column<>(
+            prefix + "ms",
+            row -> bounded(row, quantile, bounded -> Csv.millis(bounded.valueNanos()))),
+        new Column<>(prefix + "upper_ms", row -> bounded(row, quantile, bounded -> upper(bounded))),
+        new Column<>(prefix + "status", row -> status(row, quantile)),
+        new Column<>(
+            prefix + "needs_more_requests",
+            row ->
+                Tables.estimate(row.cell(), quantile).orElse(null)
+                        instanceof QuantileEstimate.Insufficient insufficient
+                    ? String.valueOf(insufficient.moreRequests())
+                    : ""));
+  }
+
+  private static String bounded(
+      Row row, double quantile, Function<QuantileEstimate.Bounded, String> value) {
+    return Tables.estimate(row.cell(), quantile).orElse(null)
+            instanceof QuantileEstimate.Bounded bounded
+        ? value.apply(bounded)
+        : "";
+  }
+
+  private static String upper(QuantileEstimate.Bounded bounded) {
+    return bounded.upperNanos() == Long.MAX_VALUE ? "inf" : Csv.millis(bounded.upperNanos());
+  }
+
+  private static String status(Row row, double quantile) {
+    Optional<QuantileEstimate> estimate = Tables.estimate(row.cell(), quantile);
+    if (estimate.isEmpty()) {
+      return "";
+    }
+    if (estimate.get() instanceof QuantileEstimate.Insufficient) {
+      return "insufficient";
+    }
+    if (estimate.get() instanceof QuantileEstimate.Failing) {
+      return "failing";
+    }
+    return row.cell().validity().valid(quantile) ? "ok" : "invalid";
+  }
+
+  private static List<Column<Row>> time(RunReport report) {
+    return List.of(
+        new Column<>("service_p50_ms", row -> Csv.millis(row.cell().serviceP50Nanos())),
+        new Column<>("client_wait_p99_ms", row -> Csv.millis(row.cell().clientWaitP99Nanos())),
+        new Column<>("slip_p50_ms", row -> Csv.millis(row.cell().slipP50Nanos())),
+        new Column<>("slip_p99_ms", row -> Csv.millis(row.cell().slipP99Nanos())),
+        new Column<>("design_effect", row -> Csv.number(row.cell().designEffect())),
+        new Column<>("slo", row -> Figures.slo(report.slo())),
+        new Column<>("slo_decision", row -> row.cell().slo().text()),
+        new Column<>("validity", row -> Notes.validity(row.cell())),
+        new Column<>("validity_reasons", row -> Csv.text(reasons(row.cell().validity()))));
+  }
+
+  private static String reasons(Validity validity) {
+    return String.join(
+        "; ",
+        Stream.concat(
+                validity.reasons().stream(),
+                validity.quantiles().stream()
+                    .filter(quantile -> !quantile.valid())
+                    .map(Notes::late))
+            .toList());
+  }
+
+  private static List<Column<Row>> cost(RunReport report) {
+    return List.of(
+        new Column<>(
+            "demand_inferences_per_month", row -> Csv.number(report.demand().inferencesPerMonth())),
+        new Column<>(
+            "demand_peak_req_per_s", row -> Csv.number(report.demand().peakRatePerSecond())),
+        new Column<>(
+            "capacity_req_per_s",
+            row -> atLeast(row, atLeast -> Csv.number(atLeast.ratePerSecond()))),
+        new Column<>("capacity_basis", row -> atLeast(row, atLeast -> "at least")),
+        new Column<>(
+            "cost_per_10k_at_capacity_usd",
+            row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd()))),
+        new Column<>(
+            "cost_per_10k_at_capacity_basis",
+            row -> cost(row.target().atCapacity(), CostCsv::basis)),
+        new Column<>(
+            "cost_per_10k_at_demand_usd",
+            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.per10kUsd()))),
+        new Column<>(
+            "cost_per_10k_at_demand_basis", row -> cost(row.target().atDemand(), CostCsv::basis)),
+        new Column<>(
+            "cost_per_month_at_demand_usd",
+            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.monthlyUsd()))),
+        new Column<>(
+            "devices_at_demand",
+            row -> cost(row.target().atDemand(), cost -> String.valueOf(cost.devices()))),
+        new Column<>(
+            "spare_devices_at_demand",
+            row -> cost(row.target().atDemand(), cost -> String.valueOf(cost.spareDevices()))),
+        new Column<>(
+            "utilisation_at_demand",
+            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.utilisation()))),
+        new Column<>("cost_missing_reasons", row -> Csv.text(missing(row.target()))),
+        new Column<>(
+            "price_confidence",
+            row -> cost(row.target().atDemand(), cost -> cost.priceConfidence().text())),
+        new Column<>(
+            "assumptions",
+            row ->
+                cost(
+                    row.target().atDemand(),
+                    cost -> Csv.text(String.join("; ", cost.assumptions())))),
+        new Column<>("price_book", row -> Csv.text(report.priceBook().name())),
+        new Column<>("price_book_sha256", row -> Csv.text(report.priceBook().sha256())));
+  }
+
+  private static String atLeast(Row row, Function<Capacity.AtLeast, String> value) {
+    return row.target().capacity() instanceof Capacity.AtLeast atLeast ? value.apply(atLeast) : "";
+  }
+
+  private static String cost(CostResult result, Function<Cost, String> value) {
+    return result instanceof Cost cost ? value.apply(cost) : "";
+  }
+
+  private static String basis(Cost cost) {
+    return cost.atMost() ? "at most" : "exact";
+  }
+
+  private static String missing(TargetReport target) {
+    return String.join(
+        "; ",
+        Stream.of(target.atCapacity(), target.atDemand())
+            .filter(NotCosted.class::isInstance)
+            .map(result -> ((NotCosted) result).reason())
+            .distinct()
+            .toList());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.tenk.reports.render;
+
+import dev.tenk.reports.cost.Capacity;
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.results.model.Demand;
+import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Slo;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * Numbers as people read them: three significant digits at least, so that nothing above 0 reads as
+ * 0. Bounds are rounded outwards, so that they stay true.
+ */
+final class Figures {
+  private static final int SIGNIFICANT_DIGITS = 3;
+
+  private Figures() {}
+
+  /** Three significant digits, more where whole numbers have more; no fewer decimals than asked. */
+  static String rounded(BigDecimal value, int minDecimals, RoundingMode mode) {
+    if (value.signum() == 0) {
+      return "0";
+    }
+    int digitsBeforePoint = value.precision() - value.scale();
+    int decimals = Math.max(minDecimals, SIGNIFICANT_DIGITS - digitsBeforePoint);
+    return value.setScale(decimals, mode).toPlainString();
+  }
+
+  static String millis(long nanos, RoundingMode mode) {
+    return rounded(BigDecimal.valueOf(nanos, 6), 0, mode);
+  }
+
+  static String number(double value) {
+    return rounded(BigDecimal.valueOf(value), 0, RoundingMode.HALF_UP);
+  }
+
+  static String percent(double ratio) {
+    return percent(BigDecimal.valueOf(ratio));
+  }
+
+  static String percent(BigDecimal ratio) {
+    return rounded(ratio.movePointRight(2), 0, RoundingMode.HALF_UP) + " %";
+  }
+
+  static String usd(BigDecimal amount, RoundingMode mode) {
+    String digits = rounded(amount.abs(), 2, mode);
+    return (amount.signum() < 0 ? "-$" : "$") + digits;
+  }
+
+  /** {@code ≤ $0.0412} where the true cost may be less. */
+  static String costUsd(Cost cost, BigDecimal amount) {
+    return cost.atMost() ? "≤ " + usd(amount, RoundingMode.UP) : usd(amount, RoundingMode.HALF_UP);
+  }
+
+  /** {@code ≥ 40.0 req/s}. */
+  static String capacity(Capacity capacity) {
+    if (capacity instanceof Capacity.AtLeast atLeast) {
+      return "≥ " + rounded(atLeast.ratePerSecond(), 0, RoundingMode.DOWN) + " req/s";
+    }
+    return "not known";
+  }
+
+  /** {@code p99.9}. */
+  static String quantile(double quantile) {
+    return "p"
+        + BigDecimal.valueOf(quantile).movePointRight(2).stripTrailingZeros().toPlainString();
+  }
+
+  static String slo(Slo slo) {
+    return "response time %s ≤ %s ms, errors ≤ %s"
+        .formatted(
+            quantile(slo.quantile()),
+            plain(BigDecimal.valueOf(slo.boundNanos(), 6)),
+            plain(BigDecimal.valueOf(slo.maxErrorRatio()).movePointRight(2)) + " %");
+  }
+
+  static String demand(Demand demand) {
+    return "%s inferences a month, peak %s req/s"
+        .formatted(
+            plain(demand.inferencesPerMonth()),
+            plain(BigDecimal.valueOf(demand.peakRatePerSecond())));
+  }
+
+  static String host(Host host) {
+    return "%s, %d cores, %s GB, %s, %s"
+        .formatted(
+            host.cpu(),
+            host.cores(),
+            rounded(BigDecimal.valueOf(host.memoryBytes(), 9), 0, RoundingMode.HALF_UP),
+            host.kernel(),
+            host.jvm());
+  }
+
+  /** Name and version of a target's model. */
+  static String model(TargetFacts facts) {
+    return facts.modelName() + facts.modelVersion().map(version -> " " + version).orElse("");
+  }
+
+  /** All digits, no exponent, no zeros at the end. */
+  static String plain(BigDecimal value) {
+    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,197 @@
+package dev.tenk.reports.render;
+
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.reports.render.RunReport.TargetReport;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.Validity;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a report says in sentences. */
+final class Notes {
+  private Notes() {}
+
+  /** Sentences below a title. */
+  record Section(String title, List<String> sentences) {}
+
+  /** The sections that have something to say, in reading order. */
+  static List<Section> sections(RunReport report) {
+    return Stream.of(
+            new Section("Decision", decision(report)),
+            new Section("Warnings", report.warnings()),
+            new Section("Notes", notes(report)),
+            new Section("Assumed", assumptions(report)))
+        .filter(section -> !section.sentences().isEmpty())
+        .toList();
+  }
+
+  private record Candidate(TargetReport target, Cost cost) {
+    boolean measured() {
+      return target.facts().standing() == Standing.MEASURED;
+    }
+
+    String figure() {
+      return Figures.costUsd(cost, cost.per10kUsd()) + " per 10,000 inferences";
+    }
+  }
+
+  /** Only measured targets are recommended; the others at most would be. */
+  private static List<String> decision(RunReport report) {
+    List<Candidate> candidates =
+        report.targets().stream()
+            .filter(target -> target.atDemand() instanceof Cost)
+            .map(target -> new Candidate(target, (Cost) target.atDemand()))
+            .sorted(Comparator.comparing(candidate -> candidate.cost().per10kUsd()))
+            .toList();
+    if (candidates.isEmpty()) {
+      return List.of("Nothing is recommended: no target has a cost at this demand.");
+    }
+    List<String> sentences = new ArrayList<>();
+    Candidate cheapest = candidates.get(0);
+    Optional<Candidate> measured = candidates.stream().filter(Candidate::measured).findFirst();
+    if (!cheapest.measured()) {
+      sentences.add(
+          "%s would be the cheapest at this demand, %s, but it is %s and only measured targets are recommended."
+              .formatted(
+                  cheapest.target().name(),
+                  cheapest.figure(),
+                  cheapest.target().facts().standing().text()));
+    }
+    measured.ifPresent(
+        candidate ->
+            sentences.add(
+                "Recommended at this demand: %s, %s, the cheapest of the measured targets that met the SLO."
+                    .formatted(candidate.target().name(), candidate.figure())));
+    if (candidates.size() > 1
+        && candidates.stream().anyMatch(candidate -> candidate.cost().atMost())) {
+      sentences.add(
+          "Costs with ≤ are upper bounds; a capacity search may change which target is the cheapest.");
+    }
+    return sentences;
+  }
+
+  private static List<String> notes(RunReport report) {
+    List<String> sentences = new ArrayList<>();
+    for (Standing standing : Standing.values()) {
+      if (report.targets().stream().anyMatch(target -> target.facts().standing() == standing)) {
+        sentences.add(standing(standing));
+      }
+    }
+    if (costs(report).anyMatch(Cost::atMost)) {
+      sentences.add(
+          "≤ before a cost: the capacity is at least the highest rate that met the SLO, so the true cost is this or less.");
+    }
+    sentences.addAll(marks(report));
+    for (TargetReport target : report.targets()) {
+      if (target.cells().isEmpty()) {
+        sentences.add(target.name() + ": nothing was measured.");
+      }
+      for (CellSummary cell : target.cells()) {
+        sentences.addAll(invalid(target, cell));
+      }
+      Stream.of(target.atCapacity(), target.atDemand())
+          .filter(NotCosted.class::isInstance)
+          .map(result -> target.name() + " has no cost: " + ((NotCosted) result).reason() + ".")
+          .distinct()
+          .forEach(sentences::add);
+    }
+    return sentences;
+  }
+
+  private static String standing(Standing standing) {
+    return switch (standing) {
+      case MEASURED -> "measured: the priced place itself.";
+      case STAND_IN ->
+          "stand-in: a real server on a host that is not the priced device; its cost is that of the device if it were as fast.";
+      case EMULATED ->
+          "emulated: a loopback imitation of a service; its times and costs are not those of the service.";
+    };
+  }
+
+  /** The marks that stand in the tables. */
+  private static List<String> marks(RunReport report) {
+    List<String> sentences = new ArrayList<>();
+    List<CellSummary> cells =
+        report.targets().stream().flatMap(target -> target.cells().stream()).toList();
+    List<QuantileEstimate> estimates =
+        cells.stream().flatMap(cell -> cell.response().stream()).toList();
+    if (cells.stream().anyMatch(cell -> !validity(cell).equals("valid"))) {
+      sentences.add("! beside a figure: do not trust it; the reason is below.");
+    }
+    if (estimates.stream().anyMatch(QuantileEstimate.Insufficient.class::isInstance)) {
+      sentences.add(
+          "needs N more: too few requests for this quantile at 99 % confidence; N more would do.");
+    }
+    if (estimates.stream().anyMatch(QuantileEstimate.Failing.class::isInstance)) {
+      sentences.add(
+          "failing: so many requests failed that no success is as slow as this quantile.");
+    }
+    if (estimates.stream()
+        .anyMatch(
+            estimate ->
+                estimate instanceof QuantileEstimate.Bounded bounded
+                    && bounded.upperNanos() == Long.MAX_VALUE)) {
+      sentences.add("≤∞: failed requests reach into the upper bound.");
+    }
+    if (cells.stream().anyMatch(cell -> cell.offeredRatePerSecond().isEmpty())) {
+      sentences.add(
+          "closed: callers wait for their replies, so response times hide what waiting users would see; such a workload shows throughput only.");
+    }
+    return sentences;
+  }
+
+  private static List<String> invalid(TargetReport target, CellSummary cell) {
+    String where = target.name() + ", " + Tables.workload(cell);
+    List<String> sentences = new ArrayList<>();
+    for (String reason : cell.validity().reasons()) {
+      sentences.add(where + " is invalid: " + reason);
+    }
+    for (Validity.OfQuantile each : cell.validity().quantiles()) {
+      if (!each.valid()) {
+        sentences.add(where + ", " + late(each));
+      }
+    }
+    return sentences;
+  }
+
+  /** Why a quantile is invalid. */
+  static String late(Validity.OfQuantile quantile) {
+    return "%s is invalid: %s of the requests started more than %s ms late, at most %s may."
+        .formatted(
+            Figures.quantile(quantile.quantile()),
+            Figures.percent(quantile.lateShare()),
+            Figures.millis(quantile.toleranceNanos(), RoundingMode.HALF_UP),
+            Figures.percent(quantile.allowedShare()));
+  }
+
+  /** {@code valid}, {@code invalid}, or which quantiles are. */
+  static String validity(CellSummary cell) {
+    if (!cell.validity().cellValid()) {
+      return "invalid";
+    }
+    List<String> quantiles =
+        cell.validity().quantiles().stream()
+            .filter(quantile -> !quantile.valid())
+            .map(quantile -> Figures.quantile(quantile.quantile()))
+            .toList();
+    return quantiles.isEmpty() ? "valid" : "invalid " + String.join(" ", quantiles);
+  }
+
+  private static List<String> assumptions(RunReport report) {
+    return costs(report).flatMap(cost -> cost.assumptions().stream()).distinct().toList();
+  }
+
+  private static Stream<Cost> costs(RunReport report) {
+    return report.targets().stream()
+        .flatMap(target -> Stream.of(target.atCapacity(), target.atDemand()))
+        .filter(Cost.class::isInstance)
+        .map(Cost.class::cast);
+  }
+}

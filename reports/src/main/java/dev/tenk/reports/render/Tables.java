@@ -1,0 +1,185 @@
+package dev.tenk.reports.render;
+
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.CostResult;
+import dev.tenk.reports.render.RunReport.TargetReport;
+import dev.tenk.reports.render.Table.Cell;
+import dev.tenk.reports.render.Table.Column;
+import dev.tenk.reports.render.Table.Tone;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.QuantileEstimate;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The two tables of a report. */
+final class Tables {
+  static final String LOAD_CAPTION =
+      "Load and time: rates in req/s, times in ms; p50, p90 … are response time ≤ its upper bound";
+  static final String COST_CAPTION = "Cost: USD per 10,000 inferences (10K) and a month";
+
+  private static final Set<Double> USUAL_QUANTILES = Set.of(0.5, 0.9, 0.99);
+  private static final Cell ABSENT = Cell.of("-");
+
+  private Tables() {}
+
+  /** A row a cell; the first two columns are target and standing. */
+  static Table load(RunReport report) {
+    List<Double> quantiles = quantiles(report);
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.text("target"));
+    columns.add(Column.text("standing"));
+    columns.add(Column.text("workload"));
+    columns.add(Column.number("offered"));
+    columns.add(Column.number("done"));
+    columns.add(Column.number("goodput"));
+    columns.add(Column.number("errors"));
+    quantiles.forEach(quantile -> columns.add(Column.number(Figures.quantile(quantile))));
+    columns.add(Column.number("service p50"));
+    columns.add(Column.number("wait p99"));
+    columns.add(Column.number("slip p99"));
+    columns.add(Column.text("SLO"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (TargetReport target : report.targets()) {
+      for (CellSummary cell : target.cells()) {
+        List<Cell> row = new ArrayList<>();
+        row.add(Cell.of(target.name()));
+        row.add(standing(target.facts().standing()));
+        row.add(Cell.of(workload(cell)));
+        row.add(
+            cell.offeredRatePerSecond().isPresent()
+                ? Cell.of(Figures.number(cell.offeredRatePerSecond().getAsDouble()))
+                : Cell.of("closed"));
+        row.add(Cell.of(Figures.number(cell.throughputPerSecond())));
+        row.add(Cell.of(Figures.number(cell.goodputPerSecond())));
+        row.add(errors(cell, report.slo()));
+        quantiles.forEach(quantile -> row.add(response(cell, quantile)));
+        row.add(millis(cell.serviceP50Nanos()));
+        row.add(millis(cell.clientWaitP99Nanos()));
+        row.add(millis(cell.slipP99Nanos()));
+        row.add(verdict(cell, report.slo()));
+        rows.add(row);
+      }
+    }
+    return new Table(columns, rows);
+  }
+
+  /** A row a target. */
+  static Table cost(RunReport report) {
+    List<Column> columns =
+        List.of(
+            Column.text("target"),
+            Column.text("standing"),
+            Column.number("capacity"),
+            Column.number("10K at capacity"),
+            Column.number("10K at demand"),
+            Column.number("month at demand"),
+            Column.number("devices at demand"),
+            Column.text("price confidence"));
+    return new Table(columns, report.targets().stream().map(Tables::costRow).toList());
+  }
+
+  private static List<Cell> costRow(TargetReport target) {
+    String capacity = Figures.capacity(target.capacity());
+    return List.of(
+        Cell.of(target.name()),
+        standing(target.facts().standing()),
+        Cell.of(capacity),
+        cost(
+            target.atCapacity(),
+            cost ->
+                Figures.costUsd(cost, cost.per10kUsd())
+                    + (cost.atMost() ? " (at " + capacity + ")" : "")),
+        cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.per10kUsd())),
+        cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.monthlyUsd())),
+        cost(target.atDemand(), Tables::devices),
+        cost(target.atDemand(), cost -> cost.priceConfidence().text()));
+  }
+
+  private static Cell cost(CostResult result, Function<Cost, String> text) {
+    return result instanceof Cost cost
+        ? Cell.of(text.apply(cost))
+        : new Cell("not known", Tone.DOUBTFUL);
+  }
+
+  private static String devices(Cost cost) {
+    return cost.devices() + (cost.spareDevices() == 0 ? "" : " + " + cost.spareDevices());
+  }
+
+  /** The usual quantiles and the SLO's own, as far as any cell has them, ascending. */
+  private static List<Double> quantiles(RunReport report) {
+    return report.quantiles().stream()
+        .filter(
+            quantile -> USUAL_QUANTILES.contains(quantile) || quantile == report.slo().quantile())
+        .toList();
+  }
+
+  static String workload(CellSummary cell) {
+    return cell.workload() + (cell.repetition() == 1 ? "" : " #" + cell.repetition());
+  }
+
+  private static Cell standing(Standing standing) {
+    return new Cell(standing.text(), standing == Standing.MEASURED ? Tone.PLAIN : Tone.DOUBTFUL);
+  }
+
+  private static Cell errors(CellSummary cell, Slo slo) {
+    double ratio = cell.counts().errorRatio();
+    return new Cell(Figures.percent(ratio), ratio > slo.maxErrorRatio() ? Tone.BAD : Tone.PLAIN);
+  }
+
+  static Optional<QuantileEstimate> estimate(CellSummary cell, double quantile) {
+    return cell.response().stream().filter(each -> each.quantile() == quantile).findFirst();
+  }
+
+  private static Cell response(CellSummary cell, double quantile) {
+    Optional<QuantileEstimate> estimate = estimate(cell, quantile);
+    if (estimate.isEmpty()) {
+      return ABSENT;
+    }
+    if (estimate.get() instanceof QuantileEstimate.Insufficient insufficient) {
+      return new Cell("needs " + insufficient.moreRequests() + " more", Tone.DOUBTFUL);
+    }
+    boolean valid = cell.validity().valid(quantile);
+    String text =
+        estimate.get() instanceof QuantileEstimate.Bounded bounded ? bounded(bounded) : "failing";
+    if (!valid) {
+      return new Cell(text + " !", Tone.BAD);
+    }
+    return new Cell(
+        text, estimate.get() instanceof QuantileEstimate.Failing ? Tone.BAD : Tone.PLAIN);
+  }
+
+  private static String bounded(QuantileEstimate.Bounded bounded) {
+    String upper =
+        bounded.upperNanos() == Long.MAX_VALUE
+            ? "∞"
+            : Figures.millis(bounded.upperNanos(), RoundingMode.UP);
+    return Figures.millis(bounded.valueNanos(), RoundingMode.HALF_UP) + " ≤" + upper;
+  }
+
+  private static Cell millis(OptionalLong nanos) {
+    return nanos.isPresent()
+        ? Cell.of(Figures.millis(nanos.getAsLong(), RoundingMode.HALF_UP))
+        : ABSENT;
+  }
+
+  private static Cell verdict(CellSummary cell, Slo slo) {
+    String text = cell.slo().text();
+    if (!cell.validity().valid(slo.quantile())) {
+      return new Cell(text + " !", Tone.BAD);
+    }
+    return new Cell(
+        text,
+        switch (cell.slo()) {
+          case MET -> Tone.GOOD;
+          case MISSED -> Tone.BAD;
+          case INCONCLUSIVE -> Tone.DOUBTFUL;
+        });
+  }
+}
