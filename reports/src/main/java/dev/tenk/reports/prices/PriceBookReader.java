@@ -82,7 +82,7 @@ public final class PriceBookReader {
       int counted = 0;
       long line = 1;
       for (CSVRecord csvRecord : parser) {
-        int begin = (int) csvRecord.getCharacterPosition();
+        int begin = afterBlankLines(text, (int) csvRecord.getCharacterPosition());
         line += text.substring(counted, begin).chars().filter(each -> each == '\n').count();
         counted = begin;
         add(new Fields(csvRecord, line), csvRecord);
@@ -90,6 +90,14 @@ public final class PriceBookReader {
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       throw new ConfigurationException(name + ": not CSV with a header: " + e.getMessage(), e);
     }
+  }
+
+  private static int afterBlankLines(String text, int position) {
+    int after = position;
+    while (text.charAt(after) == '\n' || text.charAt(after) == '\r') {
+      after++;
+    }
+    return after;
   }
 
   private void requireColumns(List<String> found) {
