@@ -58,7 +58,7 @@ final class Notes {
     Optional<Candidate> measured = candidates.stream().filter(Candidate::measured).findFirst();
     if (!cheapest.measured()) {
       sentences.add(
-          "%s would be the cheapest at this demand, %s, but it is %s and only measured targets are recommended."
+          "%s would be the cheapest at this demand, %s, but its standing is %s, and only measured targets are recommended."
               .formatted(
                   cheapest.target().name(),
                   cheapest.figure(),
@@ -88,6 +88,10 @@ final class Notes {
       sentences.add(
           "≤ before a cost: the capacity is at least the highest rate that met the SLO, so the true cost is this or less.");
     }
+    if (costs(report).anyMatch(cost -> cost.spareDevices() > 0)) {
+      sentences.add(
+          "devices n + m: m spares on the shelf, bought and kept up but drawing no power.");
+    }
     sentences.addAll(marks(report));
     for (TargetReport target : report.targets()) {
       if (target.cells().isEmpty()) {
@@ -98,7 +102,7 @@ final class Notes {
       }
       Stream.of(target.atCapacity(), target.atDemand())
           .filter(NotCosted.class::isInstance)
-          .map(result -> target.name() + " has no cost: " + ((NotCosted) result).reason() + ".")
+          .map(result -> target.name() + ", cost not known: " + ((NotCosted) result).reason() + ".")
           .distinct()
           .forEach(sentences::add);
     }
@@ -155,7 +159,7 @@ final class Notes {
     }
     for (Validity.OfQuantile each : cell.validity().quantiles()) {
       if (!each.valid()) {
-        sentences.add(where + ", " + late(each));
+        sentences.add(where + ", " + late(each) + ".");
       }
     }
     return sentences;
@@ -163,7 +167,7 @@ final class Notes {
 
   /** Why a quantile is invalid. */
   static String late(Validity.OfQuantile quantile) {
-    return "%s is invalid: %s of the requests started more than %s ms late, at most %s may."
+    return "%s is invalid: %s of the requests started more than %s ms late, at most %s may"
         .formatted(
             Figures.quantile(quantile.quantile()),
             Figures.percent(quantile.lateShare()),

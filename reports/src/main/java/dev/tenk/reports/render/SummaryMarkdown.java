@@ -32,15 +32,15 @@ public final class SummaryMarkdown {
     line("");
     table(environment(report));
     line("");
-    line("## Load and time");
+    line("## " + Tables.LOAD_TITLE);
     line("");
-    line(escaped(Tables.LOAD_CAPTION) + ".");
+    line("In this table: " + escaped(Tables.LOAD_LEGEND) + ".");
     line("");
     table(Tables.load(report));
     line("");
-    line("## Cost");
+    line("## " + Tables.COST_TITLE);
     line("");
-    line(escaped(Tables.COST_CAPTION) + ".");
+    line("In this table: " + escaped(Tables.COST_LEGEND) + ".");
     line("");
     table(Tables.cost(report));
     for (Notes.Section section : Notes.sections(report)) {
@@ -104,7 +104,7 @@ public final class SummaryMarkdown {
   }
 
   private static String total(Bill bill) {
-    return "%s a month for %s inferences (%d devices, %d spare, utilisation %s)."
+    return "%s a month for %s inferences; devices in use %d, spare %d; utilisation %s."
         .formatted(
             Figures.costUsd(bill.cost(), bill.cost().monthlyUsd()),
             Figures.plain(bill.cost().inferencesPerMonth().setScale(0, RoundingMode.HALF_UP)),

@@ -14,14 +14,18 @@ record Table(List<Column> columns, List<List<Cell>> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** A heading; numbers stand on the right. */
-  record Column(String heading, boolean right) {
+  /** A heading; numbers stand on the right, and some columns close to the one before. */
+  record Column(String heading, boolean right, boolean close) {
     static Column text(String heading) {
-      return new Column(heading, false);
+      return new Column(heading, false, false);
     }
 
     static Column number(String heading) {
-      return new Column(heading, true);
+      return new Column(heading, true, false);
+    }
+
+    static Column closeNumber(String heading) {
+      return new Column(heading, true, true);
     }
   }
 

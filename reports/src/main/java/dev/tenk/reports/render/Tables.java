@@ -20,9 +20,11 @@ import java.util.function.Function;
 
 /** The two tables of a report. */
 final class Tables {
-  static final String LOAD_CAPTION =
-      "Load and time: rates in req/s, times in ms; p50, p90 … are response time ≤ its upper bound";
-  static final String COST_CAPTION = "Cost: USD per 10,000 inferences (10K) and a month";
+  static final String LOAD_TITLE = "Load and time";
+  static final String LOAD_LEGEND =
+      "times in ms; p50, p90 … are response time ≤ its upper bound at 99 % confidence";
+  static final String COST_TITLE = "Cost";
+  static final String COST_LEGEND = "USD per 10,000 inferences (10K) and a month";
 
   private static final Set<Double> USUAL_QUANTILES = Set.of(0.5, 0.9, 0.99);
   private static final Cell ABSENT = Cell.of("-");
@@ -36,14 +38,14 @@ final class Tables {
     columns.add(Column.text("target"));
     columns.add(Column.text("standing"));
     columns.add(Column.text("workload"));
-    columns.add(Column.number("offered"));
-    columns.add(Column.number("done"));
-    columns.add(Column.number("goodput"));
-    columns.add(Column.number("errors"));
+    columns.add(Column.number("req/s offered"));
+    columns.add(Column.closeNumber("req/s done"));
+    columns.add(Column.closeNumber("req/s good"));
+    columns.add(Column.closeNumber("errors"));
     quantiles.forEach(quantile -> columns.add(Column.number(Figures.quantile(quantile))));
     columns.add(Column.number("service p50"));
-    columns.add(Column.number("wait p99"));
-    columns.add(Column.number("slip p99"));
+    columns.add(Column.closeNumber("wait p99"));
+    columns.add(Column.closeNumber("slip p99"));
     columns.add(Column.text("SLO"));
     List<List<Cell>> rows = new ArrayList<>();
     for (TargetReport target : report.targets()) {
@@ -149,7 +151,7 @@ final class Tables {
     String text =
         estimate.get() instanceof QuantileEstimate.Bounded bounded ? bounded(bounded) : "failing";
     if (!valid) {
-      return new Cell(text + " !", Tone.BAD);
+      return new Cell(text + "!", Tone.BAD);
     }
     return new Cell(
         text, estimate.get() instanceof QuantileEstimate.Failing ? Tone.BAD : Tone.PLAIN);
@@ -172,7 +174,7 @@ final class Tables {
   private static Cell verdict(CellSummary cell, Slo slo) {
     String text = cell.slo().text();
     if (!cell.validity().valid(slo.quantile())) {
-      return new Cell(text + " !", Tone.BAD);
+      return new Cell(text + "!", Tone.BAD);
     }
     return new Cell(
         text,

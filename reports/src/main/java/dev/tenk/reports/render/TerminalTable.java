@@ -10,12 +10,13 @@ import java.util.List;
 
 /**
  * A report for a terminal: load and time, then cost, then what must be said about them. With names
- * of usual length it is at most 118 columns wide.
+ * of usual length it is about 118 columns wide.
  */
 public final class TerminalTable {
   private static final int WIDTH = 118;
   private static final int SHOWN_HASH_DIGITS = 12;
   private static final String GAP = "  ";
+  private static final String INDENT = " ";
   private static final String BOLD = "1";
 
   private final Appendable out;
@@ -50,10 +51,10 @@ public final class TerminalTable {
                 report.priceBook().asOf(),
                 shownHash(report.priceBook().sha256())));
     line("");
-    title(Tables.LOAD_CAPTION);
+    title(Tables.LOAD_TITLE, Tables.LOAD_LEGEND);
     load(report);
     line("");
-    title(Tables.COST_CAPTION);
+    title(Tables.COST_TITLE, Tables.COST_LEGEND);
     Table cost = Tables.cost(report);
     List<Integer> widths = widths(cost);
     headings(cost, widths, "");
@@ -62,7 +63,7 @@ public final class TerminalTable {
     }
     for (Notes.Section section : Notes.sections(report)) {
       line("");
-      title(section.title());
+      title(section.title(), "");
       for (String sentence : section.sentences()) {
         bullet(sentence);
       }
@@ -77,7 +78,7 @@ public final class TerminalTable {
             all.columns().subList(2, all.columns().size()),
             all.rows().stream().map(row -> row.subList(2, row.size())).toList());
     List<Integer> widths = widths(table);
-    headings(table, widths, GAP);
+    headings(table, widths, INDENT);
     int next = 0;
     for (TargetReport target : report.targets()) {
       line(
@@ -89,7 +90,7 @@ public final class TerminalTable {
                   target.facts().modelSha256().map(TerminalTable::shownHash).orElse(""),
                   target.pricedAs()));
       for (int i = 0; i < target.cells().size(); i++) {
-        row(table.columns(), widths, table.rows().get(next), GAP);
+        row(table.columns(), widths, table.rows().get(next), INDENT);
         next++;
       }
     }
@@ -142,7 +143,9 @@ public final class TerminalTable {
       Cell cell = row.get(i);
       String padding = " ".repeat(widths.get(i) - cell.text().length());
       String shown = styled(clean(cell.text()), code(cell.tone()));
-      text.append(i == 0 ? "" : GAP);
+      if (i > 0) {
+        text.append(columns.get(i).close() ? " " : GAP);
+      }
       text.append(columns.get(i).right() ? padding + shown : shown + padding);
     }
     out.append(text.toString().stripTrailing()).append('\n');
@@ -161,8 +164,8 @@ public final class TerminalTable {
     return colours && !code.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
   }
 
-  private void title(String text) throws IOException {
-    out.append(styled(text, BOLD)).append('\n');
+  private void title(String title, String legend) throws IOException {
+    out.append(styled(title, BOLD)).append(legend.isEmpty() ? "" : ": " + legend).append('\n');
   }
 
   private void line(String text) throws IOException {

@@ -1,0 +1,166 @@
+package dev.tenk.reports;
+
+import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.CellSummary.Counts;
+import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.QuantileEstimate.Failing;
+import dev.tenk.results.stats.QuantileEstimate.Insufficient;
+import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.Validity;
+import dev.tenk.results.stats.Validity.OfQuantile;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** Cells as a run might have measured them. */
+public final class Cells {
+  private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99, 0.999);
+
+  private Cells() {}
+
+  /** A valid cell of 60 s without errors. */
+  public static CellSummary open(
+      String target, String workload, double ratePerSecond, SloDecision slo) {
+    long requests = Math.round(ratePerSecond * 60);
+    return new CellSummary(
+        target,
+        workload,
+        1,
+        60,
+        OptionalDouble.of(ratePerSecond),
+        ratePerSecond,
+        ratePerSecond,
+        new Counts(requests, requests, requests, 0, 0, 0),
+        List.of(
+            new Bounded(0.5, 12_345_678, 12_500_001),
+            new Bounded(0.9, 14_000_000, 14_250_000),
+            new Bounded(0.99, 21_987_654, 24_000_000),
+            new Insufficient(0.999, 4236)),
+        OptionalLong.of(11_900_000),
+        OptionalLong.of(42_000),
+        OptionalLong.of(31_000),
+        OptionalLong.of(160_000),
+        1.25,
+        slo,
+        valid(),
+        OptionalDouble.of(602_140),
+        OptionalDouble.of(4012.5));
+  }
+
+  /** The same, but the generator was late too often for p99 and p99.9. */
+  public static CellSummary late(CellSummary cell) {
+    return with(
+        cell,
+        cell.repetition(),
+        cell.response(),
+        new Validity(
+            List.of(),
+            QUANTILES.stream()
+                .map(quantile -> new OfQuantile(quantile, quantile < 0.95, 0.0312, 0.001, 439_753))
+                .toList()));
+  }
+
+  /** The same, but nothing in it can be trusted. */
+  public static CellSummary spoilt(CellSummary cell, String reason) {
+    return with(
+        cell,
+        cell.repetition(),
+        cell.response(),
+        new Validity(List.of(reason), cell.validity().quantiles()));
+  }
+
+  /** The same, measured again. */
+  public static CellSummary again(CellSummary cell, int repetition) {
+    return with(cell, repetition, cell.response(), cell.validity());
+  }
+
+  /** The same, but one request in eight timed out. */
+  public static CellSummary failing(CellSummary cell) {
+    List<QuantileEstimate> response =
+        Stream.of(
+                new Bounded(0.5, 180_000_000, 212_000_000),
+                new Bounded(0.9, 249_000_000, Long.MAX_VALUE),
+                new Failing(0.99),
+                new Failing(0.999))
+            .map(QuantileEstimate.class::cast)
+            .toList();
+    Counts counts = cell.counts();
+    long timedOut = counts.sent() / 8;
+    CellSummary slow = with(cell, cell.repetition(), response, cell.validity());
+    return new CellSummary(
+        slow.target(),
+        slow.workload(),
+        slow.repetition(),
+        slow.windowSeconds(),
+        slow.offeredRatePerSecond(),
+        slow.throughputPerSecond() * 7 / 8,
+        slow.goodputPerSecond() / 2,
+        new Counts(counts.scheduled(), counts.sent(), counts.sent() - timedOut, 0, timedOut, 0),
+        slow.response(),
+        slow.serviceP50Nanos(),
+        slow.clientWaitP99Nanos(),
+        slow.slipP50Nanos(),
+        slow.slipP99Nanos(),
+        slow.designEffect(),
+        slow.slo(),
+        slow.validity(),
+        slow.requestBytesMean(),
+        slow.responseBytesMean());
+  }
+
+  /** Four callers, each waiting for its reply; 60 s, nothing known of the instants. */
+  public static CellSummary closed(String target, String workload) {
+    return new CellSummary(
+        target,
+        workload,
+        1,
+        60,
+        OptionalDouble.empty(),
+        71.5,
+        71.5,
+        new Counts(4290, 4290, 4290, 0, 0, 0),
+        List.of(new Bounded(0.5, 55_000_000, 55_800_000), new Insufficient(0.99, 210)),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        1,
+        SloDecision.INCONCLUSIVE,
+        valid(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
+  }
+
+  private static Validity valid() {
+    return new Validity(
+        List.of(),
+        QUANTILES.stream()
+            .map(quantile -> new OfQuantile(quantile, true, 0, (1 - quantile) / 10, 439_753))
+            .toList());
+  }
+
+  private static CellSummary with(
+      CellSummary cell, int repetition, List<QuantileEstimate> response, Validity validity) {
+    return new CellSummary(
+        cell.target(),
+        cell.workload(),
+        repetition,
+        cell.windowSeconds(),
+        cell.offeredRatePerSecond(),
+        cell.throughputPerSecond(),
+        cell.goodputPerSecond(),
+        cell.counts(),
+        response,
+        cell.serviceP50Nanos(),
+        cell.clientWaitP99Nanos(),
+        cell.slipP50Nanos(),
+        cell.slipP99Nanos(),
+        cell.designEffect(),
+        cell.slo(),
+        validity,
+        cell.requestBytesMean(),
+        cell.responseBytesMean());
+  }
+}

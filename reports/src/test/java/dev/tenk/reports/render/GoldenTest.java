@@ -1,0 +1,233 @@
+package dev.tenk.reports.render;
+
+import static dev.tenk.results.stats.SloDecision.INCONCLUSIVE;
+import static dev.tenk.results.stats.SloDecision.MET;
+import static dev.tenk.results.stats.SloDecision.MISSED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.reports.Cells;
+import dev.tenk.reports.cost.Capacity;
+import dev.tenk.reports.cost.EdgeCostModel;
+import dev.tenk.reports.prices.Confidence;
+import dev.tenk.reports.prices.DeviceProfile;
+import dev.tenk.reports.prices.DeviceProfile.Hardware;
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.reports.prices.PriceBookReader;
+import dev.tenk.reports.prices.PriceKey;
+import dev.tenk.reports.prices.StatedFigure;
+import dev.tenk.reports.render.RunReport.TargetReport;
+import dev.tenk.results.model.Demand;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.CellSummary;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every output, to the letter. What an output should have been lands in {@code target/golden}; copy
+ * it to {@code src/test/resources/golden} once it is as wanted.
+ */
+class GoldenTest {
+  private static final Slo SLO = new Slo(0.99, 250_000_000, 0.001);
+  private static final Demand DEMAND = new Demand(new BigDecimal("300000"), 100);
+  private static final PriceBook BOOK =
+      PriceBookReader.read(
+          "prices/test.csv",
+          """
+          service,sku,usage_type,item,unit,tier_from,tier_to,price_usd,region,as_of,confidence,source
+          edge,,board,Board | 8 GB,device,0,,100,world,2026-01,confirmed,<a href="x">shop</a>
+          edge,,electricity,electricity,kWh,0,,0.25,world,,conflicting,=HYPERLINK("x")
+          """);
+
+  @Test
+  void terminal() throws IOException {
+    matches("terminal.txt", out -> TerminalTable.write(everything(), out, false));
+  }
+
+  @Test
+  void terminalInColour() throws IOException {
+    matches("terminal-colour.txt", out -> TerminalTable.write(everything(), out, true));
+  }
+
+  @Test
+  void costCsv() throws IOException {
+    matches("cost-per-10k.csv", out -> CostCsv.write(everything(), out));
+  }
+
+  @Test
+  void costLinesCsv() throws IOException {
+    matches("cost-lines.csv", out -> CostLinesCsv.write(everything(), out));
+  }
+
+  @Test
+  void markdown() throws IOException {
+    matches("summary.md", out -> SummaryMarkdown.write(everything(), out));
+  }
+
+  @Test
+  void aRunThatMeasuredNothing() throws IOException {
+    RunReport nothing = report(List.of(), target("pi", Standing.MEASURED, "lite0", List.of()));
+
+    matches("nothing.txt", out -> TerminalTable.write(nothing, out, false));
+    matches("nothing.csv", out -> CostCsv.write(nothing, out));
+    matches("nothing.md", out -> SummaryMarkdown.write(nothing, out));
+  }
+
+  @Test
+  void usualNamesFitTheTerminal() throws IOException {
+    StringBuilder out = new StringBuilder();
+    TerminalTable.write(everything(), out, false);
+
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 120);
+  }
+
+  @Test
+  void onlyMeasuredTargetsAreRecommended() throws IOException {
+    List<CellSummary> met = List.of(Cells.open("x", "steady-40", 40, MET));
+    RunReport standIn = report(List.of(), target("laptop", Standing.STAND_IN, "lite0", met));
+    RunReport measured = report(List.of(), target("pi", Standing.MEASURED, "lite0", met));
+
+    assertThat(summary(standIn))
+        .contains("laptop would be the cheapest at this demand")
+        .doesNotContain("Recommended");
+    assertThat(summary(measured))
+        .contains("Recommended at this demand: pi, ≤ $")
+        .doesNotContain("would be");
+  }
+
+  /** Each kind of row, and names that want to be markup, formulas or escape sequences. */
+  private static RunReport everything() {
+    return report(
+        List.of("the clock of <this> host | was stepped"),
+        target(
+            "pi-hailo",
+            Standing.MEASURED,
+            "efficientnet-lite0",
+            List.of(
+                Cells.open("pi-hailo", "steady-20", 20, MET),
+                Cells.open("pi-hailo", "steady-40", 39.875, MET),
+                Cells.late(Cells.open("pi-hailo", "steady-80", 80, INCONCLUSIVE)),
+                Cells.failing(Cells.open("pi-hailo", "steady-160", 160, MISSED)))),
+        target(
+            "laptop",
+            Standing.STAND_IN,
+            "=cmd('x')|<b>\u001b[31m_x_</b>",
+            List.of(
+                Cells.open("laptop", "steady-40", 40, MET),
+                Cells.again(Cells.open("laptop", "steady-40", 40, MET), 2),
+                Cells.open("laptop", "steady-80", 80, MET),
+                Cells.closed("laptop", "callers-4"))),
+        target(
+            "loopback",
+            Standing.EMULATED,
+            "efficientnet-lite0",
+            List.of(
+                Cells.spoilt(
+                    Cells.open("loopback", "steady-40", 40, MET),
+                    "-only 90 % of the scheduled requests were sent; offer less | <use> a faster host"))));
+  }
+
+  private static RunReport report(List<String> warnings, TargetReport... targets) {
+    return new RunReport(
+        new RunManifest(
+            RunManifest.SCHEMA_VERSION,
+            "0.1.0",
+            "20261121T020000Z-golden-3f2a",
+            "golden",
+            "suites/golden.yaml",
+            Instant.parse("2026-11-21T02:00:00Z"),
+            RunManifest.State.COMPLETE,
+            1,
+            new Host("Cortex-A76 | <r4p1>", 4, 8_324_000_000L, "Linux 6.12", "Temurin 17.0.13"),
+            Optional.empty(),
+            Map.of(),
+            "00",
+            List.of(),
+            List.of(),
+            new TreeMap<>()),
+        SLO,
+        DEMAND,
+        BOOK,
+        warnings,
+        List.of(targets));
+  }
+
+  private static TargetReport target(
+      String name, Standing standing, String modelName, List<CellSummary> cells) {
+    boolean known = standing != Standing.EMULATED;
+    DeviceProfile device =
+        new DeviceProfile(
+            "board",
+            List.of(new Hardware(new PriceKey("edge", "board", "world"), 1)),
+            new PriceKey("edge", "electricity", "world"),
+            figure("4", Optional.of("3"), Optional.of("5"), "published measurements"),
+            figure("9", Optional.empty(), Optional.empty(), "one report"),
+            figure("24", Optional.empty(), Optional.empty(), "owner"),
+            figure("0", Optional.empty(), Optional.empty(), "owner"),
+            figure("0", Optional.empty(), Optional.empty(), "owner"),
+            1,
+            1,
+            new BigDecimal("730"));
+    EdgeCostModel costs = new EdgeCostModel(device, BOOK);
+    Capacity capacity = Capacity.of(cells, SLO);
+    return new TargetReport(
+        new TargetFacts(
+            name,
+            "edge",
+            standing,
+            "http://127.0.0.1:8080",
+            modelName,
+            known ? Optional.of("1.0") : Optional.empty(),
+            known ? Optional.of("1a2b3c4d".repeat(8)) : Optional.empty(),
+            new TreeMap<>()),
+        device.name(),
+        capacity,
+        costs.atCapacity(capacity),
+        costs.atDemand(capacity, DEMAND),
+        cells);
+  }
+
+  private static StatedFigure figure(
+      String value, Optional<String> low, Optional<String> high, String source) {
+    return new StatedFigure(
+        new BigDecimal(value),
+        low.map(BigDecimal::new),
+        high.map(BigDecimal::new),
+        Confidence.ASSUMED,
+        source);
+  }
+
+  private static String summary(RunReport report) throws IOException {
+    StringBuilder out = new StringBuilder();
+    SummaryMarkdown.write(report, out);
+    return out.toString();
+  }
+
+  private interface Writer {
+    void write(Appendable out) throws IOException;
+  }
+
+  private static void matches(String name, Writer writer) throws IOException {
+    StringBuilder out = new StringBuilder();
+    writer.write(out);
+    Path actual = Path.of("target", "golden", name);
+    Files.createDirectories(actual.getParent());
+    Files.writeString(actual, out);
+
+    Path golden = Path.of("src", "test", "resources", "golden", name);
+    assertThat(out.toString())
+        .as("%s; if %s is as wanted, copy it there", golden, actual)
+        .isEqualTo(Files.exists(golden) ? Files.readString(golden) : "");
+  }
+}
