@@ -143,7 +143,12 @@ public final class EdgeCostModel {
         line(
             electricity,
             kilowattHours(devices, utilisation),
-            "%d in use for %s h".formatted(devices, device.hoursPerMonth().toPlainString())));
+            "%d in use for %s h at %s W idle and %s W active, not measured"
+                .formatted(
+                    devices,
+                    device.hoursPerMonth().toPlainString(),
+                    device.idlePowerWatts().value().toPlainString(),
+                    device.activePowerWatts().value().toPlainString())));
     lines.add(
         new CostLine(
             "upkeep",

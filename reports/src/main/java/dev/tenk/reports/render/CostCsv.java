@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * {@code cost-per-10k.csv}: one row a target, workload and repetition. Capacity and cost are the
- * target's and stand in each of its rows.
+ * target's and stand in each of its rows. The columns of response time are there for each quantile
+ * that any cell has.
  *
  * <p>Numbers are not rounded below twelve significant digits. An empty cell is a missing value. A
  * quantile's status is {@code ok}, {@code insufficient}, {@code failing} or {@code invalid}; an
@@ -184,13 +185,14 @@ public final class CostCsv {
         new Column<>("cost_missing_reasons", row -> Csv.text(missing(row.target()))),
         new Column<>(
             "price_confidence",
-            row -> cost(row.target().atDemand(), cost -> cost.priceConfidence().text())),
+            row ->
+                Tables.anyCost(row.target()).map(cost -> cost.priceConfidence().text()).orElse("")),
         new Column<>(
             "assumptions",
             row ->
-                cost(
-                    row.target().atDemand(),
-                    cost -> Csv.text(String.join("; ", cost.assumptions())))),
+                Tables.anyCost(row.target())
+                    .map(cost -> Csv.text(String.join("; ", cost.assumptions())))
+                    .orElse("")),
         new Column<>("price_book", row -> Csv.text(report.priceBook().name())),
         new Column<>("price_book_sha256", row -> Csv.text(report.priceBook().sha256())));
   }

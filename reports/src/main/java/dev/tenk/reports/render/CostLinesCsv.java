@@ -31,6 +31,9 @@ public final class CostLinesCsv {
         new Column<>("basis", row -> row.bill().basis()),
         new Column<>(
             "inferences_per_month", row -> Csv.number(row.bill().cost().inferencesPerMonth())),
+        new Column<>("devices", row -> String.valueOf(row.bill().cost().devices())),
+        new Column<>("spare_devices", row -> String.valueOf(row.bill().cost().spareDevices())),
+        new Column<>("utilisation", row -> Csv.number(row.bill().cost().utilisation())),
         new Column<>("item", row -> Csv.text(row.line().item())),
         new Column<>("quantity_per_month", row -> Csv.number(row.line().quantity())),
         new Column<>("unit", row -> Csv.text(row.line().unit())),

@@ -86,7 +86,7 @@ final class Notes {
     }
     if (costs(report).anyMatch(Cost::atMost)) {
       sentences.add(
-          "≤ before a cost: the capacity is at least the highest rate that met the SLO, so the true cost is this or less.");
+          "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what is assumed here the true cost is this or less.");
     }
     if (costs(report).anyMatch(cost -> cost.spareDevices() > 0)) {
       sentences.add(

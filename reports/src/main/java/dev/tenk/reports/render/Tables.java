@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The two tables of a report. */
 final class Tables {
@@ -101,7 +102,15 @@ final class Tables {
         cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.per10kUsd())),
         cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.monthlyUsd())),
         cost(target.atDemand(), Tables::devices),
-        cost(target.atDemand(), cost -> cost.priceConfidence().text()));
+        anyCost(target).map(cost -> Cell.of(cost.priceConfidence().text())).orElse(ABSENT));
+  }
+
+  /** The cost at demand, or else the one at capacity. */
+  static Optional<Cost> anyCost(TargetReport target) {
+    return Stream.of(target.atDemand(), target.atCapacity())
+        .filter(Cost.class::isInstance)
+        .map(Cost.class::cast)
+        .findFirst();
   }
 
   private static Cell cost(CostResult result, Function<Cost, String> text) {
