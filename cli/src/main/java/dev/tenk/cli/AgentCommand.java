@@ -1,0 +1,127 @@
+package dev.tenk.cli;
+
+import dev.tenk.agent.http.AgentSettings;
+import dev.tenk.agent.http.EdgeAgent;
+import dev.tenk.agent.model.ModelSpec;
+import dev.tenk.results.model.ConfigurationException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tenk agent}: serves models on this machine until it is told to stop. */
+@Command(
+    name = "agent",
+    description = {
+      "Serves models over HTTP (Open Inference Protocol v2) until it is told to stop.",
+      "What it accepted before SIGTERM or Ctrl-C is still answered."
+    },
+    mixinStandardHelpOptions = true)
+final class AgentCommand implements Callable<Integer> {
+  static final String LISTENING = "listening on ";
+  static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = {
+        "NAME[:VERSION]=FILE.onnx, or a built-in one: efficientnet-lite0,",
+        "efficientnet-lite0-int8; NAME[:VERSION]=BUILT-IN gives it another name.",
+        "Repeat it for more models or versions."
+      })
+  private List<String> models;
+
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on; ${DEFAULT-VALUE} without it.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "Port to listen on, 0 for any free one; ${DEFAULT-VALUE} without it.")
+  private int port;
+
+  @Option(
+      names = "--workers",
+      defaultValue = "1",
+      description = "Inferences at a time; ${DEFAULT-VALUE} without it.")
+  private int workers;
+
+  @Option(
+      names = "--intra-op-threads",
+      defaultValue = "1",
+      description = "Threads of one inference; ${DEFAULT-VALUE} without it.")
+  private int intraOpThreads;
+
+  @Option(
+      names = "--max-queue",
+      defaultValue = "64",
+      description = "Requests that may wait; one more gets 503. ${DEFAULT-VALUE} without it.")
+  private int maxQueueRequests;
+
+  @Option(
+      names = "--token-env",
+      paramLabel = "NAME",
+      description = "Environment variable with the bearer token that callers must send.")
+  private String tokenVariable;
+
+  @Option(names = UNTIL_STDIN_ENDS, hidden = true)
+  private boolean untilStdinEnds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    EdgeAgent agent;
+    try {
+      agent =
+          EdgeAgent.start(
+              new AgentSettings(
+                  host,
+                  port,
+                  models.stream().map(ModelSpec::parse).toList(),
+                  workers,
+                  intraOpThreads,
+                  maxQueueRequests,
+                  token()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+    System.out.println(LISTENING + "http://" + host + ":" + agent.port());
+    System.out.flush();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "agent-stop"));
+    if (untilStdinEnds) {
+      awaitEndOfStdin();
+      return ExitCode.DONE;
+    }
+    stopped.await();
+    return ExitCode.DONE;
+  }
+
+  private Optional<String> token() {
+    if (tokenVariable == null) {
+      return Optional.empty();
+    }
+    String token = System.getenv(tokenVariable);
+    if (token == null || token.isBlank()) {
+      throw new ConfigurationException(
+          "--token-env: the environment variable " + tokenVariable + " is not set");
+    }
+    return Optional.of(token);
+  }
+
+  private static void awaitEndOfStdin() {
+    try {
+      while (System.in.read() >= 0) {
+        // nothing is ever said on it
+      }
+    } catch (IOException e) {
+      // a broken pipe is an ended one
+    }
+  }
+}

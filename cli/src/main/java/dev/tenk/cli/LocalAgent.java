@@ -1,0 +1,107 @@
+package dev.tenk.cli;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.suite.Suite.AgentPlan;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.TargetUnavailableException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An edge agent in a process of its own on this machine, which ends with this one. */
+final class LocalAgent implements AutoCloseable {
+  private static final int STOP_SECONDS = 35;
+
+  private final Process process;
+  private final Path log;
+  private final URI url;
+
+  private LocalAgent(Process process, Path log, URI url) {
+    this.process = process;
+    this.log = log;
+    this.url = url;
+  }
+
+  /** Starts the agent a target asks for and waits until it listens. */
+  static LocalAgent start(TargetPlan target, AgentPlan plan) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(
+        List.of(
+            "agent",
+            "--model",
+            plan.model(),
+            "--port",
+            "0",
+            "--workers",
+            Integer.toString(plan.workers()),
+            "--intra-op-threads",
+            Integer.toString(plan.intraOpThreads()),
+            "--max-queue",
+            Integer.toString(plan.maxQueueRequests()),
+            AgentCommand.UNTIL_STDIN_ENDS));
+    try {
+      Path log = Files.createTempFile("tenk-agent-" + target.name() + "-", ".log");
+      Process process =
+          new ProcessBuilder(command).redirectError(log.toFile()).start();
+      String line = firstLine(process);
+      if (line == null || !line.startsWith(AgentCommand.LISTENING)) {
+        process.destroyForcibly();
+        throw failed(target, log, process);
+      }
+      return new LocalAgent(
+          process, log, URI.create(line.substring(AgentCommand.LISTENING.length())));
+    } catch (IOException e) {
+      throw new TargetUnavailableException(
+          "target '" + target.name() + "': its agent cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where it listens. */
+  URI url() {
+    return url;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      Files.deleteIfExists(log);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // a log that stays in the temporary folder harms nobody
+    }
+  }
+
+  private static String firstLine(Process process) throws IOException {
+    // not closed: the agent's output stays open as long as it runs
+    return new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
+        .readLine();
+  }
+
+  private static RuntimeException failed(TargetPlan target, Path log, Process process)
+      throws IOException {
+    process.onExit().join();
+    String said = Files.readString(log).strip();
+    return new ConfigurationException(
+        "target '"
+            + target.name()
+            + "': its agent did not start: "
+            + (said.isEmpty() ? "exit code " + process.exitValue() : said));
+  }
+}

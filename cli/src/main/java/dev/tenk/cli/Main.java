@@ -1,0 +1,54 @@
+package dev.tenk.cli;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.TenkException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code tenk} command. */
+@Command(
+    name = "tenk",
+    description = "What ten thousand inferences cost, and how long each takes.",
+    mixinStandardHelpOptions = true,
+    version = "tenk " + Main.VERSION,
+    subcommands = {
+      RunCommand.class,
+      RunsCommand.class,
+      ReportCommand.class,
+      AgentCommand.class,
+      DoctorCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a gate failed",
+      "2:wrong usage or configuration",
+      "3:the measurement is invalid or incomplete"
+    })
+public final class Main {
+  /** Version of tenk. */
+  static final String VERSION = "0.1.0";
+
+  private Main() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    int exitCode = commandLine().execute(arguments);
+    System.exit(exitCode);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setExecutionExceptionHandler(
+        (exception, failed, parsed) -> {
+          if (exception instanceof TenkException) {
+            failed.getErr().println("tenk: " + exception.getMessage());
+            return exception instanceof ConfigurationException
+                ? ExitCode.WRONG_USAGE
+                : ExitCode.INVALID_OR_INCOMPLETE;
+          }
+          throw exception;
+        });
+    return commandLine;
+  }
+}

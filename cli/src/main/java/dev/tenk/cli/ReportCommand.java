@@ -1,0 +1,45 @@
+package dev.tenk.cli;
+
+import dev.tenk.reports.render.RunReport;
+import dev.tenk.reports.render.TerminalTable;
+import dev.tenk.results.store.RunFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tenk report}: makes the report of a run again. */
+@Command(
+    name = "report",
+    description = "Makes the report of a run again, from its files alone.",
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "RUN",
+      defaultValue = "latest",
+      description = "Run id, latest, or a run folder; latest without it.")
+  private String reference;
+
+  @Mixin private Folders folders;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    RunFolder run = folders.store().open(reference);
+    RunReport report = Reports.of(run, RunCommand.storedSuite(run, run.manifest()));
+    Path folder = folders.reports(run.runId());
+    Reports.write(report, folder);
+    PrintWriter out = spec.commandLine().getOut();
+    TerminalTable.write(
+        report, out, System.console() != null && System.getenv("NO_COLOR") == null);
+    out.println();
+    out.println("report: " + folder.resolve("summary.md"));
+    out.flush();
+    return Reports.complete(report) ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+  }
+}

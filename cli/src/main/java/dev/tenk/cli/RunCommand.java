@@ -1,0 +1,193 @@
+package dev.tenk.cli;
+
+import dev.tenk.reports.render.RunReport;
+import dev.tenk.reports.render.TerminalTable;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import dev.tenk.targets.payload.PayloadReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tenk run}: measures a suite and says what it comes to. */
+@Command(
+    name = "run",
+    description = "Measures every target of a suite under every workload, then prices it.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  private What what;
+
+  /** A new run, or the rest of an old one. */
+  private static final class What {
+    @Parameters(paramLabel = "SUITE", description = "Suite file.")
+    private Path suite;
+
+    @Option(
+        names = "--resume",
+        paramLabel = "RUN",
+        description = "Goes on with a run that was cut off: its id, latest, or its folder.")
+    private String resume;
+  }
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "Kept with the run; repeatable.")
+  private Map<String, String> labels = new TreeMap<>();
+
+  @Mixin private Folders folders;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    try {
+      return what.resume == null ? start() : resume();
+    } catch (IOException e) {
+      throw new TenkException(
+          "the run's files cannot be written: "
+              + e.getMessage()
+              + "; what was measured is kept; make room and go on with --resume",
+          e);
+    }
+  }
+
+  private int start() throws IOException {
+    SuiteFile suiteFile = SuiteFile.read(what.suite);
+    try (RunSession session = new RunSession(suiteFile)) {
+      List<TargetFacts> targets = session.connect();
+      Instant now = Instant.now();
+      String runId =
+          RunStore.newRunId(
+              now, suiteFile.suite().name(), ThreadLocalRandom.current().nextInt());
+      List<CellKey> cells = RunSession.plan(suiteFile.suite());
+      RunManifest manifest =
+          new RunManifest(
+              RunManifest.SCHEMA_VERSION,
+              Main.VERSION,
+              runId,
+              suiteFile.suite().name(),
+              suiteFile.file().toAbsolutePath().normalize().toString(),
+              now,
+              State.RUNNING,
+              suiteFile.suite().seed(),
+              Host.facts(),
+              Host.gitCommit(suiteFile.folder()),
+              labels,
+              PayloadReader.sha256(suiteFile.payloads()),
+              targets,
+              cells,
+              new TreeMap<>());
+      RunFolder run = folders.store().create(manifest, suiteFile.text());
+      return measure(session, run, manifest, suiteFile);
+    }
+  }
+
+  private int resume() throws IOException {
+    RunFolder run = folders.store().open(what.resume);
+    RunManifest manifest = run.manifest();
+    SuiteFile suiteFile = storedSuite(run, manifest);
+    if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.payloadsSha256())) {
+      throw new ConfigurationException(
+          "the payloads are not those that run " + run.runId() + " began with; start a new run");
+    }
+    try (RunSession session = new RunSession(suiteFile)) {
+      RunSession.requireSame(session.connect(), manifest);
+      return measure(session, run, manifest, suiteFile);
+    }
+  }
+
+  /** The suite as it was when the run began. */
+  static SuiteFile storedSuite(RunFolder run, RunManifest manifest) {
+    try {
+      return SuiteFile.read(
+          Path.of(manifest.suiteFile()),
+          run.path().resolve(RunFolder.SUITE).toString(),
+          run.suiteText());
+    } catch (IOException e) {
+      throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private int measure(
+      RunSession session, RunFolder run, RunManifest manifest, SuiteFile suiteFile)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean terminal = System.console() != null;
+    out.println("run " + run.runId() + " in " + run.path());
+    for (TargetFacts target : manifest.targets()) {
+      out.println(
+          "  "
+              + target.name()
+              + ": "
+              + target.modelName()
+              + target.modelVersion().map(version -> " version " + version).orElse("")
+              + " at "
+              + target.endpoint()
+              + ", "
+              + target.standing().text());
+    }
+    Thread onSignal = new Thread(() -> stop(session, run, out), "tenk-interrupted");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    AutoCloseable lock = run.lock();
+    try {
+      session.measure(run, manifest, new Progress(out, terminal));
+    } finally {
+      unlock(lock);
+    }
+    Runtime.getRuntime().removeShutdownHook(onSignal);
+    RunReport report = Reports.of(run, suiteFile);
+    Path folder = folders.reports(run.runId());
+    Reports.write(report, folder);
+    out.println();
+    TerminalTable.write(report, out, terminal && System.getenv("NO_COLOR") == null);
+    out.println();
+    out.println("report: " + folder.resolve("summary.md"));
+    out.flush();
+    return Reports.complete(report) ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+  }
+
+  /** Ctrl-C or SIGTERM: no more load, what there is is written, the run stays visibly incomplete. */
+  private static void stop(RunSession session, RunFolder run, PrintWriter out) {
+    session.interrupt();
+    session.close();
+    try {
+      run.close(run.manifest());
+    } catch (IOException | TenkException e) {
+      out.println("tenk: the manifest is as it was: " + e.getMessage());
+    }
+    out.println();
+    out.println("stopped; go on with: tenk run --resume " + run.runId());
+    out.flush();
+    Runtime.getRuntime().halt(ExitCode.INVALID_OR_INCOMPLETE);
+  }
+
+  private static void unlock(AutoCloseable lock) throws IOException {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

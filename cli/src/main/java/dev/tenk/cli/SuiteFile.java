@@ -1,0 +1,90 @@
+package dev.tenk.cli;
+
+import dev.tenk.reports.cost.EdgeCostModel;
+import dev.tenk.reports.prices.DeviceProfile;
+import dev.tenk.reports.prices.DeviceProfileReader;
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.reports.prices.PriceBookReader;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.settings.Settings;
+import dev.tenk.results.suite.Suite;
+import dev.tenk.results.suite.SuiteReader;
+import dev.tenk.results.suite.SuiteReader.Document;
+import dev.tenk.targets.Targets;
+import dev.tenk.targets.payload.Payload;
+import dev.tenk.targets.payload.PayloadReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A suite with everything it refers to, all of it read and checked before anything is started.
+ *
+ * @param file where it was read from
+ * @param text its bytes as text
+ * @param suite what it says
+ * @param payloads what is sent
+ * @param priceBook what cost is computed from
+ * @param devices what each target is priced as, by target
+ */
+record SuiteFile(
+    Path file,
+    String text,
+    Suite suite,
+    List<Payload> payloads,
+    PriceBook priceBook,
+    Map<String, DeviceProfile> devices) {
+
+  /** Reads a suite from where the user wrote it. */
+  static SuiteFile read(Path file) {
+    try {
+      return read(file, file.toString(), Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": the suite file cannot be read", e);
+    }
+  }
+
+  /**
+   * Reads a suite that was kept in a run.
+   *
+   * @param file where it once was: what is relative in it is relative to there
+   * @param shownAs its name in messages
+   */
+  static SuiteFile read(Path file, String shownAs, String text) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    Document document = SuiteReader.read(shownAs, folder, text);
+    Suite suite = document.suite();
+    suite.targets().forEach(target -> Targets.provider(target).check(target));
+    List<Payload> payloads = PayloadReader.read(suite.payloads());
+    document.root().rejectUnknownKeys();
+    PriceBook priceBook =
+        PriceBookReader.read(
+            suite.priceBook().toString(), contents(document.root(), "prices", suite.priceBook()));
+    Map<String, DeviceProfile> devices = new LinkedHashMap<>();
+    for (Suite.TargetPlan target : suite.targets()) {
+      devices.put(
+          target.name(),
+          DeviceProfileReader.read(
+              target.device().toString(), contents(target.settings(), "device", target.device())));
+    }
+    // a missing price is told now, not after the measurement
+    devices.values().forEach(device -> new EdgeCostModel(device, priceBook));
+    return new SuiteFile(file, text, suite, payloads, priceBook, devices);
+  }
+
+  /** Folder that relative paths in it are relative to. */
+  Path folder() {
+    return file.toAbsolutePath().normalize().getParent();
+  }
+
+  private static String contents(Settings settings, String key, Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw settings.error(key, file + " is not a file that can be read");
+    }
+  }
+}
