@@ -28,7 +28,7 @@ public final class EdgeHttpProvider implements TargetProvider {
   public Target open(TargetPlan plan, Optional<URI> startedAgent, List<Payload> payloads) {
     EdgeSettings settings = settings(plan);
     URI url = settings.url().or(() -> startedAgent).orElseThrow();
-    HttpCaller caller = new ApacheCaller(url, settings);
+    HttpCaller caller = new JettyCaller(url, settings);
     try {
       Dialect dialect =
           settings.wire() instanceof Wire.OpenInference wire

@@ -1,0 +1,177 @@
+package dev.tenk.targets.edge;
+
+import dev.tenk.openinference.HttpBody;
+import dev.tenk.results.model.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.BufferingResponseListener;
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * HTTP/1.1 over Jetty's client, chosen by measurement (docs/decisions). It repeats and follows
+ * nothing on its own: a retry would turn an error into latency.
+ */
+final class JettyCaller implements HttpCaller {
+  private static final int SELECTORS = 1;
+  private static final int MAX_THREADS = 8;
+  private static final int MAX_RESPONSE_BYTES = 64 << 20;
+
+  private final String base;
+  private final Map<String, String> headers;
+  private final Duration timeout;
+  private final HttpClient client;
+
+  JettyCaller(URI base, EdgeSettings settings) {
+    this.base = base.toString().replaceAll("/$", "");
+    this.headers = settings.headers();
+    this.timeout = settings.timeout();
+    ClientConnector connector = new ClientConnector();
+    connector.setSelectors(SELECTORS);
+    connector.setConnectTimeout(timeout);
+    connector.setTCPNoDelay(true);
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, SELECTORS + 2);
+    threads.setName("tenk-http");
+    threads.setDaemon(true);
+    connector.setExecutor(threads);
+    settings.caFile().ifPresent(file -> connector.setSslContextFactory(trusting(file)));
+    client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+    client.setMaxConnectionsPerDestination(settings.connections());
+    // requests wait for a connection until their own time-out, never fail for the queue's length
+    client.setMaxRequestsQueuedPerDestination(Integer.MAX_VALUE);
+    client.setFollowRedirects(false);
+    client.setHttpCookieStore(new HttpCookieStore.Empty());
+    client.setUserAgentField(null);
+    try {
+      client.start();
+      client.getContentDecoderFactories().clear();
+      client.getProtocolHandlers().clear();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP client does not start", e);
+    }
+  }
+
+  @Override
+  public CompletionStage<HttpCaller.Result> send(Prepared prepared) {
+    Call call = new Call();
+    Request request =
+        client
+            .newRequest(base + prepared.path())
+            .method(prepared.body().isPresent() ? HttpMethod.POST : HttpMethod.GET)
+            .timeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+            .onRequestBegin(begun -> call.sentNanos = OptionalLong.of(System.nanoTime()))
+            .headers(
+                fields -> {
+                  headers.forEach(fields::put);
+                  prepared
+                      .jsonHeaderLength()
+                      .ifPresent(length -> fields.put(HttpBody.JSON_HEADER_LENGTH_HEADER, length));
+                });
+    prepared
+        .body()
+        .ifPresent(body -> request.body(new BytesRequestContent(prepared.contentType(), body)));
+    request.send(call);
+    return call.result;
+  }
+
+  @Override
+  public void close() {
+    try {
+      client.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP client does not stop", e);
+    }
+  }
+
+  private static final class Call extends BufferingResponseListener {
+    final CompletableFuture<HttpCaller.Result> result = new CompletableFuture<>();
+    volatile OptionalLong sentNanos = OptionalLong.empty();
+
+    Call() {
+      super(MAX_RESPONSE_BYTES);
+    }
+
+    @Override
+    public void onComplete(org.eclipse.jetty.client.Result jetty) {
+      long done = System.nanoTime();
+      if (jetty.isFailed()) {
+        result.complete(failed(jetty.getFailure(), done));
+      } else {
+        result.complete(
+            new Response(
+                sentNanos,
+                done,
+                jetty.getResponse().getStatus(),
+                Optional.ofNullable(
+                    jetty.getResponse().getHeaders().get(HttpBody.JSON_HEADER_LENGTH_HEADER)),
+                getContent() == null ? new byte[0] : getContent()));
+      }
+    }
+
+    private HttpCaller.Result failed(Throwable failure, long done) {
+      if (failure instanceof TimeoutException) {
+        return new NoAnswer(sentNanos, done);
+      }
+      String message = failure.getMessage();
+      return new Broken(
+          sentNanos, done, errorCode(failure), message == null ? errorCode(failure) : message);
+    }
+  }
+
+  private static String errorCode(Throwable failure) {
+    if (failure instanceof ConnectException) {
+      return "connect-refused";
+    } else if (failure instanceof UnknownHostException
+        || failure instanceof UnresolvedAddressException) {
+      return "unknown-host";
+    } else if (failure instanceof SSLException) {
+      return "tls";
+    } else if (failure instanceof IOException) {
+      return "connection-closed";
+    }
+    return failure.getClass().getSimpleName();
+  }
+
+  private static SslContextFactory.Client trusting(Path caFile) {
+    try (InputStream pem = Files.newInputStream(caFile)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        store.setCertificateEntry("ca-" + store.size(), certificate);
+      }
+      SslContextFactory.Client ssl = new SslContextFactory.Client();
+      ssl.setTrustStore(store);
+      return ssl;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new ConfigurationException(
+          caFile + " is not a PEM file of certificates: " + e.getMessage(), e);
+    }
+  }
+}
