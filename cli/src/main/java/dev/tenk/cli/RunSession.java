@@ -133,7 +133,10 @@ final class RunSession implements AutoCloseable {
                 ended.startedAt(),
                 ended.scheduled(),
                 ended.connectionBound(),
-                new DriverEnd(0, problems(ended, manifest.target(cell.target())))));
+                new DriverEnd(
+                    ended.cpuSeconds(),
+                    ended.peakMemoryBytes(),
+                    problems(ended, manifest.target(cell.target())))));
     Map<String, String> checksums = run.completeCell(cell, facts);
     progress.measured(facts);
     return Optional.of(checksums);

@@ -1,5 +1,6 @@
 package dev.tenk.gatling.launch;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tenk.gatling.action.GatlingEngine;
 import dev.tenk.gatling.action.RunningCell;
 import dev.tenk.gatling.schedule.ArrivalSchedule;
@@ -17,9 +18,13 @@ import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.PayloadReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * The driver process: measures one cell and ends. A process of its own, so that one cell's heap,
@@ -121,8 +127,26 @@ public final class DriverMain {
                 : OptionalLong.empty(),
             target.connectionBound(),
             before.modelSha256(),
+            cpuSeconds(),
+            peakMemoryBytes(),
             problems));
     return 0;
+  }
+
+  private static double cpuSeconds() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
+  }
+
+  private static OptionalLong peakMemoryBytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private List<String> changesSince(TargetIdentity before) {
@@ -178,8 +202,7 @@ public final class DriverMain {
           say(new DriverMessage.Refused("the cell's files cannot be written: " + reason));
           Runtime.getRuntime().halt(EXIT_NOT_WRITTEN);
         }
-        long elapsed =
-            Duration.between(cell.startedAt().orElseThrow(), java.time.Instant.now()).toNanos();
+        long elapsed = Duration.between(cell.startedAt().orElseThrow(), Instant.now()).toNanos();
         say(
             new DriverMessage.Progress(
                 elapsed, recorder.get().recorded(), recorder.get().errors()));

@@ -29,6 +29,8 @@ public sealed interface DriverMessage {
    * @param scheduled planned starts in the window; empty in a closed workload
    * @param connectionBound of the target's client
    * @param modelSha256 of the model the target served, where it tells
+   * @param cpuSeconds processor time of the driver process, start-up included
+   * @param peakMemoryBytes most resident memory of the driver process; empty where nobody tells
    * @param problems reasons against the whole cell
    */
   record Ended(
@@ -36,6 +38,8 @@ public sealed interface DriverMessage {
       OptionalLong scheduled,
       OptionalInt connectionBound,
       Optional<String> modelSha256,
+      double cpuSeconds,
+      OptionalLong peakMemoryBytes,
       List<String> problems)
       implements DriverMessage {}
 
@@ -58,6 +62,8 @@ public sealed interface DriverMessage {
       ended.scheduled().ifPresent(count -> node.put("scheduled", count));
       ended.connectionBound().ifPresent(bound -> node.put("connection_bound", bound));
       ended.modelSha256().ifPresent(sha256 -> node.put("model_sha256", sha256));
+      node.put("cpu_seconds", ended.cpuSeconds());
+      ended.peakMemoryBytes().ifPresent(bytes -> node.put("peak_memory_bytes", bytes));
       ended.problems().forEach(node.withArray("problems")::add);
     } else if (this instanceof Refused refused) {
       node.put("refused", refused.reason());
@@ -86,13 +92,17 @@ public sealed interface DriverMessage {
     node.path("problems").forEach(problem -> problems.add(problem.textValue()));
     return new Ended(
         Instant.parse(node.get("started_at").textValue()),
-        node.has("scheduled")
-            ? OptionalLong.of(node.get("scheduled").longValue())
-            : OptionalLong.empty(),
+        optionalLong(node, "scheduled"),
         node.has("connection_bound")
             ? OptionalInt.of(node.get("connection_bound").intValue())
             : OptionalInt.empty(),
         Optional.ofNullable(node.path("model_sha256").textValue()),
+        node.get("cpu_seconds").doubleValue(),
+        optionalLong(node, "peak_memory_bytes"),
         problems);
+  }
+
+  private static OptionalLong optionalLong(JsonNode node, String field) {
+    return node.has(field) ? OptionalLong.of(node.get(field).longValue()) : OptionalLong.empty();
   }
 }

@@ -54,11 +54,12 @@ public record CellFacts(
   /**
    * How the driver ended.
    *
-   * @param exitCode of its process
+   * @param cpuSeconds processor time of its process, start-up included
+   * @param peakMemoryBytes most resident memory of its process; empty where nobody tells
    * @param problems what it noticed, each a reason against the whole cell: the target restarted, or
    *     answers no more
    */
-  public record DriverEnd(int exitCode, List<String> problems) {}
+  public record DriverEnd(double cpuSeconds, OptionalLong peakMemoryBytes, List<String> problems) {}
 
   CellFacts withVerdict(List<String> newVerdict) {
     return new CellFacts(

@@ -77,7 +77,7 @@ public final class CellSummaries {
     }
   }
 
-  private static CellSummary summary(CellFacts facts, Path folder, Slo slo) throws IOException {
+  static CellSummary summary(CellFacts facts, Path folder, Slo slo) throws IOException {
     Map<Tag, Histogram> totals = LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG));
     long failures = facts.throttled() + facts.timedOut() + facts.failed();
     List<QuantileEstimate> response =

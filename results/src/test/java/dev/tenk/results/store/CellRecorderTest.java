@@ -1,0 +1,174 @@
+package dev.tenk.results.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenk.results.histogram.LatencyLog.Tag;
+import dev.tenk.results.histogram.LatencyLogReader;
+import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.Phase;
+import dev.tenk.results.model.Sample;
+import dev.tenk.results.model.ServerTiming;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CellRecorderTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @TempDir Path folder;
+
+  @Test
+  void everyFactComesBack() throws IOException {
+    List<Sample> written =
+        List.of(
+            new Sample(
+                0,
+                Phase.WARM_UP,
+                3,
+                OptionalLong.of(10),
+                11,
+                OptionalLong.of(12),
+                13,
+                14,
+                new Outcome.Succeeded(
+                    OptionalInt.of(200),
+                    15,
+                    new ServerTiming(
+                        OptionalLong.of(16),
+                        OptionalLong.of(17),
+                        OptionalLong.of(18),
+                        OptionalLong.of(19)),
+                    Optional.of(true),
+                    "0123456789abcdef")),
+            new Sample(
+                1,
+                Phase.STEADY,
+                0,
+                OptionalLong.empty(),
+                1,
+                OptionalLong.empty(),
+                2,
+                3,
+                new Outcome.Throttled(OptionalInt.of(503), Optional.empty())),
+            new Sample(
+                2,
+                Phase.STEADY,
+                0,
+                OptionalLong.of(1),
+                1,
+                OptionalLong.of(1),
+                2,
+                3,
+                new Outcome.TimedOut(Optional.empty())),
+            new Sample(
+                3,
+                Phase.STEADY,
+                0,
+                OptionalLong.of(1),
+                1,
+                OptionalLong.of(1),
+                2,
+                3,
+                new Outcome.Failed(OptionalInt.empty(), Optional.of("a,\"b\"\nc"))));
+    try (CellRecorder recorder = new CellRecorder(folder, 0, 0)) {
+      written.forEach(sample -> recorder.record(sample, Optional.empty()));
+    }
+
+    List<Sample> read = new ArrayList<>();
+    SampleCsv.read(folder.resolve(RunFolder.SAMPLES), read::add);
+    assertThat(read).isEqualTo(written);
+  }
+
+  @Test
+  void theHistogramLogHoldsTheWindowOnly() throws IOException {
+    try (CellRecorder recorder = new CellRecorder(folder, SECOND, 1000)) {
+      recorder.record(ok(0, Phase.WARM_UP, 0, 900), Optional.empty());
+      recorder.record(ok(1, Phase.STEADY, SECOND, 500), Optional.empty());
+      recorder.record(ok(2, Phase.STEADY, 20 * SECOND, 600), Optional.empty());
+      // an answer long after its interval was written out
+      recorder.record(ok(3, Phase.STEADY, SECOND + 1, 700), Optional.empty());
+    }
+
+    Histogram response =
+        LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG)).get(Tag.RESPONSE);
+    assertThat(response.getTotalCount()).isEqualTo(3);
+    assertThat(response.getMaxValue()).isEqualTo(700);
+    assertThat(response.getMinValue()).isEqualTo(500);
+  }
+
+  @Test
+  void keepsTheFirstOutputOfEachPayload() throws IOException {
+    try (CellRecorder recorder = new CellRecorder(folder, 0, 0)) {
+      recorder.record(ok(0, Phase.STEADY, 1, 1), Optional.of(new byte[] {1, 2, 3, 4}));
+      recorder.record(ok(1, Phase.STEADY, 2, 1), Optional.of(new byte[] {9, 9, 9, 9}));
+    }
+
+    ByteBuffer outputs =
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve(RunFolder.OUTPUTS)))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    byte[] magic = new byte[8];
+    outputs.get(magic);
+    assertThat(magic).isEqualTo(CellRecorder.OUTPUTS_MAGIC);
+    assertThat(outputs.getInt()).isEqualTo(0);
+    assertThat(outputs.getInt()).isEqualTo(4);
+    assertThat(outputs.get()).isEqualTo((byte) 1);
+    assertThat(outputs.remaining()).isEqualTo(3);
+  }
+
+  @Test
+  void aTruncatedFileIsNamed() throws IOException {
+    try (CellRecorder recorder = new CellRecorder(folder, 0, 0)) {
+      for (int i = 0; i < 1000; i++) {
+        recorder.record(ok(i, Phase.STEADY, i, 1), Optional.empty());
+      }
+    }
+    Path file = folder.resolve(RunFolder.SAMPLES);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+
+    assertThatThrownBy(() -> SampleCsv.read(file, sample -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("samples.csv.gz");
+  }
+
+  @Test
+  void aFullDiskIsTold() throws IOException {
+    Path full = Path.of("/dev/full");
+    org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "no /dev/full here");
+    Files.createSymbolicLink(folder.resolve(RunFolder.LATENCY_LOG), full);
+    CellRecorder recorder = new CellRecorder(folder, 0, 0);
+    recorder.record(ok(0, Phase.STEADY, 0, 1), Optional.empty());
+
+    assertThatThrownBy(recorder::close)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is the disk full?");
+    // callers are not held up by a recorder that is no more
+    recorder.record(ok(1, Phase.STEADY, 0, 1), Optional.empty());
+  }
+
+  private static Sample ok(long sequence, Phase phase, long intended, long response) {
+    return new Sample(
+        sequence,
+        phase,
+        0,
+        OptionalLong.of(intended),
+        intended,
+        OptionalLong.of(intended),
+        intended + response,
+        1,
+        new Outcome.Succeeded(
+            OptionalInt.of(200), 4, ServerTiming.UNKNOWN, Optional.empty(), "00"));
+  }
+}

@@ -1,0 +1,179 @@
+package dev.tenk.results.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.store.CellFacts.DriverEnd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+  private static final CellKey FIRST = new CellKey("pi", "even", 1);
+  private static final CellKey SECOND = new CellKey("pi", "even", 2);
+
+  @TempDir Path root;
+  private RunStore store;
+  private RunManifest manifest;
+  private RunFolder run;
+
+  @BeforeEach
+  void create() throws IOException {
+    store = new RunStore(root);
+    manifest =
+        new RunManifest(
+            RunManifest.SCHEMA_VERSION,
+            "0.1.0",
+            RunStore.newRunId(Instant.parse("2026-11-21T02:00:00Z"), "nightly", 0x3f2a),
+            "nightly",
+            "/lab/nightly.yaml",
+            Instant.parse("2026-11-21T02:00:00Z"),
+            State.RUNNING,
+            42,
+            new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+            Optional.of("abc"),
+            Map.of("hef", "v12"),
+            "00ff",
+            List.of(
+                new TargetFacts(
+                    "pi",
+                    "edge-http",
+                    Standing.STAND_IN,
+                    "http://pi",
+                    "lite0",
+                    Optional.empty(),
+                    Optional.of("aa"),
+                    new TreeMap<>())),
+            List.of(FIRST, SECOND),
+            new TreeMap<>());
+    run = store.create(manifest, "name: nightly\n");
+  }
+
+  @Test
+  void theManifestComesBack() {
+    assertThat(run.runId()).isEqualTo("20261121T020000Z-nightly-3f2a");
+    assertThat(store.open("latest").manifest()).isEqualTo(manifest);
+    assertThat(store.open(run.path().toString()).manifest()).isEqualTo(manifest);
+  }
+
+  @Test
+  void standingsAreWrittenAsTheWordUsersKnow() throws IOException {
+    assertThat(Files.readString(run.path().resolve(RunFolder.MANIFEST)))
+        .contains("\"standing\" : \"stand-in\"")
+        .contains("\"schema_version\" : 1");
+  }
+
+  @Test
+  void aCellIsPartialUntilItIsWhole() throws IOException {
+    Path partial = run.startCell(FIRST);
+    assertThat(partial.getFileName()).hasToString("1.partial");
+    assertThat(run.missing(manifest)).containsExactly(FIRST, SECOND);
+    Files.writeString(partial.resolve(RunFolder.SAMPLES), "x");
+
+    Map<String, String> checksums = run.completeCell(FIRST, facts(FIRST));
+
+    assertThat(partial).doesNotExist();
+    assertThat(run.missing(manifest)).containsExactly(SECOND);
+    assertThat(run.cellFacts(FIRST)).isEqualTo(facts(FIRST));
+    assertThat(checksums)
+        .containsOnlyKeys("cells/pi/even/1/cell.json", "cells/pi/even/1/samples.csv.gz")
+        // printf x | sha256sum
+        .containsEntry(
+            "cells/pi/even/1/samples.csv.gz",
+            "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881");
+    assertThat(run.close(manifest).state()).isEqualTo(State.INCOMPLETE);
+  }
+
+  @Test
+  void whatAnEarlierAttemptMeasuredIsKept() throws IOException {
+    Files.writeString(run.startCell(FIRST).resolve(RunFolder.SAMPLES), "first");
+    Files.writeString(run.startCell(FIRST).resolve(RunFolder.SAMPLES), "second");
+    run.startCell(FIRST);
+
+    Path cells = run.path().resolve("cells/pi/even");
+    assertThat(cells.resolve("1.partial-1").resolve(RunFolder.SAMPLES)).hasContent("first");
+    assertThat(cells.resolve("1.partial-2").resolve(RunFolder.SAMPLES)).hasContent("second");
+    assertThat(cells.resolve("1.partial").resolve(RunFolder.SAMPLES)).doesNotExist();
+  }
+
+  @Test
+  void anAlteredFileIsNamed() throws IOException {
+    Path partial = run.startCell(FIRST);
+    Files.writeString(partial.resolve(RunFolder.SAMPLES), "x");
+    RunManifest measured =
+        manifest.with(State.RUNNING, new TreeMap<>(run.completeCell(FIRST, facts(FIRST))));
+    assertThat(run.damagedFiles(measured)).isEmpty();
+
+    Files.writeString(run.cell(FIRST).resolve(RunFolder.SAMPLES), "y");
+
+    assertThat(run.damagedFiles(measured)).containsExactly("cells/pi/even/1/samples.csv.gz");
+  }
+
+  @Test
+  void aNewerFormatIsRefusedInWords() throws IOException {
+    Path file = run.path().resolve(RunFolder.MANIFEST);
+    Files.writeString(
+        file, Files.readString(file).replace("\"schema_version\" : 1", "\"schema_version\" : 2"));
+
+    assertThatThrownBy(run::manifest)
+        .isInstanceOf(TenkException.class)
+        .hasMessageContaining("written in format 2, this tenk reads up to 1; use a newer tenk");
+  }
+
+  @Test
+  void anUnknownRunIsRefused() {
+    assertThatThrownBy(() -> store.open("nope"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("no run 'nope'");
+  }
+
+  @Test
+  void theLockIsSeen() throws Exception {
+    assertThat(run.isLocked()).isFalse();
+    try (AutoCloseable lock = run.lock()) {
+      assertThat(lock).isNotNull();
+      assertThat(run.path().resolve("lock")).exists();
+    }
+    assertThat(run.path().resolve("lock")).doesNotExist();
+  }
+
+  private static CellFacts facts(CellKey cell) {
+    return new CellFacts(
+        CellFacts.SCHEMA_VERSION,
+        cell,
+        Instant.parse("2026-11-21T02:00:01Z"),
+        5,
+        30,
+        OptionalLong.of(100),
+        100,
+        97,
+        96,
+        1,
+        1,
+        1,
+        1000,
+        2000,
+        1.5,
+        OptionalInt.of(64),
+        new DriverEnd(1.25, OptionalLong.of(1 << 28), List.of("a problem")),
+        List.of("a verdict"));
+  }
+}
