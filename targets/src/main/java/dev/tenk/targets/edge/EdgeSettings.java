@@ -37,6 +37,11 @@ record EdgeSettings(
     int connections,
     Map<String, String> headers,
     Optional<Path> caFile) {
+  private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
+  private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+  private static final int MAX_PORT = 65_535;
+  private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+  private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~]*");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
   /** How a payload travels. */
@@ -102,8 +107,22 @@ record EdgeSettings(
     Map<String, String> headers = new LinkedHashMap<>();
     settings
         .strings("headers")
-        .forEach((name, value) -> headers.put(name, substituted(settings, value, environment)));
+        .forEach((name, value) -> headers.put(name, header(settings, name, value, environment)));
     return headers;
+  }
+
+  private static String header(
+      Settings settings, String name, String value, UnaryOperator<String> environment) {
+    if (!HEADER_NAME.matcher(name).matches()) {
+      throw settings.error("headers", "'" + name + "' is not the name of a header");
+    }
+    String text = substituted(settings, value, environment);
+    // a secret read from a file often ends in a line break
+    if (!HEADER_VALUE.matcher(text).matches()) {
+      throw settings.error(
+          "headers", "the value of " + name + " holds a line break or is not plain ASCII");
+    }
+    return text;
   }
 
   private static String substituted(
@@ -123,19 +142,25 @@ record EdgeSettings(
 
   private static Path file(Settings settings, String key) {
     Path file = settings.path(key);
-    if (!Files.isReadable(file)) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw settings.error(key, file + " is not a file that can be read");
     }
     return file;
   }
 
   private static URI httpUrl(String text) {
+    if (text.contains("@")) {
+      // not repeated: a password may stand before it
+      throw new IllegalArgumentException("no user or password in a URL; say them in headers");
+    }
     try {
       URI url = URI.create(text);
       if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
           && url.getHost() != null
-          && url.getUserInfo() == null
-          && url.getQuery() == null) {
+          && url.getPort() != 0
+          && url.getPort() <= MAX_PORT
+          && url.getQuery() == null
+          && url.getFragment() == null) {
         return url;
       }
     } catch (IllegalArgumentException e) {
@@ -162,9 +187,16 @@ record EdgeSettings(
 
   private static Duration timeout(String text) {
     Duration timeout = Units.duration(text);
-    if (timeout.isZero()) {
-      throw new IllegalArgumentException("a time-out of 0 lets no call succeed");
+    // Jetty counts whole milliseconds and waits for ever at 0
+    if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
+      throw new IllegalArgumentException("'" + text + "' is not a time-out; expected 1ms to 1h");
     }
     return timeout;
+  }
+
+  /** Without headers, which may hold secrets. */
+  @Override
+  public String toString() {
+    return "EdgeSettings[url=" + url.map(URI::toString).orElse("agent") + ", model=" + model + "]";
   }
 }
