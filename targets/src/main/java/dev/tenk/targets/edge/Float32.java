@@ -22,7 +22,8 @@ final class Float32 {
       case INT16 -> converted(data, Short.BYTES, data::getShort);
       case UINT32 -> converted(data, Integer.BYTES, at -> data.getInt(at) & 0xffffffffL);
       case INT32 -> converted(data, Integer.BYTES, data::getInt);
-      case INT64, UINT64 -> converted(data, Long.BYTES, data::getLong);
+      case INT64 -> converted(data, Long.BYTES, data::getLong);
+      case UINT64 -> converted(data, Long.BYTES, at -> unsigned(data.getLong(at)));
       case BYTES -> Optional.empty();
     };
   }
@@ -38,6 +39,11 @@ final class Float32 {
       floats.putFloat(value.get(i * elementBytes));
     }
     return Optional.of(floats.array());
+  }
+
+  private static float unsigned(long bits) {
+    // halved to fit the sign; the bit that falls out still counts for rounding
+    return bits >= 0 ? bits : 2f * ((bits >>> 1) | (bits & 1));
   }
 
   /** IEEE 754 binary16. */

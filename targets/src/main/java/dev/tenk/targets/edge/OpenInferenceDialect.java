@@ -59,7 +59,11 @@ final class OpenInferenceDialect implements Dialect {
       throw plan.settings()
           .error(
               SHA256,
-              "the target serves a model with SHA-256 "
+              "target '"
+                  + plan.name()
+                  + "' at "
+                  + url
+                  + " serves a model with SHA-256 "
                   + sha256.orElse("that it does not tell")
                   + ", the suite wants "
                   + settings.expectedSha256().get());
@@ -85,10 +89,23 @@ final class OpenInferenceDialect implements Dialect {
 
   @Override
   public HttpCaller.Prepared prepare(Payload payload) {
-    Tensor tensor = tensor(payload);
-    HttpBody body =
-        OpenInferenceCodec.encodeRequest(
-            new InferRequest(List.of(tensor), wire.binary()), wire.binary());
+    HttpBody body;
+    try {
+      body =
+          OpenInferenceCodec.encodeRequest(
+              new InferRequest(List.of(tensor(payload)), wire.binary()), wire.binary());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "target '"
+              + plan.name()
+              + "': payload "
+              + payload.name()
+              + " does not fit model '"
+              + metadata.name()
+              + "': "
+              + e.getMessage(),
+          e);
+    }
     return new HttpCaller.Prepared(
         modelPath(settings) + "/infer",
         body.contentType(),
@@ -111,10 +128,7 @@ final class OpenInferenceDialect implements Dialect {
     if (answer.outputs().isEmpty()) {
       throw new UnreadableAnswerException("no-output", null);
     }
-    Optional<String> servedSha256 = text(answer.parameters(), SHA256);
-    if (!answer.modelName().equals(settings.model())
-        || (servedSha256.isPresent()
-            && !servedSha256.equals(text(metadata.parameters(), SHA256)))) {
+    if (!answer.modelName().equals(settings.model()) || servedByAnother(answer)) {
       throw new UnreadableAnswerException("other-model", null);
     }
     Tensor first = answer.outputs().get(0);
@@ -126,6 +140,13 @@ final class OpenInferenceDialect implements Dialect {
             nanos(answer.parameters(), "model_ns"),
             OptionalLong.empty(),
             OptionalLong.empty()));
+  }
+
+  /** Where both the model's metadata and the answer tell the SHA-256, and differ. */
+  private boolean servedByAnother(InferResponse answer) {
+    Optional<String> announced = text(metadata.parameters(), SHA256);
+    Optional<String> served = text(answer.parameters(), SHA256);
+    return announced.isPresent() && served.isPresent() && !served.equals(announced);
   }
 
   private static ModelMetadata metadata(
@@ -163,7 +184,8 @@ final class OpenInferenceDialect implements Dialect {
     }
     TensorMetadata input = metadata.inputs().get(0);
     if (payload instanceof Payload.RawTensor raw) {
-      return rawTensor(raw, input);
+      return new Tensor(
+          input.name(), input.dataType(), fixed(input.shape()), ByteBuffer.wrap(raw.bytes()));
     }
     Payload.Image image = (Payload.Image) payload;
     if (input.dataType() == DataType.BYTES) {
@@ -201,24 +223,6 @@ final class OpenInferenceDialect implements Dialect {
         input.dataType(),
         fixed(input.shape()),
         ByteBuffer.wrap(encoder.encode(image.image(), input.shape())));
-  }
-
-  private Tensor rawTensor(Payload.RawTensor raw, TensorMetadata input) {
-    try {
-      return new Tensor(
-          input.name(), input.dataType(), fixed(input.shape()), ByteBuffer.wrap(raw.bytes()));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "target '"
-              + plan.name()
-              + "': payload "
-              + raw.name()
-              + " does not fit model '"
-              + metadata.name()
-              + "': "
-              + e.getMessage(),
-          e);
-    }
   }
 
   /** One item where the batch size is free. */

@@ -62,7 +62,7 @@ final class TemplateDialect implements Dialect {
     } catch (IOException e) {
       throw new UnreadableAnswerException("malformed-answer", e);
     }
-    if (found.isMissingNode()) {
+    if (found.isMissingNode() || found.isNull()) {
       throw new UnreadableAnswerException("no-output", null);
     }
     byte[] raw = found.toString().getBytes(StandardCharsets.UTF_8);
