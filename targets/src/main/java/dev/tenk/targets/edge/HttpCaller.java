@@ -29,7 +29,10 @@ interface HttpCaller extends AutoCloseable {
 
   /** What came of a request. */
   sealed interface Result {
-    /** Written to a connection; empty when it never reached one. */
+    /**
+     * Written to a connection; empty when it never reached one. The TLS handshake of a new
+     * connection comes after it.
+     */
     OptionalLong sentNanos();
 
     /** The last byte was read, or it was given up. */
@@ -51,7 +54,8 @@ interface HttpCaller extends AutoCloseable {
   /**
    * The connection failed.
    *
-   * @param errorCode one word for tables: connect-refused, connection-closed, tls, …
+   * @param errorCode one word for tables: connect-refused, connect-failed, unknown-host, tls,
+   *     connection-closed, malformed-answer, answer-too-large
    * @param message for people
    */
   record Broken(OptionalLong sentNanos, long doneNanos, String errorCode, String message)

@@ -5,6 +5,7 @@ import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -25,7 +26,11 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.ContinueProtocolHandler;
+import org.eclipse.jetty.client.EarlyHintsProtocolHandler;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.ProcessingProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
@@ -42,6 +47,7 @@ final class JettyCaller implements HttpCaller {
   private static final int SELECTORS = 1;
   private static final int MAX_THREADS = 8;
   private static final int MAX_RESPONSE_BYTES = 64 << 20;
+  private static final Duration KEPT_UNUSED = Duration.ofSeconds(30);
 
   private final String base;
   private final Map<String, String> headers;
@@ -56,6 +62,8 @@ final class JettyCaller implements HttpCaller {
     connector.setSelectors(SELECTORS);
     connector.setConnectTimeout(timeout);
     connector.setTCPNoDelay(true);
+    // counts while a call waits for its answer, so it must never be the first to end
+    connector.setIdleTimeout(timeout.plus(KEPT_UNUSED));
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, SELECTORS + 2);
     threads.setName("tenk-http");
     threads.setDaemon(true);
@@ -71,7 +79,11 @@ final class JettyCaller implements HttpCaller {
     try {
       client.start();
       client.getContentDecoderFactories().clear();
+      // no redirects, no credentials on demand; but interim answers must be passed over
       client.getProtocolHandlers().clear();
+      client.getProtocolHandlers().put(new ContinueProtocolHandler());
+      client.getProtocolHandlers().put(new ProcessingProtocolHandler());
+      client.getProtocolHandlers().put(new EarlyHintsProtocolHandler());
     } catch (Exception e) {
       throw new IllegalStateException("the HTTP client does not start", e);
     }
@@ -112,50 +124,67 @@ final class JettyCaller implements HttpCaller {
   private static final class Call extends BufferingResponseListener {
     final CompletableFuture<HttpCaller.Result> result = new CompletableFuture<>();
     volatile OptionalLong sentNanos = OptionalLong.empty();
+    private volatile long receivedNanos;
 
     Call() {
       super(MAX_RESPONSE_BYTES);
     }
 
     @Override
+    public void onSuccess(org.eclipse.jetty.client.Response response) {
+      // before onComplete, which comes after the connection's next request was written
+      receivedNanos = System.nanoTime();
+    }
+
+    @Override
     public void onComplete(org.eclipse.jetty.client.Result jetty) {
-      long done = System.nanoTime();
-      if (jetty.isFailed()) {
-        result.complete(failed(jetty.getFailure(), done));
-      } else {
-        result.complete(
-            new Response(
-                sentNanos,
-                done,
-                jetty.getResponse().getStatus(),
-                Optional.ofNullable(
-                    jetty.getResponse().getHeaders().get(HttpBody.JSON_HEADER_LENGTH_HEADER)),
-                getContent() == null ? new byte[0] : getContent()));
-      }
+      // a request that broke off after a whole answer was answered
+      Throwable failure = jetty.getResponseFailure();
+      result.complete(
+          failure == null
+              ? new Response(
+                  sentNanos,
+                  receivedNanos,
+                  jetty.getResponse().getStatus(),
+                  Optional.ofNullable(
+                      jetty.getResponse().getHeaders().get(HttpBody.JSON_HEADER_LENGTH_HEADER)),
+                  getContent() == null ? new byte[0] : getContent())
+              : failed(failure, System.nanoTime()));
     }
 
     private HttpCaller.Result failed(Throwable failure, long done) {
-      if (failure instanceof TimeoutException) {
+      // the connect time-out is the call's, so it can win by a hair; it also ends those who queue
+      if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
         return new NoAnswer(sentNanos, done);
       }
-      String message = failure.getMessage();
+      String code = errorCode(failure);
+      // Jetty's own messages describe its insides
+      boolean forPeople = failure instanceof SSLException || failure instanceof ConnectException;
       return new Broken(
-          sentNanos, done, errorCode(failure), message == null ? errorCode(failure) : message);
+          sentNanos, done, code, forPeople ? failure.getMessage() : code.replace('-', ' '));
     }
-  }
 
-  private static String errorCode(Throwable failure) {
-    if (failure instanceof ConnectException) {
-      return "connect-refused";
-    } else if (failure instanceof UnknownHostException
-        || failure instanceof UnresolvedAddressException) {
-      return "unknown-host";
-    } else if (failure instanceof SSLException) {
-      return "tls";
-    } else if (failure instanceof IOException) {
-      return "connection-closed";
+    private String errorCode(Throwable failure) {
+      if (failure instanceof ConnectException) {
+        return "connect-refused";
+      } else if (failure instanceof UnknownHostException
+          || failure instanceof UnresolvedAddressException) {
+        return "unknown-host";
+      } else if (failure instanceof SSLException) {
+        return "tls";
+      } else if (failure instanceof IOException) {
+        return sentNanos.isPresent() ? "connection-closed" : "connect-failed";
+      } else if (failure instanceof HttpResponseException) {
+        // the parser's word for a head that breaks off
+        return String.valueOf(failure.getCause()).endsWith("Early EOF")
+            ? "connection-closed"
+            : "malformed-answer";
+      } else if (failure instanceof IllegalArgumentException) {
+        // how the listener ends an answer above its bound
+        return "answer-too-large";
+      }
+      return failure.getClass().getSimpleName();
     }
-    return failure.getClass().getSimpleName();
   }
 
   private static SslContextFactory.Client trusting(Path caFile) {
@@ -165,6 +194,9 @@ final class JettyCaller implements HttpCaller {
       for (Certificate certificate :
           CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
         store.setCertificateEntry("ca-" + store.size(), certificate);
+      }
+      if (store.size() == 0) {
+        throw new ConfigurationException(caFile + " holds no certificate");
       }
       SslContextFactory.Client ssl = new SslContextFactory.Client();
       ssl.setTrustStore(store);

@@ -1,0 +1,465 @@
+package dev.tenk.targets.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Reply;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.payload.Payload;
+import dev.tenk.targets.payload.RgbImage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the client does with connections and time. */
+@Timeout(30)
+class EdgeConnectionsTest {
+  private static final long MILLI = 1_000_000;
+
+  @Test
+  void noAnswerEndsAtTheTimeOut() {
+    try (ScriptedServer server = new ScriptedServer(Models.model((request, peer) -> peer.hang()));
+        Target target = Models.open(server.url(), "timeout: 300ms")) {
+      long handed = System.nanoTime();
+      Reply reply = Models.call(target);
+      assertThat(reply.outcome()).isEqualTo(new Outcome.TimedOut(Optional.empty()));
+      assertThat(reply.sentNanos()).isPresent();
+      assertThat(reply.doneNanos() - handed).isBetween(300 * MILLI, 2000 * MILLI);
+    }
+  }
+
+  /** Each byte resets a read time-out; the call's own must not care. */
+  @Test
+  void anAnswerThatTricklesEndsAtTheTimeOut() {
+    try (ScriptedServer server =
+            new ScriptedServer(Models.model((request, peer) -> peer.trickle(new byte[100], 100)));
+        Target target = Models.open(server.url(), "timeout: 450ms")) {
+      long handed = System.nanoTime();
+      Reply reply = Models.call(target);
+      assertThat(reply.outcome()).isEqualTo(new Outcome.TimedOut(Optional.empty()));
+      assertThat(reply.doneNanos() - handed).isBetween(450 * MILLI, 2000 * MILLI);
+    }
+  }
+
+  @Test
+  void nobodyListens() {
+    ScriptedServer server = new ScriptedServer(Models.model(Models::succeed));
+    try (Target target = Models.open(server.url(), "")) {
+      server.close();
+      // the connection on which the metadata came may still look alive once
+      Reply reply = Models.call(target);
+      for (int i = 0; i < 5 && !"connect-refused".equals(errorCode(reply)); i++) {
+        reply = Models.call(target);
+      }
+      assertThat(reply.outcome())
+          .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("connect-refused")));
+      assertThat(reply.sentNanos()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"no-such-host.invalid, unknown-host", "255.255.255.255, connect-failed"})
+  void aHostThatCannotBeReached(String host, String errorCode) {
+    EdgeSettings settings = settings(URI.create("http://" + host), "");
+    try (JettyCaller caller = new JettyCaller(settings.url().orElseThrow(), settings)) {
+      HttpCaller.Broken broken =
+          (HttpCaller.Broken)
+              Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
+      assertThat(broken.errorCode()).isEqualTo(errorCode);
+      assertThat(broken.sentNanos()).isEmpty();
+    }
+  }
+
+  /** A device that is switched off answers no SYN: neither is it refused, nor is anything sent. */
+  @Test
+  void aConnectionThatIsNeverMadeEndsAtTheTimeOutWithoutBeingSent() throws IOException {
+    List<Socket> fillers = new ArrayList<>();
+    try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assumeThat(fillBacklog(deaf, fillers)).isTrue();
+      EdgeSettings settings =
+          settings(
+              URI.create("http://127.0.0.1:" + deaf.getLocalPort()),
+              ", timeout: 300ms, connections: 1");
+      try (JettyCaller caller = new JettyCaller(settings.url().orElseThrow(), settings)) {
+        long handed = System.nanoTime();
+        List<CompletableFuture<HttpCaller.Result>> calls = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+          calls.add(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
+        }
+        for (CompletableFuture<HttpCaller.Result> call : calls) {
+          HttpCaller.Result result = Models.await(call);
+          assertThat(result).isInstanceOf(HttpCaller.NoAnswer.class);
+          assertThat(result.sentNanos()).isEmpty();
+          assertThat(result.doneNanos() - handed).isBetween(295 * MILLI, 2000 * MILLI);
+        }
+      }
+    } finally {
+      for (Socket filler : fillers) {
+        filler.close();
+      }
+    }
+  }
+
+  /** Connects until the kernel takes no more; false on a system that always does. */
+  private static boolean fillBacklog(ServerSocket listener, List<Socket> fillers)
+      throws IOException {
+    for (int i = 0; i < 20; i++) {
+      Socket filler = new Socket();
+      fillers.add(filler);
+      try {
+        filler.connect(
+            new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort()), 200);
+      } catch (SocketTimeoutException e) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"at once", "reset", "in the head", "in the body"})
+  void aConnectionThatBreaksIsAFailureAndIsNotTriedAgain(String where) {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model(
+                    (request, peer) -> {
+                      switch (where) {
+                        case "at once" -> peer.cut();
+                        case "reset" -> peer.reset();
+                        case "in the head" -> {
+                          peer.write("HTTP/1.1 200 OK\r\nContent-Le".getBytes(US_ASCII));
+                          peer.cut();
+                        }
+                        default -> peer.answerHalf(new byte[10]);
+                      }
+                    }));
+        Target target = Models.open(server.url(), "")) {
+      for (int calls = 1; calls <= 5; calls++) {
+        Reply reply = Models.call(target);
+        assertThat(reply.outcome())
+            .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("connection-closed")));
+        assertThat(reply.sentNanos()).isPresent();
+        assertThat(server.inferences()).hasSize(calls);
+      }
+    }
+  }
+
+  private static final java.nio.charset.Charset US_ASCII =
+      java.nio.charset.StandardCharsets.US_ASCII;
+
+  @Test
+  void bytesThatAreNoHttp() {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model(
+                    (request, peer) -> peer.write("220 smtp ready\r\n\r\n".getBytes(US_ASCII))));
+        Target target = Models.open(server.url(), "")) {
+      assertThat(Models.call(target).outcome())
+          .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("malformed-answer")));
+    }
+  }
+
+  @Test
+  void moreThanAnyoneCanWantIsAFailure() {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model(
+                    (request, peer) -> {
+                      peer.write(
+                          "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nx"
+                              .getBytes(US_ASCII));
+                      peer.hang();
+                    }));
+        Target target = Models.open(server.url(), "")) {
+      assertThat(Models.call(target).outcome())
+          .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("answer-too-large")));
+    }
+  }
+
+  /** A pooled connection whose server is gone costs at most the call that meets it. */
+  @Test
+  void aServerThatRestartsIsFoundAgain() {
+    ScriptedServer first = new ScriptedServer(Models.model(Models::succeed));
+    try (Target target = Models.open(first.url(), "connections: 2")) {
+      CompletableFuture<Reply> one = Models.start(target);
+      CompletableFuture<Reply> two = Models.start(target);
+      assertThat(Models.await(one).outcome()).isInstanceOf(Outcome.Succeeded.class);
+      assertThat(Models.await(two).outcome()).isInstanceOf(Outcome.Succeeded.class);
+      first.close();
+      try (ScriptedServer second =
+          new ScriptedServer(first.port(), Models.model(Models::succeed))) {
+        int failures = 0;
+        Reply reply = Models.call(target);
+        while (!(reply.outcome() instanceof Outcome.Succeeded)) {
+          failures++;
+          assertThat(failures).as("one a stale connection").isLessThanOrEqualTo(2);
+          reply = Models.call(target);
+        }
+        for (int i = 0; i < 5; i++) {
+          assertThat(Models.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);
+        }
+        assertThat(second.inferences()).hasSize(6);
+      }
+    }
+  }
+
+  @Test
+  void afterManyHungCallsTheClientWorksAsBefore() {
+    AtomicBoolean hang = new AtomicBoolean(true);
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model(
+                    (request, peer) -> {
+                      if (hang.get()) {
+                        peer.hang();
+                      } else {
+                        Models.succeed(request, peer);
+                      }
+                    }));
+        Target target = Models.open(server.url(), "timeout: 250ms, connections: 4")) {
+      List<CompletableFuture<Reply>> calls = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        calls.add(Models.start(target));
+      }
+      for (CompletableFuture<Reply> call : calls) {
+        assertThat(Models.await(call).outcome()).isEqualTo(new Outcome.TimedOut(Optional.empty()));
+      }
+      hang.set(false);
+      calls.clear();
+      for (int i = 0; i < 20; i++) {
+        calls.add(Models.start(target));
+      }
+      for (CompletableFuture<Reply> call : calls) {
+        assertThat(Models.await(call).outcome()).isInstanceOf(Outcome.Succeeded.class);
+      }
+    }
+  }
+
+  @Test
+  void theBoundIsKeptAndTheWaitShowsBeforeSent() throws InterruptedException {
+    CountDownLatch bothBusy = new CountDownLatch(2);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model(
+                    (request, peer) -> {
+                      bothBusy.countDown();
+                      while (goOn.getCount() > 0 && !peer.await(1)) {
+                        // the other requests wait in the client
+                      }
+                      Models.succeed(request, peer);
+                    }));
+        Target target = Models.open(server.url(), "connections: 2")) {
+      assertThat(target.connectionBound()).hasValue(2);
+      long handed = System.nanoTime();
+      List<CompletableFuture<Reply>> calls = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        calls.add(Models.start(target));
+      }
+      assertThat(bothBusy.await(10, TimeUnit.SECONDS)).isTrue();
+      long released = System.nanoTime();
+      assertThat(released).isGreaterThan(handed);
+      goOn.countDown();
+      int sentWhileHeld = 0;
+      for (CompletableFuture<Reply> call : calls) {
+        Reply reply = Models.await(call);
+        assertThat(reply.outcome()).isInstanceOf(Outcome.Succeeded.class);
+        if (reply.sentNanos().getAsLong() < released) {
+          sentWhileHeld++;
+        }
+      }
+      assertThat(sentWhileHeld).isEqualTo(2);
+      assertThat(server.mostOpen()).isEqualTo(2);
+      assertThat(server.accepted()).isEqualTo(2);
+      assertThat(server.inferences()).hasSize(6);
+    }
+  }
+
+  /** Where the time-out ends a wait for a connection, the call was never sent. */
+  @Test
+  void aCallThatTimesOutInTheQueueWasNeverSent() {
+    AtomicInteger served = new AtomicInteger();
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model(
+                    (request, peer) -> {
+                      served.incrementAndGet();
+                      peer.hang();
+                    }));
+        Target target = Models.open(server.url(), "timeout: 300ms, connections: 1")) {
+      List<CompletableFuture<Reply>> calls = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        calls.add(Models.start(target));
+      }
+      int sent = 0;
+      for (CompletableFuture<Reply> call : calls) {
+        Reply reply = Models.await(call);
+        assertThat(reply.outcome()).isEqualTo(new Outcome.TimedOut(Optional.empty()));
+        if (reply.sentNanos().isPresent()) {
+          sent++;
+        }
+      }
+      // a connection that is freed by one time-out may take up a call in its last moments
+      assertThat(sent).isBetween(1, 25);
+      assertThat(served.get()).isLessThanOrEqualTo(sent);
+    }
+  }
+
+  /** A server that has no room says so before it has read it all; that is its answer. */
+  @Test
+  void anAnswerBeforeTheBodyIsReadCounts() throws IOException {
+    byte[] big = new byte[8 << 20];
+    try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      URI url = URI.create("http://127.0.0.1:" + listener.getLocalPort());
+      CompletableFuture<Void> server =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket socket = listener.accept()) {
+                  socket.getInputStream().read();
+                  socket
+                      .getOutputStream()
+                      .write(
+                          "HTTP/1.1 503 Full\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                              .getBytes(US_ASCII));
+                  socket.shutdownOutput();
+                  while (socket.getInputStream().read(new byte[1 << 16]) >= 0) {
+                    // as servers do, so that the answer is not lost in a reset
+                  }
+                } catch (IOException e) {
+                  // the client may close first
+                }
+              });
+      EdgeSettings settings = settings(url, ", timeout: 5s");
+      try (JettyCaller caller = new JettyCaller(url, settings)) {
+        HttpCaller.Result result =
+            Models.await(
+                caller
+                    .send(
+                        new HttpCaller.Prepared(
+                            "/", "application/json", Optional.empty(), Optional.of(big)))
+                    .toCompletableFuture());
+        assertThat(result).isInstanceOf(HttpCaller.Response.class);
+        assertThat(((HttpCaller.Response) result).status()).isEqualTo(503);
+      }
+      Models.await(server);
+    }
+  }
+
+  @Test
+  void instantsAreInOrderOnAWarmConnection() {
+    try (ScriptedServer server = new ScriptedServer(Models.model(Models::succeed));
+        Target target = Models.open(server.url(), "connections: 1")) {
+      for (int i = 0; i < 200; i++) {
+        assertInOrder(target);
+      }
+      assertThat(server.accepted()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void instantsAreInOrderWithABigBody() {
+    Payload image =
+        new Payload.Image("big", new byte[0], new RgbImage(224, 224, new byte[3 * 224 * 224]));
+    var metadata =
+        Models.metadata(
+            new dev.tenk.openinference.TensorMetadata(
+                "in", dev.tenk.openinference.DataType.FP32, List.of(1L, 3L, 224L, 224L)),
+            java.util.Map.of());
+    try (ScriptedServer server = new ScriptedServer(Models.model(metadata, Models::succeed));
+        Target target = Models.open(server.url(), "input: {layout: NCHW, datatype: FP32}", image)) {
+      assertThat(target.requestBytes(0)).isGreaterThan(602_112);
+      for (int i = 0; i < 50; i++) {
+        assertInOrder(target);
+      }
+      assertThat(server.inferences())
+          .allMatch(request -> request.body().length == target.requestBytes(0));
+    }
+  }
+
+  private static void assertInOrder(Target target) {
+    long handed = System.nanoTime();
+    Reply reply = Models.await(target.invoke(new InferenceRequest(0)).toCompletableFuture());
+    long seen = System.nanoTime();
+    assertThat(reply.outcome()).isInstanceOf(Outcome.Succeeded.class);
+    assertThat(reply.sentNanos().getAsLong()).isBetween(handed, reply.doneNanos());
+    assertThat(reply.doneNanos()).isLessThanOrEqualTo(seen);
+  }
+
+  /** The next call on the connection may take long to write; that is no time of this one. */
+  @Test
+  void doneIsBeforeTheNextCallOfTheConnectionIsSent() {
+    try (ScriptedServer server = new ScriptedServer(Models.model(Models::succeed));
+        Target target = Models.open(server.url(), "connections: 1")) {
+      List<CompletableFuture<Reply>> calls = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        calls.add(Models.start(target));
+      }
+      long lastDone = Long.MIN_VALUE;
+      for (CompletableFuture<Reply> call : calls) {
+        Reply reply = Models.await(call);
+        assertThat(reply.sentNanos().getAsLong()).isGreaterThanOrEqualTo(lastDone);
+        lastDone = reply.doneNanos();
+      }
+    }
+  }
+
+  @Test
+  void closingEndsWhatIsInFlightAndWhatComesAfter() {
+    CountDownLatch arrived = new CountDownLatch(1);
+    try (ScriptedServer server =
+        new ScriptedServer(
+            Models.model(
+                (request, peer) -> {
+                  arrived.countDown();
+                  peer.hang();
+                }))) {
+      Target target = Models.open(server.url(), "connections: 1");
+      CompletableFuture<Reply> sent = Models.start(target);
+      CompletableFuture<Reply> queued = Models.start(target);
+      Models.await(
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
+      target.close();
+      assertThat(Models.await(sent).outcome()).isInstanceOf(Outcome.Failed.class);
+      assertThat(Models.await(queued).outcome()).isInstanceOf(Outcome.Failed.class);
+      assertThat(Models.call(target).outcome()).isInstanceOf(Outcome.Failed.class);
+    }
+  }
+
+  private static EdgeSettings settings(URI url, String more) {
+    return EdgeSettings.read(
+        Models.plan(url, more.isEmpty() ? "" : more.substring(2)).settings(),
+        false,
+        System::getenv);
+  }
+
+  private static String errorCode(Reply reply) {
+    return reply.outcome().errorCode().orElse("");
+  }
+}

@@ -1,0 +1,189 @@
+package dev.tenk.targets.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.Reply;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class EdgeTlsTest {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  @TempDir static Path folder;
+
+  /** One certificate for this host, one for another; each its own authority. */
+  @BeforeAll
+  static void makeCertificates() throws IOException, InterruptedException {
+    keytool("here", "ip:127.0.0.1");
+    keytool("elsewhere", "dns:elsewhere.example");
+  }
+
+  @Test
+  void aServerThatTheCaFileVouchesFor() throws Exception {
+    try (ScriptedServer server = server("here");
+        Target target = Models.open(url(server), "ca_file: '" + pem("here") + "'")) {
+      for (int i = 0; i < 3; i++) {
+        long handed = System.nanoTime();
+        Reply reply = Models.call(target);
+        assertThat(reply.outcome()).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(reply.sentNanos().getAsLong()).isBetween(handed, reply.doneNanos());
+      }
+      assertThat(target.identify().endpoint()).isEqualTo(url(server).toString());
+      assertThat(server.accepted()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aServerThatNobodyVouchesFor() throws Exception {
+    try (ScriptedServer server = server("here")) {
+      refused(server, "");
+      refused(server, "ca_file: '" + pem("elsewhere") + "'");
+      assertThat(server.inferences()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCertificateForAnotherHost() throws Exception {
+    try (ScriptedServer server = server("elsewhere")) {
+      refused(server, "ca_file: '" + pem("elsewhere") + "'");
+    }
+  }
+
+  @Test
+  void aServerThatSpeaksNoTls() throws Exception {
+    try (ScriptedServer server =
+        new ScriptedServer(
+            (request, peer) -> {
+              throw new IOException("never understood");
+            })) {
+      EdgeSettings settings =
+          EdgeSettings.read(
+              Models.plan(url(server), "ca_file: '" + pem("here") + "'").settings(),
+              false,
+              System::getenv);
+      try (JettyCaller caller = new JettyCaller(url(server), settings)) {
+        HttpCaller.Result result =
+            Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
+        assertThat(result).isInstanceOf(HttpCaller.Broken.class);
+      }
+    }
+  }
+
+  @Test
+  void aCallThatMeetsABadCertificateIsAFailure() throws Exception {
+    try (ScriptedServer server = server("elsewhere")) {
+      EdgeSettings settings =
+          EdgeSettings.read(
+              Models.plan(url(server), "ca_file: '" + pem("elsewhere") + "'").settings(),
+              false,
+              System::getenv);
+      try (JettyCaller caller = new JettyCaller(url(server), settings)) {
+        HttpCaller.Broken broken =
+            (HttpCaller.Broken)
+                Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
+        assertThat(broken.errorCode()).isEqualTo("tls");
+        assertThat(broken.message()).contains("127.0.0.1");
+      }
+    }
+  }
+
+  @Test
+  void aFileThatHoldsNoCertificate() throws IOException {
+    Path file = folder.resolve("none.pem");
+    URI url = URI.create("https://127.0.0.1:1");
+    Files.writeString(file, "");
+    assertThatThrownBy(() -> Models.open(url, "ca_file: '" + file + "'"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(file + " holds no certificate");
+    Files.writeString(file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    assertThatThrownBy(() -> Models.open(url, "ca_file: '" + file + "'"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(file + " is not a PEM file of certificates: ");
+  }
+
+  private static void refused(ScriptedServer server, String settings) {
+    assertThatThrownBy(() -> Models.open(url(server), settings))
+        .isInstanceOf(TargetUnavailableException.class)
+        .hasMessageContaining("target 'pi': GET " + url(server) + Models.PATH + " failed: ");
+  }
+
+  private static URI url(ScriptedServer server) {
+    return URI.create("https://127.0.0.1:" + server.port());
+  }
+
+  private static ScriptedServer server(String name) throws IOException, GeneralSecurityException {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store(name), PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    ServerSocket listener =
+        context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    return new ScriptedServer(listener, Models.model(Models::succeed));
+  }
+
+  private static KeyStore store(String name) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
+      store.load(in, PASSWORD);
+    }
+    return store;
+  }
+
+  private static Path pem(String name) throws IOException, GeneralSecurityException {
+    String base64 =
+        Base64.getMimeEncoder(64, new byte[] {'\n'})
+            .encodeToString(store(name).getCertificate("key").getEncoded());
+    return Files.writeString(
+        folder.resolve(name + ".pem"),
+        "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+  }
+
+  private static void keytool(String name, String alternativeName)
+      throws IOException, InterruptedException {
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keystore",
+                folder.resolve(name + ".p12").toString(),
+                "-storepass",
+                new String(PASSWORD),
+                "-alias",
+                "key",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=" + alternativeName,
+                "-validity",
+                "3650")
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(keytool.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(keytool.exitValue()).as(output).isZero();
+  }
+}
