@@ -125,10 +125,18 @@ class EdgeIdentityTest {
     unavailable(
         (request, peer) -> peer.answer(200, "{}".getBytes(StandardCharsets.UTF_8)),
         "answered, but not in the Open Inference Protocol: model name is empty");
-    unavailable((request, peer) -> peer.hang(), "got no answer in time");
     ModelMetadata other =
         new ModelMetadata("n", List.of(), "", List.of(Models.INPUT), List.of(), Map.of());
     unavailable(Models.model(other, Models::succeed), "answered for model 'n'");
+  }
+
+  @Test
+  void noAnswer() {
+    try (ScriptedServer server = new ScriptedServer((request, peer) -> peer.hang())) {
+      assertThatThrownBy(() -> Models.open(server.url(), "timeout: 300ms"))
+          .isInstanceOf(TargetUnavailableException.class)
+          .hasMessage("target 'pi': GET " + server.url() + Models.PATH + " got no answer in time");
+    }
   }
 
   private static void unavailable(Script script, String message) {
@@ -138,7 +146,7 @@ class EdgeIdentityTest {
   }
 
   private static void unavailable(URI url, String message) {
-    assertThatThrownBy(() -> Models.open(url, "timeout: 500ms, headers: {X-Key: s3cr3t}"))
+    assertThatThrownBy(() -> Models.open(url, "headers: {X-Key: s3cr3t}"))
         .isInstanceOf(TargetUnavailableException.class)
         .hasMessageContaining("target 'pi': GET " + url + Models.PATH + " " + message)
         .message()

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -73,39 +75,43 @@ class EdgeTlsTest {
 
   @Test
   void aServerThatSpeaksNoTls() throws Exception {
-    try (ScriptedServer server =
-        new ScriptedServer(
-            (request, peer) -> {
-              throw new IOException("never understood");
-            })) {
-      EdgeSettings settings =
-          EdgeSettings.read(
-              Models.plan(url(server), "ca_file: '" + pem("here") + "'").settings(),
-              false,
-              System::getenv);
-      try (JettyCaller caller = new JettyCaller(url(server), settings)) {
-        HttpCaller.Result result =
-            Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
-        assertThat(result).isInstanceOf(HttpCaller.Broken.class);
-      }
+    try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> server =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Socket socket = listener.accept()) {
+                  socket.getInputStream().read();
+                  socket
+                      .getOutputStream()
+                      .write("HTTP/1.1 400 No\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                  socket.shutdownOutput();
+                  socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                  // the client may close first
+                }
+              });
+      URI url = URI.create("https://127.0.0.1:" + listener.getLocalPort());
+      assertThat(broken(url, pem("here")).errorCode()).isEqualTo("tls");
+      Models.await(server);
     }
   }
 
   @Test
   void aCallThatMeetsABadCertificateIsAFailure() throws Exception {
     try (ScriptedServer server = server("elsewhere")) {
-      EdgeSettings settings =
-          EdgeSettings.read(
-              Models.plan(url(server), "ca_file: '" + pem("elsewhere") + "'").settings(),
-              false,
-              System::getenv);
-      try (JettyCaller caller = new JettyCaller(url(server), settings)) {
-        HttpCaller.Broken broken =
-            (HttpCaller.Broken)
-                Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
-        assertThat(broken.errorCode()).isEqualTo("tls");
-        assertThat(broken.message()).contains("127.0.0.1");
-      }
+      HttpCaller.Broken broken = broken(url(server), pem("elsewhere"));
+      assertThat(broken.errorCode()).isEqualTo("tls");
+      assertThat(broken.message()).contains("127.0.0.1");
+    }
+  }
+
+  private static HttpCaller.Broken broken(URI url, Path caFile) {
+    EdgeSettings settings =
+        EdgeSettings.read(
+            Models.plan(url, "ca_file: '" + caFile + "'").settings(), false, System::getenv);
+    try (JettyCaller caller = new JettyCaller(url, settings)) {
+      return (HttpCaller.Broken)
+          Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
     }
   }
 

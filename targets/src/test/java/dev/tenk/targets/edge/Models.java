@@ -115,6 +115,16 @@ final class Models {
         Settings.parse("suite.yaml", Path.of("."), yaml));
   }
 
+  /** Loads what a first call loads. */
+  static void warmUp() {
+    try (ScriptedServer server = new ScriptedServer(model(Models::succeed));
+        Target target = open(server.url(), "")) {
+      for (int i = 0; i < 20; i++) {
+        call(target);
+      }
+    }
+  }
+
   static CompletableFuture<Reply> start(Target target) {
     return target.invoke(new InferenceRequest(0)).toCompletableFuture();
   }

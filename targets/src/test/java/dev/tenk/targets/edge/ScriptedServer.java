@@ -43,11 +43,7 @@ final class ScriptedServer implements AutoCloseable {
   private volatile int mostOpen;
 
   ScriptedServer(Script script) {
-    this(0, script);
-  }
-
-  ScriptedServer(int port, Script script) {
-    this(listener(port), script);
+    this(listener(), script);
   }
 
   ScriptedServer(ServerSocket listener, Script script) {
@@ -56,9 +52,9 @@ final class ScriptedServer implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  private static ServerSocket listener(int port) {
+  private static ServerSocket listener() {
     try {
-      return new ServerSocket(port, 1000, InetAddress.getLoopbackAddress());
+      return new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,18 +83,34 @@ final class ScriptedServer implements AutoCloseable {
     return mostOpen;
   }
 
-  @Override
-  public void close() {
-    closed.countDown();
+  /** Ends all connections, as a restart does. */
+  void cutAll() {
     try {
-      listener.close();
       for (Socket socket : open) {
         socket.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    threads.shutdownNow();
+  }
+
+  /** Once it is closed, connections to its port are refused. */
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      listener.close();
+      cutAll();
+      threads.shutdownNow();
+      // the port is given up only when accept() has returned
+      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("a script does not end");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void accept() {
@@ -110,6 +122,7 @@ final class ScriptedServer implements AutoCloseable {
         mostOpen = Math.max(mostOpen, open.size());
         if (closed.getCount() == 0) {
           socket.close();
+          return;
         }
         threads.execute(() -> serve(socket));
       }
