@@ -42,11 +42,6 @@ final class JsonReader {
     T read(JsonReader reader) throws IOException;
   }
 
-  /** Reads the value of one field, given the reader at its first token. */
-  interface Field {
-    void read(String name) throws IOException;
-  }
-
   /** Reads one element of an array, given the reader at its first token. */
   interface Element<T> {
     T read(String where) throws IOException;
@@ -95,7 +90,7 @@ final class JsonReader {
         "%s: expected %s but got %s".formatted(where, what, token == null ? "nothing" : token));
   }
 
-  boolean isNull() {
+  private boolean isNull() {
     return parser.currentToken() == JsonToken.VALUE_NULL;
   }
 
@@ -124,14 +119,20 @@ final class JsonReader {
     }
   }
 
-  void object(String where, Field field) throws IOException {
+  /** Goes into the object at hand, for {@link #nextField} to walk through. */
+  void enterObject(String where) {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw expected(where, "an object");
     }
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+  }
+
+  /** Moves to the next field's value and returns its name; null where the object ends. */
+  String nextField() throws IOException {
+    String name = parser.nextFieldName();
+    if (name != null) {
       parser.nextToken();
-      field.read(name);
     }
+    return name;
   }
 
   <T> List<T> array(String where, Element<T> element) throws IOException {
@@ -143,6 +144,11 @@ final class JsonReader {
       values.add(element.read(where + "[" + values.size() + "]"));
     }
     return values;
+  }
+
+  /** As {@link #array}, and null is an empty one. */
+  <T> List<T> optionalArray(String where, Element<T> element) throws IOException {
+    return isNull() ? List.of() : array(where, element);
   }
 
   String string(String where) throws IOException {
@@ -176,17 +182,16 @@ final class JsonReader {
     if (isNull()) {
       return parameters;
     }
-    object(
-        where,
-        name -> {
-          switch (parser.currentToken()) {
-            case VALUE_STRING -> parameters.put(name, parser.getText());
-            case VALUE_TRUE, VALUE_FALSE -> parameters.put(name, parser.getBooleanValue());
-            case VALUE_NUMBER_INT -> parameters.put(name, parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> parameters.put(name, finite(where, name));
-            default -> parser.skipChildren();
-          }
-        });
+    enterObject(where);
+    for (String name = nextField(); name != null; name = nextField()) {
+      switch (parser.currentToken()) {
+        case VALUE_STRING -> parameters.put(name, parser.getText());
+        case VALUE_TRUE, VALUE_FALSE -> parameters.put(name, parser.getBooleanValue());
+        case VALUE_NUMBER_INT -> parameters.put(name, parser.getLongValue());
+        case VALUE_NUMBER_FLOAT -> parameters.put(name, finite(where, name));
+        default -> parser.skipChildren();
+      }
+    }
     return parameters;
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
@@ -60,32 +61,28 @@ public final class OpenInferenceCodec {
    * @throws MalformedMessageException if it is not one
    */
   public static InferRequest decodeRequest(HttpBody body) {
-    return readObject(
+    return readMessage(
         body.bytes(),
         body.jsonLengthBytes(),
-        (reader, fields) -> {
-          List<TensorParts> inputs = new ArrayList<>();
-          List<RequestedOutput> outputs = new ArrayList<>();
+        reader -> {
+          Optional<String> id = Optional.empty();
+          List<TensorParts> inputs = List.of();
+          List<RequestedOutput> outputs = List.of();
           Map<String, Object> parameters = new LinkedHashMap<>();
-          String[] id = new String[1];
-          fields.forEach(
-              name -> {
-                switch (name) {
-                  case "id" -> id[0] = reader.optionalString("id").orElse(null);
-                  case "inputs" -> inputs.addAll(readTensors(reader, "inputs"));
-                  case "outputs" -> {
-                    if (!reader.isNull()) {
-                      outputs.addAll(
-                          reader.array("outputs", where -> readRequestedOutput(reader, where)));
-                    }
-                  }
-                  case "parameters" -> parameters.putAll(reader.parameters("parameters"));
-                  default -> reader.skip();
-                }
-              });
-          boolean binaryOutputs = takeBoolean(parameters, BINARY_DATA_OUTPUT, "").orElse(false);
-          return new InferRequest(
-              Optional.ofNullable(id[0]), split(body, inputs), parameters, outputs, binaryOutputs);
+          reader.enterObject("message");
+          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+            switch (field) {
+              case "id" -> id = reader.optionalString(field);
+              case "inputs" -> inputs = reader.array(field, at -> readTensor(reader, at));
+              case "outputs" ->
+                  outputs = reader.optionalArray(field, at -> readRequestedOutput(reader, at));
+              case "parameters" -> parameters = reader.parameters(field);
+              default -> reader.skip();
+            }
+          }
+          boolean binaryOutputs =
+              takeBoolean(parameters, BINARY_DATA_OUTPUT, "parameters").orElse(false);
+          return new InferRequest(id, split(body, inputs), parameters, outputs, binaryOutputs);
         });
   }
 
@@ -121,29 +118,27 @@ public final class OpenInferenceCodec {
    * @throws MalformedMessageException if it is not one
    */
   public static InferResponse decodeResponse(HttpBody body) {
-    return readObject(
+    return readMessage(
         body.bytes(),
         body.jsonLengthBytes(),
-        (reader, fields) -> {
-          Map<String, String> texts = new LinkedHashMap<>();
-          Map<String, Object> parameters = new LinkedHashMap<>();
-          List<TensorParts> outputs = new ArrayList<>();
-          fields.forEach(
-              name -> {
-                switch (name) {
-                  case "id", "model_name", "model_version" ->
-                      reader.optionalString(name).ifPresent(text -> texts.put(name, text));
-                  case "outputs" -> outputs.addAll(readTensors(reader, "outputs"));
-                  case "parameters" -> parameters.putAll(reader.parameters("parameters"));
-                  default -> reader.skip();
-                }
-              });
-          return new InferResponse(
-              texts.getOrDefault("model_name", ""),
-              Optional.ofNullable(texts.get("model_version")),
-              Optional.ofNullable(texts.get("id")),
-              split(body, outputs),
-              parameters);
+        reader -> {
+          String modelName = "";
+          Optional<String> modelVersion = Optional.empty();
+          Optional<String> id = Optional.empty();
+          List<TensorParts> outputs = List.of();
+          Map<String, Object> parameters = Map.of();
+          reader.enterObject("message");
+          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+            switch (field) {
+              case "model_name" -> modelName = reader.optionalString(field).orElse("");
+              case "model_version" -> modelVersion = reader.optionalString(field);
+              case "id" -> id = reader.optionalString(field);
+              case "outputs" -> outputs = reader.array(field, at -> readTensor(reader, at));
+              case "parameters" -> parameters = reader.parameters(field);
+              default -> reader.skip();
+            }
+          }
+          return new InferResponse(modelName, modelVersion, id, split(body, outputs), parameters);
         });
   }
 
@@ -166,34 +161,31 @@ public final class OpenInferenceCodec {
    * @throws MalformedMessageException if it is none
    */
   public static ModelMetadata decodeModelMetadata(byte[] json) {
-    return readObject(
+    return readMessage(
         json,
         json.length,
-        (reader, fields) -> {
-          Map<String, String> texts = new LinkedHashMap<>();
-          List<String> versions = new ArrayList<>();
-          List<TensorMetadata> inputs = new ArrayList<>();
-          List<TensorMetadata> outputs = new ArrayList<>();
-          Map<String, Object> parameters = new LinkedHashMap<>();
-          fields.forEach(
-              name -> {
-                switch (name) {
-                  case "name", "platform" ->
-                      reader.optionalString(name).ifPresent(text -> texts.put(name, text));
-                  case "versions" -> versions.addAll(readStrings(reader, name));
-                  case "inputs" -> inputs.addAll(readTensorMetadata(reader, name));
-                  case "outputs" -> outputs.addAll(readTensorMetadata(reader, name));
-                  case "parameters" -> parameters.putAll(reader.parameters(name));
-                  default -> reader.skip();
-                }
-              });
-          return new ModelMetadata(
-              texts.getOrDefault("name", ""),
-              versions,
-              texts.getOrDefault("platform", ""),
-              inputs,
-              outputs,
-              parameters);
+        reader -> {
+          String name = "";
+          List<String> versions = List.of();
+          String platform = "";
+          List<TensorMetadata> inputs = List.of();
+          List<TensorMetadata> outputs = List.of();
+          Map<String, Object> parameters = Map.of();
+          reader.enterObject("message");
+          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+            switch (field) {
+              case "name" -> name = reader.string(field);
+              case "versions" -> versions = reader.optionalArray(field, reader::string);
+              case "platform" -> platform = reader.optionalString(field).orElse("");
+              case "inputs" ->
+                  inputs = reader.optionalArray(field, at -> readTensorMetadata(reader, at));
+              case "outputs" ->
+                  outputs = reader.optionalArray(field, at -> readTensorMetadata(reader, at));
+              case "parameters" -> parameters = reader.parameters(field);
+              default -> reader.skip();
+            }
+          }
+          return new ModelMetadata(name, versions, platform, inputs, outputs, parameters);
         });
   }
 
@@ -214,28 +206,25 @@ public final class OpenInferenceCodec {
    * @throws MalformedMessageException if it is none
    */
   public static ServerMetadata decodeServerMetadata(byte[] json) {
-    return readObject(
+    return readMessage(
         json,
         json.length,
-        (reader, fields) -> {
-          Map<String, String> texts = new LinkedHashMap<>();
-          List<String> extensions = new ArrayList<>();
-          Map<String, Object> parameters = new LinkedHashMap<>();
-          fields.forEach(
-              name -> {
-                switch (name) {
-                  case "name", "version" ->
-                      reader.optionalString(name).ifPresent(text -> texts.put(name, text));
-                  case "extensions" -> extensions.addAll(readStrings(reader, name));
-                  case "parameters" -> parameters.putAll(reader.parameters(name));
-                  default -> reader.skip();
-                }
-              });
-          return new ServerMetadata(
-              texts.getOrDefault("name", ""),
-              texts.getOrDefault("version", ""),
-              extensions,
-              parameters);
+        reader -> {
+          String name = "";
+          String version = "";
+          List<String> extensions = List.of();
+          Map<String, Object> parameters = Map.of();
+          reader.enterObject("message");
+          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+            switch (field) {
+              case "name" -> name = reader.string(field);
+              case "version" -> version = reader.optionalString(field).orElse("");
+              case "extensions" -> extensions = reader.optionalArray(field, reader::string);
+              case "parameters" -> parameters = reader.parameters(field);
+              default -> reader.skip();
+            }
+          }
+          return new ServerMetadata(name, version, extensions, parameters);
         });
   }
 
@@ -250,39 +239,26 @@ public final class OpenInferenceCodec {
    * @throws MalformedMessageException if the bytes are not an error message
    */
   public static String decodeError(byte[] json) {
-    return readObject(
+    return readMessage(
         json,
         json.length,
-        (reader, fields) -> {
-          String[] message = new String[1];
-          fields.forEach(
-              name -> {
-                if (name.equals("error")) {
-                  message[0] = reader.string("error");
-                } else {
-                  reader.skip();
-                }
-              });
-          if (message[0] == null) {
-            throw new MalformedMessageException("error: missing");
+        reader -> {
+          Optional<String> message = Optional.empty();
+          reader.enterObject("message");
+          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+            if (field.equals("error")) {
+              message = Optional.of(reader.string(field));
+            } else {
+              reader.skip();
+            }
           }
-          return message[0];
+          return message.orElseThrow(() -> new MalformedMessageException("error: missing"));
         });
   }
 
   /** Writes the fields of one object. */
   private interface ObjectWriter {
     void write(JsonGenerator out) throws IOException;
-  }
-
-  /** Walks the fields of one object. */
-  private interface Fields {
-    void forEach(JsonReader.Field field) throws IOException;
-  }
-
-  /** Makes a message from the fields of one object. */
-  private interface Message<T> {
-    T read(JsonReader reader, Fields fields) throws IOException;
   }
 
   /** A tensor as its JSON says; binary elements follow later. */
@@ -292,7 +268,7 @@ public final class OpenInferenceCodec {
       DataType dataType,
       List<Long> shape,
       Optional<ByteBuffer> jsonData,
-      long binarySizeBytes) {}
+      OptionalLong binarySizeBytes) {}
 
   private static byte[] writeObject(ObjectWriter fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -306,12 +282,9 @@ public final class OpenInferenceCodec {
     return bytes.toByteArray();
   }
 
-  private static <T> T readObject(byte[] json, int lengthBytes, Message<T> message) {
+  private static <T> T readMessage(byte[] json, int lengthBytes, JsonReader.Document<T> message) {
     try {
-      return JsonReader.read(
-          json,
-          lengthBytes,
-          reader -> message.read(reader, field -> reader.object("message", field)));
+      return JsonReader.read(json, lengthBytes, message);
     } catch (IllegalArgumentException e) {
       // What the records refuse: an empty name, a request without inputs.
       throw new MalformedMessageException(e.getMessage(), e);
@@ -418,62 +391,62 @@ public final class OpenInferenceCodec {
     return new HttpBody(body.array(), OptionalInt.of(json.length));
   }
 
-  private static List<TensorParts> readTensors(JsonReader reader, String where) throws IOException {
-    return reader.array(where, element -> readTensor(reader, element));
-  }
-
   private static TensorParts readTensor(JsonReader reader, String where) throws IOException {
-    String[] name = new String[1];
-    DataType[] dataType = new DataType[1];
-    List<List<Long>> shape = new ArrayList<>(1);
-    List<ByteBuffer> data = new ArrayList<>(1);
-    int[] earlyDataOffset = {-1};
-    long[] binarySizeBytes = {-1};
-    reader.object(
-        where,
-        field -> {
-          String at = where + "." + field;
-          switch (field) {
-            case "name" -> name[0] = reader.string(at);
-            case "datatype" -> dataType[0] = dataType(at, reader.string(at));
-            case "shape" -> shape.add(reader.array(at, reader::integer));
-            case "parameters" -> {
-              Map<String, Object> parameters = reader.parameters(at);
-              Object size = parameters.get(BINARY_DATA_SIZE);
-              if (size instanceof Long sizeBytes && sizeBytes >= 0) {
-                binarySizeBytes[0] = sizeBytes;
-              } else if (size != null) {
-                throw new MalformedMessageException(
-                    "%s.%s: expected a number of bytes >= 0 but got %s"
-                        .formatted(at, BINARY_DATA_SIZE, size));
-              }
-            }
-            case "data" -> {
-              if (dataType[0] != null && !shape.isEmpty()) {
-                data.add(readData(reader, at, dataType[0], shape.get(0)));
-              } else {
-                earlyDataOffset[0] = reader.skipArray(at);
-              }
-            }
-            default -> reader.skip();
+    String name = null;
+    DataType dataType = null;
+    List<Long> shape = null;
+    Optional<ByteBuffer> data = Optional.empty();
+    OptionalInt earlyDataOffset = OptionalInt.empty();
+    OptionalLong binarySizeBytes = OptionalLong.empty();
+    reader.enterObject(where);
+    for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+      String at = where + "." + field;
+      switch (field) {
+        case "name" -> name = reader.string(at);
+        case "datatype" -> dataType = dataType(at, reader.string(at));
+        case "shape" -> shape = reader.array(at, reader::integer);
+        case "parameters" -> binarySizeBytes = binarySizeBytes(reader.parameters(at), at);
+        case "data" -> {
+          if (dataType != null && shape != null) {
+            data = Optional.of(readData(reader, at, dataType, shape));
+          } else {
+            earlyDataOffset = OptionalInt.of(reader.skipArray(at));
           }
-        });
-    if (name[0] == null || dataType[0] == null || shape.isEmpty()) {
+        }
+        default -> reader.skip();
+      }
+    }
+    if (name == null || dataType == null || shape == null) {
       throw new MalformedMessageException(where + ": needs name, datatype and shape");
     }
-    if (earlyDataOffset[0] >= 0) {
+    if (earlyDataOffset.isPresent()) {
       // The sender put data before type or shape, without which it cannot be read.
-      data.add(
-          reader.again(
-              earlyDataOffset[0],
-              again -> readData(again, where + ".data", dataType[0], shape.get(0))));
+      JsonReader.Document<ByteBuffer> second = readerOf(where + ".data", dataType, shape);
+      data = Optional.of(reader.again(earlyDataOffset.getAsInt(), second));
     }
-    if (data.isEmpty() == (binarySizeBytes[0] < 0)) {
+    if (data.isPresent() == binarySizeBytes.isPresent()) {
       throw new MalformedMessageException(
           where + ": needs either data or parameters." + BINARY_DATA_SIZE);
     }
-    return new TensorParts(
-        where, name[0], dataType[0], shape.get(0), data.stream().findFirst(), binarySizeBytes[0]);
+    return new TensorParts(where, name, dataType, shape, data, binarySizeBytes);
+  }
+
+  private static OptionalLong binarySizeBytes(Map<String, Object> parameters, String where) {
+    Object size = parameters.get(BINARY_DATA_SIZE);
+    if (size == null) {
+      return OptionalLong.empty();
+    }
+    if (size instanceof Long sizeBytes && sizeBytes >= 0) {
+      return OptionalLong.of(sizeBytes);
+    }
+    throw new MalformedMessageException(
+        "%s.%s: expected a number of bytes >= 0 but got %s"
+            .formatted(where, BINARY_DATA_SIZE, size));
+  }
+
+  private static JsonReader.Document<ByteBuffer> readerOf(
+      String where, DataType dataType, List<Long> shape) {
+    return reader -> readData(reader, where, dataType, shape);
   }
 
   private static ByteBuffer readData(
@@ -495,58 +468,49 @@ public final class OpenInferenceCodec {
 
   private static RequestedOutput readRequestedOutput(JsonReader reader, String where)
       throws IOException {
-    String[] name = {""};
-    Map<String, Object> parameters = new LinkedHashMap<>();
-    reader.object(
-        where,
-        field -> {
-          switch (field) {
-            case "name" -> name[0] = reader.string(where + ".name");
-            case "parameters" -> parameters.putAll(reader.parameters(where + ".parameters"));
-            default -> reader.skip();
-          }
-        });
-    return new RequestedOutput(name[0], takeBoolean(parameters, BINARY_DATA, where + "."));
+    String name = "";
+    Optional<Boolean> binary = Optional.empty();
+    reader.enterObject(where);
+    for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+      String at = where + "." + field;
+      switch (field) {
+        case "name" -> name = reader.string(at);
+        case "parameters" -> binary = takeBoolean(reader.parameters(at), BINARY_DATA, at);
+        default -> reader.skip();
+      }
+    }
+    return new RequestedOutput(name, binary);
   }
 
-  private static List<TensorMetadata> readTensorMetadata(JsonReader reader, String where)
+  private static TensorMetadata readTensorMetadata(JsonReader reader, String where)
       throws IOException {
-    return reader.array(
-        where,
-        element -> {
-          String[] name = {""};
-          DataType[] dataType = new DataType[1];
-          List<Long> shape = new ArrayList<>();
-          reader.object(
-              element,
-              field -> {
-                String at = element + "." + field;
-                switch (field) {
-                  case "name" -> name[0] = reader.string(at);
-                  case "datatype" -> dataType[0] = dataType(at, reader.string(at));
-                  case "shape" -> shape.addAll(reader.array(at, reader::integer));
-                  default -> reader.skip();
-                }
-              });
-          if (dataType[0] == null) {
-            throw new MalformedMessageException(element + ".datatype: missing");
-          }
-          return new TensorMetadata(name[0], dataType[0], shape);
-        });
-  }
-
-  private static List<String> readStrings(JsonReader reader, String where) throws IOException {
-    return reader.isNull() ? List.of() : reader.array(where, reader::string);
+    String name = "";
+    DataType dataType = null;
+    List<Long> shape = List.of();
+    reader.enterObject(where);
+    for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+      String at = where + "." + field;
+      switch (field) {
+        case "name" -> name = reader.string(at);
+        case "datatype" -> dataType = dataType(at, reader.string(at));
+        case "shape" -> shape = reader.array(at, reader::integer);
+        default -> reader.skip();
+      }
+    }
+    if (dataType == null) {
+      throw new MalformedMessageException(where + ".datatype: missing");
+    }
+    return new TensorMetadata(name, dataType, shape);
   }
 
   private static Optional<Boolean> takeBoolean(
-      Map<String, Object> parameters, String key, String prefix) {
+      Map<String, Object> parameters, String key, String where) {
     Object value = parameters.remove(key);
     if (value == null || value instanceof Boolean) {
       return Optional.ofNullable((Boolean) value);
     }
     throw new MalformedMessageException(
-        "%sparameters.%s: expected true or false but got %s".formatted(prefix, key, value));
+        "%s.%s: expected true or false but got %s".formatted(where, key, value));
   }
 
   /** Gives each tensor its elements: from JSON, or the next stretch of the binary part. */
@@ -564,13 +528,14 @@ public final class OpenInferenceCodec {
                   .formatted(part.where(), HttpBody.JSON_HEADER_LENGTH_HEADER));
         }
         int restBytes = body.bytes().length - offset;
-        if (part.binarySizeBytes() > restBytes) {
+        long sizeBytes = part.binarySizeBytes().orElseThrow();
+        if (sizeBytes > restBytes) {
           throw new MalformedMessageException(
               "%s: binary data of %d bytes runs beyond the body, which has %d left"
-                  .formatted(part.where(), part.binarySizeBytes(), restBytes));
+                  .formatted(part.where(), sizeBytes, restBytes));
         }
-        data = ByteBuffer.wrap(body.bytes(), offset, (int) part.binarySizeBytes());
-        offset += (int) part.binarySizeBytes();
+        data = ByteBuffer.wrap(body.bytes(), offset, (int) sizeBytes);
+        offset += (int) sizeBytes;
       }
       try {
         tensors.add(new Tensor(part.name(), part.dataType(), part.shape(), data));
