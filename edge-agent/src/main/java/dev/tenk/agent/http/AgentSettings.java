@@ -1,0 +1,80 @@
+package dev.tenk.agent.http;
+
+import dev.tenk.agent.model.ModelSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How to run an agent.
+ *
+ * @param host address to listen on, e.g. {@code 127.0.0.1}, or {@code 0.0.0.0} for all
+ * @param port port to listen on, 0 for any free one
+ * @param models what to serve, at least one; no two of the same name and version
+ * @param workers threads that run inferences, &ge; 1
+ * @param intraOpThreads threads that compute one inference, &ge; 1
+ * @param maxQueueRequests requests that may wait while all workers are busy, &ge; 0; further ones
+ *     are refused with 503
+ * @param bearerToken if given, what clients must send as {@code Authorization: Bearer}; the health
+ *     endpoints stay open, because probes carry no credentials
+ */
+public record AgentSettings(
+    String host,
+    int port,
+    List<ModelSpec> models,
+    int workers,
+    int intraOpThreads,
+    int maxQueueRequests,
+    Optional<String> bearerToken) {
+  /**
+   * @throws IllegalArgumentException if a value is out of its bounds
+   */
+  public AgentSettings {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("host is empty");
+    }
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port must be within 0..65535 but is " + port);
+    }
+    models = List.copyOf(models);
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException("at least one model is needed");
+    }
+    Set<List<String>> seen = new HashSet<>();
+    for (ModelSpec model : models) {
+      if (!seen.add(List.of(model.name(), model.version()))) {
+        throw new IllegalArgumentException(
+            "model %s version %s is given twice; give one of them another version, as NAME:VERSION=…"
+                .formatted(model.name(), model.version()));
+      }
+    }
+    requireAtLeast(1, "workers", workers);
+    requireAtLeast(1, "intraOpThreads", intraOpThreads);
+    requireAtLeast(0, "maxQueueRequests", maxQueueRequests);
+    if (bearerToken.isPresent() && bearerToken.get().isBlank()) {
+      throw new IllegalArgumentException("bearerToken is empty");
+    }
+  }
+
+  private static void requireAtLeast(int minimum, String name, int value) {
+    if (value < minimum) {
+      throw new IllegalArgumentException(name + " must be >= " + minimum + " but is " + value);
+    }
+  }
+
+  /** All settings but the token, which must not reach a log. */
+  @Override
+  public String toString() {
+    return ("AgentSettings[host=%s, port=%d, models=%s, workers=%d, intraOpThreads=%d,"
+            + " maxQueueRequests=%d, bearerToken=%s]")
+        .formatted(
+            host,
+            port,
+            models,
+            workers,
+            intraOpThreads,
+            maxQueueRequests,
+            bearerToken.isPresent() ? "(set)" : "(none)");
+  }
+}

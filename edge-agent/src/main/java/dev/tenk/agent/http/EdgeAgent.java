@@ -1,0 +1,210 @@
+package dev.tenk.agent.http;
+
+import dev.tenk.agent.model.InferenceException;
+import dev.tenk.agent.model.InferenceSession;
+import dev.tenk.agent.model.ModelCache;
+import dev.tenk.agent.model.ModelSpec;
+import dev.tenk.agent.model.OnnxSession;
+import dev.tenk.openinference.OpenInferenceCodec;
+import dev.tenk.openinference.ServerMetadata;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running agent: loads models and serves them with the Open Inference Protocol v2 over HTTP/1.1,
+ * in JSON and with binary tensors.
+ *
+ * <p>Beside the protocol's endpoints there are {@code /metrics} (Prometheus) and {@code /telemetry}
+ * (JSON). The server metadata's {@code parameters} hold {@code instance_id}, another after each
+ * start, and {@code started_at}. An inference response's {@code parameters} hold {@code queue_ns}
+ * (from the request being read to its inference), {@code model_ns} (the model's run) and {@code
+ * model_sha256}.
+ */
+public final class EdgeAgent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EdgeAgent.class);
+  private static final long CLOSE_TIMEOUT_MILLIS = 30_000;
+  // Longer than the pauses of a client that calls a few times a minute.
+  private static final long IDLE_TIMEOUT_MILLIS = 300_000;
+  // An image tensor has 600 KB: fewer, larger reads.
+  private static final int READ_BUFFER_BYTES = 128 << 10;
+  private static final int HTTP_THREADS = 32;
+  private static final int ACCEPT_QUEUE_CONNECTIONS = 1024;
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final WorkerPool workers;
+  private final ServedModels models;
+  private final TelemetryCache telemetry;
+
+  private EdgeAgent(
+      AgentSettings settings, ServedModels models, Supplier<Telemetry> telemetrySource) {
+    this.models = models;
+    this.workers = new WorkerPool(settings.workers(), settings.maxQueueRequests());
+    this.telemetry = new TelemetryCache(telemetrySource, System::nanoTime);
+
+    QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
+    threads.setName("tenk-http");
+    this.server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    HttpConnectionFactory connections = new HttpConnectionFactory(http);
+    connections.setInputBufferSize(READ_BUFFER_BYTES);
+    this.connector = new ServerConnector(server, 1, 1, connections);
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+    connector.setAcceptQueueSize(ACCEPT_QUEUE_CONNECTIONS);
+    connector.setAcceptedTcpNoDelay(true);
+    server.addConnector(connector);
+    AgentHandler handler =
+        new AgentHandler(models, workers, telemetry, settings.bearerToken(), serverMetadata());
+    server.setHandler(new GracefulHandler(handler));
+    server.setErrorHandler(EdgeAgent::error);
+    server.setStopTimeout(CLOSE_TIMEOUT_MILLIS);
+  }
+
+  /** Loads one model; a seam for tests. */
+  interface Loader {
+    InferenceSession load(ModelSpec spec) throws IOException, InferenceException;
+  }
+
+  /**
+   * Loads the models and listens; returns when the agent is ready.
+   *
+   * @throws IOException if a model file cannot be read, a built-in model not be stored, or the
+   *     address not be listened on
+   * @throws InferenceException if a file is not a model that can be run
+   */
+  public static EdgeAgent start(AgentSettings settings) throws IOException, InferenceException {
+    ModelCache cache = ModelCache.ofUser();
+    return start(
+        settings,
+        spec -> OnnxSession.load(file(spec, cache), settings.intraOpThreads()),
+        LinuxTelemetry.ofThisMachine());
+  }
+
+  static EdgeAgent start(AgentSettings settings, Loader loader, Supplier<Telemetry> telemetry)
+      throws IOException, InferenceException {
+    ServedModels models = new ServedModels();
+    EdgeAgent agent = null;
+    boolean started = false;
+    try {
+      for (ModelSpec spec : settings.models()) {
+        models.add(
+            new ServedModel(
+                spec.name(), spec.version(), loader.load(spec), new LatencyHistogram()));
+      }
+      agent = new EdgeAgent(settings, models, telemetry);
+      agent.listen(settings);
+      started = true;
+      return agent;
+    } finally {
+      if (!started) {
+        if (agent == null) {
+          models.close();
+        } else {
+          agent.close();
+        }
+      }
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /**
+   * Stops taking requests, answers those it has taken, frees the models. Returns within about 30 s
+   * even if an inference hangs; the model is then left to the end of the process.
+   */
+  @Override
+  public void close() {
+    long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_TIMEOUT_MILLIS);
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.warn("the HTTP server did not stop in order", e);
+    }
+    telemetry.close();
+    try {
+      // Freeing a model while it runs would crash the process.
+      if (workers.close(deadlineNanos - System.nanoTime())) {
+        models.close();
+      } else {
+        LOG.warn("an inference did not end within {} ms", CLOSE_TIMEOUT_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void listen(AgentSettings settings) throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IOException(
+          "cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static Path file(ModelSpec spec, ModelCache cache) throws IOException {
+    if (spec.source() instanceof ModelSpec.BuiltIn builtIn) {
+      return cache.file(builtIn.model());
+    }
+    return ((ModelSpec.OnnxFile) spec.source()).path();
+  }
+
+  private static ServerMetadata serverMetadata() {
+    return new ServerMetadata(
+        "tenk-edge-agent",
+        version(),
+        List.of(OpenInferenceCodec.BINARY_TENSOR_EXTENSION),
+        Map.of(
+            "instance_id", UUID.randomUUID().toString(),
+            "started_at", Instant.now().toString()));
+  }
+
+  private static String version() {
+    Properties properties = new Properties();
+    try (InputStream in = EdgeAgent.class.getResourceAsStream("agent.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+
+  /** Errors that Jetty finds itself, in the protocol's form rather than as HTML. */
+  private static boolean error(Request request, Response response, Callback callback) {
+    Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+    int status = response.getStatus();
+    new Exchange(request, response, callback)
+        .error(
+            status,
+            message == null || status == 500 ? "HTTP status " + status : message.toString());
+    return true;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.tenk.agent.http;
+
+import dev.tenk.openinference.HttpBody;
+import dev.tenk.openinference.OpenInferenceCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** One request and the ways to answer it. */
+record Exchange(Request request, Response response, Callback callback) {
+  /** Answers with JSON. */
+  void json(int status, byte[] json) {
+    send(status, "application/json", json);
+  }
+
+  /** Answers with text. */
+  void text(String contentType, String text) {
+    send(200, contentType, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Answers with an encoded message. */
+  void body(HttpBody body) {
+    body.jsonHeaderLengthBytes()
+        .ifPresent(length -> response.getHeaders().put(HttpBody.JSON_HEADER_LENGTH_HEADER, length));
+    send(200, body.contentType(), body.bytes());
+  }
+
+  /** Answers with an error, the body having been read. */
+  void error(int status, String message) {
+    json(status, OpenInferenceCodec.encodeError(message));
+  }
+
+  /** Answers with an error once the body, which nobody wants, is out of the way. */
+  void refuse(int status, String message) {
+    BodyReader.read(
+        request,
+        0,
+        new BodyReader.Reader() {
+          @Override
+          public void onBody(Optional<byte[]> body) {
+            error(status, message);
+          }
+
+          @Override
+          public void onFailure(Throwable cause) {
+            callback.failed(cause);
+          }
+        });
+  }
+
+  private void send(int status, String contentType, byte[] bytes) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+    response.write(true, ByteBuffer.wrap(bytes), callback);
+  }
+}

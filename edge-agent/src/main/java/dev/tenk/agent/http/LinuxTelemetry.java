@@ -1,0 +1,99 @@
+package dev.tenk.agent.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads telemetry from the kernel's thermal zones and the Raspberry Pi's {@code vcgencmd}, where
+ * they are there. Power stays unknown: the Pi's own measure leaves out what HATs draw.
+ *
+ * @param thermalZones the folder of thermal zones
+ * @param throttledCommand output of {@code vcgencmd get_throttled}, empty where there is none
+ */
+record LinuxTelemetry(Path thermalZones, Supplier<Optional<String>> throttledCommand)
+    implements Supplier<Telemetry> {
+  private static final Pattern THROTTLED = Pattern.compile("throttled=0x([0-9a-fA-F]{1,8})\\s*");
+  // Low voltage, capped frequency, throttled, soft temperature limit: now, not since boot.
+  private static final long THROTTLED_NOW_BITS = 0xF;
+  private static final long COMMAND_TIMEOUT_SECONDS = 2;
+
+  /** Reads this machine. */
+  static LinuxTelemetry ofThisMachine() {
+    Optional<Path> vcgencmd = onPath("vcgencmd");
+    return new LinuxTelemetry(
+        Path.of("/sys/class/thermal"),
+        () -> vcgencmd.flatMap(command -> output(command.toString(), "get_throttled")));
+  }
+
+  @Override
+  public Telemetry get() {
+    return new Telemetry(
+        OptionalDouble.empty(), socTemperatureCelsius(), OptionalDouble.empty(), throttled());
+  }
+
+  private OptionalDouble socTemperatureCelsius() {
+    try (DirectoryStream<Path> zones = Files.newDirectoryStream(thermalZones, "thermal_zone*")) {
+      for (Path zone : zones) {
+        String type = Files.readString(zone.resolve("type")).strip();
+        if (type.startsWith("cpu") || type.startsWith("soc") || type.equals("x86_pkg_temp")) {
+          String millidegrees = Files.readString(zone.resolve("temp")).strip();
+          return OptionalDouble.of(Integer.parseInt(millidegrees) / 1000.0);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      // No zones, or a sensor that does not answer: not known.
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.empty();
+  }
+
+  private Optional<Boolean> throttled() {
+    return throttledCommand
+        .get()
+        .map(THROTTLED::matcher)
+        .filter(Matcher::matches)
+        .map(match -> (Long.parseLong(match.group(1), 16) & THROTTLED_NOW_BITS) != 0);
+  }
+
+  private static Optional<Path> onPath(String command) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    for (String directory : path.split(":", -1)) {
+      Path file = Path.of(directory, command);
+      if (Files.isExecutable(file)) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> output(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try {
+        process.getOutputStream().close();
+        // One short line: it fits the pipe, so the command can end before it is read.
+        if (!process.waitFor(COMMAND_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+          return Optional.empty();
+        }
+        return Optional.of(
+            new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      } finally {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The agent: serves models over HTTP with the Open Inference Protocol v2. */
+package dev.tenk.agent.http;

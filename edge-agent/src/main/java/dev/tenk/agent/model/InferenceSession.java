@@ -1,0 +1,47 @@
+package dev.tenk.agent.model;
+
+import dev.tenk.openinference.Tensor;
+import dev.tenk.openinference.TensorMetadata;
+import java.util.List;
+
+/** A loaded model that computes. Safe for use by several threads at once. */
+public interface InferenceSession extends AutoCloseable {
+  /** Framework and format, as the protocol's metadata name them, e.g. {@code onnx_onnxv1}. */
+  String platform();
+
+  /** Lower-case hexadecimal SHA-256 of the model file. */
+  String modelSha256();
+
+  /** What the model takes. */
+  List<TensorMetadata> inputs();
+
+  /** What the model gives. */
+  List<TensorMetadata> outputs();
+
+  /**
+   * Runs the model once.
+   *
+   * @param inputs one tensor for each of {@link #inputs}, of its type and shape
+   * @throws InferenceException if the model fails
+   */
+  Inference infer(List<Tensor> inputs) throws InferenceException;
+
+  /** Frees the model; no inference may be under way. */
+  @Override
+  void close();
+
+  /**
+   * One inference's result.
+   *
+   * @param outputs one tensor for each of the model's outputs
+   * @param modelNanos time the model ran, without copying tensors in and out, ns
+   */
+  record Inference(List<Tensor> outputs, long modelNanos) {
+    public Inference {
+      outputs = List.copyOf(outputs);
+      if (modelNanos < 0) {
+        throw new IllegalArgumentException("modelNanos must be >= 0 but is " + modelNanos);
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tenk.agent.model;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A model to serve, and under which name.
+ *
+ * @param name name in URLs: letters, digits, '.', '_', '-'
+ * @param version version in URLs, of the same characters
+ * @param source where the model comes from
+ */
+public record ModelSpec(String name, String version, Source source) {
+  /** The version where none is given. */
+  public static final String DEFAULT_VERSION = "1";
+
+  private static final Pattern SPEC = Pattern.compile("([^:=]+)(?::([^:=]+))?=(.+)");
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+  /** Where a model comes from. */
+  public sealed interface Source permits OnnxFile, BuiltIn {}
+
+  /** An ONNX file of the user's. */
+  public record OnnxFile(Path path) implements Source {}
+
+  /** A model the agent makes itself. */
+  public record BuiltIn(BuiltInModel model) implements Source {}
+
+  /**
+   * @throws IllegalArgumentException if name or version has other characters
+   */
+  public ModelSpec {
+    requireIdentifier("model name", name);
+    requireIdentifier("model version", version);
+    if (source == null) {
+      throw new IllegalArgumentException("model " + name + " has no source");
+    }
+  }
+
+  /**
+   * Reads {@code NAME[:VERSION]=FILE.onnx}, {@code NAME[:VERSION]=BUILT-IN} or {@code BUILT-IN},
+   * where BUILT-IN is {@code efficientnet-lite0} or {@code efficientnet-lite0-int8}. That the file
+   * exists is seen only when it is loaded.
+   *
+   * @throws IllegalArgumentException if it is none of these
+   */
+  public static ModelSpec parse(String text) {
+    Optional<BuiltInModel> alone = BuiltInModel.named(text);
+    if (alone.isPresent()) {
+      return new ModelSpec(text, DEFAULT_VERSION, new BuiltIn(alone.get()));
+    }
+    Matcher matcher = SPEC.matcher(text);
+    if (!matcher.matches()) {
+      throw malformed(text);
+    }
+    String version = matcher.group(2) == null ? DEFAULT_VERSION : matcher.group(2);
+    return new ModelSpec(matcher.group(1), version, source(text, matcher.group(3)));
+  }
+
+  private static Source source(String text, String source) {
+    Optional<BuiltInModel> builtIn = BuiltInModel.named(source);
+    if (builtIn.isPresent()) {
+      return new BuiltIn(builtIn.get());
+    }
+    if (!source.endsWith(".onnx")) {
+      throw malformed(text);
+    }
+    try {
+      return new OnnxFile(Path.of(source));
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("model \"" + text + "\": " + e.getMessage(), e);
+    }
+  }
+
+  private static IllegalArgumentException malformed(String text) {
+    return new IllegalArgumentException(
+        "expected NAME[:VERSION]=FILE.onnx, or %s or %s, alone or in place of the file, but got \"%s\""
+            .formatted(
+                BuiltInModel.EFFICIENTNET_LITE0.modelName(),
+                BuiltInModel.EFFICIENTNET_LITE0_INT8.modelName(),
+                text));
+  }
+
+  private static void requireIdentifier(String what, String value) {
+    if (!IDENTIFIER.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          what
+              + " must consist of letters, digits, '.', '_' and '-', a letter or digit first, but is"
+              + " \""
+              + value
+              + "\"");
+    }
+  }
+}
