@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a request's whole body without blocking a thread. */
 final class BodyReader implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
   private static final int INITIAL_MAX_BYTES = 1 << 20;
 
   private final Request request;
@@ -26,7 +29,7 @@ final class BodyReader implements Runnable {
      */
     void onBody(Optional<byte[]> body);
 
-    /** The client went away. */
+    /** The client went away, or {@link #onBody} failed. */
     void onFailure(Throwable cause);
   }
 
@@ -63,12 +66,24 @@ final class BodyReader implements Runnable {
       take(chunk.getByteBuffer());
       chunk.release();
       if (last || discardedBytes > ServedModel.MAX_BODY_BYTES) {
-        reader.onBody(
-            discardedBytes > 0
-                ? Optional.empty()
-                : Optional.of(sizeBytes == body.length ? body : Arrays.copyOf(body, sizeBytes)));
+        finish();
         return;
       }
+    }
+  }
+
+  private void finish() {
+    try {
+      if (discardedBytes > 0) {
+        reader.onBody(Optional.empty());
+      } else {
+        reader.onBody(
+            Optional.of(sizeBytes == body.length ? body : Arrays.copyOf(body, sizeBytes)));
+      }
+    } catch (RuntimeException | Error e) {
+      // On a thread of Jetty's this would leave the client without an answer.
+      LOG.error("a request could not be handled", e);
+      reader.onFailure(e);
     }
   }
 

@@ -24,10 +24,11 @@ import java.util.Random;
  * Random}, whose sequence is specified, and from IEEE arithmetic that Java defines exactly.
  *
  * <p>The weights are made so that the range of every activation is known without running the model:
- * values before a ReLU6 have mean 3 and variance 3, so that it seldom clips and images stay apart
- * down to the logits; the bias of each channel takes away what its weights make of the mean of
- * their inputs. So the INT8 model needs no calibration, which would give different bytes on
- * different CPUs.
+ * values before a ReLU6 have mean 3 and variance 3, so that most pass it unclipped and images stay
+ * apart down to the logits; the bias of each channel takes away what its weights make of the mean
+ * of their inputs. So the INT8 model needs no calibration, which would give different bytes on
+ * different CPUs. All weights are multiples of an INT8 step, in FP32 too: the two models differ
+ * only in how they round activations, and so agree better than those of a trained network.
  */
 public final class EfficientNetLite0 {
   /** Raised when the same seed gives other bytes than before. */

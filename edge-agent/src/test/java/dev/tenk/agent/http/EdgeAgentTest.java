@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -346,6 +347,9 @@ class EdgeAgentTest {
     while (canConnect(port)) {
       Thread.onSpinWait();
     }
+    // Longer than Jetty leaves an idle connection open once it shuts down.
+    assertThatThrownBy(() -> accepted.get(2500, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
     assertThat(closing).isNotDone();
     assertThat(session.closed).isFalse();
     session.gate.release(1);
