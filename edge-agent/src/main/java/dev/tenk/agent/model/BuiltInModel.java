@@ -15,7 +15,7 @@ public enum BuiltInModel {
   EFFICIENTNET_LITE0_INT8(
       "efficientnet-lite0-int8",
       Precision.INT8,
-      "235f78e3cda730be3753351b66f21d604f86b11fd7c3a04da6dd30ec8a545d23");
+      "066caf6bf0c06c7fb31ab85d120559cbd594acbdd6cdd7ae76a82a65fa7a367a");
 
   static final long SEED = 1;
 

@@ -249,28 +249,33 @@ public final class EfficientNetLite0 {
   }
 
   private void classifier(Signal features) {
-    node("GlobalAveragePool", "pool", features.name());
-    Signal pooled = new Signal("pool", features.channels(), features.mean(), 1, features.scale());
-    if (int8) {
-      pooled = quantised(pooled, RELU6_SCALE, "zero_point_0");
-    }
-    node("Flatten", "flat", pooled.name());
+    Signal pooled = zeroToSix("GlobalAveragePool", "pool", features);
+    // Quantised anew, though nothing changes: a runtime fuses a layer only with pairs beside it.
+    Signal flat = zeroToSix("Flatten", "flat", pooled);
     byte[][] weights = new byte[CLASSES][features.channels()];
     for (byte[] filter : weights) {
       fill(filter, WEIGHT_MAX);
     }
     double scale = LOGIT_DEVIATION / StrictMath.sqrt(features.channels() * meanSquare(WEIGHT_MAX));
     long[] shape = {CLASSES, features.channels()};
-    parameters("classifier", weights, (float) scale, shape, pooled, 0);
+    parameters("classifier", weights, (float) scale, shape, flat, 0);
     graph.addNode(
         NodeProto.newBuilder()
             .setOpType("Gemm")
             .setName("classifier")
-            .addInput("flat")
+            .addInput(flat.name())
             .addInput("classifier_weights")
             .addInput("classifier_bias")
             .addOutput(OUTPUT_NAME)
             .addAttribute(integerAttribute("transB", 1)));
+  }
+
+  /** A step after which values range over 0 to 6 as before. */
+  private Signal zeroToSix(String operator, String name, Signal input) {
+    node(operator, name, input.name());
+    Signal output =
+        new Signal(name, input.channels(), input.mean(), input.variance(), input.scale());
+    return int8 ? quantised(output, RELU6_SCALE, "zero_point_0") : output;
   }
 
   /** Fills with integers spread evenly over -max to max. */
