@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 
 /** What a report says in sentences. */
 final class Notes {
+  static final String VALID = "valid";
+
   private Notes() {}
 
   /** Sentences below a title. */
@@ -126,7 +128,7 @@ final class Notes {
         report.targets().stream().flatMap(target -> target.cells().stream()).toList();
     List<QuantileEstimate> estimates =
         cells.stream().flatMap(cell -> cell.response().stream()).toList();
-    if (cells.stream().anyMatch(cell -> !validity(cell).equals("valid"))) {
+    if (cells.stream().anyMatch(cell -> !validity(cell).equals(VALID))) {
       sentences.add("! beside a figure: do not trust it; the reason is below.");
     }
     if (estimates.stream().anyMatch(QuantileEstimate.Insufficient.class::isInstance)) {
@@ -157,12 +159,22 @@ final class Notes {
     for (String reason : cell.validity().reasons()) {
       sentences.add(where + " is invalid: " + reason);
     }
-    for (Validity.OfQuantile each : cell.validity().quantiles()) {
-      if (!each.valid()) {
-        sentences.add(where + ", " + late(each) + ".");
-      }
+    for (Validity.OfQuantile each : late(cell)) {
+      sentences.add(where + ", " + late(each) + ".");
     }
     return sentences;
+  }
+
+  /** The quantiles that have a figure which is not valid; one without a figure misleads nobody. */
+  private static List<Validity.OfQuantile> late(CellSummary cell) {
+    return cell.validity().quantiles().stream()
+        .filter(each -> !each.valid())
+        .filter(
+            each ->
+                Tables.estimate(cell, each.quantile())
+                    .filter(QuantileEstimate.Insufficient.class::isInstance)
+                    .isEmpty())
+        .toList();
   }
 
   /** Why a quantile is invalid. */
@@ -175,17 +187,23 @@ final class Notes {
             Figures.percent(quantile.allowedShare()));
   }
 
-  /** {@code valid}, {@code invalid}, or which quantiles are. */
+  /** {@code valid}, {@code invalid}, or which of the quantiles that have a figure are. */
   static String validity(CellSummary cell) {
+    return validity(cell, cell.response().stream().map(QuantileEstimate::quantile).toList());
+  }
+
+  /** The same, of some quantiles only. */
+  static String validity(CellSummary cell, List<Double> quantiles) {
     if (!cell.validity().cellValid()) {
       return "invalid";
     }
-    List<String> quantiles =
-        cell.validity().quantiles().stream()
-            .filter(quantile -> !quantile.valid())
-            .map(quantile -> Figures.quantile(quantile.quantile()))
+    List<String> invalid =
+        late(cell).stream()
+            .map(Validity.OfQuantile::quantile)
+            .filter(quantiles::contains)
+            .map(Figures::quantile)
             .toList();
-    return quantiles.isEmpty() ? "valid" : "invalid " + String.join(" ", quantiles);
+    return invalid.isEmpty() ? VALID : "invalid " + String.join(" ", invalid);
   }
 
   private static List<String> assumptions(RunReport report) {

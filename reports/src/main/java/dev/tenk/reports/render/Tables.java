@@ -48,6 +48,7 @@ final class Tables {
     columns.add(Column.closeNumber("wait p99"));
     columns.add(Column.closeNumber("slip p99"));
     columns.add(Column.text("SLO"));
+    columns.add(Column.text("verdict"));
     List<List<Cell>> rows = new ArrayList<>();
     for (TargetReport target : report.targets()) {
       for (CellSummary cell : target.cells()) {
@@ -66,7 +67,8 @@ final class Tables {
         row.add(millis(cell.serviceP50Nanos()));
         row.add(millis(cell.clientWaitP99Nanos()));
         row.add(millis(cell.slipP99Nanos()));
-        row.add(verdict(cell, report.slo()));
+        row.add(slo(cell, report.slo()));
+        row.add(verdict(cell, quantiles));
         rows.add(row);
       }
     }
@@ -180,7 +182,13 @@ final class Tables {
         : ABSENT;
   }
 
-  private static Cell verdict(CellSummary cell, Slo slo) {
+  /** The run's judgement of itself, for the quantiles that are shown. */
+  private static Cell verdict(CellSummary cell, List<Double> shown) {
+    String text = Notes.validity(cell, shown);
+    return new Cell(text, text.equals(Notes.VALID) ? Tone.GOOD : Tone.BAD);
+  }
+
+  private static Cell slo(CellSummary cell, Slo slo) {
     String text = cell.slo().text();
     if (!cell.validity().valid(slo.quantile())) {
       return new Cell(text + "!", Tone.BAD);
