@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import dev.tenk.agent.http.AgentSettings;
 import dev.tenk.agent.http.EdgeAgent;
+import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
@@ -88,8 +89,10 @@ final class AgentCommand implements Callable<Integer> {
                   intraOpThreads,
                   maxQueueRequests,
                   token()));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | InferenceException e) {
       throw new ConfigurationException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ConfigurationException("the agent cannot start: " + e.getMessage(), e);
     }
     System.out.println(LISTENING + "http://" + host + ":" + agent.port());
     System.out.flush();

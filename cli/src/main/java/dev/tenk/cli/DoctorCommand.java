@@ -52,8 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void openFiles() {
-    Optional<String> limits =
-        Host.valueIn(Path.of("/proc/self/limits"), "Max open files", "files");
+    Optional<String> limits = Host.valueIn(Path.of("/proc/self/limits"), "Max open files", "files");
     if (limits.isEmpty()) {
       unknown("open files", "the limit cannot be read here");
       return;
@@ -99,7 +98,8 @@ final class DoctorCommand implements Callable<Integer> {
       say(
           free >= ENOUGH_BYTES,
           "free disk",
-          String.format(Locale.ROOT, "%.1f GiB for %s", free / 1073741824.0, folders.storeFolder()));
+          String.format(
+              Locale.ROOT, "%.1f GiB for %s", free / 1073741824.0, folders.storeFolder()));
     } catch (IOException e) {
       unknown("free disk", e.getMessage());
     }

@@ -51,8 +51,7 @@ final class LocalAgent implements AutoCloseable {
             AgentCommand.UNTIL_STDIN_ENDS));
     try {
       Path log = Files.createTempFile("tenk-agent-" + target.name() + "-", ".log");
-      Process process =
-          new ProcessBuilder(command).redirectError(log.toFile()).start();
+      Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
       String line = firstLine(process);
       if (line == null || !line.startsWith(AgentCommand.LISTENING)) {
         process.destroyForcibly();

@@ -2,7 +2,6 @@ package dev.tenk.cli;
 
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.suite.Suite;
 import java.io.PrintWriter;
@@ -31,8 +30,7 @@ final class Progress {
   void planned(List<CellKey> planned, Suite plannedSuite) {
     cells = planned;
     suite = plannedSuite;
-    out.println(
-        cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", about " + left(0, 0));
+    out.println(cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", about " + left(0, 0));
     out.flush();
   }
 

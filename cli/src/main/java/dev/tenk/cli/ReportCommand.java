@@ -35,8 +35,7 @@ final class ReportCommand implements Callable<Integer> {
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
     PrintWriter out = spec.commandLine().getOut();
-    TerminalTable.write(
-        report, out, System.console() != null && System.getenv("NO_COLOR") == null);
+    TerminalTable.write(report, out, Terminal.hasColours());
     out.println();
     out.println("report: " + folder.resolve("summary.md"));
     out.flush();

@@ -77,8 +77,7 @@ final class RunCommand implements Callable<Integer> {
       List<TargetFacts> targets = session.connect();
       Instant now = Instant.now();
       String runId =
-          RunStore.newRunId(
-              now, suiteFile.suite().name(), ThreadLocalRandom.current().nextInt());
+          RunStore.newRunId(now, suiteFile.suite().name(), ThreadLocalRandom.current().nextInt());
       List<CellKey> cells = RunSession.plan(suiteFile.suite());
       RunManifest manifest =
           new RunManifest(
@@ -128,11 +127,9 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int measure(
-      RunSession session, RunFolder run, RunManifest manifest, SuiteFile suiteFile)
+  private int measure(RunSession session, RunFolder run, RunManifest manifest, SuiteFile suiteFile)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    boolean terminal = System.console() != null;
     out.println("run " + run.runId() + " in " + run.path());
     for (TargetFacts target : manifest.targets()) {
       out.println(
@@ -150,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(onSignal);
     AutoCloseable lock = run.lock();
     try {
-      session.measure(run, manifest, new Progress(out, terminal));
+      session.measure(run, manifest, new Progress(out, Terminal.isOne()));
     } finally {
       unlock(lock);
     }
@@ -159,14 +156,16 @@ final class RunCommand implements Callable<Integer> {
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
     out.println();
-    TerminalTable.write(report, out, terminal && System.getenv("NO_COLOR") == null);
+    TerminalTable.write(report, out, Terminal.hasColours());
     out.println();
     out.println("report: " + folder.resolve("summary.md"));
     out.flush();
     return Reports.complete(report) ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
   }
 
-  /** Ctrl-C or SIGTERM: no more load, what there is is written, the run stays visibly incomplete. */
+  /**
+   * Ctrl-C or SIGTERM: no more load, what there is is written, the run stays visibly incomplete.
+   */
   private static void stop(RunSession session, RunFolder run, PrintWriter out) {
     session.interrupt();
     session.close();

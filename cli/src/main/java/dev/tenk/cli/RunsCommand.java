@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
 final class RunsCommand {
   @Spec private CommandSpec spec;
 
-  @Command(name = "list", description = "A line a run, oldest first.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "A line a run, oldest first.",
+      mixinStandardHelpOptions = true)
   int list(@Mixin Folders folders) {
     PrintWriter out = spec.commandLine().getOut();
     List<RunFolder> runs = folders.store().runs();
@@ -94,7 +97,8 @@ final class RunsCommand {
               + target.modelSha256().map(sha256 -> ", SHA-256 " + sha256).orElse(""));
     }
     for (CellKey cell : manifest.cells()) {
-      out.println("cell      " + cell + "  " + (run.isWhole(cell) ? verdict(run, cell) : "missing"));
+      out.println(
+          "cell      " + cell + "  " + (run.isWhole(cell) ? verdict(run, cell) : "missing"));
     }
     for (String file : run.damagedFiles(manifest)) {
       out.println("damaged   " + file);

@@ -31,7 +31,8 @@ class HouseTest {
           .matching("dev.tenk.targets.(*)..")
           .should()
           .notDependOnEachOther()
-          .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAPackage("..targets.payload.."));
+          .ignoreDependency(
+              DescribedPredicate.alwaysTrue(), resideInAPackage("..targets.payload.."));
 
   @ArchTest
   static final ArchRule ONLY_ACTION_KNOWS_GATLING =

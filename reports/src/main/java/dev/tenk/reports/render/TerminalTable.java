@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A report for a terminal: load and time, then cost, then what must be said about them. With names
- * of usual length it is at most 132 columns wide.
+ * of usual length it is at most 136 columns wide.
  */
 public final class TerminalTable {
   private static final int WIDTH = 118;

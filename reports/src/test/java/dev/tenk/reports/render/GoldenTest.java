@@ -89,7 +89,7 @@ class GoldenTest {
     StringBuilder out = new StringBuilder();
     TerminalTable.write(everything(), out, false);
 
-    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 132);
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 136);
   }
 
   @Test

@@ -1,0 +1,277 @@
+package dev.tenk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Phase;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.Sample;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import dev.tenk.results.store.SampleCsv;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way: real commands, real drivers, a real agent with the real model. */
+class RunIT {
+  private static final CellKey CELL = new CellKey("edge", "even", 1);
+
+  @TempDir Path folder;
+  private Path store;
+
+  @BeforeEach
+  void folders() {
+    store = folder.resolve("runs");
+  }
+
+  @Test
+  void theTablesFiguresAreThoseOfTheSamples() throws Exception {
+    try (TenkProcess tenk = run(suite("3s"))) {
+      // a busy machine may spoil the schedule: then the figures are marked and the exit code is 3
+      assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
+      assertThat(tenk.output()).contains("edge (stand-in)", "even", "10K");
+    }
+    RunFolder run = onlyRun();
+    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.damagedFiles(run.manifest())).isEmpty();
+    List<Sample> steady = steady(run.cell(CELL));
+    CSVRecord row = reportedRow(run.runId());
+
+    assertThat(steady).hasSize(60);
+    assertThat(row.get("scheduled")).isEqualTo("60");
+    assertThat(row.get("sent")).isEqualTo("60");
+    long succeeded = steady.stream().filter(Sample::succeeded).count();
+    assertThat(number(row, "throughput_req_per_s")).isEqualTo(succeeded / 3.0);
+    long good =
+        steady.stream()
+            .filter(sample -> sample.succeeded() && sample.responseNanos() <= 2_000_000_000L)
+            .count();
+    assertThat(number(row, "goodput_req_per_s")).isEqualTo(good / 3.0);
+    assertThat(number(row, "service_p50_ms"))
+        .isCloseTo(
+            nth(steady.stream().map(sample -> sample.serviceNanos().getAsLong()), 0.5) / 1e6,
+            Percentage.withPercentage(0.1));
+    assertThat(number(row, "slip_p99_ms"))
+        .isCloseTo(
+            nth(steady.stream().map(sample -> sample.slipNanos().getAsLong()), 0.99) / 1e6,
+            Percentage.withPercentage(0.1));
+    if (!row.get("response_p50_ms").isEmpty()) {
+      assertThat(number(row, "response_p50_ms"))
+          .isCloseTo(
+              nth(steady.stream().map(Sample::responseNanos), 0.5) / 1e6,
+              Percentage.withPercentage(0.1));
+    }
+    assertThat(row.get("response_p99_status")).isEqualTo("insufficient");
+    assertThat(row.get("standing")).isEqualTo("stand-in");
+    assertThat(row.get("model_sha256")).hasSize(64);
+  }
+
+  @Test
+  void aKilledDriverLeavesAVisiblyPartialCellAndResumeFinishesTheRun() throws Exception {
+    try (TenkProcess tenk = run(suite("3s"))) {
+      ProcessHandle driver = tenk.driver();
+      tenk.await(() -> !partials().isEmpty());
+      driver.destroyForcibly();
+
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+      assertThat(tenk.output()).contains("not measured to its end", "--resume");
+    }
+    RunFolder run = onlyRun();
+    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.isWhole(CELL)).isFalse();
+
+    assertResumes(run);
+    assertThat(partials()).extracting(Path::getFileName).containsExactly(Path.of("1.partial-1"));
+  }
+
+  @Test
+  void aKilledCommandTakesItsProcessesAlongAndLeavesAWholeRunFolder() throws Exception {
+    RunFolder run;
+    try (TenkProcess tenk = run(suite("30s"))) {
+      ProcessHandle driver = tenk.driver();
+      List<ProcessHandle> agents = tenk.agents();
+      assertThat(agents).hasSize(1);
+      tenk.await(() -> hasSamples());
+      tenk.handle().destroyForcibly();
+
+      driver.onExit().join();
+      agents.forEach(agent -> agent.onExit().join());
+      run = onlyRun();
+    }
+    assertThat(run.manifest().state()).isEqualTo(State.RUNNING);
+    assertThat(run.isLocked()).isFalse();
+    assertThat(run.isWhole(CELL)).isFalse();
+    // what was measured is readable to its end: the orphaned driver closed its files
+    assertThat(samples(run.cell(CELL).resolveSibling("1.partial"))).isNotEmpty();
+  }
+
+  @Test
+  void anInterruptedRunKeepsWhatItHasAndSaysHowToGoOn() throws Exception {
+    RunFolder run;
+    try (TenkProcess tenk = run(suite("30s"))) {
+      tenk.driver();
+      tenk.await(() -> hasSamples());
+      tenk.handle().destroy();
+
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+      assertThat(tenk.output()).contains("stopped; go on with: tenk run --resume");
+      run = onlyRun();
+    }
+    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(samples(run.cell(CELL).resolveSibling("1.partial"))).isNotEmpty();
+  }
+
+  @Test
+  void anAgentThatDiesIsOutcomesAndExitCode3() throws Exception {
+    try (TenkProcess tenk = run(suite("4s"))) {
+      tenk.driver();
+      tenk.await(() -> hasSamples());
+      tenk.agents().forEach(ProcessHandle::destroyForcibly);
+
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+      assertThat(tenk.output()).contains("the target no longer answered at the end");
+    }
+    RunFolder run = onlyRun();
+    assertThat(run.isWhole(CELL)).isTrue();
+    assertThat(steady(run.cell(CELL)))
+        .hasSize(80)
+        .anyMatch(sample -> sample.outcome().errorCode().isPresent());
+  }
+
+  @Test
+  void anUnreachableTargetIsToldBeforeAnyLoad() throws Exception {
+    String suite =
+        suite("3s")
+            .replaceAll("agent: .*", "url: http://127.0.0.1:9 # nobody listens on discard here");
+    try (TenkProcess tenk = run(suite)) {
+      assertThat(tenk.exitCode()).isEqualTo(3);
+      assertThat(tenk.output())
+          .contains("target 'edge': GET http://127.0.0.1:9/v2/models/efficientnet-lite0-int8")
+          .doesNotContain("\tat ");
+    }
+    assertThat(new RunStore(store).runs()).isEmpty();
+  }
+
+  @Test
+  void aPayloadThatDoesNotFitIsRefusedWithBothSidesNamed() throws Exception {
+    try (TenkProcess tenk = run(suite("3s").replace("layout: NCHW", "layout: NHWC"))) {
+      assertThat(tenk.exitCode()).isEqualTo(2);
+      assertThat(tenk.output())
+          .contains("suite.yaml:12:")
+          .contains("an image as FP32 NHWC does not fit")
+          .contains("FP32 [1, 3, 224, 224]")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  private void assertResumes(RunFolder run) throws Exception {
+    try (TenkProcess tenk =
+        TenkProcess.start(
+            folder, "run", "--resume", run.runId(), "--store", store.toString(), "--out", out())) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
+    }
+    RunManifest manifest = run.manifest();
+    assertThat(manifest.state()).isEqualTo(State.COMPLETE);
+    assertThat(run.missing(manifest)).isEmpty();
+  }
+
+  private TenkProcess run(String suite) throws IOException {
+    Path file = folder.resolve("suite.yaml");
+    Files.writeString(file, suite);
+    return TenkProcess.start(
+        folder, "run", file.toString(), "--store", store.toString(), "--out", out());
+  }
+
+  private static String suite(String duration) {
+    Path prices = Path.of("../prices").toAbsolutePath().normalize();
+    return """
+        name: whole-way
+        slo: p50=2s
+        demand: 1000/month peak 1/s
+        prices: %s/edge.csv
+        payloads: {synthetic: {count: 3}}
+        targets:
+          - name: edge
+            kind: edge-http
+            standing: stand-in
+            device: %s/devices/raspberry-pi-5-hailo-8l.yaml
+            agent: {model: efficientnet-lite0-int8}
+            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
+            model: efficientnet-lite0-int8
+        workloads:
+          - {name: even, kind: constant, rate: 20/s, warm_up: 2s, duration: %s}
+        """
+        .formatted(prices, prices, duration);
+  }
+
+  private String out() {
+    return folder.resolve("out").toString();
+  }
+
+  private RunFolder onlyRun() {
+    List<RunFolder> runs = new RunStore(store).runs();
+    assertThat(runs).hasSize(1);
+    return runs.get(0);
+  }
+
+  private List<Path> partials() {
+    try (Stream<Path> all = Files.walk(store)) {
+      return all.filter(path -> path.getFileName().toString().contains(".partial")).toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** Whether rows beyond the header have reached the disk. */
+  private boolean hasSamples() {
+    return partials().stream()
+        .map(partial -> partial.resolve(RunFolder.SAMPLES).toFile())
+        .anyMatch(file -> file.length() > 500);
+  }
+
+  private static List<Sample> samples(Path cell) throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    SampleCsv.read(cell.resolve(RunFolder.SAMPLES), samples::add);
+    return samples;
+  }
+
+  private static List<Sample> steady(Path cell) throws IOException {
+    return samples(cell).stream().filter(sample -> sample.phase() == Phase.STEADY).toList();
+  }
+
+  private CSVRecord reportedRow(String runId) throws IOException {
+    Path file = folder.resolve("out").resolve(runId).resolve("cost-per-10k.csv");
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+        CSVParser parser =
+            CSVParser.parse(
+                reader,
+                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+      List<CSVRecord> rows = parser.getRecords();
+      assertThat(rows).hasSize(1);
+      return rows.get(0);
+    }
+  }
+
+  private static double number(CSVRecord row, String column) {
+    return Double.parseDouble(row.get(column));
+  }
+
+  private static long nth(Stream<Long> values, double quantile) {
+    List<Long> sorted = values.sorted().toList();
+    return sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
+  }
+}

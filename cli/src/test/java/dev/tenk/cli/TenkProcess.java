@@ -1,0 +1,97 @@
+package dev.tenk.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A real {@code tenk} process. */
+final class TenkProcess implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 180;
+
+  private final Process process;
+  private final Path output;
+
+  private TenkProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  static TenkProcess start(Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    return new TenkProcess(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start(),
+        output);
+  }
+
+  /** Waits for its end. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + PATIENCE_SECONDS + " s: " + output());
+    }
+    return process.exitValue();
+  }
+
+  /** All it said so far, on both streams. */
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** The driver process of the cell it measures now. */
+  ProcessHandle driver() {
+    await(() -> handle().children().anyMatch(TenkProcess::isDriver));
+    return handle().children().filter(TenkProcess::isDriver).findFirst().orElseThrow();
+  }
+
+  /** The agent processes it started. */
+  List<ProcessHandle> agents() {
+    return handle().children().filter(child -> commandLine(child).contains(" agent ")).toList();
+  }
+
+  private static boolean isDriver(ProcessHandle child) {
+    return commandLine(child).contains("dev.tenk.gatling.launch.DriverMain");
+  }
+
+  private static String commandLine(ProcessHandle child) {
+    try {
+      return Files.readString(Path.of("/proc/" + child.pid() + "/cmdline")).replace('\0', ' ');
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline || !process.isAlive()) {
+        throw new AssertionError("it never came to that: " + output());
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
