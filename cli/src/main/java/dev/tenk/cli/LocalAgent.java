@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** An edge agent in a process of its own on this machine, which ends with this one. */
@@ -33,7 +34,6 @@ final class LocalAgent implements AutoCloseable {
   static LocalAgent start(TargetPlan target, AgentPlan plan) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(
         List.of(
@@ -51,14 +51,16 @@ final class LocalAgent implements AutoCloseable {
             AgentCommand.UNTIL_STDIN_ENDS));
     try {
       Path log = Files.createTempFile("tenk-agent-" + target.name() + "-", ".log");
-      Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-      String line = firstLine(process);
-      if (line == null || !line.startsWith(AgentCommand.LISTENING)) {
-        process.destroyForcibly();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+      // not as an argument: ONNX Runtime 1.29 crashes on a command line of 4 KB
+      builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+      Process process = builder.start();
+      Optional<String> line = listening(process);
+      if (line.isEmpty()) {
         throw failed(target, log, process);
       }
       return new LocalAgent(
-          process, log, URI.create(line.substring(AgentCommand.LISTENING.length())));
+          process, log, URI.create(line.get().substring(AgentCommand.LISTENING.length())));
     } catch (IOException e) {
       throw new TargetUnavailableException(
           "target '" + target.name() + "': its agent cannot be started: " + e.getMessage(), e);
@@ -86,11 +88,17 @@ final class LocalAgent implements AutoCloseable {
     }
   }
 
-  private static String firstLine(Process process) throws IOException {
+  /** The line that says where it listens; empty when it ends without one. */
+  private static Optional<String> listening(Process process) throws IOException {
     // not closed: the agent's output stays open as long as it runs
-    return new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-        .readLine();
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      if (line.startsWith(AgentCommand.LISTENING)) {
+        return Optional.of(line);
+      }
+    }
+    return Optional.empty();
   }
 
   private static RuntimeException failed(TargetPlan target, Path log, Process process)

@@ -258,8 +258,7 @@ class RunIT {
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
         CSVParser parser =
             CSVParser.parse(
-                reader,
-                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+                reader, CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
       List<CSVRecord> rows = parser.getRecords();
       assertThat(rows).hasSize(1);
       return rows.get(0);
