@@ -1,6 +1,5 @@
 package dev.tenk.cli;
 
-import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.TargetUnavailableException;
@@ -104,11 +103,11 @@ final class LocalAgent implements AutoCloseable {
   private static RuntimeException failed(TargetPlan target, Path log, Process process)
       throws IOException {
     process.onExit().join();
-    String said = Files.readString(log).strip();
-    return new ConfigurationException(
-        "target '"
-            + target.name()
-            + "': its agent did not start: "
-            + (said.isEmpty() ? "exit code " + process.exitValue() : said));
+    String said = Files.readString(log).strip().replaceFirst("^tenk: ", "");
+    return target
+        .settings()
+        .error(
+            "agent",
+            "it did not start: " + (said.isEmpty() ? "exit code " + process.exitValue() : said));
   }
 }

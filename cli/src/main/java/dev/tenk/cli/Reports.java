@@ -96,13 +96,17 @@ final class Reports {
   }
 
   /**
-   * Whether nothing in it is missing or invalid at the quantile the SLO speaks of, on which cost
-   * rests.
+   * Whether nothing in it is missing, no cell is invalid, and no figure at the quantile the SLO
+   * speaks of, on which cost rests.
    */
   static boolean complete(RunReport report) {
     return report.warnings().isEmpty()
         && report.targets().stream()
             .flatMap(target -> target.cells().stream())
-            .allMatch(cell -> cell.validity().valid(report.slo().quantile()));
+            .allMatch(
+                cell ->
+                    cell.validity().cellValid()
+                        && cell.invalidFigures().stream()
+                            .noneMatch(each -> each.quantile() == report.slo().quantile()));
   }
 }

@@ -159,22 +159,10 @@ final class Notes {
     for (String reason : cell.validity().reasons()) {
       sentences.add(where + " is invalid: " + reason);
     }
-    for (Validity.OfQuantile each : late(cell)) {
+    for (Validity.OfQuantile each : cell.invalidFigures()) {
       sentences.add(where + ", " + late(each) + ".");
     }
     return sentences;
-  }
-
-  /** The quantiles that have a figure which is not valid; one without a figure misleads nobody. */
-  private static List<Validity.OfQuantile> late(CellSummary cell) {
-    return cell.validity().quantiles().stream()
-        .filter(each -> !each.valid())
-        .filter(
-            each ->
-                Tables.estimate(cell, each.quantile())
-                    .filter(QuantileEstimate.Insufficient.class::isInstance)
-                    .isEmpty())
-        .toList();
   }
 
   /** Why a quantile is invalid. */
@@ -198,7 +186,7 @@ final class Notes {
       return "invalid";
     }
     List<String> invalid =
-        late(cell).stream()
+        cell.invalidFigures().stream()
             .map(Validity.OfQuantile::quantile)
             .filter(quantiles::contains)
             .map(Figures::quantile)

@@ -72,4 +72,15 @@ public record CellSummary(
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no quantile " + quantile));
   }
+
+  /**
+   * The quantiles that have a figure which is not valid. One without a figure is insufficient,
+   * which is not the same and misleads nobody.
+   */
+  public List<Validity.OfQuantile> invalidFigures() {
+    return validity.quantiles().stream()
+        .filter(each -> !each.valid())
+        .filter(each -> !(response(each.quantile()) instanceof QuantileEstimate.Insufficient))
+        .toList();
+  }
 }

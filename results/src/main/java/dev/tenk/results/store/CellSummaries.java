@@ -14,6 +14,7 @@ import dev.tenk.results.stats.Validity;
 import dev.tenk.results.stats.ValidityRules;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class CellSummaries {
             ended.driver(),
             List.of());
     CellSummary summary = summary(facts, folder, slo);
-    return facts.withVerdict(inWords(summary.validity()));
+    return facts.withVerdict(inWords(summary));
   }
 
   /** The summary of a whole cell. */
@@ -150,21 +151,19 @@ public final class CellSummaries {
     return count == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) sum / count);
   }
 
-  private static List<String> inWords(Validity validity) {
-    List<String> verdict = new ArrayList<>(validity.reasons());
-    for (Validity.OfQuantile each : validity.quantiles()) {
-      if (!each.valid()) {
-        verdict.add(
-            "p%s is invalid: %.4f %% of the requests started more than %.3f ms late, %.4f %% may"
-                .formatted(
-                    java.math.BigDecimal.valueOf(each.quantile())
-                        .movePointRight(2)
-                        .stripTrailingZeros()
-                        .toPlainString(),
-                    each.lateShare() * 100,
-                    each.toleranceNanos() / 1e6,
-                    each.allowedShare() * 100));
-      }
+  private static List<String> inWords(CellSummary summary) {
+    List<String> verdict = new ArrayList<>(summary.validity().reasons());
+    for (Validity.OfQuantile each : summary.invalidFigures()) {
+      verdict.add(
+          "p%s is invalid: %.4f %% of the requests started more than %.3f ms late, %.4f %% may"
+              .formatted(
+                  BigDecimal.valueOf(each.quantile())
+                      .movePointRight(2)
+                      .stripTrailingZeros()
+                      .toPlainString(),
+                  each.lateShare() * 100,
+                  each.toleranceNanos() / 1e6,
+                  each.allowedShare() * 100));
     }
     return verdict;
   }
