@@ -54,11 +54,9 @@ final class InvokeAction implements Action {
         next.$bang(session);
         return;
       }
-      long waitNanos =
-          turn.get().intendedNanos().isEmpty()
-              ? 0
-              : turn.get().intendedNanos().getAsLong() - cell.nowNanos();
-      if (waitNanos <= 0) {
+      long intendedNanos = turn.get().intendedNanos().orElse(Long.MIN_VALUE);
+      long waitNanos = intendedNanos - cell.wakeEarlyNanos() - cell.nowNanos();
+      if (intendedNanos == Long.MIN_VALUE || waitNanos <= 0) {
         send(session, turn.get());
       } else {
         session
@@ -76,6 +74,7 @@ final class InvokeAction implements Action {
       return;
     }
     try {
+      cell.spinUntil(turn);
       long startMillis = System.currentTimeMillis();
       cell.send(target, turn)
           .whenComplete(
