@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** An edge agent in a process of its own on this machine, which ends with this one. */
 final class LocalAgent implements AutoCloseable {
   private static final int STOP_SECONDS = 35;
+  private static final Path CHRT = Path.of("/usr/bin/chrt");
 
   private final Process process;
   private final Path log;
@@ -32,7 +33,13 @@ final class LocalAgent implements AutoCloseable {
   /** Starts the agent a target asks for and waits until it listens. */
   static LocalAgent start(TargetPlan target, AgentPlan plan) {
     List<String> command = new ArrayList<>();
+    if (Files.isExecutable(CHRT)) {
+      // it shares the processors with the generator, which must not wait for it (docs/decisions)
+      command.addAll(List.of(CHRT.toString(), "--idle", "0"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // the model is native code; the rest is to be compiled before the window, not in it
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.05"));
     command.add(Main.class.getName());
     command.addAll(
         List.of(

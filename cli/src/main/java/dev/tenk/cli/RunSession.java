@@ -15,6 +15,7 @@ import dev.tenk.results.store.CellSummaries;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
@@ -31,6 +32,8 @@ import java.util.TreeMap;
 
 /** The targets of a run, connected, and the measuring of its cells one after another. */
 final class RunSession implements AutoCloseable {
+  private static final int WAKING_CALLS = 400;
+
   private final SuiteFile suiteFile;
   private final Map<String, LocalAgent> agents = new LinkedHashMap<>();
   private volatile CellLauncher driver;
@@ -48,9 +51,22 @@ final class RunSession implements AutoCloseable {
       try (Target target =
           Targets.provider(plan).open(plan, agentUrl(plan.name()), suiteFile.payloads())) {
         facts.add(facts(plan, target.identify()));
+        if (plan.agent().isPresent()) {
+          wake(target, suiteFile.payloads().size());
+        }
       }
     }
     return facts;
+  }
+
+  /**
+   * A process fresh from its start answers slower for some hundred calls, whose trend would outlast
+   * a warm-up. One that was running before tenk came is not touched before its load.
+   */
+  private static void wake(Target target, int payloads) {
+    for (int call = 0; call < WAKING_CALLS; call++) {
+      target.invoke(new InferenceRequest(call % payloads)).toCompletableFuture().join();
+    }
   }
 
   private static TargetFacts facts(TargetPlan plan, TargetIdentity identity) {

@@ -21,7 +21,11 @@ public final class CellLauncher implements AutoCloseable {
           // the heap is touched before the load, so that it does not grow under it
           "-Xms256m",
           "-Xmx1g",
-          "-XX:+AlwaysPreTouch");
+          "-XX:+AlwaysPreTouch",
+          // a cell lasts a minute: what is compiled is compiled early and once, not by the
+          // optimising compiler in the middle of the load (docs/decisions)
+          "-XX:TieredStopAtLevel=1",
+          "-XX:CompileThresholdScaling=0.05");
 
   private final Process process;
 
