@@ -62,13 +62,13 @@ record SuiteFile(
     document.root().rejectUnknownKeys();
     PriceBook priceBook =
         PriceBookReader.read(
-            suite.priceBook().toString(), contents(document.root(), "prices", suite.priceBook()));
+            shown(suite.priceBook()), contents(document.root(), "prices", suite.priceBook()));
     Map<String, DeviceProfile> devices = new LinkedHashMap<>();
     for (Suite.TargetPlan target : suite.targets()) {
       devices.put(
           target.name(),
           DeviceProfileReader.read(
-              target.device().toString(), contents(target.settings(), "device", target.device())));
+              shown(target.device()), contents(target.settings(), "device", target.device())));
     }
     // a missing price is told now, not after the measurement
     devices.values().forEach(device -> new EdgeCostModel(device, priceBook));
@@ -86,5 +86,11 @@ record SuiteFile(
     } catch (IOException e) {
       throw settings.error(key, file + " is not a file that can be read");
     }
+  }
+
+  /** A path as the user would write it here. */
+  private static String shown(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    return (path.startsWith(here) ? here.relativize(path) : path).toString();
   }
 }

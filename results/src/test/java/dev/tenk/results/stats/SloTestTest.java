@@ -129,10 +129,19 @@ class SloTestTest {
 
   @Test
   void nothingIsMetBeforeTheDesignEffectCanBeKnown() {
-    assertThat(SloTest.decide(0.9, 399, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
-    assertThat(SloTest.decide(0.9, 400, 0, 1, ALPHA)).isEqualTo(SloDecision.MET);
-    assertThat(SloTest.decide(0.5, 799, 0, 2, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
-    assertThat(SloTest.decide(0.5, 800, 0, 2, ALPHA)).isEqualTo(SloDecision.MET);
+    // 3.8 % over where 10 % may be: decisive, but not overwhelming
+    assertThat(SloTest.decide(0.9, 399, 15, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.9, 400, 15, 1, ALPHA)).isEqualTo(SloDecision.MET);
+  }
+
+  @Test
+  void overwhelmingEvidenceNeedsFewerRequests() {
+    // nothing over: ln E_met = ln(9/(9+n)) − ln(1 − 0.9^9) − n ln 0.9, above ln 10^6 from n = 154
+    // on
+    assertThat(SloTest.decide(0.9, 140, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.9, 170, 0, 1, ALPHA)).isEqualTo(SloDecision.MET);
+    assertThat(SloTest.decide(0.5, 199, 0, 2, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.5, 200, 0, 2, ALPHA)).isEqualTo(SloDecision.MET);
   }
 
   /** A queue that grows without end has not crossed the bound yet: its p50 must not be met. */
