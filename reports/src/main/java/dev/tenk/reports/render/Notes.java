@@ -11,7 +11,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a report says in sentences. */
@@ -44,6 +44,27 @@ final class Notes {
     }
   }
 
+  /** Of candidates in order of cost, the first and those whose cost prints the same. */
+  private static List<Candidate> cheapest(List<Candidate> candidates) {
+    String figure = candidates.get(0).figure();
+    return candidates.stream().takeWhile(candidate -> candidate.figure().equals(figure)).toList();
+  }
+
+  private static String names(List<Candidate> candidates) {
+    return candidates.stream()
+        .map(candidate -> candidate.target().name())
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static String standings(List<Candidate> candidates) {
+    String standings =
+        candidates.stream()
+            .map(candidate -> candidate.target().facts().standing().text())
+            .distinct()
+            .collect(Collectors.joining(" and "));
+    return (candidates.size() == 1 ? "its standing is " : "their standing is ") + standings;
+  }
+
   /** Only measured targets are recommended; the others at most would be. */
   private static List<String> decision(RunReport report) {
     List<Candidate> candidates =
@@ -56,21 +77,23 @@ final class Notes {
       return List.of("Nothing is recommended: no target has a cost at this demand.");
     }
     List<String> sentences = new ArrayList<>();
-    Candidate cheapest = candidates.get(0);
-    Optional<Candidate> measured = candidates.stream().filter(Candidate::measured).findFirst();
-    if (!cheapest.measured()) {
+    List<Candidate> cheapest = cheapest(candidates);
+    if (!cheapest.get(0).measured()) {
       sentences.add(
-          "%s would be the cheapest at this demand, %s, but its standing is %s, and only measured targets are recommended."
+          "%s would be %s at this demand, %s, but %s, and only measured targets are recommended."
               .formatted(
-                  cheapest.target().name(),
-                  cheapest.figure(),
-                  cheapest.target().facts().standing().text()));
+                  names(cheapest),
+                  cheapest.size() == 1 ? "the cheapest" : "equally cheap and the cheapest",
+                  cheapest.get(0).figure(),
+                  standings(cheapest)));
     }
-    measured.ifPresent(
-        candidate ->
-            sentences.add(
-                "Recommended at this demand: %s, %s, the cheapest of the measured targets that met the SLO."
-                    .formatted(candidate.target().name(), candidate.figure())));
+    List<Candidate> measured = candidates.stream().filter(Candidate::measured).toList();
+    if (!measured.isEmpty()) {
+      List<Candidate> best = cheapest(measured);
+      sentences.add(
+          "Recommended at this demand: %s, %s, the cheapest of the measured targets that met the SLO."
+              .formatted(names(best), best.get(0).figure()));
+    }
     if (candidates.size() > 1
         && candidates.stream().anyMatch(candidate -> candidate.cost().atMost())) {
       sentences.add(
