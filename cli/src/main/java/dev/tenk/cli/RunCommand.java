@@ -65,7 +65,7 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new TenkException(
           "the run's files cannot be written: "
-              + e.getMessage()
+              + (e.getMessage() == null ? e : e.getMessage())
               + "; what was measured is kept; make room and go on with --resume",
           e);
     }
@@ -150,8 +150,8 @@ final class RunCommand implements Callable<Integer> {
       session.measure(run, manifest, new Progress(out, Terminal.isOne()));
     } finally {
       unlock(lock);
+      forget(onSignal);
     }
-    Runtime.getRuntime().removeShutdownHook(onSignal);
     RunReport report = Reports.of(run, suiteFile);
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
@@ -178,6 +178,14 @@ final class RunCommand implements Callable<Integer> {
     out.println("stopped; go on with: tenk run --resume " + run.runId());
     out.flush();
     Runtime.getRuntime().halt(ExitCode.INVALID_OR_INCOMPLETE);
+  }
+
+  private static void forget(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException e) {
+      // it runs already, and ends the process
+    }
   }
 
   private static void unlock(AutoCloseable lock) throws IOException {

@@ -104,6 +104,9 @@ final class RunSession implements AutoCloseable {
     List<CellKey> cells = run.missing(manifest);
     progress.planned(cells, suiteFile.suite());
     for (CellKey cell : cells) {
+      if (interrupted) {
+        break;
+      }
       progress.started(cell);
       Optional<Map<String, String>> checksums = measure(run, cell, now, progress);
       if (checksums.isPresent()) {
