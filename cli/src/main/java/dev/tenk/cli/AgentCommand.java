@@ -22,9 +22,6 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 final class AgentCommand implements Callable<Integer> {
-  static final String LISTENING = "listening on ";
-  static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
-
   @Option(
       names = "--model",
       required = true,
@@ -72,7 +69,7 @@ final class AgentCommand implements Callable<Integer> {
       description = "Environment variable with the bearer token that callers must send.")
   private String tokenVariable;
 
-  @Option(names = UNTIL_STDIN_ENDS, hidden = true)
+  @Option(names = LocalServer.UNTIL_STDIN_ENDS, hidden = true)
   private boolean untilStdinEnds;
 
   @Override
@@ -94,7 +91,7 @@ final class AgentCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new ConfigurationException("the agent cannot start: " + e.getMessage(), e);
     }
-    System.out.println(LISTENING + "http://" + host + ":" + agent.port());
+    System.out.println(LocalServer.LISTENING + "http://" + host + ":" + agent.port());
     System.out.flush();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "agent-stop"));
@@ -118,7 +115,8 @@ final class AgentCommand implements Callable<Integer> {
     return Optional.of(token);
   }
 
-  private static void awaitEndOfStdin() {
+  /** Returns once whoever started this process is gone. */
+  static void awaitEndOfStdin() {
     try {
       while (System.in.read() >= 0) {
         // nothing is ever said on it

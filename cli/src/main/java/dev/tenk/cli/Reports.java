@@ -1,7 +1,9 @@
 package dev.tenk.cli;
 
 import dev.tenk.reports.cost.Capacity;
+import dev.tenk.reports.cost.CostResult;
 import dev.tenk.reports.cost.EdgeCostModel;
+import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.render.CostCsv;
 import dev.tenk.reports.render.CostLinesCsv;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes a report of a run, again and again the same from the same files. */
 final class Reports {
@@ -61,20 +64,30 @@ final class Reports {
               .filter(cell -> damaged.stream().noneMatch(file -> file.contains("/" + cell + "/")))
               .map(cell -> CellSummaries.of(run, cell, suite.slo()))
               .toList();
-      DeviceProfile device = suiteFile.devices().get(facts.name());
-      EdgeCostModel model = new EdgeCostModel(device, suiteFile.priceBook());
-      Capacity capacity = Capacity.of(cells, suite.slo());
-      targets.add(
-          new TargetReport(
-              facts,
-              device.name(),
-              capacity,
-              model.atCapacity(capacity),
-              model.atDemand(capacity, suite.demand()),
-              cells));
+      targets.add(target(facts, cells, suiteFile));
     }
     return new RunReport(
         manifest, suite.slo(), suite.demand(), suiteFile.priceBook(), warnings, targets);
+  }
+
+  private static TargetReport target(
+      TargetFacts facts, List<CellSummary> cells, SuiteFile suiteFile) {
+    Suite suite = suiteFile.suite();
+    Capacity capacity = Capacity.of(cells, suite.slo());
+    DeviceProfile device = suiteFile.devices().get(facts.name());
+    if (device == null) {
+      CostResult notCosted =
+          new NotCosted("there is no cost model for " + facts.kind() + " yet; it was only timed");
+      return new TargetReport(facts, Optional.empty(), capacity, notCosted, notCosted, cells);
+    }
+    EdgeCostModel model = new EdgeCostModel(device, suiteFile.priceBook());
+    return new TargetReport(
+        facts,
+        Optional.of(device.name()),
+        capacity,
+        model.atCapacity(capacity),
+        model.atDemand(capacity, suite.demand()),
+        cells);
   }
 
   /** Writes the report's files into a folder of its own. */

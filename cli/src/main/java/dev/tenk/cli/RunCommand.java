@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.TerminalTable;
 import dev.tenk.results.model.CellKey;
@@ -73,12 +74,13 @@ final class RunCommand implements Callable<Integer> {
 
   private int start() throws IOException {
     SuiteFile suiteFile = SuiteFile.read(what.suite);
+    List<CellKey> cells = RunSession.plan(suiteFile.suite());
+    new RequestCeiling(suiteFile.suite()).check(cells);
     try (RunSession session = new RunSession(suiteFile)) {
       List<TargetFacts> targets = session.connect();
       Instant now = Instant.now();
       String runId =
           RunStore.newRunId(now, suiteFile.suite().name(), ThreadLocalRandom.current().nextInt());
-      List<CellKey> cells = RunSession.plan(suiteFile.suite());
       RunManifest manifest =
           new RunManifest(
               RunManifest.SCHEMA_VERSION,
@@ -95,6 +97,7 @@ final class RunCommand implements Callable<Integer> {
               PayloadReader.sha256(suiteFile.payloads()),
               targets,
               cells,
+              session.preflightRequests(),
               new TreeMap<>());
       RunFolder run = folders.store().create(manifest, suiteFile.text());
       return measure(session, run, manifest, suiteFile);

@@ -3,6 +3,7 @@ package dev.tenk.cli;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.gatling.launch.DriverMessage;
+import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -16,17 +17,18 @@ import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,7 +37,8 @@ final class RunSession implements AutoCloseable {
   private static final int WAKING_CALLS = 400;
 
   private final SuiteFile suiteFile;
-  private final Map<String, LocalAgent> agents = new LinkedHashMap<>();
+  private final Map<String, LocalServer> servers = new LinkedHashMap<>();
+  private final Map<String, Long> preflightRequests = new TreeMap<>();
   private volatile CellLauncher driver;
   private volatile boolean interrupted;
 
@@ -43,20 +46,52 @@ final class RunSession implements AutoCloseable {
     this.suiteFile = suiteFile;
   }
 
-  /** Starts the agents tenk runs itself, asks every target who it is, and encodes once to see. */
+  /**
+   * Starts the servers tenk runs itself, asks every target who it is, encodes once to see, and
+   * proves as far as can be that calls will be let through.
+   */
   List<TargetFacts> connect() {
     List<TargetFacts> facts = new ArrayList<>();
     for (TargetPlan plan : suiteFile.suite().targets()) {
-      plan.agent().ifPresent(agent -> agents.put(plan.name(), LocalAgent.start(plan, agent)));
-      try (Target target =
-          Targets.provider(plan).open(plan, agentUrl(plan.name()), suiteFile.payloads())) {
+      startServer(plan);
+      try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
         facts.add(facts(plan, target.identify()));
+        preflightRequests.put(plan.name(), (long) target.preflight());
         if (plan.agent().isPresent()) {
           wake(target, suiteFile.payloads().size());
         }
       }
     }
     return facts;
+  }
+
+  /** Targets with the same local cloud share one; an agent serves one target only. */
+  private void startServer(TargetPlan plan) {
+    plan.agent().ifPresent(agent -> servers.put(serverKey(plan), LocalServer.agent(plan, agent)));
+    plan.localCloud()
+        .ifPresent(
+            profile ->
+                servers.computeIfAbsent(
+                    serverKey(plan), key -> LocalServer.localCloud(plan, profile)));
+  }
+
+  private static String serverKey(TargetPlan plan) {
+    return plan.localCloud().map(Path::toString).orElse(plan.name());
+  }
+
+  private Optional<StartedServer> started(TargetPlan plan) {
+    return Optional.ofNullable(servers.get(serverKey(plan))).map(LocalServer::address);
+  }
+
+  /** Requests that {@link #connect()} sent to targets that have a ceiling, by target. */
+  SortedMap<String, Long> preflightRequests() {
+    SortedMap<String, Long> counted = new TreeMap<>();
+    for (TargetPlan plan : suiteFile.suite().targets()) {
+      if (plan.maxRequests().isPresent()) {
+        counted.put(plan.name(), preflightRequests.getOrDefault(plan.name(), 0L));
+      }
+    }
+    return counted;
   }
 
   /**
@@ -101,6 +136,7 @@ final class RunSession implements AutoCloseable {
    */
   RunManifest measure(RunFolder run, RunManifest manifest, Progress progress) throws IOException {
     RunManifest now = manifest;
+    RequestCeiling ceiling = new RequestCeiling(suiteFile.suite());
     List<CellKey> cells = run.missing(manifest);
     progress.planned(cells, suiteFile.suite());
     for (CellKey cell : cells) {
@@ -108,19 +144,40 @@ final class RunSession implements AutoCloseable {
         break;
       }
       progress.started(cell);
-      Optional<Map<String, String>> checksums = measure(run, cell, now, progress);
-      if (checksums.isPresent()) {
+      long used = now.requests().getOrDefault(cell.target(), 0L);
+      OptionalLong allowed = ceiling.allowed(cell, used);
+      if (allowed.isPresent()) {
+        if (allowed.getAsLong() == 0) {
+          progress.broken("max_requests is used up");
+          continue;
+        }
+        // set aside before the first one is sent: a crash must not lift the ceiling
+        now = now.withRequests(cell.target(), used + allowed.getAsLong());
+        run.writeManifest(now);
+      }
+      Optional<MeasuredCell> measured = measure(run, cell, allowed, now, progress);
+      if (measured.isPresent()) {
         SortedMap<String, String> all = new TreeMap<>(now.checksums());
-        all.putAll(checksums.get());
+        all.putAll(measured.get().checksums());
         now = now.with(State.RUNNING, all);
+        if (allowed.isPresent()) {
+          now = now.withRequests(cell.target(), used + measured.get().requests());
+        }
         run.writeManifest(now);
       }
     }
     return run.close(now);
   }
 
-  private Optional<Map<String, String>> measure(
-      RunFolder run, CellKey cell, RunManifest manifest, Progress progress) throws IOException {
+  private record MeasuredCell(long requests, Map<String, String> checksums) {}
+
+  private Optional<MeasuredCell> measure(
+      RunFolder run,
+      CellKey cell,
+      OptionalLong maxRequests,
+      RunManifest manifest,
+      Progress progress)
+      throws IOException {
     Path folder = run.startCell(cell);
     CellOrder order =
         new CellOrder(
@@ -128,7 +185,8 @@ final class RunSession implements AutoCloseable {
             suiteFile.folder(),
             cell,
             folder,
-            agentUrl(cell.target()));
+            started(suiteFile.suite().target(cell.target())),
+            maxRequests);
     CellLauncher.Result result;
     try (CellLauncher launched = CellLauncher.start(order)) {
       driver = launched;
@@ -152,13 +210,15 @@ final class RunSession implements AutoCloseable {
                 ended.startedAt(),
                 ended.scheduled(),
                 ended.connectionBound(),
+                ended.idleExpiry(),
+                ended.serviceMetrics(),
                 new DriverEnd(
                     ended.cpuSeconds(),
                     ended.peakMemoryBytes(),
                     problems(ended, manifest.target(cell.target())))));
     Map<String, String> checksums = run.completeCell(cell, facts);
     progress.measured(facts);
-    return Optional.of(checksums);
+    return Optional.of(new MeasuredCell(ended.requests(), checksums));
   }
 
   private static List<String> problems(DriverMessage.Ended ended, TargetFacts target) {
@@ -172,10 +232,6 @@ final class RunSession implements AutoCloseable {
               + " when the run began; measure one build a run");
     }
     return problems;
-  }
-
-  private Optional<URI> agentUrl(String target) {
-    return Optional.ofNullable(agents.get(target)).map(LocalAgent::url);
   }
 
   /** Refuses to go on with a run whose targets are not the ones it began with. */
@@ -205,6 +261,6 @@ final class RunSession implements AutoCloseable {
 
   @Override
   public void close() {
-    agents.values().forEach(LocalAgent::close);
+    servers.values().forEach(LocalServer::close);
   }
 }

@@ -28,7 +28,7 @@ import java.util.Map;
  * @param suite what it says
  * @param payloads what is sent
  * @param priceBook what cost is computed from
- * @param devices what each target is priced as, by target
+ * @param devices what each target that is a device is priced as, by target
  */
 record SuiteFile(
     Path file,
@@ -65,10 +65,14 @@ record SuiteFile(
             shown(suite.priceBook()), contents(document.root(), "prices", suite.priceBook()));
     Map<String, DeviceProfile> devices = new LinkedHashMap<>();
     for (Suite.TargetPlan target : suite.targets()) {
-      devices.put(
-          target.name(),
-          DeviceProfileReader.read(
-              shown(target.device()), contents(target.settings(), "device", target.device())));
+      target
+          .device()
+          .ifPresent(
+              profile ->
+                  devices.put(
+                      target.name(),
+                      DeviceProfileReader.read(
+                          shown(profile), contents(target.settings(), "device", profile))));
     }
     // a missing price is told now, not after the measurement
     devices.values().forEach(device -> new EdgeCostModel(device, priceBook));

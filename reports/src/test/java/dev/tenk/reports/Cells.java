@@ -6,6 +6,7 @@ import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.QuantileEstimate.Failing;
 import dev.tenk.results.stats.QuantileEstimate.Insufficient;
+import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.stats.Validity;
 import dev.tenk.results.stats.Validity.OfQuantile;
@@ -46,7 +47,8 @@ public final class Cells {
         slo,
         valid(),
         OptionalDouble.of(602_140),
-        OptionalDouble.of(4012.5));
+        OptionalDouble.of(4012.5),
+        ServiceSide.UNKNOWN);
   }
 
   /** The same, but the generator was late too often for p99 and p99.9. */
@@ -107,7 +109,8 @@ public final class Cells {
         slow.slo(),
         slow.validity(),
         slow.requestBytesMean(),
-        slow.responseBytesMean());
+        slow.responseBytesMean(),
+        slow.service());
   }
 
   /** Four callers, each waiting for its reply; 60 s, nothing known of the instants. */
@@ -130,7 +133,8 @@ public final class Cells {
         SloDecision.INCONCLUSIVE,
         valid(),
         OptionalDouble.empty(),
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        ServiceSide.UNKNOWN);
   }
 
   private static Validity valid() {
@@ -161,6 +165,7 @@ public final class Cells {
         cell.slo(),
         validity,
         cell.requestBytesMean(),
-        cell.responseBytesMean());
+        cell.responseBytesMean(),
+        cell.service());
   }
 }

@@ -1,6 +1,8 @@
 package dev.tenk.targets;
 
+import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.ServerFacts;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +15,13 @@ import java.util.OptionalLong;
  * @param doneNanos the last byte of the response was read, or the call was given up
  * @param outcome how it ended
  * @param output raw float32 values of the first output, little-endian; empty without a success
+ * @param server what the server said of the request
+ * @param client what the client measured of its own part
  */
 public record Reply(
-    OptionalLong sentNanos, long doneNanos, Outcome outcome, Optional<byte[]> output) {}
+    OptionalLong sentNanos,
+    long doneNanos,
+    Outcome outcome,
+    Optional<byte[]> output,
+    ServerFacts server,
+    ClientFacts client) {}

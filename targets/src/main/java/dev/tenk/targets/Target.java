@@ -1,6 +1,9 @@
 package dev.tenk.targets;
 
+import dev.tenk.results.model.ServiceMetrics;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
@@ -30,6 +33,36 @@ public interface Target extends AutoCloseable {
 
   /** Most connections its client may hold; empty without a bound. */
   OptionalInt connectionBound();
+
+  /**
+   * Proves before any load that calls will be let through, as far as that can be had.
+   *
+   * @return requests it sent, each of which may cost as much as one of the load
+   * @throws dev.tenk.results.model.ConfigurationException naming call, permission and what to do
+   */
+  default int preflight() {
+    return 0;
+  }
+
+  /**
+   * After this time without a call an execution environment is thrown away, and the next call
+   * starts cold. Present only for targets that have such environments and do not tell which calls
+   * were cold, so that those are found by their service time.
+   */
+  default Optional<Duration> idleExpiry() {
+    return Optional.empty();
+  }
+
+  /**
+   * What the service's own monitoring says of a time span. May wait until it has something to say.
+   *
+   * @param from wall clock at the cell's epoch
+   * @param to wall clock after the last reply
+   * @param requests how many were sent in it
+   */
+  default ServiceMetrics serviceMetrics(Instant from, Instant to, long requests) {
+    return ServiceMetrics.NONE;
+  }
 
   @Override
   void close();

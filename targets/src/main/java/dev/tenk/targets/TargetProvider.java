@@ -2,7 +2,6 @@ package dev.tenk.targets;
 
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.payload.Payload;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,9 +23,9 @@ public interface TargetProvider {
   /**
    * Connects, reads what the target says of itself, and encodes the payloads for it.
    *
-   * @param startedAgent base URL of the agent that tenk started for this target, if it did
+   * @param started the server that tenk started for this target, if it did
    * @throws dev.tenk.results.model.ConfigurationException when payloads and target do not fit
    * @throws TargetUnavailableException when it does not answer
    */
-  Target open(TargetPlan plan, Optional<URI> startedAgent, List<Payload> payloads);
+  Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads);
 }

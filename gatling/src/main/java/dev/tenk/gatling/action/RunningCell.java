@@ -1,9 +1,11 @@
 package dev.tenk.gatling.action;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.store.CellRecorder;
@@ -39,6 +41,7 @@ public final class RunningCell implements AutoCloseable {
   private final Optional<ArrivalSchedule> schedule;
   private final PrimitiveIterator.OfLong offsets;
   private final int payloads;
+  private final long maxRequests;
   private final RecorderFactory recorderFactory;
   private final long wakeEarlyNanos;
   private final AtomicLong inFlight = new AtomicLong();
@@ -47,6 +50,7 @@ public final class RunningCell implements AutoCloseable {
   private volatile Instant startedAt;
   private volatile CellRecorder recorder;
   private volatile boolean stopped;
+  private volatile boolean reachedCeiling;
 
   /** Starts the cell's files; called once, at the cell's epoch. */
   public interface RecorderFactory {
@@ -65,14 +69,17 @@ public final class RunningCell implements AutoCloseable {
    * @param targets by name in the suite
    * @param schedule planned arrivals of an open workload
    * @param payloads number of payloads, taken in turn
+   * @param maxRequests how many requests may be sent at most; empty without a bound
    */
   public static RunningCell start(
       Map<String, Target> targets,
       Workload workload,
       Optional<ArrivalSchedule> schedule,
       int payloads,
+      OptionalLong maxRequests,
       RecorderFactory recorderFactory) {
-    RunningCell cell = new RunningCell(targets, workload, schedule, payloads, recorderFactory);
+    RunningCell cell =
+        new RunningCell(targets, workload, schedule, payloads, maxRequests, recorderFactory);
     current = cell;
     return cell;
   }
@@ -91,12 +98,14 @@ public final class RunningCell implements AutoCloseable {
       Workload workload,
       Optional<ArrivalSchedule> schedule,
       int payloads,
+      OptionalLong maxRequests,
       RecorderFactory recorderFactory) {
     this.targets = Map.copyOf(targets);
     this.workload = workload;
     this.schedule = schedule;
     this.offsets = schedule.map(ArrivalSchedule::offsetsNanos).orElse(null);
     this.payloads = payloads;
+    this.maxRequests = maxRequests.orElse(Long.MAX_VALUE);
     this.recorderFactory = recorderFactory;
     this.wakeEarlyNanos =
         workload instanceof OpenWorkload open
@@ -126,6 +135,10 @@ public final class RunningCell implements AutoCloseable {
   synchronized Optional<Turn> next() {
     startClockOnce();
     if (stopped || (offsets != null && !offsets.hasNext())) {
+      return Optional.empty();
+    }
+    if (nextSequence >= maxRequests) {
+      reachedCeiling = true;
       return Optional.empty();
     }
     return Optional.of(
@@ -158,7 +171,19 @@ public final class RunningCell implements AutoCloseable {
 
   /** Whether callers of a closed workload go on. */
   boolean callersGoOn() {
-    return !stopped && (recorder == null || nowNanos() < workload.total().toNanos());
+    return !stopped
+        && !reachedCeiling
+        && (recorder == null || nowNanos() < workload.total().toNanos());
+  }
+
+  /** Whether a planned request was left out because no more may be sent. */
+  public boolean reachedCeiling() {
+    return reachedCeiling;
+  }
+
+  /** Requests sent so far, warm-up included. */
+  public synchronized long sent() {
+    return nextSequence;
   }
 
   /** Whether load is offered no more. */
@@ -218,7 +243,9 @@ public final class RunningCell implements AutoCloseable {
         sent,
         done,
         requestBytes,
-        outcome);
+        outcome,
+        bug == null ? reply.server() : ServerFacts.UNKNOWN,
+        bug == null ? reply.client() : ClientFacts.UNKNOWN);
   }
 
   /** Offers no more load. What is in flight goes on to its end. */

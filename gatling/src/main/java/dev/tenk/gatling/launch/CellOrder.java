@@ -1,11 +1,12 @@
 package dev.tenk.gatling.launch;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.targets.StartedServer;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a driver process is told to do; it travels as the process's arguments.
@@ -14,23 +15,29 @@ import java.util.Optional;
  * @param baseFolder what relative paths in the suite are relative to
  * @param cell which cell
  * @param cellFolder an empty folder for its files
- * @param agentUrl base URL of the agent that tenk started for the target, if it did
+ * @param started the server that tenk started for the target, if it did
+ * @param maxRequests how many requests it may send at most; empty without a bound
  */
 public record CellOrder(
-    Path suiteFile, Path baseFolder, CellKey cell, Path cellFolder, Optional<URI> agentUrl) {
+    Path suiteFile,
+    Path baseFolder,
+    CellKey cell,
+    Path cellFolder,
+    Optional<StartedServer> started,
+    OptionalLong maxRequests) {
+  private static final String ABSENT = "-";
 
   List<String> toArguments() {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                suiteFile.toString(),
-                baseFolder.toString(),
-                cell.target(),
-                cell.workload(),
-                Integer.toString(cell.repetition()),
-                cellFolder.toString()));
-    agentUrl.ifPresent(url -> arguments.add(url.toString()));
-    return arguments;
+    return List.of(
+        suiteFile.toString(),
+        baseFolder.toString(),
+        cell.target(),
+        cell.workload(),
+        Integer.toString(cell.repetition()),
+        cellFolder.toString(),
+        started.map(server -> server.url().toString()).orElse(ABSENT),
+        started.flatMap(StartedServer::objectStoreUrl).map(URI::toString).orElse(ABSENT),
+        maxRequests.isPresent() ? Long.toString(maxRequests.getAsLong()) : ABSENT);
   }
 
   static CellOrder fromArguments(List<String> arguments) {
@@ -39,6 +46,17 @@ public record CellOrder(
         Path.of(arguments.get(1)),
         new CellKey(arguments.get(2), arguments.get(3), Integer.parseInt(arguments.get(4))),
         Path.of(arguments.get(5)),
-        arguments.size() > 6 ? Optional.of(URI.create(arguments.get(6))) : Optional.empty());
+        optional(arguments.get(6))
+            .map(
+                url ->
+                    new StartedServer(
+                        URI.create(url), optional(arguments.get(7)).map(URI::create))),
+        optional(arguments.get(8))
+            .map(count -> OptionalLong.of(Long.parseLong(count)))
+            .orElse(OptionalLong.empty()));
+  }
+
+  private static Optional<String> optional(String argument) {
+    return argument.equals(ABSENT) ? Optional.empty() : Optional.of(argument);
   }
 }

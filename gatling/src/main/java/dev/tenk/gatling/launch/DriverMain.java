@@ -5,6 +5,7 @@ import dev.tenk.gatling.action.GatlingEngine;
 import dev.tenk.gatling.action.RunningCell;
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.Seeds;
+import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellRecorder;
@@ -94,7 +95,7 @@ public final class DriverMain {
         workload instanceof Workload.OpenWorkload open
             ? Optional.of(new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), order.cell())))
             : Optional.empty();
-    target = Targets.provider(plan).open(plan, order.agentUrl(), payloads);
+    target = Targets.provider(plan).open(plan, order.started(), payloads);
     TargetIdentity before = target.identify();
     cell =
         RunningCell.start(
@@ -102,6 +103,7 @@ public final class DriverMain {
             workload,
             schedule,
             payloads.size(),
+            order.maxRequests(),
             (startNanos, startMillis) ->
                 new CellRecorder(order.cellFolder(), startNanos, startMillis));
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWrite, "tenk-stop"));
@@ -118,14 +120,26 @@ public final class DriverMain {
     if (engineExit != 0) {
       problems.add("Gatling ended with exit code " + engineExit + "; see gatling/driver.log");
     }
+    if (cell.reachedCeiling()) {
+      problems.add(
+          "max_requests was reached after "
+              + cell.sent()
+              + " requests of this cell; raise it, or shorten the workloads");
+    }
     problems.addAll(changesSince(before));
+    Instant end = Instant.now();
+    Instant startedAt = cell.startedAt().orElseThrow();
+    ServiceMetrics serviceMetrics = target.serviceMetrics(startedAt, end, cell.sent());
     say(
         new DriverMessage.Ended(
-            cell.startedAt().orElseThrow(),
+            startedAt,
             schedule.isPresent()
                 ? OptionalLong.of(schedule.get().startsInWindow())
                 : OptionalLong.empty(),
+            cell.sent(),
             target.connectionBound(),
+            target.idleExpiry(),
+            Optional.of(serviceMetrics).filter(metrics -> !metrics.equals(ServiceMetrics.NONE)),
             before.modelSha256(),
             cpuSeconds(),
             peakMemoryBytes(),

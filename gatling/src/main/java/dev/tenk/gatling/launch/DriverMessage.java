@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.results.model.ServiceMetric;
+import dev.tenk.results.model.ServiceMetrics;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,10 @@ public sealed interface DriverMessage {
    *
    * @param startedAt wall clock at the cell's epoch
    * @param scheduled planned starts in the window; empty in a closed workload
+   * @param requests sent in all, warm-up included
    * @param connectionBound of the target's client
+   * @param idleExpiry of a target whose cold calls are found by their service time
+   * @param serviceMetrics what the service's own monitoring says; empty where it was not asked
    * @param modelSha256 of the model the target served, where it tells
    * @param cpuSeconds processor time of the driver process, start-up included
    * @param peakMemoryBytes most resident memory of the driver process; empty where nobody tells
@@ -36,7 +42,10 @@ public sealed interface DriverMessage {
   record Ended(
       Instant startedAt,
       OptionalLong scheduled,
+      long requests,
       OptionalInt connectionBound,
+      Optional<Duration> idleExpiry,
+      Optional<ServiceMetrics> serviceMetrics,
       Optional<String> modelSha256,
       double cpuSeconds,
       OptionalLong peakMemoryBytes,
@@ -60,6 +69,9 @@ public sealed interface DriverMessage {
     } else if (this instanceof Ended ended) {
       node.put("started_at", ended.startedAt().toString());
       ended.scheduled().ifPresent(count -> node.put("scheduled", count));
+      node.put("requests", ended.requests());
+      ended.idleExpiry().ifPresent(expiry -> node.put("idle_expiry", expiry.toString()));
+      ended.serviceMetrics().ifPresent(metrics -> put(node, metrics));
       ended.connectionBound().ifPresent(bound -> node.put("connection_bound", bound));
       ended.modelSha256().ifPresent(sha256 -> node.put("model_sha256", sha256));
       node.put("cpu_seconds", ended.cpuSeconds());
@@ -93,13 +105,43 @@ public sealed interface DriverMessage {
     return new Ended(
         Instant.parse(node.get("started_at").textValue()),
         optionalLong(node, "scheduled"),
+        node.get("requests").longValue(),
         node.has("connection_bound")
             ? OptionalInt.of(node.get("connection_bound").intValue())
             : OptionalInt.empty(),
+        Optional.ofNullable(node.path("idle_expiry").textValue()).map(Duration::parse),
+        Optional.ofNullable(node.get("service_metrics")).map(DriverMessage::serviceMetrics),
         Optional.ofNullable(node.path("model_sha256").textValue()),
         node.get("cpu_seconds").doubleValue(),
         optionalLong(node, "peak_memory_bytes"),
         problems);
+  }
+
+  private static void put(ObjectNode node, ServiceMetrics metrics) {
+    ObjectNode service = node.putObject("service_metrics");
+    metrics.note().ifPresent(note -> service.put("note", note));
+    for (ServiceMetric metric : metrics.metrics()) {
+      service
+          .withArray("metrics")
+          .addObject()
+          .put("name", metric.name())
+          .put("statistic", metric.statistic())
+          .put("unit", metric.unit())
+          .put("value", metric.value());
+    }
+  }
+
+  private static ServiceMetrics serviceMetrics(JsonNode node) {
+    List<ServiceMetric> metrics = new ArrayList<>();
+    for (JsonNode metric : node.path("metrics")) {
+      metrics.add(
+          new ServiceMetric(
+              metric.get("name").textValue(),
+              metric.get("statistic").textValue(),
+              metric.get("unit").textValue(),
+              metric.get("value").doubleValue()));
+    }
+    return new ServiceMetrics(metrics, Optional.ofNullable(node.path("note").textValue()));
   }
 
   private static OptionalLong optionalLong(JsonNode node, String field) {

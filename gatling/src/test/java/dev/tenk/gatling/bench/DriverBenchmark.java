@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -95,7 +96,13 @@ public final class DriverBenchmark {
     Path cell = Files.createTempDirectory(folder, "cell");
     Files.createDirectories(cell.resolve(RunFolder.GATLING));
     CellOrder order =
-        new CellOrder(suite, folder, new CellKey("null-server", "w", 1), cell, Optional.empty());
+        new CellOrder(
+            suite,
+            folder,
+            new CellKey("null-server", "w", 1),
+            cell,
+            Optional.empty(),
+            OptionalLong.empty());
     DriverMessage.Ended ended;
     try (CellLauncher launcher = CellLauncher.start(order)) {
       CellLauncher.Result result = launcher.await(progress -> {});

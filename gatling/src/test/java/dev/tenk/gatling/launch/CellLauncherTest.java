@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,8 @@ class CellLauncherTest {
     Path cell = Files.createDirectories(folder.resolve("cell"));
     Files.createDirectories(cell.resolve(RunFolder.GATLING));
     CellOrder order =
-        new CellOrder(suite, folder, new CellKey("t", "w", 1), cell, Optional.empty());
+        new CellOrder(
+            suite, folder, new CellKey("t", "w", 1), cell, Optional.empty(), OptionalLong.empty());
     try (CellLauncher launcher = CellLauncher.start(order)) {
       CellLauncher.Result result = launcher.await(progress -> {});
       assertThat(result).isInstanceOf(CellLauncher.Result.Measured.class);

@@ -1,15 +1,16 @@
 package dev.tenk.gatling.launch;
 
+import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
+import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.payload.Payload;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class DelayTarget implements Target {
     }
 
     @Override
-    public Target open(TargetPlan plan, Optional<URI> startedAgent, List<Payload> payloads) {
+    public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
       return new DelayTarget(delay(plan));
     }
 
@@ -66,9 +67,10 @@ final class DelayTarget implements Target {
             new Reply(
                 OptionalLong.of(sent),
                 System.nanoTime(),
-                new Outcome.Succeeded(
-                    OptionalInt.empty(), 4, ServerTiming.UNKNOWN, Optional.empty(), "0"),
-                Optional.of(new byte[4])),
+                new Outcome.Succeeded(OptionalInt.empty(), 4, "0"),
+                Optional.of(new byte[4]),
+                ServerFacts.UNKNOWN,
+                ClientFacts.UNKNOWN),
         CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
   }
 

@@ -10,6 +10,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.QuantileEstimate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a report shows.
@@ -49,7 +50,7 @@ public record RunReport(
    * What is known of one target.
    *
    * @param facts who it is, with its standing and model
-   * @param pricedAs name of the device profile it is priced as
+   * @param pricedAs name of the device profile it is priced as; empty for a hosted service
    * @param capacity of one device
    * @param atCapacity cost of one device busy all month
    * @param atDemand cost of the owner's demand
@@ -57,7 +58,7 @@ public record RunReport(
    */
   public record TargetReport(
       TargetFacts facts,
-      String pricedAs,
+      Optional<String> pricedAs,
       Capacity capacity,
       CostResult atCapacity,
       CostResult atDemand,

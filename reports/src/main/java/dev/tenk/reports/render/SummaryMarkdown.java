@@ -92,10 +92,10 @@ public final class SummaryMarkdown {
       rows.add(
           row(
               target.name(),
-              "%s, priced as %s, %s, model %s, SHA-256 %s"
+              "%s%s, %s, model %s, SHA-256 %s"
                   .formatted(
                       target.facts().standing().text(),
-                      target.pricedAs(),
+                      TerminalTable.pricedAs(target),
                       target.facts().endpoint(),
                       Figures.model(target.facts()),
                       target.facts().modelSha256().orElse("not known"))));

@@ -82,18 +82,23 @@ public final class TerminalTable {
     int next = 0;
     for (TargetReport target : report.targets()) {
       line(
-          "%s (%s): %s%s, priced as %s"
+          "%s (%s): %s%s%s"
               .formatted(
                   target.name(),
                   target.facts().standing().text(),
                   Figures.model(target.facts()),
                   target.facts().modelSha256().map(TerminalTable::shownHash).orElse(""),
-                  target.pricedAs()));
+                  pricedAs(target)));
       for (int i = 0; i < target.cells().size(); i++) {
         row(table.columns(), widths, table.rows().get(next), INDENT);
         next++;
       }
     }
+  }
+
+  /** What a device is priced as; a hosted service is priced as itself. */
+  static String pricedAs(TargetReport target) {
+    return target.pricedAs().map(device -> ", priced as " + device).orElse("");
   }
 
   private static String shownHash(String hash) {

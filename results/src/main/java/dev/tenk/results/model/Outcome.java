@@ -16,16 +16,9 @@ public sealed interface Outcome {
    *
    * @param httpStatus HTTP status, empty where the transport has none
    * @param responseBytes body size of the response
-   * @param timing what the server said of its own time
-   * @param cold whether it was answered by a new execution environment; empty where nobody knows
    * @param outputDigest first 16 hexadecimal digits of the SHA-256 of the output's raw bytes
    */
-  record Succeeded(
-      OptionalInt httpStatus,
-      long responseBytes,
-      ServerTiming timing,
-      Optional<Boolean> cold,
-      String outputDigest)
+  record Succeeded(OptionalInt httpStatus, long responseBytes, String outputDigest)
       implements Outcome {
     @Override
     public Optional<String> errorCode() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a run is and under which circumstances it was made.
@@ -23,6 +24,8 @@ import java.util.SortedMap;
  * @param payloadsSha256 over all payloads in order
  * @param targets who was measured
  * @param cells what was planned, in the order it was to be run
+ * @param requests by target, requests sent or set aside for a cell that was begun, warm-up
+ *     included; absent for targets without a ceiling
  * @param checksums SHA-256 by path within the run folder, of every file of a whole cell
  */
 public record RunManifest(
@@ -40,7 +43,13 @@ public record RunManifest(
     String payloadsSha256,
     List<TargetFacts> targets,
     List<CellKey> cells,
+    SortedMap<String, Long> requests,
     SortedMap<String, String> checksums) {
+  /** A run of an older version has no count of requests. */
+  public RunManifest {
+    requests = requests == null ? new TreeMap<>() : requests;
+  }
+
   /** The format this version writes. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -104,7 +113,31 @@ public record RunManifest(
         payloadsSha256,
         targets,
         cells,
+        requests,
         newChecksums);
+  }
+
+  /** The same with another count of a target's requests. */
+  public RunManifest withRequests(String target, long count) {
+    SortedMap<String, Long> newRequests = new TreeMap<>(requests);
+    newRequests.put(target, count);
+    return new RunManifest(
+        schemaVersion,
+        toolVersion,
+        runId,
+        suite,
+        suiteFile,
+        startedAt,
+        state,
+        seed,
+        host,
+        gitCommit,
+        labels,
+        payloadsSha256,
+        targets,
+        cells,
+        newRequests,
+        checksums);
   }
 
   /** The facts of the target of that name. */

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param doneNanos last byte of the reply, or the instant it was given up
  * @param requestBytes body size of the request
  * @param outcome how it ended
+ * @param server what the server said of it
+ * @param client what the target's client measured of its own part
  */
 public record Sample(
     long sequence,
@@ -26,7 +28,9 @@ public record Sample(
     OptionalLong sentNanos,
     long doneNanos,
     long requestBytes,
-    Outcome outcome) {
+    Outcome outcome,
+    ServerFacts server,
+    ClientFacts client) {
   /**
    * Done − intended start, ns: what a user waits. In a closed workload, done − handed, because
    * there the caller's wish to start is the hand-over.

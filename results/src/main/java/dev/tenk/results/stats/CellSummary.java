@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param validity the run's judgement of itself
  * @param requestBytesMean mean body size of a request; empty without any
  * @param responseBytesMean mean body size of a successful response; empty without any
+ * @param service what the cell tells of a hosted service
  */
 public record CellSummary(
     String target,
@@ -44,7 +45,8 @@ public record CellSummary(
     SloDecision slo,
     Validity validity,
     OptionalDouble requestBytesMean,
-    OptionalDouble responseBytesMean) {
+    OptionalDouble responseBytesMean,
+    ServiceSide service) {
   /** Copies its lists. */
   public CellSummary {
     response = List.copyOf(response);

@@ -1,8 +1,10 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.ServiceSide;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -16,6 +18,7 @@ import java.util.OptionalLong;
  * @param warmUpSeconds length of the warm-up
  * @param windowSeconds length of the measured window
  * @param scheduled planned starts; empty in a closed workload
+ * @param requestsInAll handed to the target's client, warm-up included
  * @param sent handed to the target's client
  * @param succeeded answers that were one
  * @param withinSlo successes within the SLO's bound
@@ -26,6 +29,7 @@ import java.util.OptionalLong;
  * @param responseBytes bodies of all successful responses
  * @param designEffect how many samples carry as much as one independent one, at least 1
  * @param connectionBound most connections the client may hold; empty without a bound
+ * @param service what it tells of a hosted service; absent in files of older versions
  * @param driver how the driver ended
  * @param verdict what tenk said of the cell when it ended, in words; empty when all is valid
  */
@@ -36,6 +40,7 @@ public record CellFacts(
     double warmUpSeconds,
     double windowSeconds,
     OptionalLong scheduled,
+    long requestsInAll,
     long sent,
     long succeeded,
     long withinSlo,
@@ -46,6 +51,7 @@ public record CellFacts(
     long responseBytes,
     double designEffect,
     OptionalInt connectionBound,
+    Optional<ServiceSide> service,
     DriverEnd driver,
     List<String> verdict) {
   /** The format this version writes. */
@@ -69,6 +75,7 @@ public record CellFacts(
         warmUpSeconds,
         windowSeconds,
         scheduled,
+        requestsInAll,
         sent,
         succeeded,
         withinSlo,
@@ -79,6 +86,7 @@ public record CellFacts(
         responseBytes,
         designEffect,
         connectionBound,
+        service,
         driver,
         newVerdict);
   }

@@ -3,12 +3,14 @@ package dev.tenk.results.store;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.Quantiles;
+import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.stats.SloTest;
 import dev.tenk.results.stats.Validity;
 import dev.tenk.results.stats.ValidityRules;
@@ -16,10 +18,12 @@ import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -35,7 +39,12 @@ public final class CellSummaries {
 
   /** What the driver said of a cell when it ended. */
   public record Ended(
-      Instant startedAt, OptionalLong scheduled, OptionalInt connectionBound, DriverEnd driver) {}
+      Instant startedAt,
+      OptionalLong scheduled,
+      OptionalInt connectionBound,
+      Optional<Duration> idleExpiry,
+      Optional<ServiceMetrics> serviceMetrics,
+      DriverEnd driver) {}
 
   /**
    * Counts a measured cell's samples and judges it.
@@ -44,7 +53,7 @@ public final class CellSummaries {
    */
   public static CellFacts facts(Path folder, CellKey cell, Workload workload, Slo slo, Ended ended)
       throws IOException {
-    CellCounts counts = CellCounts.of(folder.resolve(RunFolder.SAMPLES), slo);
+    CellCounts counts = CellCounts.of(folder.resolve(RunFolder.SAMPLES), slo, ended.idleExpiry());
     CellFacts facts =
         new CellFacts(
             CellFacts.SCHEMA_VERSION,
@@ -53,6 +62,7 @@ public final class CellSummaries {
             workload.warmUp().toNanos() / 1e9,
             workload.duration().toNanos() / 1e9,
             ended.scheduled(),
+            counts.requestsInAll(),
             counts.sent(),
             counts.succeeded(),
             counts.withinSlo(),
@@ -63,6 +73,12 @@ public final class CellSummaries {
             counts.responseBytes(),
             counts.designEffect(),
             ended.connectionBound(),
+            Optional.of(
+                new ServiceSide(
+                    counts.billed(),
+                    counts.pollGap(),
+                    counts.coldStarts(),
+                    ended.serviceMetrics())),
             ended.driver(),
             List.of());
     CellSummary summary = summary(facts, folder, slo);
@@ -113,7 +129,8 @@ public final class CellSummaries {
             slo, facts.sent(), facts.sent() - facts.withinSlo(), failures, facts.designEffect()),
         validity(facts, totals, response, offered, slo),
         mean(facts.requestBytes(), facts.sent()),
-        mean(facts.responseBytes(), facts.succeeded()));
+        mean(facts.responseBytes(), facts.succeeded()),
+        facts.service().orElse(ServiceSide.UNKNOWN));
   }
 
   /** The usual quantiles and the SLO's own. */

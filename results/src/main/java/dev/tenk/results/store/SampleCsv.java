@@ -1,9 +1,10 @@
 package dev.tenk.results.store;
 
+import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -38,9 +39,17 @@ public final class SampleCsv {
     "response_bytes",
     "queue_ns",
     "model_ns",
+    "handler_ns",
     "init_ns",
+    "restore_ns",
     "billed_ns",
+    "memory_used_bytes",
     "cold",
+    "variant",
+    "marshalling_ns",
+    "acquire_ns",
+    "service_call_ns",
+    "poll_gap_ns",
     "output_digest"
   };
   private static final CSVFormat FORMAT =
@@ -58,7 +67,8 @@ public final class SampleCsv {
     Outcome outcome = sample.outcome();
     Optional<Outcome.Succeeded> success =
         outcome instanceof Outcome.Succeeded succeeded ? Optional.of(succeeded) : Optional.empty();
-    ServerTiming timing = success.map(Outcome.Succeeded::timing).orElse(ServerTiming.UNKNOWN);
+    ServerFacts server = sample.server();
+    ClientFacts client = sample.client();
     printer.printRecord(
         sample.sequence(),
         sample.phase().text(),
@@ -72,11 +82,19 @@ public final class SampleCsv {
         outcome.httpStatus().isPresent() ? outcome.httpStatus().getAsInt() : "",
         sample.requestBytes(),
         success.map(ok -> (Object) ok.responseBytes()).orElse(""),
-        text(timing.queueNanos()),
-        text(timing.modelNanos()),
-        text(timing.initNanos()),
-        text(timing.billedNanos()),
-        success.flatMap(Outcome.Succeeded::cold).map(Object::toString).orElse(""),
+        text(server.queueNanos()),
+        text(server.modelNanos()),
+        text(server.handlerNanos()),
+        text(server.initNanos()),
+        text(server.restoreNanos()),
+        text(server.billedNanos()),
+        text(server.memoryUsedBytes()),
+        server.cold().map(Object::toString).orElse(""),
+        server.variant().orElse(""),
+        text(client.marshallingNanos()),
+        text(client.acquireNanos()),
+        text(client.serviceCallNanos()),
+        text(client.pollGapNanos()),
         success.map(Outcome.Succeeded::outputDigest).orElse(""));
   }
 
@@ -109,26 +127,24 @@ public final class SampleCsv {
         optionalLong(row, "sent_ns"),
         Long.parseLong(row.get("done_ns")),
         Long.parseLong(row.get("request_bytes")),
-        outcome(row));
+        outcome(row),
+        server(row),
+        new ClientFacts(
+            optionalLong(row, "marshalling_ns"),
+            optionalLong(row, "acquire_ns"),
+            optionalLong(row, "service_call_ns"),
+            optionalLong(row, "poll_gap_ns")));
   }
 
   private static Outcome outcome(CSVRecord row) {
     String statusText = row.get("http_status");
     OptionalInt status =
         statusText.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(statusText));
-    Optional<String> errorCode = Optional.of(row.get("error_code")).filter(code -> !code.isEmpty());
+    Optional<String> errorCode = optionalText(row, "error_code");
     return switch (row.get("outcome")) {
       case "ok" ->
           new Outcome.Succeeded(
-              status,
-              Long.parseLong(row.get("response_bytes")),
-              new ServerTiming(
-                  optionalLong(row, "queue_ns"),
-                  optionalLong(row, "model_ns"),
-                  optionalLong(row, "init_ns"),
-                  optionalLong(row, "billed_ns")),
-              Optional.of(row.get("cold")).filter(cold -> !cold.isEmpty()).map(Boolean::valueOf),
-              row.get("output_digest"));
+              status, Long.parseLong(row.get("response_bytes")), row.get("output_digest"));
       case "throttled" -> new Outcome.Throttled(status, errorCode);
       case "timed-out" -> new Outcome.TimedOut(errorCode);
       case "failed" -> new Outcome.Failed(status, errorCode);
@@ -138,9 +154,30 @@ public final class SampleCsv {
     };
   }
 
+  private static ServerFacts server(CSVRecord row) {
+    return new ServerFacts(
+        optionalLong(row, "queue_ns"),
+        optionalLong(row, "model_ns"),
+        optionalLong(row, "handler_ns"),
+        optionalLong(row, "init_ns"),
+        optionalLong(row, "restore_ns"),
+        optionalLong(row, "billed_ns"),
+        optionalLong(row, "memory_used_bytes"),
+        optionalText(row, "cold").map(Boolean::valueOf),
+        optionalText(row, "variant"));
+  }
+
+  /** A column that older files lack is as absent as an empty field. */
+  private static Optional<String> optionalText(CSVRecord row, String column) {
+    return row.isMapped(column)
+        ? Optional.of(row.get(column)).filter(text -> !text.isEmpty())
+        : Optional.empty();
+  }
+
   private static OptionalLong optionalLong(CSVRecord row, String column) {
-    String text = row.get(column);
-    return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+    return optionalText(row, column)
+        .map(text -> OptionalLong.of(Long.parseLong(text)))
+        .orElse(OptionalLong.empty());
   }
 
   private static Object text(OptionalLong value) {

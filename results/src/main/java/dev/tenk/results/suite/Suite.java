@@ -8,6 +8,7 @@ import dev.tenk.results.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a suite file asks for.
@@ -39,16 +40,21 @@ public record Suite(
    * @param name unique in the suite; a folder name
    * @param kind which adapter speaks to it
    * @param standing how close it is to the priced place
-   * @param device profile of the device it is priced as
+   * @param device profile of the device it is priced as; empty for a hosted service
    * @param agent the edge agent that tenk starts for it on this machine; empty when it runs already
+   * @param localCloud profile of the local cloud that tenk starts for it on this machine; targets
+   *     with the same profile share one; empty when the service is elsewhere
+   * @param maxRequests most requests that all of a run may send to it, warm-up included
    * @param settings all of its keys, the adapter's among them
    */
   public record TargetPlan(
       String name,
       String kind,
       Standing standing,
-      Path device,
+      Optional<Path> device,
       Optional<AgentPlan> agent,
+      Optional<Path> localCloud,
+      OptionalLong maxRequests,
       Settings settings) {}
 
   /**

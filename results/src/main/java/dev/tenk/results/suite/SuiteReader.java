@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -84,8 +86,12 @@ public final class SuiteReader {
         named.name(),
         settings.string("kind"),
         settings.value("standing", Standing::of),
-        settings.path("device"),
+        settings.has("device") ? Optional.of(settings.path("device")) : Optional.empty(),
         settings.optionalSection("agent").map(SuiteReader::agent),
+        settings.has("local_cloud") ? Optional.of(settings.path("local_cloud")) : Optional.empty(),
+        settings.has("max_requests")
+            ? OptionalLong.of(settings.integer("max_requests", 1, ANY_INT, ANY_INT))
+            : OptionalLong.empty(),
         settings);
   }
 

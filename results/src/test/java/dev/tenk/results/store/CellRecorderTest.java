@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
+import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,16 +43,22 @@ class CellRecorderTest {
                 OptionalLong.of(12),
                 13,
                 14,
-                new Outcome.Succeeded(
-                    OptionalInt.of(200),
-                    15,
-                    new ServerTiming(
-                        OptionalLong.of(16),
-                        OptionalLong.of(17),
-                        OptionalLong.of(18),
-                        OptionalLong.of(19)),
+                new Outcome.Succeeded(OptionalInt.of(200), 15, "0123456789abcdef"),
+                new ServerFacts(
+                    OptionalLong.of(16),
+                    OptionalLong.of(17),
+                    OptionalLong.of(18),
+                    OptionalLong.of(19),
+                    OptionalLong.of(20),
+                    OptionalLong.of(21),
+                    OptionalLong.of(22),
                     Optional.of(true),
-                    "0123456789abcdef")),
+                    Optional.of("AllTraffic")),
+                new ClientFacts(
+                    OptionalLong.of(23),
+                    OptionalLong.of(24),
+                    OptionalLong.of(25),
+                    OptionalLong.of(26))),
             new Sample(
                 1,
                 Phase.STEADY,
@@ -61,7 +68,9 @@ class CellRecorderTest {
                 OptionalLong.empty(),
                 2,
                 3,
-                new Outcome.Throttled(OptionalInt.of(503), Optional.empty())),
+                new Outcome.Throttled(OptionalInt.of(503), Optional.empty()),
+                ServerFacts.UNKNOWN,
+                ClientFacts.UNKNOWN),
             new Sample(
                 2,
                 Phase.STEADY,
@@ -71,7 +80,9 @@ class CellRecorderTest {
                 OptionalLong.of(1),
                 2,
                 3,
-                new Outcome.TimedOut(Optional.empty())),
+                new Outcome.TimedOut(Optional.empty()),
+                ServerFacts.UNKNOWN,
+                ClientFacts.UNKNOWN),
             new Sample(
                 3,
                 Phase.STEADY,
@@ -81,7 +92,9 @@ class CellRecorderTest {
                 OptionalLong.of(1),
                 2,
                 3,
-                new Outcome.Failed(OptionalInt.empty(), Optional.of("a,\"b\"\nc"))));
+                new Outcome.Failed(OptionalInt.empty(), Optional.of("a,\"b\"\nc")),
+                ServerFacts.UNKNOWN,
+                ClientFacts.UNKNOWN));
     try (CellRecorder recorder = new CellRecorder(folder, 0, 0)) {
       written.forEach(sample -> recorder.record(sample, Optional.empty()));
     }
@@ -168,7 +181,8 @@ class CellRecorderTest {
         OptionalLong.of(intended),
         intended + response,
         1,
-        new Outcome.Succeeded(
-            OptionalInt.of(200), 4, ServerTiming.UNKNOWN, Optional.empty(), "00"));
+        new Outcome.Succeeded(OptionalInt.of(200), 4, "00"),
+        ServerFacts.UNKNOWN,
+        ClientFacts.UNKNOWN);
   }
 }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.CellSummary;
@@ -131,6 +132,8 @@ class CellSummariesTest {
             Instant.EPOCH,
             OptionalLong.of((long) rate * seconds),
             OptionalInt.of(64),
+            Optional.empty(),
+            Optional.empty(),
             new DriverEnd(1, OptionalLong.empty(), List.of())));
   }
 
@@ -149,12 +152,13 @@ class CellSummariesTest {
         OptionalLong.of(intended + slip),
         intended + response,
         10,
-        outcome);
+        outcome,
+        ServerFacts.UNKNOWN,
+        ClientFacts.UNKNOWN);
   }
 
   private static Outcome ok() {
-    return new Outcome.Succeeded(
-        OptionalInt.of(200), 4, ServerTiming.UNKNOWN, Optional.empty(), "00");
+    return new Outcome.Succeeded(OptionalInt.of(200), 4, "00");
   }
 
   private static long value(CellSummary summary, double quantile) {

@@ -9,8 +9,12 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.ServiceMetric;
+import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +67,7 @@ class RunFolderTest {
                     Optional.of("aa"),
                     new TreeMap<>())),
             List.of(FIRST, SECOND),
+            new TreeMap<>(Map.of("pi", 17L)),
             new TreeMap<>());
     run = store.create(manifest, "name: nightly\n");
   }
@@ -163,6 +168,7 @@ class RunFolderTest {
         5,
         30,
         OptionalLong.of(100),
+        130,
         100,
         97,
         96,
@@ -173,6 +179,17 @@ class RunFolderTest {
         2000,
         1.5,
         OptionalInt.of(64),
+        Optional.of(
+            new ServiceSide(
+                Optional.of(new ServiceSide.Billed(97, 1_000_000_000L)),
+                Optional.of(new ServiceSide.PollGap(97, 50_000_000, 100_000_000)),
+                Optional.of(
+                    new ColdStarts(
+                        "rule", List.of(0L, 7L), 1, OptionalLong.of(900), OptionalLong.empty())),
+                Optional.of(
+                    new ServiceMetrics(
+                        List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 12.5)),
+                        Optional.of("a note"))))),
         new DriverEnd(1.25, OptionalLong.of(1 << 28), List.of("a problem")),
         List.of("a verdict"));
   }

@@ -1,6 +1,6 @@
 package dev.tenk.targets.edge;
 
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.payload.Payload;
 import java.net.URI;
@@ -29,9 +29,9 @@ interface Dialect {
    *
    * @param rawOutput bytes the digest is made of
    * @param output float32 values, little-endian, where the output is numbers
-   * @param timing what the server said of its time
+   * @param server what the server said of the request
    */
-  record Answer(byte[] rawOutput, Optional<byte[]> output, ServerTiming timing) {}
+  record Answer(byte[] rawOutput, Optional<byte[]> output, ServerFacts server) {}
 
   /** A reply that is none. */
   final class UnreadableAnswerException extends Exception {

@@ -1,6 +1,7 @@
 package dev.tenk.targets.edge;
 
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
@@ -21,13 +22,16 @@ public final class EdgeHttpProvider implements TargetProvider {
 
   @Override
   public void check(TargetPlan plan) {
+    if (plan.device().isEmpty()) {
+      throw plan.settings().error("device", "is missing: the profile this target is priced as");
+    }
     settings(plan);
   }
 
   @Override
-  public Target open(TargetPlan plan, Optional<URI> startedAgent, List<Payload> payloads) {
+  public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
     EdgeSettings settings = settings(plan);
-    URI url = settings.url().or(() -> startedAgent).orElseThrow();
+    URI url = settings.url().or(() -> started.map(StartedServer::url)).orElseThrow();
     HttpCaller caller = new JettyCaller(url, settings);
     try {
       Dialect dialect =

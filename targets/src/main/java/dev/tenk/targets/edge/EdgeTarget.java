@@ -1,15 +1,15 @@
 package dev.tenk.targets.edge;
 
+import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.payload.OutputDigest;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,8 +17,6 @@ import java.util.concurrent.CompletionStage;
 
 /** An HTTP server on an edge device. */
 final class EdgeTarget implements Target {
-  private static final int DIGEST_BYTES = 8;
-
   private final EdgeSettings settings;
   private final URI url;
   private final HttpCaller caller;
@@ -50,6 +48,7 @@ final class EdgeTarget implements Target {
 
   private Reply reply(HttpCaller.Result result) {
     Optional<byte[]> output = Optional.empty();
+    ServerFacts server = ServerFacts.UNKNOWN;
     Outcome outcome;
     if (result instanceof HttpCaller.Response response) {
       OptionalInt status = OptionalInt.of(response.status());
@@ -57,13 +56,10 @@ final class EdgeTarget implements Target {
         try {
           Dialect.Answer answer = dialect.read(response);
           output = answer.output();
+          server = answer.server();
           outcome =
               new Outcome.Succeeded(
-                  status,
-                  response.body().length,
-                  answer.timing(),
-                  Optional.empty(),
-                  digest(answer.rawOutput()));
+                  status, response.body().length, OutputDigest.of(answer.rawOutput()));
         } catch (Dialect.UnreadableAnswerException e) {
           outcome = new Outcome.Failed(status, Optional.of(e.errorCode()));
         }
@@ -77,7 +73,8 @@ final class EdgeTarget implements Target {
     } else {
       outcome = new Outcome.TimedOut(Optional.empty());
     }
-    return new Reply(result.sentNanos(), result.doneNanos(), outcome, output);
+    return new Reply(
+        result.sentNanos(), result.doneNanos(), outcome, output, server, ClientFacts.UNKNOWN);
   }
 
   /** What came back, for a sentence that starts with what was asked. */
@@ -108,14 +105,5 @@ final class EdgeTarget implements Target {
   @Override
   public void close() {
     caller.close();
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(sha256, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

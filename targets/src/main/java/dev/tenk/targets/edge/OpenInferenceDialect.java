@@ -10,7 +10,7 @@ import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.model.ConfigurationException;
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.TargetUnavailableException;
@@ -135,11 +135,8 @@ final class OpenInferenceDialect implements Dialect {
     return new Answer(
         first.bytes(),
         Float32.of(first),
-        new ServerTiming(
-            nanos(answer.parameters(), "queue_ns"),
-            nanos(answer.parameters(), "model_ns"),
-            OptionalLong.empty(),
-            OptionalLong.empty()));
+        ServerFacts.timed(
+            nanos(answer.parameters(), "queue_ns"), nanos(answer.parameters(), "model_ns")));
   }
 
   /** Where both the model's metadata and the answer tell the SHA-256, and differ. */

@@ -2,7 +2,7 @@ package dev.tenk.targets.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
 import dev.tenk.targets.payload.Payload;
@@ -66,7 +66,7 @@ final class TemplateDialect implements Dialect {
       throw new UnreadableAnswerException("no-output", null);
     }
     byte[] raw = found.toString().getBytes(StandardCharsets.UTF_8);
-    return new Answer(raw, numbers(found), ServerTiming.UNKNOWN);
+    return new Answer(raw, numbers(found), ServerFacts.UNKNOWN);
   }
 
   private static Optional<byte[]> numbers(JsonNode node) {

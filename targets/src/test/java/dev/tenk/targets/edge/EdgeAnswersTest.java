@@ -8,7 +8,7 @@ import dev.tenk.openinference.InferResponse;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
 import dev.tenk.results.model.Outcome;
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.edge.ScriptedServer.Received;
@@ -40,17 +40,9 @@ class EdgeAnswersTest {
       Reply reply = Models.call(target);
 
       assertThat(reply.outcome())
-          .isEqualTo(
-              new Outcome.Succeeded(
-                  OptionalInt.of(200),
-                  body.bytes().length,
-                  new ServerTiming(
-                      OptionalLong.of(7),
-                      OptionalLong.of(11),
-                      OptionalLong.empty(),
-                      OptionalLong.empty()),
-                  Optional.empty(),
-                  DIGEST));
+          .isEqualTo(new Outcome.Succeeded(OptionalInt.of(200), body.bytes().length, DIGEST));
+      assertThat(reply.server())
+          .isEqualTo(ServerFacts.timed(OptionalLong.of(7), OptionalLong.of(11)));
       assertThat(reply.output()).contains(Models.floats(1f, 2.5f, -3f));
       assertThat(reply.sentNanos().getAsLong()).isBetween(handed, reply.doneNanos());
       assertThat(reply.doneNanos()).isLessThanOrEqualTo(System.nanoTime());
@@ -79,7 +71,7 @@ class EdgeAnswersTest {
 
       Outcome.Succeeded success = (Outcome.Succeeded) reply.outcome();
       assertThat(success.outputDigest()).isEqualTo(DIGEST);
-      assertThat(success.timing()).isEqualTo(ServerTiming.UNKNOWN); // absent, never 0
+      assertThat(reply.server()).isEqualTo(ServerFacts.UNKNOWN); // absent, never 0
       assertThat(reply.output()).contains(Models.floats(1f, 2.5f, -3f));
 
       Received request = server.inferences().get(0);
@@ -107,7 +99,7 @@ class EdgeAnswersTest {
             (request, peer) ->
                 Models.send(
                     peer, OpenInferenceCodec.encodeResponse(Models.answer(timings), name -> true)));
-    assertThat(((Outcome.Succeeded) reply.outcome()).timing()).isEqualTo(ServerTiming.UNKNOWN);
+    assertThat(reply.server()).isEqualTo(ServerFacts.UNKNOWN);
   }
 
   @Test

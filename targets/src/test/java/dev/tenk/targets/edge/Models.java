@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -110,8 +111,10 @@ final class Models {
         "pi",
         "edge-http",
         Standing.STAND_IN,
-        Path.of("device.yaml"),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
         Settings.parse("suite.yaml", Path.of("."), yaml));
   }
 

@@ -3,7 +3,7 @@ package dev.tenk.targets.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.model.Outcome;
-import dev.tenk.results.model.ServerTiming;
+import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
@@ -24,8 +24,8 @@ class TemplateTest {
     try (ScriptedServer server = server("{\"result\": {\"scores\": [[1, 2.5], [-3]]}}");
         Target target = Models.open(server.url(), TEMPLATE)) {
       Reply reply = Models.call(target);
-      Outcome.Succeeded success = (Outcome.Succeeded) reply.outcome();
-      assertThat(success.timing()).isEqualTo(ServerTiming.UNKNOWN);
+      assertThat(reply.outcome()).isInstanceOf(Outcome.Succeeded.class);
+      assertThat(reply.server()).isEqualTo(ServerFacts.UNKNOWN);
       assertThat(reply.output()).contains(Models.floats(1f, 2.5f, -3f));
 
       ScriptedServer.Received request = server.inferences().get(0);

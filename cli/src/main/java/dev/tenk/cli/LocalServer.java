@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.TargetUnavailableException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,33 +16,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** An edge agent in a process of its own on this machine, which ends with this one. */
-final class LocalAgent implements AutoCloseable {
+/**
+ * A server in a process of its own on this machine, which ends with this one: an edge agent or a
+ * local cloud.
+ */
+final class LocalServer implements AutoCloseable {
+  /** Begins the line in which such a server says where it listens. */
+  static final String LISTENING = "listening on ";
+
+  /** Parts that line, where there is an object store beside it. */
+  static final String OBJECT_STORE = ", objects on ";
+
+  /** Lets a server end once whoever started it is gone. */
+  static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
+
   private static final int STOP_SECONDS = 35;
   private static final Path CHRT = Path.of("/usr/bin/chrt");
 
   private final Process process;
   private final Path log;
-  private final URI url;
+  private final StartedServer address;
 
-  private LocalAgent(Process process, Path log, URI url) {
+  private LocalServer(Process process, Path log, StartedServer address) {
     this.process = process;
     this.log = log;
-    this.url = url;
+    this.address = address;
   }
 
   /** Starts the agent a target asks for and waits until it listens. */
-  static LocalAgent start(TargetPlan target, AgentPlan plan) {
-    List<String> command = new ArrayList<>();
-    if (Files.isExecutable(CHRT)) {
-      // it shares the processors with the generator, which must not wait for it (docs/decisions)
-      command.addAll(List.of(CHRT.toString(), "--idle", "0"));
-    }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // the model is native code; the rest is to be compiled before the window, not in it
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.05"));
-    command.add(Main.class.getName());
-    command.addAll(
+  static LocalServer agent(TargetPlan target, AgentPlan plan) {
+    return start(
+        target,
+        "agent",
         List.of(
             "agent",
             "--model",
@@ -54,28 +60,56 @@ final class LocalAgent implements AutoCloseable {
             Integer.toString(plan.intraOpThreads()),
             "--max-queue",
             Integer.toString(plan.maxQueueRequests()),
-            AgentCommand.UNTIL_STDIN_ENDS));
+            UNTIL_STDIN_ENDS));
+  }
+
+  /** Starts the local cloud a target asks for and waits until it listens. */
+  static LocalServer localCloud(TargetPlan target, Path profile) {
+    return start(
+        target,
+        "local_cloud",
+        List.of("local-cloud", profile.toString(), "--port", "0", UNTIL_STDIN_ENDS));
+  }
+
+  private static LocalServer start(TargetPlan target, String key, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(CHRT)) {
+      // it shares the processors with the generator, which must not wait for it (docs/decisions)
+      command.addAll(List.of(CHRT.toString(), "--idle", "0"));
+    }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // the model is native code; the rest is to be compiled before the window, not in it
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.05"));
+    command.add(Main.class.getName());
+    command.addAll(arguments);
     try {
-      Path log = Files.createTempFile("tenk-agent-" + target.name() + "-", ".log");
+      Path log = Files.createTempFile("tenk-" + key + "-" + target.name() + "-", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
       // not as an argument: ONNX Runtime 1.29 crashes on a command line of 4 KB
       builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
       Process process = builder.start();
       Optional<String> line = listening(process);
       if (line.isEmpty()) {
-        throw failed(target, log, process);
+        throw failed(target, key, log, process);
       }
-      return new LocalAgent(
-          process, log, URI.create(line.get().substring(AgentCommand.LISTENING.length())));
+      return new LocalServer(process, log, address(line.get()));
     } catch (IOException e) {
       throw new TargetUnavailableException(
-          "target '" + target.name() + "': its agent cannot be started: " + e.getMessage(), e);
+          "target '" + target.name() + "': its " + key + " cannot be started: " + e.getMessage(),
+          e);
     }
   }
 
+  private static StartedServer address(String line) {
+    String[] urls = line.substring(LISTENING.length()).split(OBJECT_STORE, 2);
+    return new StartedServer(
+        URI.create(urls[0]),
+        urls.length == 2 ? Optional.of(URI.create(urls[1])) : Optional.empty());
+  }
+
   /** Where it listens. */
-  URI url() {
-    return url;
+  StartedServer address() {
+    return address;
   }
 
   @Override
@@ -96,25 +130,25 @@ final class LocalAgent implements AutoCloseable {
 
   /** The line that says where it listens; empty when it ends without one. */
   private static Optional<String> listening(Process process) throws IOException {
-    // not closed: the agent's output stays open as long as it runs
+    // not closed: the server's output stays open as long as it runs
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (line.startsWith(AgentCommand.LISTENING)) {
+      if (line.startsWith(LISTENING)) {
         return Optional.of(line);
       }
     }
     return Optional.empty();
   }
 
-  private static RuntimeException failed(TargetPlan target, Path log, Process process)
+  private static RuntimeException failed(TargetPlan target, String key, Path log, Process process)
       throws IOException {
     process.onExit().join();
     String said = Files.readString(log).strip().replaceFirst("^tenk: ", "");
     return target
         .settings()
         .error(
-            "agent",
+            key,
             "it did not start: " + (said.isEmpty() ? "exit code " + process.exitValue() : said));
   }
 }

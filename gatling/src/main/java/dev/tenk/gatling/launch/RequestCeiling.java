@@ -1,0 +1,76 @@
+package dev.tenk.gatling.launch;
+
+import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.gatling.schedule.Seeds;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.suite.Suite;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.PrimitiveIterator;
+
+/** How many requests a target may be sent in a run ({@code max_requests}): some cost money. */
+public final class RequestCeiling {
+  private final Suite suite;
+
+  /** The ceilings of a suite's targets. */
+  public RequestCeiling(Suite suite) {
+    this.suite = suite;
+  }
+
+  /**
+   * Refuses a suite that plans more than it allows. Closed workloads plan no number; they end when
+   * the ceiling is reached.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException with both numbers
+   */
+  public void check(List<CellKey> cells) {
+    for (TargetPlan target : suite.targets()) {
+      long planned =
+          cells.stream()
+              .filter(cell -> cell.target().equals(target.name()))
+              .mapToLong(cell -> planned(cell).orElse(1))
+              .sum();
+      if (planned > target.maxRequests().orElse(Long.MAX_VALUE)) {
+        throw target
+            .settings()
+            .error(
+                "max_requests",
+                planned
+                    + " requests are planned, warm-up included, and "
+                    + target.maxRequests().getAsLong()
+                    + " allowed; raise it, or shorten the workloads");
+      }
+    }
+  }
+
+  /**
+   * How many requests a cell may send; empty for a target without a ceiling.
+   *
+   * @param used what the run has sent to the target already, or set aside
+   */
+  public OptionalLong allowed(CellKey cell, long used) {
+    OptionalLong max = suite.target(cell.target()).maxRequests();
+    if (max.isEmpty()) {
+      return max;
+    }
+    long left = Math.max(0, max.getAsLong() - used);
+    return OptionalLong.of(Math.min(left, planned(cell).orElse(left)));
+  }
+
+  /** Planned starts, warm-up included; empty in a closed workload. */
+  private OptionalLong planned(CellKey cell) {
+    if (!(suite.workload(cell.workload()) instanceof OpenWorkload open)) {
+      return OptionalLong.empty();
+    }
+    PrimitiveIterator.OfLong offsets =
+        new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), cell)).offsetsNanos();
+    long count = 0;
+    while (offsets.hasNext()) {
+      offsets.nextLong();
+      count++;
+    }
+    return OptionalLong.of(count);
+  }
+}
