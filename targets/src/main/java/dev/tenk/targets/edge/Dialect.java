@@ -3,6 +3,7 @@ package dev.tenk.targets.edge;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.payload.Payload;
+import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.net.URI;
 import java.util.Optional;
 
@@ -32,19 +33,4 @@ interface Dialect {
    * @param server what the server said of the request
    */
   record Answer(byte[] rawOutput, Optional<byte[]> output, ServerFacts server) {}
-
-  /** A reply that is none. */
-  final class UnreadableAnswerException extends Exception {
-    private final String errorCode;
-
-    UnreadableAnswerException(String errorCode, Throwable cause) {
-      super(errorCode, cause);
-      this.errorCode = errorCode;
-    }
-
-    /** One word for tables. */
-    String errorCode() {
-      return errorCode;
-    }
-  }
 }

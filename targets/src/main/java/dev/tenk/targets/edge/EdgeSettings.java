@@ -2,6 +2,8 @@ package dev.tenk.targets.edge;
 
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
+import dev.tenk.targets.payload.AnswerFormat;
+import dev.tenk.targets.payload.BodyFormat;
 import dev.tenk.targets.payload.ImageEncoder;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,10 +55,9 @@ record EdgeSettings(
      * Another JSON.
      *
      * @param path path on the server
-     * @param body with {@code {{base64}}} where the payload's bytes go
-     * @param response JSON pointer to the output in the reply
+     * @param format how a payload becomes a body, and where the output is in the reply
      */
-    record Template(String path, String body, String response) implements Wire {}
+    record Template(String path, BodyFormat format) implements Wire {}
   }
 
   static EdgeSettings read(
@@ -86,14 +87,13 @@ record EdgeSettings(
         throw settings.error("template", "stands alone, without encoding and input");
       }
       Settings template = settings.section("template");
-      String body = template.string("body");
-      if (!body.contains(TemplateDialect.BASE64)) {
-        throw template.error("body", "expected " + TemplateDialect.BASE64 + " in it");
-      }
       return new Wire.Template(
           template.value("path", EdgeSettings::absolutePath),
-          body,
-          template.value("response", EdgeSettings::absolutePath));
+          new BodyFormat(
+              Optional.empty(),
+              Optional.of(template.value("body", BodyFormat::template)),
+              new AnswerFormat.JsonPointer(
+                  template.value("response", EdgeSettings::absolutePath))));
     }
     Map<String, Boolean> encodings = new LinkedHashMap<>();
     encodings.put("binary", true);

@@ -8,6 +8,7 @@ import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.payload.OutputDigest;
+import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,7 @@ final class EdgeTarget implements Target {
           outcome =
               new Outcome.Succeeded(
                   status, response.body().length, OutputDigest.of(answer.rawOutput()));
-        } catch (Dialect.UnreadableAnswerException e) {
+        } catch (UnreadableAnswerException e) {
           outcome = new Outcome.Failed(status, Optional.of(e.errorCode()));
         }
       } else if (response.status() == 429 || response.status() == 503) {

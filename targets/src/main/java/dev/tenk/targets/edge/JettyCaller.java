@@ -1,20 +1,14 @@
 package dev.tenk.targets.edge;
 
 import dev.tenk.openinference.HttpBody;
-import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.targets.CaFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -188,22 +182,8 @@ final class JettyCaller implements HttpCaller {
   }
 
   private static SslContextFactory.Client trusting(Path caFile) {
-    try (InputStream pem = Files.newInputStream(caFile)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry("ca-" + store.size(), certificate);
-      }
-      if (store.size() == 0) {
-        throw new ConfigurationException(caFile + " holds no certificate");
-      }
-      SslContextFactory.Client ssl = new SslContextFactory.Client();
-      ssl.setTrustStore(store);
-      return ssl;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new ConfigurationException(
-          caFile + " is not a PEM file of certificates: " + e.getMessage(), e);
-    }
+    SslContextFactory.Client ssl = new SslContextFactory.Client();
+    ssl.setTrustStore(CaFile.trustStore(caFile));
+    return ssl;
   }
 }

@@ -17,6 +17,7 @@ import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
 import dev.tenk.targets.payload.ImageEncoder;
 import dev.tenk.targets.payload.Payload;
+import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

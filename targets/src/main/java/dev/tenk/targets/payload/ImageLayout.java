@@ -28,6 +28,15 @@ public enum ImageLayout {
         && shape.get(widthAt) > 0;
   }
 
+  /** The shape of one RGB image. */
+  public List<Long> shape(int width, int height) {
+    Long[] shape = {1L, 0L, 0L, 0L};
+    shape[channelsAt] = 3L;
+    shape[heightAt] = (long) height;
+    shape[widthAt] = (long) width;
+    return List.of(shape);
+  }
+
   /** Height in pixels of a shape that {@link #fits}. */
   int height(List<Long> shape) {
     return Math.toIntExact(shape.get(heightAt));

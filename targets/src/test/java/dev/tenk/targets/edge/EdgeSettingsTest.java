@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
+import dev.tenk.targets.payload.AnswerFormat;
+import dev.tenk.targets.payload.BodyFormat;
 import dev.tenk.targets.payload.ImageEncoder;
 import dev.tenk.targets.payload.ImageEncoder.ElementType;
 import dev.tenk.targets.payload.ImageLayout;
@@ -97,7 +99,13 @@ class EdgeSettingsTest {
             "{url: 'http://pi', model: m, template: {path: /classify, body: '{\"b\":"
                 + " \"{{base64}}\"}', response: /scores/0}}");
     assertThat(settings.wire())
-        .isEqualTo(new Wire.Template("/classify", "{\"b\": \"{{base64}}\"}", "/scores/0"));
+        .isEqualTo(
+            new Wire.Template(
+                "/classify",
+                new BodyFormat(
+                    Optional.empty(),
+                    Optional.of("{\"b\": \"{{base64}}\"}"),
+                    new AnswerFormat.JsonPointer("/scores/0"))));
   }
 
   @Test

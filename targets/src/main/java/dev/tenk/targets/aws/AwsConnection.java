@@ -1,0 +1,221 @@
+package dev.tenk.targets.aws;
+
+import dev.tenk.targets.CaFile;
+import dev.tenk.targets.StartedServer;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * One pool of connections to AWS and the credentials for it. Retries are off: a retry turns an
+ * error into latency.
+ */
+public final class AwsConnection implements AutoCloseable {
+  /** The key of a local cloud that tenk starts; no secret, for it opens nothing. */
+  private static final AwsBasicCredentials LOCAL_CLOUD =
+      AwsBasicCredentials.create("LOCALCLOUD", "local-cloud-secret");
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final int CALLERS = 2;
+
+  private final AwsSettings settings;
+  private final Optional<StartedServer> started;
+  private final SdkAsyncHttpClient http;
+  private final AwsCredentialsProvider credentials;
+  private final Optional<StsClient> sts;
+  private final ExecutorService callers;
+
+  /** Opens a pool; nothing is sent yet. */
+  public AwsConnection(AwsSettings settings, Optional<StartedServer> started) {
+    this.settings = settings;
+    this.started = started;
+    this.http = http(settings);
+    // marshalling and signing half a megabyte takes a while, which the load's own threads have not
+    this.callers =
+        Executors.newFixedThreadPool(
+            CALLERS,
+            task -> {
+              Thread thread = new Thread(task, "tenk-aws-call");
+              thread.setDaemon(true);
+              return thread;
+            });
+    AwsCredentialsProvider base =
+        started.isPresent()
+            ? StaticCredentialsProvider.create(LOCAL_CLOUD)
+            : DefaultCredentialsProvider.builder()
+                .applyMutation(builder -> settings.profile().ifPresent(builder::profileName))
+                .build();
+    this.sts = settings.roleArn().map(role -> stsClient(base));
+    this.credentials =
+        settings
+            .roleArn()
+            .<AwsCredentialsProvider>map(role -> assumed(role, sts.orElseThrow()))
+            .orElse(base);
+  }
+
+  private static SdkAsyncHttpClient http(AwsSettings settings) {
+    NettyNioAsyncHttpClient.Builder builder =
+        NettyNioAsyncHttpClient.builder()
+            .maxConcurrency(settings.connections())
+            // calls wait for a connection until their own time-out, never fail for the queue's
+            // length
+            .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+            .connectionAcquisitionTimeout(settings.timeout())
+            .connectionTimeout(
+                settings.timeout().compareTo(CONNECT_TIMEOUT) < 0
+                    ? settings.timeout()
+                    : CONNECT_TIMEOUT)
+            // the call's own time-out ends it
+            .readTimeout(settings.timeout().plusSeconds(5))
+            .writeTimeout(settings.timeout().plusSeconds(5));
+    settings
+        .caFile()
+        .map(CaFile::trustStore)
+        .ifPresent(store -> builder.tlsTrustManagersProvider(() -> trusting(store)));
+    return builder.build();
+  }
+
+  private static TrustManager[] trusting(KeyStore store) {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      return factory.getTrustManagers();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private StsClient stsClient(AwsCredentialsProvider base) {
+    // the provider of a role's credentials takes only the blocking kind of client
+    return StsClient.builder()
+        .applyMutation(builder -> url().ifPresent(builder::endpointOverride))
+        .region(Region.of(settings.region()))
+        .credentialsProvider(base)
+        .httpClient(UrlConnectionHttpClient.create())
+        .build();
+  }
+
+  private static StsAssumeRoleCredentialsProvider assumed(String role, StsClient sts) {
+    return StsAssumeRoleCredentialsProvider.builder()
+        .stsClient(sts)
+        .refreshRequest(request -> request.roleArn(role).roleSessionName("tenk"))
+        // renewed beside the load, not in a call
+        .asyncCredentialUpdateEnabled(true)
+        .build();
+  }
+
+  /** A client of one service, on this pool, with these credentials, without retries. */
+  public <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C client(B builder) {
+    return configured(builder, url()).build();
+  }
+
+  /** The same for the object store, which may be elsewhere. */
+  public <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C objectStoreClient(
+      B builder) {
+    return configured(
+            builder,
+            settings.s3EndpointUrl().or(() -> started.flatMap(StartedServer::objectStoreUrl)))
+        .build();
+  }
+
+  /** Where it goes instead of the service's own address. */
+  public Optional<URI> url() {
+    return settings.endpointUrl().or(() -> started.map(StartedServer::url));
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configured(
+      B builder, Optional<URI> url) {
+    url.ifPresent(builder::endpointOverride);
+    return builder
+        .region(Region.of(settings.region()))
+        .credentialsProvider(credentials)
+        .httpClient(http)
+        .asyncConfiguration(
+            async ->
+                // no thread between the answer and its instant
+                async.advancedOption(
+                    SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+        .overrideConfiguration(
+            override ->
+                override
+                    .retryStrategy(DefaultRetryStrategy.doNotRetry())
+                    .apiCallTimeout(settings.timeout())
+                    .apiCallAttemptTimeout(settings.timeout())
+                    .addExecutionInterceptor(new CallMeter.Interceptor()));
+  }
+
+  /**
+   * Makes a call on a thread of its own and times it.
+   *
+   * @param call starts it, with the timing's part of its configuration
+   * @param detail what tells an error of one code from another of the same, where the service says
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // its completion completes the one that is returned
+  public <R> CompletionStage<Called<R>> call(
+      Function<Consumer<AwsRequestOverrideConfiguration.Builder>, CompletableFuture<R>> call,
+      Function<AwsServiceException, Optional<String>> detail) {
+    CallMeter meter = new CallMeter();
+    Consumer<AwsRequestOverrideConfiguration.Builder> timed =
+        override ->
+            override.addMetricPublisher(meter).putExecutionAttribute(CallMeter.attribute(), meter);
+    CompletableFuture<Called<R>> called = new CompletableFuture<>();
+    callers.execute(
+        () -> {
+          CompletableFuture<R> answer;
+          try {
+            answer = call.apply(timed);
+          } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+          }
+          answer.whenComplete(
+              (response, failure) -> called.complete(called(meter, response, failure, detail)));
+        });
+    return called;
+  }
+
+  private static <R> Called<R> called(
+      CallMeter meter,
+      R response,
+      Throwable failure,
+      Function<AwsServiceException, Optional<String>> detail) {
+    return failure == null
+        ? new Called.Answered<>(response, meter.sentNanos(), meter.doneNanos(), meter.facts())
+        : new Called.NotAnswered<>(
+            AwsOutcomes.of(failure, detail), meter.sentNanos(), meter.doneNanos(), meter.facts());
+  }
+
+  @Override
+  public void close() {
+    callers.shutdown();
+    sts.ifPresent(SdkAutoCloseable::close);
+    http.close();
+  }
+}

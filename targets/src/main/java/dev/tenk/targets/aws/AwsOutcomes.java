@@ -1,0 +1,80 @@
+package dev.tenk.targets.aws;
+
+import dev.tenk.results.model.Outcome;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.WriteTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+
+/** What a failure of the SDK is in tenk's words. */
+final class AwsOutcomes {
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  private AwsOutcomes() {}
+
+  /**
+   * The outcome of a call that failed.
+   *
+   * @param detail what tells an error of one code from another of the same
+   */
+  static Outcome of(Throwable failure, Function<AwsServiceException, Optional<String>> detail) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AwsServiceException service) {
+        return ofService(service, detail);
+      }
+      if (cause instanceof ApiCallTimeoutException
+          || cause instanceof ApiCallAttemptTimeoutException
+          || cause instanceof ReadTimeoutException
+          || cause instanceof WriteTimeoutException
+          || cause instanceof TimeoutException) {
+        return new Outcome.TimedOut(Optional.empty());
+      }
+    }
+    return new Outcome.Failed(OptionalInt.empty(), Optional.of(clientError(failure)));
+  }
+
+  private static Outcome ofService(
+      AwsServiceException failure, Function<AwsServiceException, Optional<String>> detail) {
+    OptionalInt status =
+        failure.statusCode() > 0 ? OptionalInt.of(failure.statusCode()) : OptionalInt.empty();
+    Optional<String> code =
+        errorCode(failure)
+            .map(text -> text + detail.apply(failure).map(more -> " " + more).orElse(""));
+    boolean throttled =
+        failure.isThrottlingException()
+            || failure.statusCode() == TOO_MANY_REQUESTS
+            || failure.statusCode() == SERVICE_UNAVAILABLE;
+    return throttled ? new Outcome.Throttled(status, code) : new Outcome.Failed(status, code);
+  }
+
+  static Optional<String> errorCode(AwsServiceException failure) {
+    return failure.awsErrorDetails() == null
+        ? Optional.empty()
+        : Optional.ofNullable(failure.awsErrorDetails().errorCode());
+  }
+
+  private static String clientError(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      root = cause;
+      if (cause instanceof UnknownHostException) {
+        return "unknown-host";
+      } else if (cause instanceof ConnectException) {
+        return "connect-refused";
+      } else if (cause instanceof SSLException) {
+        return "tls";
+      }
+    }
+    return root instanceof IOException ? "connection-closed" : root.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.tenk.targets.aws;
+
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.settings.Settings;
+import dev.tenk.results.settings.Units;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What every AWS target's settings say of the way to it.
+ *
+ * @param region e.g. {@code us-east-1}
+ * @param profile of the shared configuration; empty for the default chain
+ * @param roleArn assumed with those credentials, where one is named
+ * @param endpointUrl instead of the service's own; empty for that, or when tenk starts the cloud
+ * @param s3EndpointUrl the same for the object store
+ * @param caFile PEM certificates to trust instead of the platform's own
+ * @param timeout for one call, from hand-over to last byte
+ * @param connections most connections at a time
+ */
+public record AwsSettings(
+    String region,
+    Optional<String> profile,
+    Optional<String> roleArn,
+    Optional<URI> endpointUrl,
+    Optional<URI> s3EndpointUrl,
+    Optional<Path> caFile,
+    Duration timeout,
+    int connections) {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Duration MAX_TIMEOUT = Duration.ofHours(2);
+
+  /**
+   * Reads and checks them. A target that costs money must say how many requests it may be sent, and
+   * one on this machine's own loopback interface is emulated.
+   *
+   * @param defaultTimeout for a target that names none
+   */
+  public static AwsSettings read(TargetPlan plan, Duration defaultTimeout) {
+    Settings settings = plan.settings();
+    AwsSettings aws =
+        new AwsSettings(
+            settings.value("region", AwsSettings::region),
+            settings.optionalString("profile"),
+            settings.has("role_arn")
+                ? Optional.of(settings.value("role_arn", AwsSettings::roleArn))
+                : Optional.empty(),
+            url(settings, "endpoint_url"),
+            url(settings, "s3_endpoint_url"),
+            settings.has("ca_file") ? Optional.of(file(settings, "ca_file")) : Optional.empty(),
+            settings.value("timeout", AwsSettings::timeout, defaultTimeout),
+            settings.integer("connections", 1, 10_000, 256));
+    aws.check(plan);
+    return aws;
+  }
+
+  private void check(TargetPlan plan) {
+    Settings settings = plan.settings();
+    if (plan.agent().isPresent()) {
+      throw settings.error("agent", "an agent serves edge-http targets only");
+    }
+    boolean loopback = endpointUrl.map(AwsSettings::isLoopback).orElse(false);
+    if (plan.localCloud().isPresent()) {
+      if (endpointUrl.isPresent() || s3EndpointUrl.isPresent()) {
+        throw settings.error(
+            endpointUrl.isPresent() ? "endpoint_url" : "s3_endpoint_url",
+            "either this or local_cloud, not both: tenk starts the cloud itself");
+      }
+      if (profile.isPresent() || roleArn.isPresent()) {
+        throw settings.error(
+            profile.isPresent() ? "profile" : "role_arn",
+            "a local cloud that tenk starts has credentials of its own");
+      }
+    }
+    if ((plan.localCloud().isPresent() || loopback) && plan.standing() != Standing.EMULATED) {
+      throw settings.error(
+          "standing",
+          "what answers on this machine's loopback interface is emulated; write standing: emulated");
+    }
+    if (plan.localCloud().isEmpty() && !loopback && plan.maxRequests().isEmpty()) {
+      throw settings.error(
+          "max_requests",
+          "is missing: every request to this target costs money; say how many all of the run may"
+              + " send to it, warm-up included");
+    }
+  }
+
+  private static boolean isLoopback(URI url) {
+    return LOOPBACK.contains(url.getHost());
+  }
+
+  private static Optional<URI> url(Settings settings, String key) {
+    return settings.has(key)
+        ? Optional.of(settings.value(key, AwsSettings::httpUrl))
+        : Optional.empty();
+  }
+
+  private static URI httpUrl(String text) {
+    if (text.contains("@") || text.contains("?")) {
+      // not repeated: a password or a signature may be in it
+      throw new IllegalArgumentException("a base URL has neither user, password nor query");
+    }
+    try {
+      URI url = URI.create(text);
+      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+          && url.getHost() != null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below, like a URL of another kind
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is not a base URL; expected as in https://host:443");
+  }
+
+  private static String region(String text) {
+    if (!text.matches("[a-z]{2}(-[a-z]+)+-[0-9]+")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not the name of a region; expected as in us-east-1");
+    }
+    return text;
+  }
+
+  private static String roleArn(String text) {
+    if (!text.matches("arn:aws[a-z-]*:iam::[0-9]{12}:role/.+")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a role; expected as in arn:aws:iam::123456789012:role/bench");
+    }
+    return text;
+  }
+
+  private static Duration timeout(String text) {
+    Duration timeout = Units.duration(text);
+    if (timeout.toMillis() < 1 || timeout.compareTo(MAX_TIMEOUT) > 0) {
+      throw new IllegalArgumentException("'" + text + "' is not a time-out; expected 1ms to 2h");
+    }
+    return timeout;
+  }
+
+  private static Path file(Settings settings, String key) {
+    Path file = settings.path(key);
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw settings.error(key, file + " is not a file that can be read");
+    }
+    return file;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tenk.targets.aws;
+
+import dev.tenk.results.model.ClientFacts;
+import dev.tenk.results.model.Outcome;
+import java.util.OptionalLong;
+
+/**
+ * What came of a call of the SDK, and when, by {@link System#nanoTime()}.
+ *
+ * @param <R> the SDK's response
+ */
+public sealed interface Called<R> {
+  /** When the request got its connection; empty when it got none. */
+  OptionalLong sentNanos();
+
+  /** When the answer was read, or the call given up. */
+  long doneNanos();
+
+  /** The client's own part. */
+  ClientFacts client();
+
+  /** The service answered. */
+  record Answered<R>(R response, OptionalLong sentNanos, long doneNanos, ClientFacts client)
+      implements Called<R> {}
+
+  /** It did not, or with an error. */
+  record NotAnswered<R>(Outcome outcome, OptionalLong sentNanos, long doneNanos, ClientFacts client)
+      implements Called<R> {}
+}

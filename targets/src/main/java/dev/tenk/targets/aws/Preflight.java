@@ -1,0 +1,148 @@
+package dev.tenk.targets.aws;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.settings.Settings;
+import dev.tenk.targets.TargetUnavailableException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/**
+ * Calls made before the load, whose failures are told in words: which target, which call, which
+ * permission. What the service says is repeated only where it cannot hold a signature or a token.
+ */
+public final class Preflight {
+  private static final Set<String> EXPIRED =
+      Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired");
+  private static final Set<String> UNKNOWN_KEY =
+      Set.of(
+          "UnrecognizedClientException",
+          "InvalidClientTokenId",
+          "InvalidAccessKeyId",
+          "InvalidSignatureException",
+          "SignatureDoesNotMatch",
+          "IncompleteSignature",
+          "MissingAuthenticationToken",
+          "MissingAuthenticationTokenException",
+          "InvalidToken");
+  private static final Set<String> DENIED =
+      Set.of("AccessDenied", "AccessDeniedException", "AccessDeniedError", "Forbidden");
+  private static final Set<String> NOT_FOUND =
+      Set.of("ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NotFound");
+
+  private final String targetName;
+  private final String region;
+
+  /** For one target. */
+  public Preflight(String targetName, String region) {
+    this.targetName = targetName;
+    this.region = region;
+  }
+
+  /**
+   * The answer of a call, once it is there.
+   *
+   * @param action the permission it needs, as IAM writes it: {@code service:Action}
+   * @param resource what it is about, for people: {@code endpoint 'x'}
+   * @throws ConfigurationException in words, when the suite or the account must change
+   * @throws TargetUnavailableException when the service does not answer
+   */
+  public <R> R await(String action, String resource, CompletableFuture<R> call) {
+    try {
+      return call.join();
+    } catch (CompletionException e) {
+      throw inWords(action, resource, e);
+    }
+  }
+
+  /**
+   * The same, but empty where the account does not permit the call, which is no reason not to
+   * measure.
+   */
+  public <R> Optional<R> awaitIfPermitted(
+      String action, String resource, CompletableFuture<R> call) {
+    try {
+      return Optional.of(call.join());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof AwsServiceException service
+          && AwsOutcomes.errorCode(service).filter(DENIED::contains).isPresent()) {
+        return Optional.empty();
+      }
+      throw inWords(action, resource, e);
+    }
+  }
+
+  private TenkException inWords(String action, String resource, CompletionException failure) {
+    String where = "target '" + targetName + "': " + action + " on " + resource + " in " + region;
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof AwsServiceException service) {
+        return new ConfigurationException(where + ": " + inWords(action, service), failure);
+      }
+      if (cause instanceof UnknownHostException) {
+        return new ConfigurationException(
+            where + ": its address is not known; is the region right, and is there a network?",
+            failure);
+      }
+      if (cause instanceof SdkClientException client && isAboutCredentials(client)) {
+        return new ConfigurationException(
+            where
+                + ": no usable credentials; set AWS_PROFILE or AWS_ACCESS_KEY_ID, write profile: in"
+                + " the suite, or log in again",
+            failure);
+      }
+    }
+    String reason =
+        AwsOutcomes.of(failure, service -> Optional.empty())
+            .errorCode()
+            .orElse("no answer in time");
+    return new TargetUnavailableException(where + ": " + reason.replace('-', ' '), failure);
+  }
+
+  private static boolean isAboutCredentials(SdkClientException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("credentials") || message.contains("token") || message.contains("SSO");
+  }
+
+  private String inWords(String action, AwsServiceException failure) {
+    String code = AwsOutcomes.errorCode(failure).orElse("status " + failure.statusCode());
+    if (EXPIRED.contains(code)) {
+      return "the credentials have expired (" + code + "); log in again";
+    } else if (UNKNOWN_KEY.contains(code)) {
+      return "the credentials are not accepted ("
+          + code
+          + "); is it the right account and partition?";
+    } else if (DENIED.contains(code)) {
+      return "not permitted (" + code + "); allow " + action + " in the caller's IAM policy";
+    }
+    String said = said(failure);
+    boolean notFound =
+        NOT_FOUND.contains(code)
+            || failure.statusCode() == 404
+            || said.contains("not found")
+            || said.contains("Could not find");
+    return notFound
+        ? "there is none (" + code + "); is the name right, and is it in " + region + "?"
+        : code + ": " + said;
+  }
+
+  /** What the service said, in one line. */
+  private static String said(AwsServiceException failure) {
+    String message =
+        failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorMessage();
+    return message == null || message.isBlank()
+        ? "it says nothing more"
+        : message.strip().replaceAll("\\s+", " ");
+  }
+
+  /** A complaint about something the account says, at the setting it contradicts. */
+  public static ConfigurationException disagreement(
+      Settings settings, String key, String suiteSays, String accountSays) {
+    return settings.error(
+        key, "the suite says " + suiteSays + " and the account says " + accountSays);
+  }
+}
