@@ -2,7 +2,6 @@ package dev.tenk.targets.aws;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
-import dev.tenk.results.settings.Settings;
 import dev.tenk.targets.TargetUnavailableException;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -137,12 +136,5 @@ public final class Preflight {
     return message == null || message.isBlank()
         ? "it says nothing more"
         : message.strip().replaceAll("\\s+", " ");
-  }
-
-  /** A complaint about something the account says, at the setting it contradicts. */
-  public static ConfigurationException disagreement(
-      Settings settings, String key, String suiteSays, String accountSays) {
-    return settings.error(
-        key, "the suite says " + suiteSays + " and the account says " + accountSays);
   }
 }

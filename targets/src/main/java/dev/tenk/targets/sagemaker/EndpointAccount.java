@@ -1,0 +1,160 @@
+package dev.tenk.targets.sagemaker;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.Expected;
+import dev.tenk.targets.aws.Preflight;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.sagemaker.SageMakerAsyncClient;
+import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointConfigResponse;
+import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
+import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariant;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariantServerlessConfig;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
+
+/** What the account says of an endpoint, where it may be asked. */
+final class EndpointAccount implements AutoCloseable {
+  private final TargetPlan plan;
+  private final EndpointKind kind;
+  private final EndpointSettings settings;
+  private final Expected expected;
+  private final SageMakerAsyncClient sagemaker;
+  private final Preflight preflight;
+
+  EndpointAccount(
+      TargetPlan plan, EndpointKind kind, EndpointSettings settings, AwsConnection connection) {
+    this.plan = plan;
+    this.kind = kind;
+    this.settings = settings;
+    this.expected = Expected.read(plan.settings(), kind.expectedKeys());
+    this.sagemaker = connection.client(SageMakerAsyncClient.builder());
+    this.preflight = new Preflight(plan.name(), settings.aws().region());
+  }
+
+  /** The endpoint as it is now; empty where the account may not be asked. */
+  Optional<DescribeEndpointResponse> describe() {
+    return preflight.awaitIfPermitted(
+        "sagemaker:DescribeEndpoint",
+        "endpoint " + settings.endpoint(),
+        sagemaker.describeEndpoint(request -> request.endpointName(settings.endpoint())));
+  }
+
+  /**
+   * Who the endpoint is.
+   *
+   * @throws ConfigurationException when it is not ready, of another kind, or not as the suite says
+   */
+  TargetIdentity identify() {
+    Optional<DescribeEndpointResponse> endpoint = describe();
+    endpoint.ifPresent(this::requireInService);
+    Optional<DescribeEndpointConfigResponse> config =
+        endpoint.flatMap(
+            described ->
+                preflight.awaitIfPermitted(
+                    "sagemaker:DescribeEndpointConfig",
+                    "endpoint configuration " + described.endpointConfigName(),
+                    sagemaker.describeEndpointConfig(
+                        request -> request.endpointConfigName(described.endpointConfigName()))));
+    Optional<Map<String, String>> account =
+        config.isPresent() ? Optional.of(facts(endpoint.get(), config.get())) : Optional.empty();
+    SortedMap<String, String> details = expected.details(account);
+    return new TargetIdentity(
+        settings.inWords(),
+        settings.inferenceComponent().orElse(details.getOrDefault("model", settings.endpoint())),
+        endpoint.map(DescribeEndpointResponse::endpointConfigName),
+        Optional.empty(),
+        endpoint.map(DescribeEndpointResponse::endpointConfigName),
+        details);
+  }
+
+  private void requireInService(DescribeEndpointResponse endpoint) {
+    if (endpoint.endpointStatus() != EndpointStatus.IN_SERVICE) {
+      throw new ConfigurationException(
+          "target '"
+              + plan.name()
+              + "': endpoint "
+              + settings.endpoint()
+              + " is "
+              + endpoint.endpointStatusAsString()
+              + Optional.ofNullable(endpoint.failureReason())
+                  .map(why -> " (" + why + ")")
+                  .orElse("")
+              + ", not InService; wait for it, or repair it");
+    }
+  }
+
+  private Map<String, String> facts(
+      DescribeEndpointResponse endpoint, DescribeEndpointConfigResponse config) {
+    ProductionVariant variant = variant(config.productionVariants());
+    boolean async = config.asyncInferenceConfig() != null;
+    boolean serverless = variant.serverlessConfig() != null;
+    EndpointKind really =
+        async ? EndpointKind.ASYNC : serverless ? EndpointKind.SERVERLESS : EndpointKind.REALTIME;
+    if (really != kind) {
+      throw plan.settings()
+          .error(
+              "kind",
+              "the suite says "
+                  + kind.text()
+                  + " and the account says that endpoint "
+                  + settings.endpoint()
+                  + " is "
+                  + really.text());
+    }
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("variant", variant.variantName());
+    put(facts, "model", variant.modelName());
+    put(facts, "instance_type", variant.instanceTypeAsString());
+    Optional<ProductionVariantSummary> current =
+        endpoint.productionVariants().stream()
+            .filter(summary -> summary.variantName().equals(variant.variantName()))
+            .findFirst();
+    current.ifPresent(summary -> put(facts, "instance_count", summary.currentInstanceCount()));
+    ProductionVariantServerlessConfig environments = variant.serverlessConfig();
+    if (environments != null) {
+      put(facts, "memory_mb", environments.memorySizeInMB());
+      put(facts, "max_concurrency", environments.maxConcurrency());
+      put(facts, "provisioned_concurrency", environments.provisionedConcurrency());
+    }
+    if (async && config.asyncInferenceConfig().outputConfig() != null) {
+      put(facts, "output_path", config.asyncInferenceConfig().outputConfig().s3OutputPath());
+    }
+    return facts;
+  }
+
+  private ProductionVariant variant(List<ProductionVariant> variants) {
+    if (settings.variant().isEmpty()) {
+      return variants.get(0);
+    }
+    return variants.stream()
+        .filter(variant -> variant.variantName().equals(settings.variant().get()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                plan.settings()
+                    .error(
+                        "variant",
+                        "endpoint "
+                            + settings.endpoint()
+                            + " has none of that name, only "
+                            + variants.stream().map(ProductionVariant::variantName).toList()));
+  }
+
+  private static void put(Map<String, String> facts, String key, Object value) {
+    if (value != null) {
+      facts.put(key, value.toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    sagemaker.close();
+  }
+}

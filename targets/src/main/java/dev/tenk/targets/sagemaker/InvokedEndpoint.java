@@ -1,0 +1,197 @@
+package dev.tenk.targets.sagemaker;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.ServerFacts;
+import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Reply;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.Called;
+import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.payload.AnswerFormat;
+import dev.tenk.targets.payload.OutputDigest;
+import dev.tenk.targets.payload.UnreadableAnswerException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointRequest;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointResponse;
+import software.amazon.awssdk.services.sagemakerruntime.model.ModelErrorException;
+
+/** An endpoint that answers while the caller waits: real-time or serverless. */
+final class InvokedEndpoint implements Target {
+  private static final String ACTION = "sagemaker:InvokeEndpoint";
+
+  private final TargetPlan plan;
+  private final EndpointSettings settings;
+  private final Optional<Duration> idleExpiry;
+  private final AwsConnection connection;
+  private final EndpointAccount account;
+  private final EndpointMetrics metrics;
+  private final SageMakerRuntimeAsyncClient runtime;
+  private final List<InvokeEndpointRequest> requests;
+  private volatile String variant;
+
+  /**
+   * Connects; nothing is sent yet.
+   *
+   * @param idleExpiry of a serverless endpoint's environments
+   * @param bodies of the requests, by payload
+   */
+  InvokedEndpoint(
+      TargetPlan plan,
+      EndpointKind kind,
+      EndpointSettings settings,
+      Optional<Duration> idleExpiry,
+      AwsConnection connection,
+      List<byte[]> bodies) {
+    this.plan = plan;
+    this.settings = settings;
+    this.idleExpiry = idleExpiry;
+    this.connection = connection;
+    this.account = new EndpointAccount(plan, kind, settings, connection);
+    this.metrics = new EndpointMetrics(connection, settings.endpoint(), settings.metricsWait());
+    this.runtime = connection.client(SageMakerRuntimeAsyncClient.builder());
+    this.requests = bodies.stream().map(this::request).toList();
+    this.variant = settings.variant().orElse("AllTraffic");
+  }
+
+  private InvokeEndpointRequest request(byte[] body) {
+    return InvokeEndpointRequest.builder()
+        .endpointName(settings.endpoint())
+        .targetVariant(settings.variant().orElse(null))
+        .inferenceComponentName(settings.inferenceComponent().orElse(null))
+        .contentType(settings.contentType())
+        .accept(settings.accept().orElse(null))
+        .customAttributes(settings.customAttributes().orElse(null))
+        .body(SdkBytes.fromByteArrayUnsafe(body))
+        .build();
+  }
+
+  @Override
+  public TargetIdentity identify() {
+    TargetIdentity identity = account.identify();
+    variant = identity.details().getOrDefault("variant", variant);
+    return identity;
+  }
+
+  @Override
+  public int preflight() {
+    InvokeEndpointResponse response =
+        new Preflight(plan.name(), settings.aws().region())
+            .await(
+                ACTION, "endpoint " + settings.endpoint(), runtime.invokeEndpoint(requests.get(0)));
+    try {
+      settings.body().answer().read(response.body().asByteArray());
+    } catch (UnreadableAnswerException e) {
+      throw new ConfigurationException(
+          "target '"
+              + plan.name()
+              + "': endpoint "
+              + settings.endpoint()
+              + " answered, but not as response: says ("
+              + e.errorCode()
+              + ", content type "
+              + response.contentType()
+              + ")",
+          e);
+    }
+    return 1;
+  }
+
+  @Override
+  public CompletionStage<Reply> invoke(InferenceRequest request) {
+    InvokeEndpointRequest prepared = requests.get(request.payloadId());
+    return connection
+        .call(
+            timed ->
+                runtime.invokeEndpoint(prepared.toBuilder().overrideConfiguration(timed).build()),
+            InvokedEndpoint::detail)
+        .thenApply(this::reply);
+  }
+
+  private Reply reply(Called<InvokeEndpointResponse> called) {
+    if (called instanceof Called.Answered<InvokeEndpointResponse> answered) {
+      return reply(answered);
+    }
+    return new Reply(
+        called.sentNanos(),
+        called.doneNanos(),
+        ((Called.NotAnswered<InvokeEndpointResponse>) called).outcome(),
+        Optional.empty(),
+        ServerFacts.UNKNOWN,
+        called.client());
+  }
+
+  private Reply reply(Called.Answered<InvokeEndpointResponse> answered) {
+    InvokeEndpointResponse response = answered.response();
+    OptionalInt status = OptionalInt.of(response.sdkHttpResponse().statusCode());
+    byte[] body = response.body().asByteArrayUnsafe();
+    Optional<byte[]> output = Optional.empty();
+    Outcome outcome;
+    try {
+      AnswerFormat.Output found = settings.body().answer().read(body);
+      output = found.float32();
+      outcome = new Outcome.Succeeded(status, body.length, OutputDigest.of(found.raw()));
+    } catch (UnreadableAnswerException e) {
+      outcome = new Outcome.Failed(status, Optional.of(e.errorCode()));
+    }
+    return new Reply(
+        answered.sentNanos(),
+        answered.doneNanos(),
+        outcome,
+        output,
+        ServerFacts.UNKNOWN.withVariant(Optional.ofNullable(response.invokedProductionVariant())),
+        answered.client());
+  }
+
+  /** The container's own status, which the service hides behind 424. */
+  static Optional<String> detail(AwsServiceException failure) {
+    return failure instanceof ModelErrorException model && model.originalStatusCode() != null
+        ? Optional.of(model.originalStatusCode().toString())
+        : Optional.empty();
+  }
+
+  @Override
+  public long requestBytes(int payloadId) {
+    return requests.get(payloadId).body().asByteArrayUnsafe().length;
+  }
+
+  @Override
+  public Duration timeout() {
+    return settings.aws().timeout();
+  }
+
+  @Override
+  public OptionalInt connectionBound() {
+    return OptionalInt.of(settings.aws().connections());
+  }
+
+  @Override
+  public Optional<Duration> idleExpiry() {
+    return idleExpiry;
+  }
+
+  @Override
+  public ServiceMetrics serviceMetrics(Instant from, Instant to, long sent) {
+    return metrics.read(variant, from, to, sent);
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+    metrics.close();
+    account.close();
+    connection.close();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tenk.targets.sagemaker;
+
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.StartedServer;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetProvider;
+import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.Expected;
+import dev.tenk.targets.aws.PayloadLimit;
+import dev.tenk.targets.payload.Payload;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code kind: sagemaker-realtime}: an endpoint on instances that wait for calls. */
+public final class RealtimeProvider implements TargetProvider {
+  private static final EndpointKind KIND = EndpointKind.REALTIME;
+
+  @Override
+  public String kind() {
+    return KIND.text();
+  }
+
+  @Override
+  public void check(TargetPlan plan) {
+    EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
+    Expected.read(plan.settings(), KIND.expectedKeys());
+  }
+
+  @Override
+  public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
+    EndpointSettings settings = EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
+    List<byte[]> bodies =
+        PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.body(), payloads);
+    return new InvokedEndpoint(
+        plan, KIND, settings, Optional.empty(), new AwsConnection(settings.aws(), started), bodies);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.tenk.targets.sagemaker;
+
+import dev.tenk.results.settings.Units;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.StartedServer;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetProvider;
+import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.Expected;
+import dev.tenk.targets.aws.PayloadLimit;
+import dev.tenk.targets.payload.Payload;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code kind: sagemaker-serverless}: an endpoint whose environments come and go with the calls.
+ */
+public final class ServerlessProvider implements TargetProvider {
+  private static final EndpointKind KIND = EndpointKind.SERVERLESS;
+
+  /** Not documented by the service; owners see five minutes and more. */
+  private static final Duration DEFAULT_IDLE_EXPIRY = Duration.ofMinutes(5);
+
+  @Override
+  public String kind() {
+    return KIND.text();
+  }
+
+  @Override
+  public void check(TargetPlan plan) {
+    EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
+    Expected.read(plan.settings(), KIND.expectedKeys());
+    idleExpiry(plan);
+  }
+
+  @Override
+  public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
+    EndpointSettings settings = EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
+    List<byte[]> bodies =
+        PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.body(), payloads);
+    return new InvokedEndpoint(
+        plan,
+        KIND,
+        settings,
+        Optional.of(idleExpiry(plan)),
+        new AwsConnection(settings.aws(), started),
+        bodies);
+  }
+
+  private static Duration idleExpiry(TargetPlan plan) {
+    return plan.settings().value("idle_expiry", Units::duration, DEFAULT_IDLE_EXPIRY);
+  }
+}
