@@ -1,0 +1,44 @@
+package dev.tenk.targets.sagemaker;
+
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.StartedServer;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetProvider;
+import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.Expected;
+import dev.tenk.targets.aws.PayloadLimit;
+import dev.tenk.targets.payload.Payload;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code kind: sagemaker-async}: an endpoint that works through a queue and leaves its results. */
+public final class AsyncProvider implements TargetProvider {
+  private static final EndpointKind KIND = EndpointKind.ASYNC;
+
+  @Override
+  public String kind() {
+    return KIND.text();
+  }
+
+  @Override
+  public void check(TargetPlan plan) {
+    AsyncSettings.read(plan);
+    Expected.read(plan.settings(), KIND.expectedKeys());
+  }
+
+  @Override
+  public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
+    AsyncSettings settings = AsyncSettings.read(plan);
+    List<byte[]> bodies =
+        PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.endpoint().body(), payloads);
+    AsyncEndpoint endpoint =
+        new AsyncEndpoint(plan, settings, new AwsConnection(settings.endpoint().aws(), started));
+    try {
+      endpoint.upload(bodies);
+      return endpoint;
+    } catch (RuntimeException e) {
+      endpoint.close();
+      throw e;
+    }
+  }
+}

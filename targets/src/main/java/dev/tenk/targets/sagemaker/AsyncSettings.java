@@ -1,0 +1,43 @@
+package dev.tenk.targets.sagemaker;
+
+import dev.tenk.results.settings.Settings;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a suite says of an asynchronous endpoint beyond what it says of any.
+ *
+ * @param endpoint what it says of any
+ * @param uploadTo where inputs are put, once per payload
+ * @param poll when to look for results, unless a queue tells
+ * @param queueUrl of the queue that is told of results; empty to look for them
+ * @param keepObjects whether inputs and results stay
+ */
+record AsyncSettings(
+    EndpointSettings endpoint,
+    S3Location uploadTo,
+    PollSchedule poll,
+    Optional<String> queueUrl,
+    boolean keepObjects) {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(15);
+
+  static AsyncSettings read(TargetPlan plan) {
+    Settings settings = plan.settings();
+    EndpointSettings endpoint = EndpointSettings.read(plan, DEFAULT_TIMEOUT);
+    if (endpoint.variant().isPresent()) {
+      throw settings.error("variant", "an asynchronous call cannot name one");
+    }
+    if (settings.has("queue_url") && (settings.has("poll_min") || settings.has("poll_max"))) {
+      throw settings.error("queue_url", "either a queue tells of results, or they are polled for");
+    }
+    return new AsyncSettings(
+        endpoint,
+        settings.value("upload_to", S3Location::parse),
+        PollSchedule.read(settings),
+        settings.optionalString("queue_url"),
+        settings.has("keep_objects")
+            && settings.choice("keep_objects", Map.of("true", true, "false", false)));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.tenk.targets.sagemaker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.Preflight;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/**
+ * Is told of results by a queue that listens to the endpoint's topics, with the topic's envelope or
+ * without. Only messages of its own calls are taken from the queue.
+ */
+final class NotifiedResults implements Results {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int RECEIVERS = 2;
+  private static final int MAX_MESSAGES = 10;
+  private static final int LONG_POLL_SECONDS = 10;
+  private static final long AFTER_FAILURE_MILLIS = 500;
+
+  private record Waiting(Accepted accepted, CompletableFuture<End> end) {}
+
+  private final ObjectStore objects;
+  private final SqsAsyncClient sqs;
+  private final String queueUrl;
+  private final Map<String, Waiting> waiting = new HashMap<>();
+  private final Map<String, Boolean> early = new HashMap<>();
+  private final ScheduledExecutorService timer;
+  private boolean listening;
+  private volatile boolean closed;
+
+  NotifiedResults(AwsConnection connection, ObjectStore objects, String queueUrl) {
+    this.objects = objects;
+    this.sqs = connection.client(SqsAsyncClient.builder());
+    this.queueUrl = queueUrl;
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "tenk-notified");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // it completes the end itself
+  public CompletionStage<End> await(Accepted accepted) {
+    CompletableFuture<End> end = new CompletableFuture<>();
+    Waiting call = new Waiting(accepted, end);
+    Boolean completed;
+    synchronized (this) {
+      if (!listening) {
+        listening = true;
+        for (int i = 0; i < RECEIVERS; i++) {
+          receive();
+        }
+      }
+      completed = early.remove(accepted.inferenceId());
+      if (completed == null) {
+        waiting.put(accepted.inferenceId(), call);
+      }
+    }
+    if (completed != null) {
+      told(call, completed);
+      return end;
+    }
+    timer.schedule(
+        () -> {
+          forget(accepted.inferenceId());
+          end.complete(new End.Nothing(System.nanoTime()));
+        },
+        accepted.deadlineNanos() - System.nanoTime(),
+        TimeUnit.NANOSECONDS);
+    return end;
+  }
+
+  @Override
+  public void check(Preflight preflight) {
+    preflight.await(
+        "sqs:ReceiveMessage",
+        "queue " + queueUrl,
+        sqs.receiveMessage(request -> request.queueUrl(queueUrl).visibilityTimeout(0)));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // each ends by starting the next
+  private void receive() {
+    if (closed) {
+      return;
+    }
+    sqs.receiveMessage(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .maxNumberOfMessages(MAX_MESSAGES)
+                    .waitTimeSeconds(LONG_POLL_SECONDS))
+        .whenComplete(
+            (received, failure) -> {
+              if (failure == null) {
+                received.messages().forEach(this::take);
+                receive();
+              } else if (!closed) {
+                timer.schedule(this::receive, AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS);
+              }
+            });
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a message that stays is told again, to nobody
+  private void take(Message message) {
+    Optional<JsonNode> told = notification(message.body());
+    Optional<String> id = told.map(node -> node.path("inferenceId").asText());
+    if (id.isEmpty() || !id.get().startsWith(AsyncEndpoint.ID_PREFIX)) {
+      return;
+    }
+    sqs.deleteMessage(request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
+    told(id.get(), "Completed".equals(told.get().path("invocationStatus").asText()));
+  }
+
+  private synchronized void forget(String inferenceId) {
+    waiting.remove(inferenceId);
+  }
+
+  private void told(String inferenceId, boolean completed) {
+    Waiting call;
+    synchronized (this) {
+      call = waiting.remove(inferenceId);
+      if (call == null) {
+        // faster than the answer that accepted the call
+        early.put(inferenceId, completed);
+        return;
+      }
+    }
+    told(call, completed);
+  }
+
+  private void told(Waiting call, boolean completed) {
+    if (completed) {
+      read(call);
+    } else {
+      call.end().complete(new End.Failure(System.nanoTime(), OptionalLong.empty()));
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the end is completed in any case
+  private void read(Waiting call) {
+    objects
+        .find(call.accepted().output())
+        .whenComplete(
+            (result, failure) -> {
+              long now = System.nanoTime();
+              call.end()
+                  .complete(
+                      failure != null
+                          ? new End.Unreadable(failure, now)
+                          : result.isPresent()
+                              ? new End.Result(result.get(), now, OptionalLong.empty())
+                              : new End.Nothing(now));
+            });
+  }
+
+  /** The notification in a message; a topic wraps it in an envelope unless told not to. */
+  private static Optional<JsonNode> notification(String body) {
+    try {
+      JsonNode node = JSON.readTree(body);
+      return Optional.of(
+          node.path("Message").isTextual() ? JSON.readTree(node.get("Message").textValue()) : node);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    timer.shutdownNow();
+    sqs.close();
+  }
+}
