@@ -166,6 +166,22 @@ public final class Settings {
         key, "'" + key + "' is a list, each item starting with '- '; it holds at least one");
   }
 
+  /** A required list of values, each read by {@code parser} as in {@link #value}. */
+  public <T> List<T> strings(String key, Function<String, T> parser) {
+    if (!(required(key) instanceof SequenceNode sequence)) {
+      throw error(key, "'" + key + "' is a list, as in [one, two]");
+    }
+    List<T> values = new ArrayList<>();
+    for (Node node : sequence.getValue()) {
+      try {
+        values.add(parser.apply(scalar(node, "each item of '" + key + "'")));
+      } catch (IllegalArgumentException e) {
+        throw error(node, key + ": " + e.getMessage());
+      }
+    }
+    return List.copyOf(values);
+  }
+
   /** An optional mapping of texts, in file order. */
   public Map<String, String> strings(String key) {
     if (!has(key)) {

@@ -1,0 +1,230 @@
+package dev.tenk.localcloud;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tenk.agent.model.InferenceException;
+import dev.tenk.agent.model.InferenceSession;
+import dev.tenk.localcloud.Container.Answer;
+import dev.tenk.localcloud.LocalCloudProfile.Async;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An asynchronous endpoint: its queue, and instances that come when needed and go when idle. */
+final class AsyncEndpoint implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AsyncEndpoint.class);
+
+  private final Async async;
+  private final Arns arns;
+  private final Timeline timeline;
+  private final Executor workers;
+  private final Metrics metrics;
+  private final ObjectStore objects;
+  private final QueueService queues;
+  private final Instances instances;
+  private boolean scaledOut;
+  private boolean coolDownPending;
+  private long lastUsedNanos;
+
+  AsyncEndpoint(
+      Async async,
+      Arns arns,
+      Timeline timeline,
+      Executor workers,
+      SessionFactory factory,
+      Metrics metrics,
+      ObjectStore objects,
+      QueueService queues) {
+    this.async = async;
+    this.arns = arns;
+    this.timeline = timeline;
+    this.workers = workers;
+    this.metrics = metrics;
+    this.objects = objects;
+    this.queues = queues;
+    this.instances =
+        new Instances(
+            workers, factory, async.hosting().model(), async.workers(), Integer.MAX_VALUE);
+  }
+
+  /** One accepted request. */
+  private record Job(
+      Call call,
+      String inferenceId,
+      String contentType,
+      S3Uri input,
+      S3Uri output,
+      S3Uri failure,
+      Instant received,
+      Optional<Fault> fault) {}
+
+  /** Answers with 202 and has the request done when there are instances. */
+  void accept(Call call, Optional<Fault> fault) throws ServiceException {
+    String location = call.header("X-Amzn-SageMaker-InputLocation").orElse("");
+    S3Uri input;
+    try {
+      input = S3Uri.parse(location);
+    } catch (IllegalArgumentException e) {
+      throw SageMakerRuntime.validation(
+          "1 validation error detected: Value '%s' at 'inputLocation' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(https|s3)://([^/]+)/?(.*)$"
+              .formatted(location));
+    }
+    String objectId = UUID.randomUUID().toString();
+    Job job =
+        new Job(
+            call,
+            call.header("X-Amzn-SageMaker-Inference-Id")
+                .orElseGet(() -> UUID.randomUUID().toString()),
+            call.header("X-Amzn-SageMaker-Content-Type").orElse(Container.BINARY),
+            input,
+            async.outputPath().resolve(objectId + ".out"),
+            async.failurePath().resolve(objectId + "-error.out"),
+            timeline.now(),
+            fault);
+    Exchange exchange = call.exchange();
+    exchange.header("X-Amzn-SageMaker-OutputLocation", job.output().toString());
+    exchange.header("X-Amzn-SageMaker-FailureLocation", job.failure().toString());
+    if (fault.map(Fault::kind).filter(Fault.Kind.LOST::equals).isEmpty()) {
+      instances.offer(session -> run(session, job), this::done);
+      scaleOut();
+    }
+    exchange.json(202, "application/json", Map.of("InferenceId", job.inferenceId()));
+  }
+
+  /** Instances there are now. */
+  int instances() {
+    return instances.count();
+  }
+
+  private synchronized void scaleOut() {
+    lastUsedNanos = timeline.nanos();
+    if (!scaledOut) {
+      scaledOut = true;
+      timeline.after(
+          async.scaleFromZeroDelay().toNanos(), () -> workers.execute(this::addInstances));
+    }
+  }
+
+  private void addInstances() {
+    try {
+      for (int i = 0; i < async.instanceCount(); i++) {
+        instances.add();
+      }
+    } catch (IOException | InferenceException e) {
+      LOG.error("{} could not scale out", async.hosting().name(), e);
+    }
+    watchCoolDown(async.coolDown().toNanos());
+  }
+
+  private synchronized void watchCoolDown(long delayNanos) {
+    if (!coolDownPending) {
+      coolDownPending = true;
+      timeline.after(Math.max(1, delayNanos), this::coolDown);
+    }
+  }
+
+  private synchronized void coolDown() {
+    coolDownPending = false;
+    long restNanos = lastUsedNanos + async.coolDown().toNanos() - timeline.nanos();
+    if (restNanos <= 0 && instances.removeAllIfIdle()) {
+      scaledOut = false;
+    } else {
+      watchCoolDown(Math.max(restNanos, 1_000_000));
+    }
+  }
+
+  private Job run(InferenceSession session, Job job) {
+    Answer answer = answer(session, job);
+    boolean failed = answer.failed();
+    if (failed) {
+      objects.put(job.failure(), answer.contentType(), answer.body());
+    } else {
+      objects.put(job.output(), answer.contentType(), answer.body());
+    }
+    notify(job, answer, failed);
+    return job;
+  }
+
+  private Answer answer(InferenceSession session, Job job) {
+    if (job.fault().isPresent()) {
+      Fault fault = job.fault().get();
+      if (fault.kind() == Fault.Kind.FAILURE || fault.kind() == Fault.Kind.MODEL_ERROR) {
+        return Answer.error(fault.status(), "injected by the profile");
+      }
+    }
+    Optional<byte[]> body;
+    try {
+      body = objects.get(job.input());
+    } catch (IOException | RuntimeException e) {
+      LOG.error("{} could not be read", job.input(), e);
+      body = Optional.empty();
+    }
+    if (body.isEmpty()) {
+      return Answer.error(400, "Failed to download the input from " + job.input());
+    }
+    if (body.get().length > async.hosting().maxPayloadBytes()) {
+      return Answer.error(413, "the input has more than " + async.hosting().maxPayloadBytes());
+    }
+    long startNanos = timeline.nanos();
+    Answer answer = Container.invoke(session, job.contentType(), body.get());
+    long endNanos = timeline.nanos();
+    Instant now = timeline.now();
+    metrics.record(
+        SageMakerRuntime.metric(async.hosting(), "ModelLatency"),
+        now,
+        (endNanos - startNanos) / 1e3);
+    metrics.record(
+        SageMakerRuntime.metric(async.hosting(), "OverheadLatency"),
+        now,
+        (startNanos - job.call().receivedNanos()) / 1e3);
+    metrics.record(SageMakerRuntime.metric(async.hosting(), "Invocations"), now, 1);
+    return answer;
+  }
+
+  private void notify(Job job, Answer answer, boolean failed) {
+    Optional<String> queue = failed ? async.errorQueue() : async.successQueue();
+    if (queue.isEmpty()) {
+      return;
+    }
+    Map<String, Object> event =
+        Json.object(
+            "awsRegion", arns.region(),
+            "eventTime", timeline.now().toString(),
+            "receivedTime", job.received().toString(),
+            "invocationStatus", failed ? "Failed" : "Completed",
+            "failureReason", failed ? new String(answer.body(), UTF_8) : null,
+            "requestParameters",
+                Json.object(
+                    "contentType", job.contentType(),
+                    "endpointName", async.hosting().name(),
+                    "inputLocation", job.input().toString()),
+            "responseParameters",
+                Json.object(
+                    "contentType",
+                    answer.contentType(),
+                    failed ? "failureLocation" : "outputLocation",
+                    (failed ? job.failure() : job.output()).toString()),
+            "inferenceId", job.inferenceId(),
+            "eventVersion", "1.0",
+            "eventSource", "aws:sagemaker",
+            "eventName", "InferenceResult");
+    queues.publish(queue.get(), Json.text(event));
+  }
+
+  private synchronized void done(Job job) {
+    lastUsedNanos = timeline.nanos();
+    if (job == null) {
+      LOG.error("{} could not store a result", async.hosting().name());
+    }
+  }
+
+  @Override
+  public void close() {
+    instances.close();
+  }
+}

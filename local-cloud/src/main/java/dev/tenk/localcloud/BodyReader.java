@@ -1,0 +1,75 @@
+package dev.tenk.localcloud;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/** Reads a request's whole body without blocking a thread. */
+final class BodyReader implements Runnable {
+  /** Largest body taken in, bytes; each service has lower limits of its own. */
+  static final int MAX_BYTES = 64 << 20;
+
+  private static final int MAX_INITIAL_BYTES = 1 << 20;
+
+  private final Request request;
+  private final Consumer<byte[]> onBody;
+  private final Consumer<Throwable> onFailure;
+  private byte[] body;
+  private int sizeBytes;
+
+  private BodyReader(Request request, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
+    this.request = request;
+    this.onBody = onBody;
+    this.onFailure = onFailure;
+    // A length is only a claim: room for more is made as bytes arrive.
+    this.body = new byte[(int) Math.min(Math.max(0, request.getLength()), MAX_INITIAL_BYTES)];
+  }
+
+  /** Reads the body; one of the two is called, once. */
+  static void read(Request request, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
+    new BodyReader(request, onBody, onFailure).run();
+  }
+
+  @Override
+  public void run() {
+    while (true) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        request.demand(this);
+        return;
+      }
+      if (Content.Chunk.isFailure(chunk)) {
+        onFailure.accept(chunk.getFailure());
+        return;
+      }
+      boolean last = chunk.isLast();
+      boolean taken = take(chunk.getByteBuffer());
+      chunk.release();
+      if (!taken) {
+        onFailure.accept(new IllegalArgumentException("a body of more than " + MAX_BYTES));
+        return;
+      }
+      if (last) {
+        onBody.accept(sizeBytes == body.length ? body : Arrays.copyOf(body, sizeBytes));
+        return;
+      }
+    }
+  }
+
+  private boolean take(ByteBuffer bytes) {
+    int newBytes = bytes.remaining();
+    long neededBytes = sizeBytes + (long) newBytes;
+    if (neededBytes > MAX_BYTES) {
+      return false;
+    }
+    if (neededBytes > body.length) {
+      body =
+          Arrays.copyOf(body, (int) Math.min(MAX_BYTES, Math.max(neededBytes, 2L * body.length)));
+    }
+    bytes.get(body, sizeBytes, newBytes);
+    sizeBytes += newBytes;
+    return true;
+  }
+}

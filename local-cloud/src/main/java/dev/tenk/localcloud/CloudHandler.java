@@ -1,0 +1,153 @@
+package dev.tenk.localcloud;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads each request, checks its signature, and hands it to the service it was signed for. */
+final class CloudHandler extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(CloudHandler.class);
+
+  private final Timeline timeline;
+  private final SignatureVerifier verifier;
+  private final Map<String, Service> services;
+
+  /** A service, called on a thread that must not block. */
+  interface Service {
+    /** How its errors are written. */
+    Protocol protocol(Request request);
+
+    /**
+     * Answers a request, now or later.
+     *
+     * @throws ServiceException to answer with an error now
+     */
+    void handle(Call call) throws ServiceException;
+  }
+
+  CloudHandler(Timeline timeline, SignatureVerifier verifier, Map<String, Service> services) {
+    this.timeline = timeline;
+    this.verifier = verifier;
+    this.services = new HashMap<>(services);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Exchange exchange = new Exchange(request, response, callback, timeline);
+    BodyReader.read(request, body -> answer(exchange, body), exchange::fail);
+    return true;
+  }
+
+  private void answer(Exchange exchange, byte[] body) {
+    Request request = exchange.request();
+    Service service = services.get(SignatureVerifier.claimedService(request).orElse(""));
+    Protocol protocol = service == null ? Protocol.guess(request) : service.protocol(request);
+    try {
+      Caller caller = verifier.verify(request, SignatureVerifier.sha256(body));
+      if (service == null) {
+        throw new ServiceException(
+            403,
+            "InvalidSignatureException",
+            "Credential should be scoped to correct service: "
+                + String.join(", ", services.keySet().stream().sorted().toList())
+                + ".");
+      }
+      service.handle(
+          new Call(exchange, caller, request.getHttpURI().getPath(), body, timeline.nanos()));
+    } catch (ServiceException e) {
+      protocol.error(exchange, e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), e);
+      protocol.error(exchange, new ServiceException(500, "InternalFailure", null));
+    }
+  }
+
+  /** How a service writes errors. */
+  enum Protocol {
+    /** The code in a header, the rest in JSON. */
+    REST_JSON {
+      @Override
+      void error(Exchange exchange, ServiceException e) {
+        if (!e.code().isEmpty()) {
+          exchange.header("x-amzn-ErrorType", e.code());
+        }
+        Map<String, Object> body = new java.util.LinkedHashMap<>(e.members());
+        if (!body.containsKey("Message")) {
+          body.put("message", e.getMessage());
+        }
+        exchange.json(e.status(), "application/json", body);
+      }
+    },
+    /** The code in the JSON. */
+    JSON_1_0 {
+      @Override
+      void error(Exchange exchange, ServiceException e) {
+        json(exchange, e, "application/x-amz-json-1.0");
+      }
+    },
+    /** The same with another content type. */
+    JSON_1_1 {
+      @Override
+      void error(Exchange exchange, ServiceException e) {
+        json(exchange, e, "application/x-amz-json-1.1");
+      }
+    },
+    /** XML, and older names for the codes. */
+    QUERY {
+      @Override
+      void error(Exchange exchange, ServiceException e) {
+        String code = OLDER_CODES.getOrDefault(e.code(), e.code());
+        exchange.text(
+            e.status(),
+            "text/xml",
+            Xml.document(
+                "ErrorResponse",
+                "",
+                Xml.element(
+                        "Error",
+                        Xml.text("Type", e.status() < 500 ? "Sender" : "Receiver")
+                            + Xml.text("Code", code)
+                            + Xml.text("Message", String.valueOf(e.getMessage())))
+                    + Xml.text("RequestId", exchange.requestId())));
+      }
+    };
+
+    private static final Map<String, String> OLDER_CODES =
+        Map.of(
+            "MissingAuthenticationTokenException", "MissingAuthenticationToken",
+            "IncompleteSignatureException", "IncompleteSignature",
+            "UnrecognizedClientException", "InvalidClientTokenId",
+            "InvalidSignatureException", "SignatureDoesNotMatch",
+            "ExpiredTokenException", "ExpiredToken",
+            "AccessDeniedException", "AccessDenied");
+
+    /** Answers with an error. */
+    abstract void error(Exchange exchange, ServiceException e);
+
+    /** The protocol of a request that does not say which service it is for. */
+    static Protocol guess(Request request) {
+      String contentType = request.getHeaders().get("Content-Type");
+      String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+      if (type.startsWith("application/x-www-form-urlencoded")) {
+        return QUERY;
+      }
+      if (type.startsWith("application/x-amz-json-1.0")) {
+        return JSON_1_0;
+      }
+      return type.startsWith("application/x-amz-json-1.1") ? JSON_1_1 : REST_JSON;
+    }
+
+    private static void json(Exchange exchange, ServiceException e, String contentType) {
+      Map<String, Object> body = Json.object("__type", e.code());
+      body.putAll(e.members());
+      body.put("message", e.getMessage());
+      exchange.json(e.status(), contentType, body);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package dev.tenk.localcloud;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tenk.agent.model.InferenceException;
+import dev.tenk.agent.model.InferenceSession;
+import dev.tenk.localcloud.LocalCloudProfile.Function;
+import dev.tenk.localcloud.LocalCloudProfile.LogFormat;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+
+/** Lambda: Invoke and GetFunctionConfiguration. */
+final class LambdaService implements CloudHandler.Service, AutoCloseable {
+  private static final Pattern PATH =
+      Pattern.compile("/2015-03-31/functions/([^/]+)/(invocations|configuration)");
+  // NAME, NAME:QUALIFIER, or either behind account or ARN.
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?:(?:arn:aws:lambda:([a-z0-9-]+):)?(\\d{12}):function:)?([A-Za-z0-9._-]+)(?::([$A-Za-z0-9_-]+))?");
+  private static final String LATEST = "$LATEST";
+
+  private final Arns arns;
+  private final Timeline timeline;
+  private final Metrics metrics;
+  private final Map<String, Deployed> functions = new TreeMap<>();
+
+  private record Deployed(Function function, ExecutionEnvironments environments, Faults faults) {}
+
+  LambdaService(
+      LocalCloudProfile profile,
+      Timeline timeline,
+      Executor workers,
+      SessionFactory factory,
+      Metrics metrics)
+      throws IOException, InferenceException {
+    this.arns = new Arns(profile.region(), profile.accountId());
+    this.timeline = timeline;
+    this.metrics = metrics;
+    for (Function function : profile.functions()) {
+      Duration startDelay = function.restoreDelay().orElse(function.containerDelay());
+      ExecutionEnvironments.Limits limits =
+          new ExecutionEnvironments.Limits(
+              function.maxConcurrency(),
+              0,
+              startDelay.toNanos(),
+              function.idleExpiry().toNanos(),
+              (double) function.memoryMb() / profile.memoryPerVcpuMb(),
+              function.timeout().toNanos());
+      functions.put(
+          function.name(),
+          new Deployed(
+              function,
+              new ExecutionEnvironments(timeline, workers, factory, function.model(), limits),
+              new Faults(profile.seed(), function.faults())));
+    }
+  }
+
+  /** The faults of a function; empty if there is no such function. */
+  Optional<Faults> faults(String name) {
+    return Optional.ofNullable(functions.get(name)).map(Deployed::faults);
+  }
+
+  @Override
+  public CloudHandler.Protocol protocol(Request request) {
+    return CloudHandler.Protocol.REST_JSON;
+  }
+
+  @Override
+  public void handle(Call call) throws ServiceException {
+    Matcher path = PATH.matcher(call.path());
+    if (!path.matches()) {
+      throw new ServiceException(404, "UnknownOperationException", null);
+    }
+    boolean invocation = path.group(2).equals("invocations");
+    if (!call.request().getMethod().equals(invocation ? "POST" : "GET")) {
+      throw new ServiceException(405, "MethodNotAllowedException", null);
+    }
+    Matcher name = NAME.matcher(URLDecoder.decode(path.group(1).replace("+", "%2B"), UTF_8));
+    if (!name.matches()) {
+      throw new ServiceException(
+              400, "ValidationException", "the function name is not a name or an ARN")
+          .with("Type", "User");
+    }
+    Fields query = Request.extractQueryParameters(call.request());
+    String qualifier = Optional.ofNullable(query.getValue("Qualifier")).orElse(name.group(4));
+    String arn = arns.function(name.group(3)) + (qualifier == null ? "" : ":" + qualifier);
+    call.caller()
+        .require(invocation ? "lambda:InvokeFunction" : "lambda:GetFunctionConfiguration", arn);
+    Deployed deployed = functions.get(name.group(3));
+    boolean here =
+        deployed != null
+            && call.caller().region().equals(arns.region())
+            && (name.group(1) == null || name.group(1).equals(arns.region()))
+            && (name.group(2) == null || name.group(2).equals(arns.accountId()))
+            && (qualifier == null
+                || qualifier.equals(LATEST)
+                || qualifier.equals(deployed.function().version()));
+    if (!here) {
+      String message = "Function not found: " + arn;
+      throw new ServiceException(404, "ResourceNotFoundException", message)
+          .with("Message", message)
+          .with("Type", "User");
+    }
+    String version = qualifier == null ? LATEST : qualifier;
+    if (invocation) {
+      invoke(call, deployed, version);
+    } else {
+      call.exchange().json(200, "application/json", configuration(deployed, arn, version));
+    }
+  }
+
+  private Map<String, Object> configuration(Deployed deployed, String arn, String version) {
+    Function function = deployed.function();
+    return Json.object(
+        "FunctionName",
+        function.name(),
+        "FunctionArn",
+        arn,
+        "Runtime",
+        function.runtime(),
+        "Role",
+        "arn:aws:iam::" + arns.accountId() + ":role/local-cloud",
+        "Handler",
+        "dev.tenk.Handler",
+        "CodeSize",
+        1,
+        "Timeout",
+        Math.max(1, function.timeout().toSeconds()),
+        "MemorySize",
+        function.memoryMb(),
+        "LastModified",
+        "2026-01-01T00:00:00.000+0000",
+        "Version",
+        version,
+        "PackageType",
+        "Zip",
+        "Architectures",
+        List.of(function.architecture()),
+        "EphemeralStorage",
+        Map.of("Size", 512),
+        "State",
+        "Active",
+        "LastUpdateStatus",
+        "Successful",
+        "SnapStart",
+        Map.of(
+            "ApplyOn", function.restoreDelay().isPresent() ? "PublishedVersions" : "None",
+            "OptimizationStatus", function.restoreDelay().isPresent() ? "On" : "Off"),
+        "LoggingConfig",
+        Map.of(
+            "LogFormat",
+            function.logFormat() == LogFormat.JSON ? "JSON" : "Text",
+            "LogGroup",
+            "/aws/lambda/" + function.name()));
+  }
+
+  private void invoke(Call call, Deployed deployed, String version) throws ServiceException {
+    Function function = deployed.function();
+    String type = call.header("X-Amz-Invocation-Type").orElse("RequestResponse");
+    if (type.equals("DryRun")) {
+      call.exchange().send(204, null, new byte[0]);
+      return;
+    }
+    if (!type.equals("RequestResponse")) {
+      throw new ServiceException(400, "InvalidParameterValueException", type + " is not emulated")
+          .with("Type", "User");
+    }
+    if (call.body().length > function.maxPayloadBytes()) {
+      throw new ServiceException(
+              413,
+              "RequestEntityTooLargeException",
+              "Request must be smaller than %d bytes for the InvokeFunction operation"
+                  .formatted(function.maxPayloadBytes()))
+          .with("Type", "User");
+    }
+    Optional<Fault> fault = deployed.faults().next();
+    Fault.Kind kind = fault.map(Fault::kind).orElse(null);
+    if (kind == Fault.Kind.THROTTLE) {
+      throw throttled();
+    }
+    if (kind == Fault.Kind.SERVICE_ERROR) {
+      throw new ServiceException(500, "ServiceException", null).with("Type", "Service");
+    }
+    if (kind == Fault.Kind.HANG) {
+      return;
+    }
+    fault.ifPresent(call.exchange()::spoil);
+    boolean broken = kind == Fault.Kind.MODEL_ERROR;
+    boolean taken =
+        deployed
+            .environments()
+            .invoke(
+                session -> run(session, call.body(), broken),
+                run -> answer(call, function, version, run));
+    if (!taken) {
+      throw throttled();
+    }
+  }
+
+  /**
+   * What the function gave.
+   *
+   * @param payload its result or its error
+   * @param error {@code Handled} or {@code Unhandled}; empty if it succeeded
+   * @param eventIsJson false if the event never reached it, not being JSON
+   */
+  private record Outcome(byte[] payload, Optional<String> error, boolean eventIsJson) {}
+
+  private static Outcome run(InferenceSession session, byte[] event, boolean broken) {
+    try {
+      if (broken) {
+        return error("Unhandled", "RuntimeException", "injected by the profile", true);
+      }
+      return new Outcome(Container.inferJson(session, event), Optional.empty(), true);
+    } catch (IllegalArgumentException e) {
+      return error("Handled", "IllegalArgumentException", e.getMessage(), Json.isJson(event));
+    } catch (InferenceException e) {
+      return error("Unhandled", "InferenceException", e.getMessage(), true);
+    }
+  }
+
+  private static Outcome error(String kind, String type, String message, boolean eventIsJson) {
+    byte[] payload = Json.bytes(Json.object("errorMessage", message, "errorType", type));
+    return new Outcome(payload, Optional.of(kind), eventIsJson);
+  }
+
+  private void answer(
+      Call call, Function function, String version, ExecutionEnvironments.Run<Outcome> run) {
+    Exchange exchange = call.exchange();
+    Outcome outcome = run.result();
+    if (outcome != null && !outcome.eventIsJson()) {
+      CloudHandler.Protocol.REST_JSON.error(
+          exchange,
+          new ServiceException(
+                  400,
+                  "InvalidRequestContentException",
+                  "Could not parse request body into json: Unexpected character")
+              .with("Type", "User"));
+      return;
+    }
+    String requestId = exchange.requestId();
+    String timedOutAfter =
+        String.format(
+            Locale.ROOT, "Task timed out after %.2f seconds", function.timeout().toNanos() / 1e9);
+    if (run.timedOut()) {
+      outcome =
+          error(
+              "Unhandled",
+              "Sandbox.Timedout",
+              "RequestId: " + requestId + " Error: " + timedOutAfter,
+              true);
+    } else if (outcome == null) {
+      outcome =
+          error(
+              "Unhandled",
+              "Runtime.ExitError",
+              "RequestId: " + requestId + " Error: Runtime exited with error: exit status 1",
+              true);
+    }
+    metrics.record(
+        new Metrics.Metric("AWS/Lambda", "Duration", Map.of("FunctionName", function.name())),
+        timeline.now(),
+        run.runNanos() / 1e6);
+    exchange.header("X-Amz-Executed-Version", version);
+    outcome.error().ifPresent(error -> exchange.header("X-Amz-Function-Error", error));
+    if (call.header("X-Amz-Log-Type").orElse("None").equals("Tail")) {
+      OptionalLong startNanos =
+          run.initNanos().isEmpty()
+              ? OptionalLong.empty()
+              : OptionalLong.of(
+                  run.initNanos().getAsLong()
+                      + function.restoreDelay().orElse(function.containerDelay()).toNanos());
+      LambdaLog log =
+          new LambdaLog(
+              requestId,
+              version,
+              function,
+              timeline.now(),
+              run.runNanos(),
+              startNanos,
+              run.timedOut() ? Optional.of(timedOutAfter) : Optional.empty(),
+              outcome.error().isPresent());
+      exchange.header("X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.tail()));
+    }
+    exchange.send(200, "application/json", outcome.payload());
+  }
+
+  private static ServiceException throttled() {
+    return new ServiceException(429, "TooManyRequestsException", "Rate Exceeded.")
+        .with("Reason", "ReservedFunctionConcurrentInvocationLimitExceeded")
+        .with("Type", "User");
+  }
+
+  @Override
+  public void close() {
+    functions.values().forEach(deployed -> deployed.environments().close());
+  }
+}

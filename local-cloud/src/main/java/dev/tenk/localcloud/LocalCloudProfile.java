@@ -1,0 +1,220 @@
+package dev.tenk.localcloud;
+
+import dev.tenk.agent.model.ModelSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the stand-in offers and how it behaves; docs/local-cloud.md names every key.
+ *
+ * @param region the one region where anything is
+ * @param accountId twelve digits
+ * @param memoryPerVcpuMb memory that comes with one full CPU, MB
+ * @param seed for faults that strike by rate
+ * @param credentials keys beside the built-in one
+ * @param buckets S3 buckets made at the start
+ * @param endpoints SageMaker endpoints
+ * @param functions Lambda functions
+ */
+public record LocalCloudProfile(
+    String region,
+    String accountId,
+    int memoryPerVcpuMb,
+    long seed,
+    List<Credential> credentials,
+    List<String> buckets,
+    List<Endpoint> endpoints,
+    List<Function> functions) {
+  public LocalCloudProfile {
+    credentials = List.copyOf(credentials);
+    buckets = List.copyOf(buckets);
+    endpoints = List.copyOf(endpoints);
+    functions = List.copyOf(functions);
+  }
+
+  /**
+   * Reads a profile.
+   *
+   * @param fileName as the user knows it, for messages
+   * @param baseFolder what relative paths of models are relative to
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  public static LocalCloudProfile read(String fileName, Path baseFolder, String yaml) {
+    return ProfileReader.read(fileName, baseFolder, yaml);
+  }
+
+  /**
+   * A key that may call the stand-in.
+   *
+   * @param accessKeyId its public half
+   * @param secret its secret half
+   * @param user name of the IAM user it belongs to
+   * @param denied actions it may not do, as {@code sagemaker:InvokeEndpoint}
+   * @param expired whether it is refused as expired
+   */
+  public record Credential(
+      String accessKeyId, String secret, String user, Set<String> denied, boolean expired) {
+    public Credential {
+      denied = Set.copyOf(denied);
+    }
+
+    @Override
+    public String toString() {
+      return "Credential[" + accessKeyId + "]";
+    }
+  }
+
+  /**
+   * What every endpoint has.
+   *
+   * @param name name of the endpoint
+   * @param model what it serves
+   * @param modelName SageMaker's name of the model
+   * @param variant name of its one production variant
+   * @param status as DescribeEndpoint tells it
+   * @param maxPayloadBytes largest body, bytes
+   * @param faults what goes wrong
+   */
+  public record Hosting(
+      String name,
+      ModelSpec model,
+      String modelName,
+      String variant,
+      String status,
+      long maxPayloadBytes,
+      List<Fault> faults) {
+    public Hosting {
+      faults = List.copyOf(faults);
+    }
+
+    /** Name of its endpoint configuration. */
+    String configName() {
+      return name + "-config";
+    }
+
+    /** Whether InvokeEndpoint finds it: an endpoint that is updated goes on serving. */
+    boolean serves() {
+      return status.equals("InService") || status.equals("Updating");
+    }
+  }
+
+  /** A SageMaker endpoint. */
+  public sealed interface Endpoint permits RealTime, Serverless, Async {
+    /** What every endpoint has. */
+    Hosting hosting();
+  }
+
+  /**
+   * A real-time endpoint.
+   *
+   * @param hosting what every endpoint has
+   * @param instanceType as {@code ml.c5.large}; only told, it makes nothing faster
+   * @param instanceCount instances, each with a session of its own
+   * @param workers concurrent inferences an instance
+   * @param maxQueueRequests requests that may wait for a worker; further ones are throttled
+   * @param inferenceComponent the inference component, if the endpoint has one
+   */
+  public record RealTime(
+      Hosting hosting,
+      String instanceType,
+      int instanceCount,
+      int workers,
+      int maxQueueRequests,
+      Optional<String> inferenceComponent)
+      implements Endpoint {}
+
+  /**
+   * A serverless endpoint.
+   *
+   * @param hosting what every endpoint has
+   * @param memoryMb memory of an execution environment, MB
+   * @param maxConcurrency most requests at once
+   * @param provisionedConcurrency environments that are always warm
+   * @param containerDelay time a cold start takes beside loading the model
+   * @param idleExpiry an environment without a request for this long is gone
+   */
+  public record Serverless(
+      Hosting hosting,
+      int memoryMb,
+      int maxConcurrency,
+      int provisionedConcurrency,
+      Duration containerDelay,
+      Duration idleExpiry)
+      implements Endpoint {}
+
+  /**
+   * An asynchronous endpoint that scales to zero.
+   *
+   * @param hosting what every endpoint has
+   * @param instanceType as {@code ml.c5.large}; only told, it makes nothing faster
+   * @param instanceCount instances once it has scaled out
+   * @param workers concurrent inferences an instance
+   * @param scaleFromZeroDelay time from the first waiting request to the instances
+   * @param coolDown time without a request until all instances go
+   * @param outputPath {@code s3://} URI under which results are written
+   * @param failurePath {@code s3://} URI under which failures are written
+   * @param successQueue queue that hears of results through a topic of the same name
+   * @param errorQueue queue that hears of failures through a topic of the same name
+   */
+  public record Async(
+      Hosting hosting,
+      String instanceType,
+      int instanceCount,
+      int workers,
+      Duration scaleFromZeroDelay,
+      Duration coolDown,
+      S3Uri outputPath,
+      S3Uri failurePath,
+      Optional<String> successQueue,
+      Optional<String> errorQueue)
+      implements Endpoint {}
+
+  /** How a function writes its log. */
+  public enum LogFormat {
+    /** Tab-separated lines. */
+    TEXT,
+    /** A JSON object a line. */
+    JSON
+  }
+
+  /**
+   * A Lambda function.
+   *
+   * @param name name of the function
+   * @param model what it serves
+   * @param memoryMb memory, MB
+   * @param architecture {@code x86_64} or {@code arm64}; only told
+   * @param runtime identifier as {@code java21}; only told
+   * @param version its published version; {@code $LATEST} is there always
+   * @param timeout longest invocation
+   * @param logFormat how it writes its log
+   * @param maxConcurrency reserved concurrency: most requests at once
+   * @param containerDelay time a cold start takes beside loading the model
+   * @param restoreDelay with SnapStart: time a restore takes; replaces the init phase
+   * @param idleExpiry an environment without a request for this long is gone
+   * @param maxPayloadBytes largest event, bytes
+   * @param faults what goes wrong
+   */
+  public record Function(
+      String name,
+      ModelSpec model,
+      int memoryMb,
+      String architecture,
+      String runtime,
+      String version,
+      Duration timeout,
+      LogFormat logFormat,
+      int maxConcurrency,
+      Duration containerDelay,
+      Optional<Duration> restoreDelay,
+      Duration idleExpiry,
+      long maxPayloadBytes,
+      List<Fault> faults) {
+    public Function {
+      faults = List.copyOf(faults);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.tenk.localcloud;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaAsyncClient;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
+
+@Timeout(60)
+class LambdaTest {
+  private static final String EVENT = "{\"tensor\":\"AACAPwAAQMA=\"}";
+  private static final String PROFILE =
+      """
+      functions:
+        - name: f
+          model: net=a.onnx
+          memory_mb: 1769
+          version: 7
+          timeout: 3s
+          max_concurrency: 1
+          container_delay: 100ms
+          idle_expiry: 60s
+          max_payload_bytes: 1000
+      """;
+
+  private TestCloud cloud;
+  private LambdaAsyncClient lambda;
+
+  private void start(Duration infer) {
+    cloud = new TestCloud(PROFILE, true, Duration.ofMillis(50), infer);
+    lambda = cloud.client(LambdaAsyncClient.builder());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    cloud.close();
+  }
+
+  private CompletableFuture<InvokeResponse> invoke(String event) {
+    return lambda.invoke(
+        r -> r.functionName("f").logType(LogType.TAIL).payload(SdkBytes.fromUtf8String(event)));
+  }
+
+  private static String log(InvokeResponse response) {
+    return new String(Base64.getDecoder().decode(response.logResult()), UTF_8);
+  }
+
+  @Test
+  void coldAndWarmAreReported() throws Exception {
+    start(Duration.ofMillis(12));
+    CompletableFuture<InvokeResponse> cold = invoke(EVENT);
+    cloud.time.awaitTasks(1);
+    cloud.time.advance(Duration.ofMillis(100));
+    InvokeResponse response = cold.join();
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.payload().asUtf8String()).isEqualTo("{\"output\":[2.0,-6.0]}");
+    assertThat(response.functionError()).isNull();
+    assertThat(response.executedVersion()).isEqualTo("$LATEST");
+    Matcher log =
+        Pattern.compile(
+                "START RequestId: (\\S+) Version: \\$LATEST\\nEND RequestId: \\1\\n"
+                    + "REPORT RequestId: \\1\\tDuration: 12\\.00 ms\\tBilled Duration: 162 ms\\t"
+                    + "Memory Size: 1769 MB\\tMax Memory Used: \\d+ MB\\tInit Duration: 150\\.00 ms\\t\\n")
+            .matcher(log(response));
+    assertThat(log.matches()).as(log(response)).isTrue();
+    assertThat(log.group(1)).isEqualTo(response.responseMetadata().requestId());
+
+    assertThat(log(invoke(EVENT).join()))
+        .contains("\tDuration: 12.00 ms\tBilled Duration: 12 ms\t")
+        .doesNotContain("Init Duration");
+  }
+
+  @Test
+  void dryRunAndConfiguration() {
+    start(Duration.ZERO);
+    InvokeResponse dry =
+        lambda.invoke(r -> r.functionName("f").invocationType(InvocationType.DRY_RUN)).join();
+    assertThat(dry.statusCode()).isEqualTo(204);
+    assertThat(cloud.sessions).isEmpty();
+
+    GetFunctionConfigurationResponse configuration =
+        lambda.getFunctionConfiguration(r -> r.functionName("f").qualifier("7")).join();
+    assertThat(configuration.memorySize()).isEqualTo(1769);
+    assertThat(configuration.version()).isEqualTo("7");
+    assertThat(configuration.architecturesAsStrings()).containsExactly("x86_64");
+    assertThat(configuration.functionArn())
+        .isEqualTo("arn:aws:lambda:us-east-1:123456789012:function:f:7");
+    Throwable unknown =
+        catchThrowable(
+            lambda.getFunctionConfiguration(r -> r.functionName("f").qualifier("8"))::join);
+    assertThat(unknown)
+        .hasMessageContaining(
+            "Function not found: arn:aws:lambda:us-east-1:123456789012:function:f:8");
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tenk.localcloud;
+
+import dev.tenk.agent.model.InferenceSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/** A stand-in with fake models and the SDK's clients for it. */
+final class TestCloud implements AutoCloseable {
+  static final AwsCredentials BUILT_IN =
+      AwsBasicCredentials.create(LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
+
+  final VirtualTimeline time = new VirtualTimeline(Instant.now());
+  final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
+  final LocalCloud cloud;
+  private final List<AutoCloseable> clients = new ArrayList<>();
+  private final SdkAsyncHttpClient http =
+      NettyNioAsyncHttpClient.builder()
+          .maxConcurrency(100)
+          .readTimeout(Duration.ofSeconds(30))
+          .build();
+
+  /** In virtual time, with models that answer at once. */
+  TestCloud(String yaml) {
+    this(yaml, true, Duration.ZERO, Duration.ZERO);
+  }
+
+  /**
+   * @param gateOpen whether models answer by themselves
+   * @param load virtual time that loading a model takes
+   * @param infer virtual time that an inference takes
+   */
+  TestCloud(String yaml, boolean gateOpen, Duration load, Duration infer) {
+    this.cloud =
+        LocalCloud.start(
+            LocalCloudProfile.read("test.yaml", Path.of(""), yaml),
+            0,
+            model -> session(gateOpen, load, infer),
+            time,
+            workers());
+  }
+
+  private InferenceSession session(boolean gateOpen, Duration load, Duration infer) {
+    time.pass(load);
+    FakeSession session = new FakeSession(gateOpen, () -> time.pass(infer));
+    sessions.add(session);
+    return session;
+  }
+
+  private static ExecutorService workers() {
+    return Executors.newCachedThreadPool();
+  }
+
+  /** A client with the built-in key, without retries. */
+  <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C extends AutoCloseable>
+      C client(B builder) {
+    return client(builder, BUILT_IN, Region.US_EAST_1);
+  }
+
+  /** A client with another key or for another region. */
+  <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C extends AutoCloseable>
+      C client(B builder, AwsCredentials credentials, Region region) {
+    C client =
+        builder
+            .endpointOverride(cloud.url())
+            .region(region)
+            .credentialsProvider(StaticCredentialsProvider.create(credentials))
+            .httpClient(http)
+            .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
+            .build();
+    clients.add(client);
+    return client;
+  }
+
+  SdkAsyncHttpClient http() {
+    return http;
+  }
+
+  /** A raw FP32 tensor. */
+  static byte[] floats(float... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
+  }
+
+  @Override
+  public void close() throws Exception {
+    sessions.forEach(session -> session.gate.release(1000));
+    for (AutoCloseable client : clients) {
+      client.close();
+    }
+    cloud.close();
+    http.close();
+  }
+}
