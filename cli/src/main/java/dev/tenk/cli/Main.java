@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       RunsCommand.class,
       ReportCommand.class,
       AgentCommand.class,
+      LocalCloudCommand.class,
       DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
