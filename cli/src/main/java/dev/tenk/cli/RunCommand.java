@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
     }
     try (RunSession session = new RunSession(suiteFile)) {
       RunSession.requireSame(session.connect(), manifest);
-      return measure(session, run, manifest, suiteFile);
+      return measure(session, run, session.withPreflight(manifest), suiteFile);
     }
   }
 

@@ -94,6 +94,16 @@ final class RunSession implements AutoCloseable {
     return counted;
   }
 
+  /** A run that goes on, with the requests that connecting again has cost. */
+  RunManifest withPreflight(RunManifest manifest) {
+    RunManifest counted = manifest;
+    for (Map.Entry<String, Long> sent : preflightRequests().entrySet()) {
+      long before = manifest.requests().getOrDefault(sent.getKey(), 0L);
+      counted = counted.withRequests(sent.getKey(), before + sent.getValue());
+    }
+    return counted;
+  }
+
   /**
    * A process fresh from its start answers slower for some hundred calls, whose trend would outlast
    * a warm-up. One that was running before tenk came is not touched before its load.

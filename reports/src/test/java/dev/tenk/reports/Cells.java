@@ -1,7 +1,10 @@
 package dev.tenk.reports;
 
+import dev.tenk.results.model.ServiceMetric;
+import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.CellSummary.Counts;
+import dev.tenk.results.stats.ColdStarts;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.QuantileEstimate.Failing;
@@ -11,6 +14,7 @@ import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.stats.Validity;
 import dev.tenk.results.stats.Validity.OfQuantile;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -143,6 +147,45 @@ public final class Cells {
         QUANTILES.stream()
             .map(quantile -> new OfQuantile(quantile, true, 0, (1 - quantile) / 10, 439_753))
             .toList());
+  }
+
+  /** The same, of a service that bills, starts cold, is polled for results, and monitors itself. */
+  public static CellSummary hosted(CellSummary cell) {
+    return new CellSummary(
+        cell.target(),
+        cell.workload(),
+        cell.repetition(),
+        cell.windowSeconds(),
+        cell.offeredRatePerSecond(),
+        cell.throughputPerSecond(),
+        cell.goodputPerSecond(),
+        cell.counts(),
+        cell.response(),
+        cell.serviceP50Nanos(),
+        cell.clientWaitP99Nanos(),
+        cell.slipP50Nanos(),
+        cell.slipP99Nanos(),
+        cell.designEffect(),
+        cell.slo(),
+        cell.validity(),
+        cell.requestBytesMean(),
+        cell.responseBytesMean(),
+        new ServiceSide(
+            Optional.of(new ServiceSide.Billed(2390, 33_460_000_000L)),
+            Optional.of(new ServiceSide.PollGap(2390, 51_000_000, 98_765_432)),
+            Optional.of(
+                new ColdStarts(
+                    "as the target says",
+                    List.of(0L, 1L, 707L),
+                    1,
+                    OptionalLong.of(1_234_000_000),
+                    OptionalLong.of(11_900_000))),
+            Optional.of(
+                new ServiceMetrics(
+                    List.of(
+                        new ServiceMetric("ModelLatency", "SampleCount", "Count", 2400),
+                        new ServiceMetric("ModelLatency", "Average", "Microseconds", 9876.5)),
+                    Optional.of("CloudWatch, whole minutes")))));
   }
 
   private static CellSummary with(

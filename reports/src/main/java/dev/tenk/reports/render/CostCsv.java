@@ -7,7 +7,9 @@ import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.reports.render.Csv.Column;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.ColdStarts;
 import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.stats.Validity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ public final class CostCsv {
     columns.addAll(load());
     report.quantiles().forEach(quantile -> columns.addAll(response(quantile)));
     columns.addAll(time(report));
+    columns.addAll(service());
     columns.addAll(cost(report));
     return columns;
   }
@@ -136,6 +139,41 @@ public final class CostCsv {
         new Column<>("slo_decision", row -> row.cell().slo().text()),
         new Column<>("validity", row -> Notes.validity(row.cell())),
         new Column<>("validity_reasons", row -> Csv.text(reasons(row.cell().validity()))));
+  }
+
+  private static List<Column<Row>> service() {
+    return List.of(
+        new Column<>("cold_starts", row -> cold(row, cold -> String.valueOf(cold.inWindow()))),
+        new Column<>(
+            "cold_service_p50_ms",
+            row -> cold(row, cold -> Csv.millis(cold.coldServiceP50Nanos()))),
+        new Column<>(
+            "warm_service_p50_ms",
+            row -> cold(row, cold -> Csv.millis(cold.warmServiceP50Nanos()))),
+        new Column<>("cold_rule", row -> cold(row, cold -> Csv.text(cold.rule()))),
+        new Column<>(
+            "billed_requests",
+            row -> known(service(row).billed(), billed -> String.valueOf(billed.requests()))),
+        new Column<>(
+            "billed_ms", row -> known(service(row).billed(), billed -> Csv.millis(billed.nanos()))),
+        new Column<>(
+            "poll_gap_mean_ms",
+            row -> known(service(row).pollGap(), gap -> Csv.millis(gap.meanNanos()))),
+        new Column<>(
+            "poll_gap_max_ms",
+            row -> known(service(row).pollGap(), gap -> Csv.millis(gap.maxNanos()))));
+  }
+
+  private static ServiceSide service(Row row) {
+    return row.cell().service();
+  }
+
+  private static String cold(Row row, Function<ColdStarts, String> value) {
+    return known(service(row).coldStarts(), value);
+  }
+
+  private static <T> String known(Optional<T> fact, Function<T, String> value) {
+    return fact.map(value).orElse("");
   }
 
   private static String reasons(Validity validity) {

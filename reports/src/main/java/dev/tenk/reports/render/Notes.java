@@ -29,6 +29,7 @@ final class Notes {
             new Section("Decision", decision(report)),
             new Section("Warnings", report.warnings()),
             new Section("Notes", notes(report)),
+            new Section("The service's side", ServiceNotes.sentences(report)),
             new Section("Assumed", assumptions(report)))
         .filter(section -> !section.sentences().isEmpty())
         .toList();

@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * {@code summary.md}: the tables of the terminal, each cost line by line, the prices used, and
@@ -92,15 +93,22 @@ public final class SummaryMarkdown {
       rows.add(
           row(
               target.name(),
-              "%s%s, %s, model %s, SHA-256 %s"
+              "%s%s, %s, model %s, SHA-256 %s%s"
                   .formatted(
                       target.facts().standing().text(),
                       TerminalTable.pricedAs(target),
                       target.facts().endpoint(),
                       Figures.model(target.facts()),
-                      target.facts().modelSha256().orElse("not known"))));
+                      target.facts().modelSha256().orElse("not known"),
+                      details(target))));
     }
     return new Table(List.of(Column.text("what"), Column.text("value")), rows);
+  }
+
+  private static String details(TargetReport target) {
+    return target.facts().details().entrySet().stream()
+        .map(detail -> ", " + detail.getKey() + " " + detail.getValue())
+        .collect(Collectors.joining());
   }
 
   private static String total(Bill bill) {

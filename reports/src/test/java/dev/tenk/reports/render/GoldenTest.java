@@ -134,7 +134,7 @@ class GoldenTest {
             "efficientnet-lite0",
             List.of(
                 Cells.spoilt(
-                    Cells.open("loopback", "steady-40", 40, MET),
+                    Cells.hosted(Cells.open("loopback", "steady-40", 40, MET)),
                     "-only 90 % of the scheduled requests were sent; offer less | <use> a faster host"))));
   }
 
