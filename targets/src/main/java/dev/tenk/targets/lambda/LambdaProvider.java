@@ -1,0 +1,60 @@
+package dev.tenk.targets.lambda;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.StartedServer;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetProvider;
+import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.PayloadLimit;
+import dev.tenk.targets.payload.Payload;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code kind: lambda}: a function that is invoked and waited for. */
+public final class LambdaProvider implements TargetProvider {
+  private static final String KIND = "lambda";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public void check(TargetPlan plan) {
+    LambdaSettings.read(plan);
+  }
+
+  @Override
+  public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
+    LambdaSettings settings = LambdaSettings.read(plan);
+    List<byte[]> events = PayloadLimit.of(KIND).bodies(plan.name(), settings.body(), payloads);
+    for (int i = 0; i < events.size(); i++) {
+      requireJson(plan, payloads.get(i), events.get(i));
+    }
+    return new LambdaTarget(plan, settings, new AwsConnection(settings.aws(), started), events);
+  }
+
+  /** Lambda refuses whatever is not JSON, before the function sees it. */
+  private static void requireJson(TargetPlan plan, Payload payload, byte[] event) {
+    try {
+      if (!JSON.readTree(event).isMissingNode()) {
+        return;
+      }
+    } catch (IOException e) {
+      // said below, like an event with nothing in it
+    }
+    throw new ConfigurationException(
+        "target '"
+            + plan.name()
+            + "': payload "
+            + payload.name()
+            + " makes an event that is not JSON, and Lambda takes nothing else; say template: with"
+            + " {{base64}} where the bytes go");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.tenk.targets.lambda;
+
+import dev.tenk.results.settings.Settings;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.aws.AwsSettings;
+import dev.tenk.targets.payload.BodyFormat;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a suite says of a Lambda function.
+ *
+ * @param aws the way to it
+ * @param function name or ARN, without a qualifier
+ * @param qualifier version or alias; empty for the unpublished version
+ * @param body how a payload travels and what an answer means
+ * @param memoryMb what it is expected to have, 128 to 10,240 MB; empty when the suite does not say
+ * @param architecture what it is expected to run on, {@code x86_64} or {@code arm64}
+ */
+record LambdaSettings(
+    AwsSettings aws,
+    String function,
+    Optional<String> qualifier,
+    BodyFormat body,
+    OptionalInt memoryMb,
+    Optional<String> architecture) {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
+  private static final int MIN_MEMORY_MB = 128;
+  private static final int MAX_MEMORY_MB = 10_240;
+  private static final Pattern QUALIFIER = Pattern.compile("\\$LATEST|[A-Za-z0-9_-]{1,128}");
+  private static final Pattern FUNCTION =
+      Pattern.compile(
+          "((?:(?:arn:aws[a-z-]*:lambda:([a-z0-9-]+):)?[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64})"
+              + "(?::("
+              + QUALIFIER
+              + "))?");
+  private static final Pattern MEMORY = Pattern.compile("([0-9]{1,5})\\s*MB");
+
+  static LambdaSettings read(TargetPlan plan) {
+    Settings settings = plan.settings();
+    AwsSettings aws = AwsSettings.read(plan, DEFAULT_TIMEOUT);
+    Matcher function = settings.value("function", LambdaSettings::function);
+    if (function.group(2) != null && !function.group(2).equals(aws.region())) {
+      throw settings.error(
+          "function", "is in " + function.group(2) + ", and region says " + aws.region());
+    }
+    Optional<String> qualifier = Optional.ofNullable(function.group(3));
+    if (settings.has("qualifier")) {
+      if (qualifier.isPresent()) {
+        throw settings.error("qualifier", "either here or behind the function's name, not both");
+      }
+      qualifier = Optional.of(settings.value("qualifier", LambdaSettings::qualifier));
+    }
+    return new LambdaSettings(
+        aws,
+        function.group(1),
+        qualifier,
+        BodyFormat.read(settings),
+        settings.has("memory")
+            ? OptionalInt.of(settings.value("memory", LambdaSettings::memoryMb))
+            : OptionalInt.empty(),
+        settings.has("architecture")
+            ? Optional.of(
+                settings.choice(
+                    "architecture", new TreeMap<>(Map.of("x86_64", "x86_64", "arm64", "arm64"))))
+            : Optional.empty());
+  }
+
+  /** Which function, for people. */
+  String inWords() {
+    return "function '" + function + qualifier.map(text -> ":" + text).orElse("") + "'";
+  }
+
+  private static Matcher function(String text) {
+    Matcher matcher = FUNCTION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is neither the name nor the ARN of a Lambda function");
+    }
+    return matcher;
+  }
+
+  private static String qualifier(String text) {
+    if (!QUALIFIER.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is neither a version nor an alias; expected as in 7 or live");
+    }
+    return text;
+  }
+
+  private static Integer memoryMb(String text) {
+    Matcher matcher = MEMORY.matcher(text.strip());
+    if (matcher.matches()) {
+      int memoryMb = Integer.parseInt(matcher.group(1));
+      if (memoryMb >= MIN_MEMORY_MB && memoryMb <= MAX_MEMORY_MB) {
+        return memoryMb;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is not a memory size; expected 128MB to 10240MB, as in 1769MB");
+  }
+}
