@@ -3,7 +3,7 @@ package dev.tenk.targets.lambda;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.TargetIdentity;
-import dev.tenk.targets.aws.Preflight;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,8 +13,6 @@ import software.amazon.awssdk.services.lambda.model.State;
 
 /** Who a function is: as the account says, else as the suite does. */
 final class FunctionIdentity {
-  private static final String FACTS_FROM = "facts_from";
-
   private FunctionIdentity() {}
 
   /**
@@ -27,34 +25,9 @@ final class FunctionIdentity {
       TargetPlan plan,
       LambdaSettings settings,
       Optional<GetFunctionConfigurationResponse> account) {
-    SortedMap<String, String> details = new TreeMap<>();
-    settings.memoryMb().ifPresent(mb -> details.put("memory_mb", String.valueOf(mb)));
-    settings.architecture().ifPresent(text -> details.put("architecture", text));
-    details.put(FACTS_FROM, account.isPresent() ? "account" : "suite");
-    account.ifPresent(
-        said -> {
-          requireReady(plan, settings, said);
-          requireAsExpected(plan, settings, said);
-          put(details, "memory_mb", said.memorySize());
-          put(details, "architecture", architecture(said).orElse(null));
-          put(details, "runtime", said.runtimeAsString());
-          put(details, "package_type", said.packageTypeAsString());
-          put(details, "timeout_s", said.timeout());
-          put(details, "code_sha256", said.codeSha256());
-          put(details, "last_modified", said.lastModified());
-          put(details, "last_update_status", said.lastUpdateStatusAsString());
-          if (said.ephemeralStorage() != null) {
-            put(details, "ephemeral_storage_mb", said.ephemeralStorage().size());
-          }
-          if (said.snapStart() != null) {
-            put(details, "snap_start", said.snapStart().optimizationStatusAsString());
-          }
-          if (said.loggingConfig() != null) {
-            put(details, "log_format", said.loggingConfig().logFormatAsString());
-            // above INFO it hides the report, and with it what is billed
-            put(details, "system_log_level", said.loggingConfig().systemLogLevelAsString());
-          }
-        });
+    account.ifPresent(said -> requireReady(plan, settings, said));
+    SortedMap<String, String> details =
+        settings.expected().details(account.map(FunctionIdentity::facts));
     return new TargetIdentity(
         settings.inWords()
             + " in "
@@ -63,7 +36,7 @@ final class FunctionIdentity {
         settings.function(),
         account.map(GetFunctionConfigurationResponse::version).or(settings::qualifier),
         Optional.empty(),
-        account.map(GetFunctionConfigurationResponse::revisionId),
+        account.map(said -> said.revisionId() == null ? said.lastModified() : said.revisionId()),
         details);
   }
 
@@ -93,33 +66,35 @@ final class FunctionIdentity {
             + " it is Inactive");
   }
 
-  private static void requireAsExpected(
-      TargetPlan plan, LambdaSettings settings, GetFunctionConfigurationResponse said) {
-    if (settings.memoryMb().isPresent()
-        && said.memorySize() != null
-        && said.memorySize() != settings.memoryMb().getAsInt()) {
-      throw Preflight.disagreement(
-          plan.settings(),
-          "memory",
-          settings.memoryMb().getAsInt() + "MB",
-          said.memorySize() + "MB");
+  private static Map<String, String> facts(GetFunctionConfigurationResponse said) {
+    Map<String, String> facts = new TreeMap<>();
+    put(facts, LambdaSettings.MEMORY_MB, said.memorySize());
+    said.architecturesAsStrings().stream()
+        .findFirst()
+        .ifPresent(text -> facts.put(LambdaSettings.ARCHITECTURE, text));
+    put(facts, "runtime", said.runtimeAsString());
+    put(facts, "package_type", said.packageTypeAsString());
+    put(facts, "timeout_s", said.timeout());
+    put(facts, "code_sha256", said.codeSha256());
+    put(facts, "last_modified", said.lastModified());
+    put(facts, "last_update_status", said.lastUpdateStatusAsString());
+    if (said.ephemeralStorage() != null) {
+      put(facts, "ephemeral_storage_mb", said.ephemeralStorage().size());
     }
-    Optional<String> runsOn = architecture(said);
-    if (settings.architecture().isPresent()
-        && runsOn.isPresent()
-        && !runsOn.equals(settings.architecture())) {
-      throw Preflight.disagreement(
-          plan.settings(), "architecture", settings.architecture().get(), runsOn.get());
+    if (said.snapStart() != null) {
+      put(facts, "snap_start", said.snapStart().optimizationStatusAsString());
     }
+    if (said.loggingConfig() != null) {
+      put(facts, "log_format", said.loggingConfig().logFormatAsString());
+      // above INFO it hides the report, and with it what is billed
+      put(facts, "system_log_level", said.loggingConfig().systemLogLevelAsString());
+    }
+    return facts;
   }
 
-  private static Optional<String> architecture(GetFunctionConfigurationResponse said) {
-    return said.architecturesAsStrings().stream().findFirst();
-  }
-
-  private static void put(SortedMap<String, String> details, String key, Object value) {
+  private static void put(Map<String, String> facts, String key, Object value) {
     if (value != null) {
-      details.put(key, value.toString());
+      facts.put(key, value.toString());
     }
   }
 }

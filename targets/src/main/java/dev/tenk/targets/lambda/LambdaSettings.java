@@ -3,11 +3,11 @@ package dev.tenk.targets.lambda;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.aws.AwsSettings;
+import dev.tenk.targets.aws.Expected;
 import dev.tenk.targets.payload.BodyFormat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,16 +19,21 @@ import java.util.regex.Pattern;
  * @param function name or ARN, without a qualifier
  * @param qualifier version or alias; empty for the unpublished version
  * @param body how a payload travels and what an answer means
- * @param memoryMb what it is expected to have, 128 to 10,240 MB; empty when the suite does not say
- * @param architecture what it is expected to run on, {@code x86_64} or {@code arm64}
+ * @param expected memory, 128 to 10,240 MB, and architecture, {@code x86_64} or {@code arm64},
+ *     where the suite says
  */
 record LambdaSettings(
     AwsSettings aws,
     String function,
     Optional<String> qualifier,
     BodyFormat body,
-    OptionalInt memoryMb,
-    Optional<String> architecture) {
+    Expected expected) {
+  /** Key of the memory, as the suite writes it. */
+  static final String MEMORY_MB = "memory_mb";
+
+  /** Key of the architecture, as the suite writes it. */
+  static final String ARCHITECTURE = "architecture";
+
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
   private static final int MIN_MEMORY_MB = 128;
   private static final int MAX_MEMORY_MB = 10_240;
@@ -39,7 +44,8 @@ record LambdaSettings(
               + "(?::("
               + QUALIFIER
               + "))?");
-  private static final Pattern MEMORY = Pattern.compile("([0-9]{1,5})\\s*MB");
+  private static final Map<String, String> ARCHITECTURES =
+      new TreeMap<>(Map.of("x86_64", "x86_64", "arm64", "arm64"));
 
   static LambdaSettings read(TargetPlan plan) {
     Settings settings = plan.settings();
@@ -57,18 +63,19 @@ record LambdaSettings(
       qualifier = Optional.of(settings.value("qualifier", LambdaSettings::qualifier));
     }
     return new LambdaSettings(
-        aws,
-        function.group(1),
-        qualifier,
-        BodyFormat.read(settings),
-        settings.has("memory")
-            ? OptionalInt.of(settings.value("memory", LambdaSettings::memoryMb))
-            : OptionalInt.empty(),
-        settings.has("architecture")
-            ? Optional.of(
-                settings.choice(
-                    "architecture", new TreeMap<>(Map.of("x86_64", "x86_64", "arm64", "arm64"))))
-            : Optional.empty());
+        aws, function.group(1), qualifier, BodyFormat.read(settings), expected(settings));
+  }
+
+  private static Expected expected(Settings settings) {
+    Map<String, String> byKey = new TreeMap<>();
+    if (settings.has(MEMORY_MB)) {
+      int memoryMb = settings.integer(MEMORY_MB, MIN_MEMORY_MB, MAX_MEMORY_MB, MIN_MEMORY_MB);
+      byKey.put(MEMORY_MB, String.valueOf(memoryMb));
+    }
+    if (settings.has(ARCHITECTURE)) {
+      byKey.put(ARCHITECTURE, settings.choice(ARCHITECTURE, ARCHITECTURES));
+    }
+    return new Expected(settings, byKey);
   }
 
   /** Which function, for people. */
@@ -91,17 +98,5 @@ record LambdaSettings(
           "'" + text + "' is neither a version nor an alias; expected as in 7 or live");
     }
     return text;
-  }
-
-  private static Integer memoryMb(String text) {
-    Matcher matcher = MEMORY.matcher(text.strip());
-    if (matcher.matches()) {
-      int memoryMb = Integer.parseInt(matcher.group(1));
-      if (memoryMb >= MIN_MEMORY_MB && memoryMb <= MAX_MEMORY_MB) {
-        return memoryMb;
-      }
-    }
-    throw new IllegalArgumentException(
-        "'" + text + "' is not a memory size; expected 128MB to 10240MB, as in 1769MB");
   }
 }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,6 +46,17 @@ final class Lambdas {
         localCloud,
         OptionalLong.empty(),
         settings);
+  }
+
+  /** A target at an address of its own, with the credentials of the process. */
+  static TargetPlan at(URI url, String... lines) {
+    List<String> all = new ArrayList<>(List.of(lines));
+    all.add("endpoint_url: " + url);
+    return plan(Optional.empty(), all.toArray(String[]::new));
+  }
+
+  static Target open(TargetPlan plan, Payload... payloads) {
+    return new LambdaProvider().open(plan, Optional.empty(), List.of(payloads));
   }
 
   static Target open(TargetPlan plan, URI url, Payload... payloads) {
