@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.TrustManager;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -44,9 +46,11 @@ public final class AwsConnection implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int CALLERS = 2;
+  private static final long CLOSE_SECONDS = 5;
 
   private final AwsSettings settings;
   private final Optional<StartedServer> started;
+  private final SdkEventLoopGroup loops;
   private final SdkAsyncHttpClient http;
   private final AwsCredentialsProvider credentials;
   private final Optional<StsClient> sts;
@@ -56,7 +60,8 @@ public final class AwsConnection implements AutoCloseable {
   public AwsConnection(AwsSettings settings, Optional<StartedServer> started) {
     this.settings = settings;
     this.started = started;
-    this.http = http(settings);
+    this.loops = SdkEventLoopGroup.builder().build();
+    this.http = http(settings, loops);
     // marshalling and signing half a megabyte takes a while, which the load's own threads have not
     this.callers =
         Executors.newFixedThreadPool(
@@ -80,9 +85,10 @@ public final class AwsConnection implements AutoCloseable {
             .orElse(base);
   }
 
-  private static SdkAsyncHttpClient http(AwsSettings settings) {
+  private static SdkAsyncHttpClient http(AwsSettings settings, SdkEventLoopGroup loops) {
     NettyNioAsyncHttpClient.Builder builder =
         NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(loops)
             .maxConcurrency(settings.connections())
             // calls wait for a connection until their own time-out, never fail for the queue's
             // length
@@ -217,5 +223,10 @@ public final class AwsConnection implements AutoCloseable {
     callers.shutdown();
     sts.ifPresent(SdkAutoCloseable::close);
     http.close();
+    // left to itself the client would wait two quiet seconds for calls that nobody makes any more
+    loops
+        .eventLoopGroup()
+        .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly();
   }
 }
