@@ -1,0 +1,191 @@
+package dev.tenk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.Sample;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.ServiceSide;
+import dev.tenk.results.store.CellFacts;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import dev.tenk.results.store.SampleCsv;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Hosted services, imitated by a local cloud in a process of its own: real commands and drivers.
+ */
+class HostedIT {
+  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir Path folder;
+
+  @Test
+  void everyKindIsMeasuredToItsEnd() throws Exception {
+    String suite =
+        suite(
+            target("realtime", "sagemaker-realtime", "endpoint: tenk-realtime", ""),
+            target("serverless", "sagemaker-serverless", "endpoint: tenk-serverless", ""),
+            target(
+                "async",
+                "sagemaker-async",
+                "endpoint: tenk-async, upload_to: 's3://tenk-local/input'",
+                ""),
+            target("lambda", "lambda", "function: tenk-lambda", ""));
+    try (TenkProcess tenk = run(suite, "{kind: constant, rate: 10/s, warm_up: 1s, duration: 3s}")) {
+      // a busy machine may spoil the schedule: then the figures are marked and the exit code is 3
+      assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
+      assertThat(tenk.output())
+          .contains("emulated: a loopback imitation of a service", "CloudWatch, whole minutes");
+    }
+    RunFolder run = onlyRun();
+    RunManifest manifest = run.manifest();
+    assertThat(run.missing(manifest)).isEmpty();
+    assertThat(manifest.targets())
+        .allSatisfy(target -> assertThat(target.standing()).isEqualTo(Standing.EMULATED));
+    assertThat(manifest.targets())
+        .allSatisfy(target -> assertThat(target.details()).containsEntry("facts_from", "account"));
+
+    assertThat(samples(run, "realtime"))
+        .allSatisfy(sample -> assertThat(sample.server().variant()).contains("AllTraffic"));
+    assertThat(service(run, "realtime").metrics()).isPresent();
+    assertThat(service(run, "serverless").coldStarts()).isPresent();
+    assertThat(service(run, "async").pollGap().orElseThrow().requests()).isEqualTo(30);
+
+    List<Sample> invocations = samples(run, "lambda");
+    assertThat(invocations.get(0).server().cold()).contains(true);
+    assertThat(service(run, "lambda").billed())
+        .contains(
+            new ServiceSide.Billed(
+                30,
+                invocations.stream()
+                    .filter(sample -> sample.intendedNanos().orElseThrow() >= 1_000_000_000L)
+                    .mapToLong(sample -> sample.server().billedNanos().orElseThrow())
+                    .sum()));
+    assertNoSecretsIn(folder);
+  }
+
+  @Test
+  void aPlanAboveTheCeilingIsRefusedBeforeAnyLoad() throws Exception {
+    String suite = suite(target("lambda", "lambda", "function: tenk-lambda", "max_requests: 20"));
+    try (TenkProcess tenk = run(suite, "{kind: constant, rate: 10/s, warm_up: 1s, duration: 3s}")) {
+      assertThat(tenk.exitCode()).isEqualTo(2);
+      assertThat(tenk.output())
+          .contains("suite.yaml:", "max_requests: 37 requests are planned", "20 allowed")
+          .doesNotContain("\tat ");
+    }
+    assertThat(new RunStore(folder.resolve("runs")).runs()).isEmpty();
+  }
+
+  @Test
+  void theCeilingEndsAClosedWorkload() throws Exception {
+    String suite = suite(target("lambda", "lambda", "function: tenk-lambda", "max_requests: 25"));
+    try (TenkProcess tenk = run(suite, "{kind: closed, callers: 2, warm_up: 0s, duration: 1m}")) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+      assertThat(tenk.output()).contains("max_requests was reached after 25 requests");
+    }
+    RunFolder run = onlyRun();
+    assertThat(samples(run, "lambda")).hasSize(25);
+    assertThat(run.manifest().requests()).containsEntry("lambda", 25L);
+  }
+
+  @Test
+  void whatIsWrongWithATargetIsToldBeforeAnyLoad() throws Exception {
+    String suite = suite(target("lambda", "lambda", "function: nobody", ""));
+    try (TenkProcess tenk = run(suite, "{kind: constant, rate: 10/s, duration: 3s}")) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(2);
+      assertThat(tenk.output())
+          .contains("target 'lambda'", "lambda:GetFunctionConfiguration", "'nobody'", "us-east-1")
+          .doesNotContain("\tat ");
+    }
+    assertThat(new RunStore(folder.resolve("runs")).runs()).isEmpty();
+  }
+
+  @Test
+  void theExampleForARealAccountIsASuite() {
+    SuiteFile example = SuiteFile.read(HOME.resolve("suites/aws-example.yaml"));
+
+    assertThat(example.suite().targets())
+        .allSatisfy(target -> assertThat(target.standing()).isEqualTo(Standing.MEASURED));
+  }
+
+  private static String target(String name, String kind, String place, String more) {
+    String response =
+        kind.equals("lambda")
+            ? "template: '{\"tensor\": \"{{base64}}\"}', response: /output"
+            : "response: float32";
+    return "  - {name: %s, kind: %s, standing: emulated, local_cloud: %s, region: us-east-1, %s, %s, %s%s}\n"
+        .formatted(
+            name,
+            kind,
+            HOME.resolve("profiles/local-cloud.yaml"),
+            place,
+            "input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}",
+            response,
+            more.isEmpty() ? "" : ", " + more);
+  }
+
+  private static String suite(String... targets) {
+    return """
+        name: hosted
+        slo: p50=2s
+        demand: 1000/month peak 1/s
+        prices: %s
+        payloads: {synthetic: {count: 3}}
+        targets:
+        """
+            .formatted(HOME.resolve("prices/edge.csv"))
+        + String.join("", targets);
+  }
+
+  private TenkProcess run(String suite, String workload) throws IOException {
+    Path file = folder.resolve("suite.yaml");
+    Files.writeString(file, suite + "workloads:\n  - " + workload.replace("{", "{name: load, "));
+    return TenkProcess.start(
+        folder,
+        "run",
+        file.toString(),
+        "--store",
+        folder.resolve("runs").toString(),
+        "--out",
+        folder.resolve("out").toString());
+  }
+
+  private RunFolder onlyRun() {
+    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
+    assertThat(runs).hasSize(1);
+    return runs.get(0);
+  }
+
+  private static ServiceSide service(RunFolder run, String target) {
+    CellFacts facts = run.cellFacts(new CellKey(target, "load", 1));
+    return facts.service().orElseThrow();
+  }
+
+  private static List<Sample> samples(RunFolder run, String target) throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    SampleCsv.read(
+        run.cell(new CellKey(target, "load", 1)).resolve(RunFolder.SAMPLES), samples::add);
+    return samples;
+  }
+
+  private static void assertNoSecretsIn(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        assertThat(text)
+            .as(file.toString())
+            .doesNotContain("local-cloud-secret", "AWS4-HMAC-SHA256", "X-Amz-Security-Token");
+      }
+    }
+  }
+}
