@@ -8,6 +8,7 @@ import dev.tenk.localcloud.Container.Answer;
 import dev.tenk.localcloud.LocalCloudProfile.Async;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -87,6 +88,8 @@ final class AsyncEndpoint implements AutoCloseable {
             timeline.now(),
             fault);
     Exchange exchange = call.exchange();
+    // A malformed result is malformed in S3.
+    fault.filter(one -> one.kind() != Fault.Kind.MALFORMED).ifPresent(exchange::spoil);
     exchange.header("X-Amzn-SageMaker-OutputLocation", job.output().toString());
     exchange.header("X-Amzn-SageMaker-FailureLocation", job.failure().toString());
     if (fault.map(Fault::kind).filter(Fault.Kind.LOST::equals).isEmpty()) {
@@ -131,11 +134,12 @@ final class AsyncEndpoint implements AutoCloseable {
   private synchronized void coolDown() {
     coolDownPending = false;
     long restNanos = lastUsedNanos + async.coolDown().toNanos() - timeline.nanos();
-    if (restNanos <= 0 && instances.removeAllIfIdle()) {
+    if (restNanos > 0) {
+      watchCoolDown(restNanos);
+    } else if (instances.removeAllIfIdle()) {
       scaledOut = false;
-    } else {
-      watchCoolDown(Math.max(restNanos, 1_000_000));
     }
+    // Otherwise one is busy, and the end of its request watches again.
   }
 
   private Job run(InferenceSession session, Job job) {
@@ -144,7 +148,13 @@ final class AsyncEndpoint implements AutoCloseable {
     if (failed) {
       objects.put(job.failure(), answer.contentType(), answer.body());
     } else {
-      objects.put(job.output(), answer.contentType(), answer.body());
+      byte[] body = answer.body();
+      boolean malformed =
+          job.fault().map(Fault::kind).filter(Fault.Kind.MALFORMED::equals).isPresent();
+      objects.put(
+          job.output(),
+          answer.contentType(),
+          malformed ? Arrays.copyOf(body, body.length / 2) : body);
     }
     notify(job, answer, failed);
     return job;
@@ -218,6 +228,7 @@ final class AsyncEndpoint implements AutoCloseable {
 
   private synchronized void done(Job job) {
     lastUsedNanos = timeline.nanos();
+    watchCoolDown(async.coolDown().toNanos());
     if (job == null) {
       LOG.error("{} could not store a result", async.hosting().name());
     }

@@ -15,21 +15,35 @@ final class BodyReader implements Runnable {
 
   private final Request request;
   private final Consumer<byte[]> onBody;
+  private final Runnable onTooLarge;
   private final Consumer<Throwable> onFailure;
   private byte[] body;
   private int sizeBytes;
 
-  private BodyReader(Request request, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
+  private BodyReader(
+      Request request,
+      Consumer<byte[]> onBody,
+      Runnable onTooLarge,
+      Consumer<Throwable> onFailure) {
     this.request = request;
     this.onBody = onBody;
+    this.onTooLarge = onTooLarge;
     this.onFailure = onFailure;
     // A length is only a claim: room for more is made as bytes arrive.
     this.body = new byte[(int) Math.min(Math.max(0, request.getLength()), MAX_INITIAL_BYTES)];
   }
 
-  /** Reads the body; one of the two is called, once. */
-  static void read(Request request, Consumer<byte[]> onBody, Consumer<Throwable> onFailure) {
-    new BodyReader(request, onBody, onFailure).run();
+  /**
+   * Reads the body; one of the three is called, once.
+   *
+   * @param onTooLarge the body has more than {@link #MAX_BYTES} bytes; the rest is not read
+   */
+  static void read(
+      Request request,
+      Consumer<byte[]> onBody,
+      Runnable onTooLarge,
+      Consumer<Throwable> onFailure) {
+    new BodyReader(request, onBody, onTooLarge, onFailure).run();
   }
 
   @Override
@@ -48,7 +62,7 @@ final class BodyReader implements Runnable {
       boolean taken = take(chunk.getByteBuffer());
       chunk.release();
       if (!taken) {
-        onFailure.accept(new IllegalArgumentException("a body of more than " + MAX_BYTES));
+        onTooLarge.run();
         return;
       }
       if (last) {

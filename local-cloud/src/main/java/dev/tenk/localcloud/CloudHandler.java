@@ -40,7 +40,15 @@ final class CloudHandler extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Exchange exchange = new Exchange(request, response, callback, timeline);
-    BodyReader.read(request, body -> answer(exchange, body), exchange::fail);
+    BodyReader.read(
+        request,
+        body -> answer(exchange, body),
+        () ->
+            Protocol.REST_JSON.error(
+                exchange,
+                new ServiceException(
+                    413, "", "HTTP content length exceeded " + BodyReader.MAX_BYTES + " bytes.")),
+        exchange::fail);
     return true;
   }
 

@@ -7,6 +7,7 @@ import dev.tenk.agent.model.OnnxSession;
 import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +16,14 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,12 +86,26 @@ public final class LocalCloud implements AutoCloseable {
       SessionFactory factory,
       Timeline timeline,
       ExecutorService workers) {
+    ObjectStore objects = null;
+    LocalCloud cloud = null;
     try {
-      return new LocalCloud(profile, port, factory, timeline, workers);
-    } catch (IOException | InferenceException e) {
-      timeline.close();
-      workers.shutdown();
-      throw new ConfigurationException("local-cloud cannot start: " + e.getMessage(), e);
+      Credentials credentials = new Credentials(profile);
+      objects = new ObjectStore(profile, credentials, timeline);
+      cloud = new LocalCloud(profile, port, factory, timeline, workers, credentials, objects);
+      cloud.server.start();
+      return cloud;
+    } catch (Exception e) {
+      if (cloud != null) {
+        cloud.close();
+      } else {
+        timeline.close();
+        workers.shutdown();
+        if (objects != null) {
+          objects.close();
+        }
+      }
+      throw new ConfigurationException(
+          "local-cloud cannot start on 127.0.0.1:%d: %s".formatted(port, e.getMessage()), e);
     }
   }
 
@@ -95,13 +114,14 @@ public final class LocalCloud implements AutoCloseable {
       int port,
       SessionFactory factory,
       Timeline timeline,
-      ExecutorService workers)
+      ExecutorService workers,
+      Credentials credentials,
+      ObjectStore objects)
       throws IOException, InferenceException {
     this.timeline = timeline;
     this.workers = workers;
-    Credentials credentials = new Credentials(profile);
+    this.objects = objects;
     Metrics metrics = new Metrics();
-    this.objects = new ObjectStore(profile, credentials, timeline);
     QueueService queues = new QueueService(profile, timeline, this::url);
     this.runtime =
         new SageMakerRuntime(profile, timeline, workers, factory, metrics, objects, queues);
@@ -134,12 +154,7 @@ public final class LocalCloud implements AutoCloseable {
     server.addConnector(connector);
     server.setHandler(
         new CloudHandler(timeline, new SignatureVerifier(credentials, timeline), services));
-    try {
-      server.start();
-    } catch (Exception e) {
-      close();
-      throw new IOException("cannot listen on 127.0.0.1:%d: %s".formatted(port, e.getMessage()), e);
-    }
+    server.setErrorHandler(LocalCloud::error);
   }
 
   /** Where all services but S3 are: what the SDK's {@code endpoint-url} takes. */
@@ -206,5 +221,14 @@ public final class LocalCloud implements AutoCloseable {
     return model.source() instanceof ModelSpec.BuiltIn builtIn
         ? cache.file(builtIn.model())
         : ((ModelSpec.OnnxFile) model.source()).path();
+  }
+
+  /** Errors that Jetty finds itself, which are not AWS's. */
+  private static boolean error(Request request, Response response, Callback callback) {
+    response.getHeaders().put(EMULATED_HEADER, "true");
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+    byte[] body = Json.bytes(Map.of("message", "HTTP status " + response.getStatus()));
+    response.write(true, ByteBuffer.wrap(body), callback);
+    return true;
   }
 }

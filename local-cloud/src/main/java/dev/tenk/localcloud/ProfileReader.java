@@ -30,7 +30,6 @@ final class ProfileReader {
   // The current FAQ's 25 MB; the API reference says 6 MB.
   private static final int REAL_TIME_BYTES = 25 << 20;
   private static final int SERVERLESS_BYTES = 4 << 20;
-  private static final int ASYNC_BYTES = 1 << 30;
   private static final int LAMBDA_BYTES = 6 << 20;
   private static final Duration LAMBDA_MAX_TIMEOUT = Duration.ofMinutes(15);
   private static final Map<String, Boolean> YES_NO = Map.of("true", true, "false", false);
@@ -115,7 +114,8 @@ final class ProfileReader {
     return settings.choice("kind", kinds).apply(settings, taken);
   }
 
-  private Hosting hosting(Settings settings, Set<String> taken, int maxPayloadBytes) {
+  private Hosting hosting(
+      Settings settings, Set<String> taken, int maxPayloadBytes, boolean async) {
     String name = name(settings, taken);
     return new Hosting(
         name,
@@ -123,17 +123,13 @@ final class ProfileReader {
         settings.value("model_name", ProfileReader::identifier, name + "-model"),
         settings.value("variant", ProfileReader::identifier, "AllTraffic"),
         settings.has("status") ? settings.choice("status", STATUSES) : "InService",
-        settings.integer(
-            "max_payload_bytes",
-            1,
-            BodyReader.MAX_BYTES,
-            Math.min(maxPayloadBytes, BodyReader.MAX_BYTES)),
-        faults(settings));
+        settings.integer("max_payload_bytes", 1, BodyReader.MAX_BYTES, maxPayloadBytes),
+        faults(settings, async));
   }
 
   private Endpoint realTime(Settings settings, Set<String> taken) {
     return new RealTime(
-        hosting(settings, taken, REAL_TIME_BYTES),
+        hosting(settings, taken, REAL_TIME_BYTES, false),
         instanceType(settings),
         settings.integer("instance_count", 1, 64, 1),
         settings.integer("workers", 1, 1024, 1),
@@ -157,7 +153,7 @@ final class ProfileReader {
             2048);
     int maxConcurrency = settings.integer("max_concurrency", 1, 200, 5);
     return new Serverless(
-        hosting(settings, taken, SERVERLESS_BYTES),
+        hosting(settings, taken, SERVERLESS_BYTES, false),
         memoryMb,
         maxConcurrency,
         settings.integer("provisioned_concurrency", 0, maxConcurrency, 0),
@@ -167,7 +163,7 @@ final class ProfileReader {
 
   private Endpoint async(Settings settings, Set<String> taken) {
     return new Async(
-        hosting(settings, taken, ASYNC_BYTES),
+        hosting(settings, taken, BodyReader.MAX_BYTES, true),
         instanceType(settings),
         settings.integer("instance_count", 1, 64, 1),
         settings.integer("workers", 1, 1024, 1),
@@ -200,16 +196,19 @@ final class ProfileReader {
             : Optional.empty(),
         duration(settings, "idle_expiry", Duration.ofMinutes(5)),
         settings.integer("max_payload_bytes", 1, BodyReader.MAX_BYTES, LAMBDA_BYTES),
-        faults(settings));
+        faults(settings, false));
   }
 
-  private static List<Fault> faults(Settings settings) {
+  private static List<Fault> faults(Settings settings, boolean async) {
     if (!settings.has("faults")) {
       return List.of();
     }
     List<Fault> faults = new ArrayList<>();
     for (Settings fault : settings.sections("faults")) {
       Fault.Kind kind = fault.choice("kind", Fault.Kind.words());
+      if (!async && (kind == Fault.Kind.LOST || kind == Fault.Kind.FAILURE)) {
+        throw fault.error("kind", "only an asynchronous endpoint has this fault");
+      }
       if (fault.has("every") == fault.has("rate")) {
         throw fault.error("kind", "either 'every' or 'rate' says how often it strikes");
       }

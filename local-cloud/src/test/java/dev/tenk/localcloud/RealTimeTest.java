@@ -1,12 +1,11 @@
 package dev.tenk.localcloud;
 
+import static dev.tenk.localcloud.TestCloud.failure;
 import static dev.tenk.localcloud.TestCloud.floats;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,13 +59,6 @@ class RealTimeTest {
                 .contentType(contentType)
                 .customAttributes("trace=1")
                 .body(SdkBytes.fromByteArray(body)));
-  }
-
-  private static <T extends Throwable> T failure(CompletableFuture<?> call, Class<T> type) {
-    Throwable thrown = catchThrowable(call::join);
-    assertThat(thrown).isInstanceOf(CompletionException.class);
-    assertThat(thrown.getCause()).isInstanceOf(type);
-    return type.cast(thrown.getCause());
   }
 
   @Test

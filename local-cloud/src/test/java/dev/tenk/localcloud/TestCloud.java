@@ -1,5 +1,8 @@
 package dev.tenk.localcloud;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import dev.tenk.agent.model.InferenceSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,10 +21,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** A stand-in with fake models and the SDK's clients for it. */
 final class TestCloud implements AutoCloseable {
@@ -30,7 +37,8 @@ final class TestCloud implements AutoCloseable {
   final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
   final LocalCloud cloud;
   private final List<AutoCloseable> clients = new ArrayList<>();
-  private final SdkAsyncHttpClient http =
+  // Shared and never closed: closing takes two seconds.
+  private static final SdkAsyncHttpClient HTTP =
       NettyNioAsyncHttpClient.builder()
           .maxConcurrency(100)
           .readTimeout(Duration.ofSeconds(30))
@@ -81,15 +89,42 @@ final class TestCloud implements AutoCloseable {
             .endpointOverride(cloud.url())
             .region(region)
             .credentialsProvider(StaticCredentialsProvider.create(credentials))
-            .httpClient(http)
+            .httpClient(HTTP)
             .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build();
     clients.add(client);
     return client;
   }
 
-  SdkAsyncHttpClient http() {
-    return http;
+  /** A client for the object store. */
+  S3AsyncClient s3(AwsCredentials credentials) {
+    S3AsyncClient client =
+        S3AsyncClient.builder()
+            .endpointOverride(cloud.objectStoreUrl())
+            .region(Region.US_EAST_1)
+            .forcePathStyle(true)
+            .credentialsProvider(StaticCredentialsProvider.create(credentials))
+            .httpClient(HTTP)
+            .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
+            .build();
+    clients.add(client);
+    return client;
+  }
+
+  /** Waits for a call to fail. */
+  static <T extends Throwable> T failure(CompletableFuture<?> call, Class<T> type) {
+    Throwable thrown = catchThrowable(call::join);
+    assertThat(thrown).isInstanceOf(CompletionException.class);
+    assertThat(thrown.getCause()).isInstanceOf(type);
+    return type.cast(thrown.getCause());
+  }
+
+  /** Waits for a call to fail, and for this error code and status. */
+  static AwsServiceException failure(CompletableFuture<?> call, int status, String code) {
+    AwsServiceException failure = failure(call, AwsServiceException.class);
+    assertThat(failure.awsErrorDetails().errorCode()).isEqualTo(code);
+    assertThat(failure.statusCode()).isEqualTo(status);
+    return failure;
   }
 
   /** A raw FP32 tensor. */
@@ -106,6 +141,5 @@ final class TestCloud implements AutoCloseable {
       client.close();
     }
     cloud.close();
-    http.close();
   }
 }
