@@ -155,7 +155,8 @@ final class CloudHandler extends Handler.Abstract {
       Map<String, Object> body = Json.object("__type", e.code());
       body.putAll(e.members());
       body.put("message", e.getMessage());
-      exchange.json(e.status(), contentType, body);
+      // These protocols know one status for all that is the caller's fault.
+      exchange.json(e.status() < 500 ? 400 : e.status(), contentType, body);
     }
   }
 }

@@ -1,11 +1,16 @@
 package dev.tenk.localcloud;
 
+import static dev.tenk.localcloud.TestCloud.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +23,7 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 @Timeout(60)
 class LambdaTest {
@@ -34,6 +40,11 @@ class LambdaTest {
           container_delay: 100ms
           idle_expiry: 60s
           max_payload_bytes: 1000
+        - name: slim
+          model: net=a.onnx
+          version: 3
+          log_format: json
+          restore_delay: 100ms
       """;
 
   private TestCloud cloud;
@@ -104,5 +115,98 @@ class LambdaTest {
     assertThat(unknown)
         .hasMessageContaining(
             "Function not found: arn:aws:lambda:us-east-1:123456789012:function:f:8");
+  }
+
+  private InvokeResponse afterStart(CompletableFuture<InvokeResponse> call) throws Exception {
+    return afterStart(call, 1);
+  }
+
+  /** The answer to a cold request, whose start is among so many things due. */
+  private InvokeResponse afterStart(CompletableFuture<InvokeResponse> call, int due)
+      throws Exception {
+    cloud.time.awaitTasks(due);
+    cloud.time.advance(Duration.ofMillis(100));
+    return call.join();
+  }
+
+  @Test
+  void otherEventIsAHandledErrorAndNoJsonIsRefused() throws Exception {
+    start(Duration.ZERO);
+    InvokeResponse wrong = afterStart(invoke("{\"image\":\"AACAPwAAQMA=\"}"));
+    assertThat(wrong.statusCode()).isEqualTo(200);
+    assertThat(wrong.functionError()).isEqualTo("Handled");
+    assertThat(wrong.payload().asUtf8String())
+        .contains("\"errorMessage\":\"expected {", "\"errorType\":\"IllegalArgumentException\"");
+    failure(invoke("{\"tensor\""), 400, "InvalidRequestContentException");
+    failure(invoke("x".repeat(1001)), 413, "RequestEntityTooLargeException");
+    assertThat(
+            afterStart(
+                    lambda.invoke(
+                        r ->
+                            r.functionName("arn:aws:lambda:us-east-1:123456789012:function:slim:3")
+                                .payload(SdkBytes.fromUtf8String(EVENT))),
+                    // The other function's expiry is due too.
+                    2)
+                .logResult())
+        .isNull();
+  }
+
+  @Test
+  void timeOutIsUnhandledAndEndsTheEnvironment() throws Exception {
+    start(Duration.ofSeconds(4));
+    InvokeResponse response = afterStart(invoke(EVENT));
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.functionError()).isEqualTo("Unhandled");
+    assertThat(response.payload().asUtf8String())
+        .contains("Task timed out after 3.00 seconds", "Sandbox.Timedout");
+    assertThat(log(response))
+        .contains(
+            " Task timed out after 3.00 seconds\n\nEND RequestId",
+            "Duration: 3000.00 ms\t",
+            "Status: timeout");
+    assertThat(cloud.sessions.get(0).closed).isTrue();
+  }
+
+  @Test
+  void reservedConcurrencyIsKept() throws Exception {
+    start(Duration.ZERO);
+    CompletableFuture<InvokeResponse> first = invoke(EVENT);
+    cloud.time.awaitTasks(1);
+    TooManyRequestsException refused = failure(invoke(EVENT), TooManyRequestsException.class);
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.reasonAsString())
+        .isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
+    cloud.time.advance(Duration.ofMillis(100));
+    first.join();
+  }
+
+  @Test
+  void jsonLogAndSnapStart() throws Exception {
+    start(Duration.ofMillis(5));
+    InvokeResponse response =
+        afterStart(
+            lambda.invoke(
+                r ->
+                    r.functionName("slim")
+                        .qualifier("3")
+                        .logType(LogType.TAIL)
+                        .payload(SdkBytes.fromUtf8String(EVENT))));
+    assertThat(response.executedVersion()).isEqualTo("3");
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : log(response).split("\n", -1)) {
+      if (!line.isEmpty()) {
+        lines.add(new ObjectMapper().readTree(line));
+      }
+    }
+    assertThat(lines)
+        .extracting(line -> line.path("type").asText())
+        .containsExactly("platform.start", "platform.report");
+    JsonNode record = lines.get(1).path("record");
+    assertThat(record.path("status").asText()).isEqualTo("success");
+    JsonNode metrics = record.path("metrics");
+    assertThat(metrics.path("durationMs").asDouble()).isEqualTo(5.0);
+    assertThat(metrics.path("restoreDurationMs").asDouble()).isEqualTo(150.0);
+    assertThat(metrics.path("billedDurationMs").asLong()).isEqualTo(155);
+    assertThat(metrics.has("initDurationMs")).isFalse();
   }
 }
