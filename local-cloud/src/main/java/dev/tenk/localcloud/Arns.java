@@ -1,5 +1,7 @@
 package dev.tenk.localcloud;
 
+import java.util.Locale;
+
 /**
  * Names of resources.
  *
@@ -9,7 +11,7 @@ package dev.tenk.localcloud;
 record Arns(String region, String accountId) {
   String sageMaker(String type, String name) {
     // SageMaker lowers the case of names in ARNs.
-    return arn("sagemaker", type + "/" + name.toLowerCase(java.util.Locale.ROOT));
+    return arn("sagemaker", type + "/" + name.toLowerCase(Locale.ROOT));
   }
 
   String function(String name) {

@@ -55,7 +55,7 @@ final class AsyncEndpoint implements AutoCloseable {
 
   /** One accepted request. */
   private record Job(
-      Call call,
+      long receivedNanos,
       String inferenceId,
       String contentType,
       S3Uri input,
@@ -78,7 +78,7 @@ final class AsyncEndpoint implements AutoCloseable {
     String objectId = UUID.randomUUID().toString();
     Job job =
         new Job(
-            call,
+            call.receivedNanos(),
             call.header("X-Amzn-SageMaker-Inference-Id")
                 .orElseGet(() -> UUID.randomUUID().toString()),
             call.header("X-Amzn-SageMaker-Content-Type").orElse(Container.BINARY),
@@ -191,7 +191,7 @@ final class AsyncEndpoint implements AutoCloseable {
     metrics.record(
         SageMakerRuntime.metric(async.hosting(), "OverheadLatency"),
         now,
-        (startNanos - job.call().receivedNanos()) / 1e3);
+        (startNanos - job.receivedNanos()) / 1e3);
     metrics.record(SageMakerRuntime.metric(async.hosting(), "Invocations"), now, 1);
     return answer;
   }

@@ -1,6 +1,7 @@
 package dev.tenk.localcloud;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.eclipse.jetty.server.Handler;
@@ -85,7 +86,7 @@ final class CloudHandler extends Handler.Abstract {
         if (!e.code().isEmpty()) {
           exchange.header("x-amzn-ErrorType", e.code());
         }
-        Map<String, Object> body = new java.util.LinkedHashMap<>(e.members());
+        Map<String, Object> body = new LinkedHashMap<>(e.members());
         if (!body.containsKey("Message")) {
           body.put("message", e.getMessage());
         }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What runs inside an endpoint or a function: takes the FP32 tensor of the model's one input, raw
@@ -42,8 +43,7 @@ final class Container {
     }
 
     static Answer error(int status, String message) {
-      return new Answer(
-          status, JSON, dev.tenk.localcloud.Json.bytes(java.util.Map.of("error", message)));
+      return new Answer(status, JSON, Json.bytes(Map.of("error", message)));
     }
   }
 

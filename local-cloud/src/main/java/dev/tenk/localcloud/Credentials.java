@@ -2,6 +2,7 @@ package dev.tenk.localcloud;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +59,7 @@ final class Credentials {
   /** Makes a temporary key for a role; what it may do is not limited. */
   Key assume(String role, String sessionName, Instant now, Duration duration) {
     String random = UUID.randomUUID().toString().replace("-", "");
-    String upper = random.toUpperCase(java.util.Locale.ROOT);
+    String upper = random.toUpperCase(Locale.ROOT);
     Key key =
         new Key(
             "ASIA" + upper.substring(0, 16),

@@ -2,6 +2,7 @@ package dev.tenk.localcloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -94,7 +95,7 @@ final class Exchange {
         Callback.from(
             () -> {
               request.getConnectionMetaData().getConnection().getEndPoint().close();
-              callback.failed(new java.io.EOFException("cut as the profile has it"));
+              callback.failed(new EOFException("cut as the profile has it"));
             },
             callback::failed));
   }

@@ -2,6 +2,7 @@ package dev.tenk.localcloud;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -43,8 +44,7 @@ public record Fault(
     /** The words of the profile. */
     static Map<String, Kind> words() {
       return Arrays.stream(values())
-          .collect(
-              Collectors.toMap(kind -> kind.name().toLowerCase(java.util.Locale.ROOT), k -> k));
+          .collect(Collectors.toMap(kind -> kind.name().toLowerCase(Locale.ROOT), k -> k));
     }
   }
 

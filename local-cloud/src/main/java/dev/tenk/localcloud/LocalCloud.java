@@ -8,6 +8,7 @@ import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -217,7 +218,7 @@ public final class LocalCloud implements AutoCloseable {
         new ThreadPoolExecutor.DiscardPolicy());
   }
 
-  private static java.nio.file.Path file(ModelSpec model, ModelCache cache) throws IOException {
+  private static Path file(ModelSpec model, ModelCache cache) throws IOException {
     return model.source() instanceof ModelSpec.BuiltIn builtIn
         ? cache.file(builtIn.model())
         : ((ModelSpec.OnnxFile) model.source()).path();

@@ -1,6 +1,7 @@
 package dev.tenk.localcloud;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -145,7 +146,7 @@ final class MetricService implements CloudHandler.Service {
   private static Instant instant(Map<String, String> form, String name) throws ServiceException {
     try {
       return Instant.parse(required(form, name));
-    } catch (java.time.format.DateTimeParseException e) {
+    } catch (DateTimeParseException e) {
       throw new ServiceException(400, "ValidationError", name + " is not a time");
     }
   }

@@ -14,6 +14,8 @@ import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
 import org.jclouds.blobstore.domain.Blob;
+import org.jclouds.blobstore.domain.BlobMetadata;
+import org.jclouds.blobstore.options.GetOptions;
 import org.jclouds.blobstore.options.PutOptions;
 import org.jclouds.blobstore.util.ForwardingBlobStore;
 import org.jclouds.rest.AuthorizationException;
@@ -116,14 +118,13 @@ final class ObjectStore implements AutoCloseable {
     }
 
     @Override
-    public Blob getBlob(
-        String container, String name, org.jclouds.blobstore.options.GetOptions options) {
+    public Blob getBlob(String container, String name, GetOptions options) {
       require("s3:GetObject");
       return super.getBlob(container, name, options);
     }
 
     @Override
-    public org.jclouds.blobstore.domain.BlobMetadata blobMetadata(String container, String name) {
+    public BlobMetadata blobMetadata(String container, String name) {
       require("s3:GetObject");
       return super.blobMetadata(container, name);
     }

@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 
@@ -94,7 +95,7 @@ final class SignatureVerifier {
       throw badSignature(
           "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
     }
-    for (org.eclipse.jetty.http.HttpField field : headers) {
+    for (HttpField field : headers) {
       String name = field.getLowerCaseName();
       if (name.startsWith("x-amz-") && !signedHeaders.contains(name)) {
         throw badSignature("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
