@@ -60,6 +60,8 @@ class HostedIT {
         .allSatisfy(sample -> assertThat(sample.server().variant()).contains("AllTraffic"));
     assertThat(service(run, "realtime").metrics()).isPresent();
     assertThat(service(run, "serverless").coldStarts()).isPresent();
+    assertThat(service(run, "serverless").billed().orElseThrow().basis())
+        .isEqualTo(ServiceSide.Basis.MONITORED);
     assertThat(service(run, "async").pollGap().orElseThrow().requests()).isEqualTo(30);
 
     List<Sample> invocations = samples(run, "lambda");
@@ -75,7 +77,9 @@ class HostedIT {
     assertThat(service(run, "lambda").billed())
         .contains(
             new ServiceSide.Billed(
-                billedNanos.size(), billedNanos.stream().mapToLong(Long::longValue).sum()));
+                billedNanos.size(),
+                billedNanos.stream().mapToLong(Long::longValue).sum(),
+                ServiceSide.Basis.SAID));
     assertNoSecretsIn(folder);
   }
 

@@ -171,7 +171,7 @@ public final class Cells {
         cell.requestBytesMean(),
         cell.responseBytesMean(),
         new ServiceSide(
-            Optional.of(new ServiceSide.Billed(2390, 33_460_000_000L)),
+            Optional.of(new ServiceSide.Billed(2390, 33_460_000_000L, ServiceSide.Basis.SAID)),
             Optional.of(new ServiceSide.PollGap(2390, 51_000_000, 98_765_432)),
             Optional.of(
                 new ColdStarts(

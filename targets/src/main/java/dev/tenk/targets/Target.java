@@ -46,8 +46,8 @@ public interface Target extends AutoCloseable {
 
   /**
    * After this time without a call an execution environment is thrown away, and the next call
-   * starts cold. Present only for targets that have such environments and do not tell which calls
-   * were cold, so that those are found by their service time.
+   * starts cold. Present only for targets that have such environments, are billed by duration, and
+   * tell neither which calls were cold nor what is billed, so that both come from service times.
    */
   default Optional<Duration> idleExpiry() {
     return Optional.empty();

@@ -14,6 +14,7 @@ import dev.tenk.results.stats.Validity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -156,6 +157,12 @@ public final class CostCsv {
             row -> known(service(row).billed(), billed -> String.valueOf(billed.requests()))),
         new Column<>(
             "billed_ms", row -> known(service(row).billed(), billed -> Csv.millis(billed.nanos()))),
+        new Column<>(
+            "billed_basis",
+            row ->
+                known(
+                    service(row).billed(),
+                    billed -> billed.basis().name().toLowerCase(Locale.ROOT))),
         new Column<>(
             "poll_gap_mean_ms",
             row -> known(service(row).pollGap(), gap -> Csv.millis(gap.meanNanos()))),

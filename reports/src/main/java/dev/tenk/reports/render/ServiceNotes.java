@@ -52,11 +52,12 @@ final class ServiceNotes {
   }
 
   private static String billed(ServiceSide.Billed billed) {
-    return "%s s billed for %d requests, failed ones included; %s ms each on average."
+    return "%s s billed for %d requests, %s ms each on average, %s."
         .formatted(
             Figures.plain(BigDecimal.valueOf(billed.nanos(), 9)),
             billed.requests(),
-            Figures.millis(billed.nanos() / billed.requests(), RoundingMode.HALF_UP));
+            Figures.millis(billed.nanos() / billed.requests(), RoundingMode.HALF_UP),
+            billed.basis().text());
   }
 
   private static String metrics(ServiceMetrics metrics) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a cell tells of a hosted service beyond its answers. All of the steady phase, but for cold
  * starts.
  *
- * @param billed what the provider said it charges for; empty where it says nothing
+ * @param billed what the provider charges for; empty where it does not charge by duration
  * @param pollGap how late results were found; empty where none was polled for
  * @param coldStarts calls that met a new execution environment; empty where nobody can tell
  * @param metrics what the service's own monitoring says; empty where it was not asked
@@ -22,12 +22,34 @@ public record ServiceSide(
       new ServiceSide(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
-   * What the provider said it charges for, failures included.
+   * What the provider charges for, failures included.
    *
-   * @param requests of which it said so
+   * @param requests that are charged for, as far as known
    * @param nanos the sum over them
+   * @param basis how this is known
    */
-  public record Billed(long requests, long nanos) {}
+  public record Billed(long requests, long nanos, Basis basis) {}
+
+  /** How a billed duration is known. */
+  public enum Basis {
+    /** The provider said so with each answer. */
+    SAID("as the provider says"),
+    /** The mean time that the service's own monitoring gives for the model, for each request. */
+    MONITORED("from CloudWatch's ModelLatency, for the provider does not say"),
+    /** The client's service time, which is longer by the way there and back. */
+    ASSUMED("assumed from the client's service time, for the provider does not say");
+
+    private final String text;
+
+    Basis(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+  }
 
   /**
    * Time between the last look at which a result was not there and the one that found it.

@@ -22,6 +22,9 @@ import org.HdrHistogram.Histogram;
 /**
  * What is counted from a cell's samples once, so that nothing has to read them again. All of the
  * steady phase, but for {@code requestsInAll} and {@code coldStarts}.
+ *
+ * @param servedRequests that got a connection and were not throttled
+ * @param serviceNanos their service times in all
  */
 record CellCounts(
     long requestsInAll,
@@ -35,6 +38,8 @@ record CellCounts(
     long responseBytes,
     double designEffect,
     Optional<ServiceSide.Billed> billed,
+    long servedRequests,
+    long serviceNanos,
     Optional<ServiceSide.PollGap> pollGap,
     Optional<ColdStarts> coldStarts) {
 
@@ -81,6 +86,8 @@ record CellCounts(
         counter.responseBytes,
         designEffect.value(),
         counter.billed(),
+        counter.servedRequests,
+        counter.serviceNanos,
         counter.pollGap(),
         coldRule.map(
             rule ->
@@ -133,6 +140,8 @@ record CellCounts(
     private long failed;
     private long requestBytes;
     private long responseBytes;
+    private long servedRequests;
+    private long serviceNanos;
     private long billedRequests;
     private long billedNanos;
     private long polledRequests;
@@ -171,6 +180,10 @@ record CellCounts(
                 pollGapMaxNanos = Math.max(pollGapMaxNanos, nanos);
               });
       Outcome outcome = sample.outcome();
+      if (!(outcome instanceof Outcome.Throttled) && sample.serviceNanos().isPresent()) {
+        servedRequests++;
+        serviceNanos += sample.serviceNanos().getAsLong();
+      }
       if (outcome instanceof Outcome.Succeeded success) {
         succeeded++;
         responseBytes += success.responseBytes();
@@ -206,7 +219,8 @@ record CellCounts(
     Optional<ServiceSide.Billed> billed() {
       return billedRequests == 0
           ? Optional.empty()
-          : Optional.of(new ServiceSide.Billed(billedRequests, billedNanos));
+          : Optional.of(
+              new ServiceSide.Billed(billedRequests, billedNanos, ServiceSide.Basis.SAID));
     }
 
     Optional<ServiceSide.PollGap> pollGap() {

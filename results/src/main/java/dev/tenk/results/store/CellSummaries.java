@@ -3,6 +3,7 @@ package dev.tenk.results.store;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
@@ -75,7 +76,7 @@ public final class CellSummaries {
             ended.connectionBound(),
             Optional.of(
                 new ServiceSide(
-                    counts.billed(),
+                    counts.billed().or(() -> unsaidBilled(counts, ended)),
                     counts.pollGap(),
                     counts.coldStarts(),
                     ended.serviceMetrics())),
@@ -83,6 +84,33 @@ public final class CellSummaries {
             List.of());
     CellSummary summary = summary(facts, folder, slo);
     return facts.withVerdict(inWords(summary));
+  }
+
+  /** What a target that is charged by duration and does not say so is charged for. */
+  private static Optional<ServiceSide.Billed> unsaidBilled(CellCounts counts, Ended ended) {
+    if (ended.idleExpiry().isEmpty() || counts.servedRequests() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        modelLatencyMicros(ended)
+            .map(
+                micros ->
+                    new ServiceSide.Billed(
+                        counts.servedRequests(),
+                        Math.round(micros * 1000 * counts.servedRequests()),
+                        ServiceSide.Basis.MONITORED))
+            .orElse(
+                new ServiceSide.Billed(
+                    counts.servedRequests(), counts.serviceNanos(), ServiceSide.Basis.ASSUMED)));
+  }
+
+  private static Optional<Double> modelLatencyMicros(Ended ended) {
+    return ended.serviceMetrics().stream()
+        .flatMap(metrics -> metrics.metrics().stream())
+        .filter(metric -> metric.name().equals("ModelLatency"))
+        .filter(metric -> metric.statistic().equals("Average"))
+        .map(ServiceMetric::value)
+        .findFirst();
   }
 
   /** The summary of a whole cell. */

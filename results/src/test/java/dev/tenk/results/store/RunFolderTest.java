@@ -181,7 +181,7 @@ class RunFolderTest {
         OptionalInt.of(64),
         Optional.of(
             new ServiceSide(
-                Optional.of(new ServiceSide.Billed(97, 1_000_000_000L)),
+                Optional.of(new ServiceSide.Billed(97, 1_000_000_000L, ServiceSide.Basis.SAID)),
                 Optional.of(new ServiceSide.PollGap(97, 50_000_000, 100_000_000)),
                 Optional.of(
                     new ColdStarts(
