@@ -16,8 +16,10 @@ import java.util.Set;
  * <ul>
  *   <li>A suspected call is cold when its service time is above m · e^max(ln 1.5, 3 s), or when
  *       there are fewer than {@value #MIN_WARM} warm calls to hold it against.
- *   <li>Any other call is cold when its service time is above m · e^max(ln 2, 6 s) and above m +
- *       100 ms: a new environment that was started beside the others.
+ *   <li>Any other call may have met an environment that was started beside the others. It is cold
+ *       when its service time is above 2 m, above m + 100 ms, and at least half of the median of
+ *       the suspected calls that were cold; where there was none of those, above m · e^(6 s)
+ *       instead.
  * </ul>
  *
  * A stall of a warm environment that is as long as a cold start is taken for one.
@@ -43,9 +45,8 @@ public final class ColdStartRule {
 
   /** The rule in a sentence. */
   public static String inWords(Duration idleExpiry) {
-    return ("cold by service time: the first call, and one after %d s without a call, when above "
-            + "max(1.5, e^3s) times the warm median; any other when above max(2, e^6s) times it "
-            + "and 100 ms over it; s is the robust spread of ln(service time)")
+    return ("found by service time: the first call, and one after %d s without a call, when far "
+            + "above the warm ones; any other when it took like those, see docs/targets.md")
         .formatted(idleExpiry.toSeconds());
   }
 
@@ -70,9 +71,16 @@ public final class ColdStartRule {
     double spread =
         MAD_TO_SD * median(Arrays.stream(warm).map(x -> Math.abs(x - median)).sorted().toArray());
     double suspectedAbove = Math.exp(median + Math.max(Math.log(1.5), 3 * spread));
+    double[] coldOnes =
+        calls.stream()
+            .filter(call -> suspected.contains(call.sequence()))
+            .mapToDouble(Call::serviceNanos)
+            .filter(nanos -> nanos > suspectedAbove)
+            .sorted()
+            .toArray();
+    double likeCold = coldOnes.length > 0 ? median(coldOnes) / 2 : Math.exp(median + 6 * spread);
     double farAbove =
-        Math.max(
-            Math.exp(median + Math.max(Math.log(2), 6 * spread)), Math.exp(median) + MIN_FAR_NANOS);
+        Math.max(likeCold, Math.max(2 * Math.exp(median), Math.exp(median) + MIN_FAR_NANOS));
     Set<Long> cold = new HashSet<>();
     for (Call call : calls) {
       double above = suspected.contains(call.sequence()) ? suspectedAbove : farAbove;
