@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tenk.localcloud.LocalCloudProfile.Function;
 import dev.tenk.localcloud.LocalCloudProfile.LogFormat;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,8 +22,8 @@ import java.util.OptionalLong;
  * @param function executed
  * @param now when it ended
  * @param runNanos duration of the handler, ns
- * @param startNanos duration of the init phase, or of the restore with SnapStart, ns; empty if the
- *     environment was warm
+ * @param loadNanos what loading the model took in a cold start, beside the profile's delay, ns;
+ *     empty if the environment was warm
  * @param timedOut that it timed out, in words
  * @param failed whether the function failed
  */
@@ -32,7 +33,7 @@ record LambdaLog(
     Function function,
     Instant now,
     long runNanos,
-    OptionalLong startNanos,
+    OptionalLong loadNanos,
     Optional<String> timedOut,
     boolean failed) {
   private static final int TAIL_BYTES = 4096;
@@ -49,9 +50,29 @@ record LambdaLog(
         : Arrays.copyOfRange(log, log.length - TAIL_BYTES, log.length);
   }
 
+  private boolean snapStart() {
+    return function.restoreDelay().isPresent();
+  }
+
+  /** The init phase, or the restore with SnapStart; only after a cold start. */
+  private long startNanos() {
+    Duration delay = function.restoreDelay().orElse(function.containerDelay());
+    return delay.toNanos() + loadNanos.getAsLong();
+  }
+
+  /** Of a restore only what the function's own code does is billed. */
+  private long billedRestoreMillis() {
+    return ceilMillis(loadNanos.getAsLong());
+  }
+
   /** Since August 2025 the init phase is billed for every kind of function. */
-  long billedMillis() {
-    return ceilMillis(runNanos + startNanos.orElse(0));
+  private long billedMillis() {
+    if (loadNanos.isEmpty()) {
+      return ceilMillis(runNanos);
+    }
+    return snapStart()
+        ? ceilMillis(runNanos + billedRestoreMillis() * 1_000_000)
+        : ceilMillis(runNanos + startNanos());
   }
 
   private String text() {
@@ -62,12 +83,12 @@ record LambdaLog(
     log.append(
         "REPORT RequestId: %s\tDuration: %s ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t"
             .formatted(requestId, millis(runNanos), billedMillis(), function.memoryMb(), usedMb()));
-    if (startNanos.isPresent()) {
-      String duration = millis(startNanos.getAsLong());
-      if (function.restoreDelay().isPresent()) {
+    if (loadNanos.isPresent()) {
+      String duration = millis(startNanos());
+      if (snapStart()) {
         log.append(
             "Restore Duration: %s ms\tBilled Restore Duration: %d ms\t"
-                .formatted(duration, ceilMillis(startNanos.getAsLong())));
+                .formatted(duration, billedRestoreMillis()));
       } else {
         log.append("Init Duration: %s ms\t".formatted(duration));
       }
@@ -83,12 +104,12 @@ record LambdaLog(
             "billedDurationMs", billedMillis(),
             "memorySizeMB", function.memoryMb(),
             "maxMemoryUsedMB", usedMb());
-    if (startNanos.isPresent()) {
-      if (function.restoreDelay().isPresent()) {
-        metrics.put("restoreDurationMs", rounded(startNanos.getAsLong()));
-        metrics.put("billedRestoreDurationMs", ceilMillis(startNanos.getAsLong()));
+    if (loadNanos.isPresent()) {
+      if (snapStart()) {
+        metrics.put("restoreDurationMs", rounded(startNanos()));
+        metrics.put("billedRestoreDurationMs", billedRestoreMillis());
       } else {
-        metrics.put("initDurationMs", rounded(startNanos.getAsLong()));
+        metrics.put("initDurationMs", rounded(startNanos()));
       }
     }
     String status = timedOut.isPresent() ? "timeout" : failed ? "error" : "success";

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
@@ -277,12 +276,6 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
     exchange.header("X-Amz-Executed-Version", version);
     outcome.error().ifPresent(error -> exchange.header("X-Amz-Function-Error", error));
     if (call.header("X-Amz-Log-Type").orElse("None").equals("Tail")) {
-      OptionalLong startNanos =
-          run.initNanos().isEmpty()
-              ? OptionalLong.empty()
-              : OptionalLong.of(
-                  run.initNanos().getAsLong()
-                      + function.restoreDelay().orElse(function.containerDelay()).toNanos());
       LambdaLog log =
           new LambdaLog(
               requestId,
@@ -290,7 +283,7 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
               function,
               timeline.now(),
               run.runNanos(),
-              startNanos,
+              run.initNanos(),
               run.timedOut() ? Optional.of(timedOutAfter) : Optional.empty(),
               outcome.error().isPresent());
       exchange.header("X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.tail()));
