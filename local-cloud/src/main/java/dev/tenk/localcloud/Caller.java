@@ -5,20 +5,13 @@ import java.util.Set;
 /**
  * Who signed a request.
  *
- * @param accessKeyId the key's public half
  * @param userId the principal's unique id, for GetCallerIdentity
  * @param arn the principal
  * @param denied actions it may not do, as {@code sagemaker:InvokeEndpoint}
  * @param region of the signature's scope
  * @param service of the signature's scope
  */
-record Caller(
-    String accessKeyId,
-    String userId,
-    String arn,
-    Set<String> denied,
-    String region,
-    String service) {
+record Caller(String userId, String arn, Set<String> denied, String region, String service) {
   /**
    * Refuses a denied action.
    *

@@ -207,11 +207,6 @@ final class ExecutionEnvironments implements AutoCloseable {
     }
   }
 
-  /** Environments that live, busy or idle. */
-  synchronized int live() {
-    return live;
-  }
-
   /** Frees the idle environments at once and each busy one when its request ends. */
   @Override
   public void close() {

@@ -2,6 +2,8 @@ package dev.tenk.localcloud;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -131,8 +133,20 @@ final class ObjectStore implements AutoCloseable {
 
     @Override
     public String putBlob(String container, Blob blob, PutOptions options) {
+      if (denied.contains("s3:PutObject")) {
+        drain(blob);
+      }
       require("s3:PutObject");
       return super.putBlob(container, blob, options);
+    }
+
+    /** A client that is still sending would see a closed connection instead of the refusal. */
+    private static void drain(Blob blob) {
+      try (InputStream in = blob.getPayload().openStream()) {
+        in.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override

@@ -40,6 +40,8 @@ final class SignatureVerifier {
           ALGORITHM
               + "\\s+Credential=([^/,\\s]+)/(\\d{8})/([^/,\\s]+)/([^/,\\s]+)/aws4_request"
               + ",\\s*SignedHeaders=([^,\\s]+),\\s*Signature=([0-9a-f]{64})\\s*");
+  // Scopes come from strangers: do not keep them all.
+  private static final int MAX_SIGNING_KEYS = 1000;
   private static final HexFormat HEX = HexFormat.of();
 
   private final Credentials credentials;
@@ -117,6 +119,9 @@ final class SignatureVerifier {
             + "\n"
             + HEX.formatHex(
                 sha256(canonical(request, signedHeaders, payloadSha256).getBytes(UTF_8)));
+    if (signingKeys.size() > MAX_SIGNING_KEYS) {
+      signingKeys.clear();
+    }
     byte[] signingKey =
         signingKeys.computeIfAbsent(
             key.accessKeyId() + "/" + scope,
@@ -133,7 +138,7 @@ final class SignatureVerifier {
     if (!key.sessionToken().equals(Optional.ofNullable(token))) {
       throw unknownKey();
     }
-    return new Caller(key.accessKeyId(), key.userId(), key.arn(), key.denied(), region, service);
+    return new Caller(key.userId(), key.arn(), key.denied(), region, service);
   }
 
   private void checkDate(String amzDate, String scopeDate) throws ServiceException {
