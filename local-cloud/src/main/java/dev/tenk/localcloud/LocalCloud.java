@@ -8,6 +8,7 @@ import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +106,9 @@ public final class LocalCloud implements AutoCloseable {
           objects.close();
         }
       }
-      throw new ConfigurationException(
-          "local-cloud cannot start on 127.0.0.1:%d: %s".formatted(port, e.getMessage()), e);
+      String reason =
+          e instanceof NoSuchFileException ? "there is no file " + e.getMessage() : e.getMessage();
+      throw new ConfigurationException("local-cloud cannot start: " + reason, e);
     }
   }
 
