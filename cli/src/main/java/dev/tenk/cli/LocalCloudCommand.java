@@ -3,6 +3,7 @@ package dev.tenk.cli;
 import dev.tenk.localcloud.LocalCloud;
 import dev.tenk.localcloud.LocalCloudProfile;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.targets.NativeCrypto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ final class LocalCloudCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    NativeCrypto.prefer();
     LocalCloud cloud = LocalCloud.start(read(profile), port);
     System.out.println(
         LocalServer.LISTENING + cloud.url() + LocalServer.OBJECT_STORE + cloud.objectStoreUrl());

@@ -65,8 +65,7 @@ class HostedIT {
     assertThat(service(run, "async").pollGap().orElseThrow().requests()).isEqualTo(30);
 
     List<Sample> invocations = samples(run, "lambda");
-    assertThat(invocations)
-        .anySatisfy(sample -> assertThat(sample.server().cold()).contains(true));
+    assertThat(invocations).anySatisfy(sample -> assertThat(sample.server().cold()).contains(true));
     // calls that met the function's concurrency limit are not billed
     List<Long> billedNanos =
         invocations.stream()

@@ -19,11 +19,15 @@ public final class CellLauncher implements AutoCloseable {
           // Gatling needs it
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
           // the heap is touched before the load, so that it does not grow under it
-          "-Xms256m",
+          "-Xms1g",
           "-Xmx1g",
+          // half a megabyte a request is not to be a humongous object, each of which starts a
+          // collection
+          "-XX:G1HeapRegionSize=8m",
           "-XX:+AlwaysPreTouch",
           // a cell lasts a minute: what is compiled is compiled early and once, not by the
           // optimising compiler in the middle of the load (docs/decisions)
+
           "-XX:TieredStopAtLevel=1",
           "-XX:CompileThresholdScaling=0.05");
 

@@ -12,6 +12,7 @@ import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
+import dev.tenk.targets.NativeCrypto;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
@@ -64,6 +65,7 @@ public final class DriverMain {
     PrintStream messages = System.out;
     // Gatling prints; only our messages belong on standard output
     System.setOut(System.err);
+    NativeCrypto.prefer();
     DriverMain driver = new DriverMain(CellOrder.fromArguments(List.of(arguments)), messages);
     int exitCode;
     try {
