@@ -24,14 +24,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP/1.1 server on the loopback address that does to each request what its script says. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   /** What becomes of a request. Once it returns, the connection waits for the next one. */
-  interface Script {
+  public interface Script {
     void answer(Received request, Peer peer) throws IOException;
   }
 
   /** A request; header names are found in any case. */
-  record Received(String method, String path, Map<String, String> headers, byte[] body) {}
+  public record Received(String method, String path, Map<String, String> headers, byte[] body) {}
 
   private final ServerSocket listener;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -42,11 +42,11 @@ final class ScriptedServer implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private volatile int mostOpen;
 
-  ScriptedServer(Script script) {
+  public ScriptedServer(Script script) {
     this(listener(), script);
   }
 
-  ScriptedServer(ServerSocket listener, Script script) {
+  public ScriptedServer(ServerSocket listener, Script script) {
     this.listener = listener;
     this.script = script;
     threads.execute(this::accept);
@@ -60,31 +60,31 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + port());
   }
 
   /** All requests so far whose method is POST. */
-  List<Received> inferences() {
+  public List<Received> inferences() {
     return received.stream().filter(request -> request.method().equals("POST")).toList();
   }
 
   /** Connections so far. */
-  int accepted() {
+  public int accepted() {
     return accepted.get();
   }
 
   /** The most connections that were open at a time. */
-  int mostOpen() {
+  public int mostOpen() {
     return mostOpen;
   }
 
   /** Ends all connections, as a restart does. */
-  void cutAll() {
+  public void cutAll() {
     try {
       for (Socket socket : open) {
         socket.close();
@@ -175,7 +175,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** The client's end of a connection, as a script sees it. */
-  final class Peer {
+  public final class Peer {
     private final Socket socket;
     private final InputStream in;
 
@@ -185,18 +185,18 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** A whole response; {@code headers} are lines such as {@code Location: /x}. */
-    void answer(int status, byte[] body, String... headers) throws IOException {
+    public void answer(int status, byte[] body, String... headers) throws IOException {
       write(head(status, body.length, headers), body);
     }
 
     /** A response that breaks off. */
-    void answerHalf(byte[] body) throws IOException {
+    public void answerHalf(byte[] body) throws IOException {
       write(head(200, 2 * body.length), body);
       cut();
     }
 
     /** A response that takes its time, a byte every {@code pauseMillis}. */
-    void trickle(byte[] body, int pauseMillis) throws IOException {
+    public void trickle(byte[] body, int pauseMillis) throws IOException {
       write(head(200, body.length));
       for (byte b : body) {
         if (await(pauseMillis)) {
@@ -206,7 +206,7 @@ final class ScriptedServer implements AutoCloseable {
       }
     }
 
-    void write(byte[]... parts) throws IOException {
+    public void write(byte[]... parts) throws IOException {
       OutputStream out = socket.getOutputStream();
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       for (byte[] part : parts) {
@@ -217,25 +217,25 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** Ends the connection. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
       socket.close();
     }
 
     /** Ends the connection with a reset. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
 
     /** Says nothing until the client gives up. */
-    void hang() throws IOException {
+    public void hang() throws IOException {
       while (in.read() >= 0) {
         // nothing to say
       }
     }
 
     /** Lets a time pass; whether the server was closed meanwhile. */
-    boolean await(int millis) {
+    public boolean await(int millis) {
       try {
         return closed.await(millis, TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
