@@ -105,7 +105,7 @@ public final class AwsConnection implements AutoCloseable {
         .caFile()
         .map(CaFile::trustStore)
         .ifPresent(store -> builder.tlsTrustManagersProvider(() -> trusting(store)));
-    return builder.build();
+    return new WireClock(builder.build());
   }
 
   private static TrustManager[] trusting(KeyStore store) {
@@ -174,8 +174,7 @@ public final class AwsConnection implements AutoCloseable {
                 override
                     .retryStrategy(DefaultRetryStrategy.doNotRetry())
                     .apiCallTimeout(settings.timeout())
-                    .apiCallAttemptTimeout(settings.timeout())
-                    .addExecutionInterceptor(new CallMeter.Interceptor()));
+                    .apiCallAttemptTimeout(settings.timeout()));
   }
 
   /**
@@ -190,8 +189,7 @@ public final class AwsConnection implements AutoCloseable {
       Function<AwsServiceException, Optional<String>> detail) {
     CallMeter meter = new CallMeter();
     Consumer<AwsRequestOverrideConfiguration.Builder> timed =
-        override ->
-            override.addMetricPublisher(meter).putExecutionAttribute(CallMeter.attribute(), meter);
+        override -> override.addMetricPublisher(meter);
     CompletableFuture<Called<R>> called = new CompletableFuture<>();
     callers.execute(
         () -> {

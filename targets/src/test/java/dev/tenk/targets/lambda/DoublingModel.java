@@ -13,13 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The smallest model there is: y = x + x, of two numbers. */
-final class DoublingModel {
+public final class DoublingModel {
   private static final int IR_VERSION = 7;
   private static final int OPSET = 13;
 
   private DoublingModel() {}
 
-  static Path write(Path folder) throws IOException {
+  public static Path write(Path folder) throws IOException {
     GraphProto graph =
         GraphProto.newBuilder()
             .setName("doubling")

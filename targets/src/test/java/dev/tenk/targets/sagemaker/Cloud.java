@@ -1,13 +1,5 @@
 package dev.tenk.targets.sagemaker;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.tenk.localcloud.Fault;
 import dev.tenk.localcloud.LocalCloud;
 import dev.tenk.localcloud.LocalCloudProfile;
@@ -19,13 +11,13 @@ import dev.tenk.targets.Reply;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.Targets;
+import dev.tenk.targets.lambda.DoublingModel;
 import dev.tenk.targets.payload.Payload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,48 +34,15 @@ final class Cloud implements AutoCloseable {
 
   /**
    * @param folder where the model is put
-   * @param profile with {@code model: double=double.onnx}
+   * @param profile with {@code model: double=doubling.onnx}
    */
   Cloud(Path folder, String profile) {
     try {
-      Files.write(folder.resolve("double.onnx"), doublingModel());
+      DoublingModel.write(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     cloud = LocalCloud.start(LocalCloudProfile.read("profile.yaml", folder, profile), 0);
-  }
-
-  private static byte[] doublingModel() {
-    return ModelProto.newBuilder()
-        .setIrVersion(8)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
-        .setGraph(
-            GraphProto.newBuilder()
-                .setName("double")
-                .addNode(
-                    NodeProto.newBuilder()
-                        .setOpType("Add")
-                        .addInput("x")
-                        .addInput("x")
-                        .addOutput("y"))
-                .addInput(numbers("x"))
-                .addOutput(numbers("y")))
-        .build()
-        .toByteArray();
-  }
-
-  private static ValueInfoProto numbers(String name) {
-    TensorShapeProto.Dimension any =
-        TensorShapeProto.Dimension.newBuilder().setDimParam("n").build();
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(TensorShapeProto.newBuilder().addDim(any))))
-        .build();
   }
 
   static byte[] floats(float... values) {
@@ -116,8 +75,7 @@ final class Cloud implements AutoCloseable {
     return plan(
         "{kind: %s, region: us-east-1, endpoint: %s, %s}"
             .formatted(kind, endpoint, withResponse(more)),
-        Optional.of(Path.of("profile.yaml")),
-        OptionalLong.empty());
+        Optional.of(Path.of("profile.yaml")));
   }
 
   /** A target that finds its credentials itself. */
@@ -132,17 +90,32 @@ final class Cloud implements AutoCloseable {
         plan(
             "{kind: %s, %sendpoint: %s, endpoint_url: '%s', s3_endpoint_url: '%s', %s}"
                 .formatted(kind, region, endpoint, url, objectStoreUrl, withResponse(more)),
-            Optional.empty(),
-            OptionalLong.empty()),
+            Optional.empty()),
         Optional.empty(),
         payloads);
+  }
+
+  /** A target that is neither on this machine nor said to be emulated. */
+  static Target openReal(String yaml) {
+    Settings settings = Settings.parse("suite.yaml", Path.of("."), yaml);
+    return open(
+        new TargetPlan(
+            "aws",
+            settings.string("kind"),
+            Standing.MEASURED,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.of(1000),
+            settings),
+        Optional.empty());
   }
 
   private static String withResponse(String more) {
     return more.contains("response: ") ? more : "response: float32, metrics_wait: 0s, " + more;
   }
 
-  static TargetPlan plan(String yaml, Optional<Path> localCloud, OptionalLong maxRequests) {
+  private static TargetPlan plan(String yaml, Optional<Path> localCloud) {
     Settings settings = Settings.parse("suite.yaml", Path.of("."), yaml);
     return new TargetPlan(
         "aws",
@@ -151,7 +124,7 @@ final class Cloud implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         localCloud,
-        maxRequests,
+        OptionalLong.empty(),
         settings);
   }
 

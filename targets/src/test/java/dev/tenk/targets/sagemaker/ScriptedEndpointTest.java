@@ -1,0 +1,188 @@
+package dev.tenk.targets.sagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.Reply;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetUnavailableException;
+import dev.tenk.targets.edge.ScriptedServer;
+import dev.tenk.targets.edge.ScriptedServer.Script;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers that answer as no local cloud does; each call reaches them once. */
+@Timeout(60)
+class ScriptedEndpointTest {
+  private static final String KIND = "sagemaker-realtime";
+  private Keys keys;
+
+  @BeforeEach
+  void credentials() {
+    keys = Keys.of("AKIAEXAMPLE", "secret-of-example");
+  }
+
+  @AfterEach
+  void noCredentials() {
+    keys.close();
+  }
+
+  @Test
+  void nothingIsSentTwice() {
+    assertThat(outcome((request, peer) -> peer.answer(500, new byte[0])))
+        .isEqualTo(new Outcome.Failed(OptionalInt.of(500), Optional.empty()));
+    assertThat(
+            outcome(
+                (request, peer) ->
+                    peer.answer(503, new byte[0], "x-amzn-ErrorType: ServiceUnavailable")))
+        .isEqualTo(new Outcome.Throttled(OptionalInt.of(503), Optional.of("ServiceUnavailable")));
+    assertThat(
+            outcome(
+                (request, peer) ->
+                    peer.answer(
+                        429,
+                        json("{\"Message\":\"not yet\"}"),
+                        "x-amzn-ErrorType: ModelNotReadyException")))
+        .isEqualTo(
+            new Outcome.Throttled(OptionalInt.of(429), Optional.of("ModelNotReadyException")));
+    assertThat(outcome((request, peer) -> peer.cut()))
+        .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("connection-closed")));
+    assertThat(outcome((request, peer) -> peer.reset()))
+        .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("connection-closed")));
+    assertThat(outcome((request, peer) -> peer.answerHalf(new byte[40])))
+        .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("connection-closed")));
+    assertThat(outcome((request, peer) -> peer.answer(200, new byte[0])))
+        .isEqualTo(new Outcome.Failed(OptionalInt.of(200), Optional.of("no-output")));
+    assertThat(outcome((request, peer) -> peer.answer(200, new byte[7])))
+        .isEqualTo(new Outcome.Failed(OptionalInt.of(200), Optional.of("malformed-answer")));
+    assertThat(outcome((request, peer) -> peer.answer(502, json("<html>Bad Gateway"))))
+        .isEqualTo(new Outcome.Failed(OptionalInt.of(502), Optional.empty()));
+    assertThat(outcome((request, peer) -> peer.write(json("what is this?\r\n\r\n"))))
+        .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("malformed-answer")));
+  }
+
+  private static byte[] json(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Outcome outcome(Script script) {
+    try (ScriptedServer server = new ScriptedServer(script);
+        Target target = open(server.url(), "")) {
+      Reply reply = Cloud.call(target);
+      assertThat(server.inferences()).hasSize(1);
+      assertThat(reply.sentNanos().getAsLong()).isLessThanOrEqualTo(reply.doneNanos());
+      assertThat(reply.output()).isEmpty();
+      return reply.outcome();
+    }
+  }
+
+  private static Target open(URI url, String more) {
+    return Cloud.openByUrl(url, url, KIND, "rt", more);
+  }
+
+  @Test
+  void whatIsSent() {
+    try (ScriptedServer server =
+            new ScriptedServer((request, peer) -> peer.answer(200, new byte[4]));
+        Target target =
+            open(
+                server.url(),
+                "variant: green, content_type: image/x, accept: text/y, custom_attributes: 'a=b'")) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(Cloud.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);
+      }
+      assertThat(server.accepted()).isEqualTo(1);
+      ScriptedServer.Received request = server.inferences().get(2);
+      assertThat(request.path()).isEqualTo("/endpoints/rt/invocations");
+      assertThat(request.body()).isEqualTo(Cloud.PAYLOAD.bytes());
+      assertThat(request.headers())
+          .containsEntry("Content-Type", "image/x")
+          .containsEntry("Accept", "text/y")
+          .containsEntry("X-Amzn-SageMaker-Custom-Attributes", "a=b")
+          .containsEntry("X-Amzn-SageMaker-Target-Variant", "green")
+          .hasEntrySatisfying(
+              "Authorization", value -> assertThat(value).contains("/us-east-1/sagemaker/"));
+    }
+  }
+
+  /** The request was never on a connection, so it was never sent. */
+  @Test
+  void nobodyListens() throws IOException {
+    URI url;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      url = URI.create("http://127.0.0.1:" + free.getLocalPort());
+    }
+    try (Target target = open(url, "")) {
+      Reply reply = Cloud.call(target);
+      assertThat(reply.outcome())
+          .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("connect-refused")));
+      assertThat(reply.sentNanos()).isEmpty();
+      assertThat(reply.client().acquireNanos()).isEmpty();
+      assertThat(reply.client().serviceCallNanos()).isEmpty();
+      assertThatThrownBy(target::preflight)
+          .isInstanceOf(TargetUnavailableException.class)
+          .hasMessage(
+              "target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: connect refused");
+    }
+  }
+
+  @Test
+  void aHostThatDoesNotExist() {
+    URI url = URI.create("http://no-such-host.invalid");
+    Target target =
+        Cloud.openReal(
+            "{kind: sagemaker-realtime, region: us-east-1, endpoint: rt, endpoint_url: '"
+                + url
+                + "', response: float32}");
+    try (target) {
+      Reply reply = Cloud.call(target);
+      assertThat(reply.outcome())
+          .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("unknown-host")));
+      assertThat(reply.sentNanos()).isEmpty();
+      assertThatThrownBy(target::identify)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("its address is not known; is the region right");
+    }
+  }
+
+  /** A proxy's page is not a complaint about credentials, although a parser speaks of tokens. */
+  @Test
+  void aPageInsteadOfAnAnswer() {
+    try (ScriptedServer server =
+            new ScriptedServer((request, peer) -> peer.answer(200, json("<html>Welcome</html>")));
+        Target target = open(server.url(), "")) {
+      assertThatThrownBy(target::identify)
+          .isInstanceOf(TargetUnavailableException.class)
+          .hasMessageContaining(
+              "target 'aws': sagemaker:DescribeEndpoint on endpoint rt in us-east-1: ")
+          .message()
+          .doesNotContain("credentials");
+    }
+  }
+
+  @Test
+  void anAnswerOfAnotherFormatIsFoundBeforeTheLoad() {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                (request, peer) ->
+                    peer.answer(200, json("{\"error\":1}"), "Content-Type: application/json"));
+        Target target = open(server.url(), "response: /output")) {
+      assertThatThrownBy(target::preflight)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage(
+              "target 'aws': endpoint rt answered, but not as response: says (no-output, content"
+                  + " type application/json)");
+    }
+  }
+}
