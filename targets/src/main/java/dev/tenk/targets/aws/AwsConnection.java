@@ -25,6 +25,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
@@ -45,6 +46,7 @@ public final class AwsConnection implements AutoCloseable {
       AwsBasicCredentials.create("LOCALCLOUD", "local-cloud-secret");
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration STS_TIMEOUT = Duration.ofSeconds(30);
   private static final int CALLERS = 2;
   private static final long CLOSE_SECONDS = 5;
 
@@ -125,8 +127,20 @@ public final class AwsConnection implements AutoCloseable {
         .applyMutation(builder -> url().ifPresent(builder::endpointOverride))
         .region(Region.of(settings.region()))
         .credentialsProvider(base)
-        .httpClient(UrlConnectionHttpClient.create())
+        .httpClient(stsHttp())
         .build();
+  }
+
+  private SdkHttpClient stsHttp() {
+    UrlConnectionHttpClient.Builder builder =
+        UrlConnectionHttpClient.builder()
+            .connectionTimeout(CONNECT_TIMEOUT)
+            .socketTimeout(STS_TIMEOUT);
+    settings
+        .caFile()
+        .map(CaFile::trustStore)
+        .ifPresent(store -> builder.tlsTrustManagersProvider(() -> trusting(store)));
+    return builder.build();
   }
 
   private static StsAssumeRoleCredentialsProvider assumed(String role, StsClient sts) {
@@ -219,6 +233,9 @@ public final class AwsConnection implements AutoCloseable {
   @Override
   public void close() {
     callers.shutdown();
+    if (credentials instanceof SdkAutoCloseable renewed) {
+      renewed.close();
+    }
     sts.ifPresent(SdkAutoCloseable::close);
     http.close();
     // left to itself the client would wait two quiet seconds for calls that nobody makes any more

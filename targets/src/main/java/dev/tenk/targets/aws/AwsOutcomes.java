@@ -1,6 +1,7 @@
 package dev.tenk.targets.aws;
 
 import dev.tenk.results.model.Outcome;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.WriteTimeoutException;
 import java.io.IOException;
@@ -14,11 +15,14 @@ import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.thirdparty.jackson.core.JacksonException;
 
 /** What a failure of the SDK is in tenk's words. */
 final class AwsOutcomes {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVICE_UNAVAILABLE = 503;
+  private static final int LARGEST_STATUS = 599;
+  private static final String MALFORMED_ANSWER = "malformed-answer";
 
   private AwsOutcomes() {}
 
@@ -31,6 +35,9 @@ final class AwsOutcomes {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof AwsServiceException service) {
         return ofService(service, detail);
+      }
+      if (cause instanceof ConnectTimeoutException) {
+        return new Outcome.TimedOut(Optional.of("connect-timeout"));
       }
       if (cause instanceof ApiCallTimeoutException
           || cause instanceof ApiCallAttemptTimeoutException
@@ -45,6 +52,10 @@ final class AwsOutcomes {
 
   private static Outcome ofService(
       AwsServiceException failure, Function<AwsServiceException, Optional<String>> detail) {
+    if (failure.statusCode() > LARGEST_STATUS) {
+      // what the HTTP client makes of an answer that is not HTTP
+      return new Outcome.Failed(OptionalInt.empty(), Optional.of(MALFORMED_ANSWER));
+    }
     OptionalInt status =
         failure.statusCode() > 0 ? OptionalInt.of(failure.statusCode()) : OptionalInt.empty();
     Optional<String> code =
@@ -73,6 +84,8 @@ final class AwsOutcomes {
         return "connect-refused";
       } else if (cause instanceof SSLException) {
         return "tls";
+      } else if (cause instanceof JacksonException) {
+        return MALFORMED_ANSWER;
       }
     }
     return root instanceof IOException ? "connection-closed" : root.getClass().getSimpleName();

@@ -4,12 +4,14 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What every AWS target's settings say of the way to it.
@@ -32,7 +34,6 @@ public record AwsSettings(
     Optional<Path> caFile,
     Duration timeout,
     int connections) {
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Duration MAX_TIMEOUT = Duration.ofHours(2);
 
   /**
@@ -91,7 +92,17 @@ public record AwsSettings(
   }
 
   private static boolean isLoopback(URI url) {
-    return LOOPBACK.contains(url.getHost());
+    String host = url.getHost().toLowerCase(Locale.ROOT);
+    if (host.matches("\\[.*]|[0-9.]+")) {
+      try {
+        // a number is not looked up
+        InetAddress address = InetAddress.getByName(host);
+        return address.isLoopbackAddress() || address.isAnyLocalAddress();
+      } catch (UnknownHostException e) {
+        return false;
+      }
+    }
+    return host.matches("(.*\\.)?localhost\\.?");
   }
 
   private static Optional<URI> url(Settings settings, String key) {
@@ -119,7 +130,7 @@ public record AwsSettings(
   }
 
   private static String region(String text) {
-    if (!text.matches("[a-z]{2}(-[a-z]+)+-[0-9]+")) {
+    if (!text.matches("[a-z]{2,4}(-[a-z]+)+-[0-9]+")) {
       throw new IllegalArgumentException(
           "'" + text + "' is not the name of a region; expected as in us-east-1");
     }

@@ -8,8 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sts.model.StsException;
+import software.amazon.awssdk.thirdparty.jackson.core.JacksonException;
 
 /**
  * Calls made before the load, whose failures are told in words: which target, which call, which
@@ -17,7 +20,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  */
 public final class Preflight {
   private static final Set<String> EXPIRED =
-      Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired");
+      // the last is what a session of a single sign-on that is over is told
+      Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnauthorizedException");
   private static final Set<String> UNKNOWN_KEY =
       Set.of(
           "UnrecognizedClientException",
@@ -26,13 +30,17 @@ public final class Preflight {
           "InvalidSignatureException",
           "SignatureDoesNotMatch",
           "IncompleteSignature",
+          "IncompleteSignatureException",
           "MissingAuthenticationToken",
           "MissingAuthenticationTokenException",
           "InvalidToken");
+  private static final String ASSUME_ROLE = "sts:AssumeRole";
   private static final Set<String> DENIED =
       Set.of("AccessDenied", "AccessDeniedException", "AccessDeniedError", "Forbidden");
   private static final Set<String> NOT_FOUND =
       Set.of("ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NotFound");
+  private static final Pattern SECRET =
+      Pattern.compile("Signature=|Credential=|security-token|AWS4-HMAC", Pattern.CASE_INSENSITIVE);
 
   private final String targetName;
   private final String region;
@@ -68,7 +76,9 @@ public final class Preflight {
     try {
       return Optional.of(call.join());
     } catch (CompletionException e) {
+      // that the role may not be assumed says nothing of what it may do
       if (e.getCause() instanceof AwsServiceException service
+          && !(service instanceof StsException)
           && AwsOutcomes.errorCode(service).filter(DENIED::contains).isPresent()) {
         return Optional.empty();
       }
@@ -79,6 +89,18 @@ public final class Preflight {
   private TenkException inWords(String action, String resource, CompletionException failure) {
     String where = "target '" + targetName + "': " + action + " on " + resource + " in " + region;
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof StsException service) {
+        return new ConfigurationException(
+            "target '"
+                + targetName
+                + "': "
+                + ASSUME_ROLE
+                + " on the role of role_arn: in "
+                + region
+                + ": "
+                + inWords(ASSUME_ROLE, service),
+            failure);
+      }
       if (cause instanceof AwsServiceException service) {
         return new ConfigurationException(where + ": " + inWords(action, service), failure);
       }
@@ -103,6 +125,12 @@ public final class Preflight {
   }
 
   private static boolean isAboutCredentials(SdkClientException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JacksonException) {
+        // a parser's tokens
+        return false;
+      }
+    }
     String message = String.valueOf(failure.getMessage());
     return message.contains("credentials") || message.contains("token") || message.contains("SSO");
   }
@@ -123,6 +151,7 @@ public final class Preflight {
         NOT_FOUND.contains(code)
             || failure.statusCode() == 404
             || said.contains("not found")
+            || said.contains("does not exist")
             || said.contains("Could not find");
     return notFound
         ? "there is none (" + code + "); is the name right, and is it in " + region + "?"
@@ -133,8 +162,11 @@ public final class Preflight {
   private static String said(AwsServiceException failure) {
     String message =
         failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorMessage();
-    return message == null || message.isBlank()
-        ? "it says nothing more"
+    if (message == null || message.isBlank()) {
+      return "it says nothing more";
+    }
+    return SECRET.matcher(message).find()
+        ? "what it says may hold a signature and is not repeated"
         : message.strip().replaceAll("\\s+", " ");
   }
 }

@@ -10,6 +10,7 @@ import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
 import dev.tenk.targets.aws.Preflight;
@@ -40,9 +41,6 @@ import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyn
  * when its result was read, so the way to the object store and back is part of it.
  */
 final class AsyncEndpoint implements Target {
-  /** Begins the id of each of our calls, so that others' messages stay in a shared queue. */
-  static final String ID_PREFIX = "tenk-";
-
   private static final String ACTION = "sagemaker:InvokeEndpointAsync";
   private static final int CLEAN_UP_SECONDS = 30;
 
@@ -55,14 +53,17 @@ final class AsyncEndpoint implements Target {
   private final ObjectStore objects;
   private final Results results;
   private final Preflight preflight;
+
+  /** Begins the id of each of our calls, so that others' messages stay in a shared queue. */
   private final String idBase =
-      ID_PREFIX + Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";
+      "tenk-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";
+
   private final AtomicLong calls = new AtomicLong();
   private final Queue<S3Location> left = new ConcurrentLinkedQueue<>();
-  private final Queue<CompletableFuture<Void>> deletions = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<?>> deletions = new ConcurrentLinkedQueue<>();
   private final List<S3Location> inputs = new ArrayList<>();
   private final List<Integer> bodyBytes = new ArrayList<>();
-  private volatile String variant = "AllTraffic";
+  private volatile String variant = EndpointMetrics.USUAL_VARIANT;
 
   /** Connects; nothing is sent yet. */
   AsyncEndpoint(TargetPlan plan, AsyncSettings settings, AwsConnection connection) {
@@ -77,7 +78,8 @@ final class AsyncEndpoint implements Target {
     this.objects = new ObjectStore(connection);
     this.results =
         settings.queueUrl().isPresent()
-            ? new NotifiedResults(connection, objects, settings.queueUrl().get())
+            ? new NotifiedResults(
+                connection, objects, settings.queueUrl().get(), idBase, endpoint.aws().timeout())
             : new PolledResults(objects, settings.poll());
   }
 
@@ -110,38 +112,80 @@ final class AsyncEndpoint implements Target {
   public int preflight() {
     results.check(preflight);
     TargetIdentity identity = identify();
+    requireNotifications(identity);
+    requireDeletable(settings.uploadTo().child(idBase + "preflight"));
     if ("0".equals(identity.details().get("instance_count"))) {
       Optional.ofNullable(identity.details().get("output_path"))
           .map(path -> S3Location.parse(path).child(idBase + "preflight"))
           .ifPresent(
-              place -> preflight.await("s3:GetObject", readable(place), objects.find(place)));
+              place -> {
+                preflight.await("s3:GetObject", readable(place), objects.find(place));
+                requireDeletable(place);
+              });
       return 0;
     }
+    InvokeEndpointAsyncRequest request = request(0).build();
     InvokeEndpointAsyncResponse response =
         preflight.await(
             ACTION,
             "endpoint " + settings.endpoint().endpoint(),
-            runtime.invokeEndpointAsync(request(0).build()));
-    Results.Accepted accepted = accepted(response, System.nanoTime(), System.nanoTime());
+            runtime.invokeEndpointAsync(request));
+    long now = System.nanoTime();
+    Results.Accepted accepted =
+        accepted(request, response, now, now)
+            .orElseThrow(
+                () ->
+                    new TargetUnavailableException(
+                        "target '"
+                            + plan.name()
+                            + "': "
+                            + ACTION
+                            + " answered without saying where the result will be"));
     Results.End end = results.await(accepted).toCompletableFuture().join();
     discard(accepted, end);
+    requireDeletable(accepted.output());
     if (end instanceof Results.End.Unreadable unreadable) {
       preflight.await(
           "s3:GetObject",
           readable(accepted.output()),
           CompletableFuture.failedFuture(unreadable.cause()));
     }
-    if (!(outcome(end, OptionalInt.empty()) instanceof Outcome.Succeeded)) {
+    Outcome outcome = read(end, OptionalInt.empty()).outcome();
+    if (!(outcome instanceof Outcome.Succeeded)) {
       throw new ConfigurationException(
           "target '"
               + plan.name()
               + "': "
               + settings.endpoint().inWords()
               + " took a call and ended it with "
-              + outcome(end, OptionalInt.empty()).errorCode().orElse("nothing in time")
+              + outcome.errorCode().orElse("nothing in time")
               + "; see its logs, and response: in the suite");
     }
     return 1;
+  }
+
+  private void requireNotifications(TargetIdentity identity) {
+    Optional<String> notifies =
+        Optional.ofNullable(identity.details().get(EndpointAccount.NOTIFIES));
+    if (settings.queueUrl().isPresent()
+        && notifies.isPresent()
+        && !notifies.get().equals(EndpointAccount.NOTIFIES_OF_BOTH)) {
+      throw plan.settings()
+          .error(
+              "queue_url",
+              "the endpoint tells a topic "
+                  + notifies.get()
+                  + "; set SuccessTopic and ErrorTopic in its configuration, or leave out queue_url");
+    }
+  }
+
+  private void requireDeletable(S3Location place) {
+    if (!settings.keepObjects()) {
+      preflight.await(
+          "s3:DeleteObject",
+          place + " (without which objects stay, as with keep_objects: true)",
+          objects.delete(place));
+    }
   }
 
   private static String readable(S3Location place) {
@@ -160,60 +204,85 @@ final class AsyncEndpoint implements Target {
         .inputLocation(inputs.get(payloadId).toString());
   }
 
-  private Results.Accepted accepted(
-      InvokeEndpointAsyncResponse response, long handedNanos, long acceptedNanos) {
-    return new Results.Accepted(
-        response.inferenceId(),
-        S3Location.parse(response.outputLocation()),
-        Optional.ofNullable(response.failureLocation()).map(S3Location::parse),
-        acceptedNanos,
-        handedNanos + timeout().toNanos());
+  /** Empty when the answer does not say where the result will be. */
+  private Optional<Results.Accepted> accepted(
+      InvokeEndpointAsyncRequest request,
+      InvokeEndpointAsyncResponse response,
+      long handedNanos,
+      long acceptedNanos) {
+    if (response.outputLocation() == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Results.Accepted(
+              request.inferenceId(),
+              S3Location.parse(response.outputLocation()),
+              Optional.ofNullable(response.failureLocation()).map(S3Location::parse),
+              acceptedNanos,
+              handedNanos + timeout().toNanos()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
   public CompletionStage<Reply> invoke(InferenceRequest request) {
     long handedNanos = System.nanoTime();
-    InvokeEndpointAsyncRequest.Builder prepared = request(request.payloadId());
+    InvokeEndpointAsyncRequest prepared = request(request.payloadId()).build();
     return connection
         .call(
-            timed -> runtime.invokeEndpointAsync(prepared.overrideConfiguration(timed).build()),
+            timed ->
+                runtime.invokeEndpointAsync(
+                    prepared.toBuilder().overrideConfiguration(timed).build()),
             InvokedEndpoint::detail)
-        .thenCompose(called -> reply(called, handedNanos));
+        .thenCompose(called -> reply(prepared, called, handedNanos));
   }
 
   private CompletionStage<Reply> reply(
-      Called<InvokeEndpointAsyncResponse> called, long handedNanos) {
+      InvokeEndpointAsyncRequest request,
+      Called<InvokeEndpointAsyncResponse> called,
+      long handedNanos) {
     if (called instanceof Called.NotAnswered<InvokeEndpointAsyncResponse> refused) {
-      return CompletableFuture.completedFuture(
-          new Reply(
-              called.sentNanos(),
-              called.doneNanos(),
-              refused.outcome(),
-              Optional.empty(),
-              ServerFacts.UNKNOWN,
-              called.client()));
+      return CompletableFuture.completedFuture(notAccepted(called, refused.outcome()));
     }
     InvokeEndpointAsyncResponse response =
         ((Called.Answered<InvokeEndpointAsyncResponse>) called).response();
-    Results.Accepted accepted = accepted(response, handedNanos, called.doneNanos());
     OptionalInt status = OptionalInt.of(response.sdkHttpResponse().statusCode());
+    Optional<Results.Accepted> accepted =
+        accepted(request, response, handedNanos, called.doneNanos());
+    if (accepted.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          notAccepted(called, new Outcome.Failed(status, Optional.of("malformed-answer"))));
+    }
     return results
-        .await(accepted)
+        .await(accepted.get())
         .thenApply(
             end -> {
-              discard(accepted, end);
+              discard(accepted.get(), end);
               return reply(called, status, end);
             });
+  }
+
+  private static Reply notAccepted(Called<InvokeEndpointAsyncResponse> called, Outcome outcome) {
+    return new Reply(
+        called.sentNanos(),
+        called.doneNanos(),
+        outcome,
+        Optional.empty(),
+        ServerFacts.UNKNOWN,
+        called.client());
   }
 
   private Reply reply(
       Called<InvokeEndpointAsyncResponse> called, OptionalInt status, Results.End end) {
     ClientFacts client = called.client();
+    Read read = read(end, status);
     return new Reply(
         called.sentNanos(),
         end.atNanos(),
-        outcome(end, status),
-        output(end).flatMap(AnswerFormat.Output::float32),
+        read.outcome(),
+        read.output(),
         ServerFacts.UNKNOWN,
         new ClientFacts(
             client.marshallingNanos(),
@@ -231,31 +300,28 @@ final class AsyncEndpoint implements Target {
         : OptionalLong.empty();
   }
 
-  private Outcome outcome(Results.End end, OptionalInt status) {
+  private record Read(Outcome outcome, Optional<byte[]> output) {
+    static Read failed(OptionalInt status, String errorCode) {
+      return new Read(new Outcome.Failed(status, Optional.of(errorCode)), Optional.empty());
+    }
+  }
+
+  private Read read(Results.End end, OptionalInt status) {
     if (end instanceof Results.End.Result result) {
       try {
         AnswerFormat.Output output = settings.endpoint().body().answer().read(result.bytes());
-        return new Outcome.Succeeded(status, result.bytes().length, OutputDigest.of(output.raw()));
+        return new Read(
+            new Outcome.Succeeded(status, result.bytes().length, OutputDigest.of(output.raw())),
+            output.float32());
       } catch (UnreadableAnswerException e) {
-        return new Outcome.Failed(status, Optional.of(e.errorCode()));
+        return Read.failed(status, e.errorCode());
       }
     } else if (end instanceof Results.End.Failure) {
-      return new Outcome.Failed(status, Optional.of("failure-object"));
+      return Read.failed(status, "failure-object");
     } else if (end instanceof Results.End.Unreadable) {
-      return new Outcome.Failed(status, Optional.of("result-not-readable"));
+      return Read.failed(status, "result-not-readable");
     }
-    return new Outcome.TimedOut(Optional.empty());
-  }
-
-  private Optional<AnswerFormat.Output> output(Results.End end) {
-    if (!(end instanceof Results.End.Result result)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(settings.endpoint().body().answer().read(result.bytes()));
-    } catch (UnreadableAnswerException e) {
-      return Optional.empty();
-    }
+    return new Read(new Outcome.TimedOut(Optional.empty()), Optional.empty());
   }
 
   /** Deletes what a call left, beside the load; what may still come is deleted at the end. */
@@ -270,10 +336,15 @@ final class AsyncEndpoint implements Target {
               if (mayStillCome) {
                 left.add(place);
               } else {
-                deletions.add(objects.delete(place));
+                delete(place);
               }
             });
     deletions.removeIf(CompletableFuture::isDone);
+  }
+
+  /** That the account permits it was seen before the load; a failure now changes no figure. */
+  private void delete(S3Location place) {
+    deletions.add(objects.delete(place).handle((response, failure) -> null));
   }
 
   @Override
@@ -300,7 +371,7 @@ final class AsyncEndpoint implements Target {
   public void close() {
     results.close();
     if (!settings.keepObjects()) {
-      left.forEach(place -> deletions.add(objects.delete(place)));
+      left.forEach(this::delete);
     }
     CompletableFuture.allOf(deletions.toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, CLEAN_UP_SECONDS, TimeUnit.SECONDS)

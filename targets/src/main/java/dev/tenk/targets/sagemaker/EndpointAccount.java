@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.sagemaker.SageMakerAsyncClient;
+import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceNotificationConfig;
+import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceOutputConfig;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointConfigResponse;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
@@ -21,6 +23,12 @@ import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 
 /** What the account says of an endpoint, where it may be asked. */
 final class EndpointAccount implements AutoCloseable {
+  /** Among the facts: which ends of calls an asynchronous endpoint tells a topic. */
+  static final String NOTIFIES = "notifies";
+
+  /** The value of {@link #NOTIFIES} that a queue needs. */
+  static final String NOTIFIES_OF_BOTH = "of results and failures";
+
   private final TargetPlan plan;
   private final EndpointKind kind;
   private final EndpointSettings settings;
@@ -121,12 +129,26 @@ final class EndpointAccount implements AutoCloseable {
     if (environments != null) {
       put(facts, "memory_mb", environments.memorySizeInMB());
       put(facts, "max_concurrency", environments.maxConcurrency());
-      put(facts, "provisioned_concurrency", environments.provisionedConcurrency());
+      // the service says nothing of none
+      put(
+          facts,
+          "provisioned_concurrency",
+          Optional.ofNullable(environments.provisionedConcurrency()).orElse(0));
     }
     if (async && config.asyncInferenceConfig().outputConfig() != null) {
-      put(facts, "output_path", config.asyncInferenceConfig().outputConfig().s3OutputPath());
+      AsyncInferenceOutputConfig output = config.asyncInferenceConfig().outputConfig();
+      put(facts, "output_path", output.s3OutputPath());
+      facts.put(NOTIFIES, notifies(output.notificationConfig()));
     }
     return facts;
+  }
+
+  private static String notifies(AsyncInferenceNotificationConfig topics) {
+    boolean success = topics != null && topics.successTopic() != null;
+    boolean error = topics != null && topics.errorTopic() != null;
+    return success && error
+        ? NOTIFIES_OF_BOTH
+        : success ? "of results" : error ? "of failures" : "of nothing";
   }
 
   private ProductionVariant variant(List<ProductionVariant> variants) {

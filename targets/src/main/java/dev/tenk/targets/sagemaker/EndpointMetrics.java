@@ -22,6 +22,9 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 
 /** What CloudWatch says of an endpoint: minutes old, a figure a minute, microseconds. */
 final class EndpointMetrics implements AutoCloseable {
+  /** Name of the one variant of most endpoints, where nothing else says. */
+  static final String USUAL_VARIANT = "AllTraffic";
+
   private static final String NAMESPACE = "AWS/SageMaker";
   private static final int PERIOD_SECONDS = 60;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);

@@ -40,7 +40,7 @@ final class InvokedEndpoint implements Target {
   private final EndpointMetrics metrics;
   private final SageMakerRuntimeAsyncClient runtime;
   private final List<InvokeEndpointRequest> requests;
-  private volatile String variant;
+  private volatile Optional<String> variant;
 
   /**
    * Connects; nothing is sent yet.
@@ -63,7 +63,7 @@ final class InvokedEndpoint implements Target {
     this.metrics = new EndpointMetrics(connection, settings.endpoint(), settings.metricsWait());
     this.runtime = connection.client(SageMakerRuntimeAsyncClient.builder());
     this.requests = bodies.stream().map(this::request).toList();
-    this.variant = settings.variant().orElse("AllTraffic");
+    this.variant = settings.variant();
   }
 
   private InvokeEndpointRequest request(byte[] body) {
@@ -81,7 +81,7 @@ final class InvokedEndpoint implements Target {
   @Override
   public TargetIdentity identify() {
     TargetIdentity identity = account.identify();
-    variant = identity.details().getOrDefault("variant", variant);
+    variant = Optional.ofNullable(identity.details().get("variant")).or(() -> variant);
     return identity;
   }
 
@@ -135,6 +135,9 @@ final class InvokedEndpoint implements Target {
 
   private Reply reply(Called.Answered<InvokeEndpointResponse> answered) {
     InvokeEndpointResponse response = answered.response();
+    if (variant.isEmpty()) {
+      variant = Optional.ofNullable(response.invokedProductionVariant());
+    }
     OptionalInt status = OptionalInt.of(response.sdkHttpResponse().statusCode());
     byte[] body = response.body().asByteArrayUnsafe();
     Optional<byte[]> output = Optional.empty();
@@ -184,7 +187,7 @@ final class InvokedEndpoint implements Target {
 
   @Override
   public ServiceMetrics serviceMetrics(Instant from, Instant to, long sent) {
-    return metrics.read(variant, from, to, sent);
+    return metrics.read(variant.orElse(EndpointMetrics.USUAL_VARIANT), from, to, sent);
   }
 
   @Override

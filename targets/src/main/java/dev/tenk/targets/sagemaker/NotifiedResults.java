@@ -5,55 +5,77 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Preflight;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * Is told of results by a queue that listens to the endpoint's topics, with the topic's envelope or
- * without. Only messages of its own calls are taken from the queue.
+ * without. Only messages of its own calls are taken from the queue; one of another's is hidden from
+ * them for a while, so that each run wants a queue of its own.
  */
 final class NotifiedResults implements Results {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RECEIVERS = 2;
   private static final int MAX_MESSAGES = 10;
   private static final int LONG_POLL_SECONDS = 10;
-  private static final long AFTER_FAILURE_MILLIS = 500;
+  private static final long AFTER_FAILURE_NANOS = 500_000_000;
+
+  /** Messages may come twice, and after their calls were given up: nobody asks for those. */
+  private static final int MAX_EARLY = 10_000;
 
   private record Waiting(Accepted accepted, CompletableFuture<End> end) {}
 
   private final ObjectStore objects;
   private final SqsAsyncClient sqs;
   private final String queueUrl;
+  private final String idPrefix;
+  private final int longPollSeconds;
   private final Map<String, Waiting> waiting = new HashMap<>();
-  private final Map<String, Boolean> early = new HashMap<>();
-  private final ScheduledExecutorService timer;
+  private final Map<String, Boolean> early = new Early();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final Deadlines timer = new Deadlines("tenk-notified");
   private boolean listening;
-  private volatile boolean closed;
 
-  NotifiedResults(AwsConnection connection, ObjectStore objects, String queueUrl) {
+  @SuppressWarnings("serial") // never written anywhere
+  private static final class Early extends LinkedHashMap<String, Boolean> {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+      return size() > MAX_EARLY;
+    }
+  }
+
+  /**
+   * Listens from the first call on.
+   *
+   * @param idPrefix begins the id of each of its own calls
+   * @param callTimeout after which the connection gives up a call to the queue
+   */
+  NotifiedResults(
+      AwsConnection connection,
+      ObjectStore objects,
+      String queueUrl,
+      String idPrefix,
+      Duration callTimeout) {
     this.objects = objects;
     this.sqs = connection.client(SqsAsyncClient.builder());
     this.queueUrl = queueUrl;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "tenk-notified");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.idPrefix = idPrefix;
+    // what a queue tells a caller who has given up is hidden from the next one
+    this.longPollSeconds =
+        (int) Math.max(1, Math.min(LONG_POLL_SECONDS, callTimeout.toSeconds() / 2));
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // it completes the end itself
   public CompletionStage<End> await(Accepted accepted) {
     CompletableFuture<End> end = new CompletableFuture<>();
     Waiting call = new Waiting(accepted, end);
@@ -70,17 +92,16 @@ final class NotifiedResults implements Results {
         waiting.put(accepted.inferenceId(), call);
       }
     }
-    if (completed != null) {
-      told(call, completed);
-      return end;
-    }
-    timer.schedule(
+    timer.at(
+        accepted.deadlineNanos(),
+        end,
         () -> {
           forget(accepted.inferenceId());
           end.complete(new End.Nothing(System.nanoTime()));
-        },
-        accepted.deadlineNanos() - System.nanoTime(),
-        TimeUnit.NANOSECONDS);
+        });
+    if (completed != null) {
+      told(call, completed);
+    }
     return end;
   }
 
@@ -94,7 +115,7 @@ final class NotifiedResults implements Results {
 
   @SuppressWarnings("FutureReturnValueIgnored") // each ends by starting the next
   private void receive() {
-    if (closed) {
+    if (closed.isDone()) {
       return;
     }
     sqs.receiveMessage(
@@ -102,14 +123,14 @@ final class NotifiedResults implements Results {
                 request
                     .queueUrl(queueUrl)
                     .maxNumberOfMessages(MAX_MESSAGES)
-                    .waitTimeSeconds(LONG_POLL_SECONDS))
+                    .waitTimeSeconds(longPollSeconds))
         .whenComplete(
             (received, failure) -> {
               if (failure == null) {
                 received.messages().forEach(this::take);
                 receive();
-              } else if (!closed) {
-                timer.schedule(this::receive, AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS);
+              } else {
+                timer.at(System.nanoTime() + AFTER_FAILURE_NANOS, closed, this::receive);
               }
             });
   }
@@ -118,7 +139,7 @@ final class NotifiedResults implements Results {
   private void take(Message message) {
     Optional<JsonNode> told = notification(message.body());
     Optional<String> id = told.map(node -> node.path("inferenceId").asText());
-    if (id.isEmpty() || !id.get().startsWith(AsyncEndpoint.ID_PREFIX)) {
+    if (id.isEmpty() || !id.get().startsWith(idPrefix)) {
       return;
     }
     sqs.deleteMessage(request -> request.queueUrl(queueUrl).receiptHandle(message.receiptHandle()));
@@ -163,8 +184,15 @@ final class NotifiedResults implements Results {
                           ? new End.Unreadable(failure, now)
                           : result.isPresent()
                               ? new End.Result(result.get(), now, OptionalLong.empty())
-                              : new End.Nothing(now));
+                              : new End.Unreadable(missing(call), now));
             });
+  }
+
+  private static Throwable missing(Waiting call) {
+    return NoSuchKeyException.builder()
+        .message(call.accepted().output() + " was told of and is not there")
+        .awsErrorDetails(AwsErrorDetails.builder().errorCode("NoSuchKey").build())
+        .build();
   }
 
   /** The notification in a message; a topic wraps it in an envelope unless told not to. */
@@ -180,8 +208,8 @@ final class NotifiedResults implements Results {
 
   @Override
   public void close() {
-    closed = true;
-    timer.shutdownNow();
+    closed.complete(null);
+    timer.close();
     sqs.close();
   }
 }

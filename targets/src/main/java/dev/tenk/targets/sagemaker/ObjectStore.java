@@ -10,6 +10,7 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -55,10 +56,9 @@ final class ObjectStore implements AutoCloseable {
             });
   }
 
-  /** Deletes an object; that there is none is no failure, nor is anything else. */
-  CompletableFuture<Void> delete(S3Location location) {
-    return s3.deleteObject(request -> request.bucket(location.bucket()).key(location.key()))
-        .handle((response, failure) -> null);
+  /** Deletes an object; that there is none is no failure. */
+  CompletableFuture<DeleteObjectResponse> delete(S3Location location) {
+    return s3.deleteObject(request -> request.bucket(location.bucket()).key(location.key()));
   }
 
   @Override

@@ -4,31 +4,26 @@ import dev.tenk.targets.aws.Preflight;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Looks for result and failure until one of them is there. Response times come out late by up to
- * the time between two looks, which is kept with each of them.
+ * the time between two looks, which is kept with each of them. A look that fails for a reason that
+ * may pass is a look that found nothing.
  */
 final class PolledResults implements Results {
+  private static final int SERVER_ERRORS = 500;
+
   private final ObjectStore objects;
   private final PollSchedule schedule;
-  private final ScheduledExecutorService timer;
+  private final Deadlines timer = new Deadlines("tenk-poll");
 
   PolledResults(ObjectStore objects, PollSchedule schedule) {
     this.objects = objects;
     this.schedule = schedule;
-    this.timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "tenk-poll");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   @Override
@@ -39,52 +34,66 @@ final class PolledResults implements Results {
   @Override
   public CompletionStage<End> await(Accepted accepted) {
     CompletableFuture<End> end = new CompletableFuture<>();
+    timer.at(accepted.deadlineNanos(), end, () -> end.complete(new End.Nothing(System.nanoTime())));
     lookLater(accepted, 0, accepted.acceptedNanos(), end);
     return end;
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the look completes the end itself
   private void lookLater(
       Accepted accepted, int look, long lastMissedNanos, CompletableFuture<End> end) {
-    long wait = schedule.waitNanos(look, ThreadLocalRandom.current().nextDouble());
-    timer.schedule(() -> look(accepted, look, lastMissedNanos, end), wait, TimeUnit.NANOSECONDS);
+    long waitNanos = schedule.waitNanos(look, ThreadLocalRandom.current().nextDouble());
+    timer.at(System.nanoTime() + waitNanos, end, () -> look(accepted, look, lastMissedNanos, end));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the end is completed in any case
   private void look(Accepted accepted, int look, long lastMissedNanos, CompletableFuture<End> end) {
     long lookedNanos = System.nanoTime();
-    CompletableFuture<Optional<byte[]>> failure =
+    CompletableFuture<Void> result =
+        objects
+            .find(accepted.output())
+            .thenAccept(
+                found ->
+                    found.ifPresent(
+                        bytes -> {
+                          long now = System.nanoTime();
+                          end.complete(
+                              new End.Result(bytes, now, OptionalLong.of(now - lastMissedNanos)));
+                        }));
+    CompletableFuture<Void> failure =
         accepted
             .failure()
             .map(objects::find)
-            .orElse(CompletableFuture.completedFuture(Optional.empty()));
-    objects
-        .find(accepted.output())
-        .thenCombine(
-            failure,
-            (result, noResult) -> {
-              long now = System.nanoTime();
-              OptionalLong gap = OptionalLong.of(now - lastMissedNanos);
-              if (result.isPresent()) {
-                end.complete(new End.Result(result.get(), now, gap));
-              } else if (noResult.isPresent()) {
-                end.complete(new End.Failure(now, gap));
-              } else if (now >= accepted.deadlineNanos()) {
-                end.complete(new End.Nothing(now));
-              } else {
+            .orElse(CompletableFuture.completedFuture(Optional.empty()))
+            .thenAccept(
+                found ->
+                    found.ifPresent(
+                        bytes -> {
+                          long now = System.nanoTime();
+                          end.complete(
+                              new End.Failure(now, OptionalLong.of(now - lastMissedNanos)));
+                        }));
+    CompletableFuture.allOf(result, failure)
+        .whenComplete(
+            (nothing, problem) -> {
+              if (problem == null) {
                 lookLater(accepted, look + 1, lookedNanos, end);
+              } else if (mayPass(problem)) {
+                lookLater(accepted, look + 1, lastMissedNanos, end);
+              } else {
+                end.complete(new End.Unreadable(problem, System.nanoTime()));
               }
-              return null;
-            })
-        .exceptionally(
-            cause -> {
-              end.complete(new End.Unreadable(cause, System.nanoTime()));
-              return null;
             });
+  }
+
+  private static boolean mayPass(Throwable problem) {
+    Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+    return !(cause instanceof AwsServiceException service)
+        || service.isThrottlingException()
+        || service.statusCode() >= SERVER_ERRORS;
   }
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.close();
   }
 }

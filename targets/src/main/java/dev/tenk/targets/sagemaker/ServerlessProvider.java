@@ -49,6 +49,14 @@ public final class ServerlessProvider implements TargetProvider {
   }
 
   private static Duration idleExpiry(TargetPlan plan) {
-    return plan.settings().value("idle_expiry", Units::duration, DEFAULT_IDLE_EXPIRY);
+    return plan.settings().value("idle_expiry", ServerlessProvider::aboveZero, DEFAULT_IDLE_EXPIRY);
+  }
+
+  private static Duration aboveZero(String text) {
+    Duration duration = Units.duration(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("'" + text + "' would make every call a cold one");
+    }
+    return duration;
   }
 }

@@ -145,6 +145,9 @@ public final class ScriptedServer implements AutoCloseable {
           int colon = header.indexOf(':');
           headers.put(header.substring(0, colon), header.substring(colon + 1).strip());
         }
+        if (headers.containsKey("Expect")) {
+          peer.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
         int space = start.indexOf(' ');
         Received request =
