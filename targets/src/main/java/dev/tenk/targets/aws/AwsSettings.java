@@ -34,6 +34,7 @@ public record AwsSettings(
     Optional<Path> caFile,
     Duration timeout,
     int connections) {
+  private static final int MAX_PORT = 65_535;
   private static final Duration MAX_TIMEOUT = Duration.ofHours(2);
 
   /**
@@ -119,7 +120,10 @@ public record AwsSettings(
     try {
       URI url = URI.create(text);
       if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-          && url.getHost() != null) {
+          && url.getHost() != null
+          && url.getFragment() == null
+          && url.getPort() != 0
+          && url.getPort() <= MAX_PORT) {
         return url;
       }
     } catch (IllegalArgumentException e) {

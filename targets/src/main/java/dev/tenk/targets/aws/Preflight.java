@@ -98,11 +98,11 @@ public final class Preflight {
                 + " on the role of role_arn: in "
                 + region
                 + ": "
-                + inWords(ASSUME_ROLE, service),
-            failure);
+                + inWords(ASSUME_ROLE, service));
       }
       if (cause instanceof AwsServiceException service) {
-        return new ConfigurationException(where + ": " + inWords(action, service), failure);
+        // not with its cause, which says all that the service said
+        return new ConfigurationException(where + ": " + inWords(action, service));
       }
       if (cause instanceof UnknownHostException) {
         return new ConfigurationException(

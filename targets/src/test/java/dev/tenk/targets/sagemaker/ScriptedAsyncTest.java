@@ -11,6 +11,9 @@ import dev.tenk.targets.edge.ScriptedServer.Peer;
 import dev.tenk.targets.edge.ScriptedServer.Received;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +95,9 @@ class ScriptedAsyncTest {
     queue.addAll(told.apply(id));
     if (tellBeforeAccepting) {
       while (deletedMessages.isEmpty()) {
-        Thread.onSpinWait();
+        if (peer.await(2)) {
+          return;
+        }
       }
     }
     peer.answer(202, bytes("{\"InferenceId\":\"" + id + "\"}"), accepted);
@@ -114,7 +119,24 @@ class ScriptedAsyncTest {
                 Map.of(
                     "Messages",
                     List.of(
-                        Map.of("MessageId", "m", "ReceiptHandle", "of " + body, "Body", body)))));
+                        Map.of(
+                            "MessageId",
+                            "m",
+                            "ReceiptHandle",
+                            "of " + body,
+                            "Body",
+                            body,
+                            "MD5OfBody",
+                            md5(body))))));
+  }
+
+  /** The client checks it. */
+  private static String md5(String text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes(text)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static byte[] bytes(String text) {
