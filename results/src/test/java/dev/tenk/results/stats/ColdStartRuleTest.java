@@ -81,6 +81,19 @@ class ColdStartRuleTest {
     assertThat(cold(nineWarm(call(0, 0, 100), call(20, 5500, 199)))).isEmpty();
   }
 
+  /** One that is known to be cold took 1000 ms, so that 500 are like it and 499 are a stall. */
+  @Test
+  void aNewEnvironmentBesideTheOthersIsLikeThoseOneIsSureOf() {
+    assertThat(cold(nineWarm(call(0, 0, 1000), call(20, 5500, 499)))).containsExactly(0L);
+    assertThat(cold(nineWarm(call(0, 0, 1000), call(20, 5500, 501))))
+        .containsExactlyInAnyOrder(0L, 20L);
+    // of two the median: (1000 + 400) / 2 / 2 = 350
+    assertThat(cold(nineWarm(call(0, 0, 1000), call(20, 5500, 349), call(21, 70_000, 400))))
+        .containsExactlyInAnyOrder(0L, 21L);
+    assertThat(cold(nineWarm(call(0, 0, 1000), call(20, 5500, 351), call(21, 70_000, 400))))
+        .containsExactlyInAnyOrder(0L, 20L, 21L);
+  }
+
   /** With a median of 5 ms, 100 ms over it count, not the double of it. */
   @Test
   void aFastModelsHiccupsAreNoColdStarts() {
@@ -152,6 +165,6 @@ class ColdStartRuleTest {
   @Test
   void inWords() {
     assertThat(ColdStartRule.inWords(Duration.ofMinutes(5)))
-        .startsWith("cold by service time: the first call, and one after 300 s without a call");
+        .startsWith("found by service time: the first call, and one after 300 s without a call");
   }
 }

@@ -48,7 +48,8 @@ public final class AwsConnection implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STS_TIMEOUT = Duration.ofSeconds(30);
   private static final int CALLERS = 2;
-  private static final long CLOSE_SECONDS = 5;
+  private static final long QUIET_MILLIS = 50;
+  private static final long CLOSE_MILLIS = 5000;
 
   private final AwsSettings settings;
   private final Optional<StartedServer> started;
@@ -238,10 +239,11 @@ public final class AwsConnection implements AutoCloseable {
     }
     sts.ifPresent(SdkAutoCloseable::close);
     http.close();
-    // left to itself the client would wait two quiet seconds for calls that nobody makes any more
+    // left to itself the client would wait two quiet seconds for calls that nobody makes any more;
+    // without any, one loop ends before another has told it that a connection is closed
     loops
         .eventLoopGroup()
-        .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+        .shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();
   }
 }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The largest request a service takes. The limits are data, in {@code limits.csv} beside this
@@ -48,8 +49,15 @@ public record PayloadLimit(String kind, long maxRequestBytes, String source) {
     byte[] body = format.body(payload);
     if (body.length > maxRequestBytes) {
       throw new ConfigurationException(
-          "target '%s': payload %s makes a request of %,d bytes, and %s takes at most %,d (%s); send a smaller image, or a more compact encoding"
-              .formatted(targetName, payload.name(), body.length, kind, maxRequestBytes, source));
+          String.format(
+              Locale.ROOT,
+              "target '%s': payload %s makes a request of %,d bytes, and %s takes at most %,d (%s); send a smaller image, or a more compact encoding",
+              targetName,
+              payload.name(),
+              body.length,
+              kind,
+              maxRequestBytes,
+              source));
     }
     return body;
   }

@@ -42,7 +42,7 @@ import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyn
  */
 final class AsyncEndpoint implements Target {
   private static final String ACTION = "sagemaker:InvokeEndpointAsync";
-  private static final int CLEAN_UP_SECONDS = 30;
+  private static final int CLEAN_UP_SECONDS = 15;
 
   private final TargetPlan plan;
   private final AsyncSettings settings;

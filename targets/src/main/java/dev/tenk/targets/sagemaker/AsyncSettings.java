@@ -29,6 +29,9 @@ record AsyncSettings(
     if (endpoint.variant().isPresent()) {
       throw settings.error("variant", "an asynchronous call cannot name one");
     }
+    if (endpoint.inferenceComponent().isPresent()) {
+      throw settings.error("inference_component", "an asynchronous call cannot name one");
+    }
     if (settings.has("queue_url") && (settings.has("poll_min") || settings.has("poll_max"))) {
       throw settings.error("queue_url", "either a queue tells of results, or they are polled for");
     }

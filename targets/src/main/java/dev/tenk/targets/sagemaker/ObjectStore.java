@@ -1,6 +1,7 @@
 package dev.tenk.targets.sagemaker;
 
 import dev.tenk.targets.aws.AwsConnection;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /** The few things done with objects. */
 final class ObjectStore implements AutoCloseable {
   private static final int NOT_FOUND = 404;
+  private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** For one look, whatever the call it is for may take; results have megabytes at most. */
+  private static final Duration FIND_TIMEOUT = Duration.ofSeconds(30);
 
   private final S3AsyncClient s3;
 
@@ -41,7 +46,11 @@ final class ObjectStore implements AutoCloseable {
   CompletableFuture<Optional<byte[]>> find(S3Location location) {
     CompletableFuture<ResponseBytes<GetObjectResponse>> found =
         s3.getObject(
-            request -> request.bucket(location.bucket()).key(location.key()),
+            request ->
+                request
+                    .bucket(location.bucket())
+                    .key(location.key())
+                    .overrideConfiguration(config -> config.apiCallTimeout(FIND_TIMEOUT)),
             AsyncResponseTransformer.toBytes());
     return found
         .thenApply(object -> Optional.of(object.asByteArrayUnsafe()))
@@ -58,7 +67,12 @@ final class ObjectStore implements AutoCloseable {
 
   /** Deletes an object; that there is none is no failure. */
   CompletableFuture<DeleteObjectResponse> delete(S3Location location) {
-    return s3.deleteObject(request -> request.bucket(location.bucket()).key(location.key()));
+    return s3.deleteObject(
+        request ->
+            request
+                .bucket(location.bucket())
+                .key(location.key())
+                .overrideConfiguration(config -> config.apiCallTimeout(DELETE_TIMEOUT)));
   }
 
   @Override

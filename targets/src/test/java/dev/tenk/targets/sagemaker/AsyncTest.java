@@ -315,6 +315,27 @@ class AsyncTest {
     }
   }
 
+  @Test
+  void settings() {
+    String start = "upload_to: s3://bench/in, ";
+    refused("", "'upload_to' is missing");
+    refused("upload_to: bench/in", "upload_to: 'bench/in' is not a place in S3");
+    refused(start + "variant: blue", "variant: an asynchronous call cannot name one");
+    refused(
+        start + "inference_component: part",
+        "inference_component: an asynchronous call cannot name one");
+    refused(start + "queue_url: q, poll_max: 1s", "queue_url: either a queue tells of results");
+    refused(start + "poll_min: 2s", "poll_max: poll_min is above 0s and at most poll_max");
+    refused(start + "keep_objects: yes", "keep_objects: 'yes' is not one of ");
+  }
+
+  private static void refused(String more, String message) {
+    assertThatThrownBy(() -> cloud.open(KIND, "told", more))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("suite.yaml:1:")
+        .hasMessageContaining(message);
+  }
+
   /** A gap is never longer than the longest wait and the look itself. */
   @Test
   void theGapIsBoundedByTheSchedule() {

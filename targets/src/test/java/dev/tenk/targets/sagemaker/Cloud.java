@@ -95,22 +95,6 @@ final class Cloud implements AutoCloseable {
         payloads);
   }
 
-  /** A target that is neither on this machine nor said to be emulated. */
-  static Target openReal(String yaml) {
-    Settings settings = Settings.parse("suite.yaml", Path.of("."), yaml);
-    return open(
-        new TargetPlan(
-            "aws",
-            settings.string("kind"),
-            Standing.MEASURED,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            OptionalLong.of(1000),
-            settings),
-        Optional.empty());
-  }
-
   private static String withResponse(String more) {
     return more.contains("response: ") ? more : "response: float32, metrics_wait: 0s, " + more;
   }
