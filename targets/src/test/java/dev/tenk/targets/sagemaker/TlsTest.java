@@ -95,8 +95,11 @@ class TlsTest {
 
   private static void refused(ScriptedServer server, String trusted) throws Exception {
     try (Target target = open(server, trusted, "timeout: 10s")) {
-      assertThat(Cloud.call(target).outcome())
+      Reply reply = Cloud.call(target);
+      assertThat(reply.outcome())
           .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("tls")));
+      // the client writes before the handshake, which so is part of service time
+      assertThat(reply.sentNanos()).isPresent();
       assertThatThrownBy(target::preflight)
           .isInstanceOf(TargetUnavailableException.class)
           .hasMessage("target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: tls");
