@@ -54,6 +54,7 @@ public final class DriverMain {
   private volatile RunningCell cell;
   private volatile Target target;
   private volatile boolean ended;
+  private boolean targetClosed;
 
   private DriverMain(CellOrder order, PrintStream messages) {
     this.order = order;
@@ -116,6 +117,7 @@ public final class DriverMain {
     awaitDrained();
     cell.close();
     if (cell.isStopped()) {
+      closeTarget();
       return EXIT_STOPPED;
     }
     List<String> problems = new ArrayList<>();
@@ -132,7 +134,7 @@ public final class DriverMain {
     Instant end = Instant.now();
     Instant startedAt = cell.startedAt().orElseThrow();
     ServiceMetrics serviceMetrics = target.serviceMetrics(startedAt, end, cell.sent());
-    say(
+    DriverMessage.Ended last =
         new DriverMessage.Ended(
             startedAt,
             schedule.isPresent()
@@ -145,7 +147,9 @@ public final class DriverMain {
             before.modelSha256(),
             cpuSeconds(),
             peakMemoryBytes(),
-            problems));
+            problems);
+    closeTarget();
+    say(last);
     return 0;
   }
 
@@ -182,6 +186,14 @@ public final class DriverMain {
     }
   }
 
+  /** Once, whoever comes first; what the target has left elsewhere goes with it. */
+  private synchronized void closeTarget() {
+    if (!targetClosed) {
+      targetClosed = true;
+      target.close();
+    }
+  }
+
   /** On a signal: offers no more, waits for what is in flight, writes it. */
   private void stopAndWrite() {
     if (ended) {
@@ -194,6 +206,7 @@ public final class DriverMain {
     } catch (IOException e) {
       System.err.println("samples are lost: " + e.getMessage());
     }
+    closeTarget();
     Runtime.getRuntime().halt(EXIT_STOPPED);
   }
 

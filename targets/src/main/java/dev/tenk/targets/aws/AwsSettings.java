@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What every AWS target's settings say of the way to it.
@@ -44,6 +45,10 @@ public record AwsSettings(
    * @param defaultTimeout for a target that names none
    */
   public static AwsSettings read(TargetPlan plan, Duration defaultTimeout) {
+    return read(plan, defaultTimeout, System.getenv().keySet());
+  }
+
+  static AwsSettings read(TargetPlan plan, Duration defaultTimeout, Set<String> environment) {
     Settings settings = plan.settings();
     AwsSettings aws =
         new AwsSettings(
@@ -58,6 +63,7 @@ public record AwsSettings(
             settings.value("timeout", AwsSettings::timeout, defaultTimeout),
             settings.integer("connections", 1, 10_000, 256));
     aws.check(plan);
+    aws.checkNotElsewhere(plan, environment);
     return aws;
   }
 
@@ -89,6 +95,24 @@ public record AwsSettings(
           "max_requests",
           "is missing: every request to this target costs money; say how many all of the run may"
               + " send to it, warm-up included");
+    }
+  }
+
+  /** The SDK would follow such a variable, and the run would not say where it went. */
+  private void checkNotElsewhere(TargetPlan plan, Set<String> environment) {
+    if (endpointUrl.isEmpty() && plan.localCloud().isEmpty()) {
+      environment.stream()
+          .filter(name -> name.startsWith("AWS_ENDPOINT_URL"))
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw plan.settings()
+                    .error(
+                        "endpoint_url",
+                        "the environment variable "
+                            + name
+                            + " sends calls elsewhere; say so here, or unset it");
+              });
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,6 +216,26 @@ class AwsSettingsTest {
     assertThatThrownBy(() -> AwsSettings.read(plan, Duration.ofSeconds(1)))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("agent: an agent serves edge-http targets only");
+  }
+
+  @Test
+  void aVariableThatSendsCallsElsewhereIsRefused() {
+    Settings settings = Settings.parse("suite.yaml", folder, "{region: us-east-1}");
+    TargetPlan plan =
+        new TargetPlan(
+            "aws",
+            "lambda",
+            Standing.MEASURED,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.of(1),
+            settings);
+    AwsSettings.read(plan, Duration.ofSeconds(1), Set.of("AWS_REGION"));
+    assertThatThrownBy(
+            () -> AwsSettings.read(plan, Duration.ofSeconds(1), Set.of("AWS_ENDPOINT_URL_LAMBDA")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("AWS_ENDPOINT_URL_LAMBDA sends calls elsewhere");
   }
 
   private void refused(String yaml, Optional<Path> localCloud, String message) {
