@@ -2,6 +2,9 @@ package dev.tenk.targets.aws;
 
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.ServerFacts;
+import dev.tenk.targets.Reply;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -19,11 +22,21 @@ public sealed interface Called<R> {
   /** The client's own part. */
   ClientFacts client();
 
+  /** The reply it comes to. */
+  default Reply reply(Outcome outcome, Optional<byte[]> output, ServerFacts server) {
+    return new Reply(sentNanos(), doneNanos(), outcome, output, server, client());
+  }
+
   /** The service answered. */
   record Answered<R>(R response, OptionalLong sentNanos, long doneNanos, ClientFacts client)
       implements Called<R> {}
 
   /** It did not, or with an error. */
   record NotAnswered<R>(Outcome outcome, OptionalLong sentNanos, long doneNanos, ClientFacts client)
-      implements Called<R> {}
+      implements Called<R> {
+    /** The reply it comes to. */
+    public Reply reply() {
+      return reply(outcome, Optional.empty(), ServerFacts.UNKNOWN);
+    }
+  }
 }

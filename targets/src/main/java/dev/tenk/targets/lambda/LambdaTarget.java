@@ -133,16 +133,9 @@ final class LambdaTarget implements Target {
           outcome = failed(e.errorCode());
         }
       }
-      return new Reply(
-          called.sentNanos(), called.doneNanos(), outcome, output, facts, called.client());
+      return called.reply(outcome, output, facts);
     }
-    return new Reply(
-        called.sentNanos(),
-        called.doneNanos(),
-        ((Called.NotAnswered<InvokeResponse>) called).outcome(),
-        Optional.empty(),
-        ServerFacts.UNKNOWN,
-        called.client());
+    return ((Called.NotAnswered<InvokeResponse>) called).reply();
   }
 
   private static Outcome failed(String errorCode) {

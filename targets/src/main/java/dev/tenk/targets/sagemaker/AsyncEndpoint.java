@@ -265,13 +265,7 @@ final class AsyncEndpoint implements Target {
   }
 
   private static Reply notAccepted(Called<InvokeEndpointAsyncResponse> called, Outcome outcome) {
-    return new Reply(
-        called.sentNanos(),
-        called.doneNanos(),
-        outcome,
-        Optional.empty(),
-        ServerFacts.UNKNOWN,
-        called.client());
+    return called.reply(outcome, Optional.empty(), ServerFacts.UNKNOWN);
   }
 
   private Reply reply(

@@ -124,13 +124,7 @@ final class InvokedEndpoint implements Target {
     if (called instanceof Called.Answered<InvokeEndpointResponse> answered) {
       return reply(answered);
     }
-    return new Reply(
-        called.sentNanos(),
-        called.doneNanos(),
-        ((Called.NotAnswered<InvokeEndpointResponse>) called).outcome(),
-        Optional.empty(),
-        ServerFacts.UNKNOWN,
-        called.client());
+    return ((Called.NotAnswered<InvokeEndpointResponse>) called).reply();
   }
 
   private Reply reply(Called.Answered<InvokeEndpointResponse> answered) {
@@ -149,13 +143,10 @@ final class InvokedEndpoint implements Target {
     } catch (UnreadableAnswerException e) {
       outcome = new Outcome.Failed(status, Optional.of(e.errorCode()));
     }
-    return new Reply(
-        answered.sentNanos(),
-        answered.doneNanos(),
+    return answered.reply(
         outcome,
         output,
-        ServerFacts.UNKNOWN.withVariant(Optional.ofNullable(response.invokedProductionVariant())),
-        answered.client());
+        ServerFacts.UNKNOWN.withVariant(Optional.ofNullable(response.invokedProductionVariant())));
   }
 
   /** The container's own status, which the service hides behind 424. */
