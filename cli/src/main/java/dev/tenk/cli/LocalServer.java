@@ -80,8 +80,8 @@ final class LocalServer implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // the model is native code; the rest is to be compiled before the window, not in it
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.05"));
-    // as for the driver: fewer collections, and none for each large body
-    command.addAll(List.of("-Xms512m", "-XX:G1HeapRegionSize=8m"));
+    // as for the driver: few collections, none for a large body, no memory touched first under load
+    command.addAll(List.of("-Xms512m", "-XX:+AlwaysPreTouch", "-XX:G1HeapRegionSize=8m"));
     command.add(Main.class.getName());
     command.addAll(arguments);
     try {
