@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +22,12 @@ import org.apache.commons.csv.DuplicateHeaderMode;
  *
  * <p>A book is CSV with the columns {@code service, sku, usage_type, item, unit, tier_from,
  * tier_to, price_usd, region, as_of, confidence, source} in any order; further columns are left
- * alone. Only {@code sku}, {@code tier_to} and {@code as_of} may be empty.
+ * alone. Only {@code sku}, {@code tier_to} and {@code as_of} may be empty. A region is {@code
+ * world} or a name as in {@code us-east-1}. The tiers of one price begin at 0 and follow each
+ * other.
  */
 public final class PriceBookReader {
-  private static final List<String> COLUMNS =
+  static final List<String> COLUMNS =
       List.of(
           "service",
           "sku",
@@ -59,12 +58,13 @@ public final class PriceBookReader {
    * @param name as the user knows the file, for messages and reports
    * @param csv the whole file
    * @throws ConfigurationException naming file, line and column: a missing column, a value that is
-   *     not what its column holds, a row that stands twice, tiers that overlap
+   *     not what its column holds, a row that stands twice, tiers that overlap or leave a gap
    */
   public static PriceBook read(String name, String csv) {
     PriceBookReader reader = new PriceBookReader(name);
     reader.readRows(csv);
-    return new PriceBook(name, sha256(csv), reader.rows);
+    reader.requireWholeTiers();
+    return new PriceBook(name, Hashes.sha256(csv), reader.rows);
   }
 
   private void readRows(String csv) {
@@ -130,11 +130,39 @@ public final class PriceBookReader {
     rows.add(row);
   }
 
+  private void requireWholeTiers() {
+    for (List<Located> located : rowsByKey.values()) {
+      List<PriceRow> tiers =
+          located.stream()
+              .map(Located::row)
+              .sorted(Comparator.comparing(PriceRow::tierFrom))
+              .toList();
+      Tiers.fault(tiers)
+          .ifPresent(
+              fault -> {
+                throw new ConfigurationException(
+                    "%s:%d: %s: %s"
+                        .formatted(
+                            name, line(located, fault.row()), fault.column(), fault.reason()));
+              });
+    }
+  }
+
+  private static long line(List<Located> located, PriceRow row) {
+    return located.stream()
+        .filter(each -> each.row().equals(row))
+        .mapToLong(Located::line)
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static PriceRow row(Fields fields) {
     BigDecimal tierFrom = fields.value("tier_from", Decimals::of);
     return new PriceRow(
         new PriceKey(
-            fields.string("service"), fields.string("usage_type"), fields.string("region")),
+            fields.string("service"),
+            fields.string("usage_type"),
+            fields.value("region", PriceBookReader::region)),
         fields.optional("sku", Function.identity()),
         fields.string("item"),
         fields.string("unit"),
@@ -154,6 +182,14 @@ public final class PriceBookReader {
     return tierTo;
   }
 
+  private static String region(String text) {
+    if (!text.equals("world") && !text.matches("[a-z]{2,4}(-[a-z0-9]+)*-[0-9]+")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not the name of a region, expected as in us-east-1, or world");
+    }
+    return text;
+  }
+
   private static String date(String text) {
     if (!text.matches("[0-9]{4}(-[0-9]{2}){0,2}")) {
       throw new IllegalArgumentException(
@@ -168,16 +204,6 @@ public final class PriceBookReader {
 
   private static boolean beginsBeforeEnd(PriceRow one, PriceRow other) {
     return other.tierTo().isEmpty() || one.tierFrom().compareTo(other.tierTo().get()) < 0;
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** One row's values, whose complaints name file, line and column. */

@@ -99,7 +99,8 @@ class PriceBookReaderTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "book.csv has no price for service 'AWSLambda', usage type 'Lambda-GB-Second', region"
-                + " 'eu-west-1'; add a row for it");
+                + " 'eu-west-1' (only for us-east-1); fetch it with: tenk prices refresh --region"
+                + " eu-west-1 --service AWSLambda --out FILE.csv");
   }
 
   @ParameterizedTest
@@ -115,6 +116,7 @@ class PriceBookReaderTest {
           edge,,a,A,device,10,10,1,world,,assumed,me       | tier_to: '10' is not above tier_from 10
           ' ,,a,A,device,0,,1,world,,assumed,me'           | service: the value is missing
           edge,,a,A,device,0,,1,,,assumed,me               | region: the value is missing
+          edge,,a,A,device,0,,1,mars,,assumed,me           | region: 'mars' is not the name of a region, expected as in us-east-1, or world
           edge,,a,A,device,0,,1,world,,guessed,me          | confidence: 'guessed' is not one of confirmed, unconfirmed, extrapolated, conflicting, assumed
           edge,,a,A,device,0,,1,world,last year,assumed,me | as_of: 'last year' is not a date, expected as in 2026-01-31, 2026-01 or 2026
           edge,,a,A,device,0,,1,world,,assumed             | the row has 11 values, the header another number
@@ -142,6 +144,37 @@ class PriceBookReaderTest {
                     row("a", from1, to1 == null ? "" : to1, "1", "")
                         + row("a", from2, to2 == null ? "" : to2, "1", "")))
         .hasMessage("book.csv:3: tier_from: the tier overlaps the one in line 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          20 ||  0 | 10 | 2 | the tier begins at 20, but the one before ends at 10; nothing prices what is between
+           0 | 10 | 11 | | 3 | the tier begins at 11, but the one before ends at 10; nothing prices what is between
+           5 | 10 | 10 | | 2 | the first tier begins at 5, expected 0
+          """)
+  void refusesTiersThatLeaveAGap(
+      String from1, String to1, String from2, String to2, int line, String complaint) {
+    assertThatThrownBy(
+            () ->
+                read(
+                    row("a", from1, to1 == null ? "" : to1, "1", "")
+                        + row("a", from2, to2 == null ? "" : to2, "1", "")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("book.csv:%d: tier_from: %s", line, complaint);
+  }
+
+  @Test
+  void refusesTiersInDifferentUnits() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    row("a", "0", "10", "1", "")
+                        + row("a", "10", "", "1", "").replace(",unit,", ",hour,")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("book.csv:3: unit: 'hour' is not the unit of the tier before, which is 'unit'");
   }
 
   @Test

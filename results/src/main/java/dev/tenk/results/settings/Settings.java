@@ -147,6 +147,20 @@ public final class Settings {
     return baseFolder.resolve(string(key)).normalize();
   }
 
+  /**
+   * One path or a list of them, at least one, relative ones taken from the file's own folder.
+   * Whether they exist is not looked at.
+   */
+  public List<Path> paths(String key) {
+    if (!(required(key) instanceof SequenceNode sequence)) {
+      return List.of(path(key));
+    }
+    if (sequence.getValue().isEmpty()) {
+      throw error(key, "the list is empty, expected at least one path");
+    }
+    return strings(key, text -> baseFolder.resolve(text).normalize());
+  }
+
   /** A required mapping. */
   public Settings section(String key) {
     return open(required(key));
