@@ -24,6 +24,7 @@ class HouseTest {
   @ArchTest
   static final ArchRule LOCAL_CLOUD = imports("localcloud", "results", "openinference", "agent");
 
+  @ArchTest static final ArchRule PRICE_LIST = imports("pricelist", "results", "reports");
   @ArchTest static final ArchRule GATLING = imports("gatling", "results", "targets");
 
   @ArchTest

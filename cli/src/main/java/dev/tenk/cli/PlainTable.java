@@ -1,0 +1,49 @@
+package dev.tenk.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows of texts below headings, as wide as they need. */
+final class PlainTable {
+  private static final String GAP = "  ";
+
+  private final List<List<String>> lines = new ArrayList<>();
+
+  PlainTable(String... headings) {
+    lines.add(List.of(headings));
+  }
+
+  void add(String... cells) {
+    lines.add(List.of(cells).stream().map(PlainTable::clean).toList());
+  }
+
+  boolean isEmpty() {
+    return size() == 0;
+  }
+
+  int size() {
+    return lines.size() - 1;
+  }
+
+  void print(PrintWriter out) {
+    List<Integer> widths = new ArrayList<>();
+    for (int i = 0; i < lines.get(0).size(); i++) {
+      int column = i;
+      widths.add(lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0));
+    }
+    for (List<String> line : lines) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < line.size(); i++) {
+        text.append(line.get(i)).append(" ".repeat(widths.get(i) - line.get(i).length()));
+        text.append(GAP);
+      }
+      out.println(text.toString().stripTrailing());
+    }
+  }
+
+  /** What stands in somebody's file must not move the cursor, nor turn the direction of text. */
+  static String clean(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
+  }
+}

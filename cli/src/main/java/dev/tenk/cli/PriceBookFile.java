@@ -1,0 +1,75 @@
+package dev.tenk.cli;
+
+import dev.tenk.pricelist.ListedPrices;
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.reports.prices.PriceBookReader;
+import dev.tenk.reports.prices.PriceBookWriter;
+import dev.tenk.results.model.ConfigurationException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Price books on disk. */
+final class PriceBookFile {
+  private static final int MOST_LEFT_OUT_SHOWN = 20;
+
+  private PriceBookFile() {}
+
+  static PriceBook read(Path file) {
+    try {
+      return PriceBookReader.read(file.toString(), Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigurationException(file + " is not a file that can be read", e);
+    }
+  }
+
+  /** Refuses a file that is already there, before any work is done for it. */
+  static void requireNew(Path file) {
+    if (Files.exists(file)) {
+      throw alreadyThere(file, null);
+    }
+  }
+
+  private static ConfigurationException alreadyThere(Path file, Throwable cause) {
+    return new ConfigurationException(
+        file
+            + " is already there and is kept, since runs may have been priced with it; name another",
+        cause);
+  }
+
+  /** Writes a new book, whole or not at all, and says what is in it. */
+  static void write(ListedPrices prices, Path file, PrintWriter out, PrintWriter err) {
+    StringBuilder csv = new StringBuilder();
+    try {
+      PriceBookWriter.write(prices.rows(), csv);
+      // what cannot be read again is no book
+      PriceBook book = PriceBookReader.read(file.toString(), csv.toString());
+      Path folder = file.toAbsolutePath().normalize().getParent();
+      Path partial = Files.createTempFile(folder, file.getFileName() + ".", ".partial");
+      try {
+        Files.writeString(partial, csv);
+        // unlike a move, a link never replaces what came there meanwhile
+        Files.createLink(file, partial);
+      } finally {
+        Files.delete(partial);
+      }
+      prices.leftOut().stream()
+          .limit(MOST_LEFT_OUT_SHOWN)
+          .forEach(sentence -> err.println(PlainTable.clean("left out: " + sentence)));
+      if (prices.leftOut().size() > MOST_LEFT_OUT_SHOWN) {
+        err.println("left out: " + (prices.leftOut().size() - MOST_LEFT_OUT_SHOWN) + " more");
+      }
+      out.println(
+          "%s: %d rows, as of %s, SHA-256 %s"
+              .formatted(file, book.rows().size(), book.asOf(), book.sha256()));
+    } catch (FileAlreadyExistsException e) {
+      throw alreadyThere(file, e);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + " cannot be written: " + e.getMessage(), e);
+    }
+    err.flush();
+    out.flush();
+  }
+}

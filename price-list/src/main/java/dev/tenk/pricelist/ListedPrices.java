@@ -1,0 +1,18 @@
+package dev.tenk.pricelist;
+
+import dev.tenk.reports.prices.PriceRow;
+import java.util.List;
+
+/**
+ * What a price list says of the prices that are wanted.
+ *
+ * @param rows sorted by service, usage type and tier
+ * @param leftOut a sentence for each price that is wanted but cannot be used, and why
+ */
+public record ListedPrices(List<PriceRow> rows, List<String> leftOut) {
+  /** Copies its lists. */
+  public ListedPrices {
+    rows = List.copyOf(rows);
+    leftOut = List.copyOf(leftOut);
+  }
+}

@@ -1,0 +1,293 @@
+package dev.tenk.pricelist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenk.reports.prices.Confidence;
+import dev.tenk.reports.prices.PriceKey;
+import dev.tenk.reports.prices.PriceRow;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryItemTest {
+  private static final Selection US_EAST_1 = new Selection("us-east-1", Set.of("g4dn.xlarge"));
+
+  @Test
+  void aRowSaysAllThatTheListSays() {
+    assertThat(
+            prices(
+                    Items.item(
+                        "AmazonSageMaker",
+                        "ML Instance",
+                        "USE1-Host:ml.m5.xlarge",
+                        "Hrs",
+                        "0.2300000000"))
+                .rows())
+        .containsExactly(
+            new PriceRow(
+                new PriceKey("AmazonSageMaker", "USE1-Host:ml.m5.xlarge", "us-east-1"),
+                Optional.of("SKU-USE1-Host:ml.m5.xlarge"),
+                "hosting ml.m5.xlarge",
+                "hour",
+                BigDecimal.ZERO,
+                Optional.empty(),
+                new BigDecimal("0.2300000000"),
+                Optional.of("2026-09-05"),
+                Confidence.CONFIRMED,
+                "AWS Price List Query API 20260905180113"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          AmazonSageMaker  | ML Instance      | USE1-Host:ml.g5.xlarge-Hosting    | Hrs              | hour         | hosting ml.g5.xlarge
+          AmazonSageMaker  | ML Instance      | USE1-AsyncInf:ml.m5.2xlarge       | Hrs              | hour         | asynchronous hosting ml.m5.2xlarge
+          AmazonSageMaker  | ML Instance      | USE1-Tsform:ml.c5.xlarge          | Hrs              | hour         | batch transform ml.c5.xlarge
+          AmazonSageMaker  | ML Instance      | USE1-Train:ml.p4d.24xlarge        | Hrs              | hour         | training ml.p4d.24xlarge
+          AmazonSageMaker  | ML Serverless    | USE1-ServerlessInf:Mem-3GB        | seconds          | second       | serverless 3 GB
+          AmazonSageMaker  | ML Serverless    | USE1-ProvisionedConcurrency:Mem-2GB | seconds        | second       | serverless 2 GB, provisioned concurrency
+          AmazonSageMaker  | ML Serverless    | USE1-ProvisionedConcurrency:Usage-2GB | seconds      | second       | serverless 2 GB, use of provisioned concurrency
+          AmazonSageMaker  | ML Data          | USE1-Hst:Data-Bytes-Out           | GB               | GB           | inference data Out
+          AWSLambda        | Serverless       | Request                           | Requests         | request      | requests
+          AWSLambda        | Serverless       | Lambda-GB-Second-ARM              | Lambda-GB-Second | GB-second    | duration ARM
+          AWSLambda        | Serverless       | Lambda-Provisioned-Concurrency    | Lambda-GB-Second | GB-second    | provisioned concurrency
+          AWSLambda        | Serverless       | Lambda-Provisioned-GB-Second-ARM  | Lambda-GB-Second | GB-second    | provisioned duration ARM
+          AWSLambda        | Serverless       | Lambda-Storage-GB-Second          | GB-Seconds       | GB-second    | ephemeral storage above 512 MB
+          AmazonS3         | API Request      | Requests-Tier1                    | Requests         | request      | requests Tier1
+          AmazonS3         | API Request      | Requests-SIA-Tier2                | Requests         | request      | requests SIA-Tier2
+          AmazonS3         | Storage          | TimedStorage-ByteHrs              | GB-Mo            | GB-month     | storage
+          AmazonS3         | Storage          | TimedStorage-SIA-ByteHrs          | GB-Mo            | GB-month     | storage SIA
+          AmazonS3         | Storage          | TimedStorage-INT-FA-ByteHrs       | GB-Mo            | GB-month     | storage INT-FA
+          AmazonS3         | Storage          | TimedStorage-GlacierByteHrs       | GB-Mo            | GB-month     | storage Glacier
+          AmazonCloudWatch | Data Payload     | USE1-DataProcessing-Bytes         | GB               | GB           | log ingestion
+          AmazonCloudWatch | Data Payload     | USE1-VendedLog-Bytes              | GB               | GB           | vended log ingestion
+          AmazonCloudWatch | Storage Snapshot | USE1-TimedStorage-ByteHrs         | GB-Mo            | GB-month     | log archive
+          AmazonECR        | EC2 Container Registry | TimedStorage-ByteHrs        | GB-Mo            | GB-month     | image storage
+          AmazonSES        | Sending Email    | USE1-Recipients                   | Count            | message      | mail sent
+          AmazonSNS        | API Request      | USE1-Requests-Tier1               | Requests         | request      | publish requests
+          AmazonSNS        | Message Delivery | USE1-DeliveryAttempts-HTTP        | Notifications    | notification | by HTTP
+          AWSQueueService  | API Request      | Requests-RBP                      | Requests         | request      | requests
+          AWSQueueService  | API Request      | Requests-FIFO-RBP                 | Requests         | request      | requests FIFO
+          """)
+  void knowsTheProductsOfTheTable(
+      String service, String family, String usageType, String listUnit, String unit, String item) {
+    ListedPrices prices = prices(Items.item(service, family, usageType, listUnit, "0.5"));
+
+    assertThat(prices.leftOut()).isEmpty();
+    assertThat(prices.rows())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.key().usageType()).isEqualTo(usageType.replace("-Hosting", ""));
+              assertThat(row.unit()).isEqualTo(unit);
+              assertThat(row.item()).isEqualTo(item);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          AWSLambda        | Serverless   | Lambda-Edge-Request             | Requests
+          AWSLambda        | Serverless   | Request-Tier1                   | Requests
+          AmazonSageMaker  | ML Instance  | USE1-Notebk:ml.m5.xlarge        | Hrs
+          AmazonSageMaker  | ML Instance  | USE1-Host:VolumeUsage.gp2       | GB-Mo
+          AmazonCloudWatch | Other        | USE1-DataProcessing-Bytes       | GB
+          AmazonS3         | Storage      | TimedStorage-ByteHrs-Tagged     | GB-Mo
+          AWSQueueService  | API Request  | Requests-Tier2                  | Requests
+          AmazonRDS        | Whatever     | Request                         | Requests
+          """)
+  void leavesAloneWhatItDoesNotKnow(String service, String family, String usageType, String unit) {
+    ListedPrices prices = prices(Items.item(service, family, usageType, unit, "0.5"));
+
+    assertThat(prices.rows()).isEmpty();
+    assertThat(prices.leftOut()).isEmpty();
+  }
+
+  @Test
+  void egressIsWhatLeavesTheRegionForTheInternet() {
+    Map<String, String> out =
+        Map.of(
+            "fromRegionCode",
+            "us-east-1",
+            "transferType",
+            "AWS Outbound",
+            "toLocation",
+            "External");
+    Map<String, String> between =
+        Map.of(
+            "fromRegionCode",
+            "us-east-1",
+            "transferType",
+            "InterRegion Outbound",
+            "toLocation",
+            "");
+    String[] tiers = {
+      Items.dimension("C", "51200", "153600", "GB", "0.0700000000"),
+      Items.dimension("A", "0", "10240", "GB", "0.0900000000"),
+      Items.dimension("D", "153600", "Inf", "GB", "0.0500000000"),
+      Items.dimension("B", "10240", "51200", "GB", "0.0850000000")
+    };
+
+    List<PriceRow> rows =
+        prices(
+                Items.item(
+                    "AWSDataTransfer", "Data Transfer", "DataTransfer-Out-Bytes", out, tiers),
+                Items.item(
+                    "AWSDataTransfer", "Data Transfer", "DataTransfer-Out-Bytes", between, tiers))
+            .rows();
+
+    assertThat(rows)
+        .extracting(row -> row.tierFrom() + " " + row.tierTo().orElse(null) + " " + row.priceUsd())
+        .containsExactly(
+            "0 10240 0.0900000000",
+            "10240 51200 0.0850000000",
+            "51200 153600 0.0700000000",
+            "153600 null 0.0500000000");
+    assertThat(rows).allMatch(row -> row.key().region().equals("us-east-1"));
+  }
+
+  @Test
+  void aFreeTierIsLeftOutAndSaidSo() {
+    List<PriceRow> rows =
+        prices(
+                Items.item(
+                    "AmazonSNS",
+                    "API Request",
+                    "USE1-Requests-Tier1",
+                    Map.of(),
+                    Items.dimension("A", "0", "1000000", "Requests", "0.0000000000"),
+                    Items.dimension("B", "1000000", "Inf", "Requests", "0.0000005000")))
+            .rows();
+
+    assertThat(rows)
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.tierFrom()).isZero();
+              assertThat(row.tierTo()).isEmpty();
+              assertThat(row.priceUsd()).isEqualByComparingTo("0.0000005");
+              assertThat(row.item())
+                  .isEqualTo("publish requests, without the free tier of 1000000");
+            });
+  }
+
+  @Test
+  void whatIsFreeThroughoutStaysFree() {
+    assertThat(
+            prices(
+                    Items.item(
+                        "AmazonSNS",
+                        "Message Delivery",
+                        "USE1-DeliveryAttempts-SQS",
+                        "Notifications",
+                        "0.0000000000"))
+                .rows())
+        .singleElement()
+        .satisfies(row -> assertThat(row.priceUsd()).isZero());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0   | Inf | 1M requests | 0.2  | its unit is '1M requests', expected one that means request
+          0   | Inf | Requests    | -0.2 | its price '-0.2' is not a number of 0 or more
+          0   | Inf | Requests    | ''   | it has no price in USD
+          0   | Inf | Requests    | 1E-9 | its price '1E-9' is not a number of 0 or more
+          ''  | Inf | Requests    | 0.2  | its beginRange '' is not a number of 0 or more
+          0   | 0   | Requests    | 0.2  | a tier from 0 ends at 0
+          5   | Inf | Requests    | 0.2  | the first tier begins at 5, expected 0
+          """)
+  void whatCannotBeUsedIsLeftOutAndNamed(
+      String begin, String end, String unit, String usd, String reason) {
+    ListedPrices prices =
+        prices(
+            Items.item(
+                "AWSLambda",
+                "Serverless",
+                "Request",
+                Map.of(),
+                Items.dimension("A", begin, end, unit, usd)));
+
+    assertThat(prices.rows()).isEmpty();
+    assertThat(prices.leftOut()).containsExactly("AWSLambda Request (SKU SKU-Request): " + reason);
+  }
+
+  @Test
+  void tiersWithAGapAreLeftOutAndNamed() {
+    assertThat(
+            prices(
+                    Items.item(
+                        "AWSLambda",
+                        "Serverless",
+                        "Request",
+                        Map.of(),
+                        Items.dimension("A", "0", "10", "Requests", "0.2"),
+                        Items.dimension("B", "20", "Inf", "Requests", "0.1")))
+                .leftOut())
+        .containsExactly(
+            "AWSLambda Request (SKU SKU-Request): the tier begins at 20, but the one before ends at"
+                + " 10; nothing prices what is between");
+  }
+
+  @Test
+  void twoProductsOfOneUsageTypeCountOnceIfTheyAgreeAndNotAtAllIfNot() {
+    String one = Items.item("AmazonECR", "Registry", "TimedStorage-ByteHrs", "GB-Mo", "0.10");
+    String same = one.replace("SKU-", "ANOTHER-").replace("0.10", "0.1000000000");
+    String other = one.replace("SKU-", "OTHER-").replace("0.10", "0.11");
+
+    assertThat(prices(one, same).rows())
+        .singleElement()
+        .satisfies(row -> assertThat(row.sku()).contains("ANOTHER-TimedStorage-ByteHrs"));
+    assertThat(prices(one, other, same).rows()).isEmpty();
+    assertThat(prices(one, other, same).leftOut())
+        .containsExactly(
+            "AmazonECR TimedStorage-ByteHrs: SKUs SKU-TimedStorage-ByteHrs and"
+                + " OTHER-TimedStorage-ByteHrs have different prices; add a row for the one you"
+                + " use");
+  }
+
+  @Test
+  void theRegionIsTheProductsOwn() {
+    assertThat(
+            prices(
+                    Items.item(
+                        "AWSLambda",
+                        "Serverless",
+                        "USE2-Request",
+                        Map.of("regionCode", "us-east-2"),
+                        Items.dimension("A", "0", "Inf", "Requests", "0.2")))
+                .rows())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "null", "[]", "{", "{\"product\": {}}", "{\"product\": []}", "{\"terms\": 7}"})
+  void whatIsNoItemIsRefused(String json) {
+    assertThatThrownBy(() -> QueryItem.read(json)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static ListedPrices prices(String... items) {
+    RowCollector rows = new RowCollector();
+    for (String json : items) {
+      QueryItem item = QueryItem.read(json);
+      KnownProducts.of(item.product(), item.service(), US_EAST_1)
+          .filter(known -> item.product().region().equals(US_EAST_1.region()))
+          .ifPresent(known -> rows.add(item.product(), known, item.terms(), item.publication()));
+    }
+    return rows.prices();
+  }
+}
