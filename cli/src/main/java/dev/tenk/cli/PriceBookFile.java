@@ -25,10 +25,13 @@ final class PriceBookFile {
     }
   }
 
-  /** Refuses a file that is already there, before any work is done for it. */
+  /** Refuses a file that is already there or cannot be made, before any work is done for it. */
   static void requireNew(Path file) {
     if (Files.exists(file)) {
       throw alreadyThere(file, null);
+    }
+    if (!Files.isDirectory(file.toAbsolutePath().normalize().getParent())) {
+      throw new ConfigurationException(file + " cannot be written: there is no such folder");
     }
   }
 
@@ -46,15 +49,9 @@ final class PriceBookFile {
       PriceBookWriter.write(prices.rows(), csv);
       // what cannot be read again is no book
       PriceBook book = PriceBookReader.read(file.toString(), csv.toString());
-      Path folder = file.toAbsolutePath().normalize().getParent();
-      Path partial = Files.createTempFile(folder, file.getFileName() + ".", ".partial");
-      try {
-        Files.writeString(partial, csv);
-        // unlike a move, a link never replaces what came there meanwhile
-        Files.createLink(file, partial);
-      } finally {
-        Files.delete(partial);
-      }
+      Path partial = file.resolveSibling(file.getFileName() + ".partial");
+      Files.writeString(partial, csv);
+      Files.move(partial, file);
       prices.leftOut().stream()
           .limit(MOST_LEFT_OUT_SHOWN)
           .forEach(sentence -> err.println(PlainTable.clean("left out: " + sentence)));
