@@ -2,7 +2,9 @@ package dev.tenk.cli;
 
 import dev.tenk.reports.cost.Capacity;
 import dev.tenk.reports.cost.CostResult;
-import dev.tenk.reports.cost.EdgeCostModel;
+import dev.tenk.reports.cost.CostModel;
+import dev.tenk.reports.cost.EdgeDevices;
+import dev.tenk.reports.cost.Load;
 import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.render.CostCsv;
@@ -80,13 +82,13 @@ final class Reports {
           new NotCosted("there is no cost model for " + facts.kind() + " yet; it was only timed");
       return new TargetReport(facts, Optional.empty(), capacity, notCosted, notCosted, cells);
     }
-    EdgeCostModel model = new EdgeCostModel(device, suiteFile.priceBook());
+    CostModel model = new EdgeDevices(device, capacity).priced(suiteFile.priceBook());
     return new TargetReport(
         facts,
         Optional.of(device.name()),
         capacity,
-        model.atCapacity(capacity),
-        model.atDemand(capacity, suite.demand()),
+        model.atCapacity(),
+        model.at(Load.of(suite.demand())),
         cells);
   }
 

@@ -1,6 +1,7 @@
 package dev.tenk.cli;
 
-import dev.tenk.reports.cost.EdgeCostModel;
+import dev.tenk.reports.cost.Capacity;
+import dev.tenk.reports.cost.EdgeDevices;
 import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.prices.DeviceProfileReader;
 import dev.tenk.reports.prices.PriceBook;
@@ -75,7 +76,12 @@ record SuiteFile(
                           shown(profile), contents(target.settings(), "device", profile))));
     }
     // a missing price is told now, not after the measurement
-    devices.values().forEach(device -> new EdgeCostModel(device, priceBook));
+    devices
+        .values()
+        .forEach(
+            device ->
+                new EdgeDevices(device, new Capacity.Unknown("not measured yet"))
+                    .priced(priceBook));
     return new SuiteFile(file, text, suite, payloads, priceBook, devices);
   }
 

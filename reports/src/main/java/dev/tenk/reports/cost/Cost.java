@@ -2,65 +2,100 @@ package dev.tenk.reports.cost;
 
 import dev.tenk.reports.prices.Confidence;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A monthly bill and the inferences it pays for.
- *
- * @param lines what is paid for, at least one
- * @param inferencesPerMonth successful inferences a month, above 0
- * @param devices in use, at least 1
- * @param spareDevices on the shelf, 0 or more
- * @param utilisation share of the devices' capacity in use, 0 to 1
- * @param atMost whether the true cost is this or less, because the capacity is known from below
- *     only
- * @param assumptions what was not measured, each a sentence
+ * A monthly bill and the inferences it pays for. What is bought is spread evenly over its lifetime;
+ * {@link #cashFlow()} says when it is paid.
  */
-public record Cost(
-    List<CostLine> lines,
-    BigDecimal inferencesPerMonth,
-    long devices,
-    int spareDevices,
-    BigDecimal utilisation,
-    boolean atMost,
-    List<String> assumptions)
-    implements CostResult {
+public final class Cost implements CostResult {
   private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
 
-  /** Copies its lists and refuses values out of their bounds. */
-  public Cost {
-    lines = List.copyOf(lines);
-    assumptions = List.copyOf(assumptions);
-    if (lines.isEmpty()) {
-      throw new IllegalArgumentException("the cost has no lines, expected at least one");
-    }
-    if (inferencesPerMonth.signum() <= 0) {
+  private final Tariff tariff;
+  private final Use use;
+  private final Estimate monthlyUsd;
+  private final boolean atMost;
+  private final List<String> assumptions;
+
+  /** What many inferences share. */
+  Cost(Tariff tariff, Use use, boolean atMost, List<String> assumptions) {
+    if (use.inferencesPerMonth().signum() <= 0) {
       throw new IllegalArgumentException(
-          "inferences a month is " + inferencesPerMonth + ", expected above 0");
+          "inferences a month is " + use.inferencesPerMonth() + ", expected above 0");
     }
-    if (devices < 1 || spareDevices < 0) {
-      throw new IllegalArgumentException(
-          "devices are " + devices + " and " + spareDevices + " spare, expected 1 and 0 or more");
-    }
-    if (utilisation.signum() < 0 || utilisation.compareTo(BigDecimal.ONE) > 0) {
-      throw new IllegalArgumentException("utilisation is " + utilisation + ", expected 0 to 1");
+    this.tariff = tariff;
+    this.use = use;
+    this.atMost = atMost;
+    this.assumptions = assumptions;
+    this.monthlyUsd = tariff.monthlyUsd(use);
+  }
+
+  /**
+   * Devices or instances.
+   *
+   * @param name of one, for people
+   * @param inUse at least 1
+   * @param spare on the shelf, 0 or more
+   */
+  public record Units(String name, long inUse, int spare) {
+    /** Refuses values out of their bounds. */
+    public Units {
+      if (inUse < 1 || spare < 0) {
+        throw new IllegalArgumentException(
+            "%ss are %d and %d spare, expected 1 and 0 or more".formatted(name, inUse, spare));
+      }
     }
   }
 
-  /** The sum of the lines, USD a month. */
-  public BigDecimal monthlyUsd() {
-    return lines.stream().map(CostLine::amountUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
+  /** A month's total, USD; the sum of the lines. */
+  public Estimate monthlyUsd() {
+    return monthlyUsd;
   }
 
   /** 10,000 × monthly cost / monthly inferences, USD. */
-  public BigDecimal per10kUsd() {
-    return TEN_THOUSAND.multiply(monthlyUsd()).divide(inferencesPerMonth, MathContext.DECIMAL128);
+  public Estimate per10kUsd() {
+    return monthlyUsd.times(TEN_THOUSAND).dividedBy(use.inferencesPerMonth());
+  }
+
+  /** What is paid for, a month's share of each; what is paid once is not among them. */
+  public List<CostLine> lines() {
+    return tariff.lines(use);
+  }
+
+  /** What is paid when. */
+  public CashFlow cashFlow() {
+    return tariff.cashFlow(use);
+  }
+
+  /** Successful inferences a month, above 0. */
+  public BigDecimal inferencesPerMonth() {
+    return use.inferencesPerMonth();
+  }
+
+  /** How many devices or instances it takes; empty where nobody counts them. */
+  public Optional<Units> units() {
+    return use.units();
+  }
+
+  /** Share of the capacity that is in use, 0 to 1; empty where there is no such bound. */
+  public Optional<BigDecimal> utilisation() {
+    return use.utilisation();
+  }
+
+  /** Whether the true cost is this or less, because the capacity is known from below only. */
+  public boolean atMost() {
+    return atMost;
+  }
+
+  /** What was not measured, each a sentence. */
+  public List<String> assumptions() {
+    return assumptions;
   }
 
   /** The lowest among the rows of the price book that it uses; assumed where it uses none. */
   public Confidence priceConfidence() {
-    return lines.stream()
+    return lines().stream()
         .filter(line -> line.priceRowId().isPresent())
         .map(CostLine::confidence)
         .reduce(Confidence::lower)

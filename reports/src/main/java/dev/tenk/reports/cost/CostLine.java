@@ -2,23 +2,22 @@ package dev.tenk.reports.cost;
 
 import dev.tenk.reports.prices.Confidence;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Optional;
 
 /**
- * One line of a monthly bill: quantity × unit price.
+ * One line of a bill: quantity × unit price.
  *
  * @param item what is paid for
- * @param quantity how many {@code unit}s a month; below 0 where money comes back
+ * @param quantity how many {@code unit}s; below 0 where money comes back
  * @param unit what the price is for one of
  * @param unitPriceUsd USD a unit, 0 or more
- * @param priceRowId the row of the price book; empty where the device profile states the price
+ * @param priceRowId the row of the price book; empty where the price is stated elsewhere
  * @param confidence how far the price can be trusted
  * @param note how the quantity came about
  */
 public record CostLine(
     String item,
-    BigDecimal quantity,
+    Estimate quantity,
     String unit,
     BigDecimal unitPriceUsd,
     Optional<String> priceRowId,
@@ -32,8 +31,8 @@ public record CostLine(
     }
   }
 
-  /** Quantity × unit price, USD a month. */
-  public BigDecimal amountUsd() {
-    return quantity.multiply(unitPriceUsd, MathContext.DECIMAL128);
+  /** Quantity × unit price, USD. */
+  public Estimate amountUsd() {
+    return quantity.times(unitPriceUsd).rounded();
   }
 }

@@ -206,27 +206,40 @@ public final class CostCsv {
         new Column<>("capacity_basis", row -> atLeast(row, atLeast -> "at least")),
         new Column<>(
             "cost_per_10k_at_capacity_usd",
-            row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd()))),
+            row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd().value()))),
+        new Column<>(
+            "cost_per_10k_at_capacity_low_usd",
+            row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd().low()))),
+        new Column<>(
+            "cost_per_10k_at_capacity_high_usd",
+            row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd().high()))),
         new Column<>(
             "cost_per_10k_at_capacity_basis",
             row -> cost(row.target().atCapacity(), CostCsv::basis)),
         new Column<>(
             "cost_per_10k_at_demand_usd",
-            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.per10kUsd()))),
+            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.per10kUsd().value()))),
+        new Column<>(
+            "cost_per_10k_at_demand_low_usd",
+            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.per10kUsd().low()))),
+        new Column<>(
+            "cost_per_10k_at_demand_high_usd",
+            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.per10kUsd().high()))),
         new Column<>(
             "cost_per_10k_at_demand_basis", row -> cost(row.target().atDemand(), CostCsv::basis)),
         new Column<>(
             "cost_per_month_at_demand_usd",
-            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.monthlyUsd()))),
+            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.monthlyUsd().value()))),
+        new Column<>("unit_name", row -> units(row, Cost.Units::name)),
+        new Column<>("units_at_demand", row -> units(row, units -> String.valueOf(units.inUse()))),
         new Column<>(
-            "devices_at_demand",
-            row -> cost(row.target().atDemand(), cost -> String.valueOf(cost.devices()))),
-        new Column<>(
-            "spare_devices_at_demand",
-            row -> cost(row.target().atDemand(), cost -> String.valueOf(cost.spareDevices()))),
+            "spare_units_at_demand", row -> units(row, units -> String.valueOf(units.spare()))),
         new Column<>(
             "utilisation_at_demand",
-            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.utilisation()))),
+            row ->
+                cost(
+                    row.target().atDemand(),
+                    cost -> cost.utilisation().map(Csv::number).orElse(""))),
         new Column<>("cost_missing_reasons", row -> Csv.text(missing(row.target()))),
         new Column<>(
             "price_confidence",
@@ -248,6 +261,10 @@ public final class CostCsv {
 
   private static String cost(CostResult result, Function<Cost, String> value) {
     return result instanceof Cost cost ? value.apply(cost) : "";
+  }
+
+  private static String units(Row row, Function<Cost.Units, String> value) {
+    return cost(row.target().atDemand(), cost -> cost.units().map(value).orElse(""));
   }
 
   private static String basis(Cost cost) {

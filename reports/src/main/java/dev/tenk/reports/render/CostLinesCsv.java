@@ -1,9 +1,11 @@
 package dev.tenk.reports.render;
 
+import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.CostLine;
 import dev.tenk.reports.render.Csv.Column;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * {@code cost-lines.csv}: each line of each cost, so that a reader can check each figure: amount =
@@ -31,16 +33,24 @@ public final class CostLinesCsv {
         new Column<>("basis", row -> row.bill().basis()),
         new Column<>(
             "inferences_per_month", row -> Csv.number(row.bill().cost().inferencesPerMonth())),
-        new Column<>("devices", row -> String.valueOf(row.bill().cost().devices())),
-        new Column<>("spare_devices", row -> String.valueOf(row.bill().cost().spareDevices())),
-        new Column<>("utilisation", row -> Csv.number(row.bill().cost().utilisation())),
+        new Column<>("unit_name", row -> units(row, Cost.Units::name)),
+        new Column<>("units", row -> units(row, units -> String.valueOf(units.inUse()))),
+        new Column<>("spare_units", row -> units(row, units -> String.valueOf(units.spare()))),
+        new Column<>(
+            "utilisation", row -> row.bill().cost().utilisation().map(Csv::number).orElse("")),
         new Column<>("item", row -> Csv.text(row.line().item())),
-        new Column<>("quantity_per_month", row -> Csv.number(row.line().quantity())),
+        new Column<>("quantity_per_month", row -> Csv.number(row.line().quantity().value())),
+        new Column<>("quantity_low_per_month", row -> Csv.number(row.line().quantity().low())),
+        new Column<>("quantity_high_per_month", row -> Csv.number(row.line().quantity().high())),
         new Column<>("unit", row -> Csv.text(row.line().unit())),
         new Column<>("unit_price_usd", row -> Csv.number(row.line().unitPriceUsd())),
-        new Column<>("amount_usd_per_month", row -> Csv.number(row.line().amountUsd())),
+        new Column<>("amount_usd_per_month", row -> Csv.number(row.line().amountUsd().value())),
         new Column<>("price_row", row -> Csv.text(row.line().priceRowId())),
         new Column<>("confidence", row -> row.line().confidence().text()),
         new Column<>("note", row -> Csv.text(row.line().note())));
+  }
+
+  private static String units(Row row, Function<Cost.Units, String> value) {
+    return row.bill().cost().units().map(value).orElse("");
   }
 }

@@ -41,7 +41,7 @@ final class Notes {
     }
 
     String figure() {
-      return Figures.costUsd(cost, cost.per10kUsd()) + " per 10,000 inferences";
+      return Figures.costUsd(cost, cost.per10kUsd().value()) + " per 10,000 inferences";
     }
   }
 
@@ -72,7 +72,7 @@ final class Notes {
         report.targets().stream()
             .filter(target -> target.atDemand() instanceof Cost)
             .map(target -> new Candidate(target, (Cost) target.atDemand()))
-            .sorted(Comparator.comparing(candidate -> candidate.cost().per10kUsd()))
+            .sorted(Comparator.comparing(candidate -> candidate.cost().per10kUsd().value()))
             .toList();
     if (candidates.isEmpty()) {
       return List.of("Nothing is recommended: no target has a cost at this demand.");
@@ -114,9 +114,9 @@ final class Notes {
       sentences.add(
           "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what is assumed here the true cost is this or less.");
     }
-    if (costs(report).anyMatch(cost -> cost.spareDevices() > 0)) {
-      sentences.add(
-          "devices n + m: m spares on the shelf, bought and kept up but drawing no power.");
+    if (costs(report)
+        .anyMatch(cost -> cost.units().filter(units -> units.spare() > 0).isPresent())) {
+      sentences.add("units n + m: m spares on the shelf, bought and kept up but drawing no power.");
     }
     sentences.addAll(marks(report));
     for (TargetReport target : report.targets()) {

@@ -112,13 +112,21 @@ public final class SummaryMarkdown {
   }
 
   private static String total(Bill bill) {
-    return "%s a month for %s inferences; devices in use %d, spare %d; utilisation %s."
+    return "%s a month for %s inferences%s%s."
         .formatted(
-            Figures.costUsd(bill.cost(), bill.cost().monthlyUsd()),
+            Figures.costUsd(bill.cost(), bill.cost().monthlyUsd().value()),
             Figures.plain(bill.cost().inferencesPerMonth().setScale(0, RoundingMode.HALF_UP)),
-            bill.cost().devices(),
-            bill.cost().spareDevices(),
-            Figures.percent(bill.cost().utilisation()));
+            bill.cost()
+                .units()
+                .map(
+                    units ->
+                        "; %ss in use %d, spare %d"
+                            .formatted(units.name(), units.inUse(), units.spare()))
+                .orElse(""),
+            bill.cost()
+                .utilisation()
+                .map(share -> "; utilisation " + Figures.percent(share))
+                .orElse(""));
   }
 
   private static Table lines(Bill bill) {
@@ -138,10 +146,10 @@ public final class SummaryMarkdown {
   private static List<Cell> line(CostLine line) {
     return row(
         line.item(),
-        Csv.number(line.quantity()),
+        Csv.number(line.quantity().value()),
         line.unit(),
         "$" + Figures.plain(line.unitPriceUsd()),
-        Figures.usd(line.amountUsd(), RoundingMode.HALF_UP),
+        Figures.usd(line.amountUsd().value(), RoundingMode.HALF_UP),
         line.priceRowId().orElse("-"),
         line.confidence().text(),
         line.note());

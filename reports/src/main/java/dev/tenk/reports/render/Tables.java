@@ -85,7 +85,7 @@ final class Tables {
             Column.number("10K at capacity"),
             Column.number("10K at demand"),
             Column.number("month at demand"),
-            Column.number("devices at demand"),
+            Column.number("units at demand"),
             Column.text("price confidence"));
     return new Table(columns, report.targets().stream().map(Tables::costRow).toList());
   }
@@ -99,11 +99,11 @@ final class Tables {
         cost(
             target.atCapacity(),
             cost ->
-                Figures.costUsd(cost, cost.per10kUsd())
+                Figures.costUsd(cost, cost.per10kUsd().value())
                     + (cost.atMost() ? " (at " + capacity + ")" : "")),
-        cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.per10kUsd())),
-        cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.monthlyUsd())),
-        cost(target.atDemand(), Tables::devices),
+        cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.per10kUsd().value())),
+        cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.monthlyUsd().value())),
+        cost(target.atDemand(), Tables::units),
         anyCost(target).map(cost -> Cell.of(cost.priceConfidence().text())).orElse(ABSENT));
   }
 
@@ -121,8 +121,10 @@ final class Tables {
         : new Cell("not known", Tone.DOUBTFUL);
   }
 
-  private static String devices(Cost cost) {
-    return cost.devices() + (cost.spareDevices() == 0 ? "" : " + " + cost.spareDevices());
+  private static String units(Cost cost) {
+    return cost.units()
+        .map(units -> units.inUse() + (units.spare() == 0 ? "" : " + " + units.spare()))
+        .orElse("-");
   }
 
   /** The usual quantiles and the SLO's own, as far as any cell has them, ascending. */

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.reports.Cells;
 import dev.tenk.reports.cost.Capacity;
-import dev.tenk.reports.cost.EdgeCostModel;
+import dev.tenk.reports.cost.CostModel;
+import dev.tenk.reports.cost.EdgeDevices;
+import dev.tenk.reports.cost.Load;
 import dev.tenk.reports.prices.Confidence;
 import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.prices.DeviceProfile.Hardware;
@@ -180,8 +182,8 @@ class GoldenTest {
             1,
             1,
             new BigDecimal("730"));
-    EdgeCostModel costs = new EdgeCostModel(device, BOOK);
     Capacity capacity = Capacity.of(cells, SLO);
+    CostModel costs = new EdgeDevices(device, capacity).priced(BOOK);
     return new TargetReport(
         new TargetFacts(
             name,
@@ -194,8 +196,8 @@ class GoldenTest {
             new TreeMap<>()),
         Optional.of(device.name()),
         capacity,
-        costs.atCapacity(capacity),
-        costs.atDemand(capacity, DEMAND),
+        costs.atCapacity(),
+        costs.at(Load.of(DEMAND)),
         cells);
   }
 

@@ -25,7 +25,7 @@ import org.assertj.core.data.Offset;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
-class EdgeCostModelTest {
+class EdgeDevicesTest {
   private static final PriceKey BOARD = new PriceKey("edge", "board", "world");
   private static final PriceKey CARD = new PriceKey("edge", "card", "world");
   private static final PriceKey ELECTRICITY = new PriceKey("edge", "electricity", "world");
@@ -34,35 +34,36 @@ class EdgeCostModelTest {
 
   // 100 + 2 × 20 = 140 USD, 20 back after 24 months: 5 USD a month; 1.50 USD upkeep;
   // 4 W idle, 9 W active, 730 h, 0.25 USD/kWh
-  private final EdgeCostModel model = new EdgeCostModel(device(0, 1), book("100", "20", "0.25"));
+  private final DeviceProfile device = device(0, 1);
+  private final CostModel model = model(device, FORTY);
 
   @Test
   void atCapacityOneDeviceInfersAllMonth() {
-    Cost cost = (Cost) model.atCapacity(FORTY);
+    Cost cost = (Cost) model.atCapacity();
 
     // 9 W × 730 h = 6.57 kWh, × 0.25 = 1.6425; 5 + 1.6425 + 1.50 = 8.1425 USD
-    assertThat(cost.monthlyUsd()).isCloseTo(new BigDecimal("8.1425"), LAST_DIGITS);
+    assertThat(cost.monthlyUsd().value()).isCloseTo(new BigDecimal("8.1425"), LAST_DIGITS);
     // 40 × 3600 × 730
     assertThat(cost.inferencesPerMonth()).isEqualByComparingTo("105120000");
     // 10,000 × 8.1425 / 105,120,000
-    assertThat(cost.per10kUsd())
+    assertThat(cost.per10kUsd().value())
         .isCloseTo(
             new BigDecimal("81425").divide(new BigDecimal("105120000"), MathContext.DECIMAL128),
             LAST_DIGITS);
-    assertThat(cost.devices()).isEqualTo(1);
-    assertThat(cost.utilisation()).isEqualByComparingTo("1");
+    assertThat(cost.units().orElseThrow()).isEqualTo(new Cost.Units("device", 1, 0));
+    assertThat(cost.utilisation().orElseThrow()).isEqualByComparingTo("1");
     assertThat(cost.atMost()).isTrue();
     assertThat(cost.priceConfidence()).isEqualTo(Confidence.CONFLICTING);
   }
 
   @Test
   void everyLineCanBeChecked() {
-    Cost cost = (Cost) model.atCapacity(FORTY);
+    Cost cost = (Cost) model.atCapacity();
 
     assertThat(cost.lines())
         .extracting(
             CostLine::item,
-            line -> line.quantity().setScale(4, RoundingMode.HALF_UP).toPlainString(),
+            line -> line.quantity().value().setScale(4, RoundingMode.HALF_UP).toPlainString(),
             CostLine::unit,
             line -> line.unitPriceUsd().toPlainString(),
             line -> line.priceRowId().orElse(""),
@@ -83,64 +84,64 @@ class EdgeCostModelTest {
 
   @Test
   void atDemandThePeakCountsTheDevices() {
-    EdgeCostModel withSpare = new EdgeCostModel(device(1, 1), book("100", "20", "0.25"));
-
-    Cost cost = (Cost) withSpare.atDemand(FORTY, demand("300000", 100));
+    Cost cost = (Cost) model(device(1, 1), FORTY).at(demand("300000", 100));
 
     // ⌈100 / 40⌉ = 3 in use and 1 spare: 4 × (5 + 1.50) = 26 USD
-    assertThat(cost.devices()).isEqualTo(3);
-    assertThat(cost.spareDevices()).isEqualTo(1);
+    assertThat(cost.units().orElseThrow()).isEqualTo(new Cost.Units("device", 3, 1));
     // inferring: 300,000 / (40 × 3600) = 2.08333 h × 5 W = 0.0104166… kWh
     // idle, the spare draws nothing: 3 × 4 W × 730 h = 8.76 kWh; together 8.7704166… × 0.25
     BigDecimal energyUsd =
         new BigDecimal("8.76")
             .add(BigDecimal.ONE.divide(new BigDecimal("96"), MathContext.DECIMAL128))
             .multiply(new BigDecimal("0.25"));
-    assertThat(cost.monthlyUsd()).isCloseTo(new BigDecimal("26").add(energyUsd), LAST_DIGITS);
+    assertThat(cost.monthlyUsd().value())
+        .isCloseTo(new BigDecimal("26").add(energyUsd), LAST_DIGITS);
     // 300,000 inferences are 30 times 10,000
-    assertThat(cost.per10kUsd().multiply(new BigDecimal("30")))
-        .isCloseTo(cost.monthlyUsd(), LAST_DIGITS);
+    assertThat(cost.per10kUsd().value().multiply(new BigDecimal("30")))
+        .isCloseTo(cost.monthlyUsd().value(), LAST_DIGITS);
     // 300,000 / 2,628,000 s / (3 × 40)
-    assertThat(cost.utilisation())
+    assertThat(cost.utilisation().orElseThrow())
         .isCloseTo(new BigDecimal("0.000951293759512937595"), offset("1e-18"));
   }
 
   @Test
   void atLeastTheMinimumIsInUse() {
-    EdgeCostModel pair = new EdgeCostModel(device(0, 2), book("100", "20", "0.25"));
+    CostModel pair = model(device(0, 2), FORTY);
 
-    assertThat(((Cost) pair.atDemand(FORTY, demand("1000", 1))).devices()).isEqualTo(2);
-    assertThat(((Cost) pair.atDemand(FORTY, demand("1000", 80))).devices()).isEqualTo(2);
-    assertThat(((Cost) pair.atDemand(FORTY, demand("1000", 80.001))).devices()).isEqualTo(3);
+    assertThat(inUse(pair.at(demand("1000", 1)))).isEqualTo(2);
+    assertThat(inUse(pair.at(demand("1000", 80)))).isEqualTo(2);
+    assertThat(inUse(pair.at(demand("1000", 80.001)))).isEqualTo(3);
   }
 
   @Test
   void failedRequestsKeepDevicesBusyButAreNoInferences() {
-    Capacity quarterFails = atLeast("40", "0.25");
+    CostModel quarterFails = model(device, atLeast("40", "0.25"));
 
-    Cost atCapacity = (Cost) model.atCapacity(quarterFails);
-    Cost atDemand = (Cost) model.atDemand(quarterFails, demand("2628000", 1));
+    Cost atCapacity = (Cost) quarterFails.atCapacity();
+    Cost atDemand = (Cost) quarterFails.at(demand("2628000", 1));
 
     // 40 × 0.75 × 3600 × 730
     assertThat(atCapacity.inferencesPerMonth()).isEqualByComparingTo("78840000");
     // 1 a second wanted takes 1 / 0.75 a second offered, of 40
-    assertThat(atDemand.utilisation()).isCloseTo(new BigDecimal("0.0333333333"), offset("1e-10"));
+    assertThat(atDemand.utilisation().orElseThrow())
+        .isCloseTo(new BigDecimal("0.0333333333"), offset("1e-10"));
   }
 
   @Test
   void withoutACapacityItSaysWhy() {
-    Capacity unknown = new Capacity.Unknown("no open workload met the SLO (steady-40 missed)");
+    CostModel unknown =
+        model(device, new Capacity.Unknown("no open workload met the SLO (steady-40 missed)"));
     NotCosted why =
         new NotCosted("the capacity is not known: no open workload met the SLO (steady-40 missed)");
 
-    assertThat(model.atCapacity(unknown)).isEqualTo(why);
-    assertThat(model.atDemand(unknown, demand("300000", 5))).isEqualTo(why);
+    assertThat(unknown.atCapacity()).isEqualTo(why);
+    assertThat(unknown.at(demand("300000", 5))).isEqualTo(why);
   }
 
   @Test
   void aDemandAboveItsOwnPeakIsNotCosted() {
     // 300,000 / 2,628,000 s = 0.11415 a second
-    assertThat(model.atDemand(FORTY, demand("300000", 0.1)))
+    assertThat(model.at(demand("300000", 0.1)))
         .isEqualTo(
             new NotCosted(
                 "the demand of 300000 inferences a month is 0.115 a second on average, above its own peak of 0.1 a second"));
@@ -156,7 +157,7 @@ class EdgeCostModelTest {
                 row(BOARD, "device", "100", Confidence.CONFIRMED),
                 row(ELECTRICITY, "kWh", "0.25", Confidence.CONFIRMED)));
 
-    assertThatThrownBy(() -> new EdgeCostModel(device(0, 1), withoutCard))
+    assertThatThrownBy(() -> new EdgeDevices(device, FORTY).priced(withoutCard))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "prices/edge.csv has no price for service 'edge', usage type 'card', region 'world'; add a row for it");
@@ -164,14 +165,14 @@ class EdgeCostModelTest {
 
   @Test
   void aDeviceCannotBringMoreThanItCost() {
-    assertThatThrownBy(() -> new EdgeCostModel(device(0, 1), book("5", "2", "0.25")))
+    assertThatThrownBy(() -> new EdgeDevices(device, FORTY).priced(book("5", "2", "0.25")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("device two-cards: resale_usd is 20, above the 9 USD it costs in book.csv");
   }
 
   @Test
   void powerThatWasNotMeasuredIsAssumed() {
-    Cost cost = (Cost) model.atCapacity(FORTY);
+    Cost cost = (Cost) model.atCapacity();
 
     assertThat(cost.assumptions())
         .contains(
@@ -191,15 +192,15 @@ class EdgeCostModelTest {
   void moreCapacityNeverCostsMore() {
     Random random = new Random(1);
     for (int i = 0; i < 500; i++) {
-      Demand demand = demand(1 + random.nextInt(1_000_000), 1 + random.nextDouble() * 500);
+      Load demand = demand(1 + random.nextInt(1_000_000), 1 + random.nextDouble() * 500);
       double ratePerSecond = 0.5 + random.nextDouble() * 100;
-      Capacity less = atLeast(String.valueOf(ratePerSecond), "0.001");
-      Capacity more = atLeast(String.valueOf(ratePerSecond * (1 + random.nextDouble())), "0.001");
+      CostModel less = model(device, atLeast(String.valueOf(ratePerSecond), "0.001"));
+      CostModel more =
+          model(
+              device, atLeast(String.valueOf(ratePerSecond * (1 + random.nextDouble())), "0.001"));
 
-      assertThat(per10kUsd(model.atCapacity(more)))
-          .isLessThanOrEqualTo(per10kUsd(model.atCapacity(less)));
-      assertThat(per10kUsd(model.atDemand(more, demand)))
-          .isLessThanOrEqualTo(per10kUsd(model.atDemand(less, demand)));
+      assertThat(per10kUsd(more.atCapacity())).isLessThanOrEqualTo(per10kUsd(less.atCapacity()));
+      assertThat(per10kUsd(more.at(demand))).isLessThanOrEqualTo(per10kUsd(less.at(demand)));
     }
   }
 
@@ -209,32 +210,32 @@ class EdgeCostModelTest {
     for (int i = 0; i < 500; i++) {
       int inferences = 1 + random.nextInt(1_000_000);
       double peakPerSecond = 1 + random.nextDouble() * 500;
-      BigDecimal before = monthlyUsd(model.atDemand(FORTY, demand(inferences, peakPerSecond)));
+      BigDecimal before = monthlyUsd(model.at(demand(inferences, peakPerSecond)));
 
-      assertThat(monthlyUsd(model.atDemand(FORTY, demand(inferences * 1.5, peakPerSecond))))
+      assertThat(monthlyUsd(model.at(demand(inferences * 1.5, peakPerSecond))))
           .isGreaterThan(before);
-      assertThat(monthlyUsd(model.atDemand(FORTY, demand(inferences, peakPerSecond * 1.5))))
+      assertThat(monthlyUsd(model.at(demand(inferences, peakPerSecond * 1.5))))
           .isGreaterThanOrEqualTo(before);
     }
   }
 
   @Test
   void doublingEveryPriceDoublesEveryCost() {
-    EdgeCostModel doubled =
-        new EdgeCostModel(device(1, 1, "40", "3.00"), book("200", "40", "0.50"));
-    EdgeCostModel single = new EdgeCostModel(device(1, 1), book("100", "20", "0.25"));
-    Demand demand = demand("123457", 77);
+    CostModel doubled =
+        new EdgeDevices(device(1, 1, "40", "3.00"), FORTY).priced(book("200", "40", "0.50"));
+    CostModel single = model(device(1, 1), FORTY);
+    Load demand = demand("123457", 77);
 
-    assertThat(per10kUsd(doubled.atCapacity(FORTY)))
-        .isCloseTo(twice(per10kUsd(single.atCapacity(FORTY))), LAST_DIGITS);
-    assertThat(per10kUsd(doubled.atDemand(FORTY, demand)))
-        .isCloseTo(twice(per10kUsd(single.atDemand(FORTY, demand))), LAST_DIGITS);
+    assertThat(per10kUsd(doubled.atCapacity()))
+        .isCloseTo(twice(per10kUsd(single.atCapacity())), LAST_DIGITS);
+    assertThat(per10kUsd(doubled.at(demand)))
+        .isCloseTo(twice(per10kUsd(single.at(demand))), LAST_DIGITS);
   }
 
   @Test
   void moneyIsNeverADouble() {
     assertThat(
-            Stream.of(PriceRow.class, DeviceProfile.class, CostLine.class)
+            Stream.of(PriceRow.class, DeviceProfile.class, CostLine.class, Estimate.class)
                 .flatMap(type -> Arrays.stream(type.getRecordComponents()))
                 .filter(component -> component.getName().contains("Usd"))
                 .map(RecordComponent::getType))
@@ -243,9 +244,10 @@ class EdgeCostModelTest {
     // 18 digits that a double cannot hold
     Cost cost =
         (Cost)
-            new EdgeCostModel(device(0, 1), book("240000000000.000000000000000024", "0", "0"))
-                .atCapacity(FORTY);
-    assertThat(cost.lines().get(0).amountUsd())
+            new EdgeDevices(device(0, 1), FORTY)
+                .priced(book("240000000000.000000000000000024", "0", "0"))
+                .atCapacity();
+    assertThat(cost.lines().get(0).amountUsd().value())
         .isCloseTo(new BigDecimal("10000000000.000000000000000001"), offset("1e-20"));
   }
 
@@ -263,12 +265,14 @@ class EdgeCostModelTest {
             0,
             1,
             new BigDecimal(hours));
-    Cost cost = (Cost) new EdgeCostModel(alwaysOn, book("150", "0", usdPerKwh)).atCapacity(FORTY);
+    Cost cost =
+        (Cost) new EdgeDevices(alwaysOn, FORTY).priced(book("150", "0", usdPerKwh)).atCapacity();
     return cost.lines().stream()
         .filter(line -> line.item().equals("electricity"))
         .findFirst()
         .orElseThrow()
-        .amountUsd();
+        .amountUsd()
+        .value();
   }
 
   private static DeviceProfile device(int spareDevices, int minimumDevices) {
@@ -329,20 +333,28 @@ class EdgeCostModelTest {
         new BigDecimal(ratePerSecond), new BigDecimal(errorRatio), "steady");
   }
 
-  private static Demand demand(String inferencesPerMonth, double peakPerSecond) {
-    return new Demand(new BigDecimal(inferencesPerMonth), peakPerSecond);
+  private static CostModel model(DeviceProfile device, Capacity capacity) {
+    return new EdgeDevices(device, capacity).priced(book("100", "20", "0.25"));
   }
 
-  private static Demand demand(double inferencesPerMonth, double peakPerSecond) {
-    return new Demand(BigDecimal.valueOf(inferencesPerMonth), peakPerSecond);
+  private static long inUse(CostResult result) {
+    return ((Cost) result).units().orElseThrow().inUse();
+  }
+
+  private static Load demand(String inferencesPerMonth, double peakPerSecond) {
+    return Load.of(new Demand(new BigDecimal(inferencesPerMonth), peakPerSecond));
+  }
+
+  private static Load demand(double inferencesPerMonth, double peakPerSecond) {
+    return Load.of(new Demand(BigDecimal.valueOf(inferencesPerMonth), peakPerSecond));
   }
 
   private static BigDecimal per10kUsd(CostResult result) {
-    return ((Cost) result).per10kUsd();
+    return ((Cost) result).per10kUsd().value();
   }
 
   private static BigDecimal monthlyUsd(CostResult result) {
-    return ((Cost) result).monthlyUsd();
+    return ((Cost) result).monthlyUsd().value();
   }
 
   private static BigDecimal twice(BigDecimal value) {

@@ -1,0 +1,127 @@
+package dev.tenk.reports.cost;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/** Calls that are charged each for itself, and may meet a new execution environment. */
+final class CallsMeter implements Meter {
+  private final BigDecimal billedSeconds;
+  private final int maxConcurrency;
+  private final Optional<ColdStart> coldStart;
+  private final int provisioned;
+  private final BigDecimal successRatio;
+  private final BigDecimal requestsPerInference;
+  private final BigDecimal secondsPerMonth;
+  private final BigDecimal mostPerMonth;
+
+  CallsMeter(
+      BigDecimal billedSeconds,
+      int maxConcurrency,
+      Optional<ColdStart> coldStart,
+      Optional<Provisioned> provisioned,
+      BigDecimal errorRatio,
+      BigDecimal hoursPerMonth) {
+    this.billedSeconds = billedSeconds;
+    this.maxConcurrency = maxConcurrency;
+    this.coldStart = coldStart;
+    this.provisioned = provisioned.map(Provisioned::concurrency).orElse(0);
+    this.successRatio = BigDecimal.ONE.subtract(errorRatio);
+    this.requestsPerInference = BigDecimal.ONE.divide(successRatio, MathContext.DECIMAL128);
+    this.secondsPerMonth = Load.seconds(hoursPerMonth);
+    this.mostPerMonth =
+        BigDecimal.valueOf(maxConcurrency)
+            .multiply(secondsPerMonth)
+            .multiply(successRatio)
+            .divide(billedSeconds, MathContext.DECIMAL128);
+  }
+
+  @Override
+  public Metering atCapacity() {
+    BigDecimal requests = mostPerMonth.multiply(requestsPerInference);
+    BigDecimal ready =
+        requests
+            .multiply(BigDecimal.valueOf(provisioned))
+            .divide(BigDecimal.valueOf(maxConcurrency), MathContext.DECIMAL128);
+    return new Use(mostPerMonth)
+        .utilisation(BigDecimal.ONE)
+        .set(Driver.REQUEST, Estimate.exact(requests))
+        .set(Driver.PROVISIONED, Estimate.exact(ready))
+        .set(Driver.ON_DEMAND, Estimate.exact(requests.subtract(ready)));
+  }
+
+  @Override
+  public Metering at(Load load) {
+    Optional<String> contradiction = load.contradiction(secondsPerMonth);
+    if (contradiction.isPresent()) {
+      return new NotCosted(contradiction.get());
+    }
+    double window = Math.max(1, billedSeconds.doubleValue());
+    BigDecimal peak = load.peakPerMonth(secondsPerMonth, successRatio, window);
+    if (peak.compareTo(mostPerMonth) > 0) {
+      return new NotCosted(
+          "its peak keeps %s calls running at once, above its maximum concurrency of %d"
+              .formatted(
+                  peak.multiply(BigDecimal.valueOf(maxConcurrency))
+                      .divide(mostPerMonth, 1, RoundingMode.UP)
+                      .toPlainString(),
+                  maxConcurrency));
+    }
+    BigDecimal requests = load.inferencesPerMonth().multiply(requestsPerInference);
+    Estimate all = Estimate.exact(requests);
+    Use use = new Use(load.inferencesPerMonth()).set(Driver.REQUEST, all);
+    if (provisioned == 0) {
+      use.set(Driver.ON_DEMAND, all);
+      coldStart.ifPresent(
+          cold ->
+              use.set(
+                  Driver.COLD,
+                  Estimate.exact(
+                      requests.multiply(
+                          BigDecimal.valueOf(
+                              load.shareAfterGap(
+                                  cold.idleExpirySeconds().doubleValue(),
+                                  secondsPerMonth,
+                                  successRatio))))));
+    } else {
+      split(load, requests, use);
+    }
+    return use;
+  }
+
+  /** By hours of the day: what finds the provisioned ones busy goes on demand. */
+  private void split(Load load, BigDecimal requests, Use use) {
+    double[] rates = load.hourlyRates(secondsPerMonth, successRatio);
+    double sum = 0;
+    double lost = 0;
+    double cold = 0;
+    for (double rate : rates) {
+      double lostRate = rate * lossShare(rate * billedSeconds.doubleValue(), provisioned);
+      sum += rate;
+      lost += lostRate;
+      cold +=
+          coldStart
+              .map(
+                  start -> lostRate * Math.exp(-lostRate * start.idleExpirySeconds().doubleValue()))
+              .orElse(0.0);
+    }
+    BigDecimal onDemand = requests.multiply(BigDecimal.valueOf(lost / sum));
+    use.set(Driver.ON_DEMAND, Estimate.exact(onDemand))
+        .set(Driver.PROVISIONED, Estimate.exact(requests.subtract(onDemand)))
+        .set(Driver.COLD, Estimate.exact(requests.multiply(BigDecimal.valueOf(cold / sum))));
+  }
+
+  /**
+   * Erlang's loss formula: the share of Poisson arrivals that find all servers busy.
+   *
+   * @param offered mean number of calls running at once if none were lost
+   */
+  static double lossShare(double offered, int servers) {
+    double share = 1;
+    for (int i = 1; i <= servers; i++) {
+      share = offered * share / (i + offered * share);
+    }
+    return share;
+  }
+}

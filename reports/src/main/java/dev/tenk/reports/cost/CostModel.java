@@ -1,0 +1,43 @@
+package dev.tenk.reports.cost;
+
+import java.util.List;
+
+/** A deployment with its prices: says what a month costs. */
+public final class CostModel {
+  private final Tariff tariff;
+  private final Meter meter;
+  private final boolean atMost;
+  private final List<String> assumptions;
+
+  CostModel(List<Item> items, Meter meter, boolean atMost, List<String> assumptions) {
+    this.tariff = new Tariff(items);
+    this.meter = meter;
+    this.atMost = atMost;
+    this.assumptions = List.copyOf(assumptions);
+  }
+
+  /** The floor: one unit that never rests. */
+  public CostResult atCapacity() {
+    return cost(meter.atCapacity());
+  }
+
+  /** The bill to expect. */
+  public CostResult at(Load load) {
+    return cost(meter.at(load));
+  }
+
+  private CostResult cost(Metering metering) {
+    if (metering instanceof Use use) {
+      return new Cost(tariff, use, atMost, assumptions);
+    }
+    return (NotCosted) metering;
+  }
+
+  Tariff tariff() {
+    return tariff;
+  }
+
+  Meter meter() {
+    return meter;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.tenk.reports.cost;
+
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.results.model.ConfigurationException;
+
+/** A place where a model runs, and all that its bill depends on but prices and load. */
+public sealed interface Deployment
+    permits EdgeDevices, RealtimeEndpoint, ServerlessEndpoint, LambdaFunction {
+
+  /**
+   * With its prices.
+   *
+   * @throws ConfigurationException if the book lacks one
+   */
+  CostModel priced(PriceBook prices);
+}

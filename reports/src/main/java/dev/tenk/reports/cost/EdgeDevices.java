@@ -1,0 +1,172 @@
+package dev.tenk.reports.cost;
+
+import dev.tenk.reports.prices.DeviceProfile;
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.reports.prices.StatedFigure;
+import dev.tenk.results.model.ConfigurationException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Devices of the owner's. A month costs
+ *
+ * <pre>
+ * devices × (idle W + (active W − idle W) × utilisation) / 1000 × hours × USD/kWh
+ * + (devices + spares) × [(purchase − resale) / lifetime months + upkeep]
+ * </pre>
+ *
+ * <p>devices = max(minimum, ⌈peak rate / capacity⌉). Utilisation = mean arrival rate / (devices ×
+ * capacity), where the mean arrival rate counts the requests that will fail. Spares lie on the
+ * shelf: they are bought and kept up, but draw no power. The quantities rest on a capacity that is
+ * known from below, so every figure is an upper bound: fewer devices, or less time inferring, may
+ * do. Power carries the range that its sources give.
+ *
+ * @param device what one is made of and how it is used
+ * @param capacity of one
+ * @param extras what comes beside
+ */
+public record EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras)
+    implements Deployment {
+  private static final BigDecimal WATTS_PER_KILOWATT = BigDecimal.valueOf(1000);
+
+  /** Devices and nothing beside. */
+  public EdgeDevices(DeviceProfile device, Capacity capacity) {
+    this(device, capacity, Extras.NONE);
+  }
+
+  /**
+   * With its prices.
+   *
+   * @throws ConfigurationException if a price is missing, or a device brings more at its end than
+   *     it cost
+   */
+  @Override
+  public CostModel priced(PriceBook prices) {
+    Items items = new Items(prices);
+    BigDecimal lifetimeMonths = device.lifetimeMonths().value();
+    Function<Use, String> spread =
+        use ->
+            "%d owned, spread over %s months".formatted(owned(use), lifetimeMonths.toPlainString());
+    BigDecimal purchaseUsd = BigDecimal.ZERO;
+    for (DeviceProfile.Hardware hardware : device.hardware()) {
+      prices.flat(hardware.price());
+      Price price = items.price(new UnitPrice.Listed(hardware.price()));
+      BigDecimal quantity = BigDecimal.valueOf(hardware.quantity());
+      purchaseUsd = purchaseUsd.add(quantity.multiply(price.firstUsd()));
+      items.add(
+          new Item(
+              price.item(),
+              price,
+              Map.of(Driver.OWNED, Estimate.exact(quantity)),
+              new Timing.Renewed(lifetimeMonths, true),
+              BigDecimal.ZERO,
+              spread));
+    }
+    refuseResaleAbove(purchaseUsd, prices);
+    items.add(
+        new Item(
+            "resale",
+            Price.stated(
+                "resale", "device", device.resaleUsd().value(), device.resaleUsd().confidence()),
+            Map.of(Driver.OWNED, Estimate.exact(BigDecimal.ONE.negate())),
+            new Timing.Renewed(lifetimeMonths, false),
+            BigDecimal.ZERO,
+            spread));
+    items.add(electricity(items, prices));
+    items.add(
+        new Item(
+            "upkeep",
+            Price.stated(
+                "upkeep",
+                "device-month",
+                device.upkeepUsdPerMonth().value(),
+                device.upkeepUsdPerMonth().confidence()),
+            Map.of(Driver.OWNED, Estimate.exact(BigDecimal.ONE)),
+            Timing.monthly(),
+            BigDecimal.ZERO,
+            use -> owned(use) + " owned"));
+    Meter meter =
+        new Feasibility()
+            .capacity(capacity)
+            .phases(extras)
+            .or(
+                () ->
+                    new UnitsMeter(
+                        "device",
+                        device.minimumDevices(),
+                        device.spareDevices(),
+                        (Capacity.AtLeast) capacity,
+                        device.hoursPerMonth()));
+    return new CostModel(items.with(extras, device.hoursPerMonth()), meter, true, assumptions());
+  }
+
+  private static long owned(Use use) {
+    Cost.Units units = use.units().orElseThrow();
+    return units.inUse() + units.spare();
+  }
+
+  private void refuseResaleAbove(BigDecimal purchaseUsd, PriceBook prices) {
+    if (device.resaleUsd().value().compareTo(purchaseUsd) > 0) {
+      throw new ConfigurationException(
+          "device %s: resale_usd is %s, above the %s USD it costs in %s"
+              .formatted(
+                  device.name(),
+                  device.resaleUsd().value().toPlainString(),
+                  purchaseUsd.toPlainString(),
+                  prices.name()));
+    }
+  }
+
+  private Item electricity(Items items, PriceBook prices) {
+    prices.flat(device.electricity());
+    Price price = items.price(new UnitPrice.Listed(device.electricity()));
+    Estimate idleWatts = estimate(device.idlePowerWatts());
+    Estimate activeWatts = estimate(device.activePowerWatts());
+    Item item =
+        new Item(
+            price.item(),
+            price,
+            Map.of(Driver.UNIT, kilowattHours(idleWatts.times(device.hoursPerMonth()))),
+            Timing.monthly(),
+            BigDecimal.ZERO,
+            use ->
+                "%d in use for %s h at %s W idle and %s W active, not measured"
+                    .formatted(
+                        use.units().orElseThrow().inUse(),
+                        device.hoursPerMonth().toPlainString(),
+                        idleWatts.value().toPlainString(),
+                        activeWatts.value().toPlainString()));
+    if (!(capacity instanceof Capacity.AtLeast known)) {
+      return item;
+    }
+    BigDecimal atLow = activeWatts.low().subtract(idleWatts.low());
+    BigDecimal more = activeWatts.value().subtract(idleWatts.value());
+    BigDecimal atHigh = activeWatts.high().subtract(idleWatts.high());
+    Estimate moreWatts =
+        new Estimate(atLow.min(more).min(atHigh), more, atLow.max(more).max(atHigh));
+    return item.and(
+        Driver.INFERENCE, kilowattHours(moreWatts.times(UnitsMeter.hoursPerInference(known))));
+  }
+
+  private static Estimate estimate(StatedFigure figure) {
+    return new Estimate(
+        figure.low().orElse(figure.value()), figure.value(), figure.high().orElse(figure.value()));
+  }
+
+  private static Estimate kilowattHours(Estimate wattHours) {
+    return wattHours.dividedBy(WATTS_PER_KILOWATT);
+  }
+
+  private List<String> assumptions() {
+    String each = device.name() + ": ";
+    return List.of(
+        each + "idle power, not measured, is " + device.idlePowerWatts().text("W"),
+        each + "active power, not measured, is " + device.activePowerWatts().text("W"),
+        each + "lifetime is " + device.lifetimeMonths().text("months"),
+        each + "resale is " + device.resaleUsd().text("USD a device"),
+        each + "upkeep is " + device.upkeepUsdPerMonth().text("USD a device and month"),
+        each + "a month has " + device.hoursPerMonth().toPlainString() + " h");
+  }
+}

@@ -1,0 +1,197 @@
+package dev.tenk.reports.cost;
+
+import dev.tenk.reports.cost.Extras.FreeTier;
+import dev.tenk.reports.cost.Extras.Per;
+import dev.tenk.reports.cost.Extras.Phase;
+import dev.tenk.reports.cost.Extras.Stored;
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.reports.prices.PriceKey;
+import dev.tenk.results.model.ConfigurationException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Collects what a deployment is paid for, with prices from a book. */
+final class Items {
+  private static final BigDecimal HOURS_PER_DAY = BigDecimal.valueOf(24);
+  private static final BigDecimal MINUTES_PER_HOUR = BigDecimal.valueOf(60);
+
+  private final PriceBook prices;
+  private final Map<PriceKey, Price> listed = new HashMap<>();
+  private final List<Item> items = new ArrayList<>();
+
+  Items(PriceBook prices) {
+    this.prices = prices;
+  }
+
+  Price price(UnitPrice price) {
+    if (price instanceof UnitPrice.Listed byKey) {
+      return listed.computeIfAbsent(byKey.key(), key -> Price.of(prices.tiers(key)));
+    }
+    UnitPrice.Stated stated = (UnitPrice.Stated) price;
+    return Price.stated(stated.item(), stated.unit(), stated.usd(), stated.confidence());
+  }
+
+  void add(Item item) {
+    items.add(item);
+  }
+
+  /** So many a month for one of a driver. */
+  void add(UnitPrice price, Driver driver, Estimate each, String note) {
+    Price resolved = price(price);
+    add(Item.monthly(resolved.item(), resolved, driver, each, note));
+  }
+
+  /** Instance hours, so many for one of a driver, less what a purchase takes off. */
+  void hours(UnitPrice hour, Purchase purchase, Driver driver, Estimate each, String note) {
+    Price resolved = price(hour);
+    hours(Item.monthly(resolved.item(), resolved, driver, each, note), purchase);
+  }
+
+  private void hours(Item item, Purchase purchase) {
+    add(item);
+    if (purchase.off().signum() > 0) {
+      Map<Driver, Estimate> off = new HashMap<>();
+      item.perDriver()
+          .forEach((driver, each) -> off.put(driver, each.times(purchase.off().negate())));
+      String note =
+          "%s %% off for %s %% of the hours"
+              .formatted(percent(purchase.discount()), percent(purchase.share()));
+      add(
+          new Item(
+              item.name() + ", " + purchase.option().text(),
+              item.price(),
+              off,
+              item.timing(),
+              BigDecimal.ZERO,
+              use -> note));
+    }
+  }
+
+  private static String percent(BigDecimal share) {
+    return share.movePointRight(2).stripTrailingZeros().toPlainString();
+  }
+
+  void traffic(Optional<Traffic> traffic) {
+    traffic.ifPresent(
+        bytes -> {
+          Price price = price(bytes.gigabyte());
+          add(
+              Item.monthly(
+                      price.item(),
+                      price,
+                      Driver.REQUEST,
+                      bytes.requestBytes().dividedBy(Traffic.BYTES_PER_GB),
+                      "%s bytes in a request, %s out an inference"
+                          .formatted(plain(bytes.requestBytes()), plain(bytes.responseBytes())))
+                  .and(Driver.INFERENCE, bytes.responseBytes().dividedBy(Traffic.BYTES_PER_GB)));
+        });
+  }
+
+  static String plain(Estimate estimate) {
+    BigDecimal value = estimate.value();
+    return value.signum() == 0
+        ? "0"
+        : value.round(MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * All of them, with what comes beside the deployment.
+   *
+   * @throws ConfigurationException if a free tier has no line to be taken off
+   */
+  List<Item> with(Extras extras, BigDecimal hoursPerMonth) {
+    for (Extras.Line line : extras.lines()) {
+      add(timed(line.item(), price(line.price()), line.per(), line.quantity(), line.note()));
+    }
+    for (Phase phase : extras.phases()) {
+      phase(phase);
+    }
+    for (Stored stored : extras.stored()) {
+      stored(stored, hoursPerMonth);
+    }
+    List<Item> free = new ArrayList<>(items);
+    for (FreeTier tier : extras.freeTiers()) {
+      Price price = listed.get(tier.price());
+      if (price == null) {
+        throw new ConfigurationException(
+            "the free tier of service '%s', usage type '%s' has nothing to be taken off; no line of this deployment has that price"
+                .formatted(tier.price().service(), tier.price().usageType()));
+      }
+      free.replaceAll(
+          item -> item.price().equals(price) ? item.withFree(tier.quantityPerMonth()) : item);
+    }
+    return free;
+  }
+
+  private static Item timed(String name, Price price, Per per, Estimate each, String note) {
+    Item item = Item.monthly(name, price, driver(per), each, note);
+    return per == Per.ONCE ? item.timed(Timing.once()) : item;
+  }
+
+  private static Driver driver(Per per) {
+    return switch (per) {
+      case MONTH, ONCE -> Driver.MONTH;
+      case UNIT -> Driver.UNIT;
+      case REQUEST -> Driver.REQUEST;
+      case INFERENCE -> Driver.INFERENCE;
+    };
+  }
+
+  private void phase(Phase phase) {
+    Price price = price(phase.hour());
+    hours(
+        timed(
+            phase.name(),
+            price,
+            phase.per(),
+            phase
+                .minutes()
+                .times(BigDecimal.valueOf(phase.instances()))
+                .dividedBy(MINUTES_PER_HOUR),
+            "%d × %s min on %s, %s"
+                .formatted(
+                    phase.instances(),
+                    plain(phase.minutes()),
+                    price.item(),
+                    phase.purchase().option().text())),
+        phase.purchase());
+  }
+
+  private void stored(Stored stored, BigDecimal hoursPerMonth) {
+    for (int i = 0; i < stored.classes().size(); i++) {
+      Extras.StorageClass here = stored.classes().get(i);
+      Optional<BigDecimal> toDay =
+          i + 1 < stored.classes().size()
+              ? Optional.of(stored.classes().get(i + 1).fromDay())
+              : Optional.empty();
+      Price price = price(here.gigabyteMonth());
+      String note =
+          stored.classes().size() == 1
+              ? "all the time"
+              : "from day %s%s; a month is the first year's mean"
+                  .formatted(
+                      here.fromDay().toPlainString(),
+                      toDay.map(day -> " to " + day.toPlainString()).orElse(" on"));
+      add(
+          Item.monthly(
+                  stored.item() + ", " + price.item(),
+                  price,
+                  Driver.MONTH,
+                  Estimate.exact(stored.gigabytes()),
+                  note)
+              .timed(
+                  new Timing.Running(
+                      months(here.fromDay(), hoursPerMonth),
+                      toDay.map(day -> months(day, hoursPerMonth)))));
+    }
+  }
+
+  private static BigDecimal months(BigDecimal days, BigDecimal hoursPerMonth) {
+    return days.multiply(HOURS_PER_DAY).divide(hoursPerMonth, MathContext.DECIMAL128);
+  }
+}

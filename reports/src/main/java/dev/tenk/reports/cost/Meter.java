@@ -1,0 +1,18 @@
+package dev.tenk.reports.cost;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** Says what a deployment uses. */
+interface Meter {
+  /** In a month in which it never rests. */
+  Metering atCapacity();
+
+  /** In a month of that load. */
+  Metering at(Load load);
+
+  /** How the unrounded number of units goes with the inferences, if it does in proportion. */
+  default Optional<BigDecimal> unitsPerInference(Load load) {
+    return Optional.empty();
+  }
+}

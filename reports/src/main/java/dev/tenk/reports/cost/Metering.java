@@ -1,0 +1,4 @@
+package dev.tenk.reports.cost;
+
+/** What is used, or why nobody can say. */
+sealed interface Metering permits Use, NotCosted {}

@@ -1,0 +1,83 @@
+package dev.tenk.reports.cost;
+
+import dev.tenk.reports.cost.CashFlow.Payment;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that a deployment is paid for, made ready to price many months fast. */
+final class Tariff {
+  private final List<Item> items;
+  private final List<Item> curved;
+  private final Map<Driver, Estimate> linearUsd = new EnumMap<>(Driver.class);
+
+  Tariff(List<Item> items) {
+    this.items = List.copyOf(items);
+    this.curved = this.items.stream().filter(item -> !item.linear()).toList();
+    for (Item item : this.items) {
+      BigDecimal share = item.timing().shareOfMonth();
+      if (item.linear() && share.signum() > 0) {
+        BigDecimal usd = item.price().firstUsd().multiply(share);
+        item.perDriver()
+            .forEach((driver, each) -> linearUsd.merge(driver, each.times(usd), Estimate::plus));
+      }
+    }
+    linearUsd.replaceAll((driver, usd) -> usd.rounded());
+  }
+
+  /** A month with all that is bought spread over its lifetime, USD. */
+  Estimate monthlyUsd(Use use) {
+    Estimate sum = Estimate.ZERO;
+    for (Map.Entry<Driver, Estimate> each : linearUsd.entrySet()) {
+      Estimate quantity = use.quantity(each.getKey());
+      if (quantity != null) {
+        sum = sum.plus(quantity.times(each.getValue()));
+      }
+    }
+    for (Item item : curved) {
+      BigDecimal share = item.timing().shareOfMonth();
+      if (share.signum() > 0) {
+        sum = sum.plus(item.usd(item.quantity(use)).times(share));
+      }
+    }
+    return sum;
+  }
+
+  /** The part of a month that goes linearly with a driver, USD for one of it. */
+  BigDecimal linearUsd(Driver driver) {
+    Estimate usd = linearUsd.get(driver);
+    return usd == null ? BigDecimal.ZERO : usd.value();
+  }
+
+  /** The part of a month that has tiers, USD. */
+  BigDecimal curvedUsd(Use use) {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Item item : curved) {
+      sum = sum.add(item.usd(item.quantity(use)).value().multiply(item.timing().shareOfMonth()));
+    }
+    return sum;
+  }
+
+  List<CostLine> lines(Use use) {
+    List<CostLine> lines = new ArrayList<>();
+    for (Item item : items) {
+      BigDecimal share = item.timing().shareOfMonth();
+      if (share.signum() > 0) {
+        lines.addAll(item.lines(use, share));
+      }
+    }
+    return lines;
+  }
+
+  CashFlow cashFlow(Use use) {
+    List<Payment> payments = new ArrayList<>();
+    for (Item item : items) {
+      for (CostLine line : item.lines(use, BigDecimal.ONE)) {
+        payments.add(new Payment(line, item.timing()));
+      }
+    }
+    return new CashFlow(payments);
+  }
+}
