@@ -5,7 +5,13 @@ import dev.tenk.results.model.ConfigurationException;
 
 /** A place where a model runs, and all that its bill depends on but prices and load. */
 public sealed interface Deployment
-    permits EdgeDevices, RealtimeEndpoint, ServerlessEndpoint, LambdaFunction {
+    permits EdgeDevices,
+        RealtimeEndpoint,
+        ServerlessEndpoint,
+        AsyncEndpoint,
+        StartStopEndpoint,
+        LambdaFunction,
+        BatchTransform {
 
   /**
    * With its prices.

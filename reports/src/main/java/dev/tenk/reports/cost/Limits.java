@@ -73,6 +73,18 @@ public record Limits(
         "CreateTransformJob reference, 2026-11");
   }
 
+  /** An instance of the owner's own, which stops nobody. */
+  public static Limits ownInstance(boolean gpu) {
+    return new Limits(
+        "the instance",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        gpu,
+        "the owner's own");
+  }
+
   /** Lambda functions, called synchronously. */
   public static final Limits LAMBDA =
       new Limits(
