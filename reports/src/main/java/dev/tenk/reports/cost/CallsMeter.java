@@ -57,8 +57,8 @@ final class CallsMeter implements Meter {
     if (contradiction.isPresent()) {
       return new NotCosted(contradiction.get());
     }
-    double window = Math.max(1, billedSeconds.doubleValue());
-    BigDecimal peak = load.peakPerMonth(secondsPerMonth, successRatio, window);
+    BigDecimal peak =
+        load.peakPerMonth(secondsPerMonth, successRatio, billedSeconds.max(BigDecimal.ONE));
     if (peak.compareTo(mostPerMonth) > 0) {
       return new NotCosted(
           "its peak keeps %s calls running at once, above its maximum concurrency of %d"

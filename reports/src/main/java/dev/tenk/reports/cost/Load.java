@@ -155,10 +155,10 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
           : seconds[0] + periodSeconds - seconds[i];
     }
 
-    /** The most arrivals in any window of that length, over that length, arrivals/s. */
-    double busiestRate(double windowSeconds) {
+    /** The most arrivals in any window of that length. */
+    int most(double windowSeconds) {
       if (windowSeconds >= periodSeconds) {
-        return seconds.length / periodSeconds;
+        return (int) Math.ceil(seconds.length * (windowSeconds / periodSeconds));
       }
       int most = 0;
       int begin = 0;
@@ -169,7 +169,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
         }
         most = Math.max(most, i - begin + 1);
       }
-      return most / windowSeconds;
+      return most;
     }
 
     private double at(int i) {
@@ -235,19 +235,19 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
    */
   public BigDecimal peakRatePerSecond(BigDecimal hoursPerMonth) {
     BigDecimal secondsPerMonth = seconds(hoursPerMonth);
-    return peakPerMonth(secondsPerMonth, BigDecimal.ONE, 1)
+    return peakPerMonth(secondsPerMonth, BigDecimal.ONE, BigDecimal.ONE)
         .divide(secondsPerMonth, MathContext.DECIMAL128);
   }
 
   /**
-   * The inferences of a month that were peak all the time. Rates of arrival count what will fail;
-   * curves, factors and timestamps are about wanted inferences.
+   * The inferences of a month that were peak all the time. Stated rates and timestamps are of
+   * arrivals, those that will fail among them; curves and factors are about wanted inferences.
    *
    * @param windowSeconds in timestamps, the busiest window of this length is the peak; what takes
    *     long is not asked to be ready for two at once because they came in the same second
    */
   BigDecimal peakPerMonth(
-      BigDecimal secondsPerMonth, BigDecimal successRatio, double windowSeconds) {
+      BigDecimal secondsPerMonth, BigDecimal successRatio, BigDecimal windowSeconds) {
     if (pattern instanceof PeakFactor peak) {
       return inferencesPerMonth.multiply(peak.factor());
     }
@@ -259,11 +259,20 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
           ? stated(curve.peakRatePerSecond.get(), secondsPerMonth, successRatio)
           : inferencesPerMonth.multiply(curve.factor);
     }
-    Timestamps timestamps = (Timestamps) pattern;
-    double speed = speed(timestamps, secondsPerMonth, BigDecimal.ONE);
-    double busiest = timestamps.busiestRate(windowSeconds * speed);
-    return inferencesPerMonth.multiply(
-        BigDecimal.valueOf(busiest * timestamps.periodSeconds() / timestamps.count()));
+    return BigDecimal.valueOf(
+            most((Timestamps) pattern, windowSeconds.doubleValue(), secondsPerMonth, successRatio))
+        .multiply(secondsPerMonth)
+        .multiply(successRatio)
+        .divide(windowSeconds, MathContext.DECIMAL128)
+        .max(inferencesPerMonth);
+  }
+
+  private int most(
+      Timestamps timestamps,
+      double windowSeconds,
+      BigDecimal secondsPerMonth,
+      BigDecimal successRatio) {
+    return timestamps.most(windowSeconds * speed(timestamps, secondsPerMonth, successRatio));
   }
 
   private BigDecimal stated(
@@ -277,19 +286,27 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
    * @param unitPerMonth successful inferences that one unit can do a month
    */
   long units(BigDecimal unitPerMonth, BigDecimal secondsPerMonth, BigDecimal successRatio) {
-    double window =
-        pattern instanceof Timestamps
-            ? Math.max(
-                1,
-                secondsPerMonth.doubleValue()
-                    * successRatio.doubleValue()
-                    / unitPerMonth.doubleValue())
-            : 1;
-    return Math.max(
-        1,
-        peakPerMonth(secondsPerMonth, successRatio, window)
-            .divide(unitPerMonth, 0, RoundingMode.CEILING)
-            .longValueExact());
+    BigDecimal peak =
+        pattern instanceof Timestamps timestamps
+            ? peakPerMonth(timestamps, unitPerMonth, secondsPerMonth, successRatio)
+            : peakPerMonth(secondsPerMonth, successRatio, BigDecimal.ONE);
+    return Math.max(1, peak.divide(unitPerMonth, 0, RoundingMode.CEILING).longValueExact());
+  }
+
+  private BigDecimal peakPerMonth(
+      Timestamps timestamps,
+      BigDecimal unitPerMonth,
+      BigDecimal secondsPerMonth,
+      BigDecimal successRatio) {
+    BigDecimal oneASecond = secondsPerMonth.multiply(successRatio);
+    if (unitPerMonth.compareTo(oneASecond) >= 0) {
+      return peakPerMonth(secondsPerMonth, successRatio, BigDecimal.ONE);
+    }
+    // one unit for each arrival in the time that one takes
+    double takesSeconds = oneASecond.doubleValue() / unitPerMonth.doubleValue();
+    return BigDecimal.valueOf(most(timestamps, takesSeconds, secondsPerMonth, successRatio))
+        .multiply(unitPerMonth)
+        .max(inferencesPerMonth);
   }
 
   /**
@@ -302,7 +319,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
     return pattern instanceof Timestamps
         ? Optional.empty()
         : Optional.of(
-            peakPerMonth(secondsPerMonth, successRatio, 1)
+            peakPerMonth(secondsPerMonth, successRatio, BigDecimal.ONE)
                 .divide(inferencesPerMonth, MathContext.DECIMAL128)
                 .divide(unitPerMonth, MathContext.DECIMAL128));
   }

@@ -1,6 +1,11 @@
 package dev.tenk.reports.cost;
 
 import dev.tenk.reports.cost.Load.Timestamps;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * How long instances are billed that start when work comes and stop after a rest.
@@ -25,12 +30,14 @@ import dev.tenk.reports.cost.Load.Timestamps;
  * the instances in use can do takes another whole one, for the rest of that hour, up to the most.
  * Edges are left out: a rest that reaches into the next hour counts by the hours' own rates.
  *
- * <p><b>Timestamps.</b> The schedule is walked: first come, first served; a request that finds no
- * instance free starts another one, up to the most, or waits for whichever is free first.
+ * <p><b>Timestamps.</b> The schedule is walked: first come, first served. A request that finds no
+ * instance on starts one. One that finds as many waiting as the backlog allows for the instances
+ * that are on starts another, up to the most; else it waits for whichever is free first.
  */
 final class ScaleToZero {
   private final int minimum;
   private final int most;
+  private final int backlogPerInstance;
   private final double startSeconds;
   private final double restSeconds;
 
@@ -39,12 +46,16 @@ final class ScaleToZero {
    *
    * @param minimum instances that never stop
    * @param most instances at once, at least 1 and at least {@code minimum}
+   * @param backlogPerInstance requests that wait for each instance that is on before another one
+   *     starts, at least 1
    * @param startSeconds u, billed
    * @param restSeconds c, billed
    */
-  ScaleToZero(int minimum, int most, double startSeconds, double restSeconds) {
+  ScaleToZero(
+      int minimum, int most, int backlogPerInstance, double startSeconds, double restSeconds) {
     this.minimum = minimum;
     this.most = most;
+    this.backlogPerInstance = backlogPerInstance;
     this.startSeconds = startSeconds;
     this.restSeconds = restSeconds;
   }
@@ -107,50 +118,60 @@ final class ScaleToZero {
     double periodSeconds = timestamps.periodSeconds() / speed;
     int count = timestamps.count();
     int first = afterLongestGap(timestamps);
-    double[] freeAt = new double[most];
-    boolean[] on = new boolean[most];
-    double[] onSince = new double[most];
+    List<Instance> on = new ArrayList<>();
     for (int i = 0; i < minimum; i++) {
-      on[i] = true;
+      on.add(new Instance(0, 0));
     }
+    Deque<Double> begins = new ArrayDeque<>();
     double billed = 0;
     double now = 0;
     for (int i = 0; i < count; i++) {
-      int chosen = -1;
-      int stopped = -1;
-      int soonest = -1;
-      for (int k = 0; k < most; k++) {
-        if (on[k] && k >= minimum && freeAt[k] + restSeconds < now) {
-          billed += freeAt[k] + restSeconds - onSince[k];
-          on[k] = false;
-        }
-        if (!on[k]) {
-          stopped = stopped < 0 ? k : stopped;
-        } else {
-          if (freeAt[k] <= now && chosen < 0) {
-            chosen = k;
-          }
-          soonest = soonest < 0 || freeAt[k] < freeAt[soonest] ? k : soonest;
-        }
+      billed += stopRested(on, now);
+      while (!begins.isEmpty() && begins.peekFirst() <= now) {
+        begins.removeFirst();
       }
-      if (chosen < 0 && stopped >= 0) {
-        chosen = stopped;
-        on[chosen] = true;
-        onSince[chosen] = now;
-        freeAt[chosen] = now + startSeconds;
-      } else if (chosen < 0) {
-        chosen = soonest;
+      Instance chosen =
+          on.stream().min(Comparator.comparingDouble(each -> each.freeAt)).orElse(null);
+      boolean another =
+          chosen == null
+              || (chosen.freeAt > now && begins.size() >= backlogPerInstance * on.size());
+      if (another && on.size() < most) {
+        chosen = new Instance(now, now + startSeconds);
+        on.add(chosen);
       }
-      freeAt[chosen] = Math.max(freeAt[chosen], now) + workSeconds;
+      double begin = Math.max(chosen.freeAt, now);
+      begins.addLast(begin);
+      chosen.freeAt = begin + workSeconds;
       now += timestamps.gapSeconds((first + i) % count) / speed;
     }
-    for (int k = minimum; k < most; k++) {
-      if (on[k]) {
-        // the last arrival's tail may reach into the next period, but not past where it began
-        billed += Math.min(freeAt[k] + restSeconds - onSince[k], periodSeconds);
-      }
+    for (Instance each : on.subList(minimum, on.size())) {
+      // the last tail may reach into the next period, but not past where it began
+      billed += Math.min(each.freeAt + restSeconds - each.onSince, periodSeconds);
     }
     return Math.min(most, minimum + billed / periodSeconds);
+  }
+
+  /** Takes away what has rested long enough by now, and says for how long it was billed, s. */
+  private double stopRested(List<Instance> on, double now) {
+    double billed = 0;
+    for (int k = on.size() - 1; k >= minimum; k--) {
+      Instance each = on.get(k);
+      if (each.freeAt + restSeconds < now) {
+        billed += each.freeAt + restSeconds - each.onSince;
+        on.remove(k);
+      }
+    }
+    return billed;
+  }
+
+  private static final class Instance {
+    private final double onSince;
+    private double freeAt;
+
+    Instance(double onSince, double freeAt) {
+      this.onSince = onSince;
+      this.freeAt = freeAt;
+    }
   }
 
   /** Starting there, most likely everything is off. */

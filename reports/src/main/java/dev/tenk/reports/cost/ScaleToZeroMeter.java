@@ -82,6 +82,7 @@ final class ScaleToZeroMeter implements Meter {
         new ScaleToZero(
             scaling.minimumInstances(),
             scaling.maximumInstances(),
+            scaling.backlogPerInstance(),
             bound.of(scaling.startSeconds()).doubleValue(),
             bound.of(scaling.restSeconds()).doubleValue());
     if (load.pattern() instanceof Timestamps timestamps) {

@@ -51,11 +51,22 @@ final class Tariff {
     return usd == null ? BigDecimal.ZERO : usd.value();
   }
 
-  /** The part of a month that has tiers, USD. */
-  BigDecimal curvedUsd(Use use) {
+  /**
+   * The part of a month that has tiers, USD.
+   *
+   * @param cold in place of the cold starts of that use
+   */
+  BigDecimal curvedUsd(Use use, BigDecimal cold) {
     BigDecimal sum = BigDecimal.ZERO;
     for (Item item : curved) {
-      sum = sum.add(item.usd(item.quantity(use)).value().multiply(item.timing().shareOfMonth()));
+      Estimate each = item.perDriver().get(Driver.COLD);
+      BigDecimal quantity = item.quantity(use).value();
+      if (each != null) {
+        quantity = quantity.add(each.value().multiply(cold.subtract(use.value(Driver.COLD))));
+      }
+      sum =
+          sum.add(
+              item.usd(Estimate.exact(quantity)).value().multiply(item.timing().shareOfMonth()));
     }
     return sum;
   }

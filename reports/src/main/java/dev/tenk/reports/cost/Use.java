@@ -52,6 +52,12 @@ final class Use implements Metering {
     return quantities.get(driver);
   }
 
+  /** 0 where nothing was set. */
+  BigDecimal value(Driver driver) {
+    Estimate quantity = quantity(driver);
+    return quantity == null ? BigDecimal.ZERO : quantity.value();
+  }
+
   Optional<Cost.Units> units() {
     return Optional.ofNullable(units);
   }
