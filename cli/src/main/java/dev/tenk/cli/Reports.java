@@ -1,11 +1,10 @@
 package dev.tenk.cli;
 
 import dev.tenk.reports.cost.Capacity;
-import dev.tenk.reports.cost.CostResult;
 import dev.tenk.reports.cost.CostModel;
 import dev.tenk.reports.cost.EdgeDevices;
+import dev.tenk.reports.cost.HostedCosts;
 import dev.tenk.reports.cost.Load;
-import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.render.CostCsv;
 import dev.tenk.reports.render.CostLinesCsv;
@@ -78,9 +77,14 @@ final class Reports {
     Capacity capacity = Capacity.of(cells, suite.slo());
     DeviceProfile device = suiteFile.devices().get(facts.name());
     if (device == null) {
-      CostResult notCosted =
-          new NotCosted("there is no cost model for " + facts.kind() + " yet; it was only timed");
-      return new TargetReport(facts, Optional.empty(), capacity, notCosted, notCosted, cells);
+      HostedCosts costs = new HostedCosts(facts, cells, capacity, suiteFile.priceBook());
+      return new TargetReport(
+          facts,
+          Optional.empty(),
+          capacity,
+          costs.atCapacity(),
+          costs.at(Load.of(suite.demand())),
+          cells);
     }
     CostModel model = new EdgeDevices(device, capacity).priced(suiteFile.priceBook());
     return new TargetReport(

@@ -62,8 +62,13 @@ record SuiteFile(
     List<Payload> payloads = PayloadReader.read(suite.payloads());
     document.root().rejectUnknownKeys();
     PriceBook priceBook =
-        PriceBookReader.read(
-            shown(suite.priceBook()), contents(document.root(), "prices", suite.priceBook()));
+        PriceBook.combined(
+            suite.priceBooks().stream()
+                .map(
+                    book ->
+                        PriceBookReader.read(
+                            shown(book), contents(document.root(), "prices", book)))
+                .toList());
     Map<String, DeviceProfile> devices = new LinkedHashMap<>();
     for (Suite.TargetPlan target : suite.targets()) {
       target

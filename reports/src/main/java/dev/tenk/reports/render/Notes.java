@@ -1,5 +1,6 @@
 package dev.tenk.reports.render;
 
+import dev.tenk.reports.cost.Capacity;
 import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.reports.render.RunReport.TargetReport;
@@ -70,12 +71,14 @@ final class Notes {
   private static List<String> decision(RunReport report) {
     List<Candidate> candidates =
         report.targets().stream()
+            .filter(target -> target.capacity() instanceof Capacity.AtLeast)
             .filter(target -> target.atDemand() instanceof Cost)
             .map(target -> new Candidate(target, (Cost) target.atDemand()))
             .sorted(Comparator.comparing(candidate -> candidate.cost().per10kUsd().value()))
             .toList();
     if (candidates.isEmpty()) {
-      return List.of("Nothing is recommended: no target has a cost at this demand.");
+      return List.of(
+          "Nothing is recommended: no target that was seen to meet the SLO has a cost at this demand.");
     }
     List<String> sentences = new ArrayList<>();
     List<Candidate> cheapest = cheapest(candidates);

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param seed everything random in the run follows from it
  * @param slo the objective that goodput and capacity are judged by
  * @param demand what the owner expects of a month
- * @param priceBook prices that cost is computed from
+ * @param priceBooks prices that cost is computed from, at least one
  * @param repetitions how often each target meets each workload, at least 1
  * @param payloads the payload source's own settings, read by whoever prepares payloads
  * @param targets at least one, names unique
@@ -28,7 +28,7 @@ public record Suite(
     long seed,
     Slo slo,
     Demand demand,
-    Path priceBook,
+    List<Path> priceBooks,
     int repetitions,
     Settings payloads,
     List<TargetPlan> targets,

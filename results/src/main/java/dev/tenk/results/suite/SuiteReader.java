@@ -62,7 +62,7 @@ public final class SuiteReader {
         root.value("seed", SuiteReader::seed, 1L),
         root.value("slo", Objectives::slo),
         root.value("demand", Objectives::demand),
-        root.path("prices"),
+        root.paths("prices"),
         root.integer("repetitions", 1, 1000, 1),
         root.section("payloads"),
         eachNamed("targets", SuiteReader::target),

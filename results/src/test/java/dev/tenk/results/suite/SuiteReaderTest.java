@@ -43,7 +43,7 @@ class SuiteReaderTest {
 
     assertThat(suite.slo()).isEqualTo(new Slo(0.99, 250_000_000, 0.001));
     assertThat(suite.demand()).isEqualTo(new Demand(new BigDecimal(300000), 5));
-    assertThat(suite.priceBook()).isEqualTo(Path.of("/lab/prices/edge.csv"));
+    assertThat(suite.priceBooks()).containsExactly(Path.of("/lab/prices/edge.csv"));
     assertThat(suite.repetitions()).isEqualTo(1);
     assertThat(suite.target("pi").standing()).isEqualTo(Standing.MEASURED);
     assertThat(suite.target("pi").settings().string("url")).isEqualTo("http://pi:8080");

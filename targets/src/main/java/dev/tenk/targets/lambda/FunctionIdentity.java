@@ -28,6 +28,7 @@ final class FunctionIdentity {
     account.ifPresent(said -> requireReady(plan, settings, said));
     SortedMap<String, String> details =
         settings.expected().details(account.map(FunctionIdentity::facts));
+    details.put("region", settings.aws().region());
     return new TargetIdentity(
         settings.inWords()
             + " in "

@@ -73,6 +73,7 @@ final class EndpointAccount implements AutoCloseable {
     Optional<Map<String, String>> account =
         config.isPresent() ? Optional.of(facts(endpoint.get(), config.get())) : Optional.empty();
     SortedMap<String, String> details = expected.details(account);
+    details.put("region", settings.aws().region());
     return new TargetIdentity(
         settings.inWords(),
         settings.inferenceComponent().orElse(details.getOrDefault("model", settings.endpoint())),
