@@ -110,10 +110,10 @@ public record BatchTransform(
     public Metering at(Load load) {
       if (load.inferencesPerMonth().compareTo(mostPerMonth) > 0) {
         return new NotCosted(
-            "%s inferences are more than %d instances can do in a month, %s"
+            "%s inferences are more than %s can do in a month, %s"
                 .formatted(
                     load.inferencesPerMonth().toPlainString(),
-                    instances,
+                    Numbers.instances(instances),
                     mostPerMonth
                         .max(BigDecimal.ZERO)
                         .setScale(0, RoundingMode.DOWN)

@@ -80,6 +80,10 @@ public final class BreakEven {
   /**
    * At which demand a month of the first costs no more than one of the second.
    *
+   * <p>Where timestamps are walked for an endpoint that scales to zero, more inferences may cost a
+   * little less, because a start-up is saved where a sleep becomes too short to begin; a turn that
+   * is undone within such a dip may be missed.
+   *
    * @param shape how the inferences arrive, whatever their number: {@link Load#withInferences}
    */
   public static Inferences inInferences(CostModel first, CostModel second, Load shape) {

@@ -18,7 +18,6 @@ public final class Cost implements CostResult {
   private final boolean atMost;
   private final List<String> assumptions;
 
-  /** What many inferences share. */
   Cost(Tariff tariff, Use use, boolean atMost, List<String> assumptions) {
     if (use.inferencesPerMonth().signum() <= 0) {
       throw new IllegalArgumentException(
@@ -35,7 +34,7 @@ public final class Cost implements CostResult {
    * Devices or instances.
    *
    * @param name of one, for people
-   * @param inUse at least 1
+   * @param inUse at least 1; of those that scale, the most that there may be
    * @param spare on the shelf, 0 or more
    */
   public record Units(String name, long inUse, int spare) {

@@ -8,6 +8,10 @@ final class Numbers {
 
   private Numbers() {}
 
+  static String instances(int count) {
+    return count == 1 ? "1 instance" : count + " instances";
+  }
+
   static void atLeast(String what, long value, long min) {
     if (value < min) {
       throw new IllegalArgumentException(

@@ -51,10 +51,10 @@ final class ScaleToZeroMeter implements Meter {
     }
     if (load.inferencesPerMonth().compareTo(mostPerMonth) > 0) {
       return new NotCosted(
-          "%s inferences are more than %d instances can do in a month, %s"
+          "%s inferences are more than %s can do in a month, %s"
               .formatted(
                   load.inferencesPerMonth().toPlainString(),
-                  scaling.maximumInstances(),
+                  Numbers.instances(scaling.maximumInstances()),
                   mostPerMonth.setScale(0, RoundingMode.DOWN).toPlainString()));
     }
     double hours = hoursPerMonth.doubleValue();

@@ -238,7 +238,7 @@ class EndpointsTest {
         .isCloseTo(decimal("122.912"), CLOSE);
     // 43,800 × 60 s fill the month
     assertThat(whyNot(Places.batch("60", "0"), load(43_801, "1")))
-        .isEqualTo("43801 inferences are more than 1 instances can do in a month, 43800");
+        .isEqualTo("43801 inferences are more than 1 instance can do in a month, 43800");
     Cost full = cost(Places.batch("60", "0").priced(BOOK).atCapacity());
     assertThat(full.inferencesPerMonth()).isEqualByComparingTo("43800");
     assertThat(full.monthlyUsd().value()).isCloseTo(decimal("537.28"), CLOSE);

@@ -171,10 +171,14 @@ public final class Places {
   }
 
   static AsyncEndpoint async(Scaling scaling, String workSeconds) {
+    return async(scaling, exact(workSeconds));
+  }
+
+  static AsyncEndpoint async(Scaling scaling, Estimate workSeconds) {
     return new AsyncEndpoint(
         REGION.hosting("ml.g4dn.xlarge"),
         scaling,
-        exact(workSeconds),
+        workSeconds,
         Optional.empty(),
         Optional.empty(),
         Purchase.ON_DEMAND,

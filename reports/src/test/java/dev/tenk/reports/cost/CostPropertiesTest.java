@@ -1,0 +1,274 @@
+package dev.tenk.reports.cost;
+
+import static dev.tenk.reports.cost.Places.BOOK;
+import static dev.tenk.reports.cost.Places.HOURS;
+import static dev.tenk.reports.cost.Places.REGION;
+import static dev.tenk.reports.cost.Places.atLeast;
+import static dev.tenk.reports.cost.Places.cost;
+import static dev.tenk.reports.cost.Places.decimal;
+import static dev.tenk.reports.cost.Places.exact;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.reports.cost.AwsRegion.Architecture;
+import dev.tenk.reports.cost.Load.DailyCurve;
+import dev.tenk.reports.cost.Load.Timestamps;
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.results.stats.ServiceSide.Basis;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every deployment, every load and every price. */
+class CostPropertiesTest {
+  private static final Percentage ROUNDING = Percentage.withPercentage(1e-20);
+
+  @Test
+  void aMonthIsTheSumOfItsLines() {
+    Random random = new Random(11);
+    for (int i = 0; i < 200; i++) {
+      Load load = load(random);
+      for (Deployment deployment : deployments(random)) {
+        for (CostResult result :
+            List.of(deployment.priced(BOOK).at(load), deployment.priced(BOOK).atCapacity())) {
+          if (result instanceof Cost cost) {
+            BigDecimal sum =
+                cost.lines().stream()
+                    .map(line -> line.amountUsd().value())
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            assertThat(sum).isCloseTo(cost.monthlyUsd().value(), ROUNDING);
+            assertThat(cost.lines())
+                .allMatch(
+                    line ->
+                        line.amountUsd()
+                                .value()
+                                .subtract(line.quantity().value().multiply(line.unitPriceUsd()))
+                                .abs()
+                                .compareTo(decimal("1e-20"))
+                            < 0);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void boundsContainTheValueAndWhatItsInputsCouldHaveBeen() {
+    Random random = new Random(12);
+    for (int i = 0; i < 100; i++) {
+      Load load = load(random);
+      Estimate seconds = around(random, 0.5);
+      Estimate start = around(random, 200);
+      Estimate within = Estimate.exact(inside(seconds, random));
+      Estimate startWithin = Estimate.exact(inside(start, random));
+      holds(load, serverless(seconds), serverless(within));
+      holds(load, lambda(seconds), lambda(within));
+      holds(load, async(seconds, start), async(within, startWithin));
+      holds(load, batch(seconds, start), batch(within, startWithin));
+    }
+  }
+
+  private static void holds(Load load, Deployment bounded, Deployment inside) {
+    CostResult whole = bounded.priced(BOOK).at(load);
+    if (whole instanceof Cost cost && inside.priced(BOOK).at(load) instanceof Cost one) {
+      assertThat(one.per10kUsd().value())
+          .isBetween(
+              cost.per10kUsd().low().multiply(decimal("0.999999999999")),
+              cost.per10kUsd().high().multiply(decimal("1.000000000001")));
+    }
+  }
+
+  @Test
+  void scalingAllPricesScalesAllCosts() {
+    BigDecimal factor = decimal("3.7");
+    PriceBook scaled = Places.scaled(factor);
+    Random random = new Random(13);
+    for (int i = 0; i < 100; i++) {
+      Load load = load(random);
+      for (Deployment deployment : deployments(random)) {
+        if (deployment.priced(BOOK).at(load) instanceof Cost cost) {
+          Cost more = cost(deployment.priced(scaled).at(load));
+          assertThat(more.monthlyUsd().value())
+              .isCloseTo(cost.monthlyUsd().value().multiply(factor), ROUNDING);
+          assertThat(more.cashFlow().yearsUsd(5).value())
+              .isCloseTo(cost.cashFlow().yearsUsd(5).value().multiply(factor), ROUNDING);
+        }
+      }
+    }
+  }
+
+  @Test
+  void noHigherPriceMakesACheaperMonth() {
+    Random random = new Random(14);
+    for (int i = 0; i < 60; i++) {
+      Load load = load(random);
+      int dearer = random.nextInt(BOOK.rows().size());
+      PriceBook book = raised(dearer);
+      for (Deployment deployment : deployments(random)) {
+        if (deployment.priced(BOOK).at(load) instanceof Cost cost) {
+          assertThat(cost(deployment.priced(book).at(load)).monthlyUsd().value())
+              .isGreaterThanOrEqualTo(cost.monthlyUsd().value());
+        }
+      }
+    }
+  }
+
+  private static PriceBook raised(int index) {
+    PriceBook doubled = Places.scaled(BigDecimal.valueOf(2));
+    List<PriceRow> rows = new ArrayList<>(BOOK.rows());
+    rows.set(index, doubled.rows().get(index));
+    return new PriceBook(BOOK.name(), BOOK.sha256(), rows);
+  }
+
+  @Test
+  void moreDemandOfTheSameShapeNeverMakesACheaperMonth() {
+    Random random = new Random(15);
+    for (int i = 0; i < 100; i++) {
+      // a walked schedule may save a start-up where two sleeps become none
+      Load shape = poisson(random);
+      for (Deployment deployment : deployments(random)) {
+        CostModel model = deployment.priced(BOOK);
+        BigDecimal before = BigDecimal.ZERO;
+        for (long inferences = 1; inferences < 100_000_000; inferences = inferences * 7 + 3) {
+          CostResult result = model.at(shape.withInferences(BigDecimal.valueOf(inferences)));
+          if (!(result instanceof Cost cost)) {
+            break;
+          }
+          BigDecimal usd = cost.monthlyUsd().value();
+          assertThat(usd).isGreaterThanOrEqualTo(before);
+          // the last digits of what was computed with doubles
+          before = usd.multiply(decimal("0.999999999999"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void nothingThatCostsAnythingCostsZero() {
+    CostModel tiny =
+        new LambdaFunction(
+                Places.stated("request", "request", "0"),
+                REGION.lambdaDuration(Architecture.ARM64),
+                128,
+                exact("0.000001"),
+                1000,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                BigDecimal.ZERO,
+                HOURS,
+                Optional.empty(),
+                Extras.NONE)
+            .priced(BOOK);
+
+    // 0.125 GB × 1 µs × 0.0000133334 for each of 10,000
+    assertThat(cost(tiny.at(Places.load(1, "1"))).per10kUsd().value())
+        .isEqualByComparingTo("0.0000000166667500");
+  }
+
+  private static List<Deployment> deployments(Random random) {
+    return List.of(
+        Places.edge(String.valueOf(0.5 + random.nextDouble() * 50)),
+        Places.realtime(
+            atLeast(String.valueOf(0.1 + random.nextDouble() * 50), "0.0125"),
+            new Purchase(PurchaseOption.SAVINGS_PLAN, decimal("0.7"), decimal("0.4")),
+            Optional.empty()),
+        serverless(around(random, 0.3)),
+        lambda(around(random, 2)),
+        async(around(random, 5), around(random, 100)),
+        batch(around(random, 1), around(random, 300)));
+  }
+
+  private static Deployment serverless(Estimate seconds) {
+    return new ServerlessEndpoint(
+        REGION.serverless(4),
+        4,
+        seconds,
+        Basis.ASSUMED,
+        200,
+        Optional.empty(),
+        Optional.of(
+            new Provisioned(
+                1,
+                REGION.lambdaReady(Architecture.X86_64),
+                REGION.lambdaReadyDuration(Architecture.X86_64))),
+        Optional.of(new Traffic(exact("602112"), exact("4004"), REGION.endpointData())),
+        decimal("0.01"),
+        HOURS,
+        Optional.empty(),
+        Extras.NONE);
+  }
+
+  private static Deployment lambda(Estimate seconds) {
+    return Places.lambda(
+        Architecture.ARM64,
+        seconds,
+        Optional.of(new ColdStart(exact("1.2"), decimal("420"), "test")),
+        Extras.NONE);
+  }
+
+  private static Deployment async(Estimate work, Estimate start) {
+    return Places.async(new Scaling(0, 1, 1, start, exact("600")), work);
+  }
+
+  private static Deployment batch(Estimate work, Estimate start) {
+    return new BatchTransform(
+        REGION.batchTransform("ml.g4dn.xlarge"),
+        2,
+        30,
+        work,
+        start,
+        Purchase.ON_DEMAND,
+        BigDecimal.ZERO,
+        HOURS,
+        true,
+        Optional.empty(),
+        Extras.NONE);
+  }
+
+  private static Estimate around(Random random, double middle) {
+    double value = middle * (0.5 + random.nextDouble());
+    return Estimate.of(
+        value * (1 - random.nextDouble() / 4), value, value * (1 + random.nextDouble() / 4));
+  }
+
+  private static BigDecimal inside(Estimate estimate, Random random) {
+    return estimate
+        .low()
+        .add(
+            estimate
+                .high()
+                .subtract(estimate.low())
+                .multiply(BigDecimal.valueOf(random.nextDouble()), MathContext.DECIMAL64));
+  }
+
+  private static Load load(Random random) {
+    if (random.nextInt(4) > 0) {
+      return poisson(random);
+    }
+    double[] seconds = random.doubles(200, 0, 86_400).sorted().toArray();
+    return Load.of(new Timestamps(seconds, 86_400), HOURS)
+        .withInferences(BigDecimal.valueOf(1 + random.nextInt(300_000)));
+  }
+
+  private static Load poisson(Random random) {
+    BigDecimal inferences = BigDecimal.valueOf(1 + random.nextInt(300_000));
+    return switch (random.nextInt(3)) {
+      case 0 -> Load.peakRate(inferences, BigDecimal.valueOf(0.2 + random.nextDouble() * 20));
+      case 1 -> Load.peakFactor(inferences, BigDecimal.valueOf(1 + random.nextDouble() * 9));
+      default -> {
+        List<BigDecimal> hours = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+          hours.add(BigDecimal.valueOf(1 + random.nextInt(50)));
+        }
+        yield new Load(inferences, new DailyCurve(hours, Optional.empty()));
+      }
+    };
+  }
+}
