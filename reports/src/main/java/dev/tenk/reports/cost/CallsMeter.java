@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Calls that are charged each for itself, and may meet a new execution environment. */
 final class CallsMeter implements Meter {
-  private final BigDecimal billedSeconds;
+  private final Estimate billedSeconds;
   private final int maxConcurrency;
   private final Optional<ColdStart> coldStart;
   private final int provisioned;
@@ -17,7 +17,7 @@ final class CallsMeter implements Meter {
   private final BigDecimal mostPerMonth;
 
   CallsMeter(
-      BigDecimal billedSeconds,
+      Estimate billedSeconds,
       int maxConcurrency,
       Optional<ColdStart> coldStart,
       Optional<Provisioned> provisioned,
@@ -34,7 +34,7 @@ final class CallsMeter implements Meter {
         BigDecimal.valueOf(maxConcurrency)
             .multiply(secondsPerMonth)
             .multiply(successRatio)
-            .divide(billedSeconds, MathContext.DECIMAL128);
+            .divide(billedSeconds.value(), MathContext.DECIMAL128);
   }
 
   @Override
@@ -58,7 +58,7 @@ final class CallsMeter implements Meter {
       return new NotCosted(contradiction.get());
     }
     BigDecimal peak =
-        load.peakPerMonth(secondsPerMonth, successRatio, billedSeconds.max(BigDecimal.ONE));
+        load.peakPerMonth(secondsPerMonth, successRatio, billedSeconds.value().max(BigDecimal.ONE));
     if (peak.compareTo(mostPerMonth) > 0) {
       return new NotCosted(
           "its peak keeps %s calls running at once, above its maximum concurrency of %d"
@@ -90,14 +90,28 @@ final class CallsMeter implements Meter {
     return use;
   }
 
-  /** By hours of the day: what finds the provisioned ones busy goes on demand. */
+  private record OnDemand(double share, double coldShare) {}
+
   private void split(Load load, BigDecimal requests, Use use) {
     double[] rates = load.hourlyRates(secondsPerMonth, successRatio);
+    OnDemand low = onDemand(rates, billedSeconds.low().doubleValue());
+    OnDemand value = onDemand(rates, billedSeconds.value().doubleValue());
+    OnDemand high = onDemand(rates, billedSeconds.high().doubleValue());
+    Estimate onDemand = Estimate.of(low.share(), value.share(), high.share()).times(requests);
+    double leastCold = Math.min(low.coldShare(), high.coldShare());
+    double mostCold = Math.max(low.coldShare(), high.coldShare());
+    use.set(Driver.ON_DEMAND, onDemand)
+        .set(Driver.PROVISIONED, Estimate.exact(requests).plus(onDemand.negate()))
+        .set(Driver.COLD, Estimate.of(leastCold, value.coldShare(), mostCold).times(requests));
+  }
+
+  /** By hours of the day: what finds the provisioned ones busy goes on demand. */
+  private OnDemand onDemand(double[] rates, double seconds) {
     double sum = 0;
     double lost = 0;
     double cold = 0;
     for (double rate : rates) {
-      double lostRate = rate * lossShare(rate * billedSeconds.doubleValue(), provisioned);
+      double lostRate = rate * lossShare(rate * seconds, provisioned);
       sum += rate;
       lost += lostRate;
       cold +=
@@ -106,10 +120,7 @@ final class CallsMeter implements Meter {
                   start -> lostRate * Math.exp(-lostRate * start.idleExpirySeconds().doubleValue()))
               .orElse(0.0);
     }
-    BigDecimal onDemand = requests.multiply(BigDecimal.valueOf(lost / sum));
-    use.set(Driver.ON_DEMAND, Estimate.exact(onDemand))
-        .set(Driver.PROVISIONED, Estimate.exact(requests.subtract(onDemand)))
-        .set(Driver.COLD, Estimate.exact(requests.multiply(BigDecimal.valueOf(cold / sum))));
+    return new OnDemand(lost / sum, cold / sum);
   }
 
   /**

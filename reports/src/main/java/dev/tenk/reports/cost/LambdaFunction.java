@@ -140,7 +140,7 @@ public record LambdaFunction(
             .or(
                 () ->
                     new CallsMeter(
-                        billedSeconds.value(),
+                        billedSeconds,
                         maxConcurrency,
                         coldStart,
                         provisioned,

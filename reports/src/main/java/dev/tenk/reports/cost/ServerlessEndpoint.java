@@ -86,7 +86,7 @@ public record ServerlessEndpoint(
             .or(
                 () ->
                     new CallsMeter(
-                        billedSeconds.value(),
+                        billedSeconds,
                         maxConcurrency,
                         coldStart,
                         provisioned,
