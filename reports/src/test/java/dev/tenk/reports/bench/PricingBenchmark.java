@@ -1,5 +1,6 @@
 package dev.tenk.reports.bench;
 
+import dev.tenk.reports.cost.BreakEven;
 import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.CostModel;
 import dev.tenk.reports.cost.Deployment;
@@ -9,7 +10,10 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long a million (target × demand) cells take to price on one core, several rounds. */
+/**
+ * How long a million (target × demand) cells take to price on one core, several rounds; then how
+ * long the break-even of each two targets takes to find.
+ */
 public final class PricingBenchmark {
   private static final int ROUNDS = 6;
   private static final int DEMANDS = 200_000;
@@ -51,6 +55,20 @@ public final class PricingBenchmark {
       }
       System.out.printf(
           "round %d: %d cells in %.3f s%s%n", round, models.size() * loads.size(), all / 1e9, each);
+    }
+    for (int one = 0; one < models.size(); one++) {
+      for (int other = 0; other < models.size(); other++) {
+        long begin = System.nanoTime();
+        BreakEven.Inferences found =
+            BreakEven.inInferences(models.get(one), models.get(other), loads.get(0));
+        System.out.printf(
+            "%s against %s: %.1f ms, %d turns up to %d%n",
+            targets.get(one).getClass().getSimpleName(),
+            targets.get(other).getClass().getSimpleName(),
+            (System.nanoTime() - begin) / 1e6,
+            found.turns().size(),
+            found.comparedUpTo());
+      }
     }
   }
 }
