@@ -225,6 +225,7 @@ class LambdaAnswersTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "facts_from", "account",
+                "region", "us-east-1",
                 "memory_mb", "1769",
                 "package_type", "Image",
                 "code_sha256", "5tTbDVqU",

@@ -308,7 +308,7 @@ class LambdaTargetTest {
       assertThat(identity.endpoint()).isEqualTo("function 'text' in us-east-1 at " + cloud.url());
       assertThat(identity.modelVersion()).isEmpty();
       assertThat(identity.details())
-          .containsOnlyKeys("facts_from", "memory_mb", "architecture")
+          .containsOnlyKeys("facts_from", "memory_mb", "architecture", "region")
           .containsEntry("facts_from", "suite")
           .containsEntry("memory_mb", "1769");
       assertThat(Lambdas.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);

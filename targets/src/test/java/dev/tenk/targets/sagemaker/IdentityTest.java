@@ -101,11 +101,18 @@ class IdentityTest {
     assertThat(identity.details())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "facts_from", "account",
-                "variant", "blue",
-                "model", "net",
-                "instance_type", "ml.c5.xlarge",
-                "instance_count", "2"));
+                "region",
+                "us-east-1",
+                "facts_from",
+                "account",
+                "variant",
+                "blue",
+                "model",
+                "net",
+                "instance_type",
+                "ml.c5.xlarge",
+                "instance_count",
+                "2"));
   }
 
   @Test
@@ -113,12 +120,20 @@ class IdentityTest {
     assertThat(identity("serverless", "sl", "").details())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "facts_from", "account",
-                "variant", "AllTraffic",
-                "model", "net",
-                "memory_mb", "3072",
-                "max_concurrency", "7",
-                "provisioned_concurrency", "0"));
+                "region",
+                "us-east-1",
+                "facts_from",
+                "account",
+                "variant",
+                "AllTraffic",
+                "model",
+                "net",
+                "memory_mb",
+                "3072",
+                "max_concurrency",
+                "7",
+                "provisioned_concurrency",
+                "0"));
     assertThat(identity("serverless", "provisioned", "").details())
         .containsEntry("provisioned_concurrency", "3");
   }
@@ -128,13 +143,22 @@ class IdentityTest {
     assertThat(identity("async", "as", "").details())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "facts_from", "account",
-                "variant", "AllTraffic",
-                "model", "net",
-                "instance_type", "ml.m5.large",
-                "instance_count", "0",
-                "output_path", "s3://bench/out",
-                "notifies", "of results and failures"));
+                "region",
+                "us-east-1",
+                "facts_from",
+                "account",
+                "variant",
+                "AllTraffic",
+                "model",
+                "net",
+                "instance_type",
+                "ml.m5.large",
+                "instance_count",
+                "0",
+                "output_path",
+                "s3://bench/out",
+                "notifies",
+                "of results and failures"));
   }
 
   @ParameterizedTest
@@ -215,7 +239,15 @@ class IdentityTest {
       TargetIdentity identity = target.identify();
       assertThat(identity.details())
           .containsExactlyInAnyOrderEntriesOf(
-              Map.of("facts_from", "suite", "model", "other", "instance_count", "9"));
+              Map.of(
+                  "region",
+                  "us-east-1",
+                  "facts_from",
+                  "suite",
+                  "model",
+                  "other",
+                  "instance_count",
+                  "9"));
       assertThat(identity.modelName()).isEqualTo("other");
       assertThat(identity.modelVersion())
           .isEqualTo(key.equals("BLIND") ? Optional.empty() : Optional.of("rt-config"));
