@@ -209,7 +209,7 @@ public final class SummaryMarkdown {
     out.append(text).append('\n');
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return text.replaceAll("\\p{Cc}+", " ")
         .replace("&", "&amp;")
         .replace("<", "&lt;")

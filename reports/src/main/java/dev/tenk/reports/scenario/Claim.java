@@ -9,15 +9,15 @@ import java.util.Optional;
  *
  * @param line of the file that it stands in
  * @param key what the publisher calls it
- * @param published as written: a number, or the name of a deployment
+ * @param published as written: a number, or for {@link Figure.Kind#CHEAPEST} a name
  * @param unit of the published number
  * @param figure what is computed; empty where the publisher gives nothing to compute it from
- * @param plans whose figure it is, several only where one of them is to be found; those published
- *     by another name first
- * @param against the deployment it is compared with, where the figure is a difference
+ * @param deployment whose figure it is; empty where {@code figure} is
+ * @param against what it is compared with: one deployment where the figure is a difference, several
+ *     where the cheapest is to be found
  * @param items only lines of the bill whose item begins so; empty for all of them
  * @param inferencesPerMonth another demand than the scenario's
- * @param why the owner's word on a difference; may be empty
+ * @param why the owner's word on it; may be empty
  */
 public record Claim(
     long line,
@@ -25,13 +25,13 @@ public record Claim(
     String published,
     String unit,
     Optional<Figure> figure,
-    List<String> plans,
-    Optional<String> against,
+    String deployment,
+    List<String> against,
     String items,
     Optional<BigDecimal> inferencesPerMonth,
     String why) {
   /** Copies its list. */
   public Claim {
-    plans = List.copyOf(plans);
+    against = List.copyOf(against);
   }
 }

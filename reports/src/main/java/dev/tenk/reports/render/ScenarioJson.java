@@ -1,0 +1,111 @@
+package dev.tenk.reports.render;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.CostLine;
+import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.reports.render.ScenarioReport.PlanBill;
+import dev.tenk.reports.scenario.Comparison;
+import dev.tenk.reports.scenario.Scenario;
+import dev.tenk.reports.scenario.Scenario.Plan;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** A scenario as one JSON object, with every bill opened into its lines. Missing is absent. */
+public final class ScenarioJson {
+  private static final MathContext PRECISION = new MathContext(12);
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
+
+  private ScenarioJson() {}
+
+  /** Writes the report; its last line ends with a line feed. */
+  public static void write(ScenarioReport report, Appendable out) throws IOException {
+    Scenario scenario = report.scenario();
+    ObjectNode root = MAPPER.createObjectNode();
+    root.put("scenario", scenario.name());
+    root.put("region", scenario.region());
+    number(root, "hours_per_month", scenario.hoursPerMonth());
+    number(root, "inferences_per_month", scenario.load().inferencesPerMonth());
+    root.put("prices_sha256", scenario.prices().sha256());
+    ArrayNode deployments = root.putArray("deployments");
+    report.bills().forEach(bill -> bill(bill, deployments.addObject()));
+    if (!scenario.volumes().isEmpty()) {
+      ArrayNode volumes = root.putArray("volumes");
+      scenario.volumes().forEach(volume -> volume(scenario, volume, volumes.addObject()));
+    }
+    if (!report.comparisons().isEmpty()) {
+      ArrayNode claims = root.putArray("claims");
+      report.comparisons().forEach(each -> claim(each, claims.addObject()));
+    }
+    out.append(MAPPER.writeValueAsString(root).replace("\r\n", "\n")).append('\n');
+  }
+
+  private static void number(ObjectNode node, String key, BigDecimal value) {
+    BigDecimal rounded = value.round(PRECISION);
+    node.put(key, rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros());
+  }
+
+  private static void bill(PlanBill bill, ObjectNode node) {
+    node.put("name", bill.plan().name());
+    node.put("kind", bill.plan().kind());
+    if (!(bill.result() instanceof Cost cost)) {
+      node.put("impossible_because", ((NotCosted) bill.result()).reason());
+      return;
+    }
+    number(node, "usd_per_month", cost.monthlyUsd().value());
+    number(node, "usd_year_1", cost.cashFlow().yearUsd(1).value());
+    number(node, "usd_year_2", cost.cashFlow().yearUsd(2).value());
+    number(node, "usd_per_10k", cost.per10kUsd().value());
+    cost.units()
+        .ifPresent(units -> node.put("unit_name", units.name()).put("units", units.inUse()));
+    node.put("lowest_price_confidence", cost.priceConfidence().text());
+    ArrayNode lines = node.putArray("lines");
+    for (CostLine line : cost.lines()) {
+      ObjectNode each = lines.addObject();
+      each.put("item", line.item());
+      number(each, "quantity_per_month", line.quantity().value());
+      each.put("unit", line.unit());
+      number(each, "unit_price_usd", line.unitPriceUsd());
+      number(each, "amount_usd_per_month", line.amountUsd().value());
+      line.priceRowId().ifPresent(id -> each.put("price_row", id));
+      each.put("confidence", line.confidence().text());
+      each.put("note", line.note());
+    }
+    ArrayNode assumptions = node.putArray("assumptions");
+    cost.assumptions().forEach(assumptions::add);
+  }
+
+  private static void volume(Scenario scenario, BigDecimal volume, ObjectNode node) {
+    number(node, "inferences_per_month", volume);
+    ObjectNode usd = node.putObject("usd_per_month");
+    for (Plan plan : scenario.plans()) {
+      if (scenario.cost(plan, volume) instanceof Cost cost) {
+        number(usd, plan.name(), cost.monthlyUsd().value());
+      }
+    }
+    scenario
+        .cheapest(scenario.plans(), volume)
+        .ifPresent(plan -> node.put("cheapest", plan.name()));
+  }
+
+  private static void claim(Comparison each, ObjectNode node) {
+    node.put("key", each.claim().key());
+    node.put("published", each.claim().published());
+    each.recomputed().ifPresent(value -> node.put("recomputed", value));
+    each.difference().ifPresent(value -> number(node, "difference", value));
+    node.put("unit", each.claim().unit());
+    node.put("agrees", each.agrees());
+    node.put("arithmetic", each.arithmetic());
+    if (!each.claim().why().isEmpty()) {
+      node.put("why", each.claim().why());
+    }
+  }
+}

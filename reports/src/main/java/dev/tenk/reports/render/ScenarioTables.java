@@ -1,0 +1,257 @@
+package dev.tenk.reports.render;
+
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.CostLine;
+import dev.tenk.reports.cost.Load;
+import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.reports.render.ScenarioReport.PlanBill;
+import dev.tenk.reports.render.Table.Cell;
+import dev.tenk.reports.render.Table.Column;
+import dev.tenk.reports.scenario.Claim;
+import dev.tenk.reports.scenario.Comparison;
+import dev.tenk.reports.scenario.Scenario;
+import dev.tenk.reports.scenario.Scenario.Plan;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is said of a scenario, in tables and sentences that every output shares. */
+final class ScenarioTables {
+  private static final int SHOWN_HASH_DIGITS = 12;
+  private static final MathContext SHOWN = new MathContext(7, RoundingMode.HALF_UP);
+
+  private ScenarioTables() {}
+
+  /** A table or sentences under a title; either may be empty. */
+  record Part(String title, List<Table> tables, List<String> sentences) {}
+
+  static List<String> about(ScenarioReport report) {
+    Scenario scenario = report.scenario();
+    return List.of(
+        "region %s, a month has %s h; nothing here was measured"
+            .formatted(scenario.region(), Figures.plain(scenario.hoursPerMonth())),
+        "demand: %s inferences a month, %s, peak %s a second"
+            .formatted(
+                plain(scenario.load().inferencesPerMonth()),
+                shape(scenario.load()),
+                plain(scenario.load().peakRatePerSecond(scenario.hoursPerMonth()))),
+        "prices: %d stated or from books, %s, SHA-256 %s…"
+            .formatted(
+                scenario.prices().rows().size(),
+                scenario.prices().asOf(),
+                scenario.prices().sha256().substring(0, SHOWN_HASH_DIGITS)));
+  }
+
+  private static String shape(Load load) {
+    if (load.pattern() instanceof Load.DailyCurve) {
+      return "by a daily curve";
+    }
+    return load.pattern() instanceof Load.Timestamps ? "at given times" : "at random";
+  }
+
+  static List<Part> parts(ScenarioReport report) {
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part("Cost at demand", List.of(costs(report)), List.of()));
+    List<String> impossible =
+        report.bills().stream()
+            .filter(bill -> bill.result() instanceof NotCosted)
+            .map(bill -> bill.plan().name() + ": " + ((NotCosted) bill.result()).reason() + ".")
+            .toList();
+    if (!impossible.isEmpty()) {
+      parts.add(new Part("What cannot be done so", List.of(), impossible));
+    }
+    if (!report.scenario().volumes().isEmpty()) {
+      parts.add(
+          new Part("A month by inferences a month, USD", List.of(volumes(report)), List.of()));
+    }
+    if (report.withLines()) {
+      for (PlanBill bill : report.bills()) {
+        if (bill.result() instanceof Cost cost) {
+          parts.add(new Part("A month of " + bill.plan().name(), List.of(lines(cost)), List.of()));
+        }
+      }
+    }
+    List<String> assumptions =
+        report.bills().stream().flatMap(ScenarioTables::assumptions).distinct().toList();
+    if (report.withLines() && !assumptions.isEmpty()) {
+      parts.add(new Part("What was assumed", List.of(), assumptions));
+    }
+    if (!report.comparisons().isEmpty()) {
+      claims(report, parts);
+    }
+    return parts;
+  }
+
+  private static Stream<String> assumptions(PlanBill bill) {
+    return bill.result() instanceof Cost cost
+        ? cost.assumptions().stream().map(text -> text + ".")
+        : Stream.empty();
+  }
+
+  private static Table costs(ScenarioReport report) {
+    List<Column> columns =
+        List.of(
+            Column.text("deployment"),
+            Column.text("kind"),
+            Column.number("month"),
+            Column.number("year 1"),
+            Column.number("year 2 on"),
+            Column.number("per 10K"),
+            Column.text("units"),
+            Column.text("lowest confidence"));
+    return new Table(columns, report.bills().stream().map(ScenarioTables::costRow).toList());
+  }
+
+  private static List<Cell> costRow(PlanBill bill) {
+    if (!(bill.result() instanceof Cost cost)) {
+      return row(bill.plan().name(), bill.plan().kind(), "impossible", "", "", "", "", "");
+    }
+    return row(
+        bill.plan().name(),
+        bill.plan().kind(),
+        usd(cost.monthlyUsd().value()),
+        usd(cost.cashFlow().yearUsd(1).value()),
+        usd(cost.cashFlow().yearUsd(2).value()),
+        usd(cost.per10kUsd().value()),
+        cost.units().map(ScenarioTables::units).orElse(""),
+        cost.priceConfidence().text());
+  }
+
+  private static String units(Cost.Units units) {
+    return "%d %s%s%s"
+        .formatted(
+            units.inUse(),
+            units.name(),
+            units.inUse() == 1 ? "" : "s",
+            units.spare() == 0 ? "" : " + " + units.spare() + " spare");
+  }
+
+  private static Table volumes(ScenarioReport report) {
+    Scenario scenario = report.scenario();
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.number("inferences"));
+    scenario.plans().forEach(plan -> columns.add(Column.number(plan.name())));
+    columns.add(Column.text("cheapest"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (BigDecimal volume : scenario.volumes()) {
+      List<String> cells = new ArrayList<>();
+      cells.add(Figures.plain(volume));
+      for (Plan plan : scenario.plans()) {
+        cells.add(
+            scenario.cost(plan, volume) instanceof Cost cost
+                ? usd(cost.monthlyUsd().value())
+                : "impossible");
+      }
+      cells.add(
+          scenario.cheapest(scenario.plans(), volume).map(Plan::name).orElse("none can do it"));
+      rows.add(row(cells.toArray(String[]::new)));
+    }
+    return new Table(columns, rows);
+  }
+
+  private static Table lines(Cost cost) {
+    return new Table(
+        List.of(
+            Column.text("item"),
+            Column.number("quantity"),
+            Column.text("unit"),
+            Column.number("unit price"),
+            Column.number("amount"),
+            Column.text("confidence"),
+            Column.text("note")),
+        cost.lines().stream().map(ScenarioTables::line).toList());
+  }
+
+  private static List<Cell> line(CostLine line) {
+    return row(
+        line.item(),
+        plain(line.quantity().value()),
+        line.unit(),
+        Figures.plain(line.unitPriceUsd()),
+        usd(line.amountUsd().value()),
+        line.confidence().text(),
+        line.note());
+  }
+
+  private static void claims(ScenarioReport report, List<Part> parts) {
+    List<Comparison> same = report.comparisons().stream().filter(Comparison::agrees).toList();
+    List<Comparison> other = report.comparisons().stream().filter(each -> !each.agrees()).toList();
+    if (!same.isEmpty()) {
+      parts.add(
+          new Part(
+              "Published figures that follow from the inputs (%d of %d)"
+                  .formatted(same.size(), report.comparisons().size()),
+              List.of(
+                  new Table(
+                      List.of(
+                          Column.text("figure"),
+                          Column.number("published"),
+                          Column.number("recomputed"),
+                          Column.text("unit"),
+                          Column.text("arithmetic"),
+                          Column.text("remark")),
+                      same.stream()
+                          .map(
+                              each ->
+                                  row(
+                                      each.claim().key(),
+                                      each.claim().published(),
+                                      each.recomputed().orElse(""),
+                                      each.claim().unit(),
+                                      each.arithmetic(),
+                                      each.claim().why()))
+                          .toList())),
+              List.of()));
+    }
+    if (!other.isEmpty()) {
+      parts.add(
+          new Part(
+              "Published figures that do not (%d of %d)"
+                  .formatted(other.size(), report.comparisons().size()),
+              List.of(
+                  new Table(
+                      List.of(
+                          Column.text("figure"),
+                          Column.number("published"),
+                          Column.number("recomputed"),
+                          Column.number("difference"),
+                          Column.text("unit"),
+                          Column.text("arithmetic"),
+                          Column.text("why")),
+                      other.stream().map(ScenarioTables::differing).toList())),
+              List.of()));
+    }
+  }
+
+  private static List<Cell> differing(Comparison each) {
+    Claim claim = each.claim();
+    return row(
+        claim.key(),
+        claim.published(),
+        each.recomputed().orElse("none"),
+        each.difference().map(ScenarioTables::signed).orElse(""),
+        claim.unit(),
+        each.arithmetic(),
+        claim.why());
+  }
+
+  private static String signed(BigDecimal difference) {
+    String digits = Figures.rounded(difference.abs(), 2, RoundingMode.HALF_UP);
+    return (difference.signum() < 0 ? "−" : "+") + digits;
+  }
+
+  private static String usd(BigDecimal amount) {
+    return Figures.usd(amount, RoundingMode.HALF_UP);
+  }
+
+  private static String plain(BigDecimal value) {
+    return Figures.plain(value.round(SHOWN));
+  }
+
+  private static List<Cell> row(String... texts) {
+    return Stream.of(texts).map(Cell::of).toList();
+  }
+}
