@@ -50,6 +50,7 @@ public final class ScenarioCsv {
         new Column<>("scenario", bill -> Csv.text(report.scenario().name())),
         new Column<>("deployment", bill -> Csv.text(bill.plan().name())),
         new Column<>("kind", bill -> bill.plan().kind()),
+        new Column<>("hypothetical", bill -> bill.plan().hypothetical() ? "yes" : "no"),
         new Column<>("region", bill -> report.scenario().region()),
         number("inferences_per_month", Cost::inferencesPerMonth),
         number("usd_per_month", cost -> cost.monthlyUsd().value()),

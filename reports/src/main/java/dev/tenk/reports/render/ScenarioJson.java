@@ -56,6 +56,7 @@ public final class ScenarioJson {
   private static void bill(PlanBill bill, ObjectNode node) {
     node.put("name", bill.plan().name());
     node.put("kind", bill.plan().kind());
+    node.put("hypothetical", bill.plan().hypothetical());
     if (!(bill.result() instanceof Cost cost)) {
       node.put("impossible_because", ((NotCosted) bill.result()).reason());
       return;

@@ -15,7 +15,7 @@ public final class ScenarioMarkdown {
     for (String sentence : ScenarioTables.about(report)) {
       out.append("- ").append(escaped(sentence)).append('\n');
     }
-    for (ScenarioTables.Part part : ScenarioTables.parts(report)) {
+    for (ScenarioTables.Part part : ScenarioTables.parts(report, true)) {
       out.append("\n## ").append(escaped(part.title())).append("\n\n");
       for (Table table : part.tables()) {
         row(

@@ -7,7 +7,6 @@ import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.reports.render.ScenarioReport.PlanBill;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
-import dev.tenk.reports.scenario.Claim;
 import dev.tenk.reports.scenario.Comparison;
 import dev.tenk.reports.scenario.Scenario;
 import dev.tenk.reports.scenario.Scenario.Plan;
@@ -52,7 +51,12 @@ final class ScenarioTables {
     return load.pattern() instanceof Load.Timestamps ? "at given times" : "at random";
   }
 
-  static List<Part> parts(ScenarioReport report) {
+  /**
+   * Everything below the head.
+   *
+   * @param withArithmetic whether claims say how the recomputed figure comes about
+   */
+  static List<Part> parts(ScenarioReport report, boolean withArithmetic) {
     List<Part> parts = new ArrayList<>();
     parts.add(new Part("Cost at demand", List.of(costs(report)), List.of()));
     List<String> impossible =
@@ -80,7 +84,7 @@ final class ScenarioTables {
       parts.add(new Part("What was assumed", List.of(), assumptions));
     }
     if (!report.comparisons().isEmpty()) {
-      claims(report, parts);
+      claims(report, parts, withArithmetic);
     }
     return parts;
   }
@@ -106,12 +110,13 @@ final class ScenarioTables {
   }
 
   private static List<Cell> costRow(PlanBill bill) {
+    String kind = bill.plan().kind() + (bill.plan().hypothetical() ? ", hypothetical" : "");
     if (!(bill.result() instanceof Cost cost)) {
-      return row(bill.plan().name(), bill.plan().kind(), "impossible", "", "", "", "", "");
+      return row(bill.plan().name(), kind, "impossible", "", "", "", "", "");
     }
     return row(
         bill.plan().name(),
-        bill.plan().kind(),
+        kind,
         usd(cost.monthlyUsd().value()),
         usd(cost.cashFlow().yearUsd(1).value()),
         usd(cost.cashFlow().yearUsd(2).value()),
@@ -176,66 +181,59 @@ final class ScenarioTables {
         line.note());
   }
 
-  private static void claims(ScenarioReport report, List<Part> parts) {
-    List<Comparison> same = report.comparisons().stream().filter(Comparison::agrees).toList();
-    List<Comparison> other = report.comparisons().stream().filter(each -> !each.agrees()).toList();
+  private static void claims(ScenarioReport report, List<Part> parts, boolean withArithmetic) {
+    List<Comparison> all = report.comparisons();
+    List<Comparison> same = all.stream().filter(Comparison::agrees).toList();
+    List<Comparison> other = all.stream().filter(each -> !each.agrees()).toList();
     if (!same.isEmpty()) {
+      String title = "Published figures that follow from the inputs (%d of %d)";
       parts.add(
           new Part(
-              "Published figures that follow from the inputs (%d of %d)"
-                  .formatted(same.size(), report.comparisons().size()),
-              List.of(
-                  new Table(
-                      List.of(
-                          Column.text("figure"),
-                          Column.number("published"),
-                          Column.number("recomputed"),
-                          Column.text("unit"),
-                          Column.text("arithmetic"),
-                          Column.text("remark")),
-                      same.stream()
-                          .map(
-                              each ->
-                                  row(
-                                      each.claim().key(),
-                                      each.claim().published(),
-                                      each.recomputed().orElse(""),
-                                      each.claim().unit(),
-                                      each.arithmetic(),
-                                      each.claim().why()))
-                          .toList())),
+              title.formatted(same.size(), all.size()),
+              List.of(claimTable(same, false, withArithmetic)),
               List.of()));
     }
     if (!other.isEmpty()) {
+      String title = "Published figures that do not (%d of %d)";
       parts.add(
           new Part(
-              "Published figures that do not (%d of %d)"
-                  .formatted(other.size(), report.comparisons().size()),
-              List.of(
-                  new Table(
-                      List.of(
-                          Column.text("figure"),
-                          Column.number("published"),
-                          Column.number("recomputed"),
-                          Column.number("difference"),
-                          Column.text("unit"),
-                          Column.text("arithmetic"),
-                          Column.text("why")),
-                      other.stream().map(ScenarioTables::differing).toList())),
+              title.formatted(other.size(), all.size()),
+              List.of(claimTable(other, true, withArithmetic)),
               List.of()));
     }
   }
 
-  private static List<Cell> differing(Comparison each) {
-    Claim claim = each.claim();
-    return row(
-        claim.key(),
-        claim.published(),
-        each.recomputed().orElse("none"),
-        each.difference().map(ScenarioTables::signed).orElse(""),
-        claim.unit(),
-        each.arithmetic(),
-        claim.why());
+  private static Table claimTable(
+      List<Comparison> comparisons, boolean withDifference, boolean withArithmetic) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.text("figure"));
+    columns.add(Column.number("published"));
+    columns.add(Column.number("recomputed"));
+    if (withDifference) {
+      columns.add(Column.number("difference"));
+    }
+    columns.add(Column.text("unit"));
+    if (withArithmetic) {
+      columns.add(Column.text("arithmetic"));
+    }
+    columns.add(Column.text(withDifference ? "why" : "remark"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (Comparison each : comparisons) {
+      List<String> cells = new ArrayList<>();
+      cells.add(each.claim().key());
+      cells.add(each.claim().published());
+      cells.add(each.recomputed().orElse("none"));
+      if (withDifference) {
+        cells.add(each.difference().map(ScenarioTables::signed).orElse(""));
+      }
+      cells.add(each.claim().unit());
+      if (withArithmetic) {
+        cells.add(each.arithmetic());
+      }
+      cells.add(each.claim().why());
+      rows.add(row(cells.toArray(String[]::new)));
+    }
+    return new Table(columns, rows);
   }
 
   private static String signed(BigDecimal difference) {

@@ -19,7 +19,7 @@ public final class ScenarioText {
     for (String sentence : ScenarioTables.about(report)) {
       line(out, sentence);
     }
-    for (ScenarioTables.Part part : ScenarioTables.parts(report)) {
+    for (ScenarioTables.Part part : ScenarioTables.parts(report, false)) {
       line(out, "");
       line(out, part.title());
       for (Table table : part.tables()) {

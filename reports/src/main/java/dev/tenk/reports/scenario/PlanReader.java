@@ -74,7 +74,11 @@ final class PlanReader {
     String name = ScenarioReader.word(settings, "name");
     Function<Settings, Deployment> reader = settings.choice("kind", kinds);
     try {
-      return new Plan(name, settings.string("kind"), reader.apply(settings).priced(prices.all()));
+      return new Plan(
+          name,
+          settings.string("kind"),
+          flag(settings, "hypothetical"),
+          reader.apply(settings).priced(prices.all()));
     } catch (IllegalArgumentException e) {
       throw settings.error("name", name + ": " + e.getMessage());
     } catch (ConfigurationException e) {

@@ -80,7 +80,8 @@ public final class Recomputing {
 
   /** As many decimals as were published, and more where that would hide the figure. */
   private static String shown(BigDecimal value, int decimals) {
-    BigDecimal rounded = value.setScale(Math.max(2, decimals), RoundingMode.HALF_UP);
+    boolean whole = decimals == 0 && value.stripTrailingZeros().scale() <= 0;
+    BigDecimal rounded = value.setScale(whole ? 0 : Math.max(2, decimals), RoundingMode.HALF_UP);
     return rounded.signum() == 0 && value.signum() != 0 ? plain(value) : rounded.toPlainString();
   }
 

@@ -39,9 +39,10 @@ public record Scenario(
    *
    * @param name for people, unique in its scenario
    * @param kind the word that scenarios use for it
+   * @param hypothetical whether nobody can have it so: it is priced, but never the cheapest
    * @param model says what it costs
    */
-  public record Plan(String name, String kind, CostModel model) {}
+  public record Plan(String name, String kind, boolean hypothetical, CostModel model) {}
 
   /** The plan of that name; empty if there is none. */
   public Optional<Plan> plan(String planName) {
@@ -59,7 +60,8 @@ public record Scenario(
   }
 
   /**
-   * The one with the lowest bill; empty if none can do it. Of equals, the first.
+   * The one with the lowest bill of those that are not hypothetical; empty if none can do it. Of
+   * equals, the first.
    *
    * @param among plans of this scenario
    */
@@ -67,7 +69,7 @@ public record Scenario(
     Plan cheapest = null;
     BigDecimal leastUsd = null;
     for (Plan plan : among) {
-      if (cost(plan, inferencesPerMonth) instanceof Cost cost) {
+      if (!plan.hypothetical() && cost(plan, inferencesPerMonth) instanceof Cost cost) {
         BigDecimal usd = cost.monthlyUsd().value();
         if (leastUsd == null || usd.compareTo(leastUsd) < 0) {
           cheapest = plan;
