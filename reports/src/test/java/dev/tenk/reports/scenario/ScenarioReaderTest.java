@@ -1,0 +1,130 @@
+package dev.tenk.reports.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.results.model.ConfigurationException;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScenarioReaderTest {
+  private static final String YAML =
+      """
+      name: plan
+      region: us-east-1
+      demand: {inferences: 1000/month, peak_factor: 1}
+      prices:
+        - {id: hour, price: 0.5 USD/hour}
+        - {id: kwh, price: 0.25 USD/kWh}
+      deployments:
+        - name: endpoint
+          kind: sagemaker-realtime
+          instance: hour
+          service_time_ms: 100
+      """;
+
+  private static final String CLAIMS =
+      """
+      key,published,unit,deployment,figure,against,items,inferences_per_month,why
+      month,365,USD,endpoint,month,,,,
+      """;
+
+  private static final Map<String, String> FILES =
+      Map.of(
+          "book.csv",
+          """
+          service,sku,usage_type,item,unit,tier_from,tier_to,price_usd,region,as_of,confidence,source
+          AmazonSageMaker,,USE1-Host:ml.m5.xlarge,hosting,hour,0,,0.23,us-east-1,,confirmed,list
+          """,
+          "times.csv",
+          "timestamp\n2026-01-01T00:00:00Z\n2026-01-01T00:00:30Z\n",
+          "bad-times.csv",
+          "timestamp\n2026-01-01T00:00:00Z\nnever\n");
+
+  @Test
+  void priced() {
+    assertThat(monthlyUsd(YAML)).isEqualByComparingTo("365");
+  }
+
+  @Test
+  void pricedByInstanceTypeFromABook() {
+    String yaml =
+        YAML.replace("prices:\n", "price_books: [book.csv]\nprices:\n")
+            .replace("instance: hour", "instance: ml.m5.xlarge");
+
+    assertThat(monthlyUsd(yaml)).isEqualByComparingTo("167.90");
+  }
+
+  @Test
+  void demandAtGivenTimes() {
+    String yaml =
+        YAML.replace(
+            "{inferences: 1000/month, peak_factor: 1}", "{timestamps: times.csv, period_h: 1}");
+
+    assertThat(read(yaml).load().inferencesPerMonth()).isEqualByComparingTo("1460");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "name: plan|nam: plan|plan.yaml:1:1: 'name' is missing",
+        "us-east-1|moon-1|plan.yaml:2:9: region: region 'moon-1' is not one of",
+        "1000/month|1000/week|plan.yaml:3:22: inferences: '1000/week' is not a demand",
+        "peak_factor: 1}|peak_factor: 0.5}|plan.yaml:3:48: peak_factor: peak factor is 0.5, expected 1 or more",
+        ", peak_factor: 1|-|plan.yaml:3:9: demand: expected one of peak_per_s",
+        "0.5 USD/hour|-0.5 USD/hour|plan.yaml:5:23: price: '-0.5 USD/hour' is not a price of 0 or more",
+        "instance: hour|instance: kwh|plan.yaml:10:15: instance: the price of kwh is for a kWh, expected one for a hour",
+        "instance: hour|instance: ml.m5.large|plan.yaml:10:15: instance: no price for service 'AmazonSageMaker'",
+        "kind: sagemaker-realtime|kind: teapot|plan.yaml:9:11: kind: 'teapot' is not one of edge",
+        "service_time_ms: 100|service_time_ms: 0|plan.yaml:11:22: service_time_ms: '0', expected above 0",
+        "service_time_ms: 100|service_time_s: 100|plan.yaml:8:5: 'service_time_ms' is missing",
+        "{id: kwh|{id: hour|plan.yaml:6:10: id: 'hour' stands here a second time",
+        "inferences: 1000/month, peak_factor: 1|timestamps: bad-times.csv, period_h: 1|bad-times.csv:3: 'never' is neither seconds"
+      })
+  void refused(String good, String bad, String message) {
+    String yaml = YAML.replace(good, bad.equals("-") ? "" : bad);
+
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "endpoint,month|fridge,month|claims.csv:2: deployment: 'fridge' is not a deployment of plan: endpoint",
+        "endpoint,month|endpoint,decade|claims.csv:2: figure: 'decade' is not one of month",
+        "USD|kWh|claims.csv:2: unit: 'kWh' does not fit the figure, expected USD",
+        "365|many|claims.csv:2: published: 'many' is not a number",
+        "key,|keys,|claims.csv:1: the columns are keys,",
+        "month,,,,|month,,fridge,,|claims.csv:2: items: 'fridge' begins no line of the bill of endpoint",
+        "month,,,,|month,,,|claims.csv:2: the row has 8 values, expected 9"
+      })
+  void claimsRefused(String good, String bad, String message) {
+    Scenario scenario = read(YAML);
+    String csv = CLAIMS.replace(good, bad);
+
+    assertThatThrownBy(
+            () ->
+                Recomputing.compare(
+                    "claims.csv", ClaimsReader.read("claims.csv", csv, scenario), scenario))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  private static BigDecimal monthlyUsd(String yaml) {
+    Scenario scenario = read(yaml);
+    return ((Cost) scenario.cost(scenario.plans().get(0))).monthlyUsd().value();
+  }
+
+  private static Scenario read(String yaml) {
+    return ScenarioReader.read("plan.yaml", yaml, FILES::get);
+  }
+}

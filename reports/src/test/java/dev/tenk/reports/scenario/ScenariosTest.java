@@ -1,0 +1,81 @@
+package dev.tenk.reports.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.reports.render.ScenarioMarkdown;
+import dev.tenk.reports.render.ScenarioReport;
+import dev.tenk.reports.render.ScenarioText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The scenarios of the project, to the letter, and the document that is made of them. */
+class ScenariosTest {
+  private static final Path PROJECT = Path.of("..");
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/scenarios");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"card-recognition-a", "card-recognition-b", "image-to-3d"})
+  void table(String name) throws IOException {
+    StringBuilder out = new StringBuilder();
+    ScenarioText.write(ScenarioReport.of(scenario(name), List.of(), false), out);
+
+    assertThat(out.toString()).isEqualTo(Files.readString(GOLDEN.resolve(name + ".txt")));
+  }
+
+  /** Made with {@code tenk cost SCENARIO --against CLAIMS --format markdown}, one after another. */
+  @Test
+  void publishedCostSheetsAreWhatTheToolMakesNow() throws IOException {
+    StringBuilder out = new StringBuilder();
+    for (String name : List.of("card-recognition-a", "card-recognition-b", "image-to-3d")) {
+      if (out.length() > 0) {
+        out.append('\n');
+      }
+      ScenarioMarkdown.write(ScenarioReport.of(scenario(name), comparisons(name), false), out);
+    }
+
+    assertThat(out.toString())
+        .isEqualTo(Files.readString(PROJECT.resolve("docs/published-cost-sheets.md")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"card-recognition-a", "card-recognition-b", "image-to-3d"})
+  void everyFigureThatDoesNotFollowSaysWhy(String name) throws IOException {
+    assertThat(comparisons(name))
+        .filteredOn(each -> !each.agrees())
+        .isNotEmpty()
+        .allSatisfy(each -> assertThat(each.claim().why()).isNotBlank())
+        .allSatisfy(each -> assertThat(each.arithmetic()).isNotBlank());
+  }
+
+  @Test
+  void whatCannotBeDoneAndWhatNobodyCanHaveIsNeverTheCheapest() throws IOException {
+    Scenario scenario = scenario("image-to-3d");
+
+    assertThat(scenario.volumes())
+        .isNotEmpty()
+        .allSatisfy(
+            volume ->
+                assertThat(scenario.cheapest(scenario.plans(), volume).orElseThrow().name())
+                    .isEqualTo("async in batches"));
+  }
+
+  private static Scenario scenario(String name) throws IOException {
+    String file = name + ".yaml";
+    return ScenarioReader.read(
+        file, Files.readString(PROJECT.resolve("scenarios/" + file)), other -> "");
+  }
+
+  private static List<Comparison> comparisons(String name) throws IOException {
+    Scenario scenario = scenario(name);
+    String file = name + ".claims.csv";
+    return Recomputing.compare(
+        file,
+        ClaimsReader.read(file, Files.readString(PROJECT.resolve("scenarios/" + file)), scenario),
+        scenario);
+  }
+}
