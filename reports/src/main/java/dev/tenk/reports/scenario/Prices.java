@@ -204,7 +204,7 @@ final class Prices {
     for (PriceRow row : all.tiers(key)) {
       if (unit.isPresent() && !row.unit().equals(unit.get())) {
         throw new IllegalArgumentException(
-            "the price of %s is for a %s, expected one for a %s"
+            "the price of %s is per %s, expected one per %s"
                 .formatted(key.usageType(), row.unit(), unit.get()));
       }
     }
