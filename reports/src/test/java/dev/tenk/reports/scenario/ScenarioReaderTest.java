@@ -2,8 +2,10 @@ package dev.tenk.reports.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.results.model.ConfigurationException;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -57,6 +59,41 @@ class ScenarioReaderTest {
             .replace("instance: hour", "instance: ml.m5.xlarge");
 
     assertThat(monthlyUsd(yaml)).isEqualByComparingTo("167.90");
+  }
+
+  /** 1000 requests of 100 ms and a start of 1 h, with a fifth off; and 1000 s of 0.25 USD. */
+  @Test
+  void otherKinds() {
+    String yaml =
+        YAML.replace("    kind: sagemaker-realtime\n", "    kind: batch-transform\n")
+            + """
+                jobs_per_month: 1
+                start_s: 3600
+                purchase: {option: savings-plan, discount: 0.2}
+              - {name: warm, kind: sagemaker-serverless, memory_gb: 2, second: s, billed_ms: 1000}
+              - name: gone
+                kind: lambda
+                memory_mb: 1024
+                request: r
+                gb_second: g
+                billed_ms: 1000
+                job: {run_s: 901, gpu: true}
+            """;
+    String priced =
+        yaml.replace(
+            "deployments:",
+            "  - {id: s, price: 0.25 USD/second}\n  - {id: r, price: 1 USD/request}\n  - {id: g, price: 1 USD/GB-second}\ndeployments:");
+    Scenario scenario = read(priced);
+
+    assertThat(scenario.plans())
+        .extracting(Scenario.Plan::name)
+        .containsExactly("endpoint", "warm", "gone");
+    assertThat(((Cost) scenario.cost(scenario.plans().get(0))).monthlyUsd().value())
+        .isCloseTo(new BigDecimal("0.411111"), within(new BigDecimal("0.000001")));
+    assertThat(((Cost) scenario.cost(scenario.plans().get(1))).monthlyUsd().value())
+        .isEqualByComparingTo("250");
+    assertThat(((NotCosted) scenario.cost(scenario.plans().get(2))).reason())
+        .contains("it runs for 901 s", "it needs a GPU");
   }
 
   @Test
