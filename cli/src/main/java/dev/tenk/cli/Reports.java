@@ -2,7 +2,6 @@ package dev.tenk.cli;
 
 import dev.tenk.reports.cost.Capacity;
 import dev.tenk.reports.cost.CostModel;
-import dev.tenk.reports.cost.CostResult;
 import dev.tenk.reports.cost.EdgeDevices;
 import dev.tenk.reports.cost.HostedCosts;
 import dev.tenk.reports.cost.Load;
