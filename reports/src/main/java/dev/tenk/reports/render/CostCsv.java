@@ -123,6 +123,9 @@ public final class CostCsv {
     if (estimate.get() instanceof QuantileEstimate.Insufficient) {
       return "insufficient";
     }
+    if (estimate.get() instanceof QuantileEstimate.NotMeasured) {
+      return "not measured";
+    }
     if (estimate.get() instanceof QuantileEstimate.Failing) {
       return "failing";
     }

@@ -160,6 +160,9 @@ final class Tables {
     if (estimate.get() instanceof QuantileEstimate.Insufficient insufficient) {
       return new Cell("needs " + insufficient.moreRequests() + " more", Tone.DOUBTFUL);
     }
+    if (estimate.get() instanceof QuantileEstimate.NotMeasured) {
+      return new Cell("not measured", Tone.DOUBTFUL);
+    }
     boolean valid = cell.validity().valid(quantile);
     String text =
         estimate.get() instanceof QuantileEstimate.Bounded bounded ? bounded(bounded) : "failing";

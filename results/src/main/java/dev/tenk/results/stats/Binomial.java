@@ -25,4 +25,23 @@ final class Binomial {
         ? 0
         : BetaDistribution.of((double) count, trials - count + 1.0).cumulativeProbability(share);
   }
+
+  /**
+   * The upper Clopper-Pearson bound: the share at which so few occur with probability alpha; 1
+   * where all of them occurred, or there were none.
+   */
+  static double shareAtMost(long count, long trials, double alpha) {
+    return count >= trials
+        ? 1
+        : BetaDistribution.of(count + 1.0, (double) (trials - count))
+            .inverseSurvivalProbability(alpha);
+  }
+
+  /** The lower one: the share at which so many occur with probability alpha; 0 where none did. */
+  static double shareAtLeast(long count, long trials, double alpha) {
+    return count <= 0
+        ? 0
+        : BetaDistribution.of((double) count, trials - count + 1.0)
+            .inverseCumulativeProbability(alpha);
+  }
 }

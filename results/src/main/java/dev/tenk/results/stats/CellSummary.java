@@ -76,13 +76,13 @@ public record CellSummary(
   }
 
   /**
-   * The quantiles that have a figure which is not valid. One without a figure is insufficient,
-   * which is not the same and misleads nobody.
+   * The quantiles that have a figure which is not valid. One without a figure is insufficient or
+   * not measured, which is not the same and misleads nobody.
    */
   public List<Validity.OfQuantile> invalidFigures() {
     return validity.quantiles().stream()
         .filter(each -> !each.valid())
-        .filter(each -> !(response(each.quantile()) instanceof QuantileEstimate.Insufficient))
+        .filter(each -> response(each.quantile()).hasFigure())
         .toList();
   }
 }

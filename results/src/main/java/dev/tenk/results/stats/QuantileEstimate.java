@@ -8,6 +8,11 @@ public sealed interface QuantileEstimate {
   /** Between 0 and 1; 0.99 is p99. */
   double quantile();
 
+  /** Whether it says how long requests take, be it that they fail. */
+  default boolean hasFigure() {
+    return this instanceof Bounded || this instanceof Failing;
+  }
+
   /**
    * The samples carry it.
    *
@@ -25,4 +30,11 @@ public sealed interface QuantileEstimate {
    * @param moreRequests how many more would, if they are as correlated as these
    */
   record Insufficient(double quantile, long moreRequests) implements QuantileEstimate {}
+
+  /**
+   * Nobody has seen enough, and how many requests would be enough cannot be said in one number.
+   *
+   * @param reason what is lacking, in words
+   */
+  record NotMeasured(double quantile, String reason) implements QuantileEstimate {}
 }

@@ -30,9 +30,9 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
 public final class SloTest {
   private static final BigDecimal FAR_OVER = BigDecimal.TEN;
   private static final long FAR_OVER_REQUESTS = 5_000;
-  private static final long FEWEST_EFFECTIVE_FOR_MET = 400;
-  private static final long FEWEST_EFFECTIVE_IF_OVERWHELMING = 100;
-  private static final double LOG_OVERWHELMING = Math.log(1e4);
+  static final long FEWEST_EFFECTIVE_FOR_MET = 400;
+  static final long FEWEST_EFFECTIVE_IF_OVERWHELMING = 100;
+  static final double OVERWHELMING = 1e4;
   private static final double LOOK_GROWTH = 1.25;
 
   private SloTest() {}
@@ -167,7 +167,7 @@ public final class SloTest {
       double decisive = -Math.log(alpha);
       double logMet = logEvidenceMet(q, requests, over, designEffect);
       long fewest =
-          logMet >= decisive + LOG_OVERWHELMING
+          logMet >= decisive + Math.log(OVERWHELMING)
               ? FEWEST_EFFECTIVE_IF_OVERWHELMING
               : FEWEST_EFFECTIVE_FOR_MET;
       if (logMet >= decisive && requests >= fewest * designEffect) {
