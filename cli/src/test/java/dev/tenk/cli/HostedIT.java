@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,12 +74,23 @@ class HostedIT {
             .flatMapToLong(sample -> sample.server().billedNanos().stream())
             .boxed()
             .toList();
-    assertThat(service(run, "lambda").billed())
-        .contains(
-            new ServiceSide.Billed(
-                billedNanos.size(),
-                billedNanos.stream().mapToLong(Long::longValue).sum(),
-                ServiceSide.Basis.SAID));
+    ServiceSide.Billed billed = service(run, "lambda").billed().orElseThrow();
+    assertThat(billed.requests()).isEqualTo(billedNanos.size());
+    assertThat(billed.nanos()).isEqualTo(billedNanos.stream().mapToLong(Long::longValue).sum());
+    assertThat(billed.basis()).isEqualTo(ServiceSide.Basis.SAID);
+    assertThat(billed.warm().orElseThrow().requests())
+        .isEqualTo(
+            invocations.stream()
+                .filter(sample -> sample.phase() == Phase.STEADY)
+                .filter(sample -> sample.server().cold().equals(Optional.of(false)))
+                .count());
+    assertThat(billed.cold().orElseThrow().meanNanos())
+        .isGreaterThan(billed.warm().orElseThrow().meanNanos());
+    assertThat(manifest.checksums())
+        .containsKeys(
+            "cells/lambda/load/1/" + RunFolder.COLD_LOG,
+            "cells/serverless/load/1/" + RunFolder.COLD_LOG)
+        .doesNotContainKey("cells/realtime/load/1/" + RunFolder.COLD_LOG);
     assertNoSecretsIn(folder);
   }
 

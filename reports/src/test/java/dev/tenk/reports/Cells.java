@@ -52,7 +52,8 @@ public final class Cells {
         valid(),
         OptionalDouble.of(602_140),
         OptionalDouble.of(4012.5),
-        ServiceSide.UNKNOWN);
+        ServiceSide.UNKNOWN,
+        Optional.empty());
   }
 
   /** The same, but the generator was late too often for p99 and p99.9. */
@@ -114,7 +115,8 @@ public final class Cells {
         slow.validity(),
         slow.requestBytesMean(),
         slow.responseBytesMean(),
-        slow.service());
+        slow.service(),
+        slow.warmAndCold());
   }
 
   /** Four callers, each waiting for its reply; 60 s, nothing known of the instants. */
@@ -138,7 +140,8 @@ public final class Cells {
         valid(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
-        ServiceSide.UNKNOWN);
+        ServiceSide.UNKNOWN,
+        Optional.empty());
   }
 
   private static Validity valid() {
@@ -171,7 +174,13 @@ public final class Cells {
         cell.requestBytesMean(),
         cell.responseBytesMean(),
         new ServiceSide(
-            Optional.of(new ServiceSide.Billed(2390, 33_460_000_000L, ServiceSide.Basis.SAID)),
+            Optional.of(
+                new ServiceSide.Billed(
+                    2390,
+                    33_460_000_000L,
+                    ServiceSide.Basis.SAID,
+                    Optional.empty(),
+                    Optional.empty())),
             Optional.of(new ServiceSide.PollGap(2390, 51_000_000, 98_765_432)),
             Optional.of(
                 new ColdStarts(
@@ -179,13 +188,15 @@ public final class Cells {
                     List.of(0L, 1L, 707L),
                     1,
                     OptionalLong.of(1_234_000_000),
-                    OptionalLong.of(11_900_000))),
+                    OptionalLong.of(11_900_000),
+                    Optional.empty())),
             Optional.of(
                 new ServiceMetrics(
                     List.of(
                         new ServiceMetric("ModelLatency", "SampleCount", "Count", 2400),
                         new ServiceMetric("ModelLatency", "Average", "Microseconds", 9876.5)),
-                    Optional.of("CloudWatch, whole minutes")))));
+                    Optional.of("CloudWatch, whole minutes")))),
+        Optional.empty());
   }
 
   private static CellSummary with(
@@ -209,6 +220,7 @@ public final class Cells {
         validity,
         cell.requestBytesMean(),
         cell.responseBytesMean(),
-        cell.service());
+        cell.service(),
+        cell.warmAndCold());
   }
 }

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
@@ -17,18 +20,29 @@ public final class LatencyLogReader {
 
   /** The whole window by tag, nanoseconds; a tag that never occurs has an empty histogram. */
   public static Map<Tag, Histogram> totals(Path file) throws IOException {
+    Map<String, Histogram> byText =
+        totals(file, Arrays.stream(Tag.values()).map(Tag::text).toList());
     Map<Tag, Histogram> totals = new EnumMap<>(Tag.class);
     for (Tag tag : Tag.values()) {
+      totals.put(tag, byText.get(tag.text()));
+    }
+    return totals;
+  }
+
+  /** The same for any histogram log with such tags. */
+  static Map<String, Histogram> totals(Path file, List<String> tags) throws IOException {
+    Map<String, Histogram> totals = new TreeMap<>();
+    for (String tag : tags) {
       totals.put(tag, new Histogram(3));
     }
     try (InputStream in = Files.newInputStream(file);
         HistogramLogReader reader = new HistogramLogReader(in)) {
       while (reader.hasNext()) {
         EncodableHistogram interval = reader.nextIntervalHistogram();
-        for (Tag tag : Tag.values()) {
-          if (interval != null && tag.text().equals(interval.getTag())) {
-            totals.get(tag).add((Histogram) interval);
-          }
+        if (interval != null
+            && interval.getTag() != null
+            && totals.containsKey(interval.getTag())) {
+          totals.get(interval.getTag()).add((Histogram) interval);
         }
       }
     } catch (RuntimeException e) {

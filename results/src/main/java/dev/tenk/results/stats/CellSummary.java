@@ -1,6 +1,7 @@
 package dev.tenk.results.stats;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -26,6 +27,8 @@ import java.util.OptionalLong;
  * @param requestBytesMean mean body size of a request; empty without any
  * @param responseBytesMean mean body size of a successful response; empty without any
  * @param service what the cell tells of a hosted service
+ * @param warmAndCold response times of warm and of cold requests; empty where nobody can tell them
+ *     apart, and for runs of older versions
  */
 public record CellSummary(
     String target,
@@ -46,7 +49,8 @@ public record CellSummary(
     Validity validity,
     OptionalDouble requestBytesMean,
     OptionalDouble responseBytesMean,
-    ServiceSide service) {
+    ServiceSide service,
+    Optional<WarmAndCold> warmAndCold) {
   /** Copies its lists. */
   public CellSummary {
     response = List.copyOf(response);

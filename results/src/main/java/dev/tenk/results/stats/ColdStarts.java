@@ -1,6 +1,7 @@
 package dev.tenk.results.stats;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -11,15 +12,28 @@ import java.util.OptionalLong;
  * @param inWindow how many of them are in the measured window
  * @param coldServiceP50Nanos median of their service time; empty without any success
  * @param warmServiceP50Nanos median of the others' service time; empty without any success
+ * @param populations what {@code cold.hlog} beside does not hold; absent in files of older
+ *     versions, which have none beside
  */
 public record ColdStarts(
     String rule,
     List<Long> sequences,
     long inWindow,
     OptionalLong coldServiceP50Nanos,
-    OptionalLong warmServiceP50Nanos) {
+    OptionalLong warmServiceP50Nanos,
+    Optional<Populations> populations) {
   /** Copies its list. */
   public ColdStarts {
     sequences = List.copyOf(sequences);
   }
+
+  /**
+   * What is known of the two populations of {@link WarmAndCold} beside their response times.
+   *
+   * @param warmFailures warm requests of the window that failed, were throttled or timed out
+   * @param coldFailures the same of all cold ones, warm-up included
+   * @param warmDesignEffect how many of the warm ones carry as much as one independent one, at
+   *     least 1
+   */
+  public record Populations(long warmFailures, long coldFailures, double warmDesignEffect) {}
 }

@@ -21,14 +21,25 @@ public record ServiceSide(
   public static final ServiceSide UNKNOWN =
       new ServiceSide(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+  /** The same with other cold starts. */
+  public ServiceSide withColdStarts(Optional<ColdStarts> newColdStarts) {
+    return new ServiceSide(billed, pollGap, newColdStarts, metrics);
+  }
+
   /**
    * What the provider charges for, failures included.
    *
    * @param requests that are charged for, as far as known
    * @param nanos the sum over them
    * @param basis how this is known
+   * @param warm mean over the steady phase's requests that are not cold, of all of them where
+   *     nobody can tell which are; as {@link Basis#MONITORED} the monitored mean, whose interval is
+   *     not known. Absent where there are none, and in files of older versions
+   * @param cold mean over all cold requests, warm-up included, for they are few; present only as
+   *     {@link Basis#SAID}
    */
-  public record Billed(long requests, long nanos, Basis basis) {}
+  public record Billed(
+      long requests, long nanos, Basis basis, Optional<MeanNanos> warm, Optional<MeanNanos> cold) {}
 
   /** How a billed duration is known. */
   public enum Basis {

@@ -6,6 +6,7 @@ import dev.tenk.results.stats.QuantileEstimate.Failing;
 import dev.tenk.results.stats.QuantileEstimate.NotMeasured;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -92,6 +93,17 @@ public final class WarmAndCold {
               population] +=
           bucket.getCountAddedInThisIterationStep();
     }
+  }
+
+  /** Whether it is made of the same counts. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof WarmAndCold that && warm.equals(that.warm) && cold.equals(that.cold);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(warm, cold);
   }
 
   /** Warm requests, failures included. */

@@ -1,5 +1,6 @@
 package dev.tenk.results.store;
 
+import dev.tenk.results.histogram.ColdLog;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
@@ -7,11 +8,14 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.ColdStartRule;
 import dev.tenk.results.stats.ColdStarts;
 import dev.tenk.results.stats.DesignEffect;
+import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.ServiceSide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,10 +25,13 @@ import org.HdrHistogram.Histogram;
 
 /**
  * What is counted from a cell's samples once, so that nothing has to read them again. All of the
- * steady phase, but for {@code requestsInAll} and {@code coldStarts}.
+ * steady phase, but for {@code requestsInAll} and what is cold.
  *
  * @param servedRequests that got a connection and were not throttled
  * @param serviceNanos their service times in all
+ * @param warmService mean service time of the warm ones of them; only where cold calls are to be
+ *     found by it
+ * @param responses of warm and of cold requests; empty where they cannot be told apart
  */
 record CellCounts(
     long requestsInAll,
@@ -40,8 +47,10 @@ record CellCounts(
     Optional<ServiceSide.Billed> billed,
     long servedRequests,
     long serviceNanos,
+    Optional<MeanNanos> warmService,
     Optional<ServiceSide.PollGap> pollGap,
-    Optional<ColdStarts> coldStarts) {
+    Optional<ColdStarts> coldStarts,
+    Optional<ColdLog> responses) {
 
   /**
    * Walks the samples twice: batches of equal size need their number first, and so does the warm
@@ -52,28 +61,55 @@ record CellCounts(
   static CellCounts of(Path samples, Slo slo, Optional<Duration> idleExpiry) throws IOException {
     Counter counter = new Counter(slo, idleExpiry.isPresent());
     SampleCsv.read(samples, counter::add);
-    DesignEffect designEffect = new DesignEffect(counter.sent);
     Set<Long> cold =
         idleExpiry.isPresent()
             ? new TreeSet<>(ColdStartRule.cold(counter.calls, idleExpiry.get()))
             : counter.saidCold;
-    Population coldOnes = new Population();
-    Population warmOnes = new Population();
-    SampleCsv.read(
-        samples,
-        sample -> {
-          (cold.contains(sample.sequence()) ? coldOnes : warmOnes).add(sample);
-          if (sample.phase() == Phase.STEADY) {
-            designEffect.add(
-                sample.sequence() - counter.firstSequence,
-                sample.responseNanos(),
-                !within(sample, slo));
-          }
-        });
     Optional<String> coldRule =
         idleExpiry
             .map(ColdStartRule::inWords)
             .or(() -> counter.coldIsSaid ? Optional.of("as the target says") : Optional.empty());
+    return of(samples, slo, counter, cold, coldRule);
+  }
+
+  /** The same for another SLO, of a cell whose cold calls are known. */
+  static CellCounts again(Path samples, Slo slo, Optional<ColdStarts> known) throws IOException {
+    Counter counter = new Counter(slo, false);
+    SampleCsv.read(samples, counter::add);
+    Set<Long> cold =
+        known.map(ColdStarts::sequences).<Set<Long>>map(TreeSet::new).orElseGet(Set::of);
+    return of(samples, slo, counter, cold, known.map(ColdStarts::rule));
+  }
+
+  private static CellCounts of(
+      Path samples, Slo slo, Counter counter, Set<Long> cold, Optional<String> coldRule)
+      throws IOException {
+    long[] coldInWindow =
+        cold.stream()
+            .mapToLong(Long::longValue)
+            .filter(sequence -> sequence >= counter.firstSequence)
+            .sorted()
+            .toArray();
+    DesignEffect designEffect = new DesignEffect(counter.sent);
+    DesignEffect warmEffect = new DesignEffect(counter.sent - coldInWindow.length);
+    Population coldOnes = new Population(false);
+    Population warmOnes = new Population(counter.findsCold);
+    SampleCsv.read(
+        samples,
+        sample -> {
+          boolean steady = sample.phase() == Phase.STEADY;
+          boolean isCold = cold.contains(sample.sequence());
+          (isCold ? coldOnes : warmOnes).add(sample, steady || isCold);
+          if (steady) {
+            long position = sample.sequence() - counter.firstSequence;
+            boolean over = !within(sample, slo);
+            designEffect.add(position, sample.responseNanos(), over);
+            if (!isCold) {
+              int coldBefore = -1 - Arrays.binarySearch(coldInWindow, sample.sequence());
+              warmEffect.add(position - coldBefore, sample.responseNanos(), over);
+            }
+          }
+        });
     return new CellCounts(
         counter.requestsInAll,
         counter.sent,
@@ -85,35 +121,78 @@ record CellCounts(
         counter.requestBytes,
         counter.responseBytes,
         designEffect.value(),
-        counter.billed(),
+        counter.billed(mean(warmOnes.billed), mean(coldOnes.billed)),
         counter.servedRequests,
         counter.serviceNanos,
+        mean(warmOnes.service),
         counter.pollGap(),
         coldRule.map(
             rule ->
                 new ColdStarts(
                     rule,
                     List.copyOf(cold),
-                    coldOnes.inWindow,
+                    coldInWindow.length,
                     coldOnes.serviceP50Nanos(),
-                    warmOnes.serviceP50Nanos())));
+                    warmOnes.serviceP50Nanos(),
+                    Optional.of(
+                        new ColdStarts.Populations(
+                            warmOnes.failures, coldOnes.failures, warmEffect.value())))),
+        coldRule.map(rule -> new ColdLog(warmOnes.responseNanos, coldOnes.responseNanos)));
   }
 
   private static boolean within(Sample sample, Slo slo) {
     return sample.succeeded() && sample.responseNanos() <= slo.boundNanos();
   }
 
-  /** Service times of cold or of warm calls. */
+  private static Optional<MeanNanos> mean(List<Amount> amounts) {
+    return MeanNanos.of(
+        amounts.stream()
+            .sorted(Comparator.comparingLong(Amount::sequence))
+            .mapToLong(Amount::nanos)
+            .toArray());
+  }
+
+  /** What a request took or was billed for. Samples come in the order in which they ended. */
+  private record Amount(long sequence, long nanos) {}
+
+  /** Cold or warm calls. */
   private static final class Population {
     private final Histogram serviceNanos = new Histogram(3);
-    private long inWindow;
+    private final Histogram responseNanos = new Histogram(3);
+    private final List<Amount> billed = new ArrayList<>();
+    private final List<Amount> service = new ArrayList<>();
+    private final boolean keepsService;
+    private long failures;
 
-    void add(Sample sample) {
-      if (sample.phase() == Phase.STEADY) {
-        inWindow++;
+    Population(boolean keepsService) {
+      this.keepsService = keepsService;
+    }
+
+    /**
+     * Adds a call.
+     *
+     * @param counts whether it is to be found in more than the median service time: warm ones are
+     *     only in the measured window
+     */
+    void add(Sample sample, boolean counts) {
+      OptionalLong took = sample.serviceNanos();
+      if (sample.succeeded()) {
+        took.ifPresent(serviceNanos::recordValue);
+      }
+      if (!counts) {
+        return;
       }
       if (sample.succeeded()) {
-        sample.serviceNanos().ifPresent(serviceNanos::recordValue);
+        responseNanos.recordValue(Math.max(0, sample.responseNanos()));
+      } else {
+        failures++;
+      }
+      sample
+          .server()
+          .billedNanos()
+          .ifPresent(nanos -> billed.add(new Amount(sample.sequence(), nanos)));
+      if (keepsService && served(sample)) {
+        service.add(new Amount(sample.sequence(), took.getAsLong()));
       }
     }
 
@@ -124,9 +203,13 @@ record CellCounts(
     }
   }
 
+  private static boolean served(Sample sample) {
+    return !(sample.outcome() instanceof Outcome.Throttled) && sample.serviceNanos().isPresent();
+  }
+
   private static final class Counter {
     private final Slo slo;
-    private final boolean keepsCalls;
+    private final boolean findsCold;
     private final List<ColdStartRule.Call> calls = new ArrayList<>();
     private final Set<Long> saidCold = new TreeSet<>();
     private boolean coldIsSaid;
@@ -148,9 +231,9 @@ record CellCounts(
     private long pollGapSumNanos;
     private long pollGapMaxNanos;
 
-    Counter(Slo slo, boolean keepsCalls) {
+    Counter(Slo slo, boolean findsCold) {
       this.slo = slo;
-      this.keepsCalls = keepsCalls;
+      this.findsCold = findsCold;
     }
 
     void add(Sample sample) {
@@ -180,7 +263,7 @@ record CellCounts(
                 pollGapMaxNanos = Math.max(pollGapMaxNanos, nanos);
               });
       Outcome outcome = sample.outcome();
-      if (!(outcome instanceof Outcome.Throttled) && sample.serviceNanos().isPresent()) {
+      if (served(sample)) {
         servedRequests++;
         serviceNanos += sample.serviceNanos().getAsLong();
       }
@@ -206,7 +289,7 @@ record CellCounts(
           saidCold.add(sample.sequence());
         }
       }
-      if (keepsCalls && sample.succeeded() && sample.serviceNanos().isPresent()) {
+      if (findsCold && sample.succeeded() && sample.serviceNanos().isPresent()) {
         calls.add(
             new ColdStartRule.Call(
                 sample.sequence(),
@@ -216,11 +299,12 @@ record CellCounts(
       }
     }
 
-    Optional<ServiceSide.Billed> billed() {
+    Optional<ServiceSide.Billed> billed(Optional<MeanNanos> warm, Optional<MeanNanos> cold) {
       return billedRequests == 0
           ? Optional.empty()
           : Optional.of(
-              new ServiceSide.Billed(billedRequests, billedNanos, ServiceSide.Basis.SAID));
+              new ServiceSide.Billed(
+                  billedRequests, billedNanos, ServiceSide.Basis.SAID, warm, cold));
     }
 
     Optional<ServiceSide.PollGap> pollGap() {

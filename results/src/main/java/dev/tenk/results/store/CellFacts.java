@@ -90,4 +90,29 @@ public record CellFacts(
         driver,
         newVerdict);
   }
+
+  /** The same held against another SLO; the verdict is still that of the run's own. */
+  CellFacts rejudged(long newWithinSlo, double newDesignEffect, Optional<ServiceSide> newService) {
+    return new CellFacts(
+        schemaVersion,
+        cell,
+        startedAt,
+        warmUpSeconds,
+        windowSeconds,
+        scheduled,
+        requestsInAll,
+        sent,
+        succeeded,
+        newWithinSlo,
+        throttled,
+        timedOut,
+        failed,
+        requestBytes,
+        responseBytes,
+        newDesignEffect,
+        connectionBound,
+        newService,
+        driver,
+        verdict);
+  }
 }

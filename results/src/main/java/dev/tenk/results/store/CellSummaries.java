@@ -1,5 +1,6 @@
 package dev.tenk.results.store;
 
+import dev.tenk.results.histogram.ColdLog;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
@@ -9,12 +10,15 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.Quantiles;
 import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.stats.SloTest;
 import dev.tenk.results.stats.Validity;
 import dev.tenk.results.stats.ValidityRules;
+import dev.tenk.results.stats.WarmAndCold;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -32,7 +36,10 @@ import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import org.HdrHistogram.Histogram;
 
-/** From a cell's files to what they come to. Samples are read once, when a cell is completed. */
+/**
+ * From a cell's files to what they come to. Samples are read when a cell is completed, and again
+ * only to judge it by another SLO.
+ */
 public final class CellSummaries {
   private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99, 0.999};
 
@@ -48,13 +55,24 @@ public final class CellSummaries {
       DriverEnd driver) {}
 
   /**
-   * Counts a measured cell's samples and judges it.
+   * Counts a measured cell's samples and judges it. Where cold starts can be told, {@code
+   * cold.hlog} is written beside its files.
    *
    * @param folder where its files are
    */
   public static CellFacts facts(Path folder, CellKey cell, Workload workload, Slo slo, Ended ended)
       throws IOException {
     CellCounts counts = CellCounts.of(folder.resolve(RunFolder.SAMPLES), slo, ended.idleExpiry());
+    if (counts.responses().isPresent()) {
+      counts
+          .responses()
+          .get()
+          .write(
+              folder.resolve(RunFolder.COLD_LOG),
+              ended.startedAt().toEpochMilli(),
+              workload.warmUp().toNanos() / 1e9,
+              workload.duration().toNanos() / 1e9);
+    }
     CellFacts facts =
         new CellFacts(
             CellFacts.SCHEMA_VERSION,
@@ -82,7 +100,7 @@ public final class CellSummaries {
                     ended.serviceMetrics())),
             ended.driver(),
             List.of());
-    CellSummary summary = summary(facts, folder, slo);
+    CellSummary summary = summary(facts, folder, slo, warmAndCold(counts));
     return facts.withVerdict(inWords(summary));
   }
 
@@ -98,10 +116,18 @@ public final class CellSummaries {
                     new ServiceSide.Billed(
                         counts.servedRequests(),
                         Math.round(micros * 1000 * counts.servedRequests()),
-                        ServiceSide.Basis.MONITORED))
+                        ServiceSide.Basis.MONITORED,
+                        Optional.of(
+                            new MeanNanos(
+                                counts.servedRequests(), micros * 1000, OptionalDouble.empty())),
+                        Optional.empty()))
             .orElse(
                 new ServiceSide.Billed(
-                    counts.servedRequests(), counts.serviceNanos(), ServiceSide.Basis.ASSUMED)));
+                    counts.servedRequests(),
+                    counts.serviceNanos(),
+                    ServiceSide.Basis.ASSUMED,
+                    counts.warmService(),
+                    Optional.empty())));
   }
 
   private static Optional<Double> modelLatencyMicros(Ended ended) {
@@ -113,7 +139,12 @@ public final class CellSummaries {
         .findFirst();
   }
 
-  /** The summary of a whole cell. */
+  /**
+   * The summary of a whole cell, without reading its samples again.
+   *
+   * @param slo the run's own: what is counted in {@code cell.json}, and how alike the requests are
+   *     in being over the bound, is of that one; for any other see {@link #rejudged}
+   */
   public static CellSummary of(RunFolder run, CellKey cell, Slo slo) {
     try {
       return summary(run.cellFacts(cell), run.cell(cell), slo);
@@ -122,7 +153,70 @@ public final class CellSummaries {
     }
   }
 
+  /**
+   * The summary of a whole cell held against another SLO than the run's own. Reads all its samples
+   * again, which takes about as long as when it was completed: {@link #of} is the one for the run's
+   * own SLO. Which calls were cold is not judged again. Warm and cold requests are told apart for
+   * runs of older versions too, if they say which calls were cold.
+   */
+  public static CellSummary rejudged(RunFolder run, CellKey cell, Slo slo) {
+    try {
+      CellFacts facts = run.cellFacts(cell);
+      Path folder = run.cell(cell);
+      CellCounts counts =
+          CellCounts.again(
+              folder.resolve(RunFolder.SAMPLES),
+              slo,
+              facts.service().flatMap(ServiceSide::coldStarts));
+      return summary(
+          facts.rejudged(
+              counts.withinSlo(),
+              counts.designEffect(),
+              facts.service().map(service -> service.withColdStarts(counts.coldStarts()))),
+          folder,
+          slo,
+          warmAndCold(counts));
+    } catch (IOException e) {
+      throw new TenkException(e.getMessage(), e);
+    }
+  }
+
+  private static Optional<WarmAndCold> warmAndCold(CellCounts counts) {
+    return counts
+        .responses()
+        .flatMap(
+            responses ->
+                counts
+                    .coldStarts()
+                    .flatMap(ColdStarts::populations)
+                    .map(populations -> warmAndCold(populations, responses)));
+  }
+
+  private static Optional<WarmAndCold> warmAndCold(CellFacts facts, Path folder)
+      throws IOException {
+    Optional<ColdStarts.Populations> populations =
+        facts.service().flatMap(ServiceSide::coldStarts).flatMap(ColdStarts::populations);
+    return populations.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            warmAndCold(populations.get(), ColdLog.read(folder.resolve(RunFolder.COLD_LOG))));
+  }
+
+  private static WarmAndCold warmAndCold(ColdStarts.Populations populations, ColdLog responses) {
+    return new WarmAndCold(
+        responses.warmNanos(),
+        populations.warmFailures(),
+        populations.warmDesignEffect(),
+        responses.coldNanos(),
+        populations.coldFailures());
+  }
+
   static CellSummary summary(CellFacts facts, Path folder, Slo slo) throws IOException {
+    return summary(facts, folder, slo, warmAndCold(facts, folder));
+  }
+
+  private static CellSummary summary(
+      CellFacts facts, Path folder, Slo slo, Optional<WarmAndCold> warmAndCold) throws IOException {
     Map<Tag, Histogram> totals = LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG));
     long failures = facts.throttled() + facts.timedOut() + facts.failed();
     List<QuantileEstimate> response =
@@ -158,7 +252,8 @@ public final class CellSummaries {
         validity(facts, totals, response, offered, slo),
         mean(facts.requestBytes(), facts.sent()),
         mean(facts.responseBytes(), facts.succeeded()),
-        facts.service().orElse(ServiceSide.UNKNOWN));
+        facts.service().orElse(ServiceSide.UNKNOWN),
+        warmAndCold);
   }
 
   /** The usual quantiles and the SLO's own. */

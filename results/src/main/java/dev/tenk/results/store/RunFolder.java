@@ -41,6 +41,9 @@ public final class RunFolder {
   /** Interval histograms. */
   public static final String LATENCY_LOG = "latency.hlog";
 
+  /** Response times of warm and of cold requests, where they can be told apart. */
+  public static final String COLD_LOG = "cold.hlog";
+
   /** Each payload's first output. */
   public static final String OUTPUTS = "outputs.bin";
 

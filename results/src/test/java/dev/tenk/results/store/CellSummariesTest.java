@@ -2,6 +2,7 @@ package dev.tenk.results.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.results.histogram.ColdLog;
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ClientFacts;
@@ -9,23 +10,36 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
+import dev.tenk.results.model.ServiceMetric;
+import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.ServiceSide;
+import dev.tenk.results.stats.WarmAndCold;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.function.LongUnaryOperator;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cells that can be computed by hand. */
 class CellSummariesTest {
@@ -106,6 +120,181 @@ class CellSummariesTest {
     assertThat(summary.throughputPerSecond()).isEqualTo(90);
   }
 
+  /**
+   * A function that says which calls were cold: 2 calls of warm-up, the first of them cold, and 640
+   * of which every hundredth is cold, the first one included. Warm ones respond in 10 ms, cold ones
+   * in 500 ms; 20 ms and 300 ms are billed. Every 64th fails: the first one of the window, which is
+   * cold, and 9 warm ones. They end in any order.
+   */
+  @Test
+  void warmAndColdOfATargetThatSaysSo() throws IOException {
+    RunFolder run = new RunFolder(root);
+    CellFacts facts = functionCell(run, SLO);
+    CellSummary summary = CellSummaries.of(run, CELL, SLO);
+
+    ServiceSide.Billed billed = summary.service().billed().orElseThrow();
+    assertThat(billed.requests()).isEqualTo(640);
+    assertThat(billed.nanos()).isEqualTo((633 * 20 + 7 * 300) * MILLI);
+    assertThat(billed.warm()).contains(new MeanNanos(633, 20.0 * MILLI, OptionalDouble.of(0)));
+    // the warm-up's is among them
+    assertThat(billed.cold()).contains(new MeanNanos(8, 300.0 * MILLI, OptionalDouble.of(0)));
+
+    ColdStarts cold = summary.service().coldStarts().orElseThrow();
+    assertThat(cold.sequences()).containsExactly(0L, 2L, 102L, 202L, 302L, 402L, 502L, 602L);
+    assertThat(cold.inWindow()).isEqualTo(7);
+    assertThat(cold.populations().orElseThrow().warmFailures()).isEqualTo(9);
+    assertThat(cold.populations().orElseThrow().coldFailures()).isEqualTo(1);
+
+    WarmAndCold warmAndCold = summary.warmAndCold().orElseThrow();
+    assertThat(warmAndCold.warmRequests()).isEqualTo(633);
+    assertThat(warmAndCold.coldRequests()).isEqualTo(8);
+    assertThat(((QuantileEstimate.Bounded) warmAndCold.response(0.95, 0)).valueNanos())
+        .isCloseTo(10 * MILLI, Percentage.withPercentage(0.1));
+    assertThat(((QuantileEstimate.Bounded) warmAndCold.response(0.5, 0.4)).valueNanos())
+        .isCloseTo(10 * MILLI, Percentage.withPercentage(0.1));
+
+    ColdLog log = ColdLog.read(run.cell(CELL).resolve(RunFolder.COLD_LOG));
+    assertThat(log.warmNanos().getTotalCount()).isEqualTo(624);
+    assertThat(log.coldNanos().getTotalCount()).isEqualTo(7);
+    assertThat(log.coldNanos().getMinValue())
+        .isCloseTo(500 * MILLI, Percentage.withPercentage(0.1));
+    assertThat(run.cellFacts(CELL)).isEqualTo(facts);
+  }
+
+  @Test
+  void theFileOfWarmAndColdOpensInAnyHistogramTool() throws IOException {
+    RunFolder run = new RunFolder(root);
+    functionCell(run, SLO);
+    List<String> lines = Files.readAllLines(run.cell(CELL).resolve(RunFolder.COLD_LOG));
+
+    assertThat(lines).first().asString().startsWith("#[tenk: response times in ns");
+    // 1 s of warm-up, 64 s of window; the longest in ms
+    assertThat(lines).anyMatch(line -> line.startsWith("Tag=cold,0.000,65.000,500."));
+    assertThat(lines).anyMatch(line -> line.startsWith("Tag=warm,1.000,64.000,10."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5, 10, 100, 501})
+  void rejudgedItIsAsIfThatHadBeenTheRunsOwnSlo(long boundMillis) throws IOException {
+    Slo other = new Slo(0.9, boundMillis * MILLI, 0.02);
+    RunFolder run = new RunFolder(root.resolve("run"));
+    functionCell(run, SLO);
+    RunFolder judgedSo = new RunFolder(root.resolve("other"));
+    functionCell(judgedSo, other);
+
+    CellSummary rejudged = CellSummaries.rejudged(run, CELL, other);
+
+    assertThat(rejudged).isEqualTo(CellSummaries.of(judgedSo, CELL, other));
+    assertThat(rejudged.goodputPerSecond())
+        .isEqualTo((boundMillis < 10 ? 0 : boundMillis < 500 ? 624 : 630) / 64.0);
+  }
+
+  /**
+   * Twenty calls of a service that says nothing, one a second: the first is cold, as is the one
+   * that comes after a gap of 12 s.
+   */
+  @Test
+  void warmAndColdOfATargetThatDoesNotSay() throws IOException {
+    CellFacts assumed = silentCell(root, Optional.empty());
+    ServiceSide.Billed billed = assumed.service().orElseThrow().billed().orElseThrow();
+    assertThat(billed.basis()).isEqualTo(ServiceSide.Basis.ASSUMED);
+    assertThat(billed.nanos()).isEqualTo((18 * 100 + 2 * 900) * MILLI);
+    assertThat(billed.warm()).contains(new MeanNanos(18, 100.0 * MILLI, OptionalDouble.of(0)));
+    assertThat(billed.cold()).isEmpty();
+    assertThat(of(root, assumed).warmAndCold().orElseThrow().coldRequests()).isEqualTo(2);
+  }
+
+  @Test
+  void aMonitoredMeanIsThatOfWarmCalls() throws IOException {
+    CellFacts monitored =
+        silentCell(
+            root,
+            Optional.of(
+                new ServiceMetrics(
+                    List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 90.5)),
+                    Optional.empty())));
+    assertThat(monitored.service().orElseThrow().billed())
+        .contains(
+            new ServiceSide.Billed(
+                20,
+                20 * 90_500,
+                ServiceSide.Basis.MONITORED,
+                Optional.of(new MeanNanos(20, 90_500, OptionalDouble.empty())),
+                Optional.empty()));
+  }
+
+  @Test
+  void whereNobodyCanTellThereAreNeitherWarmNorCold() throws IOException {
+    CellSummary summary = summary(100, 1, intended -> 0, intended -> MILLI);
+    assertThat(summary.warmAndCold()).isEmpty();
+    assertThat(root.resolve(RunFolder.COLD_LOG)).doesNotExist();
+  }
+
+  private static CellFacts functionCell(RunFolder run, Slo slo) throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 642; i++) {
+      boolean steady = i >= 2;
+      boolean cold = i == 0 || i % 100 == 2;
+      long intended = (steady ? 1000 + 100 * (i - 2) : 500 * i) * MILLI;
+      ServerFacts server =
+          new ServerFacts(
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              OptionalLong.of((cold ? 300 : 20) * MILLI),
+              OptionalLong.empty(),
+              Optional.of(cold),
+              Optional.empty());
+      samples.add(
+          new Sample(
+              i,
+              steady ? Phase.STEADY : Phase.WARM_UP,
+              0,
+              OptionalLong.of(intended),
+              intended,
+              OptionalLong.of(intended),
+              intended + (cold ? 500 : 10) * MILLI,
+              10,
+              i % 64 == 2 ? new Outcome.Failed(OptionalInt.of(200), Optional.empty()) : ok(),
+              server,
+              ClientFacts.UNKNOWN));
+    }
+    Collections.shuffle(samples, new Random(4));
+    Path folder = run.startCell(CELL);
+    record(folder, samples, SECOND);
+    CellFacts facts =
+        CellSummaries.facts(
+            folder, CELL, workload(10, 1, 64), slo, ended(640, Optional.empty(), Optional.empty()));
+    assertThat(run.completeCell(CELL, facts))
+        .containsKey(run.path().relativize(run.cell(CELL)) + "/" + RunFolder.COLD_LOG);
+    return facts;
+  }
+
+  private static CellFacts silentCell(Path folder, Optional<ServiceMetrics> metrics)
+      throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      long intended = (i < 10 ? i : i + 12) * SECOND;
+      samples.add(sample(i, intended, 0, (i == 0 || i == 10 ? 900 : 100) * MILLI, ok()));
+    }
+    record(folder, samples, 0);
+    return CellSummaries.facts(
+        folder,
+        CELL,
+        workload(1, 0, 32),
+        SLO,
+        ended(20, Optional.of(Duration.ofSeconds(10)), metrics));
+  }
+
+  private static void record(Path folder, List<Sample> samples, long windowStartNanos)
+      throws IOException {
+    try (CellRecorder recorder = new CellRecorder(folder, windowStartNanos, 0)) {
+      samples.forEach(sample -> recorder.record(sample, Optional.empty()));
+    }
+  }
+
   private CellSummary summary(
       int rate, int seconds, LongUnaryOperator slip, LongUnaryOperator response)
       throws IOException {
@@ -125,16 +314,28 @@ class CellSummariesTest {
     return CellSummaries.facts(
         folder,
         CELL,
-        new OpenWorkload(
-            "w", new Arrivals.Constant(rate), Duration.ZERO, Duration.ofSeconds(seconds)),
+        workload(rate, 0, seconds),
         SLO,
-        new CellSummaries.Ended(
-            Instant.EPOCH,
-            OptionalLong.of((long) rate * seconds),
-            OptionalInt.of(64),
-            Optional.empty(),
-            Optional.empty(),
-            new DriverEnd(1, OptionalLong.empty(), List.of())));
+        ended((long) rate * seconds, Optional.empty(), Optional.empty()));
+  }
+
+  private static OpenWorkload workload(int rate, int warmUpSeconds, int seconds) {
+    return new OpenWorkload(
+        "w",
+        new Arrivals.Constant(rate),
+        Duration.ofSeconds(warmUpSeconds),
+        Duration.ofSeconds(seconds));
+  }
+
+  private static CellSummaries.Ended ended(
+      long scheduled, Optional<Duration> idleExpiry, Optional<ServiceMetrics> metrics) {
+    return new CellSummaries.Ended(
+        Instant.EPOCH,
+        OptionalLong.of(scheduled),
+        OptionalInt.of(64),
+        idleExpiry,
+        metrics,
+        new DriverEnd(1, OptionalLong.empty(), List.of()));
   }
 
   private static CellSummary of(Path folder, CellFacts facts) throws IOException {

@@ -14,6 +14,7 @@ import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -107,6 +109,20 @@ class RunFolderTest {
     assertThat(run.close(manifest).state()).isEqualTo(State.INCOMPLETE);
   }
 
+  /** As a tenk wrote it that did not tell warm from cold yet. */
+  @Test
+  void aCellOfAnOlderVersionIsRead() throws IOException {
+    run.startCell(FIRST);
+    CellFacts older = facts(FIRST, Optional.empty(), Optional.empty(), Optional.empty());
+    run.completeCell(FIRST, older);
+
+    assertThat(run.cell(FIRST).resolve(RunFolder.CELL))
+        .content()
+        .contains("\"billed\"", "\"cold_starts\"")
+        .doesNotContain("\"warm\"", "\"cold\"", "\"populations\"");
+    assertThat(run.cellFacts(FIRST)).isEqualTo(older);
+  }
+
   @Test
   void whatAnEarlierAttemptMeasuredIsKept() throws IOException {
     Files.writeString(run.startCell(FIRST).resolve(RunFolder.SAMPLES), "first");
@@ -161,6 +177,18 @@ class RunFolderTest {
   }
 
   private static CellFacts facts(CellKey cell) {
+    return facts(
+        cell,
+        Optional.of(new MeanNanos(95, 9_876_543.2, OptionalDouble.of(1234.5))),
+        Optional.of(new MeanNanos(1, 61_728_395, OptionalDouble.empty())),
+        Optional.of(new ColdStarts.Populations(2, 1, 1.25)));
+  }
+
+  private static CellFacts facts(
+      CellKey cell,
+      Optional<MeanNanos> warm,
+      Optional<MeanNanos> cold,
+      Optional<ColdStarts.Populations> populations) {
     return new CellFacts(
         CellFacts.SCHEMA_VERSION,
         cell,
@@ -181,11 +209,17 @@ class RunFolderTest {
         OptionalInt.of(64),
         Optional.of(
             new ServiceSide(
-                Optional.of(new ServiceSide.Billed(97, 1_000_000_000L, ServiceSide.Basis.SAID)),
+                Optional.of(
+                    new ServiceSide.Billed(97, 1_000_000_000L, ServiceSide.Basis.SAID, warm, cold)),
                 Optional.of(new ServiceSide.PollGap(97, 50_000_000, 100_000_000)),
                 Optional.of(
                     new ColdStarts(
-                        "rule", List.of(0L, 7L), 1, OptionalLong.of(900), OptionalLong.empty())),
+                        "rule",
+                        List.of(0L, 7L),
+                        1,
+                        OptionalLong.of(900),
+                        OptionalLong.empty(),
+                        populations)),
                 Optional.of(
                     new ServiceMetrics(
                         List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 12.5)),
