@@ -25,6 +25,14 @@ public record CashFlow(List<Payment> payments) {
    */
   public record Payment(CostLine line, Timing timing) {}
 
+  /** The lines of what is paid at the start. */
+  public List<CostLine> upFront() {
+    return payments.stream()
+        .filter(payment -> payment.timing().timesWithin(BigDecimal.ZERO).signum() > 0)
+        .map(Payment::line)
+        .toList();
+  }
+
   /** What is paid at the start, USD. */
   public Estimate upFrontUsd() {
     return cumulativeUsd(BigDecimal.ZERO);

@@ -92,9 +92,13 @@ public final class Cost implements CostResult {
     return assumptions;
   }
 
-  /** The lowest among the rows of the price book that it uses; assumed where it uses none. */
+  /**
+   * The lowest among the rows of the price book that it uses, whenever they are paid; assumed where
+   * it uses none.
+   */
   public Confidence priceConfidence() {
-    return lines().stream()
+    return cashFlow().payments().stream()
+        .map(CashFlow.Payment::line)
         .filter(line -> line.priceRowId().isPresent())
         .map(CostLine::confidence)
         .reduce(Confidence::lower)

@@ -11,15 +11,18 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A scenario as CSV: a row a deployment; or a row a line of each bill, where the report has lines;
- * or a row a claim, where it has comparisons. Written by the same rules as {@link CostCsv}.
+ * or a row a claim, where it has comparisons. The lines of a month, in which what is bought is
+ * spread over its lifetime, are {@code monthly}; what is paid at the start is {@code up_front}.
+ * Written by the same rules as {@link CostCsv}.
  */
 public final class ScenarioCsv {
   private ScenarioCsv() {}
 
-  private record Line(PlanBill bill, CostLine line) {}
+  private record Line(PlanBill bill, String paid, CostLine line) {}
 
   /** Writes the report with a header; lines end with a line feed. */
   public static void write(ScenarioReport report, Appendable out) throws IOException {
@@ -30,15 +33,17 @@ public final class ScenarioCsv {
           out,
           lineColumns(),
           report.bills().stream()
-              .flatMap(
-                  bill ->
-                      cost(bill).stream()
-                          .flatMap(cost -> cost.lines().stream())
-                          .map(line -> new Line(bill, line)))
+              .flatMap(bill -> cost(bill).stream().flatMap(cost -> lines(bill, cost)))
               .toList());
     } else {
       Csv.write(out, billColumns(report), report.bills());
     }
+  }
+
+  private static Stream<Line> lines(PlanBill bill, Cost cost) {
+    return Stream.concat(
+        cost.lines().stream().map(line -> new Line(bill, "monthly", line)),
+        cost.cashFlow().upFront().stream().map(line -> new Line(bill, "up_front", line)));
   }
 
   private static Optional<Cost> cost(PlanBill bill) {
@@ -54,18 +59,13 @@ public final class ScenarioCsv {
         new Column<>("region", bill -> report.scenario().region()),
         number("inferences_per_month", Cost::inferencesPerMonth),
         number("usd_per_month", cost -> cost.monthlyUsd().value()),
+        number("usd_up_front", cost -> cost.cashFlow().upFrontUsd().value()),
         number("usd_year_1", cost -> cost.cashFlow().yearUsd(1).value()),
         number("usd_year_2", cost -> cost.cashFlow().yearUsd(2).value()),
         number("usd_per_10k", cost -> cost.per10kUsd().value()),
-        new Column<>(
-            "unit_name", bill -> cost(bill).flatMap(Cost::units).map(Cost.Units::name).orElse("")),
-        new Column<>(
-            "units",
-            bill ->
-                cost(bill)
-                    .flatMap(Cost::units)
-                    .map(units -> String.valueOf(units.inUse()))
-                    .orElse("")),
+        units("unit_name", Cost.Units::name),
+        units("units", units -> String.valueOf(units.inUse())),
+        units("spare_units", units -> String.valueOf(units.spare())),
         new Column<>(
             "lowest_price_confidence",
             bill -> cost(bill).map(cost -> cost.priceConfidence().text()).orElse("")),
@@ -79,14 +79,19 @@ public final class ScenarioCsv {
     return new Column<>(heading, bill -> cost(bill).map(value).map(Csv::number).orElse(""));
   }
 
+  private static Column<PlanBill> units(String heading, Function<Cost.Units, String> value) {
+    return new Column<>(heading, bill -> cost(bill).flatMap(Cost::units).map(value).orElse(""));
+  }
+
   private static List<Column<Line>> lineColumns() {
     return List.of(
         new Column<>("deployment", row -> Csv.text(row.bill().plan().name())),
+        new Column<>("paid", Line::paid),
         new Column<>("item", row -> Csv.text(row.line().item())),
-        new Column<>("quantity_per_month", row -> Csv.number(row.line().quantity().value())),
+        new Column<>("quantity", row -> Csv.number(row.line().quantity().value())),
         new Column<>("unit", row -> Csv.text(row.line().unit())),
         new Column<>("unit_price_usd", row -> Csv.number(row.line().unitPriceUsd())),
-        new Column<>("amount_usd_per_month", row -> Csv.number(row.line().amountUsd().value())),
+        new Column<>("amount_usd", row -> Csv.number(row.line().amountUsd().value())),
         new Column<>("price_row", row -> Csv.text(row.line().priceRowId())),
         new Column<>("confidence", row -> row.line().confidence().text()),
         new Column<>("note", row -> Csv.text(row.line().note())));

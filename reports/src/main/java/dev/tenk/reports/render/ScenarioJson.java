@@ -15,6 +15,7 @@ import dev.tenk.reports.scenario.Scenario.Plan;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 
 /** A scenario as one JSON object, with every bill opened into its lines. Missing is absent. */
 public final class ScenarioJson {
@@ -62,26 +63,35 @@ public final class ScenarioJson {
       return;
     }
     number(node, "usd_per_month", cost.monthlyUsd().value());
+    number(node, "usd_up_front", cost.cashFlow().upFrontUsd().value());
     number(node, "usd_year_1", cost.cashFlow().yearUsd(1).value());
     number(node, "usd_year_2", cost.cashFlow().yearUsd(2).value());
     number(node, "usd_per_10k", cost.per10kUsd().value());
     cost.units()
-        .ifPresent(units -> node.put("unit_name", units.name()).put("units", units.inUse()));
+        .ifPresent(
+            units ->
+                node.put("unit_name", units.name())
+                    .put("units", units.inUse())
+                    .put("spare_units", units.spare()));
     node.put("lowest_price_confidence", cost.priceConfidence().text());
-    ArrayNode lines = node.putArray("lines");
-    for (CostLine line : cost.lines()) {
-      ObjectNode each = lines.addObject();
+    lines(cost.lines(), node.putArray("monthly"));
+    lines(cost.cashFlow().upFront(), node.putArray("up_front"));
+    ArrayNode assumptions = node.putArray("assumptions");
+    cost.assumptions().forEach(assumptions::add);
+  }
+
+  private static void lines(List<CostLine> lines, ArrayNode array) {
+    for (CostLine line : lines) {
+      ObjectNode each = array.addObject();
       each.put("item", line.item());
-      number(each, "quantity_per_month", line.quantity().value());
+      number(each, "quantity", line.quantity().value());
       each.put("unit", line.unit());
       number(each, "unit_price_usd", line.unitPriceUsd());
-      number(each, "amount_usd_per_month", line.amountUsd().value());
+      number(each, "amount_usd", line.amountUsd().value());
       line.priceRowId().ifPresent(id -> each.put("price_row", id));
       each.put("confidence", line.confidence().text());
       each.put("note", line.note());
     }
-    ArrayNode assumptions = node.putArray("assumptions");
-    cost.assumptions().forEach(assumptions::add);
   }
 
   private static void volume(Scenario scenario, BigDecimal volume, ObjectNode node) {

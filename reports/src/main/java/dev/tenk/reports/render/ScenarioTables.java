@@ -74,7 +74,12 @@ final class ScenarioTables {
     if (report.withLines()) {
       for (PlanBill bill : report.bills()) {
         if (bill.result() instanceof Cost cost) {
-          parts.add(new Part("A month of " + bill.plan().name(), List.of(lines(cost)), List.of()));
+          String name = bill.plan().name();
+          parts.add(new Part("A month of " + name, List.of(lines(cost.lines())), List.of()));
+          List<CostLine> upFront = cost.cashFlow().upFront();
+          if (!upFront.isEmpty()) {
+            parts.add(new Part("At the start of " + name, List.of(lines(upFront)), List.of()));
+          }
         }
       }
     }
@@ -157,7 +162,7 @@ final class ScenarioTables {
     return new Table(columns, rows);
   }
 
-  private static Table lines(Cost cost) {
+  private static Table lines(List<CostLine> lines) {
     return new Table(
         List.of(
             Column.text("item"),
@@ -166,8 +171,9 @@ final class ScenarioTables {
             Column.number("unit price"),
             Column.number("amount"),
             Column.text("confidence"),
+            Column.text("price row"),
             Column.text("note")),
-        cost.lines().stream().map(ScenarioTables::line).toList());
+        lines.stream().map(ScenarioTables::line).toList());
   }
 
   private static List<Cell> line(CostLine line) {
@@ -178,6 +184,7 @@ final class ScenarioTables {
         Figures.plain(line.unitPriceUsd()),
         usd(line.amountUsd().value()),
         line.confidence().text(),
+        line.priceRowId().orElse("none"),
         line.note());
   }
 
@@ -230,7 +237,8 @@ final class ScenarioTables {
       if (withArithmetic) {
         cells.add(each.arithmetic());
       }
-      cells.add(each.claim().why());
+      boolean mute = !withArithmetic && each.recomputed().isEmpty() && each.claim().why().isEmpty();
+      cells.add(mute ? each.arithmetic() : each.claim().why());
       rows.add(row(cells.toArray(String[]::new)));
     }
     return new Table(columns, rows);

@@ -25,7 +25,9 @@ public final class Recomputing {
   private static final BigDecimal MINUTES_PER_HOUR = BigDecimal.valueOf(60);
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
   private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
+  private static final String MINUS = "−";
   private static final int SHOWN_DIGITS = 7;
+  private static final int LEAST_DIGITS = 3;
 
   private final String fileName;
   private final Scenario scenario;
@@ -78,11 +80,13 @@ public final class Recomputing {
         found.arithmetic());
   }
 
-  /** As many decimals as were published, and more where that would hide the figure. */
+  /** As many decimals as were published, and more where three digits need them. */
   private static String shown(BigDecimal value, int decimals) {
     boolean whole = decimals == 0 && value.stripTrailingZeros().scale() <= 0;
-    BigDecimal rounded = value.setScale(whole ? 0 : Math.max(2, decimals), RoundingMode.HALF_UP);
-    return rounded.signum() == 0 && value.signum() != 0 ? plain(value) : rounded.toPlainString();
+    int forDigits = LEAST_DIGITS - value.precision() + value.scale();
+    return value
+        .setScale(whole ? 0 : Math.max(Math.max(2, decimals), forDigits), RoundingMode.HALF_UP)
+        .toPlainString();
   }
 
   private Comparison cheapest(Claim claim) {
@@ -180,13 +184,14 @@ public final class Recomputing {
                 .formatted(
                     plain(own.cashFlow().upFrontUsd().value()),
                     plain(other.cashFlow().upFrontUsd().value()),
-                    plain(running(own)),
-                    plain(running(other)))));
+                    plain(running(own, months.get())),
+                    plain(running(other, months.get())))));
   }
 
-  private static BigDecimal running(Cost cost) {
+  private static BigDecimal running(Cost cost, BigDecimal months) {
     return cost.cashFlow().payments().stream()
         .filter(payment -> payment.timing() instanceof Timing.Running)
+        .filter(payment -> payment.timing().timesWithin(months).signum() > 0)
         .map(payment -> payment.line().amountUsd().value())
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
@@ -211,10 +216,10 @@ public final class Recomputing {
     for (CostLine line : lines) {
       usd = usd.add(line.amountUsd().value());
       if (line.amountUsd().value().signum() != 0) {
-        terms.add(term(line));
+        terms.add(term(BigDecimal.ONE, line));
       }
     }
-    String sum = String.join(" + ", terms);
+    String sum = sum(terms);
     return kind == Kind.MONTH
         ? new Found(usd, sum)
         : new Found(
@@ -263,13 +268,10 @@ public final class Recomputing {
     for (Payment payment : payments) {
       BigDecimal times = times(payment.timing(), figure);
       if (times.signum() != 0 && payment.line().amountUsd().value().signum() != 0) {
-        terms.add(
-            times.compareTo(BigDecimal.ONE) == 0
-                ? term(payment.line())
-                : plain(times) + " × " + term(payment.line()));
+        terms.add(term(times, payment.line()));
       }
     }
-    return new Found(usd, String.join(" + ", terms));
+    return new Found(usd, sum(terms));
   }
 
   private static BigDecimal times(Timing timing, Figure figure) {
@@ -280,10 +282,20 @@ public final class Recomputing {
         : times;
   }
 
-  private static String term(CostLine line) {
-    return "%s %s × %s (%s)"
+  private static String term(BigDecimal times, CostLine line) {
+    BigDecimal quantity = line.quantity().value();
+    return "%s%s%s %s × %s (%s)"
         .formatted(
-            plain(line.quantity().value()), line.unit(), plain(line.unitPriceUsd()), line.item());
+            quantity.signum() < 0 ? MINUS : "",
+            times.compareTo(BigDecimal.ONE) == 0 ? "" : plain(times) + " × ",
+            plain(quantity.abs()),
+            line.unit(),
+            plain(line.unitPriceUsd()),
+            line.item());
+  }
+
+  private static String sum(List<String> terms) {
+    return String.join(" + ", terms).replace(" + " + MINUS, " " + MINUS + " ");
   }
 
   private void require(Claim claim, boolean found) {

@@ -1,5 +1,6 @@
 package dev.tenk.reports.render;
 
+import static dev.tenk.reports.Golden.matches;
 import static dev.tenk.results.stats.SloDecision.INCONCLUSIVE;
 import static dev.tenk.results.stats.SloDecision.MET;
 import static dev.tenk.results.stats.SloDecision.MISSED;
@@ -27,8 +28,6 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CellSummary;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +35,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/**
- * Every output, to the letter. What an output should have been lands in {@code target/golden}; copy
- * it to {@code src/test/resources/golden} once it is as wanted.
- */
+/** Every output of a run, to the letter. */
 class GoldenTest {
   private static final Slo SLO = new Slo(0.99, 250_000_000, 0.001);
   private static final Demand DEMAND = new Demand(new BigDecimal("300000"), 100);
@@ -215,22 +211,5 @@ class GoldenTest {
     StringBuilder out = new StringBuilder();
     SummaryMarkdown.write(report, out);
     return out.toString();
-  }
-
-  private interface Writer {
-    void write(Appendable out) throws IOException;
-  }
-
-  private static void matches(String name, Writer writer) throws IOException {
-    StringBuilder out = new StringBuilder();
-    writer.write(out);
-    Path actual = Path.of("target", "golden", name);
-    Files.createDirectories(actual.getParent());
-    Files.writeString(actual, out);
-
-    Path golden = Path.of("src", "test", "resources", "golden", name);
-    assertThat(out.toString())
-        .as("%s; if %s is as wanted, copy it there", golden, actual)
-        .isEqualTo(Files.exists(golden) ? Files.readString(golden) : "");
   }
 }

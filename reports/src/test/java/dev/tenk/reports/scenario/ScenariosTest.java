@@ -1,5 +1,6 @@
 package dev.tenk.reports.scenario;
 
+import static dev.tenk.reports.Golden.matches;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.reports.render.ScenarioMarkdown;
@@ -16,15 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The scenarios of the project, to the letter, and the document that is made of them. */
 class ScenariosTest {
   private static final Path PROJECT = Path.of("..");
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/scenarios");
 
   @ParameterizedTest
   @ValueSource(strings = {"card-recognition-a", "card-recognition-b", "image-to-3d"})
   void table(String name) throws IOException {
-    StringBuilder out = new StringBuilder();
-    ScenarioText.write(ScenarioReport.of(scenario(name), List.of(), false), out);
-
-    assertThat(out.toString()).isEqualTo(Files.readString(GOLDEN.resolve(name + ".txt")));
+    matches(
+        "scenarios/" + name + ".txt",
+        out -> ScenarioText.write(ScenarioReport.of(scenario(name), List.of(), false), out));
   }
 
   /** Made with {@code tenk cost SCENARIO --against CLAIMS --format markdown}, one after another. */
