@@ -158,6 +158,23 @@ class PricesCommandTest {
     assertThat(onlyFile()).isEqualTo(negative);
   }
 
+  @Test
+  void overlappingTiersAreNoBook() throws IOException {
+    Path book =
+        book(
+            "tiers.csv",
+            """
+            S,,egress,egress,GB,0,100,0.09,us-east-1,,confirmed,list
+            S,,egress,egress,GB,99,,0.08,us-east-1,,confirmed,list
+            """);
+
+    assertMistake(
+        book + ":3: tier_from: the tier overlaps the one in line 2",
+        "prices",
+        "show",
+        book.toString());
+  }
+
   private static void assertMistake(String complaint, String... arguments) {
     Said said = tenk(arguments);
     assertThat(said.exitCode()).isEqualTo(2);

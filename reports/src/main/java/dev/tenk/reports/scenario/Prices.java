@@ -15,11 +15,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The prices of a scenario: its own, which are named by an id, and those of the books, which are
@@ -38,7 +41,12 @@ final class Prices {
   }
 
   static Prices read(
-      Settings root, String name, String yaml, AwsRegion region, Function<String, String> files) {
+      Settings root,
+      String name,
+      String yaml,
+      AwsRegion region,
+      Function<String, String> files,
+      UnaryOperator<String> asKnown) {
     List<PriceRow> rows = new ArrayList<>();
     Map<PriceKey, String> foundIn = new HashMap<>();
     MessageDigest digest = sha256();
@@ -54,10 +62,14 @@ final class Prices {
     }
     List<String> books =
         root.has("price_books") ? root.strings("price_books", Function.identity()) : List.of();
+    Set<String> read = new HashSet<>();
     for (String file : books) {
+      if (!read.add(file)) {
+        throw root.error("price_books", "'" + file + "' stands here a second time");
+      }
       String csv = contents(root, "price_books", files, file);
       digest.update(csv.getBytes(StandardCharsets.UTF_8));
-      PriceBook book = PriceBookReader.read(file, csv);
+      PriceBook book = PriceBookReader.read(asKnown.apply(file), csv);
       for (PriceRow row : book.rows()) {
         String other = foundIn.put(row.key(), file);
         if (other != null && !other.equals(file)) {

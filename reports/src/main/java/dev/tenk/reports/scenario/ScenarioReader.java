@@ -26,11 +26,13 @@ public final class ScenarioReader {
   private static final double SECONDS_PER_HOUR = 3600;
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private final String fileName;
   private final Settings root;
   private final Function<String, String> files;
   private final BigDecimal hoursPerMonth;
 
-  private ScenarioReader(Settings root, Function<String, String> files) {
+  private ScenarioReader(String fileName, Settings root, Function<String, String> files) {
+    this.fileName = fileName;
     this.root = root;
     this.files = files;
     this.hoursPerMonth =
@@ -48,7 +50,7 @@ public final class ScenarioReader {
    */
   public static Scenario read(String fileName, String yaml, Function<String, String> files) {
     Settings root = Settings.parse(fileName, Path.of(""), yaml);
-    Scenario scenario = new ScenarioReader(root, files).scenario(yaml);
+    Scenario scenario = new ScenarioReader(fileName, root, files).scenario(yaml);
     root.rejectUnknownKeys();
     return scenario;
   }
@@ -65,7 +67,7 @@ public final class ScenarioReader {
                 throw new IllegalArgumentException(e.getMessage(), e);
               }
             });
-    Prices prices = Prices.read(root, name, yaml, region, files);
+    Prices prices = Prices.read(root, name, yaml, region, files, this::asKnown);
     Load load = load(root.section("demand"));
     List<BigDecimal> volumes =
         root.has("volumes_per_month")
@@ -133,7 +135,7 @@ public final class ScenarioReader {
     String file = word(demand, "timestamps");
     double periodSeconds =
         demand.value("period_h", Quantities::aboveZero).doubleValue() * SECONDS_PER_HOUR;
-    double[] seconds = seconds(file, Prices.contents(demand, "timestamps", files, file));
+    double[] seconds = seconds(asKnown(file), Prices.contents(demand, "timestamps", files, file));
     Load load =
         said(
             demand,
@@ -143,6 +145,11 @@ public final class ScenarioReader {
         ? load.withInferences(
             demand.value("inferences", text -> Quantities.perMonth(text, hoursPerMonth)))
         : load;
+  }
+
+  /** A file that the scenario names, as the user would open it. */
+  private String asKnown(String file) {
+    return Path.of(fileName).resolveSibling(file).normalize().toString();
   }
 
   private static double[] seconds(String file, String csv) {
