@@ -77,14 +77,20 @@ public record AsyncEndpoint(
     objects.ifPresent(
         stored -> {
           items.add(
-              stored.put(), Driver.REQUEST, Estimate.exact(2), "input and output of a request");
+              stored.put(),
+              Items.REQUEST,
+              Driver.REQUEST,
+              Estimate.exact(2),
+              "input and output of a request");
           items.add(
               stored.get(),
+              Items.REQUEST,
               Driver.REQUEST,
               stored.getsPerRequest(),
               Items.plain(stored.getsPerRequest()) + " a request");
           items.add(
               stored.gigabyteMonth(),
+              Items.GB_MONTH,
               Driver.REQUEST,
               stored
                   .bytesPerRequest()

@@ -16,7 +16,7 @@ public sealed interface Deployment
   /**
    * With its prices.
    *
-   * @throws ConfigurationException if the book lacks one
+   * @throws ConfigurationException if the book lacks one, or has it for one of another unit
    */
   CostModel priced(PriceBook prices);
 }

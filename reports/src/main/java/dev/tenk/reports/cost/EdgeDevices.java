@@ -39,8 +39,8 @@ public record EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras
   /**
    * With its prices.
    *
-   * @throws ConfigurationException if a price is missing, or a device brings more at its end than
-   *     it cost
+   * @throws ConfigurationException if a price is missing or for one of another unit, or a device
+   *     brings more at its end than it cost
    */
   @Override
   public CostModel priced(PriceBook prices) {
@@ -52,7 +52,7 @@ public record EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras
     BigDecimal purchaseUsd = BigDecimal.ZERO;
     for (DeviceProfile.Hardware hardware : device.hardware()) {
       prices.flat(hardware.price());
-      Price price = items.price(new UnitPrice.Listed(hardware.price()));
+      Price price = items.price(new UnitPrice.Listed(hardware.price()), "device");
       BigDecimal quantity = BigDecimal.valueOf(hardware.quantity());
       purchaseUsd = purchaseUsd.add(quantity.multiply(price.firstUsd()));
       items.add(
@@ -121,7 +121,7 @@ public record EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras
 
   private Item electricity(Items items, PriceBook prices) {
     prices.flat(device.electricity());
-    Price price = items.price(new UnitPrice.Listed(device.electricity()));
+    Price price = items.price(new UnitPrice.Listed(device.electricity()), "kWh");
     Estimate idleWatts = estimate(device.idlePowerWatts());
     Estimate activeWatts = estimate(device.activePowerWatts());
     Item item =

@@ -17,6 +17,13 @@ import java.util.Optional;
 
 /** Collects what a deployment is paid for, with prices from a book. */
 final class Items {
+  static final String HOUR = "hour";
+  static final String SECOND = "second";
+  static final String GB_SECOND = "GB-second";
+  static final String GB = "GB";
+  static final String GB_MONTH = "GB-month";
+  static final String REQUEST = "request";
+
   private static final BigDecimal HOURS_PER_DAY = BigDecimal.valueOf(24);
   private static final BigDecimal MINUTES_PER_HOUR = BigDecimal.valueOf(60);
 
@@ -28,7 +35,24 @@ final class Items {
     this.prices = prices;
   }
 
-  Price price(UnitPrice price) {
+  /**
+   * The price of one of a unit, for whoever counts in that.
+   *
+   * @throws ConfigurationException naming the row, if it is the price of one of another
+   */
+  Price price(UnitPrice price, String unit) {
+    if (price instanceof UnitPrice.Listed byKey) {
+      prices.requireUnit(byKey.key(), unit);
+    } else if (price instanceof UnitPrice.Stated stated && !stated.unit().equals(unit)) {
+      throw new ConfigurationException(
+          "the price of %s is for one '%s', expected for one '%s'"
+              .formatted(stated.item(), stated.unit(), unit));
+    }
+    return price(price);
+  }
+
+  /** The price, whatever it is for one of. */
+  private Price price(UnitPrice price) {
     if (price instanceof UnitPrice.Listed byKey) {
       return listed.computeIfAbsent(byKey.key(), key -> Price.of(prices.tiers(key)));
     }
@@ -40,15 +64,15 @@ final class Items {
     items.add(item);
   }
 
-  /** So many a month for one of a driver. */
-  void add(UnitPrice price, Driver driver, Estimate each, String note) {
-    Price resolved = price(price);
+  /** So many of a unit a month for one of a driver. */
+  void add(UnitPrice price, String unit, Driver driver, Estimate each, String note) {
+    Price resolved = price(price, unit);
     add(Item.monthly(resolved.item(), resolved, driver, each, note));
   }
 
   /** Instance hours, so many for one of a driver, less what a purchase takes off. */
   void hours(UnitPrice hour, Purchase purchase, Driver driver, Estimate each, String note) {
-    Price resolved = price(hour);
+    Price resolved = price(hour, HOUR);
     hours(Item.monthly(resolved.item(), resolved, driver, each, note), purchase);
   }
 
@@ -79,7 +103,7 @@ final class Items {
   void traffic(Optional<Traffic> traffic) {
     traffic.ifPresent(
         bytes -> {
-          Price price = price(bytes.gigabyte());
+          Price price = price(bytes.gigabyte(), GB);
           add(
               Item.monthly(
                       price.item(),
@@ -143,7 +167,7 @@ final class Items {
   }
 
   private void phase(Phase phase) {
-    Price price = price(phase.hour());
+    Price price = price(phase.hour(), HOUR);
     hours(
         timed(
             phase.name(),
@@ -169,7 +193,7 @@ final class Items {
           i + 1 < stored.classes().size()
               ? Optional.of(stored.classes().get(i + 1).fromDay())
               : Optional.empty();
-      Price price = price(here.gigabyteMonth());
+      Price price = price(here.gigabyteMonth(), GB_MONTH);
       String note =
           stored.classes().size() == 1
               ? "all the time"

@@ -84,11 +84,16 @@ public record LambdaFunction(
   @Override
   public CostModel priced(PriceBook prices) {
     Items items = new Items(prices);
-    items.add(request, Driver.REQUEST, Estimate.exact(1), "each request, failed ones included");
+    items.add(
+        request,
+        Items.REQUEST,
+        Driver.REQUEST,
+        Estimate.exact(1),
+        "each request, failed ones included");
     BigDecimal memoryGb = gigabytes(memoryMb);
     String each =
         "%s GB × %s s a request".formatted(memoryGb.toPlainString(), Items.plain(billedSeconds));
-    Price duration = items.price(gigabyteSecond);
+    Price duration = items.price(gigabyteSecond, Items.GB_SECOND);
     Item onDemand =
         Item.monthly(
             duration.item(), duration, Driver.ON_DEMAND, billedSeconds.times(memoryGb), each);
@@ -113,6 +118,7 @@ public record LambdaFunction(
         kept -> {
           items.add(
               kept.ready(),
+              Items.GB_SECOND,
               Driver.MONTH,
               Estimate.exact(
                   BigDecimal.valueOf(kept.concurrency())
@@ -121,7 +127,12 @@ public record LambdaFunction(
               "%d × %s GB ready for %s h"
                   .formatted(
                       kept.concurrency(), memoryGb.toPlainString(), hoursPerMonth.toPlainString()));
-          items.add(kept.duration(), Driver.PROVISIONED, billedSeconds.times(memoryGb), each);
+          items.add(
+              kept.duration(),
+              Items.GB_SECOND,
+              Driver.PROVISIONED,
+              billedSeconds.times(memoryGb),
+              each);
         });
     ephemeral
         .filter(storage -> storage.storageMb() > FREE_EPHEMERAL_MB)
@@ -130,6 +141,7 @@ public record LambdaFunction(
         log ->
             items.add(
                 log.gigabyte(),
+                Items.GB,
                 Driver.REQUEST,
                 log.bytesPerRequest().dividedBy(Traffic.BYTES_PER_GB),
                 Items.plain(log.bytesPerRequest()) + " bytes a request"));
@@ -151,7 +163,7 @@ public record LambdaFunction(
 
   private Item ephemeral(Items items, Ephemeral storage) {
     BigDecimal chargedGb = gigabytes(storage.storageMb() - FREE_EPHEMERAL_MB);
-    Price price = items.price(storage.gigabyteSecond());
+    Price price = items.price(storage.gigabyteSecond(), Items.GB_SECOND);
     Item item =
         Item.monthly(
             price.item(),

@@ -54,7 +54,7 @@ public record ServerlessEndpoint(
   @Override
   public CostModel priced(PriceBook prices) {
     Items items = new Items(prices);
-    Price price = items.price(second);
+    Price price = items.price(second, Items.SECOND);
     String each = Items.plain(billedSeconds) + " s a request, " + basis.text();
     items.add(Item.monthly(price.item(), price, Driver.ON_DEMAND, billedSeconds, each));
     coldStart
@@ -72,11 +72,12 @@ public record ServerlessEndpoint(
         kept -> {
           items.add(
               kept.ready(),
+              Items.SECOND,
               Driver.MONTH,
               Estimate.exact(
                   BigDecimal.valueOf(kept.concurrency()).multiply(Load.seconds(hoursPerMonth))),
               kept.concurrency() + " ready for " + hoursPerMonth.toPlainString() + " h");
-          items.add(kept.duration(), Driver.PROVISIONED, billedSeconds, each);
+          items.add(kept.duration(), Items.SECOND, Driver.PROVISIONED, billedSeconds, each);
         });
     items.traffic(traffic);
     Meter meter =

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -42,7 +43,7 @@ final class Prices {
 
   static Prices read(
       Settings root,
-      String name,
+      String fileName,
       String yaml,
       AwsRegion region,
       Function<String, String> files,
@@ -63,6 +64,7 @@ final class Prices {
     List<String> books =
         root.has("price_books") ? root.strings("price_books", Function.identity()) : List.of();
     Set<String> read = new HashSet<>();
+    StringJoiner names = new StringJoiner(" + ").add(fileName);
     for (String file : books) {
       if (!read.add(file)) {
         throw root.error("price_books", "'" + file + "' stands here a second time");
@@ -70,6 +72,7 @@ final class Prices {
       String csv = contents(root, "price_books", files, file);
       digest.update(csv.getBytes(StandardCharsets.UTF_8));
       PriceBook book = PriceBookReader.read(asKnown.apply(file), csv);
+      names.add(book.name());
       for (PriceRow row : book.rows()) {
         String other = foundIn.put(row.key(), file);
         if (other != null && !other.equals(file)) {
@@ -82,7 +85,8 @@ final class Prices {
         rows.add(row);
       }
     }
-    return new Prices(region, new PriceBook(name, HexFormat.of().formatHex(digest.digest()), rows));
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    return new Prices(region, new PriceBook(names.toString(), sha256, rows));
   }
 
   static String contents(
@@ -156,7 +160,7 @@ final class Prices {
     }
     try {
       return checked(whenAbsent, Optional.of(unit));
-    } catch (IllegalArgumentException | ConfigurationException e) {
+    } catch (IllegalArgumentException e) {
       throw settings.error(key, e.getMessage() + ", or name another price with '" + key + "'");
     }
   }
@@ -208,17 +212,10 @@ final class Prices {
 
   private UnitPrice checked(UnitPrice price, Optional<String> unit) {
     PriceKey key = ((UnitPrice.Listed) price).key();
-    if (!has(price)) {
-      throw new IllegalArgumentException(
-          "no price for service '%s', usage type '%s', region '%s'; state it under 'prices' or name a book that has it"
-              .formatted(key.service(), key.usageType(), key.region()));
-    }
-    for (PriceRow row : all.tiers(key)) {
-      if (unit.isPresent() && !row.unit().equals(unit.get())) {
-        throw new IllegalArgumentException(
-            "the price of %s is per %s, expected one per %s"
-                .formatted(key.usageType(), row.unit(), unit.get()));
-      }
+    try {
+      unit.ifPresentOrElse(one -> all.requireUnit(key, one), () -> all.tiers(key));
+    } catch (ConfigurationException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
     return price;
   }

@@ -67,7 +67,7 @@ public final class ScenarioReader {
                 throw new IllegalArgumentException(e.getMessage(), e);
               }
             });
-    Prices prices = Prices.read(root, name, yaml, region, files, this::asKnown);
+    Prices prices = Prices.read(root, fileName, yaml, region, files, this::asKnown);
     Load load = load(root.section("demand"));
     List<BigDecimal> volumes =
         root.has("volumes_per_month")

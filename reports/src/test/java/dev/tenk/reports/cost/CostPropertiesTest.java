@@ -193,11 +193,7 @@ class CostPropertiesTest {
         Basis.ASSUMED,
         200,
         Optional.empty(),
-        Optional.of(
-            new Provisioned(
-                1,
-                REGION.lambdaReady(Architecture.X86_64),
-                REGION.lambdaReadyDuration(Architecture.X86_64))),
+        Optional.of(Places.provisioned()),
         Optional.of(new Traffic(exact("602112"), exact("4004"), REGION.endpointData())),
         decimal("0.01"),
         HOURS,

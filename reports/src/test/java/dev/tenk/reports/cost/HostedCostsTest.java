@@ -98,6 +98,26 @@ class HostedCostsTest {
         .startsWith("there is no cost model for my-own");
   }
 
+  @Test
+  void aPriceForOneOfAnotherUnitIsNoPrice() {
+    PriceBook perGigabyteSecond =
+        new PriceBook(
+            BOOK.name(),
+            BOOK.sha256(),
+            BOOK.rows().stream().map(row -> Places.perUnit(row, "GB-second")).toList());
+
+    assertThat(
+            reason(
+                costs(
+                    "sagemaker-realtime",
+                    Map.of("region", "us-east-1", "instance_type", "ml.c5.large"),
+                    CAPACITY,
+                    perGigabyteSecond)))
+        .isEqualTo(
+            "aws.csv: AmazonSageMaker/USE1-Host:ml.c5.large/us-east-1/0: unit: the price is for"
+                + " one 'GB-second', expected for one 'hour'");
+  }
+
   private static String reason(HostedCosts costs) {
     return ((NotCosted) costs.at(LOAD)).reason();
   }
@@ -107,6 +127,11 @@ class HostedCostsTest {
   }
 
   private static HostedCosts costs(String kind, Map<String, String> details, Capacity capacity) {
+    return costs(kind, details, capacity, BOOK);
+  }
+
+  private static HostedCosts costs(
+      String kind, Map<String, String> details, Capacity capacity, PriceBook prices) {
     CellSummary cell = Cells.hosted(Cells.open("cloud", "steady-40", 40, SloDecision.MET));
     return new HostedCosts(
         new TargetFacts(
@@ -120,6 +145,6 @@ class HostedCostsTest {
             new TreeMap<>(details)),
         List.of(cell),
         capacity,
-        BOOK);
+        prices);
   }
 }

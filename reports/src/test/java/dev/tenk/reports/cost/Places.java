@@ -41,6 +41,8 @@ public final class Places {
           AmazonSageMaker,,USE1-Host:ml.g4dn.xlarge,hosting ml.g4dn.xlarge,hour,0,,0.736,us-east-1,,unconfirmed,test
           AmazonSageMaker,,USE1-Tsform:ml.g4dn.xlarge,transform ml.g4dn.xlarge,hour,0,,0.736,us-east-1,,unconfirmed,test
           AmazonSageMaker,,USE1-ServerlessInf:Mem-4GB,serverless 4 GB,second,0,,0.00008,us-east-1,,extrapolated,test
+          AmazonSageMaker,,USE1-ProvisionedConcurrency:Mem-4GB,serverless 4 GB kept ready,second,0,,0.00004,us-east-1,,extrapolated,test
+          AmazonSageMaker,,USE1-ProvisionedConcurrency:Usage-4GB,serverless 4 GB use of what is ready,second,0,,0.00002,us-east-1,,extrapolated,test
           AmazonSageMaker,,USE1-Host:Data-Bytes,endpoint data,GB,0,,0.016,us-east-1,,unconfirmed,test
           AmazonS3,,Requests-Tier1,PUT requests,request,0,,0.000005,us-east-1,,confirmed,test
           AmazonS3,,Requests-Tier2,GET requests,request,0,,0.0000004,us-east-1,,confirmed,test
@@ -73,6 +75,15 @@ public final class Places {
 
   static UnitPrice stated(String item, String unit, String usd) {
     return new UnitPrice.Stated(item, unit, decimal(usd), Confidence.ASSUMED);
+  }
+
+  /** One serverless environment of 4 GB that is kept ready. */
+  static Provisioned provisioned() {
+    return new Provisioned(
+        1,
+        UnitPrice.listed("AmazonSageMaker", "USE1-ProvisionedConcurrency:Mem-4GB", REGION.name()),
+        UnitPrice.listed(
+            "AmazonSageMaker", "USE1-ProvisionedConcurrency:Usage-4GB", REGION.name()));
   }
 
   /** A device of 150 USD for 36 months and 2.5 W whatever it does. */
@@ -225,6 +236,21 @@ public final class Places {
 
   static BigDecimal monthlyUsd(Deployment deployment, Load load) {
     return cost(deployment, load).monthlyUsd().value();
+  }
+
+  /** The same row with its price for one of another unit. */
+  static PriceRow perUnit(PriceRow row, String unit) {
+    return new PriceRow(
+        row.key(),
+        row.sku(),
+        row.item(),
+        unit,
+        row.tierFrom(),
+        row.tierTo(),
+        row.priceUsd(),
+        row.asOf(),
+        row.confidence(),
+        row.source());
   }
 
   /** The same book with every price times a factor. */
