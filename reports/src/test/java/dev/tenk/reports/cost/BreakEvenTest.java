@@ -241,6 +241,29 @@ class BreakEvenTest {
     }
   }
 
+  @Test
+  void whenItTurnsBothHavePaidTheSame() {
+    Random random = new Random(10);
+    int crossings = 0;
+    for (int i = 0; i < 30; i++) {
+      Cost bought = cost(Places.edge("100"), EVEN);
+      Cost rented = cost(monthly("4." + (60 + random.nextInt(40))), EVEN);
+      for (BigDecimal month : BreakEven.inMonths(bought, rented).turns()) {
+        BigDecimal one = bought.cashFlow().cumulativeUsd(month).value();
+        BigDecimal other = rented.cashFlow().cumulativeUsd(month).value();
+        if (month.remainder(decimal("36")).signum() == 0) {
+          // the next device is paid for from then on
+          assertThat(one).isLessThan(other);
+          assertThat(one.add(decimal("150"))).isGreaterThan(other);
+        } else {
+          assertThat(one).isCloseTo(other, Offset.offset(decimal("1e-20")));
+          crossings++;
+        }
+      }
+    }
+    assertThat(crossings).isGreaterThan(30);
+  }
+
   private static boolean noDearer(CostModel one, CostModel other, Load shape, long inferences) {
     Load load = shape.withInferences(BigDecimal.valueOf(inferences));
     return cost(one.at(load))

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.reports.cost.AwsRegion.Architecture;
 import dev.tenk.reports.cost.Load.DailyCurve;
 import dev.tenk.reports.cost.Load.Timestamps;
+import dev.tenk.reports.cost.PurchaseOption.InstanceUse;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceRow;
 import dev.tenk.results.stats.ServiceSide.Basis;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -103,19 +105,30 @@ class CostPropertiesTest {
   }
 
   @Test
-  void noHigherPriceMakesACheaperMonth() {
+  void aHigherPriceMakesADearerMonthWhereItIsUsedAndElsewhereTheSame() {
     Random random = new Random(14);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 10; i++) {
       Load load = load(random);
-      int dearer = random.nextInt(BOOK.rows().size());
-      PriceBook book = raised(dearer);
       for (Deployment deployment : deployments(random)) {
         if (deployment.priced(BOOK).at(load) instanceof Cost cost) {
-          assertThat(cost(deployment.priced(book).at(load)).monthlyUsd().value())
-              .isGreaterThanOrEqualTo(cost.monthlyUsd().value());
+          BigDecimal usd = cost.monthlyUsd().value();
+          for (int row = 0; row < BOOK.rows().size(); row++) {
+            BigDecimal dearer = cost(deployment.priced(raised(row)).at(load)).monthlyUsd().value();
+            if (paysFor(cost, BOOK.rows().get(row))) {
+              assertThat(dearer).isGreaterThan(usd);
+            } else {
+              assertThat(dearer).isEqualByComparingTo(usd);
+            }
+          }
         }
       }
     }
+  }
+
+  private static boolean paysFor(Cost cost, PriceRow row) {
+    return cost.lines().stream()
+        .filter(line -> line.priceRowId().equals(Optional.of(row.id())))
+        .anyMatch(line -> line.quantity().value().signum() > 0);
   }
 
   private static PriceBook raised(int index) {
@@ -145,6 +158,38 @@ class CostPropertiesTest {
           before = usd.multiply(decimal("0.999999999999"));
         }
       }
+    }
+  }
+
+  @Test
+  void wholeUnitsStepWhereTheyShould() {
+    // 730 h of an instance; 150 USD in 36 months and 2.5 W for 730 h of a device
+    stepsBy(decimal("74.46"), capacity -> Places.realtime(capacity.toPlainString()));
+    stepsBy(
+        decimal("150").divide(decimal("36"), MathContext.DECIMAL128).add(decimal("0.511")),
+        capacity -> Places.edge(capacity.toPlainString()));
+  }
+
+  private static void stepsBy(BigDecimal unitUsd, Function<BigDecimal, Deployment> deployments) {
+    Random random = new Random(16);
+    for (int i = 0; i < 100; i++) {
+      BigDecimal capacity = BigDecimal.valueOf(1 + random.nextInt(100_000), 3);
+      int units = 1 + random.nextInt(50);
+      CostModel model = deployments.apply(capacity).priced(BOOK);
+      BigDecimal full = capacity.multiply(BigDecimal.valueOf(units));
+      BigDecimal within = full.subtract(capacity.multiply(decimal("0.999")));
+      BigDecimal above = full.multiply(decimal("1.000000001"));
+
+      Cost atMost = cost(model.at(Load.peakRate(BigDecimal.ONE, full)));
+      assertThat(atMost.units().orElseThrow().inUse()).isEqualTo(units);
+      assertThat(atMost.monthlyUsd().value())
+          .isCloseTo(unitUsd.multiply(BigDecimal.valueOf(units)), ROUNDING)
+          .isEqualByComparingTo(
+              cost(model.at(Load.peakRate(BigDecimal.ONE, within))).monthlyUsd().value());
+      Cost more = cost(model.at(Load.peakRate(BigDecimal.ONE, above)));
+      assertThat(more.units().orElseThrow().inUse()).isEqualTo(units + 1);
+      assertThat(more.monthlyUsd().value().subtract(atMost.monthlyUsd().value()))
+          .isCloseTo(unitUsd, ROUNDING);
     }
   }
 
@@ -179,6 +224,7 @@ class CostPropertiesTest {
             atLeast(String.valueOf(0.1 + random.nextDouble() * 50), "0.0125"),
             new Purchase(PurchaseOption.SAVINGS_PLAN, decimal("0.7"), decimal("0.4")),
             Optional.empty()),
+        startStop(around(random, 20), around(random, 200)),
         serverless(around(random, 0.3)),
         lambda(around(random, 2)),
         async(around(random, 5), around(random, 100)),
@@ -211,6 +257,21 @@ class CostPropertiesTest {
 
   private static Deployment async(Estimate work, Estimate start) {
     return Places.async(new Scaling(0, 1, 1, start, exact("600")), work);
+  }
+
+  private static Deployment startStop(Estimate work, Estimate start) {
+    return new StartStopEndpoint(
+        REGION.hosting("ml.g4dn.xlarge"),
+        InstanceUse.ENDPOINT,
+        new Scaling(0, 1, 1, start, exact("300")),
+        work,
+        Optional.of(new Traffic(exact("602112"), exact("4004"), REGION.endpointData())),
+        Purchase.ON_DEMAND,
+        decimal("0.01"),
+        HOURS,
+        true,
+        Optional.empty(),
+        Extras.NONE);
   }
 
   private static Deployment batch(Estimate work, Estimate start) {

@@ -1,7 +1,9 @@
 package dev.tenk.reports.render;
 
 import static dev.tenk.reports.Golden.matches;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.reports.Golden.Writer;
 import dev.tenk.reports.scenario.ClaimsReader;
 import dev.tenk.reports.scenario.Comparison;
 import dev.tenk.reports.scenario.Recomputing;
@@ -48,6 +50,43 @@ class ScenarioGoldenTest {
   @Test
   void markdown() throws IOException {
     matches(golden("md"), out -> ScenarioMarkdown.write(report(claims(), true), out));
+  }
+
+  /** A request of 10^-18 USD, which is the least that can be said, once a month. */
+  @Test
+  void nothingThatCostsAnythingReadsAsZero() throws IOException {
+    Scenario cheap =
+        ScenarioReader.read(
+            "cheap.yaml",
+            """
+            name: cheap
+            region: us-east-1
+            demand: {inferences: 1/month, peak_factor: 1}
+            volumes_per_month: [1]
+            prices:
+              - {id: request, price: 0.000000000000000001 USD/request}
+              - {id: second, price: 0.000000000000000001 USD/GB-second}
+            deployments:
+              - {name: function, kind: lambda, memory_mb: 128, billed_ms: 1, request: request, gb_second: second}
+            """,
+            file -> "");
+    ScenarioReport report = ScenarioReport.of(cheap, List.of(), false);
+
+    notZero(out -> ScenarioText.write(report, out));
+    notZero(out -> ScenarioCsv.write(report, out));
+    notZero(out -> ScenarioJson.write(report, out));
+    notZero(out -> ScenarioMarkdown.write(report, out));
+  }
+
+  private static void notZero(Writer writer) throws IOException {
+    StringBuilder out = new StringBuilder();
+    writer.write(out);
+    // a month, a year, and 10,000 inferences
+    assertThat(out)
+        .containsPattern("0\\.0{17}100")
+        .containsPattern("0\\.0{16}120")
+        .containsPattern("0\\.0{13}100")
+        .doesNotContainPattern("\\$0(\\.0*)?[^.0-9]");
   }
 
   private static String golden(String ending) {
