@@ -1,10 +1,9 @@
 package dev.tenk.cli;
 
+import static dev.tenk.cli.Said.tenk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class CostCommandTest {
   private static final String SCENARIO =
@@ -49,18 +47,6 @@ class CostCommandTest {
       """;
 
   @TempDir Path folder;
-
-  private record Said(int exitCode, String out, String err) {}
-
-  private static Said tenk(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commandLine = Main.commandLine();
-    commandLine.setOut(new PrintWriter(out, true));
-    commandLine.setErr(new PrintWriter(err, true));
-    int exitCode = commandLine.execute(arguments);
-    return new Said(exitCode, out.toString(), err.toString());
-  }
 
   @BeforeEach
   void goodFiles() throws IOException {

@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import static dev.tenk.cli.Said.tenk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -8,8 +9,6 @@ import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.reports.prices.PriceRow;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class PricesCommandTest {
   private static final String EDGE = "../prices/edge.csv";
@@ -29,18 +27,6 @@ class PricesCommandTest {
       "service,sku,usage_type,item,unit,tier_from,tier_to,price_usd,region,as_of,confidence,source\n";
 
   @TempDir Path folder;
-
-  private record Said(int exitCode, String out, String err) {}
-
-  private static Said tenk(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commandLine = Main.commandLine();
-    commandLine.setOut(new PrintWriter(out, true));
-    commandLine.setErr(new PrintWriter(err, true));
-    int exitCode = commandLine.execute(arguments);
-    return new Said(exitCode, out.toString(), err.toString());
-  }
 
   @Test
   void showsBooksAndMarksWhatIsNotConfirmed() {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.Certificate;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetUnavailableException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,12 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,21 +26,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class EdgeTlsTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
 
   @TempDir static Path folder;
+  private static Certificate here;
+  private static Certificate elsewhere;
 
-  /** One certificate for this host, one for another; each its own authority. */
   @BeforeAll
   static void makeCertificates() throws IOException, InterruptedException {
-    keytool("here", "ip:127.0.0.1");
-    keytool("elsewhere", "dns:elsewhere.example");
+    here = Certificate.here(folder);
+    elsewhere = Certificate.elsewhere(folder);
   }
 
   @Test
   void aServerThatTheCaFileVouchesFor() throws Exception {
-    try (ScriptedServer server = server("here");
-        Target target = Models.open(url(server), "ca_file: '" + pem("here") + "'")) {
+    try (ScriptedServer server = server(here);
+        Target target = Models.open(url(server), "ca_file: '" + here.pem() + "'")) {
       for (int i = 0; i < 3; i++) {
         long handed = System.nanoTime();
         Reply reply = Models.call(target);
@@ -59,17 +54,17 @@ class EdgeTlsTest {
 
   @Test
   void aServerThatNobodyVouchesFor() throws Exception {
-    try (ScriptedServer server = server("here")) {
+    try (ScriptedServer server = server(here)) {
       refused(server, "");
-      refused(server, "ca_file: '" + pem("elsewhere") + "'");
+      refused(server, "ca_file: '" + elsewhere.pem() + "'");
       assertThat(server.inferences()).isEmpty();
     }
   }
 
   @Test
   void aCertificateForAnotherHost() throws Exception {
-    try (ScriptedServer server = server("elsewhere")) {
-      refused(server, "ca_file: '" + pem("elsewhere") + "'");
+    try (ScriptedServer server = server(elsewhere)) {
+      refused(server, "ca_file: '" + elsewhere.pem() + "'");
     }
   }
 
@@ -91,15 +86,15 @@ class EdgeTlsTest {
                 }
               });
       URI url = URI.create("https://127.0.0.1:" + listener.getLocalPort());
-      assertThat(broken(url, pem("here")).errorCode()).isEqualTo("tls");
+      assertThat(broken(url, here.pem()).errorCode()).isEqualTo("tls");
       Models.await(server);
     }
   }
 
   @Test
   void aCallThatMeetsABadCertificateIsAFailure() throws Exception {
-    try (ScriptedServer server = server("elsewhere")) {
-      HttpCaller.Broken broken = broken(url(server), pem("elsewhere"));
+    try (ScriptedServer server = server(elsewhere)) {
+      HttpCaller.Broken broken = broken(url(server), elsewhere.pem());
       assertThat(broken.errorCode()).isEqualTo("tls");
       assertThat(broken.message()).contains("127.0.0.1");
     }
@@ -139,57 +134,8 @@ class EdgeTlsTest {
     return URI.create("https://127.0.0.1:" + server.port());
   }
 
-  private static ScriptedServer server(String name) throws IOException, GeneralSecurityException {
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store(name), PASSWORD);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    ServerSocket listener =
-        context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
-    return new ScriptedServer(listener, Models.model(Models::succeed));
-  }
-
-  private static KeyStore store(String name) throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
-      store.load(in, PASSWORD);
-    }
-    return store;
-  }
-
-  private static Path pem(String name) throws IOException, GeneralSecurityException {
-    String base64 =
-        Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(store(name).getCertificate("key").getEncoded());
-    return Files.writeString(
-        folder.resolve(name + ".pem"),
-        "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
-  }
-
-  private static void keytool(String name, String alternativeName)
-      throws IOException, InterruptedException {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keystore",
-                folder.resolve(name + ".p12").toString(),
-                "-storepass",
-                new String(PASSWORD),
-                "-alias",
-                "key",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + alternativeName,
-                "-validity",
-                "3650")
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(keytool.exitValue()).as(output).isZero();
+  private static ScriptedServer server(Certificate certificate)
+      throws IOException, GeneralSecurityException {
+    return new ScriptedServer(certificate.listen(5), Models.model(Models::succeed));
   }
 }

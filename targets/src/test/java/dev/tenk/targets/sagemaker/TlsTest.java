@@ -4,31 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.Certificate;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.edge.ScriptedServer;
 import dev.tenk.targets.edge.ScriptedServer.Script;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,16 +31,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** The SDK's client over TLS, with an authority of the owner's own. */
 @Timeout(60)
 class TlsTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
   private static final byte[] OUTPUT = Cloud.floats(1f);
 
   @TempDir static Path folder;
+  private static Certificate here;
+  private static Certificate elsewhere;
   private Keys keys;
 
   @BeforeAll
   static void makeCertificates() throws IOException, InterruptedException {
-    keytool("here", "ip:127.0.0.1");
-    keytool("elsewhere", "dns:elsewhere.example");
+    here = Certificate.here(folder);
+    elsewhere = Certificate.elsewhere(folder);
   }
 
   @BeforeEach
@@ -63,8 +56,8 @@ class TlsTest {
 
   @Test
   void aServerThatTheCaFileVouchesForKeepsItsConnection() throws Exception {
-    try (ScriptedServer server = server("here", (request, peer) -> peer.answer(200, OUTPUT));
-        Target target = open(server, "here", "")) {
+    try (ScriptedServer server = server(here, (request, peer) -> peer.answer(200, OUTPUT));
+        Target target = open(server, here, "")) {
       for (int i = 0; i < 20; i++) {
         long handed = System.nanoTime();
         Reply reply = Cloud.call(target);
@@ -79,21 +72,21 @@ class TlsTest {
 
   @Test
   void aServerThatNobodyVouchesFor() throws Exception {
-    try (ScriptedServer server = server("here", (request, peer) -> peer.answer(200, OUTPUT))) {
-      refused(server, "elsewhere");
+    try (ScriptedServer server = server(here, (request, peer) -> peer.answer(200, OUTPUT))) {
+      refused(server, elsewhere);
       assertThat(server.inferences()).isEmpty();
     }
   }
 
   @Test
   void aCertificateForAnotherHost() throws Exception {
-    try (ScriptedServer server = server("elsewhere", (request, peer) -> peer.answer(200, OUTPUT))) {
-      refused(server, "elsewhere");
+    try (ScriptedServer server = server(elsewhere, (request, peer) -> peer.answer(200, OUTPUT))) {
+      refused(server, elsewhere);
       assertThat(server.inferences()).isEmpty();
     }
   }
 
-  private static void refused(ScriptedServer server, String trusted) throws Exception {
+  private static void refused(ScriptedServer server, Certificate trusted) throws Exception {
     try (Target target = open(server, trusted, "timeout: 10s")) {
       Reply reply = Cloud.call(target);
       assertThat(reply.outcome())
@@ -117,8 +110,8 @@ class TlsTest {
             peer.answer(200, OUTPUT);
           }
         };
-    try (ScriptedServer server = server("here", script);
-        Target target = open(server, "here", "timeout: 3s, connections: 20")) {
+    try (ScriptedServer server = server(here, script);
+        Target target = open(server, here, "timeout: 3s, connections: 20")) {
       List<CompletableFuture<Reply>> hung =
           Stream.generate(() -> Cloud.start(target)).limit(60).toList();
       assertThat(hung.stream().map(Cloud::await).map(Reply::outcome))
@@ -144,8 +137,8 @@ class TlsTest {
         (request, peer) ->
             peer.answer(
                 200, request.path().equals("/") ? answer.getBytes(StandardCharsets.UTF_8) : OUTPUT);
-    try (ScriptedServer server = server("here", script);
-        Target target = open(server, "here", "role_arn: 'arn:aws:iam::123456789012:role/bench'")) {
+    try (ScriptedServer server = server(here, script);
+        Target target = open(server, here, "role_arn: 'arn:aws:iam::123456789012:role/bench'")) {
       assertThat(Cloud.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);
       assertThat(server.inferences()).hasSize(2);
       assertThat(server.inferences().get(1).headers())
@@ -153,67 +146,15 @@ class TlsTest {
     }
   }
 
-  private static Target open(ScriptedServer server, String trusted, String more)
+  private static Target open(ScriptedServer server, Certificate trusted, String more)
       throws IOException, GeneralSecurityException {
     URI url = URI.create("https://127.0.0.1:" + server.port());
     return Cloud.openByUrl(
-        url, url, "sagemaker-realtime", "rt", "ca_file: '" + pem(trusted) + "', " + more);
+        url, url, "sagemaker-realtime", "rt", "ca_file: '" + trusted.pem() + "', " + more);
   }
 
-  private static ScriptedServer server(String name, Script script)
+  private static ScriptedServer server(Certificate certificate, Script script)
       throws IOException, GeneralSecurityException {
-    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(store(name), PASSWORD);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    ServerSocket listener =
-        context
-            .getServerSocketFactory()
-            .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    return new ScriptedServer(listener, script);
-  }
-
-  private static KeyStore store(String name) throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
-      store.load(in, PASSWORD);
-    }
-    return store;
-  }
-
-  private static Path pem(String name) throws IOException, GeneralSecurityException {
-    String base64 =
-        Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(store(name).getCertificate("key").getEncoded());
-    return Files.writeString(
-        folder.resolve(name + ".pem"),
-        "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
-  }
-
-  private static void keytool(String name, String alternativeName)
-      throws IOException, InterruptedException {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keystore",
-                folder.resolve(name + ".p12").toString(),
-                "-storepass",
-                new String(PASSWORD),
-                "-alias",
-                "key",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + alternativeName,
-                "-validity",
-                "3650")
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(keytool.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(keytool.exitValue()).as(output).isZero();
+    return new ScriptedServer(certificate.listen(100), script);
   }
 }
