@@ -28,7 +28,9 @@ public record ColdStarts(
   }
 
   /**
-   * What is known of the two populations of {@link WarmAndCold} beside their response times.
+   * What is known of the two populations of {@link WarmAndCold} beside their response times. A
+   * failed call of which nobody says that it was cold is a warm one, so where cold calls are found
+   * by their service time no cold one fails.
    *
    * @param warmFailures warm requests of the window that failed, were throttled or timed out
    * @param coldFailures the same of all cold ones, warm-up included
