@@ -29,6 +29,7 @@ final class FunctionIdentity {
     SortedMap<String, String> details =
         settings.expected().details(account.map(FunctionIdentity::facts));
     details.put("region", settings.aws().region());
+    settings.idleExpiry().addTo(details);
     return new TargetIdentity(
         settings.inWords()
             + " in "

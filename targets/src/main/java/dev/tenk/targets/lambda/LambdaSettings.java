@@ -4,6 +4,7 @@ import dev.tenk.results.settings.Settings;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.aws.AwsSettings;
 import dev.tenk.targets.aws.Expected;
+import dev.tenk.targets.aws.IdleExpiry;
 import dev.tenk.targets.payload.BodyFormat;
 import java.time.Duration;
 import java.util.Map;
@@ -21,13 +22,16 @@ import java.util.regex.Pattern;
  * @param body how a payload travels and what an answer means
  * @param expected memory, 128 to 10,240 MB, and architecture, {@code x86_64} or {@code arm64},
  *     where the suite says
+ * @param idleExpiry of its environments; only to say how often calls are cold at some demand, for
+ *     Lambda says itself which calls were
  */
 record LambdaSettings(
     AwsSettings aws,
     String function,
     Optional<String> qualifier,
     BodyFormat body,
-    Expected expected) {
+    Expected expected,
+    IdleExpiry idleExpiry) {
   /** Key of the memory, as the suite writes it. */
   static final String MEMORY_MB = "memory_mb";
 
@@ -63,7 +67,12 @@ record LambdaSettings(
       qualifier = Optional.of(settings.value("qualifier", LambdaSettings::qualifier));
     }
     return new LambdaSettings(
-        aws, function.group(1), qualifier, BodyFormat.read(settings), expected(settings));
+        aws,
+        function.group(1),
+        qualifier,
+        BodyFormat.read(settings),
+        expected(settings),
+        IdleExpiry.read(settings));
   }
 
   private static Expected expected(Settings settings) {

@@ -11,6 +11,7 @@ import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
+import dev.tenk.targets.aws.IdleExpiry;
 import dev.tenk.targets.aws.Preflight;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.OutputDigest;
@@ -34,7 +35,7 @@ final class InvokedEndpoint implements Target {
 
   private final TargetPlan plan;
   private final EndpointSettings settings;
-  private final Optional<Duration> idleExpiry;
+  private final Optional<IdleExpiry> idleExpiry;
   private final AwsConnection connection;
   private final EndpointAccount account;
   private final EndpointMetrics metrics;
@@ -52,7 +53,7 @@ final class InvokedEndpoint implements Target {
       TargetPlan plan,
       EndpointKind kind,
       EndpointSettings settings,
-      Optional<Duration> idleExpiry,
+      Optional<IdleExpiry> idleExpiry,
       AwsConnection connection,
       List<byte[]> bodies) {
     this.plan = plan;
@@ -82,6 +83,7 @@ final class InvokedEndpoint implements Target {
   public TargetIdentity identify() {
     TargetIdentity identity = account.identify();
     variant = Optional.ofNullable(identity.details().get("variant")).or(() -> variant);
+    idleExpiry.ifPresent(expiry -> expiry.addTo(identity.details()));
     return identity;
   }
 
@@ -173,7 +175,7 @@ final class InvokedEndpoint implements Target {
 
   @Override
   public Optional<Duration> idleExpiry() {
-    return idleExpiry;
+    return idleExpiry.map(IdleExpiry::duration);
   }
 
   @Override

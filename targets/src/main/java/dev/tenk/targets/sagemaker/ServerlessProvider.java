@@ -1,15 +1,14 @@
 package dev.tenk.targets.sagemaker;
 
-import dev.tenk.results.settings.Units;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Expected;
+import dev.tenk.targets.aws.IdleExpiry;
 import dev.tenk.targets.aws.PayloadLimit;
 import dev.tenk.targets.payload.Payload;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,9 +17,6 @@ import java.util.Optional;
  */
 public final class ServerlessProvider implements TargetProvider {
   private static final EndpointKind KIND = EndpointKind.SERVERLESS;
-
-  /** Not documented by the service; owners see five minutes and more. */
-  private static final Duration DEFAULT_IDLE_EXPIRY = Duration.ofMinutes(5);
 
   @Override
   public String kind() {
@@ -31,7 +27,7 @@ public final class ServerlessProvider implements TargetProvider {
   public void check(TargetPlan plan) {
     EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
     Expected.read(plan.settings(), KIND.expectedKeys());
-    idleExpiry(plan);
+    IdleExpiry.read(plan.settings());
   }
 
   @Override
@@ -43,20 +39,8 @@ public final class ServerlessProvider implements TargetProvider {
         plan,
         KIND,
         settings,
-        Optional.of(idleExpiry(plan)),
+        Optional.of(IdleExpiry.read(plan.settings())),
         new AwsConnection(settings.aws(), started),
         bodies);
-  }
-
-  private static Duration idleExpiry(TargetPlan plan) {
-    return plan.settings().value("idle_expiry", ServerlessProvider::aboveZero, DEFAULT_IDLE_EXPIRY);
-  }
-
-  private static Duration aboveZero(String text) {
-    Duration duration = Units.duration(text);
-    if (duration.isZero()) {
-      throw new IllegalArgumentException("'" + text + "' would make every call a cold one");
-    }
-    return duration;
   }
 }

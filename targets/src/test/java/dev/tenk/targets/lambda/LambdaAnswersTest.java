@@ -226,6 +226,7 @@ class LambdaAnswersTest {
             Map.of(
                 "facts_from", "account",
                 "region", "us-east-1",
+                "idle_expiry_s", "300",
                 "memory_mb", "1769",
                 "package_type", "Image",
                 "code_sha256", "5tTbDVqU",

@@ -10,6 +10,7 @@ import dev.tenk.targets.payload.Payload;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ class LambdaSettingsTest {
         "{function: 'f:7', qualifier: live} | either here or behind the function's name, not both",
         "{function: f, qualifier: 'a b'} | 'a b' is neither a version nor an alias",
         "{function: f, memory_mb: 64} | is not a whole number from 128 to 10240",
+        "{function: f, idle_expiry: 0s} | '0s' would make every call a cold one",
         "{function: f, architecture: arm} | 'arm' is not one of arm64, x86_64",
         "qualifier: live | 'function' is missing",
       })
@@ -67,11 +69,18 @@ class LambdaSettingsTest {
   @Test
   void isFoundByItsKindAndKnowsItsKeys() {
     TargetPlan plan =
-        plan("function: f", "qualifier: live", "memory_mb: 1769", "architecture: arm64");
+        plan(
+            "function: f",
+            "qualifier: live",
+            "memory_mb: 1769",
+            "architecture: arm64",
+            "idle_expiry: 7.5m");
 
     Targets.provider(plan).check(plan);
 
     plan.settings().rejectUnknownKeys();
+    assertThat(LambdaSettings.read(plan).idleExpiry().duration())
+        .isEqualTo(Duration.ofSeconds(450));
   }
 
   @Test

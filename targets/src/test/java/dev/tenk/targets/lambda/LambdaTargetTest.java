@@ -264,6 +264,7 @@ class LambdaTargetTest {
       assertThat(identity.instanceId()).isPresent();
       assertThat(identity.details())
           .containsEntry("facts_from", "account")
+          .containsEntry("idle_expiry_s", "300")
           .containsEntry("memory_mb", "1024")
           .containsEntry("architecture", "arm64")
           .containsEntry("runtime", "java21")
@@ -308,7 +309,7 @@ class LambdaTargetTest {
       assertThat(identity.endpoint()).isEqualTo("function 'text' in us-east-1 at " + cloud.url());
       assertThat(identity.modelVersion()).isEmpty();
       assertThat(identity.details())
-          .containsOnlyKeys("facts_from", "memory_mb", "architecture", "region")
+          .containsOnlyKeys("facts_from", "memory_mb", "architecture", "region", "idle_expiry_s")
           .containsEntry("facts_from", "suite")
           .containsEntry("memory_mb", "1769");
       assertThat(Lambdas.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);

@@ -133,7 +133,9 @@ class IdentityTest {
                 "max_concurrency",
                 "7",
                 "provisioned_concurrency",
-                "0"));
+                "0",
+                "idle_expiry_s",
+                "300"));
     assertThat(identity("serverless", "provisioned", "").details())
         .containsEntry("provisioned_concurrency", "3");
   }

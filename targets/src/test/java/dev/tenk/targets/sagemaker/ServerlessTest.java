@@ -159,6 +159,7 @@ class ServerlessTest {
   void idleExpiry() {
     try (Target target = cloud.open(KIND, "sl", "idle_expiry: 90s")) {
       assertThat(target.idleExpiry()).contains(Duration.ofSeconds(90));
+      assertThat(target.identify().details()).containsEntry("idle_expiry_s", "90");
     }
     assertThatThrownBy(() -> cloud.open(KIND, "sl", "idle_expiry: 0s"))
         .isInstanceOf(ConfigurationException.class)
