@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.reports.cost.Measured;
 import dev.tenk.reports.render.ScenarioCsv;
 import dev.tenk.reports.render.ScenarioJson;
 import dev.tenk.reports.render.ScenarioMarkdown;
@@ -9,12 +10,8 @@ import dev.tenk.reports.scenario.ClaimsReader;
 import dev.tenk.reports.scenario.Comparison;
 import dev.tenk.reports.scenario.Recomputing;
 import dev.tenk.reports.scenario.Scenario;
-import dev.tenk.reports.scenario.ScenarioReader;
-import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -82,32 +79,20 @@ final class CostCommand implements Callable<Integer> {
   }
 
   private static ScenarioReport report(Path file, Path claims, boolean lines) {
-    Path folder = file.toAbsolutePath().getParent();
-    Scenario scenario =
-        ScenarioReader.read(file.toString(), contents(file), name -> named(folder, name));
+    Scenario scenario = ScenarioFile.read(file, CostCommand::notHere);
     List<Comparison> comparisons =
         claims == null
             ? List.of()
             : Recomputing.compare(
                 claims.toString(),
-                ClaimsReader.read(claims.toString(), contents(claims), scenario),
+                ClaimsReader.read(claims.toString(), ScenarioFile.contents(claims), scenario),
                 scenario);
     return ScenarioReport.of(scenario, comparisons, lines);
   }
 
-  private static String contents(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new ConfigurationException(file + ": not a text file that can be read", e);
-    }
-  }
-
-  private static String named(Path folder, String name) {
-    try {
-      return Files.readString(folder.resolve(name), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("'" + name + "' is not a text file that can be read", e);
-    }
+  private static Measured notHere(String target) {
+    throw new IllegalArgumentException(
+        "the figures of '%s' are a run's; give it: tenk matrix RUN --scenario FILE"
+            .formatted(target));
   }
 }

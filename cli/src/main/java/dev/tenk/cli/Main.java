@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       RunCommand.class,
       RunsCommand.class,
       ReportCommand.class,
+      MatrixCommand.class,
       CostCommand.class,
       PricesCommand.class,
       AgentCommand.class,

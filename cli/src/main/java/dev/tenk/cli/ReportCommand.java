@@ -6,10 +6,12 @@ import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,13 +27,20 @@ final class ReportCommand implements Callable<Integer> {
       description = "Run id, latest, or a run folder; latest without it.")
   private String reference;
 
+  @Option(
+      names = "--prices",
+      paramLabel = "BOOK.csv",
+      split = ",",
+      description = "Price books to use instead of the suite's own; divided by commas.")
+  private List<Path> books = List.of();
+
   @Mixin private Folders folders;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     RunFolder run = folders.store().open(reference);
-    RunReport report = Reports.of(run, RunCommand.storedSuite(run, run.manifest()));
+    RunReport report = Reports.of(run, SuiteFile.of(run, books));
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
     PrintWriter out = spec.commandLine().getOut();

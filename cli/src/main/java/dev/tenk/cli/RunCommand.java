@@ -78,6 +78,7 @@ final class RunCommand implements Callable<Integer> {
     new RequestCeiling(suiteFile.suite()).check(cells);
     try (RunSession session = new RunSession(suiteFile)) {
       List<TargetFacts> targets = session.connect();
+      suiteFile.requirePrices(targets);
       Instant now = Instant.now();
       String runId =
           RunStore.newRunId(now, suiteFile.suite().name(), ThreadLocalRandom.current().nextInt());
@@ -107,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
   private int resume() throws IOException {
     RunFolder run = folders.store().open(what.resume);
     RunManifest manifest = run.manifest();
-    SuiteFile suiteFile = storedSuite(run, manifest);
+    SuiteFile suiteFile = SuiteFile.of(run, List.of());
     if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.payloadsSha256())) {
       throw new ConfigurationException(
           "the payloads are not those that run " + run.runId() + " began with; start a new run");
@@ -115,18 +116,6 @@ final class RunCommand implements Callable<Integer> {
     try (RunSession session = new RunSession(suiteFile)) {
       RunSession.requireSame(session.connect(), manifest);
       return measure(session, run, session.withPreflight(manifest), suiteFile);
-    }
-  }
-
-  /** The suite as it was when the run began. */
-  static SuiteFile storedSuite(RunFolder run, RunManifest manifest) {
-    try {
-      return SuiteFile.read(
-          Path.of(manifest.suiteFile()),
-          run.path().resolve(RunFolder.SUITE).toString(),
-          run.suiteText());
-    } catch (IOException e) {
-      throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -2,12 +2,16 @@ package dev.tenk.cli;
 
 import dev.tenk.reports.cost.Capacity;
 import dev.tenk.reports.cost.EdgeDevices;
+import dev.tenk.reports.cost.TargetCosts;
 import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.prices.DeviceProfileReader;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.settings.Settings;
+import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.results.suite.SuiteReader.Document;
@@ -42,9 +46,26 @@ record SuiteFile(
   /** Reads a suite from where the user wrote it. */
   static SuiteFile read(Path file) {
     try {
-      return read(file, file.toString(), Files.readString(file));
+      return read(file, file.toString(), Files.readString(file), List.of());
     } catch (IOException e) {
       throw new ConfigurationException(file + ": the suite file cannot be read", e);
+    }
+  }
+
+  /**
+   * The suite as it was when a run began.
+   *
+   * @param otherBooks price books to use instead of its own; empty for its own
+   */
+  static SuiteFile of(RunFolder run, List<Path> otherBooks) {
+    try {
+      return read(
+          Path.of(run.manifest().suiteFile()),
+          run.path().resolve(RunFolder.SUITE).toString(),
+          run.suiteText(),
+          otherBooks);
+    } catch (IOException e) {
+      throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -53,8 +74,9 @@ record SuiteFile(
    *
    * @param file where it once was: what is relative in it is relative to there
    * @param shownAs its name in messages
+   * @param otherBooks price books to use instead of its own; empty for its own
    */
-  static SuiteFile read(Path file, String shownAs, String text) {
+  private static SuiteFile read(Path file, String shownAs, String text, List<Path> otherBooks) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     Document document = SuiteReader.read(shownAs, folder, text);
     Suite suite = document.suite();
@@ -63,12 +85,14 @@ record SuiteFile(
     document.root().rejectUnknownKeys();
     PriceBook priceBook =
         PriceBook.combined(
-            suite.priceBooks().stream()
-                .map(
-                    book ->
-                        PriceBookReader.read(
-                            shown(book), contents(document.root(), "prices", book)))
-                .toList());
+            otherBooks.isEmpty()
+                ? suite.priceBooks().stream()
+                    .map(
+                        book ->
+                            PriceBookReader.read(
+                                shown(book), contents(document.root(), "prices", book)))
+                    .toList()
+                : otherBooks.stream().map(PriceBookFile::read).toList());
     Map<String, DeviceProfile> devices = new LinkedHashMap<>();
     for (Suite.TargetPlan target : suite.targets()) {
       target
@@ -88,6 +112,13 @@ record SuiteFile(
                 new EdgeDevices(device, new Capacity.Unknown("not measured yet"))
                     .priced(priceBook));
     return new SuiteFile(file, text, suite, payloads, priceBook, devices);
+  }
+
+  /** Refuses targets whose prices its books lack, now and not after the measurement. */
+  void requirePrices(List<TargetFacts> targets) {
+    targets.stream()
+        .filter(target -> !devices.containsKey(target.name()))
+        .forEach(target -> TargetCosts.requirePrices(target, priceBook));
   }
 
   /** Folder that relative paths in it are relative to. */

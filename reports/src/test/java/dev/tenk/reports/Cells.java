@@ -13,6 +13,7 @@ import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.stats.Validity;
 import dev.tenk.results.stats.Validity.OfQuantile;
+import dev.tenk.results.stats.WarmAndCold;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -154,25 +155,8 @@ public final class Cells {
 
   /** The same, of a service that bills, starts cold, is polled for results, and monitors itself. */
   public static CellSummary hosted(CellSummary cell) {
-    return new CellSummary(
-        cell.target(),
-        cell.workload(),
-        cell.repetition(),
-        cell.windowSeconds(),
-        cell.offeredRatePerSecond(),
-        cell.throughputPerSecond(),
-        cell.goodputPerSecond(),
-        cell.counts(),
-        cell.response(),
-        cell.serviceP50Nanos(),
-        cell.clientWaitP99Nanos(),
-        cell.slipP50Nanos(),
-        cell.slipP99Nanos(),
-        cell.designEffect(),
-        cell.slo(),
-        cell.validity(),
-        cell.requestBytesMean(),
-        cell.responseBytesMean(),
+    return served(
+        cell,
         new ServiceSide(
             Optional.of(
                 new ServiceSide.Billed(
@@ -195,8 +179,63 @@ public final class Cells {
                     List.of(
                         new ServiceMetric("ModelLatency", "SampleCount", "Count", 2400),
                         new ServiceMetric("ModelLatency", "Average", "Microseconds", 9876.5)),
-                    Optional.of("CloudWatch, whole minutes")))),
-        Optional.empty());
+                    Optional.of("CloudWatch, whole minutes")))));
+  }
+
+  /** The same, of a service that bills so. */
+  public static CellSummary billed(CellSummary cell, ServiceSide.Billed billed) {
+    return served(
+        cell,
+        new ServiceSide(Optional.of(billed), Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  private static CellSummary served(CellSummary cell, ServiceSide service) {
+    return new CellSummary(
+        cell.target(),
+        cell.workload(),
+        cell.repetition(),
+        cell.windowSeconds(),
+        cell.offeredRatePerSecond(),
+        cell.throughputPerSecond(),
+        cell.goodputPerSecond(),
+        cell.counts(),
+        cell.response(),
+        cell.serviceP50Nanos(),
+        cell.clientWaitP99Nanos(),
+        cell.slipP50Nanos(),
+        cell.slipP99Nanos(),
+        cell.designEffect(),
+        cell.slo(),
+        cell.validity(),
+        cell.requestBytesMean(),
+        cell.responseBytesMean(),
+        service,
+        cell.warmAndCold());
+  }
+
+  /** The same, with warm and cold calls told apart. */
+  public static CellSummary mixed(CellSummary cell, Optional<WarmAndCold> warmAndCold) {
+    return new CellSummary(
+        cell.target(),
+        cell.workload(),
+        cell.repetition(),
+        cell.windowSeconds(),
+        cell.offeredRatePerSecond(),
+        cell.throughputPerSecond(),
+        cell.goodputPerSecond(),
+        cell.counts(),
+        cell.response(),
+        cell.serviceP50Nanos(),
+        cell.clientWaitP99Nanos(),
+        cell.slipP50Nanos(),
+        cell.slipP99Nanos(),
+        cell.designEffect(),
+        cell.slo(),
+        cell.validity(),
+        cell.requestBytesMean(),
+        cell.responseBytesMean(),
+        cell.service(),
+        warmAndCold);
   }
 
   private static CellSummary with(

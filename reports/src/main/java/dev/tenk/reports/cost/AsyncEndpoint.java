@@ -61,6 +61,17 @@ public record AsyncEndpoint(
       Estimate.atLeastZero("bytes a request", bytesPerRequest);
       Numbers.notBelowZero("days kept", keptDays);
     }
+
+    /** Of the measured size, each read once by the endpoint and once by the caller, not kept. */
+    public static Objects of(Measured measured, AwsRegion region) {
+      return new Objects(
+          region.s3Put(),
+          region.s3Get(),
+          Estimate.exact(2),
+          measured.requestBytes().plus(measured.responseBytes()),
+          BigDecimal.ZERO,
+          region.s3Standard());
+    }
   }
 
   /** Refuses values out of their bounds. */

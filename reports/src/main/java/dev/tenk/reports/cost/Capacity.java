@@ -4,6 +4,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.SloDecision;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,16 @@ public sealed interface Capacity {
     public BigDecimal successRatio() {
       return BigDecimal.ONE.subtract(errorRatio);
     }
+
+    @Override
+    public Capacity ofEach(int units) {
+      return units == 1
+          ? this
+          : new AtLeast(
+              ratePerSecond.divide(BigDecimal.valueOf(units), MathContext.DECIMAL64),
+              errorRatio,
+              workload + ", with an equal share of it for each of " + units);
+    }
   }
 
   /**
@@ -44,7 +55,19 @@ public sealed interface Capacity {
    *
    * @param reason why, for people
    */
-  record Unknown(String reason) implements Capacity {}
+  record Unknown(String reason) implements Capacity {
+    @Override
+    public Capacity ofEach(int units) {
+      return this;
+    }
+  }
+
+  /**
+   * What each of several did that were measured together, taken to be an equal share.
+   *
+   * @param units at least 1
+   */
+  Capacity ofEach(int units);
 
   /**
    * What the cells of one target say about its capacity: at least the highest offered rate of an

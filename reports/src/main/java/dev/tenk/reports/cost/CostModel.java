@@ -26,6 +26,11 @@ public final class CostModel {
     return cost(meter.at(load));
   }
 
+  /** Whether nothing is ready when the first request comes, so that it waits for a start. */
+  public boolean startsFromZero() {
+    return meter.startsFromZero();
+  }
+
   private CostResult cost(Metering metering) {
     if (metering instanceof Use use) {
       return new Cost(tariff, use, atMost, assumptions);

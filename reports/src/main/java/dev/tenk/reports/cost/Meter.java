@@ -15,4 +15,9 @@ interface Meter {
   default Optional<BigDecimal> unitsPerInference(Load load) {
     return Optional.empty();
   }
+
+  /** Whether nothing is ready when the first request comes. */
+  default boolean startsFromZero() {
+    return false;
+  }
 }

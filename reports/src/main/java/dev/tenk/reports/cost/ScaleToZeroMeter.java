@@ -72,6 +72,11 @@ final class ScaleToZeroMeter implements Meter {
                 hours * billed(load, Estimate::high)));
   }
 
+  @Override
+  public boolean startsFromZero() {
+    return scaling.minimumInstances() == 0;
+  }
+
   private interface Bound {
     BigDecimal of(Estimate estimate);
   }

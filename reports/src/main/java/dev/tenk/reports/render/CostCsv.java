@@ -111,12 +111,15 @@ public final class CostCsv {
         : "";
   }
 
-  private static String upper(QuantileEstimate.Bounded bounded) {
+  static String upper(QuantileEstimate.Bounded bounded) {
     return bounded.upperNanos() == Long.MAX_VALUE ? "inf" : Csv.millis(bounded.upperNanos());
   }
 
   private static String status(Row row, double quantile) {
-    Optional<QuantileEstimate> estimate = Tables.estimate(row.cell(), quantile);
+    return status(Tables.estimate(row.cell(), quantile), row.cell().validity().valid(quantile));
+  }
+
+  static String status(Optional<QuantileEstimate> estimate, boolean valid) {
     if (estimate.isEmpty()) {
       return "";
     }
@@ -129,7 +132,7 @@ public final class CostCsv {
     if (estimate.get() instanceof QuantileEstimate.Failing) {
       return "failing";
     }
-    return row.cell().validity().valid(quantile) ? "ok" : "invalid";
+    return valid ? "ok" : "invalid";
   }
 
   private static List<Column<Row>> time(RunReport report) {
@@ -270,7 +273,7 @@ public final class CostCsv {
     return cost(row.target().atDemand(), cost -> cost.units().map(value).orElse(""));
   }
 
-  private static String basis(Cost cost) {
+  static String basis(Cost cost) {
     return cost.atMost() ? "at most" : "exact";
   }
 

@@ -98,6 +98,14 @@ final class Figures {
     return facts.modelName() + facts.modelVersion().map(version -> " " + version).orElse("");
   }
 
+  /** {@code 1,000,000}. */
+  static String grouped(BigDecimal value) {
+    String digits = plain(value);
+    int point = digits.indexOf('.');
+    String whole = point < 0 ? digits : digits.substring(0, point);
+    return whole.replaceAll("(?<=[0-9])(?=(?:[0-9]{3})+$)", ",") + digits.substring(whole.length());
+  }
+
   /** All digits, no exponent, no zeros at the end. */
   static String plain(BigDecimal value) {
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();

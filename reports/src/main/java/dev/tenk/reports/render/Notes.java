@@ -1,6 +1,5 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Capacity;
 import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.reports.render.RunReport.TargetReport;
@@ -10,14 +9,14 @@ import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.Validity;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a report says in sentences. */
 final class Notes {
   static final String VALID = "valid";
+  static final String AT_MOST =
+      "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what is assumed here the true cost is this or less.";
 
   private Notes() {}
 
@@ -27,83 +26,14 @@ final class Notes {
   /** The sections that have something to say, in reading order. */
   static List<Section> sections(RunReport report) {
     return Stream.of(
-            new Section("Decision", decision(report)),
+            new Section("Decision", MatrixNotes.decision(report.atDemand())),
             new Section("Warnings", report.warnings()),
             new Section("Notes", notes(report)),
+            new Section(MatrixNotes.WHY_NOT_TITLE, MatrixNotes.whyNot(report.matrix())),
             new Section("The service's side", ServiceNotes.sentences(report)),
             new Section("Assumed", assumptions(report)))
         .filter(section -> !section.sentences().isEmpty())
         .toList();
-  }
-
-  private record Candidate(TargetReport target, Cost cost) {
-    boolean measured() {
-      return target.facts().standing() == Standing.MEASURED;
-    }
-
-    String figure() {
-      return Figures.costUsd(cost, cost.per10kUsd().value()) + " per 10,000 inferences";
-    }
-  }
-
-  /** Of candidates in order of cost, the first and those whose cost prints the same. */
-  private static List<Candidate> cheapest(List<Candidate> candidates) {
-    String figure = candidates.get(0).figure();
-    return candidates.stream().takeWhile(candidate -> candidate.figure().equals(figure)).toList();
-  }
-
-  private static String names(List<Candidate> candidates) {
-    return candidates.stream()
-        .map(candidate -> candidate.target().name())
-        .collect(Collectors.joining(" and "));
-  }
-
-  private static String standings(List<Candidate> candidates) {
-    String standings =
-        candidates.stream()
-            .map(candidate -> candidate.target().facts().standing().text())
-            .distinct()
-            .collect(Collectors.joining(" and "));
-    return (candidates.size() == 1 ? "its standing is " : "their standing is ") + standings;
-  }
-
-  /** Only measured targets are recommended; the others at most would be. */
-  private static List<String> decision(RunReport report) {
-    List<Candidate> candidates =
-        report.targets().stream()
-            .filter(target -> target.capacity() instanceof Capacity.AtLeast)
-            .filter(target -> target.atDemand() instanceof Cost)
-            .map(target -> new Candidate(target, (Cost) target.atDemand()))
-            .sorted(Comparator.comparing(candidate -> candidate.cost().per10kUsd().value()))
-            .toList();
-    if (candidates.isEmpty()) {
-      return List.of(
-          "Nothing is recommended: no target that was seen to meet the SLO has a cost at this demand.");
-    }
-    List<String> sentences = new ArrayList<>();
-    List<Candidate> cheapest = cheapest(candidates);
-    if (!cheapest.get(0).measured()) {
-      sentences.add(
-          "%s would be %s at this demand, %s, but %s, and only measured targets are recommended."
-              .formatted(
-                  names(cheapest),
-                  cheapest.size() == 1 ? "the cheapest" : "equally cheap and the cheapest",
-                  cheapest.get(0).figure(),
-                  standings(cheapest)));
-    }
-    List<Candidate> measured = candidates.stream().filter(Candidate::measured).toList();
-    if (!measured.isEmpty()) {
-      List<Candidate> best = cheapest(measured);
-      sentences.add(
-          "Recommended at this demand: %s, %s, the cheapest of the measured targets that met the SLO."
-              .formatted(names(best), best.get(0).figure()));
-    }
-    if (candidates.size() > 1
-        && candidates.stream().anyMatch(candidate -> candidate.cost().atMost())) {
-      sentences.add(
-          "Costs with ≤ are upper bounds; a capacity search may change which target is the cheapest.");
-    }
-    return sentences;
   }
 
   private static List<String> notes(RunReport report) {
@@ -114,8 +44,7 @@ final class Notes {
       }
     }
     if (costs(report).anyMatch(Cost::atMost)) {
-      sentences.add(
-          "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what is assumed here the true cost is this or less.");
+      sentences.add(AT_MOST);
     }
     if (costs(report)
         .anyMatch(cost -> cost.units().filter(units -> units.spare() > 0).isPresent())) {
@@ -129,16 +58,15 @@ final class Notes {
       for (CellSummary cell : target.cells()) {
         sentences.addAll(invalid(target, cell));
       }
-      Stream.of(target.atCapacity(), target.atDemand())
-          .filter(NotCosted.class::isInstance)
-          .map(result -> target.name() + ", cost not known: " + ((NotCosted) result).reason() + ".")
-          .distinct()
-          .forEach(sentences::add);
+      // where the demand has no cost either, the reason stands below
+      if (target.atDemand() instanceof Cost && target.atCapacity() instanceof NotCosted not) {
+        sentences.add(target.name() + ", cost at capacity not known: " + not.reason() + ".");
+      }
     }
     return sentences;
   }
 
-  private static String standing(Standing standing) {
+  static String standing(Standing standing) {
     return switch (standing) {
       case MEASURED -> "measured: the priced place itself.";
       case STAND_IN ->

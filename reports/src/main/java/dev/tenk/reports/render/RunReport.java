@@ -2,6 +2,8 @@ package dev.tenk.reports.render;
 
 import dev.tenk.reports.cost.Capacity;
 import dev.tenk.reports.cost.CostResult;
+import dev.tenk.reports.cost.TargetCosts;
+import dev.tenk.reports.matrix.DecisionMatrix;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param priceBook where prices come from
  * @param warnings what a reader must know beside the figures, each a sentence
  * @param targets in suite order
+ * @param matrix what they cost at the owner's demand and at others, and which to take
  */
 public record RunReport(
     RunManifest run,
@@ -28,11 +31,25 @@ public record RunReport(
     Demand demand,
     PriceBook priceBook,
     List<String> warnings,
-    List<TargetReport> targets) {
+    List<TargetReport> targets,
+    DecisionMatrix matrix) {
   /** Copies its lists. */
   public RunReport {
     warnings = List.copyOf(warnings);
     targets = List.copyOf(targets);
+  }
+
+  List<String> targetNames() {
+    return targets.stream().map(TargetReport::name).toList();
+  }
+
+  /** What the matrix says at the owner's demand. */
+  DecisionMatrix.AtDemand atDemand() {
+    return matrix.demands().stream()
+        .filter(
+            each -> each.load().inferencesPerMonth().compareTo(demand.inferencesPerMonth()) == 0)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The quantiles of response time that any cell has, ascending. */
@@ -51,21 +68,29 @@ public record RunReport(
    *
    * @param facts who it is, with its standing and model
    * @param pricedAs name of the device profile it is priced as; empty for a hosted service
-   * @param capacity of one device
-   * @param atCapacity cost of one device busy all month
+   * @param costs what it costs
    * @param atDemand cost of the owner's demand
    * @param cells what was measured, in suite order; empty if nothing was
    */
   public record TargetReport(
       TargetFacts facts,
       Optional<String> pricedAs,
-      Capacity capacity,
-      CostResult atCapacity,
+      TargetCosts costs,
       CostResult atDemand,
       List<CellSummary> cells) {
     /** Copies its list. */
     public TargetReport {
       cells = List.copyOf(cells);
+    }
+
+    /** Of one device or instance. */
+    public Capacity capacity() {
+      return costs.capacity();
+    }
+
+    /** Cost of one device or instance busy all month. */
+    public CostResult atCapacity() {
+      return costs.atCapacity();
     }
 
     /** Its name in the suite. */

@@ -1,9 +1,6 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.render.Table.Cell;
-import dev.tenk.reports.render.Table.Column;
 import java.io.IOException;
-import java.util.List;
 
 /** A scenario in GitHub's Markdown. Values are escaped, so that none of them becomes markup. */
 public final class ScenarioMarkdown {
@@ -11,32 +8,6 @@ public final class ScenarioMarkdown {
 
   /** Writes the report; lines end with a line feed. */
   public static void write(ScenarioReport report, Appendable out) throws IOException {
-    out.append("# ").append(escaped(report.scenario().name())).append("\n\n");
-    for (String sentence : ScenarioTables.about(report)) {
-      out.append("- ").append(escaped(sentence)).append('\n');
-    }
-    for (ScenarioTables.Part part : ScenarioTables.parts(report, true)) {
-      out.append("\n## ").append(escaped(part.title())).append("\n\n");
-      for (Table table : part.tables()) {
-        row(
-            out,
-            table.columns().stream().map(Column::heading).map(ScenarioMarkdown::escaped).toList());
-        row(out, table.columns().stream().map(each -> each.right() ? "--:" : "---").toList());
-        for (List<Cell> cells : table.rows()) {
-          row(out, cells.stream().map(cell -> escaped(cell.text())).toList());
-        }
-      }
-      for (String sentence : part.sentences()) {
-        out.append("- ").append(escaped(sentence)).append('\n');
-      }
-    }
-  }
-
-  private static String escaped(String text) {
-    return SummaryMarkdown.escaped(text);
-  }
-
-  private static void row(Appendable out, List<String> cells) throws IOException {
-    out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    PageMarkdown.write(ScenarioTables.page(report, true), out);
   }
 }

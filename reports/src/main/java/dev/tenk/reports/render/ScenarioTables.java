@@ -4,6 +4,7 @@ import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.CostLine;
 import dev.tenk.reports.cost.Load;
 import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.reports.render.Page.Part;
 import dev.tenk.reports.render.ScenarioReport.PlanBill;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
@@ -24,10 +25,16 @@ final class ScenarioTables {
 
   private ScenarioTables() {}
 
-  /** A table or sentences under a title; either may be empty. */
-  record Part(String title, List<Table> tables, List<String> sentences) {}
+  /**
+   * All of it.
+   *
+   * @param withArithmetic whether claims say how the recomputed figure comes about
+   */
+  static Page page(ScenarioReport report, boolean withArithmetic) {
+    return new Page(report.scenario().name(), about(report), parts(report, withArithmetic));
+  }
 
-  static List<String> about(ScenarioReport report) {
+  private static List<String> about(ScenarioReport report) {
     Scenario scenario = report.scenario();
     return List.of(
         "region %s, a month has %s h; nothing here was measured"
@@ -51,12 +58,7 @@ final class ScenarioTables {
     return load.pattern() instanceof Load.Timestamps ? "at given times" : "at random";
   }
 
-  /**
-   * Everything below the head.
-   *
-   * @param withArithmetic whether claims say how the recomputed figure comes about
-   */
-  static List<Part> parts(ScenarioReport report, boolean withArithmetic) {
+  private static List<Part> parts(ScenarioReport report, boolean withArithmetic) {
     List<Part> parts = new ArrayList<>();
     parts.add(new Part("Cost at demand", List.of(costs(report)), List.of()));
     List<String> impossible =

@@ -44,6 +44,12 @@ public final class SummaryMarkdown {
     line("In this table: " + escaped(Tables.COST_LEGEND) + ".");
     line("");
     table(Tables.cost(report));
+    line("");
+    line("## " + MatrixTables.OVERVIEW_TITLE);
+    line("");
+    line("In this table: " + escaped(MatrixTables.OVERVIEW_LEGEND) + ".");
+    line("");
+    table(MatrixTables.overview(report.matrix(), report.targetNames()));
     for (Notes.Section section : Notes.sections(report)) {
       line("");
       line("## " + section.title());

@@ -121,7 +121,7 @@ final class Tables {
         : new Cell("not known", Tone.DOUBTFUL);
   }
 
-  private static String units(Cost cost) {
+  static String units(Cost cost) {
     return cost.units()
         .map(units -> units.inUse() + (units.spare() == 0 ? "" : " + " + units.spare()))
         .orElse("-");
@@ -153,24 +153,24 @@ final class Tables {
   }
 
   private static Cell response(CellSummary cell, double quantile) {
-    Optional<QuantileEstimate> estimate = estimate(cell, quantile);
-    if (estimate.isEmpty()) {
-      return ABSENT;
-    }
-    if (estimate.get() instanceof QuantileEstimate.Insufficient insufficient) {
+    return estimate(cell, quantile)
+        .map(estimate -> response(estimate, cell.validity().valid(quantile)))
+        .orElse(ABSENT);
+  }
+
+  static Cell response(QuantileEstimate estimate, boolean valid) {
+    if (estimate instanceof QuantileEstimate.Insufficient insufficient) {
       return new Cell("needs " + insufficient.moreRequests() + " more", Tone.DOUBTFUL);
     }
-    if (estimate.get() instanceof QuantileEstimate.NotMeasured) {
+    if (estimate instanceof QuantileEstimate.NotMeasured) {
       return new Cell("not measured", Tone.DOUBTFUL);
     }
-    boolean valid = cell.validity().valid(quantile);
     String text =
-        estimate.get() instanceof QuantileEstimate.Bounded bounded ? bounded(bounded) : "failing";
+        estimate instanceof QuantileEstimate.Bounded bounded ? bounded(bounded) : "failing";
     if (!valid) {
       return new Cell(text + "!", Tone.BAD);
     }
-    return new Cell(
-        text, estimate.get() instanceof QuantileEstimate.Failing ? Tone.BAD : Tone.PLAIN);
+    return new Cell(text, estimate instanceof QuantileEstimate.Failing ? Tone.BAD : Tone.PLAIN);
   }
 
   private static String bounded(QuantileEstimate.Bounded bounded) {

@@ -55,18 +55,24 @@ public final class TerminalTable {
     load(report);
     line("");
     title(Tables.COST_TITLE, Tables.COST_LEGEND);
-    Table cost = Tables.cost(report);
-    List<Integer> widths = widths(cost);
-    headings(cost, widths, "");
-    for (List<Cell> row : cost.rows()) {
-      row(cost.columns(), widths, row, "");
-    }
+    table(Tables.cost(report));
+    line("");
+    title(MatrixTables.OVERVIEW_TITLE, MatrixTables.OVERVIEW_LEGEND);
+    table(MatrixTables.overview(report.matrix(), report.targetNames()));
     for (Notes.Section section : Notes.sections(report)) {
       line("");
       title(section.title(), "");
       for (String sentence : section.sentences()) {
         bullet(sentence);
       }
+    }
+  }
+
+  private void table(Table table) throws IOException {
+    List<Integer> widths = widths(table);
+    headings(table, widths, "");
+    for (List<Cell> row : table.rows()) {
+      row(table.columns(), widths, row, "");
     }
   }
 

@@ -12,6 +12,7 @@ import dev.tenk.reports.cost.Estimate;
 import dev.tenk.reports.cost.Extras;
 import dev.tenk.reports.cost.Job;
 import dev.tenk.reports.cost.LambdaFunction;
+import dev.tenk.reports.cost.Measured;
 import dev.tenk.reports.cost.Provisioned;
 import dev.tenk.reports.cost.PurchaseOption.InstanceUse;
 import dev.tenk.reports.cost.RealtimeEndpoint;
@@ -53,14 +54,26 @@ final class PlanReader {
   private final BigDecimal hoursPerMonth;
   private final ExtrasReader extras;
   private final Map<String, Extras> bundles;
+  private final Function<String, Measured> targets;
   private final Map<String, Function<Settings, Deployment>> kinds = new LinkedHashMap<>();
 
+  /**
+   * A reader.
+   *
+   * @param targets what was measured of a target; throws IllegalArgumentException in words where
+   *     nothing was
+   */
   PlanReader(
-      Prices prices, BigDecimal hoursPerMonth, ExtrasReader extras, Map<String, Extras> bundles) {
+      Prices prices,
+      BigDecimal hoursPerMonth,
+      ExtrasReader extras,
+      Map<String, Extras> bundles,
+      Function<String, Measured> targets) {
     this.prices = prices;
     this.hoursPerMonth = hoursPerMonth;
     this.extras = extras;
     this.bundles = bundles;
+    this.targets = targets;
     kinds.put("edge", this::edge);
     kinds.put("sagemaker-realtime", this::realtime);
     kinds.put("sagemaker-serverless", this::serverless);
@@ -78,6 +91,8 @@ final class PlanReader {
           name,
           settings.string("kind"),
           flag(settings, "hypothetical"),
+          settings.optionalString("measured"),
+          measured(settings),
           reader.apply(settings).priced(prices.all()));
     } catch (IllegalArgumentException e) {
       throw settings.error("name", name + ": " + e.getMessage());
@@ -85,6 +100,29 @@ final class PlanReader {
       // what the models say of prices has no place in the file yet
       throw hasPlace(e) ? e : settings.error("name", name + ": " + e.getMessage());
     }
+  }
+
+  /** What a deployment's figures are from that it does not state itself. */
+  private Optional<Measured> measured(Settings settings) {
+    return settings.has("measured")
+        ? Optional.of(settings.value("measured", targets))
+        : Optional.empty();
+  }
+
+  /** What is stated under a key, or else what was measured; where it is neither, it is missing. */
+  private <T> T stated(
+      Settings settings, String key, Function<String, T> reader, Function<Measured, T> otherwise) {
+    Optional<Measured> measured = measured(settings);
+    return settings.has(key) || measured.isEmpty()
+        ? settings.value(key, reader)
+        : otherwise.apply(measured.get());
+  }
+
+  private UnitPrice instanceHour(Settings settings, Function<String, UnitPrice> byType) {
+    Optional<Measured> measured = measured(settings);
+    return settings.has("instance") || measured.isEmpty()
+        ? prices.hour(settings, "instance", byType)
+        : prices.named(settings, "instance", "hour", byType.apply(measured.get().instanceType()));
   }
 
   private static boolean hasPlace(ConfigurationException e) {
@@ -151,7 +189,7 @@ final class PlanReader {
 
   private Deployment realtime(Settings settings) {
     return new RealtimeEndpoint(
-        prices.hour(settings, "instance", prices.region()::hosting),
+        instanceHour(settings, prices.region()::hosting),
         settings.integer("minimum_instances", 1, MOST, 1),
         capacity(settings),
         traffic(settings),
@@ -163,13 +201,23 @@ final class PlanReader {
   }
 
   private Deployment serverless(Settings settings) {
-    int memoryGb = settings.value("memory_gb", text -> whole(text, 1, 6));
+    int memoryGb = stated(settings, "memory_gb", text -> whole(text, 1, 6), Measured::memoryGb);
     return new ServerlessEndpoint(
         prices.named(settings, "second", "second", prices.region().serverless(memoryGb)),
         memoryGb,
-        milliseconds(settings, "billed_ms"),
-        Basis.ASSUMED,
-        settings.integer("max_concurrency", 1, MOST_SERVERLESS_AT_ONCE, MOST_SERVERLESS_AT_ONCE),
+        stated(
+            settings,
+            "billed_ms",
+            PlanReader::milliseconds,
+            measured -> measured.billing().seconds()),
+        settings.has("billed_ms")
+            ? Basis.ASSUMED
+            : measured(settings).map(each -> each.billing().basis()).orElse(Basis.ASSUMED),
+        settings.integer(
+            "max_concurrency",
+            1,
+            MOST_SERVERLESS_AT_ONCE,
+            measured(settings).map(Measured::maxConcurrency).orElse(MOST_SERVERLESS_AT_ONCE)),
         coldStart(settings),
         provisioned(settings, "second"),
         traffic(settings),
@@ -181,10 +229,16 @@ final class PlanReader {
 
   private Deployment async(Settings settings) {
     return new AsyncEndpoint(
-        prices.hour(settings, "instance", prices.region()::hosting),
+        instanceHour(settings, prices.region()::hosting),
         scaling(settings),
         work(settings),
-        settings.optionalSection("objects").map(this::objects),
+        settings
+            .optionalSection("objects")
+            .map(this::objects)
+            .or(
+                () ->
+                    measured(settings)
+                        .map(measured -> AsyncEndpoint.Objects.of(measured, prices.region()))),
         traffic(settings),
         ExtrasReader.purchase(settings),
         errorRatio(settings),
@@ -215,7 +269,7 @@ final class PlanReader {
             ? type -> prices.named("AmazonEC2/BoxUsage:" + type, Optional.of("hour"))
             : prices.region()::hosting;
     return new StartStopEndpoint(
-        prices.hour(settings, "instance", byType),
+        instanceHour(settings, byType),
         use,
         scaling(settings),
         work(settings),
@@ -232,15 +286,19 @@ final class PlanReader {
     Architecture architecture =
         settings.has("architecture")
             ? settings.choice("architecture", ARCHITECTURES)
-            : Architecture.X86_64;
+            : measured(settings).map(Measured::architecture).orElse(Architecture.X86_64);
     int ephemeralMb =
         settings.integer("ephemeral_mb", FREE_EPHEMERAL_MB, MOST_LAMBDA_MB, FREE_EPHEMERAL_MB);
     return new LambdaFunction(
         prices.named(settings, "request", "request", prices.region().lambdaRequest(architecture)),
         prices.named(
             settings, "gb_second", "GB-second", prices.region().lambdaDuration(architecture)),
-        settings.value("memory_mb", text -> whole(text, 128, MOST_LAMBDA_MB)),
-        milliseconds(settings, "billed_ms"),
+        stated(settings, "memory_mb", text -> whole(text, 128, MOST_LAMBDA_MB), Measured::memoryMb),
+        stated(
+            settings,
+            "billed_ms",
+            PlanReader::milliseconds,
+            measured -> measured.billing().seconds()),
         settings.integer("max_concurrency", 1, MOST, USUAL_LAMBDA_AT_ONCE),
         coldStart(settings),
         provisioned(settings, "GB-second"),
@@ -268,7 +326,7 @@ final class PlanReader {
 
   private Deployment batchTransform(Settings settings) {
     return new BatchTransform(
-        prices.hour(settings, "instance", prices.region()::batchTransform),
+        instanceHour(settings, prices.region()::batchTransform),
         settings.integer("instances", 1, MOST, 1),
         settings.value("jobs_per_month", text -> whole(text, 1, MOST)),
         work(settings),
@@ -281,7 +339,12 @@ final class PlanReader {
         extras(settings));
   }
 
-  private static Capacity capacity(Settings settings) {
+  private Capacity capacity(Settings settings) {
+    if (measured(settings).isPresent()
+        && List.of("capacity_per_s", "batching", "service_time_ms").stream()
+            .noneMatch(settings::has)) {
+      return measured(settings).get().capacity();
+    }
     BigDecimal perSecond =
         settings.has("capacity_per_s")
             ? settings.value("capacity_per_s", Quantities::aboveZero)
@@ -290,7 +353,7 @@ final class PlanReader {
   }
 
   /** What a unit takes for one inference, by itself or as a part of a full batch. */
-  private static Estimate work(Settings settings) {
+  private Estimate work(Settings settings) {
     if (settings.has("batching")) {
       Settings batching = settings.section("batching");
       return new Batching(
@@ -298,11 +361,11 @@ final class PlanReader {
               Estimate.exact(batching.value("batch_s", Quantities::aboveZero)))
           .secondsPerInference();
     }
-    return milliseconds(settings, "service_time_ms");
+    return stated(settings, "service_time_ms", PlanReader::milliseconds, Measured::workSeconds);
   }
 
-  private static Estimate milliseconds(Settings settings, String key) {
-    return Estimate.exact(settings.value(key, Quantities::aboveZero)).dividedBy(MILLIS_PER_SECOND);
+  private static Estimate milliseconds(String text) {
+    return Estimate.exact(Quantities.aboveZero(text)).dividedBy(MILLIS_PER_SECOND);
   }
 
   private static Scaling scaling(Settings settings) {
@@ -323,10 +386,20 @@ final class PlanReader {
                 new Traffic(
                     bytes.value("request_bytes", Quantities::estimate),
                     bytes.value("response_bytes", Quantities::estimate),
-                    prices.named(bytes, "gb", "GB", prices.region().endpointData())));
+                    prices.named(bytes, "gb", "GB", prices.region().endpointData())))
+        .or(
+            () ->
+                measured(settings)
+                    .map(
+                        measured ->
+                            new Traffic(
+                                measured.requestBytes(),
+                                measured.responseBytes(),
+                                prices.named(
+                                    settings, "traffic", "GB", prices.region().endpointData()))));
   }
 
-  private static Optional<ColdStart> coldStart(Settings settings) {
+  private Optional<ColdStart> coldStart(Settings settings) {
     return settings
         .optionalSection("cold_start")
         .map(
@@ -334,7 +407,8 @@ final class PlanReader {
                 new ColdStart(
                     cold.value("extra_ms", Quantities::estimate).dividedBy(MILLIS_PER_SECOND),
                     cold.value("idle_expiry_s", Quantities::number),
-                    "the scenario"));
+                    "the scenario"))
+        .or(() -> measured(settings).flatMap(each -> each.billing().coldStart()));
   }
 
   private Optional<Provisioned> provisioned(Settings settings, String unit) {
@@ -361,8 +435,11 @@ final class PlanReader {
                     flag(job, "gpu")));
   }
 
-  private static BigDecimal errorRatio(Settings settings) {
-    return settings.value("error_ratio", Quantities::number, BigDecimal.ZERO);
+  private BigDecimal errorRatio(Settings settings) {
+    return settings.value(
+        "error_ratio",
+        Quantities::number,
+        measured(settings).map(Measured::errorRatio).orElse(BigDecimal.ZERO));
   }
 
   private static boolean flag(Settings settings, String key) {

@@ -4,6 +4,7 @@ import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.CostModel;
 import dev.tenk.reports.cost.CostResult;
 import dev.tenk.reports.cost.Load;
+import dev.tenk.reports.cost.Measured;
 import dev.tenk.reports.prices.PriceBook;
 import java.math.BigDecimal;
 import java.util.List;
@@ -40,9 +41,17 @@ public record Scenario(
    * @param name for people, unique in its scenario
    * @param kind the word that scenarios use for it
    * @param hypothetical whether nobody can have it so: it is priced, but never the cheapest
+   * @param target name of the measured target whose figures it takes where it states none
+   * @param measured those figures
    * @param model says what it costs
    */
-  public record Plan(String name, String kind, boolean hypothetical, CostModel model) {}
+  public record Plan(
+      String name,
+      String kind,
+      boolean hypothetical,
+      Optional<String> target,
+      Optional<Measured> measured,
+      CostModel model) {}
 
   /** The plan of that name; empty if there is none. */
   public Optional<Plan> plan(String planName) {

@@ -3,6 +3,7 @@ package dev.tenk.reports.scenario;
 import dev.tenk.reports.cost.AwsRegion;
 import dev.tenk.reports.cost.Extras;
 import dev.tenk.reports.cost.Load;
+import dev.tenk.reports.cost.Measured;
 import dev.tenk.reports.scenario.Scenario.Plan;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
@@ -29,12 +30,18 @@ public final class ScenarioReader {
   private final String fileName;
   private final Settings root;
   private final Function<String, String> files;
+  private final Function<String, Measured> targets;
   private final BigDecimal hoursPerMonth;
 
-  private ScenarioReader(String fileName, Settings root, Function<String, String> files) {
+  private ScenarioReader(
+      String fileName,
+      Settings root,
+      Function<String, String> files,
+      Function<String, Measured> targets) {
     this.fileName = fileName;
     this.root = root;
     this.files = files;
+    this.targets = targets;
     this.hoursPerMonth =
         root.value("hours_per_month", ScenarioReader::hours, USUAL_HOURS_PER_MONTH);
   }
@@ -46,11 +53,17 @@ public final class ScenarioReader {
    * @param yaml the whole file
    * @param files the text of a file that the scenario names; throws IllegalArgumentException in
    *     words where there is none
+   * @param targets what was measured of a target that the scenario names; throws
+   *     IllegalArgumentException in words where nothing was
    * @throws ConfigurationException with file, line and column; unknown keys are refused
    */
-  public static Scenario read(String fileName, String yaml, Function<String, String> files) {
+  public static Scenario read(
+      String fileName,
+      String yaml,
+      Function<String, String> files,
+      Function<String, Measured> targets) {
     Settings root = Settings.parse(fileName, Path.of(""), yaml);
-    Scenario scenario = new ScenarioReader(fileName, root, files).scenario(yaml);
+    Scenario scenario = new ScenarioReader(fileName, root, files, targets).scenario(yaml);
     root.rejectUnknownKeys();
     return scenario;
   }
@@ -74,7 +87,7 @@ public final class ScenarioReader {
             ? root.strings("volumes_per_month", Quantities::aboveZero)
             : List.of();
     ExtrasReader extras = new ExtrasReader(prices);
-    PlanReader reader = new PlanReader(prices, hoursPerMonth, extras, bundles(extras));
+    PlanReader reader = new PlanReader(prices, hoursPerMonth, extras, bundles(extras), targets);
     List<Plan> plans = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Settings settings : root.sections("deployments")) {

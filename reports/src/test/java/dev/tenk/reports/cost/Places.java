@@ -109,6 +109,21 @@ public final class Places {
         decimal(value), Optional.empty(), Optional.empty(), Confidence.ASSUMED, "test");
   }
 
+  /** So many USD for each hour of an endpoint that does 40 a second. */
+  public static CostModel hourly(String usd) {
+    return new RealtimeEndpoint(
+            stated("hour", "hour", usd),
+            1,
+            atLeast("40", "0"),
+            Optional.empty(),
+            Purchase.ON_DEMAND,
+            HOURS,
+            false,
+            Optional.empty(),
+            Extras.NONE)
+        .priced(BOOK);
+  }
+
   /** 0.102 USD an hour for each ml.c5.large. */
   public static RealtimeEndpoint realtime(String capacityPerSecond) {
     return realtime(atLeast(capacityPerSecond, "0"), Purchase.ON_DEMAND, Optional.empty());

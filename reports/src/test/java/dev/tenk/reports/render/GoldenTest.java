@@ -7,10 +7,11 @@ import static dev.tenk.results.stats.SloDecision.MISSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.reports.Cells;
-import dev.tenk.reports.cost.Capacity;
-import dev.tenk.reports.cost.CostModel;
-import dev.tenk.reports.cost.EdgeDevices;
 import dev.tenk.reports.cost.Load;
+import dev.tenk.reports.cost.Measured;
+import dev.tenk.reports.cost.TargetCosts;
+import dev.tenk.reports.matrix.Candidate;
+import dev.tenk.reports.matrix.DecisionMatrix;
 import dev.tenk.reports.prices.Confidence;
 import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.prices.DeviceProfile.Hardware;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every output of a run, to the letter. */
@@ -71,6 +73,16 @@ class GoldenTest {
   @Test
   void markdown() throws IOException {
     matches("summary.md", out -> SummaryMarkdown.write(everything(), out));
+  }
+
+  @Test
+  void decisionMatrix() throws IOException {
+    MatrixReport report =
+        new MatrixReport(everything().matrix(), 3, List.of("a cell of <this> run | is missing"));
+
+    matches("decision-matrix.csv", report::writeCsv);
+    matches("decision-matrix.txt", report::writeText);
+    matches("decision-matrix.md", report::writeMarkdown);
   }
 
   @Test
@@ -159,7 +171,29 @@ class GoldenTest {
         DEMAND,
         BOOK,
         warnings,
-        List.of(targets));
+        List.of(targets),
+        matrix(targets));
+  }
+
+  private static DecisionMatrix matrix(TargetReport... targets) {
+    return DecisionMatrix.of(
+        Stream.of(targets)
+            .map(
+                target ->
+                    Candidate.of(
+                        "20261121T020000Z-golden-3f2a",
+                        target.facts(),
+                        Measured.of(target.facts(), target.cells(), SLO),
+                        target.costs(),
+                        target.cells(),
+                        BOOK))
+            .toList(),
+        Stream.of("1000", "300000", "100000000")
+            .map(BigDecimal::new)
+            .map(Load.of(DEMAND)::withInferences)
+            .toList(),
+        SLO,
+        TargetCosts.HOURS_PER_MONTH);
   }
 
   private static TargetReport target(
@@ -178,9 +212,7 @@ class GoldenTest {
             1,
             1,
             new BigDecimal("730"));
-    Capacity capacity = Capacity.of(cells, SLO);
-    CostModel costs = new EdgeDevices(device, capacity).priced(BOOK);
-    return new TargetReport(
+    TargetFacts facts =
         new TargetFacts(
             name,
             "edge",
@@ -189,12 +221,10 @@ class GoldenTest {
             modelName,
             known ? Optional.of("1.0") : Optional.empty(),
             known ? Optional.of("1a2b3c4d".repeat(8)) : Optional.empty(),
-            new TreeMap<>()),
-        Optional.of(device.name()),
-        capacity,
-        costs.atCapacity(),
-        costs.at(Load.of(DEMAND)),
-        cells);
+            new TreeMap<>());
+    TargetCosts costs = TargetCosts.of(Measured.of(facts, cells, SLO), Optional.of(device), BOOK);
+    return new TargetReport(
+        facts, Optional.of(device.name()), costs, costs.at(Load.of(DEMAND)), cells);
   }
 
   private static StatedFigure figure(

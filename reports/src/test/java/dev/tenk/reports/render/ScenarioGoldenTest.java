@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class ScenarioGoldenTest {
   private static final String NAME = "every-column";
   private static final Scenario SCENARIO =
-      ScenarioReader.read(NAME + ".yaml", text(NAME + ".yaml"), ScenarioGoldenTest::text);
+      ScenarioReader.read(
+          NAME + ".yaml", text(NAME + ".yaml"), ScenarioGoldenTest::text, target -> null);
 
   @Test
   void table() throws IOException {
@@ -69,7 +70,8 @@ class ScenarioGoldenTest {
             deployments:
               - {name: function, kind: lambda, memory_mb: 128, billed_ms: 1, request: request, gb_second: second}
             """,
-            file -> "");
+            file -> "",
+            target -> null);
     ScenarioReport report = ScenarioReport.of(cheap, List.of(), false);
 
     notZero(out -> ScenarioText.write(report, out));

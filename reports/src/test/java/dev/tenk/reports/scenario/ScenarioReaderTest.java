@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tenk.reports.Cells;
 import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.Measured;
 import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.SloDecision;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +55,67 @@ class ScenarioReaderTest {
           "timestamp\n2026-01-01T00:00:00Z\n2026-01-01T00:00:30Z\n",
           "bad-times.csv",
           "timestamp\n2026-01-01T00:00:00Z\nnever\n");
+
+  /** 40 a second met the SLO; an hour of its instance is 0.23 USD. */
+  private static Measured target(String name) {
+    if (!name.equals("endpoint-1")) {
+      throw new IllegalArgumentException("'" + name + "' is not a target of the run");
+    }
+    Map<String, String> details = Map.of("region", "us-east-1", "instance_type", "ml.m5.xlarge");
+    return Measured.of(
+        new TargetFacts(
+            name,
+            "sagemaker-realtime",
+            Standing.MEASURED,
+            "there",
+            "m",
+            Optional.empty(),
+            Optional.empty(),
+            new TreeMap<>(details)),
+        List.of(Cells.hosted(Cells.open("endpoint-1", "steady-40", 40, SloDecision.MET))),
+        new Slo(0.99, 250_000_000, 0.001));
+  }
+
+  @Test
+  void whatIsNotStatedIsTakenFromAMeasuredTarget() {
+    String yaml =
+        """
+        name: plan
+        region: us-east-1
+        price_books: [book.csv]
+        prices: [{id: put, price: 0 USD/request}, {id: gb-month, price: 0 USD/GB-month}, {id: gb, price: 0 USD/GB}]
+        demand: {inferences: 1000000/month, peak_per_s: 81}
+        deployments:
+          - name: always on
+            kind: sagemaker-realtime
+            measured: endpoint-1
+            traffic: {request_bytes: 0, response_bytes: 0, gb: gb}
+          - name: to zero
+            kind: sagemaker-async
+            measured: endpoint-1
+            start_s: 300
+            rest_s: 600
+            objects: {gets_per_request: 0, bytes_per_request: 0, kept_days: 0, put: put, get: put, storage: gb-month}
+            traffic: {request_bytes: 0, response_bytes: 0, gb: gb}
+        """;
+
+    Scenario scenario = read(yaml);
+
+    // ⌈81 / 40⌉ = 3 instances × 730 h × 0.23
+    assertThat(cost(scenario, "always on").monthlyUsd().value()).isEqualByComparingTo("503.7");
+    // always awake: at 0.38 a second, a rest of 600 s comes about never; 730 h × 0.23
+    assertThat(cost(scenario, "to zero").monthlyUsd().value().doubleValue())
+        .isCloseTo(167.9, within(1e-6));
+    assertThat(scenario.plan("to zero").orElseThrow().target()).contains("endpoint-1");
+    assertThatThrownBy(() -> read(yaml.replace("measured: endpoint-1", "measured: other")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("plan.yaml:9:")
+        .hasMessageContaining("'other' is not a target of the run");
+  }
+
+  private static Cost cost(Scenario scenario, String plan) {
+    return (Cost) scenario.cost(scenario.plan(plan).orElseThrow());
+  }
 
   @Test
   void priced() {
@@ -162,6 +232,6 @@ class ScenarioReaderTest {
   }
 
   private static Scenario read(String yaml) {
-    return ScenarioReader.read("plan.yaml", yaml, FILES::get);
+    return ScenarioReader.read("plan.yaml", yaml, FILES::get, ScenarioReaderTest::target);
   }
 }

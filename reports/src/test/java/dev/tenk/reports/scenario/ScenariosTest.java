@@ -66,7 +66,7 @@ class ScenariosTest {
   private static Scenario scenario(String name) throws IOException {
     String file = name + ".yaml";
     return ScenarioReader.read(
-        file, Files.readString(PROJECT.resolve("scenarios/" + file)), other -> "");
+        file, Files.readString(PROJECT.resolve("scenarios/" + file)), other -> "", other -> null);
   }
 
   private static List<Comparison> comparisons(String name) throws IOException {

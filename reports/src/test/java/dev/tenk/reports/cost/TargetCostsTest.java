@@ -1,23 +1,31 @@
 package dev.tenk.reports.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tenk.reports.Cells;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.MeanNanos;
+import dev.tenk.results.stats.ServiceSide.Basis;
+import dev.tenk.results.stats.ServiceSide.Billed;
 import dev.tenk.results.stats.SloDecision;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The cell: 40 req/s met the SLO, 2,390 calls were billed 33.46 s, so 0.014 s each. */
-class HostedCostsTest {
+class TargetCostsTest {
   private static final PriceBook BOOK =
       PriceBookReader.read(
           "aws.csv",
@@ -31,11 +39,12 @@ class HostedCostsTest {
           """);
   private static final Capacity CAPACITY =
       new Capacity.AtLeast(BigDecimal.valueOf(40), BigDecimal.ZERO, "steady-40");
+  private static final Slo SLO = new Slo(0.99, 250_000_000, 0.001);
   private static final Load LOAD = Load.peakRate(BigDecimal.valueOf(100_000), BigDecimal.TEN);
 
   @Test
   void lambdaIsRequestsAndGigabyteSeconds() {
-    HostedCosts costs =
+    TargetCosts costs =
         costs("lambda", Map.of("region", "us-east-1", "memory_mb", "2048"), CAPACITY);
 
     // 100,000 × 0.0000002 + 100,000 × 0.014 s × 2 GB × 0.0000166667
@@ -44,7 +53,7 @@ class HostedCostsTest {
 
   @Test
   void serverlessIsSecondsAndBytes() {
-    HostedCosts costs =
+    TargetCosts costs =
         costs(
             "sagemaker-serverless",
             Map.of("region", "us-east-1", "memory_mb", "2048", "max_concurrency", "5"),
@@ -72,7 +81,7 @@ class HostedCostsTest {
 
   @Test
   void anUnknownCapacityLeavesTheBillOfWhatIsChargedByTheCall() {
-    HostedCosts costs =
+    TargetCosts costs =
         costs(
             "lambda",
             Map.of("region", "us-east-1", "memory_mb", "2048"),
@@ -118,7 +127,64 @@ class HostedCostsTest {
                 + " one 'GB-second', expected for one 'hour'");
   }
 
-  private static String reason(HostedCosts costs) {
+  @Test
+  void aMissingPriceIsToldBeforeAnythingIsMeasured() {
+    Map<String, String> known = Map.of("region", "us-east-1", "instance_type", "ml.c5.large");
+    Map<String, String> dear = Map.of("region", "us-east-1", "instance_type", "ml.g5.xlarge");
+
+    TargetCosts.requirePrices(facts("sagemaker-realtime", known), BOOK);
+    // too little is known of it
+    TargetCosts.requirePrices(facts("sagemaker-realtime", Map.of()), BOOK);
+    assertThatThrownBy(() -> TargetCosts.requirePrices(facts("sagemaker-realtime", dear), BOOK))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ml.g5.xlarge")
+        .hasMessageContaining("tenk prices refresh");
+  }
+
+  @Test
+  void coldCallsAreBilledAsOftenAsTheyAre() {
+    Map<String, String> details =
+        Map.of("region", "us-east-1", "memory_mb", "1024", "idle_expiry_s", "300");
+    // 10 ms warm, 510 ms cold; both with an interval
+    CellSummary cell =
+        Cells.billed(
+            Cells.open("cloud", "steady-40", 40, SloDecision.MET),
+            new Billed(
+                2400,
+                24_000_000_000L,
+                Basis.SAID,
+                Optional.of(new MeanNanos(2390, 10e6, OptionalDouble.of(1e6))),
+                Optional.of(new MeanNanos(10, 510e6, OptionalDouble.of(100e6)))));
+    TargetCosts costs =
+        TargetCosts.of(
+            Measured.of(facts("lambda", details), List.of(cell), SLO), Optional.empty(), BOOK);
+
+    Cost cost = (Cost) costs.at(Load.peakRate(BigDecimal.valueOf(10_000), BigDecimal.ONE));
+
+    double coldShare = Math.exp(-10_000 / 2_628_000.0 * 300);
+    double perRequest = 10_000 * 0.0000002;
+    double perSecond = 10_000 * 0.0000166667;
+    assertThat(cost.monthlyUsd().value().doubleValue())
+        .isCloseTo(perRequest + perSecond * (0.010 + 0.5 * coldShare), within(1e-12));
+    assertThat(cost.monthlyUsd().low().doubleValue())
+        .isCloseTo(perRequest + perSecond * (0.009 + 0.399 * coldShare), within(1e-12));
+    assertThat(cost.monthlyUsd().high().doubleValue())
+        .isCloseTo(perRequest + perSecond * (0.011 + 0.601 * coldShare), within(1e-12));
+  }
+
+  private static TargetFacts facts(String kind, Map<String, String> details) {
+    return new TargetFacts(
+        "cloud",
+        kind,
+        Standing.EMULATED,
+        "there",
+        "m",
+        Optional.empty(),
+        Optional.empty(),
+        new TreeMap<>(details));
+  }
+
+  private static String reason(TargetCosts costs) {
     return ((NotCosted) costs.at(LOAD)).reason();
   }
 
@@ -126,25 +192,15 @@ class HostedCostsTest {
     return ((Cost) result).monthlyUsd().value();
   }
 
-  private static HostedCosts costs(String kind, Map<String, String> details, Capacity capacity) {
+  private static TargetCosts costs(String kind, Map<String, String> details, Capacity capacity) {
     return costs(kind, details, capacity, BOOK);
   }
 
-  private static HostedCosts costs(
+  private static TargetCosts costs(
       String kind, Map<String, String> details, Capacity capacity, PriceBook prices) {
     CellSummary cell = Cells.hosted(Cells.open("cloud", "steady-40", 40, SloDecision.MET));
-    return new HostedCosts(
-        new TargetFacts(
-            "cloud",
-            kind,
-            Standing.EMULATED,
-            "there",
-            "m",
-            Optional.empty(),
-            Optional.empty(),
-            new TreeMap<>(details)),
-        List.of(cell),
-        capacity,
-        prices);
+    Measured measured = Measured.of(facts(kind, details), List.of(cell), SLO);
+    return TargetCosts.of(
+        new Measured(kind, details, capacity, measured.figures()), Optional.empty(), prices);
   }
 }

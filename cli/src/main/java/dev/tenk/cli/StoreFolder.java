@@ -1,0 +1,26 @@
+package dev.tenk.cli;
+
+import dev.tenk.results.store.RunStore;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where runs are kept: below the project unless the user says otherwise. */
+class StoreFolder {
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "Folder of the runs; results/runs of the project without it.")
+  private Path store = home().resolve("results").resolve("runs");
+
+  RunStore store() {
+    return new RunStore(store);
+  }
+
+  Path storeFolder() {
+    return store;
+  }
+
+  static Path home() {
+    return Path.of(System.getProperty("tenk.home", ""));
+  }
+}

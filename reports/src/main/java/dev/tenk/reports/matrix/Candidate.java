@@ -1,0 +1,126 @@
+package dev.tenk.reports.matrix;
+
+import dev.tenk.reports.cost.Capacity;
+import dev.tenk.reports.cost.Measured;
+import dev.tenk.reports.cost.TargetCosts;
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.reports.scenario.Scenario;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.CellSummary;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place where the model could run.
+ *
+ * @param name for people, unique among those it is compared with
+ * @param kind as suites and scenarios call it
+ * @param region of a hosted service
+ * @param standing how close the measured place is to the priced one; empty where nothing was
+ *     measured
+ * @param modelSha256 of the measured model, where the target tells
+ * @param runId the run it was measured in; empty where nothing was measured
+ * @param hypothetical whether nobody can have it so: it is priced, but never chosen
+ * @param prices what its costs are computed from
+ * @param costs what it costs
+ * @param cells what was measured of it
+ * @param measuredUnits instances or devices that were measured together, at least 1
+ * @param idleExpirySeconds how long an environment without work is kept; empty where it is kept for
+ *     good or nobody says
+ */
+public record Candidate(
+    String name,
+    String kind,
+    Optional<String> region,
+    Optional<Standing> standing,
+    Optional<String> modelSha256,
+    Optional<String> runId,
+    boolean hypothetical,
+    PriceBook prices,
+    TargetCosts costs,
+    List<CellSummary> cells,
+    int measuredUnits,
+    Optional<BigDecimal> idleExpirySeconds) {
+  /** Copies its list. */
+  public Candidate {
+    cells = List.copyOf(cells);
+  }
+
+  /** A target of a run. */
+  public static Candidate of(
+      String runId,
+      TargetFacts facts,
+      Measured measured,
+      TargetCosts costs,
+      List<CellSummary> cells,
+      PriceBook prices) {
+    return new Candidate(
+        facts.name(),
+        facts.kind(),
+        Optional.ofNullable(facts.details().get("region")),
+        Optional.of(facts.standing()),
+        facts.modelSha256(),
+        Optional.of(runId),
+        false,
+        prices,
+        costs,
+        cells,
+        measured.units(),
+        measured.idleExpirySeconds());
+  }
+
+  /**
+   * A deployment of a scenario.
+   *
+   * @param measured the target whose figures it takes; empty where it states them all
+   */
+  public static Candidate of(Scenario scenario, Scenario.Plan plan, Optional<Candidate> measured) {
+    return new Candidate(
+        plan.name(),
+        plan.kind(),
+        Optional.of(scenario.region()),
+        measured.flatMap(Candidate::standing),
+        measured.flatMap(Candidate::modelSha256),
+        measured.flatMap(Candidate::runId),
+        plan.hypothetical(),
+        scenario.prices(),
+        TargetCosts.planned(plan.model(), plan.measured()),
+        measured.map(Candidate::cells).orElse(List.of()),
+        measured.map(Candidate::measuredUnits).orElse(1),
+        measured.flatMap(Candidate::idleExpirySeconds));
+  }
+
+  /** Where its capacity was measured; empty where that is not known. */
+  public Optional<CellSummary> capacityCell() {
+    return costs.capacity() instanceof Capacity.AtLeast known
+        ? cells.stream()
+            .filter(cell -> cell.offeredRatePerSecond().isPresent())
+            .filter(
+                cell ->
+                    Math.abs(
+                            cell.offeredRatePerSecond().getAsDouble() / measuredUnits
+                                - known.ratePerSecond().doubleValue())
+                        < 1e-9)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  /** The same under another name. */
+  public Candidate named(String other) {
+    return new Candidate(
+        other,
+        kind,
+        region,
+        standing,
+        modelSha256,
+        runId,
+        hypothetical,
+        prices,
+        costs,
+        cells,
+        measuredUnits,
+        idleExpirySeconds);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.tenk.reports.render;
+
+import java.util.List;
+
+/**
+ * Tables and sentences under titles, for a terminal ({@link PageText}) or as Markdown ({@link
+ * PageMarkdown}).
+ *
+ * @param title of all of it
+ * @param about what a reader must know first, each a sentence
+ * @param parts in reading order
+ */
+record Page(String title, List<String> about, List<Part> parts) {
+  Page {
+    about = List.copyOf(about);
+    parts = List.copyOf(parts);
+  }
+
+  /** A table or sentences under a title; either may be empty. */
+  record Part(String title, List<Table> tables, List<String> sentences) {}
+}

@@ -1,0 +1,40 @@
+package dev.tenk.reports.render;
+
+import dev.tenk.reports.render.Table.Cell;
+import dev.tenk.reports.render.Table.Column;
+import java.io.IOException;
+import java.util.List;
+
+/** A page in GitHub's Markdown. Values are escaped, so that none of them becomes markup. */
+final class PageMarkdown {
+  private PageMarkdown() {}
+
+  /** Writes the page; lines end with a line feed. */
+  static void write(Page page, Appendable out) throws IOException {
+    out.append("# ").append(escaped(page.title())).append("\n\n");
+    for (String sentence : page.about()) {
+      out.append("- ").append(escaped(sentence)).append('\n');
+    }
+    for (Page.Part part : page.parts()) {
+      out.append("\n## ").append(escaped(part.title())).append("\n\n");
+      for (Table table : part.tables()) {
+        row(out, table.columns().stream().map(Column::heading).map(PageMarkdown::escaped).toList());
+        row(out, table.columns().stream().map(each -> each.right() ? "--:" : "---").toList());
+        for (List<Cell> cells : table.rows()) {
+          row(out, cells.stream().map(cell -> escaped(cell.text())).toList());
+        }
+      }
+      for (String sentence : part.sentences()) {
+        out.append("- ").append(escaped(sentence)).append('\n');
+      }
+    }
+  }
+
+  private static String escaped(String text) {
+    return SummaryMarkdown.escaped(text);
+  }
+
+  private static void row(Appendable out, List<String> cells) throws IOException {
+    out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+}
