@@ -80,9 +80,14 @@ public record AwsRegion(String name, String prefix) {
     return sagemaker("Tsform:" + instanceType);
   }
 
-  /** A GB in or out of an endpoint. */
-  public UnitPrice endpointData() {
-    return sagemaker("Host:Data-Bytes");
+  /** A GB into an endpoint of any kind. */
+  public UnitPrice endpointDataIn() {
+    return sagemaker("Hst:Data-Bytes-In");
+  }
+
+  /** A GB out of an endpoint of any kind. */
+  public UnitPrice endpointDataOut() {
+    return sagemaker("Hst:Data-Bytes-Out");
   }
 
   /** A second of a serverless endpoint with that memory. */

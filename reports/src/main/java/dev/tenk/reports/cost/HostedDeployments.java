@@ -97,6 +97,9 @@ final class HostedDeployments {
   private Optional<Traffic> traffic() {
     return Optional.of(
         new Traffic(
-            measured.requestBytes(), measured.responseBytes(), measured.region().endpointData()));
+            measured.requestBytes(),
+            measured.responseBytes(),
+            measured.region().endpointDataIn(),
+            measured.region().endpointDataOut()));
   }
 }

@@ -17,6 +17,8 @@ import java.util.Optional;
 
 /** Collects what a deployment is paid for, with prices from a book. */
 final class Items {
+  private static final int SHOWN_DIGITS = 7;
+
   static final String HOUR = "hour";
   static final String SECOND = "second";
   static final String GB_SECOND = "GB-second";
@@ -103,24 +105,30 @@ final class Items {
   void traffic(Optional<Traffic> traffic) {
     traffic.ifPresent(
         bytes -> {
-          Price price = price(bytes.gigabyte(), GB);
           add(
-              Item.monthly(
-                      price.item(),
-                      price,
-                      Driver.REQUEST,
-                      bytes.requestBytes().dividedBy(Traffic.BYTES_PER_GB),
-                      "%s bytes in a request, %s out an inference"
-                          .formatted(plain(bytes.requestBytes()), plain(bytes.responseBytes())))
-                  .and(Driver.INFERENCE, bytes.responseBytes().dividedBy(Traffic.BYTES_PER_GB)));
+              bytes.gigabyteIn(),
+              GB,
+              Driver.REQUEST,
+              bytes.requestBytes().dividedBy(Traffic.BYTES_PER_GB),
+              plain(bytes.requestBytes()) + " bytes in a request");
+          add(
+              bytes.gigabyteOut(),
+              GB,
+              Driver.INFERENCE,
+              bytes.responseBytes().dividedBy(Traffic.BYTES_PER_GB),
+              plain(bytes.responseBytes()) + " bytes out an inference");
         });
   }
 
   static String plain(Estimate estimate) {
     BigDecimal value = estimate.value();
+    int whole = value.precision() - value.scale();
     return value.signum() == 0
         ? "0"
-        : value.round(MathContext.DECIMAL32).stripTrailingZeros().toPlainString();
+        : value
+            .round(new MathContext(Math.max(whole, SHOWN_DIGITS)))
+            .stripTrailingZeros()
+            .toPlainString();
   }
 
   /**

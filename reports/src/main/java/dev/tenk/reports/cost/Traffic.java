@@ -7,9 +7,11 @@ import java.math.BigDecimal;
  *
  * @param requestBytes mean body of a request, 0 or more
  * @param responseBytes mean body of a successful response, 0 or more
- * @param gigabyte price of a GB in or out
+ * @param gigabyteIn price of a GB in
+ * @param gigabyteOut price of a GB out
  */
-public record Traffic(Estimate requestBytes, Estimate responseBytes, UnitPrice gigabyte) {
+public record Traffic(
+    Estimate requestBytes, Estimate responseBytes, UnitPrice gigabyteIn, UnitPrice gigabyteOut) {
   static final BigDecimal BYTES_PER_GB = BigDecimal.valueOf(1L << 30);
 
   /** Refuses what is below 0. */

@@ -386,7 +386,8 @@ final class PlanReader {
                 new Traffic(
                     bytes.value("request_bytes", Quantities::estimate),
                     bytes.value("response_bytes", Quantities::estimate),
-                    prices.named(bytes, "gb", "GB", prices.region().endpointData())))
+                    prices.named(bytes, "gb_in", "GB", prices.region().endpointDataIn()),
+                    prices.named(bytes, "gb_out", "GB", prices.region().endpointDataOut())))
         .or(
             () ->
                 measured(settings)
@@ -396,7 +397,12 @@ final class PlanReader {
                                 measured.requestBytes(),
                                 measured.responseBytes(),
                                 prices.named(
-                                    settings, "traffic", "GB", prices.region().endpointData()))));
+                                    settings, "traffic", "GB", prices.region().endpointDataIn()),
+                                prices.named(
+                                    settings,
+                                    "traffic",
+                                    "GB",
+                                    prices.region().endpointDataOut()))));
   }
 
   private Optional<ColdStart> coldStart(Settings settings) {

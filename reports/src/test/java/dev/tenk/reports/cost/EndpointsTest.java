@@ -15,8 +15,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.results.stats.ServiceSide.Basis;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -83,11 +88,7 @@ class EndpointsTest {
             REGION.hosting("ml.c5.large"),
             1,
             atLeast("10", "0.5"),
-            Optional.of(
-                new Traffic(
-                    Estimate.exact(decimal("1073741824")),
-                    Estimate.exact(decimal("536870912")),
-                    REGION.endpointData())),
+            Optional.of(Places.traffic("1073741824", "536870912")),
             Purchase.ON_DEMAND,
             HOURS,
             false,
@@ -95,11 +96,36 @@ class EndpointsTest {
             Extras.NONE);
     Cost cost = cost(endpoint, load(100, "1"));
 
-    // 200 requests of 1 GB in, 100 answers of 0.5 GB out
-    CostLine data = cost.lines().get(1);
-    assertThat(data.quantity().value()).isEqualByComparingTo("250");
-    assertThat(data.amountUsd().value()).isEqualByComparingTo("4.00");
-    assertThat(data.note()).isEqualTo("1073742000 bytes in a request, 536870900 out an inference");
+    // 200 requests of 1 GB in at 0.016, 100 answers of 0.5 GB out at 0.018
+    CostLine in = cost.lines().get(1);
+    assertThat(in.quantity().value()).isEqualByComparingTo("200");
+    assertThat(in.amountUsd().value()).isEqualByComparingTo("3.20");
+    assertThat(in.note()).isEqualTo("1073741824 bytes in a request");
+    CostLine out = cost.lines().get(2);
+    assertThat(out.quantity().value()).isEqualByComparingTo("50");
+    assertThat(out.amountUsd().value()).isEqualByComparingTo("0.90");
+    assertThat(out.note()).isEqualTo("536870912 bytes out an inference");
+  }
+
+  @Test
+  void theBookOfTheProjectPricesBytes() throws IOException {
+    Path file = Path.of("../prices/aws-us-east-1-2026-11.csv");
+    PriceBook book = PriceBookReader.read(file.toString(), Files.readString(file));
+    RealtimeEndpoint endpoint =
+        new RealtimeEndpoint(
+            REGION.hosting("ml.c5.large"),
+            1,
+            atLeast("10", "0"),
+            Optional.of(Places.traffic("1073741824", "536870912")),
+            Purchase.ON_DEMAND,
+            HOURS,
+            false,
+            Optional.empty(),
+            Extras.NONE);
+
+    // 730 × 0.102, 100 GB and 50 GB of 0.016
+    assertThat(cost(endpoint.priced(book).at(load(100, "1"))).monthlyUsd().value())
+        .isEqualByComparingTo("76.86");
   }
 
   @Test

@@ -43,7 +43,8 @@ public final class Places {
           AmazonSageMaker,,USE1-ServerlessInf:Mem-4GB,serverless 4 GB,second,0,,0.00008,us-east-1,,extrapolated,test
           AmazonSageMaker,,USE1-ProvisionedConcurrency:Mem-4GB,serverless 4 GB kept ready,second,0,,0.00004,us-east-1,,extrapolated,test
           AmazonSageMaker,,USE1-ProvisionedConcurrency:Usage-4GB,serverless 4 GB use of what is ready,second,0,,0.00002,us-east-1,,extrapolated,test
-          AmazonSageMaker,,USE1-Host:Data-Bytes,endpoint data,GB,0,,0.016,us-east-1,,unconfirmed,test
+          AmazonSageMaker,,USE1-Hst:Data-Bytes-In,endpoint data in,GB,0,,0.016,us-east-1,,unconfirmed,test
+          AmazonSageMaker,,USE1-Hst:Data-Bytes-Out,endpoint data out,GB,0,,0.018,us-east-1,,unconfirmed,test
           AmazonS3,,Requests-Tier1,PUT requests,request,0,,0.000005,us-east-1,,confirmed,test
           AmazonS3,,Requests-Tier2,GET requests,request,0,,0.0000004,us-east-1,,confirmed,test
           AmazonS3,,TimedStorage-ByteHrs,Standard storage,GB-month,0,,0.023,us-east-1,,unconfirmed,test
@@ -102,6 +103,14 @@ public final class Places {
             1,
             HOURS);
     return new EdgeDevices(device, atLeast(capacityPerSecond, "0"));
+  }
+
+  static Traffic traffic(String requestBytes, String responseBytes) {
+    return new Traffic(
+        exact(requestBytes),
+        exact(responseBytes),
+        REGION.endpointDataIn(),
+        REGION.endpointDataOut());
   }
 
   static StatedFigure figure(String value) {

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a model multiplies a price with, the price is for one of that. */
 class PriceUnitsTest {
-  private static final Optional<Traffic> TRAFFIC =
-      Optional.of(new Traffic(exact("1000"), exact("1000"), REGION.endpointData()));
+  private static final Optional<Traffic> TRAFFIC = Optional.of(Places.traffic("1000", "1000"));
   private static final Scaling SCALING = new Scaling(0, 1, 1, exact("60"), exact("600"));
 
   /** Together they use whatever a model has a price for. */

@@ -34,7 +34,8 @@ class TargetCostsTest {
           AWSLambda,,Request,requests,request,0,,0.0000002,us-east-1,2026,confirmed,list
           AWSLambda,,Lambda-GB-Second,duration,GB-second,0,,0.0000166667,us-east-1,2026,confirmed,list
           AmazonSageMaker,,USE1-Host:ml.c5.large,hosting,hour,0,,0.1,us-east-1,2026,confirmed,list
-          AmazonSageMaker,,USE1-Host:Data-Bytes,data,GB,0,,0.016,us-east-1,2026,confirmed,list
+          AmazonSageMaker,,USE1-Hst:Data-Bytes-In,data in,GB,0,,0.016,us-east-1,2026,confirmed,list
+          AmazonSageMaker,,USE1-Hst:Data-Bytes-Out,data out,GB,0,,0.016,us-east-1,2026,confirmed,list
           AmazonSageMaker,,USE1-ServerlessInf:Mem-2GB,serverless,second,0,,0.00004,us-east-1,2026,extrapolated,list
           """);
   private static final Capacity CAPACITY =

@@ -89,14 +89,14 @@ class ScenarioReaderTest {
           - name: always on
             kind: sagemaker-realtime
             measured: endpoint-1
-            traffic: {request_bytes: 0, response_bytes: 0, gb: gb}
+            traffic: {request_bytes: 0, response_bytes: 0, gb_in: gb, gb_out: gb}
           - name: to zero
             kind: sagemaker-async
             measured: endpoint-1
             start_s: 300
             rest_s: 600
             objects: {gets_per_request: 0, bytes_per_request: 0, kept_days: 0, put: put, get: put, storage: gb-month}
-            traffic: {request_bytes: 0, response_bytes: 0, gb: gb}
+            traffic: {request_bytes: 0, response_bytes: 0, gb_in: gb, gb_out: gb}
         """;
 
     Scenario scenario = read(yaml);
