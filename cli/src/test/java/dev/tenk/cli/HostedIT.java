@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HostedIT {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
+  private static final Path AWS_PRICES = HOME.resolve("prices/aws-us-east-1-2026-11.csv");
+
   @TempDir Path folder;
 
   @Test
@@ -92,6 +94,66 @@ class HostedIT {
             "cells/serverless/load/1/" + RunFolder.COLD_LOG)
         .doesNotContainKey("cells/realtime/load/1/" + RunFolder.COLD_LOG);
     assertNoSecretsIn(folder);
+    assertMatrix();
+  }
+
+  /** The same run, asked other questions without running it again. */
+  private void assertMatrix() throws Exception {
+    Path scenario = folder.resolve("plan.yaml");
+    Files.writeString(
+        scenario,
+        """
+        name: plan
+        region: us-east-1
+        price_books: ["%s"]
+        demand: {inferences: 1000/month, peak_per_s: 1}
+        deployments:
+          - {name: async to zero, kind: sagemaker-async, measured: async, start_s: 300, rest_s: 600}
+        """
+            .formatted(AWS_PRICES));
+    Path csv = folder.resolve("matrix.csv");
+    Path markdown = folder.resolve("matrix.md");
+    try (TenkProcess tenk =
+        TenkProcess.start(
+            folder,
+            "matrix",
+            "latest",
+            "--store",
+            folder.resolve("runs").toString(),
+            "--scenario",
+            scenario.toString(),
+            "--demand",
+            "100,100000",
+            "--slo",
+            "p50=30s",
+            "--out",
+            csv + "," + markdown)) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isZero();
+      assertThat(tenk.output()).contains("SLO: response time p50 ≤ 30000 ms, errors ≤ 0 %");
+    }
+    List<String> rows = Files.readAllLines(csv);
+    assertThat(rows).hasSize(1 + 2 * 4);
+    assertThat(rows.get(0)).startsWith("demand_inferences_per_month,demand_peak_req_per_s,target,");
+    assertThat(rows)
+        .anyMatch(row -> row.startsWith("100,0.1,async to zero,sagemaker-async,us-east-1,emulated"))
+        .anyMatch(row -> row.contains("it starts from zero"))
+        .noneMatch(row -> row.contains(",async,"));
+    assertThat(Files.readString(markdown)).startsWith("# Decision matrix");
+    Path dear = folder.resolve("dear.csv");
+    Files.writeString(dear, Files.readString(AWS_PRICES).replace("0.0000002", "0.2"));
+    try (TenkProcess tenk =
+        TenkProcess.start(
+            folder,
+            "report",
+            "--store",
+            folder.resolve("runs").toString(),
+            "--out",
+            folder.resolve("out").toString(),
+            "--prices",
+            dear.toString())) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
+      assertThat(tenk.output()).contains("prices  " + dear);
+    }
   }
 
   @Test
@@ -102,6 +164,19 @@ class HostedIT {
       assertThat(tenk.output())
           .contains("suite.yaml:", "max_requests: 37 requests are planned", "20 allowed")
           .doesNotContain("\tat ");
+    }
+    assertThat(new RunStore(folder.resolve("runs")).runs()).isEmpty();
+  }
+
+  @Test
+  void aMissingPriceIsToldBeforeAnyLoad() throws Exception {
+    String suite =
+        suite(target("lambda", "lambda", "function: tenk-lambda", ""))
+            .replace(AWS_PRICES.toString(), HOME.resolve("prices/edge.csv").toString());
+    try (TenkProcess tenk = run(suite, "{kind: constant, rate: 10/s, warm_up: 1s, duration: 3s}")) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(2);
+      assertThat(tenk.output())
+          .contains("no price for service 'AWSLambda'", "tenk prices refresh --region us-east-1");
     }
     assertThat(new RunStore(folder.resolve("runs")).runs()).isEmpty();
   }
@@ -163,7 +238,7 @@ class HostedIT {
         payloads: {synthetic: {count: 3}}
         targets:
         """
-            .formatted(HOME.resolve("prices/edge.csv"))
+            .formatted(AWS_PRICES)
         + String.join("", targets);
   }
 

@@ -9,6 +9,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.WarmAndCold;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -136,27 +137,34 @@ public record Answers(
       }
       CellSummary cell = found.get();
       return cell.warmAndCold()
-          .map(
-              both ->
-                  new Answers(
-                      cell.validity().valid(slo.quantile())
-                          ? SloAtDemand.of(both.decide(slo, coldShare))
-                          : SloAtDemand.NOT_MEASURED,
-                      "%s of the calls come more than %s s after the one before and are cold; of %d cold and %d warm calls in %s%s"
-                          .formatted(
-                              percent(coldShare),
-                              candidate.idleExpirySeconds().orElseThrow().toPlainString(),
-                              both.coldRequests(),
-                              both.warmRequests(),
-                              cell.workload(),
-                              cell.validity().valid(slo.quantile()) ? "" : ", which is invalid"),
-                      found,
-                      cell.response().stream()
-                          .map(each -> both.response(each.quantile(), coldShare))
-                          .toList(),
-                      OptionalDouble.of(coldShare)))
+          .map(own -> mixed(cell, withAllCold(cell, own), coldShare))
           .orElseGet(
               () -> notMeasured("warm and cold calls of " + cell.workload() + " were not kept"));
+    }
+
+    /** Cold calls are rare, so those of every workload count, one made for them above all. */
+    private WarmAndCold withAllCold(CellSummary cell, WarmAndCold own) {
+      return candidate.cells().stream()
+          .filter(other -> !other.equals(cell) && other.validity().cellValid())
+          .flatMap(other -> other.warmAndCold().stream())
+          .reduce(own, WarmAndCold::withColdOf);
+    }
+
+    private Answers mixed(CellSummary cell, WarmAndCold both, double coldShare) {
+      boolean valid = cell.validity().valid(slo.quantile());
+      return new Answers(
+          valid ? SloAtDemand.of(both.decide(slo, coldShare)) : SloAtDemand.NOT_MEASURED,
+          "%s of the calls come more than %s s after the one before and are cold; from %d cold calls, and %d warm ones in %s%s"
+              .formatted(
+                  percent(coldShare),
+                  candidate.idleExpirySeconds().orElseThrow().toPlainString(),
+                  both.coldRequests(),
+                  both.warmRequests(),
+                  cell.workload(),
+                  valid ? "" : ", which is invalid"),
+          Optional.of(cell),
+          cell.response().stream().map(each -> both.response(each.quantile(), coldShare)).toList(),
+          OptionalDouble.of(coldShare));
     }
 
     private Answers ofUnits() {

@@ -193,7 +193,7 @@ class DecisionMatrixTest {
     assertThat(busy.coldShare().getAsDouble()).isCloseTo(often, within(1e-12));
     assertThat(busy.slo()).isEqualTo(SloAtDemand.MET);
     assertThat(median(busy)).isCloseTo(20e6, within(4e4));
-    assertThat(busy.why()).contains("1000 cold and 10000 warm calls in steady-40");
+    assertThat(busy.why()).contains("from 1000 cold calls, and 10000 warm ones in steady-40");
   }
 
   @Test

@@ -116,6 +116,18 @@ public final class WarmAndCold {
     return cold.requests();
   }
 
+  /** These, and the cold requests of another measurement of the same target beside its own. */
+  public WarmAndCold withColdOf(WarmAndCold other) {
+    Histogram both = cold.successNanos.copy();
+    both.add(other.cold.successNanos);
+    return new WarmAndCold(
+        warm.successNanos,
+        warm.failures,
+        warm.designEffect,
+        both,
+        cold.failures + other.cold.failures);
+  }
+
   /**
    * A quantile of response time where cold requests have that share.
    *

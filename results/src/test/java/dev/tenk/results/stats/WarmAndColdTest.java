@@ -34,6 +34,17 @@ class WarmAndColdTest {
     assertThat(some.coldRequests()).isEqualTo(104);
   }
 
+  @Test
+  void takesTheColdOnesOfAnotherMeasurement() {
+    WarmAndCold alone = new WarmAndCold(WARM, 3, 2, NONE, 0);
+    WarmAndCold both = alone.withColdOf(new WarmAndCold(NONE, 7, 1, COLD, 4));
+
+    assertThat(both.coldRequests()).isEqualTo(104);
+    assertThat(both.warmRequests()).isEqualTo(1003);
+    assertThat(both).isEqualTo(new WarmAndCold(WARM, 3, 2, COLD, 4));
+    assertThat(both.withColdOf(both).coldRequests()).isEqualTo(208);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.5, 0.9, 0.99, 0.999})
   void withOnePopulationItIsThePlainEstimate(double quantile) {
