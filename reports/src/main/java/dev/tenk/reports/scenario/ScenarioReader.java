@@ -7,10 +7,9 @@ import dev.tenk.reports.cost.Measured;
 import dev.tenk.reports.scenario.Scenario.Plan;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
+import dev.tenk.results.settings.TimestampCsv;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** Turns the text of a scenario into a {@link Scenario}. */
 public final class ScenarioReader {
@@ -148,7 +148,11 @@ public final class ScenarioReader {
     String file = word(demand, "timestamps");
     double periodSeconds =
         demand.value("period_h", Quantities::aboveZero).doubleValue() * SECONDS_PER_HOUR;
-    double[] seconds = seconds(asKnown(file), Prices.contents(demand, "timestamps", files, file));
+    String csv = Prices.contents(demand, "timestamps", files, file);
+    double[] seconds =
+        LongStream.of(TimestampCsv.offsetsNanos(asKnown(file), csv))
+            .mapToDouble(nanos -> nanos / NANOS_PER_SECOND)
+            .toArray();
     Load load =
         said(
             demand,
@@ -163,37 +167,6 @@ public final class ScenarioReader {
   /** A file that the scenario names, as the user would open it. */
   private String asKnown(String file) {
     return Path.of(fileName).resolveSibling(file).normalize().toString();
-  }
-
-  private static double[] seconds(String file, String csv) {
-    List<Double> seconds = new ArrayList<>();
-    Instant first = null;
-    int line = 0;
-    for (String row : csv.split("\\R", -1)) {
-      line++;
-      String text = row.split(",", 2)[0].strip();
-      if (text.isEmpty() || (line == 1 && Character.isLetter(text.charAt(0)))) {
-        continue;
-      }
-      try {
-        if (text.contains("T")) {
-          Instant at = Instant.parse(text);
-          first = first == null ? at : first;
-          seconds.add(
-              at.getEpochSecond()
-                  - first.getEpochSecond()
-                  + (at.getNano() - first.getNano()) / NANOS_PER_SECOND);
-        } else {
-          seconds.add(Quantities.number(text).doubleValue());
-        }
-      } catch (DateTimeParseException | IllegalArgumentException e) {
-        throw new ConfigurationException(
-            "%s:%d: '%s' is neither seconds from the start nor an instant as in 2026-01-31T08:00:00Z"
-                .formatted(file, line, text),
-            e);
-      }
-    }
-    return seconds.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private interface Making<T> {
