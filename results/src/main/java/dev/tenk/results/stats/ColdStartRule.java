@@ -10,8 +10,10 @@ import java.util.Set;
 /**
  * Tells cold calls from warm ones where the target does not: a call is suspected when it is the
  * cell's first, or when none had been under way for as long as the target keeps an idle
- * environment. The warm population is all successful calls that are not suspected, with median m
- * and spread s = 1.4826 × the median absolute deviation of ln(service time).
+ * environment; and so are those beside such a call that were handed over before any of them ended,
+ * because until then no environment is free. The warm population is all successful calls that are
+ * not suspected, with median m and spread s = 1.4826 × the median absolute deviation of ln(service
+ * time).
  *
  * <ul>
  *   <li>A suspected call is cold when its service time is above m · e^max(ln 1.5, 3 s), or when
@@ -96,11 +98,16 @@ public final class ColdStartRule {
         calls.stream().sorted(Comparator.comparingLong(Call::handedNanos)).toList();
     Set<Long> suspected = new HashSet<>();
     long busyUntilNanos = Long.MIN_VALUE;
+    long firstFreeNanos = Long.MAX_VALUE;
     for (Call call : inOrder) {
       if (busyUntilNanos == Long.MIN_VALUE
           || call.handedNanos() - busyUntilNanos >= idleExpiry.toNanos()) {
+        firstFreeNanos = Long.MAX_VALUE;
+      }
+      if (call.handedNanos() < firstFreeNanos) {
         suspected.add(call.sequence());
       }
+      firstFreeNanos = Math.min(firstFreeNanos, call.doneNanos());
       busyUntilNanos = Math.max(busyUntilNanos, call.doneNanos());
     }
     return suspected;

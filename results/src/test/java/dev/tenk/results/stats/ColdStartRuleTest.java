@@ -153,6 +153,21 @@ class ColdStartRuleTest {
     assertThat(cold(calls)).hasSize(20);
   }
 
+  /** Five times four at once: none of a burst finds an environment that is free. */
+  @Test
+  void allOfABurstAfterAGap() {
+    List<Call> calls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      calls.add(call(i, 120_000L * (i / 4), 900 + i));
+    }
+    assertThat(cold(calls)).hasSize(20);
+    // one that comes when the first is done finds it
+    List<Call> after = nineWarm(call(0, 0, 100), call(20, 69_100, 151), call(21, 69_250, 160));
+    assertThat(cold(after)).containsExactlyInAnyOrder(20L, 21L);
+    after.set(after.size() - 1, call(21, 69_251, 160));
+    assertThat(cold(after)).containsExactly(20L);
+  }
+
   @Test
   void theOrderOfTheListDoesNotMatter() {
     List<Call> calls = nineWarm(call(0, 0, 151), call(20, 69_100, 151), call(21, 5500, 201));
