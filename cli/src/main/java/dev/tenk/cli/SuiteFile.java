@@ -17,7 +17,7 @@ import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.results.suite.SuiteReader.Document;
 import dev.tenk.targets.Targets;
 import dev.tenk.targets.payload.Payload;
-import dev.tenk.targets.payload.PayloadReader;
+import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ record SuiteFile(
     Document document = SuiteReader.read(shownAs, folder, text);
     Suite suite = document.suite();
     suite.targets().forEach(target -> Targets.provider(target).check(target));
-    List<Payload> payloads = PayloadReader.read(suite.payloads());
+    List<Payload> payloads = PayloadMix.read(suite.payloads()).payloads();
     document.root().rejectUnknownKeys();
     PriceBook priceBook =
         PriceBook.combined(

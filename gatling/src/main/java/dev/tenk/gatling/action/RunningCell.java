@@ -1,6 +1,7 @@
 package dev.tenk.gatling.action;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
@@ -40,7 +41,7 @@ public final class RunningCell implements AutoCloseable {
   private final Workload workload;
   private final Optional<ArrivalSchedule> schedule;
   private final PrimitiveIterator.OfLong offsets;
-  private final int payloads;
+  private final PayloadOrder payloads;
   private final long maxRequests;
   private final RecorderFactory recorderFactory;
   private final long wakeEarlyNanos;
@@ -68,14 +69,14 @@ public final class RunningCell implements AutoCloseable {
    *
    * @param targets by name in the suite
    * @param schedule planned arrivals of an open workload
-   * @param payloads number of payloads, taken in turn
+   * @param payloads which one each request carries
    * @param maxRequests how many requests may be sent at most; empty without a bound
    */
   public static RunningCell start(
       Map<String, Target> targets,
       Workload workload,
       Optional<ArrivalSchedule> schedule,
-      int payloads,
+      PayloadOrder payloads,
       OptionalLong maxRequests,
       RecorderFactory recorderFactory) {
     RunningCell cell =
@@ -97,7 +98,7 @@ public final class RunningCell implements AutoCloseable {
       Map<String, Target> targets,
       Workload workload,
       Optional<ArrivalSchedule> schedule,
-      int payloads,
+      PayloadOrder payloads,
       OptionalLong maxRequests,
       RecorderFactory recorderFactory) {
     this.targets = Map.copyOf(targets);
@@ -129,7 +130,7 @@ public final class RunningCell implements AutoCloseable {
   }
 
   /** A request whose turn has come. */
-  record Turn(long sequence, OptionalLong intendedNanos) {}
+  record Turn(long sequence, int payloadId, OptionalLong intendedNanos) {}
 
   /** The next planned request; empty when there is none left or load is no longer offered. */
   synchronized Optional<Turn> next() {
@@ -144,6 +145,7 @@ public final class RunningCell implements AutoCloseable {
     return Optional.of(
         new Turn(
             nextSequence++,
+            payloads.next(),
             offsets == null ? OptionalLong.empty() : OptionalLong.of(offsets.nextLong())));
   }
 
@@ -198,18 +200,17 @@ public final class RunningCell implements AutoCloseable {
    */
   CompletionStage<Sample> send(Target target, Turn turn) {
     inFlight.incrementAndGet();
-    int payloadId = (int) (turn.sequence() % payloads);
     long handedNanos = nowNanos();
     CompletionStage<Reply> call;
     try {
-      call = target.invoke(new InferenceRequest(payloadId));
+      call = target.invoke(new InferenceRequest(turn.payloadId()));
     } catch (RuntimeException e) {
       call = CompletableFuture.failedFuture(e);
     }
     return call.handle(
         (reply, bug) -> {
           Sample sample =
-              sample(turn, payloadId, target.requestBytes(payloadId), handedNanos, reply, bug);
+              sample(turn, target.requestBytes(turn.payloadId()), handedNanos, reply, bug);
           recorder.record(sample, bug == null ? reply.output() : Optional.empty());
           inFlight.decrementAndGet();
           return sample;
@@ -217,7 +218,7 @@ public final class RunningCell implements AutoCloseable {
   }
 
   private Sample sample(
-      Turn turn, int payloadId, long requestBytes, long handedNanos, Reply reply, Throwable bug) {
+      Turn turn, long requestBytes, long handedNanos, Reply reply, Throwable bug) {
     long start = turn.intendedNanos().orElse(handedNanos);
     Phase phase = start < workload.warmUp().toNanos() ? Phase.WARM_UP : Phase.STEADY;
     OptionalLong sent = OptionalLong.empty();
@@ -237,7 +238,7 @@ public final class RunningCell implements AutoCloseable {
     return new Sample(
         turn.sequence(),
         phase,
-        payloadId,
+        turn.payloadId(),
         turn.intendedNanos(),
         handedNanos,
         sent,

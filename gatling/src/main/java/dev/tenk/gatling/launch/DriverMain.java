@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.tenk.gatling.action.GatlingEngine;
 import dev.tenk.gatling.action.RunningCell;
 import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.TenkException;
@@ -16,8 +17,7 @@ import dev.tenk.targets.NativeCrypto;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
-import dev.tenk.targets.payload.Payload;
-import dev.tenk.targets.payload.PayloadReader;
+import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -93,19 +93,19 @@ public final class DriverMain {
             .suite();
     Workload workload = suite.workload(order.cell().workload());
     Suite.TargetPlan plan = suite.target(order.cell().target());
-    List<Payload> payloads = PayloadReader.read(suite.payloads());
+    PayloadMix payloads = PayloadMix.read(suite.payloads());
     Optional<ArrivalSchedule> schedule =
         workload instanceof Workload.OpenWorkload open
             ? Optional.of(new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), order.cell())))
             : Optional.empty();
-    target = Targets.provider(plan).open(plan, order.started(), payloads);
+    target = Targets.provider(plan).open(plan, order.started(), payloads.payloads());
     TargetIdentity before = target.identify();
     cell =
         RunningCell.start(
             Map.of(plan.name(), target),
             workload,
             schedule,
-            payloads.size(),
+            new PayloadOrder(payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell())),
             order.maxRequests(),
             (startNanos, startMillis) ->
                 new CellRecorder(order.cellFolder(), startNanos, startMillis));

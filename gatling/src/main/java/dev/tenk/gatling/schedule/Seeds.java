@@ -19,4 +19,9 @@ public final class Seeds {
     return new SplittableRandom(suiteSeed ^ name.getValue() ^ ((long) cell.repetition() << 32))
         .nextLong();
   }
+
+  /** The seed of a cell's choice of payloads; targets share it, too. */
+  public static long ofPayloads(long suiteSeed, CellKey cell) {
+    return new SplittableRandom(~ofArrivals(suiteSeed, cell)).nextLong();
+  }
 }

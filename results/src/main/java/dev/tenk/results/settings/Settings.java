@@ -109,8 +109,8 @@ public final class Settings {
     return has(key) ? value(key, parser) : whenAbsent;
   }
 
-  /** A whole number within bounds, both included; {@code whenAbsent} where the key is absent. */
-  public int integer(String key, int min, int max, int whenAbsent) {
+  /** A required whole number within bounds, both included. */
+  public int integer(String key, int min, int max) {
     return value(
         key,
         text -> {
@@ -124,8 +124,12 @@ public final class Settings {
           }
           throw new IllegalArgumentException(
               "'" + text + "' is not a whole number from " + min + " to " + max);
-        },
-        whenAbsent);
+        });
+  }
+
+  /** The same with a default for an absent key. */
+  public int integer(String key, int min, int max, int whenAbsent) {
+    return has(key) ? integer(key, min, max) : whenAbsent;
   }
 
   /** One of the named choices. */
@@ -169,6 +173,11 @@ public final class Settings {
   /** An optional mapping. */
   public Optional<Settings> optionalSection(String key) {
     return has(key) ? Optional.of(section(key)) : Optional.empty();
+  }
+
+  /** Whether the key is there and holds a list. */
+  public boolean isList(String key) {
+    return has(key) && entries.get(key).getValueNode() instanceof SequenceNode;
   }
 
   /** A required list of mappings, at least one. */

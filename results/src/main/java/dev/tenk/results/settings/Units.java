@@ -73,6 +73,18 @@ public final class Units {
         "'" + text + "' is not a share; expected 0% to 100%, or a number from 0 to 1");
   }
 
+  /** A number above 0 without a unit, such as {@code 2} or {@code 0.5}. */
+  public static double factor(String text) {
+    Matcher matcher = QUANTITY.matcher(text.strip());
+    double factor =
+        matcher.matches() && matcher.group(2).isEmpty() ? number(matcher).doubleValue() : 0;
+    if (!(factor > 0) || Double.isInfinite(factor)) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a number above 0; expected as in 2 or 0.5");
+    }
+    return factor;
+  }
+
   /** A count a month, above 0, from {@code 300000/month}. */
   static BigDecimal perMonth(String text) {
     Matcher matcher = QUANTITY.matcher(text.strip());

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param demand what the owner expects of a month
  * @param priceBooks prices that cost is computed from, at least one
  * @param repetitions how often each target meets each workload, at least 1
- * @param payloads the payload source's own settings, read by whoever prepares payloads
+ * @param payloads sets of payloads, at least one
  * @param targets at least one, names unique
  * @param workloads at least one, names unique
  */
@@ -30,9 +30,17 @@ public record Suite(
     Demand demand,
     List<Path> priceBooks,
     int repetitions,
-    Settings payloads,
+    List<PayloadPlan> payloads,
     List<TargetPlan> targets,
     List<Workload> workloads) {
+
+  /**
+   * A set of payloads.
+   *
+   * @param weight how often a request carries one of this set, relative to the other sets, above 0
+   * @param settings its source, read by whoever prepares payloads
+   */
+  public record PayloadPlan(double weight, Settings settings) {}
 
   /**
    * One place to measure.

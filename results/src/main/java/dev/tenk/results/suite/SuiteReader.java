@@ -9,6 +9,7 @@ import dev.tenk.results.settings.Objectives;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.suite.Suite.AgentPlan;
+import dev.tenk.results.suite.Suite.PayloadPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,9 +65,18 @@ public final class SuiteReader {
         root.value("demand", Objectives::demand),
         root.paths("prices"),
         root.integer("repetitions", 1, 1000, 1),
-        root.section("payloads"),
+        payloads(),
         eachNamed("targets", SuiteReader::target),
         eachNamed("workloads", SuiteReader::workload));
+  }
+
+  private List<PayloadPlan> payloads() {
+    if (!root.isList("payloads")) {
+      return List.of(new PayloadPlan(1, root.section("payloads")));
+    }
+    return root.sections("payloads").stream()
+        .map(set -> new PayloadPlan(set.value("weight", Units::factor, 1.0), set))
+        .toList();
   }
 
   private <T> List<T> eachNamed(String key, Function<Named, T> reader) {

@@ -92,7 +92,7 @@ class SuiteReaderTest {
   @Test
   void refusesWhatNobodyAskedFor() {
     SuiteReader.Document document = read(SUITE.replace("warm_up: 5s", "warmup: 5s"));
-    document.suite().payloads().section("synthetic").integer("count", 1, 9, 1);
+    document.suite().payloads().get(0).settings().section("synthetic").integer("count", 1, 9, 1);
     document.suite().target("pi").settings().string("url");
 
     assertThatThrownBy(() -> document.root().rejectUnknownKeys())

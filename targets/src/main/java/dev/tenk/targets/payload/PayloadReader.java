@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Reads a suite's {@code payloads}: {@code images} (a folder of JPEG or PNG files), {@code tensors}
- * (a folder of raw files), or {@code synthetic} (seeded noise images).
+ * Reads a set of a suite's {@code payloads}: {@code images} (a folder of JPEG or PNG files), {@code
+ * tensors} (a folder of raw files), or {@code synthetic} (seeded noise images).
  */
 public final class PayloadReader {
   private static final int MAX_SIDE_PIXELS = 8192;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
+import dev.tenk.results.suite.Suite.PayloadPlan;
+import dev.tenk.targets.payload.PayloadMix.PayloadSet;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -88,6 +90,27 @@ class PayloadReaderTest {
     assertThat(payloads).hasSize(16);
     assertThat(((Payload.Image) payloads.get(0)).image().width()).isEqualTo(224);
     assertThat(((Payload.Image) payloads.get(0)).image().height()).isEqualTo(224);
+  }
+
+  @Test
+  void setsFollowEachOtherSoThatEveryPayloadHasAnIdOfItsOwn() throws IOException {
+    Path tensors = Files.createDirectory(folder.resolve("tensors"));
+    Files.write(tensors.resolve("a"), new byte[] {1});
+    Files.write(tensors.resolve("b"), new byte[] {2});
+    Settings root =
+        Settings.parse(
+            "suite.yaml",
+            folder,
+            "payloads: [{synthetic: {count: 3, width: 8, height: 8}}, {tensors: tensors}]");
+    List<Settings> sets = root.sections("payloads");
+
+    PayloadMix mix =
+        PayloadMix.read(
+            List.of(new PayloadPlan(2, sets.get(0)), new PayloadPlan(0.5, sets.get(1))));
+
+    assertThat(mix.sets()).containsExactly(new PayloadSet(0, 3, 2), new PayloadSet(3, 2, 0.5));
+    assertThat(mix.payloads()).extracting(Payload::bytes).element(4).isEqualTo(new byte[] {2});
+    assertThat(mix.payloads()).hasSize(5);
   }
 
   @Test
