@@ -96,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
               Host.gitCommit(suiteFile.folder()),
               labels,
               PayloadReader.sha256(suiteFile.payloads()),
+              suiteFile.suite().replaySha256(),
               targets,
               cells,
               session.preflightRequests(),
@@ -112,6 +113,12 @@ final class RunCommand implements Callable<Integer> {
     if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.payloadsSha256())) {
       throw new ConfigurationException(
           "the payloads are not those that run " + run.runId() + " began with; start a new run");
+    }
+    if (!suiteFile.suite().replaySha256().equals(manifest.replaySha256())) {
+      throw new ConfigurationException(
+          "a file to replay is not the one that run "
+              + run.runId()
+              + " began with; start a new run");
     }
     try (RunSession session = new RunSession(suiteFile)) {
       RunSession.requireSame(session.connect(), manifest);

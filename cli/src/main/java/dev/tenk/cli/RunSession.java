@@ -196,6 +196,7 @@ final class RunSession implements AutoCloseable {
             cell,
             folder,
             started(suiteFile.suite().target(cell.target())),
+            Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
             maxRequests);
     CellLauncher.Result result;
     try (CellLauncher launched = CellLauncher.start(order)) {

@@ -80,7 +80,7 @@ record SuiteFile(
     Path folder = file.toAbsolutePath().normalize().getParent();
     Document document = SuiteReader.read(shownAs, folder, text);
     Suite suite = document.suite();
-    suite.targets().forEach(target -> Targets.provider(target).check(target));
+    Targets.check(suite);
     List<Payload> payloads = PayloadMix.read(suite.payloads()).payloads();
     document.root().rejectUnknownKeys();
     PriceBook priceBook =

@@ -36,6 +36,7 @@ public final class Cells {
         1,
         60,
         OptionalDouble.of(ratePerSecond),
+        true,
         ratePerSecond,
         ratePerSecond,
         new Counts(requests, requests, requests, 0, 0, 0),
@@ -79,6 +80,32 @@ public final class Cells {
         new Validity(List.of(reason), cell.validity().quantiles()));
   }
 
+  /** The same, but its rate varied. */
+  public static CellSummary varying(CellSummary cell) {
+    return new CellSummary(
+        cell.target(),
+        cell.workload(),
+        cell.repetition(),
+        cell.windowSeconds(),
+        cell.offeredRatePerSecond(),
+        false,
+        cell.throughputPerSecond(),
+        cell.goodputPerSecond(),
+        cell.counts(),
+        cell.response(),
+        cell.serviceP50Nanos(),
+        cell.clientWaitP99Nanos(),
+        cell.slipP50Nanos(),
+        cell.slipP99Nanos(),
+        cell.designEffect(),
+        cell.slo(),
+        cell.validity(),
+        cell.requestBytesMean(),
+        cell.responseBytesMean(),
+        cell.service(),
+        cell.warmAndCold());
+  }
+
   /** The same, measured again. */
   public static CellSummary again(CellSummary cell, int repetition) {
     return with(cell, repetition, cell.response(), cell.validity());
@@ -103,6 +130,7 @@ public final class Cells {
         slow.repetition(),
         slow.windowSeconds(),
         slow.offeredRatePerSecond(),
+        slow.steadyRate(),
         slow.throughputPerSecond() * 7 / 8,
         slow.goodputPerSecond() / 2,
         new Counts(counts.scheduled(), counts.sent(), counts.sent() - timedOut, 0, timedOut, 0),
@@ -128,6 +156,7 @@ public final class Cells {
         1,
         60,
         OptionalDouble.empty(),
+        false,
         71.5,
         71.5,
         new Counts(4290, 4290, 4290, 0, 0, 0),
@@ -196,6 +225,7 @@ public final class Cells {
         cell.repetition(),
         cell.windowSeconds(),
         cell.offeredRatePerSecond(),
+        cell.steadyRate(),
         cell.throughputPerSecond(),
         cell.goodputPerSecond(),
         cell.counts(),
@@ -221,6 +251,7 @@ public final class Cells {
         cell.repetition(),
         cell.windowSeconds(),
         cell.offeredRatePerSecond(),
+        cell.steadyRate(),
         cell.throughputPerSecond(),
         cell.goodputPerSecond(),
         cell.counts(),
@@ -246,6 +277,7 @@ public final class Cells {
         repetition,
         cell.windowSeconds(),
         cell.offeredRatePerSecond(),
+        cell.steadyRate(),
         cell.throughputPerSecond(),
         cell.goodputPerSecond(),
         cell.counts(),

@@ -2,6 +2,7 @@ package dev.tenk.targets;
 
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.payload.Payload;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,16 @@ public interface TargetProvider {
    * @throws dev.tenk.results.model.ConfigurationException with file, line and column
    */
   void check(TargetPlan plan);
+
+  /**
+   * How long such a target is taken to keep an execution environment that has nothing to do; empty
+   * where it has none, or nobody says.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  default Optional<Duration> idleExpiry(TargetPlan plan) {
+    return Optional.empty();
+  }
 
   /**
    * Connects, reads what the target says of itself, and encodes the payloads for it.

@@ -1,6 +1,11 @@
 package dev.tenk.targets;
 
+import dev.tenk.results.model.Arrivals;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import java.time.Duration;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,6 +13,38 @@ import java.util.TreeMap;
 /** Finds the provider of a target. */
 public final class Targets {
   private Targets() {}
+
+  /**
+   * Refuses a suite that cannot be measured as it is meant, before anything is started: settings
+   * that a target does not know, and cold starts that would find a target warm.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  public static void check(Suite suite) {
+    for (TargetPlan plan : suite.targets()) {
+      TargetProvider provider = provider(plan);
+      provider.check(plan);
+      provider.idleExpiry(plan).ifPresent(expiry -> requireLongerGaps(suite, plan, expiry));
+    }
+  }
+
+  private static void requireLongerGaps(Suite suite, TargetPlan plan, Duration idleExpiry) {
+    for (Workload workload : suite.workloads()) {
+      if (workload instanceof OpenWorkload open
+          && open.arrivals() instanceof Arrivals.ColdStart coldStart
+          && coldStart.gap().compareTo(idleExpiry) <= 0) {
+        throw plan.settings()
+            .error(
+                "idle_expiry",
+                "target '%s' keeps an idle environment for %d s, and workload '%s' calls it every %d s: no call would be cold; make its gap longer"
+                    .formatted(
+                        plan.name(),
+                        idleExpiry.toSeconds(),
+                        workload.name(),
+                        coldStart.gap().toSeconds()));
+      }
+    }
+  }
 
   /**
    * The provider of the target's kind.

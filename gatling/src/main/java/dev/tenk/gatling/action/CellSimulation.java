@@ -3,18 +3,15 @@ package dev.tenk.gatling.action;
 import static io.gatling.javaapi.core.CoreDsl.asLongAs;
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.exec;
-import static io.gatling.javaapi.core.CoreDsl.nothingFor;
-import static io.gatling.javaapi.core.CoreDsl.rampUsers;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
-import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.results.model.Workload;
+import io.gatling.core.controller.inject.open.OpenInjectionProfile;
+import io.gatling.core.controller.inject.open.OpenInjectionStep;
 import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
-import java.util.ArrayList;
-import java.util.List;
+import scala.collection.immutable.List$;
 
 /**
  * The simulation of a cell with one target: Gatling brings the users, the cell sets the instants.
@@ -36,21 +33,11 @@ public final class CellSimulation extends Simulation {
           .exec(asLongAs(session -> cell.callersGoOn()).on(call))
           .injectOpen(atOnceUsers(closed.callers()));
     }
-    return scenario(workload.name())
-        .exec(invoke)
-        .injectOpen(usersEarly(cell.schedule().orElseThrow()));
-  }
-
-  /**
-   * As many users in each second as requests are planned for the same second of the cell, whose
-   * epoch lies {@link RunningCell#LEAD_NANOS} after the first user: each comes at least half a
-   * second before its instant.
-   */
-  private static List<OpenInjectionStep> usersEarly(ArrivalSchedule schedule) {
-    List<OpenInjectionStep> steps = new ArrayList<>();
-    for (int starts : schedule.startsBySecond()) {
-      steps.add(starts == 0 ? nothingFor(1) : rampUsers(starts).during(1));
-    }
-    return steps;
+    OpenInjectionProfile users =
+        new OpenInjectionProfile(
+            List$.MODULE$
+                .<OpenInjectionStep>empty()
+                .$colon$colon(new EarlyUsers(cell.schedule().orElseThrow())));
+    return new PopulationBuilder(scenario(workload.name()).exec(invoke).wrapped.inject(users));
   }
 }

@@ -29,8 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * #current()}.
  */
 public final class RunningCell implements AutoCloseable {
-  /** How long before its second a virtual user is brought in. */
-  static final long LEAD_NANOS = 1_500_000_000L;
+  /** How long after the first virtual user's coming the epoch is. */
+  private static final long LEAD_NANOS = 1_500_000_000L;
 
   private static final long MAX_WAKE_EARLY_NANOS = 150_000;
   private static final double MAX_SPIN_NANOS_A_SECOND = 1e8;
@@ -112,7 +112,7 @@ public final class RunningCell implements AutoCloseable {
         workload instanceof OpenWorkload open
             ? Math.min(
                 MAX_WAKE_EARLY_NANOS,
-                (long) (MAX_SPIN_NANOS_A_SECOND / open.arrivals().ratePerSecond()))
+                (long) (MAX_SPIN_NANOS_A_SECOND / open.arrivals().peakRatePerSecond()))
             : 0;
   }
 

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param cell which cell
  * @param cellFolder an empty folder for its files
  * @param started the server that tenk started for the target, if it did
+ * @param replaySha256 of the file to replay, where the workload replays one
  * @param maxRequests how many requests it may send at most; empty without a bound
  */
 public record CellOrder(
@@ -24,6 +25,7 @@ public record CellOrder(
     CellKey cell,
     Path cellFolder,
     Optional<StartedServer> started,
+    Optional<String> replaySha256,
     OptionalLong maxRequests) {
   private static final String ABSENT = "-";
 
@@ -37,6 +39,7 @@ public record CellOrder(
         cellFolder.toString(),
         started.map(server -> server.url().toString()).orElse(ABSENT),
         started.flatMap(StartedServer::objectStoreUrl).map(URI::toString).orElse(ABSENT),
+        replaySha256.orElse(ABSENT),
         maxRequests.isPresent() ? Long.toString(maxRequests.getAsLong()) : ABSENT);
   }
 
@@ -51,7 +54,8 @@ public record CellOrder(
                 url ->
                     new StartedServer(
                         URI.create(url), optional(arguments.get(7)).map(URI::create))),
-        optional(arguments.get(8))
+        optional(arguments.get(8)),
+        optional(arguments.get(9))
             .map(count -> OptionalLong.of(Long.parseLong(count)))
             .orElse(OptionalLong.empty()));
   }

@@ -6,6 +6,7 @@ import dev.tenk.gatling.action.RunningCell;
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.gatling.schedule.Seeds;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
@@ -92,6 +93,12 @@ public final class DriverMain {
                 Files.readString(order.suiteFile()))
             .suite();
     Workload workload = suite.workload(order.cell().workload());
+    if (!workload.replaySha256().equals(order.replaySha256())) {
+      throw new ConfigurationException(
+          "the file that workload '"
+              + workload.name()
+              + "' replays is not what it was when the run began; start a new run");
+    }
     Suite.TargetPlan plan = suite.target(order.cell().target());
     PayloadMix payloads = PayloadMix.read(suite.payloads());
     Optional<ArrivalSchedule> schedule =

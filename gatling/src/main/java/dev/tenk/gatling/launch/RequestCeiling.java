@@ -8,7 +8,6 @@ import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 
 /** How many requests a target may be sent in a run ({@code max_requests}): some cost money. */
 public final class RequestCeiling {
@@ -64,13 +63,7 @@ public final class RequestCeiling {
     if (!(suite.workload(cell.workload()) instanceof OpenWorkload open)) {
       return OptionalLong.empty();
     }
-    PrimitiveIterator.OfLong offsets =
-        new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), cell)).offsetsNanos();
-    long count = 0;
-    while (offsets.hasNext()) {
-      offsets.nextLong();
-      count++;
-    }
-    return OptionalLong.of(count);
+    return OptionalLong.of(
+        new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), cell)).starts());
   }
 }

@@ -2,36 +2,39 @@ package dev.tenk.gatling.schedule;
 
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.Workload.OpenWorkload;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
 import java.util.SplittableRandom;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntToLongFunction;
+import java.util.function.LongSupplier;
 
 /**
  * When requests are planned to start: a pure sequence of instants that follows from workload and
  * seed. It is drawn anew on each walk and never held in memory, so a run may last.
  *
- * <p>Both arrival processes are a unit-rate sequence x (1, 2, 3, … or sums of Exp(1)) taken through
- * the inverse of the cumulative rate Λ(t). The rate climbs evenly from 0 over the first half of the
- * warm-up, then stays: Λ(t) = λt²/2h for t &lt; h, λ(t − h/2) after that.
+ * <p>Arrivals that are drawn are a unit-rate sequence x (1, 2, 3, … or sums of Exp(1)) taken
+ * through the inverse of the cumulative rate Λ(t). In the warm-up the rate climbs evenly from 0
+ * over the first half, then stays what the window begins with: Λ(t) = λt²/2h for t &lt; h, λ(t −
+ * h/2) after that. Starts that are given, as in a replay, have a Poisson warm-up before them.
  */
 public final class ArrivalSchedule {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final long SECOND_NANOS = 1_000_000_000L;
 
-  private final Arrivals arrivals;
+  private final OpenWorkload workload;
   private final long seed;
-  private final double rate;
+  private final double warmUpRate;
   private final double rampSeconds;
   private final long windowStartNanos;
   private final long endNanos;
 
   /** The schedule of a workload; the same seed gives the same instants. */
   public ArrivalSchedule(OpenWorkload workload, long seed) {
-    this.arrivals = workload.arrivals();
+    this.workload = workload;
     this.seed = seed;
-    this.rate = workload.arrivals().ratePerSecond();
+    this.warmUpRate = workload.arrivals().warmUpRatePerSecond();
     this.windowStartNanos = workload.warmUp().toNanos();
     this.rampSeconds = windowStartNanos / NANOS_PER_SECOND / 2;
     this.endNanos = workload.total().toNanos();
@@ -42,73 +45,138 @@ public final class ArrivalSchedule {
     return windowStartNanos;
   }
 
+  /** End of the measured window, ns from the epoch. */
+  public long endNanos() {
+    return endNanos;
+  }
+
   /** Planned starts in ascending order, ns from the epoch, all before the end of the workload. */
   public PrimitiveIterator.OfLong offsetsNanos() {
-    return new Walk(cumulative());
+    Arrivals arrivals = workload.arrivals();
+    if (arrivals instanceof Arrivals.Replay replay) {
+      return new Walk(given(replay.recording().count(), replay::offsetNanos));
+    }
+    if (arrivals instanceof Arrivals.ColdStart coldStart) {
+      long gapNanos = coldStart.gap().toNanos();
+      return new Walk(
+          given(
+              Math.multiplyExact(coldStart.times(), coldStart.burst()),
+              i -> i / coldStart.burst() * gapNanos));
+    }
+    return new Walk(
+        drawn(
+            arrivals instanceof Arrivals.Constant ? even() : poisson(),
+            cumulativeRate(arrivals, workload.duration())));
   }
 
   /**
-   * How many starts lie in each second from the epoch; the last second may be a part of one.
-   * Gatling is told how many users to bring in each second, early enough for all of them.
+   * When virtual users are to come, ns from the first one, ascending: one for each start, evenly
+   * within the second of the epoch for which it is planned, so that each comes before its instant
+   * once the epoch is more than a second later. The first one comes at 0 whatever is planned, even
+   * if nothing is: the epoch follows from it.
    */
-  public List<Integer> startsBySecond() {
-    List<Integer> counts = new ArrayList<>();
-    PrimitiveIterator.OfLong offsets = offsetsNanos();
-    while (offsets.hasNext()) {
-      int second = Math.toIntExact(offsets.nextLong() / 1_000_000_000L);
-      while (counts.size() <= second) {
-        counts.add(0);
-      }
-      counts.set(second, counts.get(second) + 1);
-    }
-    return counts;
+  public PrimitiveIterator.OfLong usersNanos() {
+    return new Users(offsetsNanos());
   }
 
   /** How many starts lie in the measured window. */
   public long startsInWindow() {
+    return count(windowStartNanos);
+  }
+
+  /** How many starts there are, warm-up included. */
+  public long starts() {
+    return count(0);
+  }
+
+  private long count(long fromNanos) {
     long count = 0;
     PrimitiveIterator.OfLong offsets = offsetsNanos();
     while (offsets.hasNext()) {
-      if (offsets.nextLong() >= windowStartNanos) {
+      if (offsets.nextLong() >= fromNanos) {
         count++;
       }
     }
     return count;
   }
 
-  /**
-   * The unit-rate sequence, counted from the window's start, so that constant arrivals begin there.
-   */
-  private DoubleUnaryOperator cumulative() {
-    double beforeWindow = rate * rampSeconds * 1.5;
-    if (arrivals instanceof Arrivals.Poisson) {
-      SplittableRandom random = new SplittableRandom(seed);
-      double start = -beforeWindow;
-      return previous ->
-          (Double.isNaN(previous) ? start : previous) - StrictMath.log1p(-random.nextDouble());
+  private static CumulativeRate cumulativeRate(Arrivals arrivals, Duration duration) {
+    if (arrivals instanceof Arrivals.Ramp ramp) {
+      return CumulativeRate.ramp(ramp, duration);
     }
-    double first = -StrictMath.floor(beforeWindow);
-    return previous -> Double.isNaN(previous) ? first : previous + 1;
+    if (arrivals instanceof Arrivals.Steps steps) {
+      return CumulativeRate.steps(steps.steps());
+    }
+    if (arrivals instanceof Arrivals.Burst burst) {
+      return CumulativeRate.burst(burst);
+    }
+    return CumulativeRate.constant(((Arrivals.AtOneRate) arrivals).ratePerSecond());
   }
 
-  /** t for Λ(t) − Λ(window start) = x. */
-  private long offsetNanos(double x) {
-    double fromWindowNanos = x / rate * NANOS_PER_SECOND;
+  /** 1, 2, 3, …, counted from the window's start, so that constant arrivals begin there. */
+  private DoubleSupplier even() {
+    double[] next = {-StrictMath.floor(expectedInWarmUp())};
+    return () -> next[0]++;
+  }
+
+  /** Sums of Exp(1), counted from the window's start. */
+  private DoubleSupplier poisson() {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] last = {-expectedInWarmUp()};
+    return () -> last[0] -= StrictMath.log1p(-random.nextDouble());
+  }
+
+  private double expectedInWarmUp() {
+    return warmUpRate * rampSeconds * 1.5;
+  }
+
+  private LongSupplier drawn(DoubleSupplier unitRate, CumulativeRate inWindow) {
+    return () -> {
+      double x = unitRate.getAsDouble();
+      if (x < 0) {
+        return warmUpNanos(x);
+      }
+      double nanos = inWindow.secondsAt(x) * NANOS_PER_SECOND;
+      return nanos < endNanos ? windowStartNanos + StrictMath.round(nanos) : Long.MAX_VALUE;
+    };
+  }
+
+  private LongSupplier given(int count, IntToLongFunction offsetNanos) {
+    DoubleSupplier unitRate = poisson();
+    boolean[] warm = {warmUpRate == 0};
+    int[] next = {0};
+    return () -> {
+      if (!warm[0]) {
+        double x = unitRate.getAsDouble();
+        if (x < 0) {
+          return warmUpNanos(x);
+        }
+        warm[0] = true;
+      }
+      return next[0] < count
+          ? windowStartNanos + offsetNanos.applyAsLong(next[0]++)
+          : Long.MAX_VALUE;
+    };
+  }
+
+  /** t for Λ(t) − Λ(window start) = x, with x &lt; 0. */
+  private long warmUpNanos(double x) {
+    double fromWindowNanos = x / warmUpRate * NANOS_PER_SECOND;
     if (fromWindowNanos >= -rampSeconds * NANOS_PER_SECOND) {
       return windowStartNanos + StrictMath.round(fromWindowNanos);
     }
-    double lambda = Math.max(0, x + rate * rampSeconds * 1.5);
-    return StrictMath.round(StrictMath.sqrt(2 * rampSeconds * lambda / rate) * NANOS_PER_SECOND);
+    double lambda = Math.max(0, x + expectedInWarmUp());
+    return StrictMath.round(
+        StrictMath.sqrt(2 * rampSeconds * lambda / warmUpRate) * NANOS_PER_SECOND);
   }
 
   private final class Walk implements PrimitiveIterator.OfLong {
-    private final DoubleUnaryOperator step;
-    private double x = Double.NaN;
+    private final LongSupplier offsets;
     private long nextNanos;
 
-    Walk(DoubleUnaryOperator step) {
-      this.step = step;
-      advance();
+    Walk(LongSupplier offsets) {
+      this.offsets = offsets;
+      this.nextNanos = offsets.getAsLong();
     }
 
     @Override
@@ -122,13 +190,57 @@ public final class ArrivalSchedule {
         throw new NoSuchElementException();
       }
       long offset = nextNanos;
-      advance();
+      nextNanos = offsets.getAsLong();
       return offset;
     }
+  }
 
-    private void advance() {
-      x = step.applyAsDouble(x);
-      nextNanos = offsetNanos(x);
+  /** Looks at the starts of one second at a time. */
+  private static final class Users implements PrimitiveIterator.OfLong {
+    private final PrimitiveIterator.OfLong offsets;
+    private long second;
+    private int inSecond;
+    private int come;
+    private boolean firstCame;
+    private long ahead;
+
+    Users(PrimitiveIterator.OfLong offsets) {
+      this.offsets = offsets;
+      this.ahead = nextStart();
+      countSecond();
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !firstCame || come < inSecond;
+    }
+
+    @Override
+    public long nextLong() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      long userNanos = firstCame ? second * SECOND_NANOS + come * SECOND_NANOS / inSecond : 0;
+      firstCame = true;
+      come++;
+      if (come >= inSecond) {
+        countSecond();
+      }
+      return userNanos;
+    }
+
+    private void countSecond() {
+      come = 0;
+      inSecond = 0;
+      second = ahead / SECOND_NANOS;
+      while (ahead != Long.MAX_VALUE && ahead / SECOND_NANOS == second) {
+        inSecond++;
+        ahead = nextStart();
+      }
+    }
+
+    private long nextStart() {
+      return offsets.hasNext() ? offsets.nextLong() : Long.MAX_VALUE;
     }
   }
 }

@@ -102,6 +102,7 @@ public final class DriverBenchmark {
             new CellKey("null-server", "w", 1),
             cell,
             Optional.empty(),
+            Optional.empty(),
             OptionalLong.empty());
     DriverMessage.Ended ended;
     try (CellLauncher launcher = CellLauncher.start(order)) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,7 +52,59 @@ class CellLauncherTest {
     assertThat(samples.size()).isBetween(100, 603);
   }
 
+  @Test
+  void replaysTheInstantsOfAFile() throws IOException {
+    Files.writeString(folder.resolve("calls.csv"), "at,path\n0.05,/a\n0.3,/b\n0.3,/a\n1.25,/a\n");
+
+    List<Sample> steady =
+        measure("{name: w, kind: replay, file: calls.csv, speed: 0.5, warm_up: 1s}").stream()
+            .filter(sample -> sample.phase() == Phase.STEADY)
+            .sorted(Comparator.comparingLong(Sample::sequence))
+            .toList();
+
+    assertThat(steady)
+        .extracting(sample -> sample.intendedNanos().getAsLong())
+        .containsExactly(1_100_000_000L, 1_600_000_000L, 1_600_000_000L, 3_500_000_000L);
+  }
+
+  @Test
+  void refusesToReplayAnotherFileThanTheRunBeganWith() throws IOException {
+    Files.writeString(folder.resolve("calls.csv"), "0\n");
+
+    assertThat(result("{name: w, kind: replay, file: calls.csv}", Optional.of("00")))
+        .isInstanceOfSatisfying(
+            CellLauncher.Result.Broken.class,
+            broken -> assertThat(broken.reason()).contains("'w' replays is not what it was"));
+  }
+
+  @Test
+  void keepsAnOfflineWorkloadsRequestsInFlight() throws IOException {
+    List<Sample> samples =
+        measure("{name: w, kind: offline, in_flight: 8, warm_up: 0s, duration: 2s}");
+
+    assertThat(samples).allMatch(sample -> sample.intendedNanos().isEmpty());
+    long[] handed = samples.stream().mapToLong(Sample::handedNanos).sorted().toArray();
+    long[] done = samples.stream().mapToLong(Sample::doneNanos).sorted().toArray();
+    // the ninth is handed over only once one is done, and so on
+    for (int i = 8; i < handed.length; i++) {
+      assertThat(handed[i]).isGreaterThanOrEqualTo(done[i - 8]);
+    }
+    assertThat(samples.size()).isBetween(100, 8 * 200 + 8);
+  }
+
   private List<Sample> measure(String workload) throws IOException {
+    Optional<String> replaySha256 =
+        Files.exists(folder.resolve("calls.csv"))
+            ? Optional.of(RunFolder.sha256(folder.resolve("calls.csv")))
+            : Optional.empty();
+    assertThat(result(workload, replaySha256)).isInstanceOf(CellLauncher.Result.Measured.class);
+    List<Sample> samples = new ArrayList<>();
+    SampleCsv.read(folder.resolve("cell").resolve(RunFolder.SAMPLES), samples::add);
+    return samples;
+  }
+
+  private CellLauncher.Result result(String workload, Optional<String> replaySha256)
+      throws IOException {
     Path suite = folder.resolve("suite.yaml");
     Files.writeString(
         suite,
@@ -71,13 +124,15 @@ class CellLauncherTest {
     Files.createDirectories(cell.resolve(RunFolder.GATLING));
     CellOrder order =
         new CellOrder(
-            suite, folder, new CellKey("t", "w", 1), cell, Optional.empty(), OptionalLong.empty());
+            suite,
+            folder,
+            new CellKey("t", "w", 1),
+            cell,
+            Optional.empty(),
+            replaySha256,
+            OptionalLong.empty());
     try (CellLauncher launcher = CellLauncher.start(order)) {
-      CellLauncher.Result result = launcher.await(progress -> {});
-      assertThat(result).isInstanceOf(CellLauncher.Result.Measured.class);
+      return launcher.await(progress -> {});
     }
-    List<Sample> samples = new ArrayList<>();
-    SampleCsv.read(cell.resolve(RunFolder.SAMPLES), samples::add);
-    return samples;
   }
 }

@@ -49,15 +49,39 @@ class ArrivalScheduleTest {
             4 * SECOND,
             9 * SECOND / 2);
     assertThat(schedule.startsInWindow()).isEqualTo(2);
-    assertThat(schedule.startsBySecond()).containsExactly(1, 1, 2, 2, 2);
+    assertThat(schedule.starts()).isEqualTo(8);
+    // 1, 1, 2, 2 and 2 of them a second
+    assertThat(longs(schedule.usersNanos()))
+        .containsExactly(
+            0L,
+            SECOND,
+            2 * SECOND,
+            5 * SECOND / 2,
+            3 * SECOND,
+            7 * SECOND / 2,
+            4 * SECOND,
+            9 * SECOND / 2);
   }
 
   @Test
-  void startsBySecondCountEveryStart() {
+  void everyUserComesASecondBeforeItsStart() {
     ArrivalSchedule schedule = schedule(new Arrivals.Poisson(3.7), 3, 20);
+    List<Long> starts = offsets(schedule);
+    List<Long> users = longs(schedule.usersNanos());
 
-    assertThat(schedule.startsBySecond().stream().mapToInt(Integer::intValue).sum())
-        .isEqualTo(offsets(schedule).size());
+    assertThat(users).hasSameSizeAs(starts).isSorted();
+    for (int i = 0; i < users.size(); i++) {
+      assertThat(users.get(i)).isLessThan(starts.get(i) + SECOND);
+    }
+  }
+
+  @Test
+  void theFirstUserComesAtOnceWhateverIsPlanned() {
+    ArrivalSchedule rare = schedule(new Arrivals.ColdStart(Duration.ofSeconds(60), 2, 2), 60, 61);
+
+    assertThat(longs(rare.usersNanos()))
+        .containsExactly(0L, 60 * SECOND + SECOND / 2, 120 * SECOND, 120 * SECOND + SECOND / 2);
+    assertThat(longs(schedule(new Arrivals.Poisson(1e-9), 0, 1).usersNanos())).containsExactly(0L);
   }
 
   @Test
@@ -113,11 +137,14 @@ class ArrivalScheduleTest {
   }
 
   private static List<Long> offsets(ArrivalSchedule schedule) {
-    List<Long> offsets = new ArrayList<>();
-    PrimitiveIterator.OfLong walk = schedule.offsetsNanos();
+    return longs(schedule.offsetsNanos());
+  }
+
+  private static List<Long> longs(PrimitiveIterator.OfLong walk) {
+    List<Long> longs = new ArrayList<>();
     while (walk.hasNext()) {
-      offsets.add(walk.nextLong());
+      longs.add(walk.nextLong());
     }
-    return offsets;
+    return longs;
   }
 }

@@ -71,14 +71,18 @@ public sealed interface Capacity {
 
   /**
    * What the cells of one target say about its capacity: at least the highest offered rate of an
-   * open workload that met the SLO in a cell which is valid at the SLO's quantile. A workload that
-   * missed the SLO in another valid repetition does not count.
+   * open workload of one steady rate that met the SLO in a cell which is valid at the SLO's
+   * quantile. A workload that missed the SLO in another valid repetition does not count.
    */
   static Capacity of(List<CellSummary> cells, Slo slo) {
     List<CellSummary> open =
-        cells.stream().filter(cell -> cell.offeredRatePerSecond().isPresent()).toList();
+        cells.stream()
+            .filter(cell -> cell.offeredRatePerSecond().isPresent())
+            .filter(CellSummary::steadyRate)
+            .toList();
     if (open.isEmpty()) {
-      return new Unknown("no open workload was measured, and only those show a capacity");
+      return new Unknown(
+          "no open workload of one steady rate was measured, and only those show a capacity");
     }
     Optional<CellSummary> highest =
         open.stream()

@@ -60,12 +60,17 @@ public record Measured(
    */
   public record Billing(Estimate seconds, Basis basis, Optional<ColdStart> coldStart) {}
 
-  /** From a target's cells: figures are those of the cell with the most successes. */
+  /**
+   * From a target's cells: figures are those of the one with the most successes, of those at a
+   * steady rate where there are any.
+   */
   public static Measured of(TargetFacts facts, List<CellSummary> cells, Slo slo) {
     Optional<CellSummary> most =
         cells.stream()
             .filter(each -> each.counts().succeeded() > 0)
-            .max(Comparator.comparingLong(each -> each.counts().succeeded()));
+            .max(
+                Comparator.comparing(CellSummary::steadyRate)
+                    .thenComparingLong(each -> each.counts().succeeded()));
     return new Measured(
         facts.kind(),
         facts.details(),

@@ -106,7 +106,7 @@ public record Answers(
               .doubleValue();
       this.open =
           candidate.cells().stream()
-              .filter(cell -> cell.offeredRatePerSecond().isPresent())
+              .filter(CellSummary::steadyRate)
               .sorted(Comparator.comparingDouble(this::ratePerUnit))
               .toList();
     }

@@ -96,7 +96,7 @@ public record Candidate(
   public Optional<CellSummary> capacityCell() {
     return costs.capacity() instanceof Capacity.AtLeast known
         ? cells.stream()
-            .filter(cell -> cell.offeredRatePerSecond().isPresent())
+            .filter(CellSummary::steadyRate)
             .filter(
                 cell ->
                     Math.abs(

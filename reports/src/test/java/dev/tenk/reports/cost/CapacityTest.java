@@ -52,10 +52,19 @@ class CapacityTest {
   }
 
   @Test
+  void ignoresARateThatVaried() {
+    CellSummary ramp = Cells.varying(open("ramp-to-80", 40, MET));
+
+    assertThat(of(open("steady-20", 20, MET), ramp)).isEqualTo(at("20.0", "steady-20"));
+    assertThat(of(ramp)).isEqualTo(of(Cells.closed("pi", "callers-4")));
+  }
+
+  @Test
   void saysWhyItIsNotKnown() {
     assertThat(of(Cells.closed("pi", "callers-4")))
         .isEqualTo(
-            new Capacity.Unknown("no open workload was measured, and only those show a capacity"));
+            new Capacity.Unknown(
+                "no open workload of one steady rate was measured, and only those show a capacity"));
     assertThat(
             of(
                 open("steady-40", 40, INCONCLUSIVE),

@@ -163,6 +163,7 @@ class GoldenTest {
             Optional.empty(),
             Map.of(),
             "00",
+            new TreeMap<>(),
             List.of(),
             List.of(),
             new TreeMap<>(),

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param gitCommit commit of the folder the suite lies in, empty outside a repository
  * @param labels the user's own
  * @param payloadsSha256 over all payloads in order
+ * @param replaySha256 of each file that is replayed, by workload
  * @param targets who was measured
  * @param cells what was planned, in the order it was to be run
  * @param requests by target, requests sent or set aside for a cell that was begun, warm-up
@@ -41,12 +42,14 @@ public record RunManifest(
     Optional<String> gitCommit,
     Map<String, String> labels,
     String payloadsSha256,
+    SortedMap<String, String> replaySha256,
     List<TargetFacts> targets,
     List<CellKey> cells,
     SortedMap<String, Long> requests,
     SortedMap<String, String> checksums) {
-  /** A run of an older version has no count of requests. */
+  /** A run of an older version has no count of requests and replays nothing. */
   public RunManifest {
+    replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
     requests = requests == null ? new TreeMap<>() : requests;
   }
 
@@ -111,6 +114,7 @@ public record RunManifest(
         gitCommit,
         labels,
         payloadsSha256,
+        replaySha256,
         targets,
         cells,
         requests,
@@ -134,6 +138,7 @@ public record RunManifest(
         gitCommit,
         labels,
         payloadsSha256,
+        replaySha256,
         targets,
         cells,
         newRequests,

@@ -1,6 +1,8 @@
 package dev.tenk.results.model;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The load a cell offers. */
 public sealed interface Workload {
@@ -16,6 +18,25 @@ public sealed interface Workload {
   /** Warm-up and window together. */
   default Duration total() {
     return warmUp().plus(duration());
+  }
+
+  /** As {@link Arrivals#steadyRate()}; a closed workload offers no rate. */
+  default boolean steadyRate() {
+    return this instanceof OpenWorkload open && open.arrivals().steadyRate();
+  }
+
+  /** As {@link Arrivals#peakRatePerSecond()}; empty in a closed workload. */
+  default OptionalDouble peakRatePerSecond() {
+    return this instanceof OpenWorkload open
+        ? OptionalDouble.of(open.arrivals().peakRatePerSecond())
+        : OptionalDouble.empty();
+  }
+
+  /** SHA-256 of the file that is replayed, hexadecimal; empty in any other workload. */
+  default Optional<String> replaySha256() {
+    return this instanceof OpenWorkload open && open.arrivals() instanceof Arrivals.Replay replay
+        ? Optional.of(replay.recording().sha256())
+        : Optional.empty();
   }
 
   /** Arrivals that do not wait for replies. */

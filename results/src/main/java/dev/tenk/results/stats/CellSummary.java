@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  * @param repetition from 1
  * @param windowSeconds length of the measured window
  * @param offeredRatePerSecond scheduled starts / window; empty in a closed workload
+ * @param steadyRate whether that rate held all through the window, so that a met SLO says that the
+ *     target carries it; false in a closed workload
  * @param throughputPerSecond successes / window
  * @param goodputPerSecond successes within the SLO's bound / window
  * @param counts requests by outcome
@@ -36,6 +38,7 @@ public record CellSummary(
     int repetition,
     double windowSeconds,
     OptionalDouble offeredRatePerSecond,
+    boolean steadyRate,
     double throughputPerSecond,
     double goodputPerSecond,
     Counts counts,

@@ -56,7 +56,8 @@ public final class ValidityRules {
    *
    * @param clientWaitNanos client wait of every request of the window
    * @param connections most connections the client may open
-   * @param ratePerSecond offered load; pass 0 for a closed workload, which has no such bound
+   * @param ratePerSecond offered load, the highest where it varies; pass 0 for a closed workload,
+   *     which has no such bound
    * @param sloBoundNanos the SLO's bound of response time
    */
   public static Optional<String> poolTooSmall(

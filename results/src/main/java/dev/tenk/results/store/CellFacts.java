@@ -5,6 +5,7 @@ import dev.tenk.results.stats.ServiceSide;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -18,6 +19,10 @@ import java.util.OptionalLong;
  * @param warmUpSeconds length of the warm-up
  * @param windowSeconds length of the measured window
  * @param scheduled planned starts; empty in a closed workload
+ * @param steadyRate whether one arrival rate held all through the window; absent in files of older
+ *     versions, which knew nothing else
+ * @param peakRatePerSecond highest planned arrival rate, req/s; empty in a closed workload and in
+ *     files of older versions
  * @param requestsInAll handed to the target's client, warm-up included
  * @param sent handed to the target's client
  * @param succeeded answers that were one
@@ -40,6 +45,8 @@ public record CellFacts(
     double warmUpSeconds,
     double windowSeconds,
     OptionalLong scheduled,
+    Optional<Boolean> steadyRate,
+    OptionalDouble peakRatePerSecond,
     long requestsInAll,
     long sent,
     long succeeded,
@@ -75,6 +82,8 @@ public record CellFacts(
         warmUpSeconds,
         windowSeconds,
         scheduled,
+        steadyRate,
+        peakRatePerSecond,
         requestsInAll,
         sent,
         succeeded,
@@ -100,6 +109,8 @@ public record CellFacts(
         warmUpSeconds,
         windowSeconds,
         scheduled,
+        steadyRate,
+        peakRatePerSecond,
         requestsInAll,
         sent,
         succeeded,

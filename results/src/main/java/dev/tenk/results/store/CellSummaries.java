@@ -81,6 +81,8 @@ public final class CellSummaries {
             workload.warmUp().toNanos() / 1e9,
             workload.duration().toNanos() / 1e9,
             ended.scheduled(),
+            Optional.of(workload.steadyRate()),
+            workload.peakRatePerSecond(),
             counts.requestsInAll(),
             counts.sent(),
             counts.succeeded(),
@@ -232,6 +234,7 @@ public final class CellSummaries {
         facts.cell().repetition(),
         facts.windowSeconds(),
         offered,
+        offered.isPresent() && facts.steadyRate().orElse(true),
         facts.succeeded() / facts.windowSeconds(),
         facts.withinSlo() / facts.windowSeconds(),
         new CellSummary.Counts(
@@ -282,7 +285,10 @@ public final class CellSummaries {
         .ifPresent(
             bound ->
                 ValidityRules.poolTooSmall(
-                        totals.get(Tag.WAIT), bound, offered.orElse(0), slo.boundNanos())
+                        totals.get(Tag.WAIT),
+                        bound,
+                        facts.peakRatePerSecond().orElse(offered.orElse(0)),
+                        slo.boundNanos())
                     .ifPresent(reasons::add));
     return new Validity(reasons, ValidityRules.slip(totals.get(Tag.SLIP), response));
   }

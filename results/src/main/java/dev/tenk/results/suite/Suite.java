@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a suite file asks for.
@@ -81,6 +83,15 @@ public record Suite(
         .filter(target -> target.name().equals(targetName))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no target '" + targetName + "'"));
+  }
+
+  /** SHA-256 of each file that is replayed, by workload. */
+  public SortedMap<String, String> replaySha256() {
+    SortedMap<String, String> hashes = new TreeMap<>();
+    for (Workload workload : workloads) {
+      workload.replaySha256().ifPresent(sha256 -> hashes.put(workload.name(), sha256));
+    }
+    return hashes;
   }
 
   /** The workload of that name. */

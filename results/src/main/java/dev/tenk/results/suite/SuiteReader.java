@@ -1,20 +1,28 @@
 package dev.tenk.results.suite;
 
 import dev.tenk.results.model.Arrivals;
+import dev.tenk.results.model.Recording;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.settings.Objectives;
 import dev.tenk.results.settings.Settings;
+import dev.tenk.results.settings.TimestampCsv;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.PayloadPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +34,10 @@ import java.util.function.Function;
 /** Turns the text of a suite file into a {@link Suite}. */
 public final class SuiteReader {
   private static final int ANY_INT = Integer.MAX_VALUE;
+  private static final int MAX_CALLERS = 100_000;
+
+  /** Of workloads whose length follows from other things, which may be mistaken. */
+  private static final Duration LONGEST = Duration.ofDays(31);
 
   private final Settings root;
 
@@ -36,8 +48,9 @@ public final class SuiteReader {
   /**
    * Reads a suite.
    *
-   * <p>The keys of each target and of {@code payloads} are only partly known here; whoever reads
-   * the rest calls {@link Settings#rejectUnknownKeys()} on {@link Document#root()} afterwards.
+   * <p>A file that is to be replayed is read here, too. The keys of each target and of {@code
+   * payloads} are only partly known; whoever reads the rest calls {@link
+   * Settings#rejectUnknownKeys()} on {@link Document#root()} afterwards.
    *
    * @param fileName as the user knows it, for messages
    * @param baseFolder what relative paths in it are relative to
@@ -117,7 +130,16 @@ public final class SuiteReader {
     Map<String, Function<Named, Workload>> kinds = new LinkedHashMap<>();
     kinds.put("constant", item -> open(item, Arrivals.Constant::new));
     kinds.put("poisson", item -> open(item, Arrivals.Poisson::new));
+    // hours of independent users need nothing of their own: samples are written as they come, and
+    // latency.hlog has an interval a second, in which a drift can be seen
+    kinds.put("soak", item -> open(item, Arrivals.Poisson::new));
+    kinds.put("ramp", SuiteReader::ramp);
+    kinds.put("steps", SuiteReader::steps);
+    kinds.put("burst", SuiteReader::burst);
+    kinds.put("replay", SuiteReader::replay);
+    kinds.put("cold-start", SuiteReader::coldStart);
     kinds.put("closed", SuiteReader::closed);
+    kinds.put("offline", SuiteReader::offline);
     return named.settings().choice("kind", kinds).apply(named);
   }
 
@@ -130,12 +152,127 @@ public final class SuiteReader {
         duration(settings));
   }
 
+  private static Workload ramp(Named named) {
+    Settings settings = named.settings();
+    return new OpenWorkload(
+        named.name(),
+        new Arrivals.Ramp(
+            settings.value("from", Units::ratePerSecond),
+            settings.value("to", Units::ratePerSecond)),
+        warmUp(settings),
+        duration(settings));
+  }
+
+  private static Workload steps(Named named) {
+    Settings settings = named.settings();
+    Arrivals.Steps steps =
+        new Arrivals.Steps(
+            settings.sections("steps").stream()
+                .map(
+                    step ->
+                        new Arrivals.Step(
+                            step.value("rate", Units::ratePerSecond),
+                            step.value("duration", SuiteReader::someTime)))
+                .toList());
+    requireAtMostLongest(settings, "steps", steps.duration());
+    return new OpenWorkload(named.name(), steps, warmUp(settings), steps.duration());
+  }
+
+  private static Workload burst(Named named) {
+    Settings settings = named.settings();
+    double base = settings.value("base", Units::ratePerSecond);
+    double peak =
+        settings.value(
+            "peak",
+            text -> {
+              double rate = Units.ratePerSecond(text);
+              if (rate <= base) {
+                throw new IllegalArgumentException("'" + text + "' is not above the base rate");
+              }
+              return rate;
+            });
+    Duration duration = duration(settings);
+    Duration period =
+        settings.value(
+            "period",
+            text -> {
+              Duration time = someTime(text);
+              if (time.compareTo(duration) > 0) {
+                throw new IllegalArgumentException("'" + text + "' is longer than the duration");
+              }
+              return time;
+            });
+    Duration peakLength =
+        settings.value(
+            "peak_length",
+            text -> {
+              Duration time = someTime(text);
+              if (time.compareTo(period) >= 0) {
+                throw new IllegalArgumentException("'" + text + "' is not shorter than the period");
+              }
+              return time;
+            });
+    return new OpenWorkload(
+        named.name(),
+        new Arrivals.Burst(base, peak, period, peakLength),
+        warmUp(settings),
+        duration);
+  }
+
+  private static Workload replay(Named named) {
+    Settings settings = named.settings();
+    Path file = settings.path("file");
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw settings.error("file", file + " is not a file that can be read");
+    }
+    long[] offsetsNanos =
+        TimestampCsv.offsetsNanos(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+    if (offsetsNanos.length == 0) {
+      throw settings.error("file", file + " holds no timestamps");
+    }
+    double speed = settings.value("speed", Units::factor, 1.0);
+    double lastSeconds = offsetsNanos[offsetsNanos.length - 1] / 1e9 / speed;
+    if (lastSeconds > LONGEST.toSeconds()) {
+      throw settings.error(
+          "file",
+          "%s lasts %.0f s at this speed, at most %d s are replayed; seconds count from the start of the recording"
+              .formatted(file, lastSeconds, LONGEST.toSeconds()));
+    }
+    Arrivals.Replay replay =
+        new Arrivals.Replay(new Recording(file.toString(), sha256(bytes), offsetsNanos), speed);
+    return new OpenWorkload(named.name(), replay, warmUp(settings), replay.duration());
+  }
+
+  private static Workload coldStart(Named named) {
+    Settings settings = named.settings();
+    Duration gap = settings.value("gap", SuiteReader::someTime);
+    int times = settings.integer("times", 1, 10_000);
+    requireAtMostLongest(settings, "gap", gap.multipliedBy(times));
+    Arrivals.ColdStart coldStart =
+        new Arrivals.ColdStart(gap, times, settings.integer("burst", 1, 10_000, 1));
+    return new OpenWorkload(named.name(), coldStart, gap, coldStart.duration());
+  }
+
   private static Workload closed(Named named) {
     Settings settings = named.settings();
     return new ClosedWorkload(
         named.name(),
-        settings.integer("callers", 1, 100_000, 1),
+        settings.integer("callers", 1, MAX_CALLERS, 1),
         settings.value("think_time", Units::duration, Duration.ZERO),
+        warmUp(settings),
+        duration(settings));
+  }
+
+  /** Callers that never think keep as many requests in flight. */
+  private static Workload offline(Named named) {
+    Settings settings = named.settings();
+    return new ClosedWorkload(
+        named.name(),
+        settings.integer("in_flight", 1, MAX_CALLERS),
+        Duration.ZERO,
         warmUp(settings),
         duration(settings));
   }
@@ -145,15 +282,32 @@ public final class SuiteReader {
   }
 
   private static Duration duration(Settings settings) {
-    return settings.value(
-        "duration",
-        text -> {
-          Duration duration = Units.duration(text);
-          if (duration.isZero()) {
-            throw new IllegalArgumentException("'" + text + "' leaves nothing to measure");
-          }
-          return duration;
-        });
+    return settings.value("duration", SuiteReader::someTime);
+  }
+
+  private static Duration someTime(String text) {
+    Duration duration = Units.duration(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("'" + text + "' leaves nothing to measure");
+    }
+    return duration;
+  }
+
+  private static void requireAtMostLongest(Settings settings, String key, Duration duration) {
+    if (duration.compareTo(LONGEST) > 0) {
+      throw settings.error(
+          key,
+          "the workload would last %d days, expected at most %d"
+              .formatted(duration.toDays(), LONGEST.toDays()));
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static String name(Settings settings, Set<String> taken) {

@@ -58,6 +58,7 @@ class RunFolderTest {
             Optional.of("abc"),
             Map.of("hef", "v12"),
             "00ff",
+            new TreeMap<>(Map.of("even", "11ee")),
             List.of(
                 new TargetFacts(
                     "pi",
@@ -149,6 +150,24 @@ class RunFolderTest {
   }
 
   @Test
+  void aRunOfAnOlderVersionReplaysNothingAndOffersOneRate() throws IOException {
+    run.writeManifest(manifest);
+    Path file = run.path().resolve(RunFolder.MANIFEST);
+    Files.writeString(
+        file, Files.readString(file).replaceAll("(?s)\"replay_sha256\" : \\{.*?\\},", ""));
+    assertThat(run.manifest().replaySha256()).isEmpty();
+
+    run.startCell(FIRST);
+    run.completeCell(FIRST, facts(FIRST));
+    Path cell = run.cell(FIRST).resolve(RunFolder.CELL);
+    Files.writeString(
+        cell,
+        Files.readString(cell).replaceAll("\"(steady_rate|peak_rate_per_second)\" : [^,]*,", ""));
+    assertThat(run.cellFacts(FIRST).steadyRate()).isEmpty();
+    assertThat(run.cellFacts(FIRST).peakRatePerSecond()).isEmpty();
+  }
+
+  @Test
   void aNewerFormatIsRefusedInWords() throws IOException {
     Path file = run.path().resolve(RunFolder.MANIFEST);
     Files.writeString(
@@ -196,6 +215,8 @@ class RunFolderTest {
         5,
         30,
         OptionalLong.of(100),
+        Optional.of(false),
+        OptionalDouble.of(7.5),
         130,
         100,
         97,

@@ -8,9 +8,11 @@ import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.IdleExpiry;
 import dev.tenk.targets.aws.PayloadLimit;
 import dev.tenk.targets.payload.Payload;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +40,11 @@ public final class LambdaProvider implements TargetProvider {
       requireJson(plan, payloads.get(i), events.get(i));
     }
     return new LambdaTarget(plan, settings, new AwsConnection(settings.aws(), started), events);
+  }
+
+  @Override
+  public Optional<Duration> idleExpiry(TargetPlan plan) {
+    return Optional.of(IdleExpiry.read(plan.settings()).duration());
   }
 
   /** Lambda refuses whatever is not JSON, before the function sees it. */

@@ -9,6 +9,7 @@ import dev.tenk.targets.aws.Expected;
 import dev.tenk.targets.aws.IdleExpiry;
 import dev.tenk.targets.aws.PayloadLimit;
 import dev.tenk.targets.payload.Payload;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ public final class ServerlessProvider implements TargetProvider {
   public void check(TargetPlan plan) {
     EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
     Expected.read(plan.settings(), KIND.expectedKeys());
-    IdleExpiry.read(plan.settings());
+    idleExpiry(plan);
   }
 
   @Override
@@ -42,5 +43,10 @@ public final class ServerlessProvider implements TargetProvider {
         Optional.of(IdleExpiry.read(plan.settings())),
         new AwsConnection(settings.aws(), started),
         bodies);
+  }
+
+  @Override
+  public Optional<Duration> idleExpiry(TargetPlan plan) {
+    return Optional.of(IdleExpiry.read(plan.settings()).duration());
   }
 }

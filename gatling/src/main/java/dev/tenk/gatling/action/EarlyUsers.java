@@ -1,0 +1,67 @@
+package dev.tenk.gatling.action;
+
+import dev.tenk.gatling.schedule.ArrivalSchedule;
+import io.gatling.core.controller.inject.open.OpenInjectionStep;
+import java.util.PrimitiveIterator;
+import java.util.concurrent.TimeUnit;
+import scala.collection.AbstractIterator;
+import scala.collection.Iterator;
+import scala.concurrent.duration.FiniteDuration;
+
+/**
+ * One injection step for a whole schedule. Gatling nests its own steps in each other: one a second
+ * takes quadratic time, and overflows the stack after some hours.
+ */
+final class EarlyUsers implements OpenInjectionStep {
+  private static final long serialVersionUID = 1;
+
+  private final transient ArrivalSchedule schedule;
+
+  EarlyUsers(ArrivalSchedule schedule) {
+    this.schedule = schedule;
+  }
+
+  @Override
+  public Iterator<FiniteDuration> chain(Iterator<FiniteDuration> chained) {
+    if (chained.hasNext()) {
+      throw new IllegalStateException("a schedule is the whole of an injection");
+    }
+    PrimitiveIterator.OfLong users = schedule.usersNanos();
+    return new AbstractIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return users.hasNext();
+      }
+
+      @Override
+      public FiniteDuration next() {
+        return new FiniteDuration(users.nextLong(), TimeUnit.NANOSECONDS);
+      }
+    };
+  }
+
+  @Override
+  public long users() {
+    return Math.max(1, schedule.starts());
+  }
+
+  @Override
+  public FiniteDuration duration() {
+    return new FiniteDuration(schedule.endNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public int productArity() {
+    return 0;
+  }
+
+  @Override
+  public Object productElement(int n) {
+    throw new IndexOutOfBoundsException(n);
+  }
+
+  @Override
+  public boolean canEqual(Object that) {
+    return that == this;
+  }
+}

@@ -1,0 +1,234 @@
+package dev.tenk.results.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenk.results.model.Arrivals;
+import dev.tenk.results.model.Arrivals.Step;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.ClosedWorkload;
+import dev.tenk.results.model.Workload.OpenWorkload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a suite says of the load. */
+class WorkloadKindsTest {
+  private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+  @TempDir Path folder;
+
+  @Test
+  void aSoakIsHoursOfIndependentUsers() {
+    Workload soak = workload("kind: soak, rate: 5/s, duration: 12h");
+
+    assertThat(soak)
+        .isEqualTo(
+            new OpenWorkload("w", new Arrivals.Poisson(5), TEN_SECONDS, Duration.ofHours(12)));
+    assertThat(soak.steadyRate()).isTrue();
+    assertThat(soak.peakRatePerSecond()).hasValue(5);
+  }
+
+  @Test
+  void aRampLastsTheWholeWindow() {
+    Workload ramp = workload("kind: ramp, from: 60/min, to: 20/s, warm_up: 1s, duration: 2m");
+
+    assertThat(ramp)
+        .isEqualTo(
+            new OpenWorkload(
+                "w", new Arrivals.Ramp(1, 20), Duration.ofSeconds(1), Duration.ofMinutes(2)));
+    assertThat(ramp.steadyRate()).isFalse();
+    assertThat(ramp.peakRatePerSecond()).hasValue(20);
+  }
+
+  @Test
+  void stepsLastAsLongAsAllOfThem() {
+    Workload steps =
+        workload("kind: steps, steps: [{rate: 10/s, duration: 90s}, {rate: 20/s, duration: 1m}]");
+
+    assertThat(steps)
+        .isEqualTo(
+            new OpenWorkload(
+                "w",
+                new Arrivals.Steps(
+                    List.of(
+                        new Step(10, Duration.ofSeconds(90)), new Step(20, Duration.ofMinutes(1)))),
+                TEN_SECONDS,
+                Duration.ofSeconds(150)));
+    assertThat(steps.steadyRate()).isFalse();
+    assertThat(steps.peakRatePerSecond()).hasValue(20);
+  }
+
+  @Test
+  void aBurstHasABaseAndAPeak() {
+    Workload burst =
+        workload("kind: burst, base: 2/s, peak: 30/s, period: 1m, peak_length: 5s, duration: 1m");
+
+    assertThat(burst)
+        .isEqualTo(
+            new OpenWorkload(
+                "w",
+                new Arrivals.Burst(2, 30, Duration.ofMinutes(1), Duration.ofSeconds(5)),
+                TEN_SECONDS,
+                Duration.ofMinutes(1)));
+    assertThat(burst.steadyRate()).isFalse();
+    assertThat(burst.peakRatePerSecond()).hasValue(30);
+  }
+
+  @Test
+  void aReplaySaysWhatItReplays() throws IOException {
+    Files.writeString(folder.resolve("calls.csv"), "at\n0.5\n1.25\n1.75\n6\n");
+
+    SuiteReader.Document document = read("kind: replay, file: calls.csv, speed: 2");
+
+    Workload replay = document.suite().workload("w");
+    Arrivals.Replay arrivals = (Arrivals.Replay) ((OpenWorkload) replay).arrivals();
+    assertThat(arrivals.recording().file()).isEqualTo(folder.resolve("calls.csv").toString());
+    assertThat(arrivals.recording().count()).isEqualTo(4);
+    assertThat(arrivals.offsetNanos(3)).isEqualTo(3_000_000_000L);
+    assertThat(replay.warmUp()).isEqualTo(TEN_SECONDS);
+    // the last one, after 3 s, is in the fourth second
+    assertThat(replay.duration()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(arrivals.warmUpRatePerSecond()).isEqualTo(1);
+    assertThat(replay.peakRatePerSecond()).hasValue(3);
+    assertThat(replay.steadyRate()).isFalse();
+    // printf 'at\n0.5\n1.25\n1.75\n6\n' | sha256sum
+    assertThat(document.suite().replaySha256())
+        .isEqualTo(Map.of("w", "6c55906ffebbd25c7fe52fba85cb847a088e922e8c45ce7db361ff9f20aff857"));
+  }
+
+  @Test
+  void coldStartsBeginWithAGap() {
+    Workload cold = workload("kind: cold-start, gap: 6m, times: 20, burst: 4");
+
+    assertThat(cold)
+        .isEqualTo(
+            new OpenWorkload(
+                "w",
+                new Arrivals.ColdStart(Duration.ofMinutes(6), 20, 4),
+                Duration.ofMinutes(6),
+                Duration.ofSeconds(19 * 360 + 1)));
+    assertThat(cold.steadyRate()).isFalse();
+    assertThat(workload("kind: cold-start, gap: 6m, times: 20").peakRatePerSecond()).hasValue(1);
+  }
+
+  @Test
+  void offlineIsAsFastAsItGoes() {
+    Workload offline = workload("kind: offline, in_flight: 16, duration: 1m");
+
+    assertThat(offline)
+        .isEqualTo(new ClosedWorkload("w", 16, Duration.ZERO, TEN_SECONDS, Duration.ofMinutes(1)));
+    assertThat(offline.steadyRate()).isFalse();
+    assertThat(offline.peakRatePerSecond()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kind: soak, duration: 1h | 11:5 | 'rate' is missing",
+        "kind: ramp, from: 0/s, to: 1/s, duration: 1m | 11:33 | from: '0/s' is not a rate above 0",
+        "kind: ramp, from: 1/s, duration: 1m | 11:5 | 'to' is missing",
+        "kind: steps, steps: [] | 11:35 | steps: 'steps' is a list",
+        "kind: steps, steps: [{rate: 1/s, duration: 0s}] | 11:58 | duration: '0s' leaves nothing",
+        "kind: steps, steps: [{rate: 1/s}] | 11:36 | 'duration' is missing",
+        "kind: steps, steps: [{rate: 1/s, duration: 800h}] | 11:35 | steps: the workload would last 33 days",
+        "kind: burst, base: 2/s, peak: 2/s, period: 9s, peak_length: 1s, duration: 1m | 11:45 | peak: '2/s' is not above the base",
+        "kind: burst, base: 2/s, peak: 3/s, period: 61s, peak_length: 1s, duration: 1m | 11:58 | period: '61s' is longer than",
+        "kind: burst, base: 2/s, peak: 3/s, period: 9s, peak_length: 9s, duration: 1m | 11:75 | peak_length: '9s' is not shorter",
+        "kind: replay | 11:5 | 'file' is missing",
+        "kind: replay, file: none.csv | 11:35 | file: FOLDER/none.csv is not a file that can be read",
+        "kind: replay, file: empty.csv | 11:35 | file: FOLDER/empty.csv holds no timestamps",
+        "kind: replay, file: 1970.csv | 11:35 | file: FOLDER/1970.csv lasts 1790000000 s at this speed, at most 2678400 s",
+        "kind: replay, file: ok.csv, speed: 0 | 11:50 | speed: '0' is not a number above 0",
+        "kind: replay, file: ok.csv, speed: 2x | 11:50 | speed: '2x' is not a number above 0",
+        "kind: cold-start, gap: 6m | 11:5 | 'times' is missing",
+        "kind: cold-start, gap: 0s, times: 3 | 11:38 | gap: '0s' leaves nothing",
+        "kind: cold-start, gap: 6m, times: 0 | 11:49 | times: '0' is not a whole number from 1",
+        "kind: cold-start, gap: 9h, times: 100 | 11:38 | gap: the workload would last 37 days",
+        "kind: offline, duration: 1m | 11:5 | 'in_flight' is missing",
+        "kind: offline, in_flight: 0, duration: 1m | 11:41 | in_flight: '0' is not a whole number",
+      })
+  void saysWhereAndWhatIsExpected(String workload, String place, String message)
+      throws IOException {
+    Files.writeString(folder.resolve("empty.csv"), "at\n");
+    Files.writeString(folder.resolve("1970.csv"), "1789999999\n1790000000\n");
+    Files.writeString(folder.resolve("ok.csv"), "0\n");
+    assertThatThrownBy(() -> read(workload))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("load.yaml:" + place + ": ")
+        .hasMessageContaining(message.replace("FOLDER", folder.toString()));
+  }
+
+  @Test
+  void aBadLineOfAReplayIsNamed() throws IOException {
+    Files.writeString(folder.resolve("calls.csv"), "at\n1\n0.5\n");
+
+    assertThatThrownBy(() -> read("kind: replay, file: calls.csv"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            folder.resolve("calls.csv")
+                + ":3: '0.5' lies before the line above; put the file in order");
+  }
+
+  @Test
+  void payloadsAreOneSetOrSeveralWithWeights() {
+    assertThat(suite("payloads: {images: a}", "kind: soak, rate: 1/s, duration: 1h").payloads())
+        .singleElement()
+        .satisfies(set -> assertThat(set.weight()).isEqualTo(1));
+    Suite mixed =
+        suite(
+            "payloads: [{images: a, weight: 3}, {images: b}]",
+            "kind: soak, rate: 1/s, duration: 1h");
+    assertThat(mixed.payloads()).extracting(Suite.PayloadPlan::weight).containsExactly(3.0, 1.0);
+    assertThat(mixed.payloads())
+        .extracting(set -> set.settings().string("images"))
+        .containsExactly("a", "b");
+    assertThatThrownBy(
+            () ->
+                suite("payloads: [{images: a, weight: 0}]", "kind: soak, rate: 1/s, duration: 1h"))
+        .hasMessage("load.yaml:5:32: weight: '0' is not a number above 0; expected as in 2 or 0.5");
+    assertThatThrownBy(() -> suite("payloads: []", "kind: soak, rate: 1/s, duration: 1h"))
+        .hasMessageStartingWith("load.yaml:5:11: payloads: 'payloads' is a list");
+  }
+
+  private Workload workload(String settings) {
+    return read(settings).suite().workload("w");
+  }
+
+  private Suite suite(String payloads, String workload) {
+    return document(payloads, workload).suite();
+  }
+
+  private SuiteReader.Document read(String workload) {
+    return document("payloads: {synthetic: {}}", workload);
+  }
+
+  private SuiteReader.Document document(String payloads, String workload) {
+    return SuiteReader.read(
+        "load.yaml",
+        folder,
+        """
+        name: load
+        slo: p99=250ms,errors=0.1%%
+        demand: 300000/month peak 5/s
+        prices: edge.csv
+        %s
+        targets:
+          - name: pi
+            kind: edge-http
+            standing: measured
+        workloads:
+          - {name: w, %s}
+        """
+            .formatted(payloads, workload));
+  }
+}
