@@ -3,7 +3,6 @@ package dev.tenk.reports.render;
 import dev.tenk.reports.cost.BreakEven;
 import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.NotCosted;
-import dev.tenk.reports.matrix.DecisionMatrix;
 import dev.tenk.reports.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.reports.matrix.DecisionMatrix.Choice;
 import dev.tenk.reports.matrix.DecisionMatrix.Row;
@@ -119,9 +118,9 @@ final class MatrixNotes {
   }
 
   /** The reasons of all demands, each told once. */
-  static List<String> whyNot(DecisionMatrix matrix) {
+  static List<String> whyNot(List<AtDemand> all) {
     Map<String, List<String>> demands = new LinkedHashMap<>();
-    for (AtDemand demand : matrix.demands()) {
+    for (AtDemand demand : all) {
       for (Row row : demand.rows()) {
         if (row.rank().isEmpty()) {
           demands
@@ -136,11 +135,10 @@ final class MatrixNotes {
         (key, at) -> {
           String[] parts = key.split("\n", 2);
           sentences.add(
-              at.size() == matrix.demands().size()
+              at.size() == all.size()
                   ? "%s: %s.".formatted(parts[0], parts[1])
                   : "%s at %s: %s.".formatted(parts[0], String.join(", ", at), parts[1]));
         });
-    sentences.sort(null);
     return sentences;
   }
 

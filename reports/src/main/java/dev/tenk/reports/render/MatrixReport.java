@@ -58,7 +58,7 @@ public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnin
               List.of(MatrixTables.atDemand(demand, matrix, years, all)),
               MatrixNotes.decision(demand)));
     }
-    List<String> whyNot = MatrixNotes.whyNot(matrix);
+    List<String> whyNot = MatrixNotes.whyNot(matrix.demands());
     if (!whyNot.isEmpty()) {
       parts.add(new Part(MatrixNotes.WHY_NOT_TITLE, List.of(), whyNot));
     }

@@ -29,7 +29,9 @@ final class Notes {
             new Section("Decision", MatrixNotes.decision(report.atDemand())),
             new Section("Warnings", report.warnings()),
             new Section("Notes", notes(report)),
-            new Section(MatrixNotes.WHY_NOT_TITLE, MatrixNotes.whyNot(report.matrix())),
+            new Section(
+                MatrixNotes.WHY_NOT_TITLE + " at this demand",
+                MatrixNotes.whyNot(List.of(report.atDemand()))),
             new Section("The service's side", ServiceNotes.sentences(report)),
             new Section("Assumed", assumptions(report)))
         .filter(section -> !section.sentences().isEmpty())
