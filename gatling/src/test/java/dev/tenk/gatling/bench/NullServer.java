@@ -19,13 +19,20 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 
-/** Answers every inference at once with the same 1,000 numbers: what is left is the generator. */
+/**
+ * Answers every inference with the same 1,000 numbers: at once, so that what is left is the
+ * generator, or at an instant that a {@link KnownDelay} fixes.
+ */
 final class NullServer extends Handler.Abstract.NonBlocking {
   static final String MODEL = "null";
   static final String INFER_PATH = "/v2/models/null/infer";
 
   private final LongAdder inferences = new LongAdder();
+  private final Optional<PunctualTimer> timer;
+  private final Optional<KnownDelay> delay;
+  private long lastDoneMicros;
   private final byte[] metadata =
       OpenInferenceCodec.encodeModelMetadata(
           new ModelMetadata(
@@ -45,13 +52,20 @@ final class NullServer extends Handler.Abstract.NonBlocking {
               Map.of()),
           name -> true);
 
-  /** Serves until it is killed; prints its port. */
+  private NullServer(Optional<KnownDelay> delay) {
+    this.delay = delay;
+    this.timer = delay.map(known -> PunctualTimer.start());
+  }
+
+  /** Serves until it is killed; prints its port. The argument, if any, names a delay. */
   public static void main(String[] arguments) throws Exception {
+    Optional<KnownDelay> delay =
+        arguments.length == 0 ? Optional.empty() : Optional.of(KnownDelay.valueOf(arguments[0]));
     Server server = new Server();
     ServerConnector connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    server.setHandler(new NullServer());
+    server.setHandler(new NullServer(delay));
     server.start();
     System.out.println(connector.getLocalPort());
     server.join();
@@ -66,10 +80,11 @@ final class NullServer extends Handler.Abstract.NonBlocking {
           callback,
           Long.toString(inferences.sum()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     } else if (path.equals(INFER_PATH)) {
-      Content.Source.consumeAll(
+      long arrivedMicros = KnownDelay.nowMicros();
+      Content.Source.asByteBuffer(
           request,
-          Callback.from(
-              () -> {
+          Promise.from(
+              body -> {
                 inferences.increment();
                 response
                     .getHeaders()
@@ -77,13 +92,34 @@ final class NullServer extends Handler.Abstract.NonBlocking {
                     .put(
                         HttpBody.JSON_HEADER_LENGTH_HEADER,
                         answer.jsonHeaderLengthBytes().orElseThrow());
-                send(response, callback, answer.bytes());
+                answer(arrivedMicros, body, () -> send(response, callback, answer.bytes()));
               },
               callback::failed));
     } else {
       send(response, callback, metadata);
     }
     return true;
+  }
+
+  private void answer(long arrivedMicros, ByteBuffer body, Runnable send) {
+    if (delay.isEmpty()) {
+      send.run();
+      return;
+    }
+    long doneMicros;
+    synchronized (this) {
+      doneMicros = delay.get().doneMicros(arrivedMicros, lastDoneMicros, hash(body));
+      lastDoneMicros = doneMicros;
+    }
+    timer.orElseThrow().at(doneMicros, send);
+  }
+
+  private static int hash(ByteBuffer body) {
+    int sum = 0;
+    while (body.hasRemaining()) {
+      sum += body.get();
+    }
+    return sum;
   }
 
   private static void send(Response response, Callback callback, byte[] body) {
