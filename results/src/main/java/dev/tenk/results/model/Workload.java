@@ -39,12 +39,42 @@ public sealed interface Workload {
         : Optional.empty();
   }
 
-  /** Arrivals that do not wait for replies. */
-  record OpenWorkload(String name, Arrivals arrivals, Duration warmUp, Duration duration)
+  /** When the window may end before its time; empty where it never does. */
+  default Optional<UntilDecided> untilDecided() {
+    return this instanceof OpenWorkload open ? open.until() : Optional.empty();
+  }
+
+  /**
+   * Arrivals that do not wait for replies.
+   *
+   * @param warmUp of a warm-up that ends by itself, the longest it may last
+   * @param untilSteady whether the warm-up ends as soon as the target is steady
+   * @param duration of a window that ends by itself, the longest it may last
+   * @param until when the window ends before that
+   */
+  record OpenWorkload(
+      String name,
+      Arrivals arrivals,
+      Duration warmUp,
+      boolean untilSteady,
+      Duration duration,
+      Optional<UntilDecided> until)
       implements Workload {
-    /** Refuses times that are negative, or an empty window. */
+    /**
+     * Refuses times that are negative, an empty window, and an end that is not known beforehand
+     * where not one rate holds.
+     */
     public OpenWorkload {
       requireTimes(warmUp, duration);
+      if ((untilSteady || until.isPresent()) && !arrivals.steadyRate()) {
+        throw new IllegalArgumentException(
+            "workload " + name + " has not one rate, so its phases last as long as is planned");
+      }
+    }
+
+    /** Warm-up and window last as long as is planned. */
+    public OpenWorkload(String name, Arrivals arrivals, Duration warmUp, Duration duration) {
+      this(name, arrivals, warmUp, false, duration, Optional.empty());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tenk.results.suite;
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.Recording;
 import dev.tenk.results.model.Standing;
+import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
@@ -10,6 +11,7 @@ import dev.tenk.results.settings.Objectives;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.TimestampCsv;
 import dev.tenk.results.settings.Units;
+import dev.tenk.results.stats.Eligibility;
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.PayloadPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
@@ -38,6 +40,13 @@ public final class SuiteReader {
 
   /** Of workloads whose length follows from other things, which may be mistaken. */
   private static final Duration LONGEST = Duration.ofDays(31);
+
+  private static final Set<String> AT_ONE_RATE = Set.of("constant", "poisson", "soak");
+  private static final String ONE_RATE_KINDS = "constant, poisson and soak";
+  private static final UntilDecided DECIDED =
+      new UntilDecided(Eligibility.ALPHA, UntilDecided.UNBOUNDED);
+  private static final String UNTIL_STEADY = "until-steady";
+  private static final Duration MAX_WARM_UP = Duration.ofSeconds(60);
 
   private final Settings root;
 
@@ -127,6 +136,7 @@ public final class SuiteReader {
   }
 
   private static Workload workload(Named named) {
+    Settings settings = named.settings();
     Map<String, Function<Named, Workload>> kinds = new LinkedHashMap<>();
     kinds.put("constant", item -> open(item, Arrivals.Constant::new));
     kinds.put("poisson", item -> open(item, Arrivals.Poisson::new));
@@ -140,16 +150,37 @@ public final class SuiteReader {
     kinds.put("cold-start", SuiteReader::coldStart);
     kinds.put("closed", SuiteReader::closed);
     kinds.put("offline", SuiteReader::offline);
-    return named.settings().choice("kind", kinds).apply(named);
+    Function<Named, Workload> kind = settings.choice("kind", kinds);
+    if (settings.keys().contains("until") && !AT_ONE_RATE.contains(settings.string("kind"))) {
+      throw settings.error("until", "only " + ONE_RATE_KINDS + " run until the SLO is decided");
+    }
+    return kind.apply(named);
   }
 
   private static Workload open(Named named, Function<Double, Arrivals> arrivals) {
     Settings settings = named.settings();
+    double rate = settings.value("rate", Units::ratePerSecond);
+    boolean untilSteady =
+        settings.optionalString("warm_up").filter(UNTIL_STEADY::equals).isPresent();
+    Optional<UntilDecided> until =
+        settings.has("until")
+            ? Optional.of(settings.choice("until", Map.of("decided", DECIDED)))
+            : Optional.empty();
+    if (until.isPresent() && settings.keys().contains("duration")) {
+      throw settings.error(
+          "duration", "with 'until' the window ends by itself; 'max_duration' bounds it");
+    }
     return new OpenWorkload(
         named.name(),
-        arrivals.apply(settings.value("rate", Units::ratePerSecond)),
-        warmUp(settings),
-        duration(settings));
+        arrivals.apply(rate),
+        untilSteady
+            ? settings.value("max_warm_up", SuiteReader::someTime, MAX_WARM_UP)
+            : warmUp(settings),
+        untilSteady,
+        until.isPresent()
+            ? settings.value("max_duration", SuiteReader::someTime)
+            : duration(settings),
+        until);
   }
 
   private static Workload ramp(Named named) {
@@ -278,7 +309,16 @@ public final class SuiteReader {
   }
 
   private static Duration warmUp(Settings settings) {
-    return settings.value("warm_up", Units::duration, Duration.ofSeconds(10));
+    return settings.value(
+        "warm_up",
+        text -> {
+          if (text.equals(UNTIL_STEADY)) {
+            throw new IllegalArgumentException(
+                "only " + ONE_RATE_KINDS + " are warmed up until they are steady; give a time");
+          }
+          return Units.duration(text);
+        },
+        Duration.ofSeconds(10));
   }
 
   private static Duration duration(Settings settings) {

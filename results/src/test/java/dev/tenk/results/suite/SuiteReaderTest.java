@@ -98,7 +98,7 @@ class SuiteReaderTest {
     assertThatThrownBy(() -> document.root().rejectUnknownKeys())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "night.yaml:14:47: unknown key 'warmup'; known here: duration, kind, name, rate, warm_up");
+            "night.yaml:14:47: unknown key 'warmup'; known here: duration, kind, name, rate, until, warm_up");
   }
 
   @Test

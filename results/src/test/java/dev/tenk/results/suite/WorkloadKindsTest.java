@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.Arrivals.Step;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.stats.Eligibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,33 @@ class WorkloadKindsTest {
             new OpenWorkload("w", new Arrivals.Poisson(5), TEN_SECONDS, Duration.ofHours(12)));
     assertThat(soak.steadyRate()).isTrue();
     assertThat(soak.peakRatePerSecond()).hasValue(5);
+  }
+
+  @Test
+  void aWindowMayEndOnceTheSloIsDecided() {
+    for (String kind : List.of("constant", "poisson", "soak")) {
+      OpenWorkload decided =
+          (OpenWorkload)
+              workload("kind: %s, rate: 5/s, until: decided, max_duration: 20m".formatted(kind));
+
+      assertThat(decided.until())
+          .contains(new UntilDecided(Eligibility.ALPHA, UntilDecided.UNBOUNDED));
+      assertThat(decided.duration()).isEqualTo(Duration.ofMinutes(20));
+      assertThat(decided.untilSteady()).isFalse();
+    }
+  }
+
+  @Test
+  void aWarmUpMayEndByItself() {
+    OpenWorkload steady =
+        (OpenWorkload) workload("kind: poisson, rate: 50/s, duration: 1m, warm_up: until-steady");
+
+    assertThat(steady.untilSteady()).isTrue();
+    assertThat(steady.warmUp()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(
+            workload("kind: soak, rate: 50/s, duration: 1m, warm_up: until-steady, max_warm_up: 5m")
+                .warmUp())
+        .isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test
@@ -135,6 +164,12 @@ class WorkloadKindsTest {
       delimiter = '|',
       value = {
         "kind: soak, duration: 1h | 11:5 | 'rate' is missing",
+        "kind: soak, rate: 1/s, until: decided | 11:5 | 'max_duration' is missing",
+        "kind: soak, rate: 1/s, until: done, max_duration: 1h | 11:45 | until: 'done' is not one of decided",
+        "kind: soak, rate: 1/s, until: decided, max_duration: 1h, duration: 1h | 11:82 | duration: with 'until' the window ends by itself",
+        "kind: ramp, from: 1/s, to: 2/s, duration: 1m, until: decided | 11:68 | until: only constant, poisson and soak run until",
+        "kind: closed, duration: 1m, until: decided | 11:50 | until: only constant, poisson and soak run until",
+        "kind: closed, duration: 1m, warm_up: until-steady | 11:52 | warm_up: only constant, poisson and soak are warmed up until",
         "kind: ramp, from: 0/s, to: 1/s, duration: 1m | 11:33 | from: '0/s' is not a rate above 0",
         "kind: ramp, from: 1/s, duration: 1m | 11:5 | 'to' is missing",
         "kind: steps, steps: [] | 11:35 | steps: 'steps' is a list",
