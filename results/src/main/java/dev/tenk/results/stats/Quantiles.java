@@ -57,7 +57,7 @@ public final class Quantiles {
    * Recorded values above a limit. A value in the limit's own bucket cannot be told from it and
    * does not count.
    */
-  static long countAbove(AbstractHistogram values, long limit) {
+  public static long countAbove(AbstractHistogram values, long limit) {
     long firstAbove = values.nextNonEquivalentValue(limit);
     long count = 0;
     for (HistogramIterationValue bucket : values.recordedValues()) {

@@ -11,6 +11,7 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.Eligibility;
 import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.Quantiles;
@@ -251,12 +252,22 @@ public final class CellSummaries {
         Quantiles.sample(totals.get(Tag.SLIP), 0.99),
         facts.designEffect(),
         SloTest.decide(
-            slo, facts.sent(), facts.sent() - facts.withinSlo(), failures, facts.designEffect()),
+            slo,
+            facts.sent(),
+            facts.sent() - facts.withinSlo(),
+            failures,
+            farOver(totals.get(Tag.RESPONSE), slo) + failures,
+            facts.designEffect(),
+            Eligibility.ALPHA),
         validity(facts, totals, response, offered, slo),
         mean(facts.requestBytes(), facts.sent()),
         mean(facts.responseBytes(), facts.succeeded()),
         facts.service().orElse(ServiceSide.UNKNOWN),
         warmAndCold);
+  }
+
+  private static long farOver(Histogram responseNanos, Slo slo) {
+    return Quantiles.countAbove(responseNanos, SloTest.farOverNanos(slo, Eligibility.ALPHA));
   }
 
   /** The usual quantiles and the SLO's own. */

@@ -122,9 +122,9 @@ class SloTestTest {
     assertThat(SloTest.decide(0.99, 199, 199, 2, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
     assertThat(SloTest.decide(0.99, 200, 200, 2, ALPHA)).isEqualTo(SloDecision.MISSED);
     assertThat(SloTest.decide(0.99, 0, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
-    // with nothing over, the first n that is met is a little under n(1) = 662
-    assertThat(SloTest.decide(0.99, 607, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
-    assertThat(SloTest.decide(0.99, 608, 0, 1, ALPHA)).isEqualTo(SloDecision.MET);
+    // with nothing over, the first n that is met is a little over n(1) = 662
+    assertThat(SloTest.decide(0.99, 687, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.99, 688, 0, 1, ALPHA)).isEqualTo(SloDecision.MET);
   }
 
   @Test
@@ -194,13 +194,34 @@ class SloTestTest {
     assertThat(met).isLessThanOrEqualTo(10); // 4 expected at most, 3 SD of noise
   }
 
+  /** A p99 in overload: D is about n/20, so n/D never reaches 1/(1−p). */
   @Test
-  void farOverIsMissedAtAnyCorrelation() {
-    double effect = 5_000 / 20.0; // n′ = 20
-    assertThat(SloTest.decide(0.99, 5_000, 500, effect, ALPHA)).isEqualTo(SloDecision.MISSED);
-    assertThat(SloTest.decide(0.99, 5_000, 499, effect, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
-    assertThat(SloTest.decide(0.99, 4_999, 4_999, effect, ALPHA))
+  void halfOfAllFarOverIsMissedAtAnyCorrelation() {
+    Slo slo = new Slo(0.99, 250_000_000, 0.001);
+    double effect = 5_000 / 19.5;
+    assertThat(SloTest.decide(slo, 5_000, 5_000, 0, effect)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(slo, 5_000, 5_000, 0, 2_500, effect, ALPHA))
+        .isEqualTo(SloDecision.MISSED);
+    assertThat(SloTest.decide(slo, 5_000, 5_000, 0, 2_499, effect, ALPHA))
         .isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(slo, 0, 0, 0, 0, 1, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+  }
+
+  /** 0.01^c = 0.01/20 by hand: c = ln 0.0005 / ln 0.01 = 1.650515. */
+  @Test
+  void farOverIsWhereAnExponentialTailIsRare() {
+    assertThat(SloTest.farOverNanos(new Slo(0.99, 1_000_000, 0), 0.01)).isEqualTo(1_650_515);
+    // 0.9 share below, 0.1^3.301 = 0.0005
+    assertThat(SloTest.farOverNanos(new Slo(0.9, 1_000_000, 0), 0.01)).isEqualTo(3_301_030);
+    // never below the bound: 0.001^0.77 = 0.005
+    assertThat(SloTest.farOverNanos(new Slo(0.999, 1_000_000, 0), 0.1)).isEqualTo(1_000_000);
+  }
+
+  @Test
+  void nothingIsMissedWhileTheWindowHasNoSecondHalfLikeItsFirst() {
+    // half over where 10 % may be, but n/D is 49 and 50
+    assertThat(SloTest.decide(0.9, 490, 245, 10, ALPHA)).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(SloTest.decide(0.9, 500, 250, 10, ALPHA)).isEqualTo(SloDecision.MISSED);
   }
 
   @Test
