@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tenk.results.bench.DecisionBenchmark;
 import dev.tenk.results.model.Slo;
 import java.math.BigDecimal;
 import java.util.SplittableRandom;
@@ -296,6 +297,37 @@ class SloTestTest {
       rights += firstDecision(random, quantile, (1 - quantile) * factor) == right ? 1 : 0;
     }
     assertThat(rights).isGreaterThan(294);
+  }
+
+  /**
+   * The same claim with the design effect as a driver estimates it, also on a queue; over 10,000
+   * runs in docs/benchmarks.md.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "INDEPENDENT, 0, 0.9", "CONSTANT, 0.5, 0.9", "CONSTANT, 0.7, 0.9", "CONSTANT, 0.9, 0.9",
+    "INDEPENDENT, 0, 0.99", "CONSTANT, 0.5, 0.99", "CONSTANT, 0.7, 0.99", "CONSTANT, 0.9, 0.99"
+  })
+  void wrongDecisionsAreRareInQueues(SimulatedQueue.Kind kind, double load, double quantile) {
+    int runs = 400;
+    assertThat(DecisionBenchmark.decisions(kind, load, quantile, 1.01, runs, 12))
+        .hasEntrySatisfying(SloDecision.MET, met -> assertThat(met).isLessThanOrEqualTo(4));
+    assertThat(DecisionBenchmark.decisions(kind, load, quantile, 0.99, runs, 13))
+        .hasEntrySatisfying(
+            SloDecision.MISSED, missed -> assertThat(missed).isLessThanOrEqualTo(4));
+  }
+
+  /** A tenth more than a server can do, a bound of ten service times: nothing to wait for. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 0.9, 0.95, 0.99, 0.999})
+  void overloadIsMissedSoon(double quantile) {
+    Slo slo = new Slo(quantile, 100_000_000, 0.001);
+    SplittableRandom random = new SplittableRandom(14);
+    SimulatedQueue queue = new SimulatedQueue(SimulatedQueue.Kind.CONSTANT, 10_000_000, 10_000);
+    for (int run = 0; run < 200; run++) {
+      queue.start(random, 1.1, 0);
+      assertThat(queue.untilDecided(slo, ALPHA, 10_000).decision()).isEqualTo(SloDecision.MISSED);
+    }
   }
 
   /** Looks of independent requests until a decision or 100 × n(1). */
