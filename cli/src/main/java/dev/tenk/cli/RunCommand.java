@@ -1,6 +1,7 @@
 package dev.tenk.cli;
 
 import dev.tenk.gatling.launch.RequestCeiling;
+import dev.tenk.gatling.schedule.CellPlan;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.TerminalTable;
 import dev.tenk.results.model.CellKey;
@@ -74,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int start() throws IOException {
     SuiteFile suiteFile = SuiteFile.read(what.suite);
-    List<CellKey> cells = RunSession.plan(suiteFile.suite());
+    List<CellKey> cells = CellPlan.of(suiteFile.suite());
     new RequestCeiling(suiteFile.suite()).check(cells);
     try (RunSession session = new RunSession(suiteFile)) {
       List<TargetFacts> targets = session.connect();

@@ -9,7 +9,6 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
-import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import dev.tenk.results.store.CellSummaries;
@@ -124,19 +123,6 @@ final class RunSession implements AutoCloseable {
         identity.modelVersion(),
         identity.modelSha256(),
         identity.details());
-  }
-
-  /** All cells, workload by workload, so that what drifts meets every target. */
-  static List<CellKey> plan(Suite suite) {
-    List<CellKey> cells = new ArrayList<>();
-    for (int repetition = 1; repetition <= suite.repetitions(); repetition++) {
-      for (Workload workload : suite.workloads()) {
-        for (TargetPlan target : suite.targets()) {
-          cells.add(new CellKey(target.name(), workload.name(), repetition));
-        }
-      }
-    }
-    return cells;
   }
 
   /**

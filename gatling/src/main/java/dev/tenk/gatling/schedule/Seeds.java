@@ -24,4 +24,11 @@ public final class Seeds {
   public static long ofPayloads(long suiteSeed, CellKey cell) {
     return new SplittableRandom(~ofArrivals(suiteSeed, cell)).nextLong();
   }
+
+  /** The seed of the order in which the targets meet a workload in a repetition. */
+  public static long ofOrder(long suiteSeed, CellKey cell) {
+    SplittableRandom random = new SplittableRandom(ofArrivals(suiteSeed, cell));
+    random.nextLong();
+    return random.nextLong();
+  }
 }

@@ -1,0 +1,43 @@
+package dev.tenk.gatling.schedule;
+
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.suite.Suite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Which cells a suite is measured in, and in what order; a pure function of the suite. */
+public final class CellPlan {
+  private CellPlan() {}
+
+  /**
+   * All cells, workload by workload, so that what drifts meets every target. Within a workload and
+   * repetition the targets come one after another in an order that is drawn from the seed, so that
+   * drift does not favour one of them.
+   */
+  public static List<CellKey> of(Suite suite) {
+    List<CellKey> cells = new ArrayList<>();
+    for (int repetition = 1; repetition <= suite.repetitions(); repetition++) {
+      for (Workload workload : suite.workloads()) {
+        List<CellKey> block = new ArrayList<>();
+        for (Suite.TargetPlan target : suite.targets()) {
+          block.add(new CellKey(target.name(), workload.name(), repetition));
+        }
+        shuffle(block, new SplittableRandom(Seeds.ofOrder(suite.seed(), block.get(0))));
+        cells.addAll(block);
+      }
+    }
+    return cells;
+  }
+
+  /** Fisher and Yates, written out: another Java's shuffle must not change a plan. */
+  private static void shuffle(List<CellKey> cells, SplittableRandom random) {
+    for (int last = cells.size() - 1; last > 0; last--) {
+      int other = random.nextInt(last + 1);
+      CellKey swapped = cells.get(last);
+      cells.set(last, cells.get(other));
+      cells.set(other, swapped);
+    }
+  }
+}
