@@ -60,6 +60,7 @@ record MeasuredRun(
     for (String file : damaged) {
       warnings.add(file + " is not what was measured; its cell is left out.");
     }
+    warnings.addAll(manifest.remarks());
     List<CellKey> missing = run.missing(manifest);
     if (!missing.isEmpty()) {
       warnings.add(

@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -78,7 +80,9 @@ final class RunCommand implements Callable<Integer> {
     List<CellKey> cells = CellPlan.of(suiteFile.suite());
     new RequestCeiling(suiteFile.suite()).check(cells);
     try (RunSession session = new RunSession(suiteFile)) {
-      List<TargetFacts> targets = session.connect();
+      // with commands to run first, their output needs a folder, and the targets may not be there
+      boolean connectNow = !suiteFile.suite().hasCommands();
+      List<TargetFacts> targets = connectNow ? session.connect() : List.of();
       suiteFile.requirePrices(targets);
       Instant now = Instant.now();
       String runId =
@@ -100,10 +104,17 @@ final class RunCommand implements Callable<Integer> {
               suiteFile.suite().replaySha256(),
               targets,
               cells,
-              session.preflightRequests(),
-              new TreeMap<>());
+              connectNow ? session.preflightRequests() : new TreeMap<>(),
+              new TreeMap<>(),
+              List.of(),
+              Optional.empty());
       RunFolder run = folders.store().create(manifest, suiteFile.text());
-      return measure(session, run, manifest, suiteFile);
+      try {
+        return measure(session, run, manifest, suiteFile);
+      } catch (RefusedException e) {
+        run.discard();
+        throw e.refusal();
+      }
     }
   }
 
@@ -121,36 +132,56 @@ final class RunCommand implements Callable<Integer> {
               + run.runId()
               + " began with; start a new run");
     }
+    // those of the last time are told again if they come again
+    RunManifest again = manifest.withRemarks(List.of());
     try (RunSession session = new RunSession(suiteFile)) {
-      RunSession.requireSame(session.connect(), manifest);
-      return measure(session, run, session.withPreflight(manifest), suiteFile);
+      if (suiteFile.suite().hasCommands()) {
+        return measure(session, run, again, suiteFile);
+      }
+      RunSession.requireSame(session.connect(), again);
+      return measure(session, run, session.withPreflight(again), suiteFile);
+    } catch (RefusedException e) {
+      throw e.refusal();
+    }
+  }
+
+  /** The run was refused before anything was measured, and no command failed. */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(ConfigurationException refusal) {
+      super(refusal);
+    }
+
+    ConfigurationException refusal() {
+      return (ConfigurationException) getCause();
     }
   }
 
   private int measure(RunSession session, RunFolder run, RunManifest manifest, SuiteFile suiteFile)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("run " + run.runId() + " in " + run.path());
-    for (TargetFacts target : manifest.targets()) {
-      out.println(
-          "  "
-              + target.name()
-              + ": "
-              + target.modelName()
-              + target.modelVersion().map(version -> " version " + version).orElse("")
-              + " at "
-              + target.endpoint()
-              + ", "
-              + target.standing().text());
-    }
-    Thread onSignal = new Thread(() -> stop(session, run, out), "tenk-interrupted");
+    Hooks hooks = new Hooks(suiteFile, run, out);
+    Thread onSignal = new Thread(() -> stop(session, hooks, run, out), "tenk-interrupted");
     Runtime.getRuntime().addShutdownHook(onSignal);
     AutoCloseable lock = run.lock();
     try {
-      session.measure(run, manifest, new Progress(out, Terminal.isOne()));
+      out.println("run " + run.runId() + " in " + run.path());
+      RunManifest prepared =
+          suiteFile.suite().hasCommands() ? prepare(session, run, manifest, hooks) : manifest;
+      say(out, prepared.targets());
+      session.measure(run, prepared, new Progress(out, Terminal.isOne()));
     } finally {
+      hooks.after();
       unlock(lock);
       forget(onSignal);
+    }
+    keep(run, hooks.takeFailures());
+    if (run.manifest().targets().isEmpty()) {
+      run.manifest().remarks().forEach(out::println);
+      out.println("go on with: tenk run --resume " + run.runId());
+      out.flush();
+      return ExitCode.INVALID_OR_INCOMPLETE;
     }
     RunReport report = Reports.of(run, suiteFile);
     Path folder = folders.reports(run.runId());
@@ -163,13 +194,61 @@ final class RunCommand implements Callable<Integer> {
     return Reports.complete(report) ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
   }
 
-  /**
-   * Ctrl-C or SIGTERM: no more load, what there is is written, the run stays visibly incomplete.
-   */
-  private static void stop(RunSession session, RunFolder run, PrintWriter out) {
-    session.interrupt();
-    session.close();
+  /** A target that is refused ends the run; one that does not answer leaves it to be resumed. */
+  private static RunManifest prepare(
+      RunSession session, RunFolder run, RunManifest manifest, Hooks hooks) throws IOException {
     try {
+      return session.prepare(run, manifest, hooks);
+    } catch (ConfigurationException e) {
+      hooks.after();
+      keep(run, hooks.takeFailures());
+      if (run.manifest().remarks().isEmpty() && run.missing(manifest).equals(manifest.cells())) {
+        throw new RefusedException(e);
+      }
+      run.close(run.manifest());
+      throw e;
+    } catch (TenkException e) {
+      run.close(run.manifest());
+      throw e;
+    }
+  }
+
+  private static void say(PrintWriter out, List<TargetFacts> targets) {
+    for (TargetFacts target : targets) {
+      out.println(
+          "  "
+              + target.name()
+              + ": "
+              + target.modelName()
+              + target.modelVersion().map(version -> " version " + version).orElse("")
+              + " at "
+              + target.endpoint()
+              + ", "
+              + target.standing().text());
+    }
+    out.flush();
+  }
+
+  private static void keep(RunFolder run, List<String> failures) throws IOException {
+    if (!failures.isEmpty()) {
+      RunManifest manifest = run.manifest();
+      List<String> remarks = new ArrayList<>(manifest.remarks());
+      failures.forEach(failure -> remarks.add(failure + "; what it should have ended may go on."));
+      run.writeManifest(manifest.withRemarks(remarks));
+    }
+  }
+
+  /**
+   * Ctrl-C or SIGTERM: no more load, what there is is written, what comes after is run, the run
+   * stays visibly incomplete.
+   */
+  private static void stop(RunSession session, Hooks hooks, RunFolder run, PrintWriter out) {
+    session.interrupt();
+    hooks.interrupt();
+    session.close();
+    hooks.after();
+    try {
+      keep(run, hooks.takeFailures());
       run.close(run.manifest());
     } catch (IOException | TenkException e) {
       out.println("tenk: the manifest is as it was: " + e.getMessage());

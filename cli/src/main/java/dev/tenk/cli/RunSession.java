@@ -23,11 +23,14 @@ import dev.tenk.targets.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,6 +41,7 @@ final class RunSession implements AutoCloseable {
   private final SuiteFile suiteFile;
   private final Map<String, LocalServer> servers = new LinkedHashMap<>();
   private final Map<String, Long> preflightRequests = new TreeMap<>();
+  private final Set<String> skipped = new HashSet<>();
   private volatile CellLauncher driver;
   private volatile boolean interrupted;
 
@@ -50,18 +54,83 @@ final class RunSession implements AutoCloseable {
    * proves as far as can be that calls will be let through.
    */
   List<TargetFacts> connect() {
-    List<TargetFacts> facts = new ArrayList<>();
-    for (TargetPlan plan : suiteFile.suite().targets()) {
-      startServer(plan);
-      try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
-        facts.add(facts(plan, target.identify()));
-        preflightRequests.put(plan.name(), (long) target.preflight());
-        if (plan.agent().isPresent()) {
-          wake(target, suiteFile.payloads().size());
+    return suiteFile.suite().targets().stream().map(this::connect).toList();
+  }
+
+  private TargetFacts connect(TargetPlan plan) {
+    startServer(plan);
+    try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
+      TargetFacts facts = facts(plan, target.identify());
+      preflightRequests.put(plan.name(), (long) target.preflight());
+      if (plan.agent().isPresent()) {
+        wake(target, suiteFile.payloads().size());
+      }
+      return facts;
+    }
+  }
+
+  /**
+   * Runs what comes before, and connects to each target after its own commands. A target whose
+   * commands fail is skipped; when those of the suite fail, all are.
+   *
+   * @return the manifest with what is known of the targets, and why some are skipped
+   */
+  RunManifest prepare(RunFolder run, RunManifest manifest, Hooks hooks) throws IOException {
+    RunManifest now = manifest;
+    Optional<String> failed = hooks.beforeAll();
+    if (failed.isPresent() && !interrupted) {
+      suiteFile.suite().targets().forEach(plan -> skipped.add(plan.name()));
+      now = remark(run, now, "nothing was measured, because " + failed.get());
+    } else {
+      for (TargetPlan plan : suiteFile.suite().targets()) {
+        if (!interrupted) {
+          now = prepare(run, now, hooks, plan);
         }
       }
     }
-    return facts;
+    return now;
+  }
+
+  private RunManifest prepare(RunFolder run, RunManifest manifest, Hooks hooks, TargetPlan plan)
+      throws IOException {
+    Optional<String> failed = hooks.before(plan);
+    if (failed.isPresent()) {
+      skipped.add(plan.name());
+      if (interrupted) {
+        return manifest;
+      }
+      return remark(
+          run, manifest, "target '" + plan.name() + "' was skipped, because " + failed.get());
+    }
+    TargetFacts facts = connect(plan);
+    suiteFile.requirePrices(List.of(facts));
+    requireSame(List.of(facts), manifest);
+    RunManifest now = manifest.withTargets(inSuiteOrder(manifest.targets(), facts));
+    if (plan.maxRequests().isPresent()) {
+      long before = manifest.requests().getOrDefault(plan.name(), 0L);
+      now = now.withRequests(plan.name(), before + preflightRequests.get(plan.name()));
+    }
+    run.writeManifest(now);
+    return now;
+  }
+
+  private List<TargetFacts> inSuiteOrder(List<TargetFacts> known, TargetFacts more) {
+    Map<String, TargetFacts> byName = new LinkedHashMap<>();
+    known.forEach(target -> byName.put(target.name(), target));
+    byName.put(more.name(), more);
+    return suiteFile.suite().targets().stream()
+        .map(plan -> byName.get(plan.name()))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private static RunManifest remark(RunFolder run, RunManifest manifest, String sentence)
+      throws IOException {
+    List<String> remarks = new ArrayList<>(manifest.remarks());
+    remarks.add(sentence + ".");
+    RunManifest now = manifest.withRemarks(remarks);
+    run.writeManifest(now);
+    return now;
   }
 
   /** Targets with the same local cloud share one; an agent serves one target only. */
@@ -133,7 +202,8 @@ final class RunSession implements AutoCloseable {
   RunManifest measure(RunFolder run, RunManifest manifest, Progress progress) throws IOException {
     RunManifest now = manifest;
     RequestCeiling ceiling = new RequestCeiling(suiteFile.suite());
-    List<CellKey> cells = run.missing(manifest);
+    List<CellKey> cells =
+        run.missing(manifest).stream().filter(cell -> !skipped.contains(cell.target())).toList();
     progress.planned(cells, suiteFile.suite());
     for (CellKey cell : cells) {
       if (interrupted) {
@@ -231,12 +301,17 @@ final class RunSession implements AutoCloseable {
     return problems;
   }
 
-  /** Refuses to go on with a run whose targets are not the ones it began with. */
+  /**
+   * Refuses to go on with a run whose targets are not the ones it began with. One that was skipped
+   * until now may be any.
+   */
   static void requireSame(List<TargetFacts> now, RunManifest manifest) {
     for (TargetFacts target : now) {
-      TargetFacts before = manifest.target(target.name());
-      if (!target.modelSha256().equals(before.modelSha256())
-          || !target.modelName().equals(before.modelName())) {
+      Optional<TargetFacts> before =
+          manifest.targets().stream().filter(each -> each.name().equals(target.name())).findFirst();
+      if (before.isPresent()
+          && (!target.modelSha256().equals(before.get().modelSha256())
+              || !target.modelName().equals(before.get().modelName()))) {
         throw new ConfigurationException(
             "target '"
                 + target.name()

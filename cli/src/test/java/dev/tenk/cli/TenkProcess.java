@@ -24,15 +24,14 @@ final class TenkProcess implements AutoCloseable {
   static TenkProcess start(Path folder, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "output", ".txt");
-    return new TenkProcess(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start(),
-        output);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    // not as an argument: ONNX Runtime 1.29 crashes on a command line of 4 KB
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    return new TenkProcess(builder.start(), output);
   }
 
   /** Waits for its end. */

@@ -1,5 +1,6 @@
 package dev.tenk.results.model;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import java.util.TreeMap;
  * @param requests by target, requests sent or set aside for a cell that was begun, warm-up
  *     included; absent for targets without a ceiling
  * @param checksums SHA-256 by path within the run folder, of every file of a whole cell
+ * @param remarks what went wrong around the cells when the run was last measured, each a sentence:
+ *     a target that was skipped, a command that failed, load that was no longer offered
+ * @param spend what the run is taken to have cost so far; empty where nothing bounds it
  */
 public record RunManifest(
     int schemaVersion,
@@ -46,11 +50,15 @@ public record RunManifest(
     List<TargetFacts> targets,
     List<CellKey> cells,
     SortedMap<String, Long> requests,
-    SortedMap<String, String> checksums) {
-  /** A run of an older version has no count of requests and replays nothing. */
+    SortedMap<String, String> checksums,
+    List<String> remarks,
+    Optional<Spend> spend) {
+  /** A run of an older version has no count of requests, replays nothing and bounds no spend. */
   public RunManifest {
     replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
     requests = requests == null ? new TreeMap<>() : requests;
+    remarks = remarks == null ? List.of() : List.copyOf(remarks);
+    spend = spend == null ? Optional.empty() : spend;
   }
 
   /** The format this version writes. */
@@ -99,6 +107,15 @@ public record RunManifest(
       Optional<String> modelSha256,
       SortedMap<String, String> details) {}
 
+  /**
+   * What a run is taken to have cost.
+   *
+   * @param maxUsd what it may cost at most, USD
+   * @param usd by target, USD, the cell that is being measured at most; absent for targets that
+   *     nobody bills
+   */
+  public record Spend(BigDecimal maxUsd, SortedMap<String, BigDecimal> usd) {}
+
   /** The same run, further on. */
   public RunManifest with(State newState, SortedMap<String, String> newChecksums) {
     return new RunManifest(
@@ -118,7 +135,9 @@ public record RunManifest(
         targets,
         cells,
         requests,
-        newChecksums);
+        newChecksums,
+        remarks,
+        spend);
   }
 
   /** The same with another count of a target's requests. */
@@ -142,7 +161,81 @@ public record RunManifest(
         targets,
         cells,
         newRequests,
-        checksums);
+        checksums,
+        remarks,
+        spend);
+  }
+
+  /** The same with what is known of its targets by now. */
+  public RunManifest withTargets(List<TargetFacts> newTargets) {
+    return new RunManifest(
+        schemaVersion,
+        toolVersion,
+        runId,
+        suite,
+        suiteFile,
+        startedAt,
+        state,
+        seed,
+        host,
+        gitCommit,
+        labels,
+        payloadsSha256,
+        replaySha256,
+        newTargets,
+        cells,
+        requests,
+        checksums,
+        remarks,
+        spend);
+  }
+
+  /** The same with other remarks. */
+  public RunManifest withRemarks(List<String> newRemarks) {
+    return new RunManifest(
+        schemaVersion,
+        toolVersion,
+        runId,
+        suite,
+        suiteFile,
+        startedAt,
+        state,
+        seed,
+        host,
+        gitCommit,
+        labels,
+        payloadsSha256,
+        replaySha256,
+        targets,
+        cells,
+        requests,
+        checksums,
+        newRemarks,
+        spend);
+  }
+
+  /** The same with what it is taken to have cost by now. */
+  public RunManifest withSpend(Spend newSpend) {
+    return new RunManifest(
+        schemaVersion,
+        toolVersion,
+        runId,
+        suite,
+        suiteFile,
+        startedAt,
+        state,
+        seed,
+        host,
+        gitCommit,
+        labels,
+        payloadsSha256,
+        replaySha256,
+        targets,
+        cells,
+        requests,
+        checksums,
+        remarks,
+        Optional.of(newSpend));
   }
 
   /** The facts of the target of that name. */

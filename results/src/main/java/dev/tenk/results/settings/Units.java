@@ -95,6 +95,18 @@ public final class Units {
     return number(matcher);
   }
 
+  /** An amount above 0 in US dollars, from {@code 2.50} or {@code 2.50 USD}. */
+  public static BigDecimal usd(String text) {
+    Matcher matcher = QUANTITY.matcher(text.strip());
+    boolean known =
+        matcher.matches() && (matcher.group(2).isEmpty() || matcher.group(2).equals("USD"));
+    if (!known || number(matcher).signum() <= 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not an amount above 0; expected as in 2.50 or 2.50 USD");
+    }
+    return number(matcher);
+  }
+
   private static BigDecimal number(Matcher matcher) {
     return new BigDecimal(matcher.group(1).replace("_", ""));
   }

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ public final class RunFolder {
 
   /** Gatling's own log and the driver's. */
   public static final String GATLING = "gatling";
+
+  /** What the commands before and after said. */
+  public static final String HOOKS = "hooks";
 
   private static final String PARTIAL = ".partial";
   private static final String LOCK = "lock";
@@ -196,6 +200,17 @@ public final class RunFolder {
       return Json.read(file, CellFacts.class);
     } catch (IOException e) {
       throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes all of it: a run that was refused before anything was measured. */
+  public void discard() throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> walk = Files.walk(path)) {
+      deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : deepestFirst) {
+      Files.delete(each);
     }
   }
 

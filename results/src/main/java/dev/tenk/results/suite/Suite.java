@@ -5,7 +5,9 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.settings.Settings;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +26,9 @@ import java.util.TreeMap;
  * @param payloads sets of payloads, at least one
  * @param targets at least one, names unique
  * @param workloads at least one, names unique
+ * @param commands what is run before and after all of it
+ * @param targetCommands what is run before and after a target, by target
+ * @param maxSpendUsd what a run may cost at most, above 0; empty without a bound
  */
 public record Suite(
     String name,
@@ -34,7 +39,10 @@ public record Suite(
     int repetitions,
     List<PayloadPlan> payloads,
     List<TargetPlan> targets,
-    List<Workload> workloads) {
+    List<Workload> workloads,
+    Commands commands,
+    SortedMap<String, Commands> targetCommands,
+    Optional<BigDecimal> maxSpendUsd) {
 
   /**
    * A set of payloads.
@@ -76,6 +84,32 @@ public record Suite(
    * @param maxQueueRequests requests that may wait
    */
   public record AgentPlan(String model, int workers, int intraOpThreads, int maxQueueRequests) {}
+
+  /**
+   * Shell command lines around a run or a target.
+   *
+   * @param before in order, until one fails
+   * @param after in order, whatever happened
+   * @param beforeTimeout how long each of {@code before} may take
+   */
+  public record Commands(List<String> before, List<String> after, Duration beforeTimeout) {
+    /** Copies its lists. */
+    public Commands {
+      before = List.copyOf(before);
+      after = List.copyOf(after);
+    }
+
+    /** Whether there is nothing to run. */
+    public boolean isEmpty() {
+      return before.isEmpty() && after.isEmpty();
+    }
+  }
+
+  /** Whether anything is to be run before or after the run or one of its targets. */
+  public boolean hasCommands() {
+    return !commands.isEmpty()
+        || targetCommands.values().stream().anyMatch(each -> !each.isEmpty());
+  }
 
   /** The target of that name. */
   public TargetPlan target(String targetName) {

@@ -13,6 +13,7 @@ import dev.tenk.results.settings.TimestampCsv;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.stats.Eligibility;
 import dev.tenk.results.suite.Suite.AgentPlan;
+import dev.tenk.results.suite.Suite.Commands;
 import dev.tenk.results.suite.Suite.PayloadPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Turns the text of a suite file into a {@link Suite}. */
@@ -47,6 +50,9 @@ public final class SuiteReader {
       new UntilDecided(Eligibility.ALPHA, UntilDecided.UNBOUNDED);
   private static final String UNTIL_STEADY = "until-steady";
   private static final Duration MAX_WARM_UP = Duration.ofSeconds(60);
+
+  /** An endpoint takes some minutes to come up. */
+  private static final Duration BEFORE_TIMEOUT = Duration.ofMinutes(15);
 
   private final Settings root;
 
@@ -80,6 +86,8 @@ public final class SuiteReader {
 
   private Suite suite() {
     String name = name(root, new HashSet<>());
+    Commands commands = commands(root, BEFORE_TIMEOUT);
+    List<TargetPlan> targets = eachNamed("targets", SuiteReader::target);
     return new Suite(
         name,
         root.value("seed", SuiteReader::seed, 1L),
@@ -88,8 +96,50 @@ public final class SuiteReader {
         root.paths("prices"),
         root.integer("repetitions", 1, 1000, 1),
         payloads(),
-        eachNamed("targets", SuiteReader::target),
-        eachNamed("workloads", SuiteReader::workload));
+        targets,
+        eachNamed("workloads", SuiteReader::workload),
+        commands,
+        targetCommands(targets, commands.beforeTimeout()),
+        root.has("max_spend")
+            ? Optional.of(root.value("max_spend", Units::usd))
+            : Optional.empty());
+  }
+
+  private static SortedMap<String, Commands> targetCommands(
+      List<TargetPlan> targets, Duration beforeTimeout) {
+    SortedMap<String, Commands> byTarget = new TreeMap<>();
+    targets.forEach(
+        target -> byTarget.put(target.name(), commands(target.settings(), beforeTimeout)));
+    return byTarget;
+  }
+
+  private static Commands commands(Settings settings, Duration beforeTimeout) {
+    return new Commands(
+        commandLines(settings, "before"),
+        commandLines(settings, "after"),
+        settings.value("before_timeout", SuiteReader::aboveZero, beforeTimeout));
+  }
+
+  private static List<String> commandLines(Settings settings, String key) {
+    if (settings.isList(key)) {
+      return settings.strings(key, SuiteReader::commandLine);
+    }
+    return settings.has(key) ? List.of(settings.value(key, SuiteReader::commandLine)) : List.of();
+  }
+
+  private static String commandLine(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("the command is empty; leave the key out, or say one");
+    }
+    return text;
+  }
+
+  private static Duration aboveZero(String text) {
+    Duration duration = Units.duration(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("'" + text + "' leaves a command no time");
+    }
+    return duration;
   }
 
   private List<PayloadPlan> payloads() {

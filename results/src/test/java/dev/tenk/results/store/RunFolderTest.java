@@ -18,6 +18,7 @@ import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -71,7 +72,11 @@ class RunFolderTest {
                     new TreeMap<>())),
             List.of(FIRST, SECOND),
             new TreeMap<>(Map.of("pi", 17L)),
-            new TreeMap<>());
+            new TreeMap<>(),
+            List.of("target 'pi' was slow to start"),
+            Optional.of(
+                new RunManifest.Spend(
+                    new BigDecimal("2.50"), new TreeMap<>(Map.of("pi", new BigDecimal("0.01"))))));
     run = store.create(manifest, "name: nightly\n");
   }
 

@@ -1,0 +1,227 @@
+package dev.tenk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands before and after, around real runs of real processes. */
+class HooksIT {
+  private static final Path PRICES = Path.of("../prices").toAbsolutePath().normalize();
+  private static final String NOTED =
+      "before: echo B-$TENK_TARGET >> noted, after: echo A-$TENK_TARGET >> noted";
+
+  @TempDir static Path agentFolder;
+  private static TenkProcess agent;
+  private static String url;
+
+  @TempDir Path folder;
+
+  /** One that runs already, for all tests: starting one takes longer than they do. */
+  @BeforeAll
+  static void startAgent() throws IOException {
+    agent =
+        TenkProcess.start(
+            agentFolder, "agent", "--model", "efficientnet-lite0-int8", "--port", "0");
+    agent.await(() -> agent.output().contains(LocalServer.LISTENING));
+    url =
+        agent
+            .output()
+            .lines()
+            .filter(line -> line.startsWith(LocalServer.LISTENING))
+            .findFirst()
+            .orElseThrow()
+            .substring(LocalServer.LISTENING.length());
+  }
+
+  @AfterAll
+  static void stopAgent() {
+    agent.close();
+  }
+
+  @Test
+  void theyRunAroundTheRunAndASkippedTargetKeepsNoOther() throws Exception {
+    String suite =
+        suite(
+            """
+            before: 'echo B >> noted; test -f "$TENK_RUN_FOLDER/suite.yaml" && echo run is $TENK_RUN'
+            after: [exit 4, echo A >> noted]
+            """,
+            target("good", NOTED),
+            target(
+                "bad",
+                "before: [echo B-bad >> noted; exit 3, echo never >> noted], after: echo A-bad >> noted"));
+    try (TenkProcess tenk = run(suite, "1s")) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+      assertThat(tenk.output())
+          .contains(
+              "target 'bad' was skipped, because before of target 'bad' failed: exit code 3; see",
+              "after of the suite failed: exit code 4; see",
+              "go on with: tenk run --resume");
+    }
+    assertThat(noted()).containsExactly("B", "B-good", "B-bad", "A-bad", "A-good", "A");
+    RunFolder run = onlyRun();
+    RunManifest manifest = run.manifest();
+    assertThat(manifest.state()).isEqualTo(State.INCOMPLETE);
+    assertThat(manifest.targets())
+        .extracting(RunManifest.TargetFacts::name)
+        .containsExactly("good");
+    assertThat(run.missing(manifest)).extracting(Object::toString).containsExactly("bad/load/1");
+    assertThat(manifest.remarks()).hasSize(2);
+    Path hooks = run.path().resolve(RunFolder.HOOKS);
+    assertThat(Files.readString(hooks.resolve("suite-before.log")))
+        .contains("run is " + run.runId() + "\n", "exit code 0");
+    assertThat(hooks.resolve("bad-before.log")).content().contains("exit code 3");
+    assertThat(hooks.resolve("good-after.log")).exists();
+
+    // what was wrong is repaired, and the run goes on where it was
+    Path kept = run.path().resolve(RunFolder.SUITE);
+    Files.writeString(kept, Files.readString(kept).replace("; exit 3", "").replace("exit 4, ", ""));
+    Files.delete(folder.resolve("noted"));
+    try (TenkProcess tenk = tenk("run", "--resume", run.runId())) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
+    }
+    assertThat(noted()).containsExactly("B", "B-good", "B-bad", "never", "A-bad", "A-good", "A");
+    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.manifest().remarks()).isEmpty();
+    assertThat(run.manifest().targets())
+        .extracting(RunManifest.TargetFacts::name)
+        .containsExactly("good", "bad");
+    assertThat(hooks.resolve("bad-before-2.log")).exists();
+  }
+
+  @Test
+  void whenTheSuitesOwnFailsNothingIsMeasuredAndWhatComesAfterStillRuns() throws Exception {
+    String suite =
+        suite(
+            """
+            before: sleep 600
+            before_timeout: 500ms
+            after: echo A >> noted
+            """,
+            target("edge", NOTED));
+    try (TenkProcess tenk = run(suite, "1s")) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+      assertThat(tenk.output())
+          .contains(
+              "nothing was measured, because before of the suite failed: it was stopped after its time-out")
+          .doesNotContain("\tat ");
+    }
+    assertThat(noted()).containsExactly("A");
+    RunFolder run = onlyRun();
+    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    try (TenkProcess tenk = tenk("report", run.runId())) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+      assertThat(tenk.output()).contains("nothing was measured, because").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void aSignalStopsWhatComesBeforeAndRunsWhatComesAfter() throws Exception {
+    String suite =
+        suite(
+            """
+            before: echo B >> noted
+            after: echo A >> noted
+            """,
+            target("edge", "before: echo B-edge >> noted; sleep 600, after: echo A-edge >> noted"),
+            target("other", NOTED));
+    try (TenkProcess tenk = run(suite, "1s")) {
+      tenk.await(() -> noted().contains("B-edge"));
+      tenk.handle().destroy();
+
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+      assertThat(tenk.output()).contains("stopped; go on with: tenk run --resume");
+    }
+    assertThat(noted()).containsExactly("B", "B-edge", "A-edge", "A");
+    assertThat(onlyRun().manifest().state()).isEqualTo(State.INCOMPLETE);
+  }
+
+  @Test
+  void aSignalUnderLoadRunsWhatComesAfter() throws Exception {
+    try (TenkProcess tenk = run(suite("after: echo A >> noted\n", target("edge", NOTED)), "60s")) {
+      tenk.driver();
+      tenk.handle().destroy();
+
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+    }
+    assertThat(noted()).containsExactly("B-edge", "A-edge", "A");
+    assertThat(onlyRun().manifest().state()).isEqualTo(State.INCOMPLETE);
+  }
+
+  @Test
+  void aRefusedTargetLeavesNoRunButWhatComesAfterIsRun() throws Exception {
+    String suite = suite("after: echo A >> noted\n", target("edge", NOTED)).replace("NCHW", "NHWC");
+    try (TenkProcess tenk = run(suite, "1s")) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(2);
+      assertThat(tenk.output()).contains("does not fit").doesNotContain("\tat ");
+    }
+    assertThat(noted()).containsExactly("B-edge", "A-edge", "A");
+    assertThat(folder.resolve("runs")).isEmptyDirectory();
+  }
+
+  private List<String> noted() {
+    try {
+      return Files.readAllLines(folder.resolve("noted"));
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private TenkProcess run(String suite, String duration) throws IOException {
+    Path file = folder.resolve("suite.yaml");
+    Files.writeString(
+        file,
+        suite
+            + "workloads:\n  - {name: load, kind: constant, rate: 20/s, warm_up: 1s, duration: %s}\n"
+                .formatted(duration));
+    return tenk("run", file.toString());
+  }
+
+  private TenkProcess tenk(String command, String... arguments) throws IOException {
+    List<String> all = new java.util.ArrayList<>(List.of(command));
+    all.addAll(List.of(arguments));
+    all.addAll(
+        List.of(
+            "--store",
+            folder.resolve("runs").toString(),
+            "--out",
+            folder.resolve("out").toString()));
+    return TenkProcess.start(folder, all.toArray(String[]::new));
+  }
+
+  private RunFolder onlyRun() {
+    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
+    assertThat(runs).hasSize(1);
+    return runs.get(0);
+  }
+
+  private static String suite(String top, String... targets) {
+    return """
+        name: hooks
+        slo: p50=2s
+        demand: 1000/month peak 1/s
+        prices: %s/edge.csv
+        payloads: {synthetic: {count: 3}}
+        %stargets:
+        %s"""
+        .formatted(PRICES, top, String.join("", targets));
+  }
+
+  private static String target(String name, String more) {
+    return """
+          - {name: %s, kind: edge-http, standing: stand-in, device: %s/devices/raspberry-pi-5-hailo-8l.yaml, url: '%s', input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}, model: efficientnet-lite0-int8, %s}
+        """
+        .formatted(name, PRICES, url, more);
+  }
+}
