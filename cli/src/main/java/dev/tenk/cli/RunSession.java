@@ -282,7 +282,8 @@ final class RunSession implements AutoCloseable {
                 new DriverEnd(
                     ended.cpuSeconds(),
                     ended.peakMemoryBytes(),
-                    problems(ended, manifest.target(cell.target())))));
+                    problems(ended, manifest.target(cell.target()))),
+                Optional.empty()));
     Map<String, String> checksums = run.completeCell(cell, facts);
     progress.measured(facts);
     return Optional.of(new MeasuredCell(ended.requests(), checksums));

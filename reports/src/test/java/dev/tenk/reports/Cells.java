@@ -55,6 +55,7 @@ public final class Cells {
         OptionalDouble.of(602_140),
         OptionalDouble.of(4012.5),
         ServiceSide.UNKNOWN,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -103,7 +104,8 @@ public final class Cells {
         cell.requestBytesMean(),
         cell.responseBytesMean(),
         cell.service(),
-        cell.warmAndCold());
+        cell.warmAndCold(),
+        cell.device());
   }
 
   /** The same, measured again. */
@@ -145,7 +147,8 @@ public final class Cells {
         slow.requestBytesMean(),
         slow.responseBytesMean(),
         slow.service(),
-        slow.warmAndCold());
+        slow.warmAndCold(),
+        slow.device());
   }
 
   /** Four callers, each waiting for its reply; 60 s, nothing known of the instants. */
@@ -171,6 +174,7 @@ public final class Cells {
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         ServiceSide.UNKNOWN,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -240,7 +244,8 @@ public final class Cells {
         cell.requestBytesMean(),
         cell.responseBytesMean(),
         service,
-        cell.warmAndCold());
+        cell.warmAndCold(),
+        cell.device());
   }
 
   /** The same, with warm and cold calls told apart. */
@@ -266,7 +271,8 @@ public final class Cells {
         cell.requestBytesMean(),
         cell.responseBytesMean(),
         cell.service(),
-        warmAndCold);
+        warmAndCold,
+        cell.device());
   }
 
   private static CellSummary with(
@@ -292,6 +298,7 @@ public final class Cells {
         cell.requestBytesMean(),
         cell.responseBytesMean(),
         cell.service(),
-        cell.warmAndCold());
+        cell.warmAndCold(),
+        cell.device());
   }
 }

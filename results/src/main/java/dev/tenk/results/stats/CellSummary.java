@@ -31,6 +31,7 @@ import java.util.OptionalLong;
  * @param service what the cell tells of a hosted service
  * @param warmAndCold response times of warm and of cold requests; empty where nobody can tell them
  *     apart, and for runs of older versions
+ * @param device what the cell tells of the device; empty where nothing watched it
  */
 public record CellSummary(
     String target,
@@ -53,7 +54,8 @@ public record CellSummary(
     OptionalDouble requestBytesMean,
     OptionalDouble responseBytesMean,
     ServiceSide service,
-    Optional<WarmAndCold> warmAndCold) {
+    Optional<WarmAndCold> warmAndCold,
+    Optional<DeviceSide> device) {
   /** Copies its lists. */
   public CellSummary {
     response = List.copyOf(response);

@@ -1,6 +1,7 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.DeviceSide;
 import dev.tenk.results.stats.ServiceSide;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +38,8 @@ import java.util.OptionalLong;
  * @param service what it tells of a hosted service; absent in files of older versions
  * @param driver how the driver ended
  * @param verdict what tenk said of the cell when it ended, in words; empty when all is valid
+ * @param device what it tells of the device; absent where nothing watched it, and in files of older
+ *     versions
  */
 public record CellFacts(
     int schemaVersion,
@@ -60,7 +63,8 @@ public record CellFacts(
     OptionalInt connectionBound,
     Optional<ServiceSide> service,
     DriverEnd driver,
-    List<String> verdict) {
+    List<String> verdict,
+    Optional<DeviceSide> device) {
   /** The format this version writes. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -97,7 +101,8 @@ public record CellFacts(
         connectionBound,
         service,
         driver,
-        newVerdict);
+        newVerdict,
+        device);
   }
 
   /** The same held against another SLO; the verdict is still that of the run's own. */
@@ -124,6 +129,7 @@ public record CellFacts(
         connectionBound,
         newService,
         driver,
-        verdict);
+        verdict,
+        device);
   }
 }

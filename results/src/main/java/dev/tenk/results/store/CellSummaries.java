@@ -4,6 +4,8 @@ import dev.tenk.results.histogram.ColdLog;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.DeviceWatch;
+import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
@@ -11,8 +13,10 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.DeviceSide;
 import dev.tenk.results.stats.Eligibility;
 import dev.tenk.results.stats.MeanNanos;
+import dev.tenk.results.stats.PowerTrace;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.Quantiles;
 import dev.tenk.results.stats.ServiceSide;
@@ -53,7 +57,8 @@ public final class CellSummaries {
       OptionalInt connectionBound,
       Optional<Duration> idleExpiry,
       Optional<ServiceMetrics> serviceMetrics,
-      DriverEnd driver) {}
+      DriverEnd driver,
+      Optional<DeviceWatch> watch) {}
 
   /**
    * Counts a measured cell's samples and judges it. Where cold starts can be told, {@code
@@ -102,9 +107,35 @@ public final class CellSummaries {
                     counts.coldStarts(),
                     ended.serviceMetrics())),
             ended.driver(),
-            List.of());
+            List.of(),
+            ended.watch().isPresent()
+                ? Optional.of(device(folder, ended.watch().get(), workload, counts.succeeded()))
+                : Optional.empty());
     CellSummary summary = summary(facts, folder, slo, warmAndCold(counts));
     return facts.withVerdict(inWords(summary));
+  }
+
+  /** What its telemetry tells of the measured window. */
+  private static DeviceSide device(
+      Path folder, DeviceWatch watch, Workload workload, long succeeded) throws IOException {
+    long fromNanos = workload.warmUp().toNanos();
+    long lengthNanos = workload.duration().toNanos();
+    long[] successes = new long[PowerTrace.batches(fromNanos, fromNanos + lengthNanos)];
+    if (watch.powerSource().isPresent() && successes.length > 0) {
+      double batchNanos = (double) lengthNanos / successes.length;
+      SampleCsv.read(
+          folder.resolve(RunFolder.SAMPLES),
+          sample -> {
+            if (sample.phase() == Phase.STEADY && sample.succeeded()) {
+              long start = sample.intendedNanos().orElse(sample.handedNanos()) - fromNanos;
+              int batch = (int) Math.max(0, start / batchNanos);
+              // a closed workload's last calls may begin a moment after the window
+              successes[Math.min(successes.length - 1, batch)]++;
+            }
+          });
+    }
+    return DeviceSide.of(
+        watch, TelemetryCsv.read(folder), fromNanos, fromNanos + lengthNanos, successes, succeeded);
   }
 
   /** What a target that is charged by duration and does not say so is charged for. */
@@ -263,7 +294,8 @@ public final class CellSummaries {
         mean(facts.requestBytes(), facts.sent()),
         mean(facts.responseBytes(), facts.succeeded()),
         facts.service().orElse(ServiceSide.UNKNOWN),
-        warmAndCold);
+        warmAndCold,
+        facts.device());
   }
 
   private static long farOver(Histogram responseNanos, Slo slo) {
@@ -287,6 +319,7 @@ public final class CellSummaries {
       OptionalDouble offered,
       Slo slo) {
     List<String> reasons = new ArrayList<>(facts.driver().problems());
+    facts.device().flatMap(DeviceSide::throttled).ifPresent(reasons::add);
     facts
         .scheduled()
         .ifPresent(

@@ -48,6 +48,9 @@ public final class RunFolder {
   /** Each payload's first output. */
   public static final String OUTPUTS = "outputs.bin";
 
+  /** How the device was, one row a sample, where anything tells. */
+  public static final String TELEMETRY = "telemetry.csv";
+
   /** Window, counts and verdict. */
   public static final String CELL = "cell.json";
 

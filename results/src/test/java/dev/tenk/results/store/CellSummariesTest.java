@@ -335,7 +335,8 @@ class CellSummariesTest {
         OptionalInt.of(64),
         idleExpiry,
         metrics,
-        new DriverEnd(1, OptionalLong.empty(), List.of()));
+        new DriverEnd(1, OptionalLong.empty(), List.of()),
+        Optional.empty());
   }
 
   private static CellSummary of(Path folder, CellFacts facts) throws IOException {

@@ -14,7 +14,10 @@ import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.DeviceSide;
+import dev.tenk.results.stats.EnergyUse;
 import dev.tenk.results.stats.MeanNanos;
+import dev.tenk.results.stats.MeanWatts;
 import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
@@ -119,13 +122,14 @@ class RunFolderTest {
   @Test
   void aCellOfAnOlderVersionIsRead() throws IOException {
     run.startCell(FIRST);
-    CellFacts older = facts(FIRST, Optional.empty(), Optional.empty(), Optional.empty());
+    CellFacts older =
+        facts(FIRST, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     run.completeCell(FIRST, older);
 
     assertThat(run.cell(FIRST).resolve(RunFolder.CELL))
         .content()
         .contains("\"billed\"", "\"cold_starts\"")
-        .doesNotContain("\"warm\"", "\"cold\"", "\"populations\"");
+        .doesNotContain("\"warm\"", "\"cold\"", "\"populations\"", "\"device\"");
     assertThat(run.cellFacts(FIRST)).isEqualTo(older);
   }
 
@@ -205,14 +209,32 @@ class RunFolderTest {
         cell,
         Optional.of(new MeanNanos(95, 9_876_543.2, OptionalDouble.of(1234.5))),
         Optional.of(new MeanNanos(1, 61_728_395, OptionalDouble.empty())),
-        Optional.of(new ColdStarts.Populations(2, 1, 1.25)));
+        Optional.of(new ColdStarts.Populations(2, 1, 1.25)),
+        Optional.of(
+            new DeviceSide(
+                Optional.of("shelly"),
+                Optional.of(
+                    new EnergyUse(
+                        300,
+                        EnergyUse.Basis.COUNTER,
+                        0.99,
+                        new MeanWatts(5, OptionalDouble.of(0.25)),
+                        OptionalDouble.of(0.5),
+                        OptionalDouble.of(0.025))),
+                Optional.of(new MeanWatts(2.5, OptionalDouble.empty())),
+                OptionalDouble.of(10),
+                Optional.of(new DeviceSide.Warming(48.3, 61.2)),
+                Optional.empty(),
+                Optional.of("a reason"),
+                List.of("a trouble"))));
   }
 
   private static CellFacts facts(
       CellKey cell,
       Optional<MeanNanos> warm,
       Optional<MeanNanos> cold,
-      Optional<ColdStarts.Populations> populations) {
+      Optional<ColdStarts.Populations> populations,
+      Optional<DeviceSide> device) {
     return new CellFacts(
         CellFacts.SCHEMA_VERSION,
         cell,
@@ -251,6 +273,7 @@ class RunFolderTest {
                         List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 12.5)),
                         Optional.of("a note"))))),
         new DriverEnd(1.25, OptionalLong.of(1 << 28), List.of("a problem")),
-        List.of("a verdict"));
+        List.of("a verdict"),
+        device);
   }
 }

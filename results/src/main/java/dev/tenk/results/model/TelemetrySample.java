@@ -1,0 +1,23 @@
+package dev.tenk.results.model;
+
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How a device was at an instant. Empty where unknown; nothing derived is kept.
+ *
+ * @param timeNanos half-way between question and answer, ns from the cell's epoch; negative before
+ *     it
+ * @param powerWatts power drawn, W
+ * @param energyJoules reading of the meter's own energy counter, J since whenever it began
+ * @param socTemperatureCelsius of the CPU, °C
+ * @param npuTemperatureCelsius of the accelerator, °C
+ * @param throttledBits as a Raspberry Pi's firmware tells them: {@link Throttling} knows each
+ */
+public record TelemetrySample(
+    long timeNanos,
+    OptionalDouble powerWatts,
+    OptionalDouble energyJoules,
+    OptionalDouble socTemperatureCelsius,
+    OptionalDouble npuTemperatureCelsius,
+    OptionalLong throttledBits) {}

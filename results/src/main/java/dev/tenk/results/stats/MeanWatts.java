@@ -1,0 +1,12 @@
+package dev.tenk.results.stats;
+
+import java.util.OptionalDouble;
+
+/**
+ * A mean power.
+ *
+ * @param watts W
+ * @param halfWidthWatts half the width of its 99 % interval, W; empty where too little was seen to
+ *     say one
+ */
+public record MeanWatts(double watts, OptionalDouble halfWidthWatts) {}
