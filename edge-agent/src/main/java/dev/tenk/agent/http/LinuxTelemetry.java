@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -22,8 +23,6 @@ import java.util.regex.Pattern;
 record LinuxTelemetry(Path thermalZones, Supplier<Optional<String>> throttledCommand)
     implements Supplier<Telemetry> {
   private static final Pattern THROTTLED = Pattern.compile("throttled=0x([0-9a-fA-F]{1,8})\\s*");
-  // Low voltage, capped frequency, throttled, soft temperature limit: now, not since boot.
-  private static final long THROTTLED_NOW_BITS = 0xF;
   private static final long COMMAND_TIMEOUT_SECONDS = 2;
 
   /** Reads this machine. */
@@ -37,7 +36,7 @@ record LinuxTelemetry(Path thermalZones, Supplier<Optional<String>> throttledCom
   @Override
   public Telemetry get() {
     return new Telemetry(
-        OptionalDouble.empty(), socTemperatureCelsius(), OptionalDouble.empty(), throttled());
+        OptionalDouble.empty(), socTemperatureCelsius(), OptionalDouble.empty(), throttledBits());
   }
 
   private OptionalDouble socTemperatureCelsius() {
@@ -56,12 +55,13 @@ record LinuxTelemetry(Path thermalZones, Supplier<Optional<String>> throttledCom
     return OptionalDouble.empty();
   }
 
-  private Optional<Boolean> throttled() {
+  private OptionalLong throttledBits() {
     return throttledCommand
         .get()
         .map(THROTTLED::matcher)
         .filter(Matcher::matches)
-        .map(match -> (Long.parseLong(match.group(1), 16) & THROTTLED_NOW_BITS) != 0);
+        .map(match -> OptionalLong.of(Long.parseLong(match.group(1), 16)))
+        .orElse(OptionalLong.empty());
   }
 
   private static Optional<Path> onPath(String command) {

@@ -452,7 +452,8 @@ class EdgeAgentTest {
     start("net");
 
     assertThat(new String(get("/telemetry").body(), UTF_8))
-        .isEqualTo("{\"power_w\":null,\"soc_temp_c\":null,\"npu_temp_c\":null,\"throttled\":null}");
+        .isEqualTo(
+            "{\"power_w\":null,\"soc_temp_c\":null,\"npu_temp_c\":null,\"throttled\":null,\"throttled_bits\":null}");
   }
 
   @Test
