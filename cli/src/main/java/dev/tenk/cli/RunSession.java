@@ -283,7 +283,7 @@ final class RunSession implements AutoCloseable {
                     ended.cpuSeconds(),
                     ended.peakMemoryBytes(),
                     problems(ended, manifest.target(cell.target()))),
-                Optional.empty()));
+                ended.watch()));
     Map<String, String> checksums = run.completeCell(cell, facts);
     progress.measured(facts);
     return Optional.of(new MeasuredCell(ended.requests(), checksums));

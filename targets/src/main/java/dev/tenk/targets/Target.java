@@ -64,6 +64,13 @@ public interface Target extends AutoCloseable {
     return ServiceMetrics.NONE;
   }
 
+  /**
+   * A way to see how its device is, which whoever asks for it closes; empty where there is none.
+   */
+  default Optional<Telemetry> telemetry() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

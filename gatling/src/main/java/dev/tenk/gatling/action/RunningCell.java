@@ -269,6 +269,11 @@ public final class RunningCell implements AutoCloseable {
     return Optional.ofNullable(startedAt);
   }
 
+  /** The epoch on the clock of {@link System#nanoTime}; empty before the first request's turn. */
+  public OptionalLong epochNanos() {
+    return startedAt == null ? OptionalLong.empty() : OptionalLong.of(epochNanos);
+  }
+
   /** Ends the files. Call it when nothing is in flight. */
   @Override
   public void close() throws IOException {

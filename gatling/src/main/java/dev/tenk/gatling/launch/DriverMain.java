@@ -55,6 +55,7 @@ public final class DriverMain {
   private volatile RunningCell cell;
   private volatile Target target;
   private volatile boolean ended;
+  private Optional<TelemetryRecorder> telemetry = Optional.empty();
   private boolean targetClosed;
 
   private DriverMain(CellOrder order, PrintStream messages) {
@@ -107,6 +108,11 @@ public final class DriverMain {
             : Optional.empty();
     target = Targets.provider(plan).open(plan, order.started(), payloads.payloads());
     TargetIdentity before = target.identify();
+    telemetry =
+        target
+            .telemetry()
+            .map(source -> new TelemetryRecorder(source, order.cellFolder(), this::epochNanos));
+    telemetry.ifPresent(TelemetryRecorder::watchIdle);
     cell =
         RunningCell.start(
             Map.of(plan.name(), target),
@@ -123,6 +129,7 @@ public final class DriverMain {
     int engineExit = GatlingEngine.run(order.cellFolder().resolve(RunFolder.GATLING));
     awaitDrained();
     cell.close();
+    telemetry.ifPresent(TelemetryRecorder::close);
     if (cell.isStopped()) {
       closeTarget();
       return EXIT_STOPPED;
@@ -154,10 +161,15 @@ public final class DriverMain {
             before.modelSha256(),
             cpuSeconds(),
             peakMemoryBytes(),
-            problems);
+            problems,
+            telemetry.flatMap(TelemetryRecorder::watched));
     closeTarget();
     say(last);
     return 0;
+  }
+
+  private OptionalLong epochNanos() {
+    return cell == null ? OptionalLong.empty() : cell.epochNanos();
   }
 
   private static double cpuSeconds() {

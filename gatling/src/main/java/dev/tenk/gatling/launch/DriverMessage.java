@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.results.model.DeviceWatch;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public sealed interface DriverMessage {
    * @param cpuSeconds processor time of the driver process, start-up included
    * @param peakMemoryBytes most resident memory of the driver process; empty where nobody tells
    * @param problems reasons against the whole cell
+   * @param watch how the target's device was watched; empty where nothing tells
    */
   record Ended(
       Instant startedAt,
@@ -49,7 +51,8 @@ public sealed interface DriverMessage {
       Optional<String> modelSha256,
       double cpuSeconds,
       OptionalLong peakMemoryBytes,
-      List<String> problems)
+      List<String> problems,
+      Optional<DeviceWatch> watch)
       implements DriverMessage {}
 
   /**
@@ -77,6 +80,7 @@ public sealed interface DriverMessage {
       node.put("cpu_seconds", ended.cpuSeconds());
       ended.peakMemoryBytes().ifPresent(bytes -> node.put("peak_memory_bytes", bytes));
       ended.problems().forEach(node.withArray("problems")::add);
+      ended.watch().ifPresent(watch -> put(node, watch));
     } else if (this instanceof Refused refused) {
       node.put("refused", refused.reason());
     }
@@ -114,7 +118,26 @@ public sealed interface DriverMessage {
         Optional.ofNullable(node.path("model_sha256").textValue()),
         node.get("cpu_seconds").doubleValue(),
         optionalLong(node, "peak_memory_bytes"),
-        problems);
+        problems,
+        Optional.ofNullable(node.get("watch")).map(DriverMessage::watch));
+  }
+
+  private static void put(ObjectNode node, DeviceWatch watched) {
+    ObjectNode watch = node.putObject("watch");
+    watched.powerSource().ifPresent(source -> watch.put("power_source", source));
+    watched.idleFromNanos().ifPresent(nanos -> watch.put("idle_from_ns", nanos));
+    watched.idleToNanos().ifPresent(nanos -> watch.put("idle_to_ns", nanos));
+    watched.troubles().forEach(watch.withArray("troubles")::add);
+  }
+
+  private static DeviceWatch watch(JsonNode node) {
+    List<String> troubles = new ArrayList<>();
+    node.path("troubles").forEach(trouble -> troubles.add(trouble.textValue()));
+    return new DeviceWatch(
+        Optional.ofNullable(node.path("power_source").textValue()),
+        optionalLong(node, "idle_from_ns"),
+        optionalLong(node, "idle_to_ns"),
+        troubles);
   }
 
   private static void put(ObjectNode node, ServiceMetrics metrics) {

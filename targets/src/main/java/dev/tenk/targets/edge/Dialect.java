@@ -12,6 +12,9 @@ import java.util.Optional;
  * given.
  */
 interface Dialect {
+  /** Whether the server may be tenk's own agent, which tells how its device is. */
+  boolean hasTelemetry();
+
   /** Asks the server who it is. */
   TargetIdentity identify(URI url, HttpCaller caller);
 

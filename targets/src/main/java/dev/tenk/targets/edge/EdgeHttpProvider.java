@@ -39,7 +39,7 @@ public final class EdgeHttpProvider implements TargetProvider {
               ? OpenInferenceDialect.connect(plan, settings, wire, url, caller)
               : new TemplateDialect(settings, (Wire.Template) settings.wire());
       List<HttpCaller.Prepared> requests = payloads.stream().map(dialect::prepare).toList();
-      return new EdgeTarget(settings, url, caller, dialect, requests);
+      return new EdgeTarget(plan, settings, url, caller, dialect, requests);
     } catch (RuntimeException e) {
       caller.close();
       throw e;

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  * @param connections most connections at a time
  * @param headers sent with each request; values may hold secrets, so they are never shown
  * @param caFile PEM certificates to trust instead of the platform's own
+ * @param power the meter that the device's power is measured with
  */
 record EdgeSettings(
     Optional<URI> url,
@@ -38,7 +39,8 @@ record EdgeSettings(
     Duration timeout,
     int connections,
     Map<String, String> headers,
-    Optional<Path> caFile) {
+    Optional<Path> caFile,
+    Optional<PowerSettings> power) {
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
   private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
   private static final int MAX_PORT = 65_535;
@@ -78,7 +80,8 @@ record EdgeSettings(
         settings.value("timeout", EdgeSettings::timeout, Duration.ofSeconds(10)),
         settings.integer("connections", 1, 10_000, 64),
         headers(settings, environment),
-        settings.has("ca_file") ? Optional.of(file(settings, "ca_file")) : Optional.empty());
+        settings.has("ca_file") ? Optional.of(file(settings, "ca_file")) : Optional.empty(),
+        settings.optionalSection("power").map(PowerSettings::read));
   }
 
   private static Wire wire(Settings settings) {
@@ -148,7 +151,7 @@ record EdgeSettings(
     return file;
   }
 
-  private static URI httpUrl(String text) {
+  static URI httpUrl(String text) {
     if (text.contains("@")) {
       // not repeated: a password may stand before it
       throw new IllegalArgumentException("no user or password in a URL; say them in headers");

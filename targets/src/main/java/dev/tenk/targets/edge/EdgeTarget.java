@@ -3,10 +3,12 @@ package dev.tenk.targets.edge;
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
+import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.Telemetry;
 import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.net.URI;
@@ -18,6 +20,10 @@ import java.util.concurrent.CompletionStage;
 
 /** An HTTP server on an edge device. */
 final class EdgeTarget implements Target {
+  /** Of each of the agent and the meter; two at once, so a reading takes no longer. */
+  private static final Duration TELEMETRY_TIMEOUT = Duration.ofSeconds(2);
+
+  private final TargetPlan plan;
   private final EdgeSettings settings;
   private final URI url;
   private final HttpCaller caller;
@@ -25,11 +31,13 @@ final class EdgeTarget implements Target {
   private final List<HttpCaller.Prepared> requests;
 
   EdgeTarget(
+      TargetPlan plan,
       EdgeSettings settings,
       URI url,
       HttpCaller caller,
       Dialect dialect,
       List<HttpCaller.Prepared> requests) {
+    this.plan = plan;
     this.settings = settings;
     this.url = url;
     this.caller = caller;
@@ -101,6 +109,34 @@ final class EdgeTarget implements Target {
   @Override
   public OptionalInt connectionBound() {
     return OptionalInt.of(settings.connections());
+  }
+
+  /** A meter that does not answer before the load is one that the suite has wrong. */
+  @Override
+  public int preflight() {
+    if (settings.power().isPresent()) {
+      try (PowerMeter meter = settings.power().get().open(TELEMETRY_TIMEOUT)) {
+        if (meter.read() instanceof PowerMeter.Power.Unknown unknown) {
+          throw plan.settings()
+              .error(
+                  "power",
+                  "the power meter of target '%s' %s; put it right, or leave power out"
+                      .formatted(plan.name(), unknown.why()));
+        }
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public Optional<Telemetry> telemetry() {
+    return Optional.of(
+        new EdgeTelemetry(
+            dialect.hasTelemetry()
+                ? Optional.of(new AgentTelemetry(url, settings, TELEMETRY_TIMEOUT))
+                : Optional.empty(),
+            settings.power().map(power -> power.open(TELEMETRY_TIMEOUT)),
+            settings.power().map(PowerSettings::idle).orElse(Duration.ZERO)));
   }
 
   @Override

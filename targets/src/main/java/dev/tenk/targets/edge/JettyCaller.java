@@ -49,9 +49,18 @@ final class JettyCaller implements HttpCaller {
   private final HttpClient client;
 
   JettyCaller(URI base, EdgeSettings settings) {
+    this(base, settings.headers(), settings.timeout(), settings.connections(), settings.caFile());
+  }
+
+  JettyCaller(
+      URI base,
+      Map<String, String> headers,
+      Duration timeout,
+      int connections,
+      Optional<Path> caFile) {
     this.base = base.toString().replaceAll("/$", "");
-    this.headers = settings.headers();
-    this.timeout = settings.timeout();
+    this.headers = Map.copyOf(headers);
+    this.timeout = timeout;
     ClientConnector connector = new ClientConnector();
     connector.setSelectors(SELECTORS);
     connector.setConnectTimeout(timeout);
@@ -62,9 +71,9 @@ final class JettyCaller implements HttpCaller {
     threads.setName("tenk-http");
     threads.setDaemon(true);
     connector.setExecutor(threads);
-    settings.caFile().ifPresent(file -> connector.setSslContextFactory(trusting(file)));
+    caFile.ifPresent(file -> connector.setSslContextFactory(trusting(file)));
     client = new HttpClient(new HttpClientTransportOverHTTP(connector));
-    client.setMaxConnectionsPerDestination(settings.connections());
+    client.setMaxConnectionsPerDestination(connections);
     // requests wait for a connection until their own time-out, never fail for the queue's length
     client.setMaxRequestsQueuedPerDestination(Integer.MAX_VALUE);
     client.setFollowRedirects(false);

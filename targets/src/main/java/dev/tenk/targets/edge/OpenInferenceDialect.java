@@ -53,6 +53,11 @@ final class OpenInferenceDialect implements Dialect {
   }
 
   @Override
+  public boolean hasTelemetry() {
+    return true;
+  }
+
+  @Override
   public TargetIdentity identify(URI url, HttpCaller caller) {
     ModelMetadata now = metadata(plan.name(), settings, url, caller);
     Optional<String> sha256 = text(now.parameters(), SHA256);

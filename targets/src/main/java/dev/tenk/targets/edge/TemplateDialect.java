@@ -22,6 +22,11 @@ final class TemplateDialect implements Dialect {
   }
 
   @Override
+  public boolean hasTelemetry() {
+    return false;
+  }
+
+  @Override
   public TargetIdentity identify(URI url, HttpCaller caller) {
     return new TargetIdentity(
         url.toString(),

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class EdgeSettingsTest {
                 Duration.ofSeconds(10),
                 64,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -62,6 +64,7 @@ class EdgeSettingsTest {
             connections: 3
             headers: {Authorization: "Bearer ${TOKEN}", X-Two: "${A}${B}-$c"}
             ca_file: ca.pem
+            power: {kind: shelly, url: http://plug, idle_for: 30s}
             """
                 .formatted(sha256));
     assertThat(settings)
@@ -77,7 +80,11 @@ class EdgeSettingsTest {
                 Duration.ofMillis(250),
                 3,
                 Map.of("Authorization", "Bearer " + SECRET, "X-Two", "a$1\\b-$c"),
-                Optional.of(folder.resolve("ca.pem"))));
+                Optional.of(folder.resolve("ca.pem")),
+                Optional.of(
+                    new PowerSettings(
+                        new PowerSettings.Meter.Shelly(URI.create("http://plug")),
+                        Duration.ofSeconds(30)))));
   }
 
   @Test
@@ -88,8 +95,8 @@ class EdgeSettingsTest {
     assertThatThrownBy(settings::rejectUnknownKeys)
         .hasMessageContaining("unknown key 'tiemout'")
         .hasMessageContaining(
-            "ca_file, connections, encoding, headers, input, model, model_sha256, template,"
-                + " timeout, url, version");
+            "ca_file, connections, encoding, headers, input, model, model_sha256, power,"
+                + " template, timeout, url, version");
   }
 
   @Test
@@ -191,6 +198,25 @@ class EdgeSettingsTest {
         start + "ca_file: no.pem}",
         "suite.yaml:1:39: ca_file: " + folder.resolve("no.pem") + " is not a file");
     refused(start + "ca_file: .}", "ca_file: " + folder + " is not a file that can be read");
+  }
+
+  @Test
+  void aPowerMeter() {
+    String start = "{url: 'http://pi', model: m, power: ";
+    assertThat(read(start + "{kind: command, command: [sh, -c, 'echo 3'], idle_for: 0s}}").power())
+        .contains(
+            new PowerSettings(
+                new PowerSettings.Meter.Command(List.of("sh", "-c", "echo 3")), Duration.ZERO));
+    assertThat(read(start + "{kind: shelly, url: 'http://plug'}}").power().orElseThrow().idle())
+        .isEqualTo(Duration.ofSeconds(10));
+    refused(start + "{kind: tasmota}}", "kind: 'tasmota' is not one of shelly, command");
+    refused(start + "{kind: shelly, url: plug}}", "url: 'plug' is not a base URL");
+    refused(start + "{kind: shelly}}", "'url' is missing");
+    refused(start + "{kind: command, command: []}}", "command: the list is empty");
+    refused(start + "{kind: command, command: watts}}", "command: 'command' is a list");
+    refused(
+        start + "{kind: command, command: [w], idle_for: 11m}}",
+        "idle_for: '11m' is too long; expected 0s to 10m");
   }
 
   @Test

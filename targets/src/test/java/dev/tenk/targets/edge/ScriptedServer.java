@@ -73,6 +73,11 @@ public final class ScriptedServer implements AutoCloseable {
     return received.stream().filter(request -> request.method().equals("POST")).toList();
   }
 
+  /** All requests so far. */
+  public List<Received> received() {
+    return List.copyOf(received);
+  }
+
   /** Connections so far. */
   public int accepted() {
     return accepted.get();

@@ -1,0 +1,45 @@
+package dev.tenk.targets;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** A way to see how a device is, beside the load and never in its way. */
+public interface Telemetry extends AutoCloseable {
+  /** What measures the power; empty where nothing does. */
+  Optional<String> powerSource();
+
+  /** How long it is to be watched without load before a cell, 0 where its power is not measured. */
+  Duration idle();
+
+  /**
+   * Asks how the device is now. Waits for the answers, a few seconds at most, so it is called from
+   * a thread that has nothing else to do, and by one at a time. What did not answer is empty.
+   */
+  Reading read();
+
+  @Override
+  void close();
+
+  /**
+   * How the device was. Empty where unknown.
+   *
+   * @param atNanos half-way between question and answer on the clock of {@link System#nanoTime}; of
+   *     the power meter's where there is one
+   * @param powerWatts power drawn, W
+   * @param energyJoules reading of the meter's own energy counter, J
+   * @param socTemperatureCelsius of the CPU, °C
+   * @param npuTemperatureCelsius of the accelerator, °C
+   * @param throttledBits as {@link dev.tenk.results.model.Throttling} knows them
+   * @param trouble why the power meter gave no power, without a full stop
+   */
+  record Reading(
+      long atNanos,
+      OptionalDouble powerWatts,
+      OptionalDouble energyJoules,
+      OptionalDouble socTemperatureCelsius,
+      OptionalDouble npuTemperatureCelsius,
+      OptionalLong throttledBits,
+      Optional<String> trouble) {}
+}

@@ -1,0 +1,77 @@
+package dev.tenk.targets.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the edge agent tells of its device: {@code GET /telemetry}. Other servers have no such path;
+ * one that says so is not asked again. It goes over a connection of its own.
+ */
+final class AgentTelemetry implements AutoCloseable {
+  private static final HttpCaller.Prepared TELEMETRY = HttpCaller.Prepared.get("/telemetry");
+  private static final int NOT_FOUND = 404;
+
+  private final HttpCaller caller;
+  private final ObjectMapper json = new ObjectMapper();
+  private volatile boolean hasNone;
+
+  AgentTelemetry(URI url, EdgeSettings settings, Duration timeout) {
+    caller = new JettyCaller(url, settings.headers(), timeout, 1, settings.caFile());
+  }
+
+  /**
+   * How the device is; empty where unknown.
+   *
+   * @param socTemperatureCelsius of the CPU, °C
+   * @param npuTemperatureCelsius of the accelerator, °C
+   * @param throttledBits as {@link dev.tenk.results.model.Throttling} knows them
+   */
+  record State(
+      OptionalDouble socTemperatureCelsius,
+      OptionalDouble npuTemperatureCelsius,
+      OptionalLong throttledBits) {
+    static final State UNKNOWN =
+        new State(OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty());
+  }
+
+  /** Asks once; the stage completes within the time-out, and fails only through a bug of ours. */
+  CompletionStage<State> read() {
+    return hasNone
+        ? CompletableFuture.completedFuture(State.UNKNOWN)
+        : caller.send(TELEMETRY).thenApply(this::state);
+  }
+
+  private State state(HttpCaller.Result result) {
+    if (!(result instanceof HttpCaller.Response response)) {
+      return State.UNKNOWN;
+    }
+    hasNone = response.status() == NOT_FOUND;
+    if (response.status() != 200) {
+      return State.UNKNOWN;
+    }
+    try {
+      JsonNode state = json.readTree(response.body());
+      JsonNode bits = state.path("throttled_bits");
+      return new State(
+          Numbers.finite(state.path("soc_temp_c")),
+          Numbers.finite(state.path("npu_temp_c")),
+          bits.isIntegralNumber() && bits.canConvertToLong() && bits.longValue() >= 0
+              ? OptionalLong.of(bits.longValue())
+              : OptionalLong.empty());
+    } catch (IOException e) {
+      return State.UNKNOWN;
+    }
+  }
+
+  @Override
+  public void close() {
+    caller.close();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.tenk.targets.edge;
+
+import dev.tenk.results.settings.Settings;
+import dev.tenk.results.settings.Units;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What a suite says of a power meter ({@code power}).
+ *
+ * @param meter which one
+ * @param idle how long the device is watched without load before each cell, 0 to 10 min
+ */
+record PowerSettings(Meter meter, Duration idle) {
+  private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
+
+  /** Which meter. */
+  sealed interface Meter {
+    /** {@code kind: shelly}. */
+    record Shelly(URI url) implements Meter {}
+
+    /** {@code kind: command}. */
+    record Command(List<String> command) implements Meter {}
+  }
+
+  static PowerSettings read(Settings settings) {
+    Map<String, Function<Settings, Meter>> kinds = new LinkedHashMap<>();
+    kinds.put("shelly", each -> new Meter.Shelly(each.value("url", EdgeSettings::httpUrl)));
+    kinds.put("command", each -> new Meter.Command(command(each)));
+    return new PowerSettings(
+        settings.choice("kind", kinds).apply(settings),
+        settings.value("idle_for", PowerSettings::idle, Duration.ofSeconds(10)));
+  }
+
+  /** The meter, connected to at its first reading. */
+  PowerMeter open(Duration timeout) {
+    return meter instanceof Meter.Shelly shelly
+        ? new ShellyMeter(shelly.url(), timeout)
+        : new CommandMeter(((Meter.Command) meter).command(), timeout);
+  }
+
+  private static List<String> command(Settings settings) {
+    List<String> command = settings.strings("command", text -> text);
+    if (command.isEmpty()) {
+      throw settings.error("command", "the list is empty, expected a program and its arguments");
+    }
+    return command;
+  }
+
+  private static Duration idle(String text) {
+    Duration idle = Units.duration(text);
+    if (idle.compareTo(LONGEST_IDLE) > 0) {
+      throw new IllegalArgumentException("'" + text + "' is too long; expected 0s to 10m");
+    }
+    return idle;
+  }
+}
