@@ -1,7 +1,9 @@
 package dev.tenk.cli;
 
 import dev.tenk.gatling.launch.DriverMessage;
+import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.suite.Suite;
 import java.io.PrintWriter;
@@ -9,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** What a user sees while cells are measured: a line a cell, kept current on a terminal. */
+/**
+ * What a user sees while cells are measured: a line a cell, kept current on a terminal with rate,
+ * response times and errors of the last seconds.
+ */
 final class Progress {
   /** Start of a driver process and its first users, before a cell's epoch, and its end. */
   private static final Duration OVERHEAD = Duration.ofSeconds(5);
@@ -20,7 +25,6 @@ final class Progress {
   private Suite suite;
   private CellKey current;
   private int position;
-  private DriverMessage.Progress last;
 
   Progress(PrintWriter out, boolean terminal) {
     this.out = out;
@@ -30,32 +34,40 @@ final class Progress {
   void planned(List<CellKey> planned, Suite plannedSuite) {
     cells = planned;
     suite = plannedSuite;
-    out.println(cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", about " + left(0, 0));
+    out.println(
+        cells.size()
+            + (cells.size() == 1 ? " cell" : " cells")
+            + ", "
+            + (maySooner(0) ? "at most " : "about ")
+            + text(ahead(0)));
     out.flush();
   }
 
   void started(CellKey cell) {
     current = cell;
     position++;
-    last = new DriverMessage.Progress(0, 0, 0);
     show("starting");
   }
 
   void of(DriverMessage.Progress progress) {
-    double seconds = Math.max(0, (progress.elapsedNanos() - last.elapsedNanos()) / 1e9);
-    double rate = seconds == 0 ? 0 : (progress.recorded() - last.recorded()) / seconds;
-    last = progress;
-    double total = suite.workload(current.workload()).total().toNanos() / 1e9;
-    double elapsed = Math.min(total, Math.max(0, progress.elapsedNanos() / 1e9));
+    Duration left = Duration.ofNanos(progress.leftNanos()).plus(ahead(position));
+    LiveFigures.Figures live = progress.live();
     show(
         String.format(
             Locale.ROOT,
-            "%.0f/%.0f s, %.1f req/s, %d errors, %s left",
-            elapsed,
-            total,
-            rate,
-            progress.errors(),
-            left(position - 1, elapsed)));
+            "%.0f s, %.1f req/s, %s%d errors, %s%s left",
+            Math.max(0, progress.elapsedNanos() / 1e9),
+            live.endedPerSecond(),
+            live.p50Nanos().isEmpty()
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    "p50 %.3g p99 %.3g ms, ",
+                    live.p50Nanos().getAsLong() / 1e6,
+                    live.p99Nanos().getAsLong() / 1e6),
+            live.errors(),
+            progress.mayEndSooner() || maySooner(position) ? "at most " : "",
+            text(left)));
   }
 
   void measured(CellFacts facts) {
@@ -63,9 +75,10 @@ final class Progress {
     end(
         String.format(
             Locale.ROOT,
-            "%d requests, %d errors, %s",
+            "%d requests, %d errors, %s%s",
             facts.sent(),
             errors,
+            facts.decided().map(decided -> decided.inWords() + ", ").orElse(""),
             facts.verdict().isEmpty() ? "valid" : "see the verdict below"));
   }
 
@@ -89,12 +102,24 @@ final class Progress {
     return "[" + position + "/" + cells.size() + "] " + current + "  ";
   }
 
-  private String left(int cellsDone, double secondsOfCurrent) {
-    Duration left = Duration.ZERO;
+  /** Whether one of the cells from there on may end before its time. */
+  private boolean maySooner(int cellsDone) {
+    return cells.subList(cellsDone, cells.size()).stream()
+        .map(cell -> suite.workload(cell.workload()))
+        .anyMatch(Workload::mayEndSooner);
+  }
+
+  /** The longest that the cells from there on take. */
+  private Duration ahead(int cellsDone) {
+    Duration ahead = Duration.ZERO;
     for (CellKey cell : cells.subList(cellsDone, cells.size())) {
-      left = left.plus(suite.workload(cell.workload()).total()).plus(OVERHEAD);
+      ahead = ahead.plus(suite.workload(cell.workload()).total()).plus(OVERHEAD);
     }
-    long seconds = Math.max(0, left.toSeconds() - (long) secondsOfCurrent);
+    return ahead;
+  }
+
+  private static String text(Duration time) {
+    long seconds = time.toSeconds();
     return seconds < 90
         ? seconds + " s"
         : String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60);

@@ -283,7 +283,8 @@ final class RunSession implements AutoCloseable {
                     ended.cpuSeconds(),
                     ended.peakMemoryBytes(),
                     problems(ended, manifest.target(cell.target()))),
-                ended.watch()));
+                ended.watch(),
+                ended.phases()));
     Map<String, String> checksums = run.completeCell(cell, facts);
     progress.measured(facts);
     return Optional.of(new MeasuredCell(ended.requests(), checksums));

@@ -56,7 +56,8 @@ public final class Cells {
         OptionalDouble.of(4012.5),
         ServiceSide.UNKNOWN,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** The same, but the generator was late too often for p99 and p99.9. */
@@ -105,7 +106,8 @@ public final class Cells {
         cell.responseBytesMean(),
         cell.service(),
         cell.warmAndCold(),
-        cell.device());
+        cell.device(),
+        cell.remarks());
   }
 
   /** The same, measured again. */
@@ -148,7 +150,8 @@ public final class Cells {
         slow.responseBytesMean(),
         slow.service(),
         slow.warmAndCold(),
-        slow.device());
+        slow.device(),
+        slow.remarks());
   }
 
   /** Four callers, each waiting for its reply; 60 s, nothing known of the instants. */
@@ -175,7 +178,8 @@ public final class Cells {
         OptionalDouble.empty(),
         ServiceSide.UNKNOWN,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static Validity valid() {
@@ -245,7 +249,8 @@ public final class Cells {
         cell.responseBytesMean(),
         service,
         cell.warmAndCold(),
-        cell.device());
+        cell.device(),
+        cell.remarks());
   }
 
   /** The same, with warm and cold calls told apart. */
@@ -272,7 +277,8 @@ public final class Cells {
         cell.responseBytesMean(),
         cell.service(),
         warmAndCold,
-        cell.device());
+        cell.device(),
+        cell.remarks());
   }
 
   private static CellSummary with(
@@ -299,6 +305,7 @@ public final class Cells {
         cell.responseBytesMean(),
         cell.service(),
         cell.warmAndCold(),
-        cell.device());
+        cell.device(),
+        cell.remarks());
   }
 }

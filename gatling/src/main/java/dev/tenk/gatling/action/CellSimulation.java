@@ -37,7 +37,7 @@ public final class CellSimulation extends Simulation {
         new OpenInjectionProfile(
             List$.MODULE$
                 .<OpenInjectionStep>empty()
-                .$colon$colon(new EarlyUsers(cell.schedule().orElseThrow())));
+                .$colon$colon(new EarlyUsers(cell.schedule().orElseThrow(), cell::offersMore)));
     return new PopulationBuilder(scenario(workload.name()).exec(invoke).wrapped.inject(users));
   }
 }

@@ -4,6 +4,7 @@ import dev.tenk.gatling.schedule.ArrivalSchedule;
 import io.gatling.core.controller.inject.open.OpenInjectionStep;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 import scala.concurrent.duration.FiniteDuration;
@@ -16,9 +17,12 @@ final class EarlyUsers implements OpenInjectionStep {
   private static final long serialVersionUID = 1;
 
   private final transient ArrivalSchedule schedule;
+  private final transient BooleanSupplier goesOn;
 
-  EarlyUsers(ArrivalSchedule schedule) {
+  /** Brings users for as much of a schedule as is offered. */
+  EarlyUsers(ArrivalSchedule schedule, BooleanSupplier goesOn) {
     this.schedule = schedule;
+    this.goesOn = goesOn;
   }
 
   @Override
@@ -30,7 +34,7 @@ final class EarlyUsers implements OpenInjectionStep {
     return new AbstractIterator<>() {
       @Override
       public boolean hasNext() {
-        return users.hasNext();
+        return users.hasNext() && goesOn.getAsBoolean();
       }
 
       @Override

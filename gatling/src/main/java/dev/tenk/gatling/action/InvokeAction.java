@@ -69,7 +69,7 @@ final class InvokeAction implements Action {
   }
 
   private void send(Session session, Turn turn) {
-    if (cell.isStopped()) {
+    if (!cell.mayGo(turn)) {
       next.$bang(session);
       return;
     }

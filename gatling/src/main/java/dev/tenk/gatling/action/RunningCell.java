@@ -2,11 +2,13 @@ package dev.tenk.gatling.action;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
+import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
+import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.store.CellRecorder;
@@ -22,6 +24,8 @@ import java.util.PrimitiveIterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The cell this process measures: its clock, its planned arrivals and what is in flight. Gatling
@@ -46,6 +50,9 @@ public final class RunningCell implements AutoCloseable {
   private final RecorderFactory recorderFactory;
   private final long wakeEarlyNanos;
   private final AtomicLong inFlight = new AtomicLong();
+  private final AtomicLong sent = new AtomicLong();
+  private final LiveFigures live = new LiveFigures(System.nanoTime());
+  private final CellEnd end;
   private long nextSequence;
   private volatile long epochNanos;
   private volatile Instant startedAt;
@@ -58,16 +65,18 @@ public final class RunningCell implements AutoCloseable {
     /**
      * Opens a recorder.
      *
-     * @param windowStartNanos start of the measured window, ns from the epoch
-     * @param windowStartMillis the same on the wall clock
+     * @param window when the measured window starts; known once a sample of it has come
+     * @param watcher is to get every sample
      */
-    CellRecorder open(long windowStartNanos, long windowStartMillis) throws IOException;
+    CellRecorder open(Supplier<CellRecorder.Window> window, Consumer<Sample> watcher)
+        throws IOException;
   }
 
   /**
    * Makes this the process's cell.
    *
    * @param targets by name in the suite
+   * @param slo what a window that ends by itself is to decide
    * @param schedule planned arrivals of an open workload
    * @param payloads which one each request carries
    * @param maxRequests how many requests may be sent at most; empty without a bound
@@ -75,12 +84,13 @@ public final class RunningCell implements AutoCloseable {
   public static RunningCell start(
       Map<String, Target> targets,
       Workload workload,
+      Slo slo,
       Optional<ArrivalSchedule> schedule,
       PayloadOrder payloads,
       OptionalLong maxRequests,
       RecorderFactory recorderFactory) {
     RunningCell cell =
-        new RunningCell(targets, workload, schedule, payloads, maxRequests, recorderFactory);
+        new RunningCell(targets, workload, slo, schedule, payloads, maxRequests, recorderFactory);
     current = cell;
     return cell;
   }
@@ -97,6 +107,7 @@ public final class RunningCell implements AutoCloseable {
   private RunningCell(
       Map<String, Target> targets,
       Workload workload,
+      Slo slo,
       Optional<ArrivalSchedule> schedule,
       PayloadOrder payloads,
       OptionalLong maxRequests,
@@ -108,6 +119,7 @@ public final class RunningCell implements AutoCloseable {
     this.payloads = payloads;
     this.maxRequests = maxRequests.orElse(Long.MAX_VALUE);
     this.recorderFactory = recorderFactory;
+    this.end = new CellEnd(workload, schedule, slo);
     this.wakeEarlyNanos =
         workload instanceof OpenWorkload open
             ? Math.min(
@@ -135,7 +147,7 @@ public final class RunningCell implements AutoCloseable {
   /** The next planned request; empty when there is none left or load is no longer offered. */
   synchronized Optional<Turn> next() {
     startClockOnce();
-    if (stopped || (offsets != null && !offsets.hasNext())) {
+    if (stopped || !end.offersMore() || (offsets != null && !offsets.hasNext())) {
       return Optional.empty();
     }
     if (nextSequence >= maxRequests) {
@@ -171,6 +183,16 @@ public final class RunningCell implements AutoCloseable {
     }
   }
 
+  /** Whether a request whose instant has come may be sent. */
+  boolean mayGo(Turn turn) {
+    return !stopped && end.mayGo(turn.sequence(), turn.intendedNanos());
+  }
+
+  /** Whether more requests of an open workload are to come. */
+  boolean offersMore() {
+    return !stopped && end.offersMore();
+  }
+
   /** Whether callers of a closed workload go on. */
   boolean callersGoOn() {
     return !stopped
@@ -184,8 +206,18 @@ public final class RunningCell implements AutoCloseable {
   }
 
   /** Requests sent so far, warm-up included. */
-  public synchronized long sent() {
-    return nextSequence;
+  public long sent() {
+    return sent.get();
+  }
+
+  /** How long the phases last, and why. */
+  public CellEnd end() {
+    return end;
+  }
+
+  /** What ended in the last seconds. */
+  public LiveFigures live() {
+    return live;
   }
 
   /** Whether load is offered no more. */
@@ -200,6 +232,7 @@ public final class RunningCell implements AutoCloseable {
    */
   CompletionStage<Sample> send(Target target, Turn turn) {
     inFlight.incrementAndGet();
+    sent.incrementAndGet();
     long handedNanos = nowNanos();
     CompletionStage<Reply> call;
     try {
@@ -220,7 +253,7 @@ public final class RunningCell implements AutoCloseable {
   private Sample sample(
       Turn turn, long requestBytes, long handedNanos, Reply reply, Throwable bug) {
     long start = turn.intendedNanos().orElse(handedNanos);
-    Phase phase = start < workload.warmUp().toNanos() ? Phase.WARM_UP : Phase.STEADY;
+    Phase phase = start < end.windowStartNanos() ? Phase.WARM_UP : Phase.STEADY;
     OptionalLong sent = OptionalLong.empty();
     long done = nowNanos();
     Outcome outcome;
@@ -282,6 +315,11 @@ public final class RunningCell implements AutoCloseable {
     }
   }
 
+  private void watch(Sample sample) {
+    live.add(sample);
+    end.watch(sample, nowNanos());
+  }
+
   private void startClockOnce() {
     if (recorder != null) {
       return;
@@ -294,7 +332,12 @@ public final class RunningCell implements AutoCloseable {
     try {
       recorder =
           recorderFactory.open(
-              workload.warmUp().toNanos(), start.plus(workload.warmUp()).toEpochMilli());
+              () -> {
+                long windowNanos = end.windowStartNanos();
+                return new CellRecorder.Window(
+                    windowNanos, start.plusNanos(windowNanos).toEpochMilli());
+              },
+              this::watch);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

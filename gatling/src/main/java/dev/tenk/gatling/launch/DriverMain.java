@@ -11,6 +11,7 @@ import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellRecorder;
+import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
@@ -117,11 +118,11 @@ public final class DriverMain {
         RunningCell.start(
             Map.of(plan.name(), target),
             workload,
+            suite.slo(),
             schedule,
             new PayloadOrder(payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell())),
             order.maxRequests(),
-            (startNanos, startMillis) ->
-                new CellRecorder(order.cellFolder(), startNanos, startMillis));
+            (window, watcher) -> new CellRecorder(order.cellFolder(), window, watcher));
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWrite, "tenk-stop"));
     inBackground("tenk-parent", this::stopWhenParentIsGone);
     inBackground("tenk-progress", this::reportProgress);
@@ -138,7 +139,8 @@ public final class DriverMain {
     if (engineExit != 0) {
       problems.add("Gatling ended with exit code " + engineExit + "; see gatling/driver.log");
     }
-    if (cell.reachedCeiling()) {
+    Phases phases = cell.end().phases();
+    if (cell.reachedCeiling() && phases.decided().isEmpty()) {
       problems.add(
           "max_requests was reached after "
               + cell.sent()
@@ -151,9 +153,7 @@ public final class DriverMain {
     DriverMessage.Ended last =
         new DriverMessage.Ended(
             startedAt,
-            schedule.isPresent()
-                ? OptionalLong.of(schedule.get().startsInWindow())
-                : OptionalLong.empty(),
+            cell.end().scheduled(),
             cell.sent(),
             target.connectionBound(),
             target.idleExpiry(),
@@ -162,7 +162,8 @@ public final class DriverMain {
             cpuSeconds(),
             peakMemoryBytes(),
             problems,
-            telemetry.flatMap(TelemetryRecorder::watched));
+            telemetry.flatMap(TelemetryRecorder::watched),
+            phases);
     closeTarget();
     say(last);
     return 0;
@@ -253,7 +254,12 @@ public final class DriverMain {
         long elapsed = Duration.between(cell.startedAt().orElseThrow(), Instant.now()).toNanos();
         say(
             new DriverMessage.Progress(
-                elapsed, recorder.get().recorded(), recorder.get().errors()));
+                elapsed,
+                recorder.get().recorded(),
+                recorder.get().errors(),
+                Math.max(0, cell.end().latestEndNanos() - elapsed),
+                cell.end().mayEndSooner(),
+                cell.live().take(System.nanoTime())));
       }
     }
   }

@@ -4,14 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.DeviceWatch;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.stats.Decided;
+import dev.tenk.results.stats.Settling;
+import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.store.Phases;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -23,8 +29,18 @@ public sealed interface DriverMessage {
    * @param elapsedNanos since the cell's epoch
    * @param recorded samples written, warm-up included
    * @param errors those of them that were no success
+   * @param leftNanos until the window's latest end; what is in flight then is waited for, too
+   * @param mayEndSooner whether it may end before that
+   * @param live the last seconds
    */
-  record Progress(long elapsedNanos, long recorded, long errors) implements DriverMessage {}
+  record Progress(
+      long elapsedNanos,
+      long recorded,
+      long errors,
+      long leftNanos,
+      boolean mayEndSooner,
+      LiveFigures.Figures live)
+      implements DriverMessage {}
 
   /**
    * The load was offered to its end and every file is closed.
@@ -40,6 +56,7 @@ public sealed interface DriverMessage {
    * @param peakMemoryBytes most resident memory of the driver process; empty where nobody tells
    * @param problems reasons against the whole cell
    * @param watch how the target's device was watched; empty where nothing tells
+   * @param phases how long warm-up and window lasted
    */
   record Ended(
       Instant startedAt,
@@ -52,7 +69,8 @@ public sealed interface DriverMessage {
       double cpuSeconds,
       OptionalLong peakMemoryBytes,
       List<String> problems,
-      Optional<DeviceWatch> watch)
+      Optional<DeviceWatch> watch,
+      Phases phases)
       implements DriverMessage {}
 
   /**
@@ -69,6 +87,12 @@ public sealed interface DriverMessage {
       node.put("elapsed_ns", progress.elapsedNanos());
       node.put("recorded", progress.recorded());
       node.put("errors", progress.errors());
+      node.put("left_ns", progress.leftNanos());
+      node.put("may_end_sooner", progress.mayEndSooner());
+      node.put("ended_per_second", progress.live().endedPerSecond());
+      progress.live().p50Nanos().ifPresent(nanos -> node.put("p50_ns", nanos));
+      progress.live().p99Nanos().ifPresent(nanos -> node.put("p99_ns", nanos));
+      node.put("recent_errors", progress.live().errors());
     } else if (this instanceof Ended ended) {
       node.put("started_at", ended.startedAt().toString());
       ended.scheduled().ifPresent(count -> node.put("scheduled", count));
@@ -81,6 +105,7 @@ public sealed interface DriverMessage {
       ended.peakMemoryBytes().ifPresent(bytes -> node.put("peak_memory_bytes", bytes));
       ended.problems().forEach(node.withArray("problems")::add);
       ended.watch().ifPresent(watch -> put(node, watch));
+      put(node, ended.phases());
     } else if (this instanceof Refused refused) {
       node.put("refused", refused.reason());
     }
@@ -102,7 +127,14 @@ public sealed interface DriverMessage {
       return new Progress(
           node.get("elapsed_ns").longValue(),
           node.get("recorded").longValue(),
-          node.get("errors").longValue());
+          node.get("errors").longValue(),
+          node.get("left_ns").longValue(),
+          node.get("may_end_sooner").booleanValue(),
+          new LiveFigures.Figures(
+              node.get("ended_per_second").doubleValue(),
+              optionalLong(node, "p50_ns"),
+              optionalLong(node, "p99_ns"),
+              node.get("recent_errors").longValue()));
     }
     List<String> problems = new ArrayList<>();
     node.path("problems").forEach(problem -> problems.add(problem.textValue()));
@@ -119,7 +151,8 @@ public sealed interface DriverMessage {
         node.get("cpu_seconds").doubleValue(),
         optionalLong(node, "peak_memory_bytes"),
         problems,
-        Optional.ofNullable(node.get("watch")).map(DriverMessage::watch));
+        Optional.ofNullable(node.get("watch")).map(DriverMessage::watch),
+        phases(node));
   }
 
   private static void put(ObjectNode node, DeviceWatch watched) {
@@ -138,6 +171,52 @@ public sealed interface DriverMessage {
         optionalLong(node, "idle_from_ns"),
         optionalLong(node, "idle_to_ns"),
         troubles);
+  }
+
+  private static void put(ObjectNode node, Phases phases) {
+    node.put("warm_up_ns", phases.warmUpNanos());
+    node.put("window_ns", phases.windowNanos());
+    phases
+        .settling()
+        .ifPresent(
+            settling -> {
+              ObjectNode each = node.putObject("settling");
+              each.put("steady", settling.steady());
+              each.put("window_requests", settling.windowRequests());
+              each.put("windows", settling.windows());
+              settling.throughputRatio().ifPresent(ratio -> each.put("throughput_ratio", ratio));
+              settling.p95Ratio().ifPresent(ratio -> each.put("p95_ratio", ratio));
+            });
+    phases
+        .decided()
+        .ifPresent(
+            decided ->
+                node.putObject("decided")
+                    .put("decision", decided.decision().text())
+                    .put("requests", decided.requests())
+                    .put("alpha", decided.alpha()));
+  }
+
+  private static Phases phases(JsonNode node) {
+    return new Phases(
+        node.get("warm_up_ns").longValue(),
+        node.get("window_ns").longValue(),
+        Optional.ofNullable(node.get("settling"))
+            .map(
+                each ->
+                    new Settling(
+                        each.get("steady").booleanValue(),
+                        each.get("window_requests").longValue(),
+                        each.get("windows").intValue(),
+                        optionalDouble(each, "throughput_ratio"),
+                        optionalDouble(each, "p95_ratio"))),
+        Optional.ofNullable(node.get("decided"))
+            .map(
+                each ->
+                    new Decided(
+                        SloDecision.of(each.get("decision").textValue()),
+                        each.get("requests").longValue(),
+                        each.get("alpha").doubleValue())));
   }
 
   private static void put(ObjectNode node, ServiceMetrics metrics) {
@@ -169,5 +248,11 @@ public sealed interface DriverMessage {
 
   private static OptionalLong optionalLong(JsonNode node, String field) {
     return node.has(field) ? OptionalLong.of(node.get(field).longValue()) : OptionalLong.empty();
+  }
+
+  private static OptionalDouble optionalDouble(JsonNode node, String field) {
+    return node.has(field)
+        ? OptionalDouble.of(node.get(field).doubleValue())
+        : OptionalDouble.empty();
   }
 }

@@ -58,12 +58,17 @@ public final class RequestCeiling {
     return OptionalLong.of(Math.min(left, planned(cell).orElse(left)));
   }
 
-  /** Planned starts, warm-up included; empty in a closed workload. */
+  /** Planned starts at most, warm-up included; empty in a closed workload. */
   private OptionalLong planned(CellKey cell) {
     if (!(suite.workload(cell.workload()) instanceof OpenWorkload open)) {
       return OptionalLong.empty();
     }
-    return OptionalLong.of(
-        new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), cell)).starts());
+    ArrivalSchedule schedule = new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), cell));
+    if (open.until().isEmpty()) {
+      return OptionalLong.of(schedule.starts());
+    }
+    long inWarmUp = schedule.starts(0, schedule.windowStartNanos());
+    long inWindow = schedule.startsInWindow();
+    return OptionalLong.of(inWarmUp + Math.min(inWindow, open.until().get().mostRequests()));
   }
 }

@@ -16,8 +16,12 @@ import java.util.function.LongSupplier;
  *
  * <p>Arrivals that are drawn are a unit-rate sequence x (1, 2, 3, … or sums of Exp(1)) taken
  * through the inverse of the cumulative rate Λ(t). In the warm-up the rate climbs evenly from 0
- * over the first half, then stays what the window begins with: Λ(t) = λt²/2h for t &lt; h, λ(t −
+ * over its first part h, then stays what the window begins with: Λ(t) = λt²/2h for t &lt; h, λ(t −
  * h/2) after that. Starts that are given, as in a replay, have a Poisson warm-up before them.
+ *
+ * <p>A warm-up or a window that ends by itself changes none of these instants: it is planned for
+ * the longest it may last, and what ends it only says which of the starts are counted, and how many
+ * of them are offered.
  */
 public final class ArrivalSchedule {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -36,11 +40,13 @@ public final class ArrivalSchedule {
     this.seed = seed;
     this.warmUpRate = workload.arrivals().warmUpRatePerSecond();
     this.windowStartNanos = workload.warmUp().toNanos();
-    this.rampSeconds = windowStartNanos / NANOS_PER_SECOND / 2;
+    this.rampSeconds = workload.climb().toNanos() / NANOS_PER_SECOND;
     this.endNanos = workload.total().toNanos();
   }
 
-  /** Start of the measured window, ns from the epoch. */
+  /**
+   * Start of the measured window, ns from the epoch; the latest where the warm-up ends by itself.
+   */
   public long windowStartNanos() {
     return windowStartNanos;
   }
@@ -81,19 +87,24 @@ public final class ArrivalSchedule {
 
   /** How many starts lie in the measured window. */
   public long startsInWindow() {
-    return count(windowStartNanos);
+    return starts(windowStartNanos, endNanos);
   }
 
   /** How many starts there are, warm-up included. */
   public long starts() {
-    return count(0);
+    return starts(0, endNanos);
   }
 
-  private long count(long fromNanos) {
+  /** How many starts there are from one instant, and before another, both ns from the epoch. */
+  public long starts(long fromNanos, long beforeNanos) {
     long count = 0;
     PrimitiveIterator.OfLong offsets = offsetsNanos();
     while (offsets.hasNext()) {
-      if (offsets.nextLong() >= fromNanos) {
+      long offset = offsets.nextLong();
+      if (offset >= beforeNanos) {
+        break;
+      }
+      if (offset >= fromNanos) {
         count++;
       }
     }
@@ -127,7 +138,7 @@ public final class ArrivalSchedule {
   }
 
   private double expectedInWarmUp() {
-    return warmUpRate * rampSeconds * 1.5;
+    return warmUpRate * (windowStartNanos / NANOS_PER_SECOND - rampSeconds / 2);
   }
 
   private LongSupplier drawn(DoubleSupplier unitRate, CumulativeRate inWindow) {
@@ -162,7 +173,7 @@ public final class ArrivalSchedule {
   /** t for Λ(t) − Λ(window start) = x, with x &lt; 0. */
   private long warmUpNanos(double x) {
     double fromWindowNanos = x / warmUpRate * NANOS_PER_SECOND;
-    if (fromWindowNanos >= -rampSeconds * NANOS_PER_SECOND) {
+    if (fromWindowNanos >= rampSeconds * NANOS_PER_SECOND - windowStartNanos) {
       return windowStartNanos + StrictMath.round(fromWindowNanos);
     }
     double lambda = Math.max(0, x + expectedInWarmUp());

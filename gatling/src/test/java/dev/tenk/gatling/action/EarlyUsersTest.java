@@ -25,7 +25,7 @@ class EarlyUsersTest {
             new OpenWorkload(
                 "soak", new Arrivals.Poisson(2), Duration.ofMinutes(1), Duration.ofHours(12)),
             1);
-    EarlyUsers users = new EarlyUsers(schedule);
+    EarlyUsers users = new EarlyUsers(schedule, () -> true);
     UserStream stream =
         UserStream$.MODULE$.apply(List$.MODULE$.<OpenInjectionStep>empty().$colon$colon(users));
     AtomicLong come = new AtomicLong();

@@ -2,14 +2,23 @@ package dev.tenk.gatling.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.gatling.schedule.Seeds;
+import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
+import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.stats.Decided;
+import dev.tenk.results.stats.Settling;
+import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.SloTest;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +49,88 @@ class CellLauncherTest {
       System.out.println(
           "SLIP p50 " + slips[slips.length / 2] + " p99 " + slips[slips.length * 99 / 100]);
     }
+  }
+
+  /** p90 = 100 ms, and every reply takes 10: some hundred requests decide. */
+  @Test
+  void stopsOnceTheSloIsDecidedAndCountsWhatWasSent() throws IOException {
+    DriverMessage.Ended ended =
+        ended(
+            "{name: w, kind: poisson, rate: 200/s, warm_up: 1s, until: decided, max_duration: 10m}");
+    List<Sample> steady = steady();
+
+    Decided decided = ended.phases().decided().orElseThrow();
+    assertThat(decided.decision()).isEqualTo(SloDecision.MET);
+    assertThat(decided.requests())
+        .isEqualTo(SloTest.nextLook(0.9, decided.requests() - 1))
+        .isLessThan(1000)
+        .isLessThanOrEqualTo(steady.size());
+    // exactly the first of the planned starts, and the window ends with the last of them
+    OpenWorkload workload =
+        new OpenWorkload(
+            "w", new Arrivals.Poisson(200), Duration.ofSeconds(1), Duration.ofMinutes(10));
+    List<Long> planned = planned(workload, 1_000_000_000L, steady.size());
+    assertThat(steady).extracting(sample -> sample.intendedNanos().getAsLong()).isEqualTo(planned);
+    assertThat(ended.scheduled()).hasValue(steady.size());
+    assertThat(ended.phases().warmUpNanos()).isEqualTo(1_000_000_000L);
+    assertThat(ended.phases().windowNanos())
+        .isEqualTo(planned.get(planned.size() - 1) - 1_000_000_000L);
+    assertThat(ended.requests()).isEqualTo(samples().size());
+    assertThat(ended.problems()).isEmpty();
+  }
+
+  @Test
+  void endsTheWarmUpOnceTheTargetIsSteady() throws IOException {
+    DriverMessage.Ended ended =
+        ended(
+            "{name: w, kind: poisson, rate: 200/s, warm_up: until-steady, max_warm_up: 120s, duration: 2s}");
+    List<Sample> steady = steady();
+
+    long warmUpNanos = ended.phases().warmUpNanos();
+    // 5 s in which the rate climbs, and three times 400 requests
+    assertThat(warmUpNanos).isBetween(8_000_000_000L, 120_000_000_000L);
+    assertThat(ended.phases().settling()).map(Settling::steady).contains(true);
+    assertThat(ended.phases().windowNanos()).isEqualTo(2_000_000_000L);
+    // the same instants as if the warm-up had lasted its longest, of which only these count
+    OpenWorkload workload =
+        new OpenWorkload(
+            "w",
+            new Arrivals.Poisson(200),
+            Duration.ofSeconds(120),
+            true,
+            Duration.ofSeconds(2),
+            Optional.empty());
+    assertThat(steady)
+        .extracting(sample -> sample.intendedNanos().getAsLong())
+        .isEqualTo(planned(workload, warmUpNanos, steady.size()));
+    assertThat(ended.scheduled()).hasValue(steady.size());
+    assertThat(steady.size()).isBetween(300, 500);
+  }
+
+  private static List<Long> planned(OpenWorkload workload, long fromNanos, int count) {
+    List<Long> planned = new ArrayList<>();
+    new ArrivalSchedule(workload, Seeds.ofArrivals(1, new CellKey("t", "w", 1)))
+        .offsetsNanos()
+        .forEachRemaining(
+            (long offset) -> {
+              if (offset >= fromNanos && planned.size() < count) {
+                planned.add(offset);
+              }
+            });
+    return planned;
+  }
+
+  private List<Sample> steady() throws IOException {
+    return samples().stream()
+        .filter(sample -> sample.phase() == Phase.STEADY)
+        .sorted(Comparator.comparingLong(Sample::sequence))
+        .toList();
+  }
+
+  private DriverMessage.Ended ended(String workload) throws IOException {
+    CellLauncher.Result result = result(workload, Optional.empty());
+    assertThat(result).isInstanceOf(CellLauncher.Result.Measured.class);
+    return ((CellLauncher.Result.Measured) result).ended();
   }
 
   @Test
@@ -98,6 +189,10 @@ class CellLauncherTest {
             ? Optional.of(RunFolder.sha256(folder.resolve("calls.csv")))
             : Optional.empty();
     assertThat(result(workload, replaySha256)).isInstanceOf(CellLauncher.Result.Measured.class);
+    return samples();
+  }
+
+  private List<Sample> samples() throws IOException {
     List<Sample> samples = new ArrayList<>();
     SampleCsv.read(folder.resolve("cell").resolve(RunFolder.SAMPLES), samples::add);
     return samples;

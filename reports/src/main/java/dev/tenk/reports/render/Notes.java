@@ -59,6 +59,9 @@ final class Notes {
       }
       for (CellSummary cell : target.cells()) {
         sentences.addAll(invalid(target, cell));
+        for (String remark : cell.remarks()) {
+          sentences.add(target.name() + ", " + Tables.workload(cell) + ": " + remark + ".");
+        }
       }
       // where the demand has no cost either, the reason stands below
       if (target.atDemand() instanceof Cost && target.atCapacity() instanceof NotCosted not) {

@@ -39,6 +39,11 @@ public sealed interface Workload {
         : Optional.empty();
   }
 
+  /** Whether warm-up or window may end before their time. */
+  default boolean mayEndSooner() {
+    return this instanceof OpenWorkload open && (open.untilSteady() || open.until().isPresent());
+  }
+
   /** When the window may end before its time; empty where it never does. */
   default Optional<UntilDecided> untilDecided() {
     return this instanceof OpenWorkload open ? open.until() : Optional.empty();
@@ -60,6 +65,8 @@ public sealed interface Workload {
       Duration duration,
       Optional<UntilDecided> until)
       implements Workload {
+    private static final Duration LONGEST_CLIMB = Duration.ofSeconds(5);
+
     /**
      * Refuses times that are negative, an empty window, and an end that is not known beforehand
      * where not one rate holds.
@@ -70,6 +77,15 @@ public sealed interface Workload {
         throw new IllegalArgumentException(
             "workload " + name + " has not one rate, so its phases last as long as is planned");
       }
+    }
+
+    /**
+     * The first part of the warm-up, in which the rate climbs evenly from 0: half of it, but no
+     * more than five seconds where the rest lasts only until the target is steady.
+     */
+    public Duration climb() {
+      Duration half = warmUp.dividedBy(2);
+      return untilSteady && half.compareTo(LONGEST_CLIMB) > 0 ? LONGEST_CLIMB : half;
     }
 
     /** Warm-up and window last as long as is planned. */

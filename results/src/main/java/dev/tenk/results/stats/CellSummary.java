@@ -32,6 +32,8 @@ import java.util.OptionalLong;
  * @param warmAndCold response times of warm and of cold requests; empty where nobody can tell them
  *     apart, and for runs of older versions
  * @param device what the cell tells of the device; empty where nothing watched it
+ * @param remarks what else a reader should know, in words that follow the cell's name: when the SLO
+ *     was decided, a warm-up that never settled, a trend of response time. None makes it invalid
  */
 public record CellSummary(
     String target,
@@ -55,10 +57,12 @@ public record CellSummary(
     OptionalDouble responseBytesMean,
     ServiceSide service,
     Optional<WarmAndCold> warmAndCold,
-    Optional<DeviceSide> device) {
+    Optional<DeviceSide> device,
+    List<String> remarks) {
   /** Copies its lists. */
   public CellSummary {
     response = List.copyOf(response);
+    remarks = List.copyOf(remarks);
   }
 
   /**

@@ -19,4 +19,15 @@ public enum SloDecision {
   public String text() {
     return text;
   }
+
+  /** The decision of a word used in files and tables. */
+  public static SloDecision of(String text) {
+    for (SloDecision decision : values()) {
+      if (decision.text.equals(text)) {
+        return decision;
+      }
+    }
+    throw new IllegalArgumentException(
+        "decision is '" + text + "', expected met, missed or inconclusive");
+  }
 }

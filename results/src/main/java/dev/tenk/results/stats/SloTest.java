@@ -106,18 +106,7 @@ public final class SloTest {
    */
   public static SloDecision decide(
       Slo slo, long requests, long over, long failures, double designEffect) {
-    return decide(slo, requests, over, failures, designEffect, Eligibility.ALPHA);
-  }
-
-  /**
-   * Whether an SLO holds, where nobody counted what is far over the bound: a queue that grows stays
-   * inconclusive.
-   *
-   * @see #decide(Slo, long, long, long, long, double, double)
-   */
-  public static SloDecision decide(
-      Slo slo, long requests, long over, long failures, double designEffect, double alpha) {
-    return decide(slo, requests, over, failures, 0, designEffect, alpha);
+    return decide(slo, requests, over, failures, 0, designEffect, Eligibility.ALPHA);
   }
 
   /**

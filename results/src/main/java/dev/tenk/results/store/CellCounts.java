@@ -10,6 +10,8 @@ import dev.tenk.results.stats.ColdStarts;
 import dev.tenk.results.stats.DesignEffect;
 import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.ServiceSide;
+import dev.tenk.results.stats.Trend;
+import dev.tenk.results.stats.TrendTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import org.HdrHistogram.Histogram;
  * @param warmService mean service time of the warm ones of them; only where cold calls are to be
  *     found by it
  * @param responses of warm and of cold requests; empty where they cannot be told apart
+ * @param trend of response time; empty where nobody can tell
  */
 record CellCounts(
     long requestsInAll,
@@ -50,7 +53,8 @@ record CellCounts(
     Optional<MeanNanos> warmService,
     Optional<ServiceSide.PollGap> pollGap,
     Optional<ColdStarts> coldStarts,
-    Optional<ColdLog> responses) {
+    Optional<ColdLog> responses,
+    Optional<Trend> trend) {
 
   /**
    * Walks the samples twice: batches of equal size need their number first, and so does the warm
@@ -92,6 +96,7 @@ record CellCounts(
             .toArray();
     DesignEffect designEffect = new DesignEffect(counter.sent);
     DesignEffect warmEffect = new DesignEffect(counter.sent - coldInWindow.length);
+    TrendTest trend = new TrendTest(counter.sent);
     Population coldOnes = new Population(false);
     Population warmOnes = new Population(counter.findsCold);
     SampleCsv.read(
@@ -104,6 +109,9 @@ record CellCounts(
             long position = sample.sequence() - counter.firstSequence;
             boolean over = !within(sample, slo);
             designEffect.add(position, sample.responseNanos(), over);
+            if (sample.succeeded()) {
+              trend.add(position, sample.responseNanos());
+            }
             if (!isCold) {
               int coldBefore = -1 - Arrays.binarySearch(coldInWindow, sample.sequence());
               warmEffect.add(position - coldBefore, sample.responseNanos(), over);
@@ -137,7 +145,8 @@ record CellCounts(
                     Optional.of(
                         new ColdStarts.Populations(
                             warmOnes.failures, coldOnes.failures, warmEffect.value())))),
-        coldRule.map(rule -> new ColdLog(warmOnes.responseNanos, coldOnes.responseNanos)));
+        coldRule.map(rule -> new ColdLog(warmOnes.responseNanos, coldOnes.responseNanos)),
+        trend.trend());
   }
 
   private static boolean within(Sample sample, Slo slo) {

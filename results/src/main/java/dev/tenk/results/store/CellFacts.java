@@ -1,8 +1,11 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.Decided;
 import dev.tenk.results.stats.DeviceSide;
 import dev.tenk.results.stats.ServiceSide;
+import dev.tenk.results.stats.Settling;
+import dev.tenk.results.stats.Trend;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +43,11 @@ import java.util.OptionalLong;
  * @param verdict what tenk said of the cell when it ended, in words; empty when all is valid
  * @param device what it tells of the device; absent where nothing watched it, and in files of older
  *     versions
+ * @param settling how a warm-up that may end by itself has ended; absent for any other
+ * @param decided when it was decided whether the run's SLO is met, in a workload that runs until it
+ *     is; absent in any other, and where it never was
+ * @param trend whether response time changed over the window; absent where nobody can tell, where
+ *     it is to change because the load does, and in files of older versions
  */
 public record CellFacts(
     int schemaVersion,
@@ -64,7 +72,10 @@ public record CellFacts(
     Optional<ServiceSide> service,
     DriverEnd driver,
     List<String> verdict,
-    Optional<DeviceSide> device) {
+    Optional<DeviceSide> device,
+    Optional<Settling> settling,
+    Optional<Decided> decided,
+    Optional<Trend> trend) {
   /** The format this version writes. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -102,10 +113,16 @@ public record CellFacts(
         service,
         driver,
         newVerdict,
-        device);
+        device,
+        settling,
+        decided,
+        trend);
   }
 
-  /** The same held against another SLO; the verdict is still that of the run's own. */
+  /**
+   * The same held against another SLO; the verdict is still that of the run's own. A decision on
+   * that one says nothing here.
+   */
   CellFacts rejudged(long newWithinSlo, double newDesignEffect, Optional<ServiceSide> newService) {
     return new CellFacts(
         schemaVersion,
@@ -130,6 +147,9 @@ public record CellFacts(
         newService,
         driver,
         verdict,
-        device);
+        device,
+        settling,
+        Optional.empty(),
+        trend);
   }
 }

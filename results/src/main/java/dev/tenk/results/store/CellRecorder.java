@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -39,24 +41,48 @@ public final class CellRecorder implements AutoCloseable {
 
   private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE_SAMPLES);
   private final Set<Integer> payloadsWithOutput = new HashSet<>();
+  private final Path cellFolder;
+  private final Supplier<Window> window;
+  private final Consumer<Sample> watcher;
   private final CSVPrinter samples;
-  private final LatencyLog latency;
   private final OutputStream outputs;
   private final Thread writer;
+  private LatencyLog latency;
   private volatile boolean closing;
   private volatile IOException failure;
   private volatile long recorded;
   private volatile long errors;
 
   /**
-   * Starts the files of a cell.
+   * When the measured window starts.
+   *
+   * @param startNanos ns from the cell's epoch
+   * @param startMillis the same on the wall clock, ms since 1970
+   */
+  public record Window(long startNanos, long startMillis) {}
+
+  /**
+   * Starts the files of a cell whose window starts when it is known to.
    *
    * @param cellFolder an empty folder
-   * @param windowStartNanos start of the measured window, ns from the cell's epoch
-   * @param windowStartMillis the same on the wall clock, ms since 1970
    */
   public CellRecorder(Path cellFolder, long windowStartNanos, long windowStartMillis)
       throws IOException {
+    this(cellFolder, () -> new Window(windowStartNanos, windowStartMillis), sample -> {});
+  }
+
+  /**
+   * Starts the files of a cell.
+   *
+   * @param cellFolder an empty folder
+   * @param window asked once, when the first sample of the window has come, or at the end
+   * @param watcher gets each sample, in the order in which they are written, on one thread
+   */
+  public CellRecorder(Path cellFolder, Supplier<Window> window, Consumer<Sample> watcher)
+      throws IOException {
+    this.cellFolder = cellFolder;
+    this.window = window;
+    this.watcher = watcher;
     // sync flush: what was flushed can be read back even if the file's end is missing
     Writer csv =
         new OutputStreamWriter(
@@ -64,12 +90,6 @@ public final class CellRecorder implements AutoCloseable {
                 Files.newOutputStream(cellFolder.resolve(RunFolder.SAMPLES)), 1 << 16, true),
             StandardCharsets.UTF_8);
     samples = SampleCsv.printer(csv);
-    latency =
-        new LatencyLog(
-            new BufferedOutputStream(
-                Files.newOutputStream(cellFolder.resolve(RunFolder.LATENCY_LOG))),
-            windowStartNanos,
-            windowStartMillis);
     outputs =
         new BufferedOutputStream(Files.newOutputStream(cellFolder.resolve(RunFolder.OUTPUTS)));
     outputs.write(OUTPUTS_MAGIC);
@@ -139,33 +159,11 @@ public final class CellRecorder implements AutoCloseable {
 
   private void writeAll() {
     try (samples;
-        latency;
         outputs) {
-      List<Entry> batch = new ArrayList<>();
-      long flushedAt = System.nanoTime();
-      while (true) {
-        boolean last = closing;
-        batch.clear();
-        queue.drainTo(batch);
-        for (Entry entry : batch) {
-          write(entry);
-        }
-        long now = System.nanoTime();
-        if (now - flushedAt >= FLUSH_NANOS) {
-          flushedAt = now;
-          samples.flush();
-          latency.flush();
-          outputs.flush();
-        }
-        if (batch.isEmpty()) {
-          if (last) {
-            break;
-          }
-          Entry next = queue.poll(50, TimeUnit.MILLISECONDS);
-          if (next != null) {
-            write(next);
-          }
-        }
+      try {
+        writeUntilClosed();
+      } finally {
+        latency().close();
       }
     } catch (IOException e) {
       failure = e;
@@ -174,12 +172,43 @@ public final class CellRecorder implements AutoCloseable {
     }
   }
 
+  private void writeUntilClosed() throws IOException, InterruptedException {
+    List<Entry> batch = new ArrayList<>();
+    long flushedAt = System.nanoTime();
+    while (true) {
+      boolean last = closing;
+      batch.clear();
+      queue.drainTo(batch);
+      for (Entry entry : batch) {
+        write(entry);
+      }
+      long now = System.nanoTime();
+      if (now - flushedAt >= FLUSH_NANOS) {
+        flushedAt = now;
+        samples.flush();
+        if (latency != null) {
+          latency.flush();
+        }
+        outputs.flush();
+      }
+      if (batch.isEmpty()) {
+        if (last) {
+          return;
+        }
+        Entry next = queue.poll(50, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          write(next);
+        }
+      }
+    }
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread writes them
   private void write(Entry entry) throws IOException {
     Sample sample = entry.sample();
     SampleCsv.print(samples, sample);
     if (sample.phase() == Phase.STEADY) {
-      latency.add(sample);
+      latency().add(sample);
     }
     if (entry.output().isPresent() && payloadsWithOutput.add(sample.payloadId())) {
       byte[] output = entry.output().get();
@@ -195,5 +224,20 @@ public final class CellRecorder implements AutoCloseable {
     if (!sample.succeeded()) {
       errors++;
     }
+    watcher.accept(sample);
+  }
+
+  /** Started late: its header says when the window starts. */
+  private LatencyLog latency() throws IOException {
+    if (latency == null) {
+      Window starts = window.get();
+      latency =
+          new LatencyLog(
+              new BufferedOutputStream(
+                  Files.newOutputStream(cellFolder.resolve(RunFolder.LATENCY_LOG))),
+              starts.startNanos(),
+              starts.startMillis());
+    }
+    return latency;
   }
 }

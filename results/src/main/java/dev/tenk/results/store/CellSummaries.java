@@ -11,8 +11,10 @@ import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.Decided;
 import dev.tenk.results.stats.DeviceSide;
 import dev.tenk.results.stats.Eligibility;
 import dev.tenk.results.stats.MeanNanos;
@@ -20,7 +22,9 @@ import dev.tenk.results.stats.PowerTrace;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.Quantiles;
 import dev.tenk.results.stats.ServiceSide;
+import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.stats.SloTest;
+import dev.tenk.results.stats.Trend;
 import dev.tenk.results.stats.Validity;
 import dev.tenk.results.stats.ValidityRules;
 import dev.tenk.results.stats.WarmAndCold;
@@ -50,7 +54,11 @@ public final class CellSummaries {
 
   private CellSummaries() {}
 
-  /** What the driver said of a cell when it ended. */
+  /**
+   * What the driver said of a cell when it ended.
+   *
+   * @param scheduled planned starts of the window, as long as it lasted
+   */
   public record Ended(
       Instant startedAt,
       OptionalLong scheduled,
@@ -58,7 +66,8 @@ public final class CellSummaries {
       Optional<Duration> idleExpiry,
       Optional<ServiceMetrics> serviceMetrics,
       DriverEnd driver,
-      Optional<DeviceWatch> watch) {}
+      Optional<DeviceWatch> watch,
+      Phases phases) {}
 
   /**
    * Counts a measured cell's samples and judges it. Where cold starts can be told, {@code
@@ -76,16 +85,16 @@ public final class CellSummaries {
           .write(
               folder.resolve(RunFolder.COLD_LOG),
               ended.startedAt().toEpochMilli(),
-              workload.warmUp().toNanos() / 1e9,
-              workload.duration().toNanos() / 1e9);
+              ended.phases().warmUpSeconds(),
+              ended.phases().windowSeconds());
     }
     CellFacts facts =
         new CellFacts(
             CellFacts.SCHEMA_VERSION,
             cell,
             ended.startedAt(),
-            workload.warmUp().toNanos() / 1e9,
-            workload.duration().toNanos() / 1e9,
+            ended.phases().warmUpSeconds(),
+            ended.phases().windowSeconds(),
             ended.scheduled(),
             Optional.of(workload.steadyRate()),
             workload.peakRatePerSecond(),
@@ -109,17 +118,21 @@ public final class CellSummaries {
             ended.driver(),
             List.of(),
             ended.watch().isPresent()
-                ? Optional.of(device(folder, ended.watch().get(), workload, counts.succeeded()))
-                : Optional.empty());
+                ? Optional.of(
+                    device(folder, ended.watch().get(), ended.phases(), counts.succeeded()))
+                : Optional.empty(),
+            ended.phases().settling(),
+            decided(folder, workload, slo, counts, ended),
+            loadVaries(workload) ? Optional.empty() : counts.trend());
     CellSummary summary = summary(facts, folder, slo, warmAndCold(counts));
     return facts.withVerdict(inWords(summary));
   }
 
   /** What its telemetry tells of the measured window. */
-  private static DeviceSide device(
-      Path folder, DeviceWatch watch, Workload workload, long succeeded) throws IOException {
-    long fromNanos = workload.warmUp().toNanos();
-    long lengthNanos = workload.duration().toNanos();
+  private static DeviceSide device(Path folder, DeviceWatch watch, Phases phases, long succeeded)
+      throws IOException {
+    long fromNanos = phases.warmUpNanos();
+    long lengthNanos = phases.windowNanos();
     long[] successes = new long[PowerTrace.batches(fromNanos, fromNanos + lengthNanos)];
     if (watch.powerSource().isPresent() && successes.length > 0) {
       double batchNanos = (double) lengthNanos / successes.length;
@@ -136,6 +149,34 @@ public final class CellSummaries {
     }
     return DeviceSide.of(
         watch, TelemetryCsv.read(folder), fromNanos, fromNanos + lengthNanos, successes, succeeded);
+  }
+
+  private static boolean loadVaries(Workload workload) {
+    return workload instanceof OpenWorkload && !workload.steadyRate();
+  }
+
+  /** What the driver decided, or else a last look at all there is. */
+  private static Optional<Decided> decided(
+      Path folder, Workload workload, Slo slo, CellCounts counts, Ended ended) throws IOException {
+    if (workload.untilDecided().isEmpty() || ended.phases().decided().isPresent()) {
+      return ended.phases().decided();
+    }
+    double alpha = workload.untilDecided().get().alpha();
+    long failures = counts.throttled() + counts.timedOut() + counts.failed();
+    Histogram responseNanos =
+        LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG)).get(Tag.RESPONSE);
+    SloDecision decision =
+        SloTest.decide(
+            slo,
+            counts.sent(),
+            counts.sent() - counts.withinSlo(),
+            failures,
+            farOver(responseNanos, slo, alpha) + failures,
+            counts.designEffect(),
+            alpha);
+    return decision == SloDecision.INCONCLUSIVE
+        ? Optional.empty()
+        : Optional.of(new Decided(decision, counts.sent(), alpha));
   }
 
   /** What a target that is charged by duration and does not say so is charged for. */
@@ -260,6 +301,7 @@ public final class CellSummaries {
         facts.scheduled().isPresent()
             ? OptionalDouble.of(facts.scheduled().getAsLong() / facts.windowSeconds())
             : OptionalDouble.empty();
+    Validity validity = validity(facts, totals, response, offered, slo);
     return new CellSummary(
         facts.cell().target(),
         facts.cell().workload(),
@@ -282,24 +324,52 @@ public final class CellSummaries {
         Quantiles.sample(totals.get(Tag.SLIP), 0.5),
         Quantiles.sample(totals.get(Tag.SLIP), 0.99),
         facts.designEffect(),
-        SloTest.decide(
-            slo,
-            facts.sent(),
-            facts.sent() - facts.withinSlo(),
-            failures,
-            farOver(totals.get(Tag.RESPONSE), slo) + failures,
-            facts.designEffect(),
-            Eligibility.ALPHA),
-        validity(facts, totals, response, offered, slo),
+        decision(facts, slo, totals.get(Tag.RESPONSE)),
+        validity,
         mean(facts.requestBytes(), facts.sent()),
         mean(facts.responseBytes(), facts.succeeded()),
         facts.service().orElse(ServiceSide.UNKNOWN),
         warmAndCold,
-        facts.device());
+        facts.device(),
+        remarks(facts, validity.valid(slo.quantile())));
   }
 
-  private static long farOver(Histogram responseNanos, Slo slo) {
-    return Quantiles.countAbove(responseNanos, SloTest.farOverNanos(slo, Eligibility.ALPHA));
+  /** A decision at the usual confidence or a higher one stands; any other is taken anew. */
+  private static SloDecision decision(CellFacts facts, Slo slo, Histogram responseNanos) {
+    long failures = facts.throttled() + facts.timedOut() + facts.failed();
+    return facts
+        .decided()
+        .filter(decided -> decided.alpha() <= Eligibility.ALPHA)
+        .map(Decided::decision)
+        .orElseGet(
+            () ->
+                SloTest.decide(
+                    slo,
+                    facts.sent(),
+                    facts.sent() - facts.withinSlo(),
+                    failures,
+                    farOver(responseNanos, slo, Eligibility.ALPHA) + failures,
+                    facts.designEffect(),
+                    Eligibility.ALPHA));
+  }
+
+  private static long farOver(Histogram responseNanos, Slo slo, double alpha) {
+    return Quantiles.countAbove(responseNanos, SloTest.farOverNanos(slo, alpha));
+  }
+
+  private static List<String> remarks(CellFacts facts, boolean sloValid) {
+    List<String> remarks = new ArrayList<>();
+    facts
+        .decided()
+        .ifPresent(
+            decided ->
+                remarks.add("the SLO was " + decided.inWords() + (sloValid ? "" : "; invalid!")));
+    facts
+        .settling()
+        .filter(settling -> !settling.steady())
+        .ifPresent(settling -> remarks.add(settling.inWords()));
+    facts.trend().filter(Trend::found).ifPresent(trend -> remarks.add(trend.inWords()));
+    return remarks;
   }
 
   /** The usual quantiles and the SLO's own. */

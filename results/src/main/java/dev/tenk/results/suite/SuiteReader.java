@@ -12,6 +12,7 @@ import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.TimestampCsv;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.stats.Eligibility;
+import dev.tenk.results.stats.Steadiness;
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.Commands;
 import dev.tenk.results.suite.Suite.PayloadPlan;
@@ -220,17 +221,33 @@ public final class SuiteReader {
       throw settings.error(
           "duration", "with 'until' the window ends by itself; 'max_duration' bounds it");
     }
-    return new OpenWorkload(
-        named.name(),
-        arrivals.apply(rate),
-        untilSteady
-            ? settings.value("max_warm_up", SuiteReader::someTime, MAX_WARM_UP)
-            : warmUp(settings),
-        untilSteady,
-        until.isPresent()
-            ? settings.value("max_duration", SuiteReader::someTime)
-            : duration(settings),
-        until);
+    OpenWorkload workload =
+        new OpenWorkload(
+            named.name(),
+            arrivals.apply(rate),
+            untilSteady
+                ? settings.value("max_warm_up", SuiteReader::someTime, MAX_WARM_UP)
+                : warmUp(settings),
+            untilSteady,
+            until.isPresent()
+                ? settings.value("max_duration", SuiteReader::someTime)
+                : duration(settings),
+            until);
+    if (untilSteady) {
+      requireTimeToSettle(settings, workload, rate);
+    }
+    return workload;
+  }
+
+  private static void requireTimeToSettle(
+      Settings settings, OpenWorkload workload, double ratePerSecond) {
+    Duration shortest = Steadiness.shortest(ratePerSecond);
+    if (workload.warmUp().minus(workload.climb()).compareTo(shortest) < 0) {
+      throw settings.error(
+          settings.has("max_warm_up") ? "max_warm_up" : "warm_up",
+          "to see whether it is steady takes %d s at this rate, after up to 5 s in which it climbs, and there are %d s; give a longer 'max_warm_up', or a time to 'warm_up'"
+              .formatted(shortest.plusMillis(999).toSeconds(), workload.warmUp().toSeconds()));
+    }
   }
 
   private static Workload ramp(Named named) {

@@ -13,12 +13,15 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.Decided;
 import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.ServiceSide;
+import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.stats.WarmAndCold;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
@@ -118,6 +121,124 @@ class CellSummariesTest {
     assertThat(value(summary, 0.5)).isCloseTo(MILLI, Percentage.withPercentage(0.1));
     assertThat(summary.response(0.95)).isInstanceOf(QuantileEstimate.Failing.class);
     assertThat(summary.throughputPerSecond()).isEqualTo(90);
+  }
+
+  @Test
+  void aDecisionOnceMadeStandsForItsSloOnly() throws IOException {
+    // nothing is decided on 600 requests of a p90 that is at its limit
+    CellFacts facts = decidedAfter(300, sequence -> sequence % 10 == 0 ? 30 * MILLI : MILLI);
+
+    CellSummary summary = of(root, facts);
+
+    assertThat(summary.slo()).isEqualTo(SloDecision.MISSED);
+    assertThat(summary.remarks())
+        .containsExactly("the SLO was missed after 300 requests, at 99 % confidence");
+    assertThat(facts.warmUpSeconds()).isEqualTo(2.5);
+    assertThat(facts.windowSeconds()).isEqualTo(6.5);
+    assertThat(facts.rejudged(0, 1, Optional.empty()).decided()).isEmpty();
+  }
+
+  @Test
+  void aDecisionCarriesTheMarkOfAnInvalidCell() throws IOException {
+    CellFacts facts = decidedAfter(300, sequence -> MILLI);
+    CellSummary invalid =
+        CellSummaries.summary(
+            new CellFacts(
+                facts.schemaVersion(),
+                facts.cell(),
+                facts.startedAt(),
+                facts.warmUpSeconds(),
+                facts.windowSeconds(),
+                OptionalLong.of(700),
+                facts.steadyRate(),
+                facts.peakRatePerSecond(),
+                facts.requestsInAll(),
+                facts.sent(),
+                facts.succeeded(),
+                facts.withinSlo(),
+                facts.throttled(),
+                facts.timedOut(),
+                facts.failed(),
+                facts.requestBytes(),
+                facts.responseBytes(),
+                facts.designEffect(),
+                facts.connectionBound(),
+                facts.service(),
+                facts.driver(),
+                facts.verdict(),
+                facts.device(),
+                facts.settling(),
+                facts.decided(),
+                facts.trend()),
+            root,
+            SLO);
+
+    assertThat(invalid.remarks())
+        .containsExactly("the SLO was missed after 300 requests, at 99 % confidence; invalid!");
+  }
+
+  @Test
+  void theLastLookIsAtAllThereIs() throws IOException {
+    try (CellRecorder recorder = new CellRecorder(root, 0, 0)) {
+      for (int i = 0; i < 1000; i++) {
+        recorder.record(sample(i, i * SECOND / 100, 0, MILLI, ok()), Optional.empty());
+      }
+    }
+    OpenWorkload workload = untilDecided(0.1);
+
+    CellFacts facts =
+        CellSummaries.facts(
+            root, CELL, workload, SLO, ended(workload, 1000, Optional.empty(), Optional.empty()));
+
+    assertThat(facts.decided()).contains(new Decided(SloDecision.MET, 1000, 0.1));
+  }
+
+  @Test
+  void aTrendIsARemarkAndNoMore() throws IOException {
+    CellSummary summary =
+        summary(100, 20, intended -> 0, intended -> MILLI + intended / 20_000 + intended % 1000);
+
+    assertThat(summary.remarks()).singleElement().asString().startsWith("response p50 rose by ");
+    assertThat(summary.validity().cellValid()).isTrue();
+  }
+
+  private CellFacts decidedAfter(long requests, LongUnaryOperator response) throws IOException {
+    try (CellRecorder recorder = new CellRecorder(root, 0, 0)) {
+      for (int i = 0; i < 600; i++) {
+        recorder.record(
+            sample(i, i * SECOND / 100, 0, response.applyAsLong(i), ok()), Optional.empty());
+      }
+    }
+    OpenWorkload workload = untilDecided(0.01);
+    CellSummaries.Ended ended = ended(workload, 600, Optional.empty(), Optional.empty());
+    return CellSummaries.facts(
+        root,
+        CELL,
+        workload,
+        SLO,
+        new CellSummaries.Ended(
+            ended.startedAt(),
+            ended.scheduled(),
+            ended.connectionBound(),
+            ended.idleExpiry(),
+            ended.serviceMetrics(),
+            ended.driver(),
+            ended.watch(),
+            new Phases(
+                2_500 * MILLI,
+                6_500 * MILLI,
+                Optional.empty(),
+                Optional.of(new Decided(SloDecision.MISSED, requests, 0.01)))));
+  }
+
+  private static OpenWorkload untilDecided(double alpha) {
+    return new OpenWorkload(
+        "w",
+        new Arrivals.Constant(100),
+        Duration.ZERO,
+        false,
+        Duration.ofMinutes(1),
+        Optional.of(new UntilDecided(alpha, UntilDecided.UNBOUNDED)));
   }
 
   /**
@@ -266,7 +387,11 @@ class CellSummariesTest {
     record(folder, samples, SECOND);
     CellFacts facts =
         CellSummaries.facts(
-            folder, CELL, workload(10, 1, 64), slo, ended(640, Optional.empty(), Optional.empty()));
+            folder,
+            CELL,
+            workload(10, 1, 64),
+            slo,
+            ended(workload(10, 1, 64), 640, Optional.empty(), Optional.empty()));
     assertThat(run.completeCell(CELL, facts))
         .containsKey(run.path().relativize(run.cell(CELL)) + "/" + RunFolder.COLD_LOG);
     return facts;
@@ -285,7 +410,7 @@ class CellSummariesTest {
         CELL,
         workload(1, 0, 32),
         SLO,
-        ended(20, Optional.of(Duration.ofSeconds(10)), metrics));
+        ended(workload(1, 0, 32), 20, Optional.of(Duration.ofSeconds(10)), metrics));
   }
 
   private static void record(Path folder, List<Sample> samples, long windowStartNanos)
@@ -316,7 +441,8 @@ class CellSummariesTest {
         CELL,
         workload(rate, 0, seconds),
         SLO,
-        ended((long) rate * seconds, Optional.empty(), Optional.empty()));
+        ended(
+            workload(rate, 0, seconds), (long) rate * seconds, Optional.empty(), Optional.empty()));
   }
 
   private static OpenWorkload workload(int rate, int warmUpSeconds, int seconds) {
@@ -328,7 +454,10 @@ class CellSummariesTest {
   }
 
   private static CellSummaries.Ended ended(
-      long scheduled, Optional<Duration> idleExpiry, Optional<ServiceMetrics> metrics) {
+      OpenWorkload workload,
+      long scheduled,
+      Optional<Duration> idleExpiry,
+      Optional<ServiceMetrics> metrics) {
     return new CellSummaries.Ended(
         Instant.EPOCH,
         OptionalLong.of(scheduled),
@@ -336,7 +465,8 @@ class CellSummariesTest {
         idleExpiry,
         metrics,
         new DriverEnd(1, OptionalLong.empty(), List.of()),
-        Optional.empty());
+        Optional.empty(),
+        Phases.asPlanned(workload));
   }
 
   private static CellSummary of(Path folder, CellFacts facts) throws IOException {

@@ -135,11 +135,13 @@ class WatchedCellTest {
                 OptionalLong.of(second >= 35 ? throttledBits : 0)));
       }
     }
+    OpenWorkload workload =
+        new OpenWorkload(
+            "steady", new Arrivals.Constant(10), Duration.ofSeconds(5), Duration.ofSeconds(60));
     return CellSummaries.facts(
         folder,
         CELL,
-        new OpenWorkload(
-            "steady", new Arrivals.Constant(10), Duration.ofSeconds(5), Duration.ofSeconds(60)),
+        workload,
         SLO,
         new CellSummaries.Ended(
             Instant.EPOCH,
@@ -153,7 +155,8 @@ class WatchedCellTest {
                     Optional.of("command"),
                     OptionalLong.of(-12 * SECOND),
                     OptionalLong.of(-2 * SECOND),
-                    List.of()))));
+                    List.of())),
+            Phases.asPlanned(workload)));
   }
 
   private static Sample sample(int sequence) {

@@ -165,6 +165,8 @@ class WorkloadKindsTest {
       value = {
         "kind: soak, duration: 1h | 11:5 | 'rate' is missing",
         "kind: soak, rate: 1/s, until: decided | 11:5 | 'max_duration' is missing",
+        "kind: soak, rate: 1/s, warm_up: until-steady, duration: 1m | 11:47 | warm_up: to see whether it is steady takes 390 s at this rate",
+        "kind: soak, rate: 1/s, warm_up: until-steady, max_warm_up: 6m, duration: 1m | 11:74 | max_warm_up: to see whether it is steady takes 390 s at this rate",
         "kind: soak, rate: 1/s, until: done, max_duration: 1h | 11:45 | until: 'done' is not one of decided",
         "kind: soak, rate: 1/s, until: decided, max_duration: 1h, duration: 1h | 11:82 | duration: with 'until' the window ends by itself",
         "kind: ramp, from: 1/s, to: 2/s, duration: 1m, until: decided | 11:68 | until: only constant, poisson and soak run until",

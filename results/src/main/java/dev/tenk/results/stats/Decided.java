@@ -1,0 +1,34 @@
+package dev.tenk.results.stats;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+
+/**
+ * That it was decided whether an SLO is met. Evidence once reached stays valid whatever comes after
+ * it (Ville's inequality), so a decision is kept and not taken again.
+ *
+ * @param decision met or missed
+ * @param requests at the look that decided: the first so many of the window, in planned order
+ * @param alpha allowed probability of a wrong decision over all looks together
+ */
+public record Decided(SloDecision decision, long requests, double alpha) {
+  /** Refuses what is no decision. */
+  public Decided {
+    if (decision == SloDecision.INCONCLUSIVE) {
+      throw new IllegalArgumentException("inconclusive is no decision");
+    }
+  }
+
+  /** As in {@code met after 1,294 requests, at 99 % confidence}. */
+  public String inWords() {
+    return "%s after %s requests, at %s %% confidence"
+        .formatted(
+            decision.text(),
+            String.format(Locale.ROOT, "%,d", requests),
+            BigDecimal.ONE
+                .subtract(BigDecimal.valueOf(alpha))
+                .movePointRight(2)
+                .stripTrailingZeros()
+                .toPlainString());
+  }
+}

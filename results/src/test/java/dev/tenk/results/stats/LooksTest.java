@@ -1,0 +1,119 @@
+package dev.tenk.results.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.UntilDecided;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Requests end in virtual time. */
+class LooksTest {
+  private static final long MILLI = 1_000_000;
+  private static final Slo P90 = new Slo(0.9, 10 * MILLI, 0.5);
+  private static final UntilDecided DECIDED =
+      new UntilDecided(Eligibility.ALPHA, UntilDecided.UNBOUNDED);
+
+  @Test
+  void decidesAtALookAndNotBefore() {
+    Looks looks = new Looks(P90, DECIDED, 1_000_000);
+    long requests = 0;
+    while (looks.decided().isEmpty()) {
+      looks.add(requests++, MILLI, true);
+    }
+
+    long atLook = requests;
+    assertThat(looks.decided()).contains(new Decided(SloDecision.MET, atLook, 0.01));
+    int k = 0;
+    while (SloTest.requestsAtLook(0.9, k) < atLook) {
+      assertThat(withinBound(SloTest.requestsAtLook(0.9, k++))).isNotEqualTo(SloDecision.MET);
+    }
+    assertThat(SloTest.requestsAtLook(0.9, k)).isEqualTo(atLook);
+    assertThat(withinBound(atLook)).isEqualTo(SloDecision.MET);
+  }
+
+  @Test
+  void waitsForTheSlowOnesOfTheFirstRequests() {
+    Looks looks = new Looks(P90, DECIDED, 1_000_000);
+    for (long position = 1; position < 10_000; position++) {
+      looks.add(position, MILLI, true);
+    }
+    assertThat(looks.decided()).isEmpty();
+
+    looks.add(0, 3_000 * MILLI, false);
+
+    assertThat(looks.decided()).map(Decided::decision).contains(SloDecision.MET);
+  }
+
+  @Test
+  void theLastLookIsAtTheMostRequests() {
+    Slo noErrors = new Slo(0.9, 10 * MILLI, 0);
+    Looks looks = new Looks(noErrors, new UntilDecided(0.01, 70), 1_000_000);
+    for (long position = 0; position < 69; position++) {
+      looks.add(position, MILLI, true);
+    }
+    assertThat(looks.decided()).isEmpty();
+
+    looks.add(69, MILLI, false);
+
+    assertThat(looks.decided()).contains(new Decided(SloDecision.MISSED, 70, 0.01));
+  }
+
+  @Test
+  void seesTheSameAsACountOfExactlyTheRequestsOfTheLook() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (double share : new double[] {0.04, 0.2}) {
+      Looks looks = new Looks(P90, DECIDED, 1_000_000);
+      List<Boolean> within = new ArrayList<>();
+      while (looks.decided().isEmpty()) {
+        within.add(random.nextDouble() >= share);
+        looks.add(within.size() - 1, within.get(within.size() - 1) ? MILLI : 20 * MILLI, true);
+      }
+      Decided decided = looks.decided().get();
+      DesignEffect effect = new DesignEffect(decided.requests());
+      long over = 0;
+      for (int position = 0; position < decided.requests(); position++) {
+        boolean isOver = !within.get(position);
+        over += isOver ? 1 : 0;
+        effect.add(position, isOver ? 20 * MILLI : MILLI, isOver);
+      }
+      assertThat(decided.requests()).isEqualTo(within.size());
+      assertThat(decided.decision())
+          .isEqualTo(SloTest.decide(P90, decided.requests(), over, 0, effect.value()))
+          .isEqualTo(share < 0.1 ? SloDecision.MET : SloDecision.MISSED);
+    }
+  }
+
+  /** Completed-only looks would see the fast ones first, and call this target good. */
+  @Test
+  void aTargetWhoseSlowRequestsAreStillUnderWayIsNotCalledGood() {
+    record Request(long position, long responseNanos) {
+      long doneNanos() {
+        return position * MILLI + responseNanos;
+      }
+    }
+    List<Request> requests = new ArrayList<>();
+    for (long position = 0; position < 4_000; position++) {
+      requests.add(new Request(position, position % 4 == 0 ? 5_000 * MILLI : MILLI));
+    }
+    requests.sort(Comparator.comparingLong(Request::doneNanos));
+    Looks looks = new Looks(P90, DECIDED, 1_000_000);
+
+    for (Request request : requests) {
+      looks.add(request.position(), request.responseNanos(), true);
+    }
+
+    assertThat(looks.decided()).map(Decided::decision).contains(SloDecision.MISSED);
+  }
+
+  private static SloDecision withinBound(long requests) {
+    DesignEffect effect = new DesignEffect(requests);
+    for (long position = 0; position < requests; position++) {
+      effect.add(position, MILLI, false);
+    }
+    return SloTest.decide(P90, requests, 0, 0, effect.value());
+  }
+}
