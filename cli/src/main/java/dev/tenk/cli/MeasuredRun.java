@@ -9,7 +9,10 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.store.CapacitySearches;
 import dev.tenk.results.store.CellSummaries;
 import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
@@ -38,6 +41,7 @@ record MeasuredRun(
    *
    * @param device what it is priced as; empty for a hosted service
    * @param cells its whole cells
+   * @param searches for its capacity
    */
   record MeasuredTarget(
       TargetFacts facts,
@@ -45,6 +49,7 @@ record MeasuredRun(
       Measured measured,
       TargetCosts costs,
       List<CellSummary> cells,
+      List<CapacitySteps> searches,
       Candidate candidate) {}
 
   /** What the whole cells of a run come to under an SLO; what is damaged is left out. */
@@ -87,7 +92,9 @@ record MeasuredRun(
                           : CellSummaries.rejudged(run, cell, slo))
               .toList();
       Optional<DeviceProfile> device = Optional.ofNullable(suiteFile.devices().get(facts.name()));
-      Measured measured = Measured.of(facts, cells, slo);
+      List<CapacitySteps> searches =
+          asItWasJudged ? searches(run, manifest, suiteFile, facts.name()) : List.of();
+      Measured measured = Measured.of(facts, cells, slo, searches);
       TargetCosts costs = TargetCosts.of(measured, device, suiteFile.priceBook());
       targets.add(
           new MeasuredTarget(
@@ -96,9 +103,21 @@ record MeasuredRun(
               measured,
               costs,
               cells,
+              searches,
               Candidate.of(
                   manifest.runId(), facts, measured, costs, cells, suiteFile.priceBook())));
     }
     return new MeasuredRun(manifest, suiteFile, slo, warnings, targets);
+  }
+
+  private static List<CapacitySteps> searches(
+      RunFolder run, RunManifest manifest, SuiteFile suiteFile, String target) {
+    return suiteFile.suite().workloads().stream()
+        .filter(CapacityWorkload.class::isInstance)
+        .map(CapacityWorkload.class::cast)
+        .map(
+            workload ->
+                CapacitySearches.of(run, manifest, target, workload, suiteFile.suite().slo()))
+        .toList();
   }
 }

@@ -4,12 +4,14 @@ import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Workload;
+import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.suite.Suite;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a user sees while cells are measured: a line a cell, kept current on a terminal with rate,
@@ -25,6 +27,7 @@ final class Progress {
   private Suite suite;
   private CellKey current;
   private int position;
+  private String atRate = "";
 
   Progress(PrintWriter out, boolean terminal) {
     this.out = out;
@@ -43,10 +46,35 @@ final class Progress {
     out.flush();
   }
 
-  void started(CellKey cell) {
+  /**
+   * A cell begins.
+   *
+   * @param step of a capacity search
+   */
+  void started(CellKey cell, Optional<CapacitySearch.Step> step) {
+    boolean goesOn =
+        current != null
+            && step.isPresent()
+            && current.target().equals(cell.target())
+            && current.workload().equals(cell.workload());
     current = cell;
-    position++;
+    position += goesOn ? 0 : 1;
+    atRate =
+        step.map(
+                each ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.4g req/s, %s: ",
+                        each.ratePerSecond(),
+                        each.purpose().text()))
+            .orElse("");
     show("starting");
+  }
+
+  /** A capacity search has ended. */
+  void found(CapacitySearch.Outcome outcome) {
+    atRate = "";
+    end(outcome.inWords());
   }
 
   void of(DriverMessage.Progress progress) {
@@ -99,7 +127,7 @@ final class Progress {
   }
 
   private String head() {
-    return "[" + position + "/" + cells.size() + "] " + current + "  ";
+    return "[" + position + "/" + cells.size() + "] " + current + "  " + atRate;
   }
 
   /** Whether one of the cells from there on may end before its time. */

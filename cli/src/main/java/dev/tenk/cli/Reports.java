@@ -49,7 +49,8 @@ final class Reports {
                         target.device().map(DeviceProfile::name),
                         target.costs(),
                         target.costs().at(load),
-                        target.cells()))
+                        target.cells(),
+                        target.searches()))
             .toList(),
         DecisionMatrix.of(
             run.targets().stream().map(MeasuredTarget::candidate).toList(),
@@ -96,6 +97,8 @@ final class Reports {
     return report.warnings().isEmpty()
         && report.targets().stream()
             .flatMap(target -> target.cells().stream())
+            // a search repeats what was spoiled while it explores
+            .filter(cell -> cell.step().filter(step -> step.purpose().explores()).isEmpty())
             .allMatch(
                 cell ->
                     cell.validity().cellValid()

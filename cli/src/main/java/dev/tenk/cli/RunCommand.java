@@ -77,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int start() throws IOException {
     SuiteFile suiteFile = SuiteFile.read(what.suite);
+    suiteFile.requireDecidable();
     List<CellKey> cells = CellPlan.of(suiteFile.suite());
     new RequestCeiling(suiteFile.suite()).check(cells);
     try (RunSession session = new RunSession(suiteFile)) {

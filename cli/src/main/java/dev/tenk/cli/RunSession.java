@@ -9,6 +9,11 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.UntilDecided;
+import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.stats.CapacitySearch;
+import dev.tenk.results.stats.CapacitySteps;
+import dev.tenk.results.store.CapacitySearches;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import dev.tenk.results.store.CellSummaries;
@@ -22,7 +27,10 @@ import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -205,11 +213,11 @@ final class RunSession implements AutoCloseable {
     List<CellKey> cells =
         run.missing(manifest).stream().filter(cell -> !skipped.contains(cell.target())).toList();
     progress.planned(cells, suiteFile.suite());
-    for (CellKey cell : cells) {
-      if (interrupted) {
-        break;
-      }
-      progress.started(cell);
+    Deque<CellKey> ahead = new ArrayDeque<>(cells);
+    while (!ahead.isEmpty() && !interrupted) {
+      CellKey cell = ahead.remove();
+      Optional<CapacitySearch.Step> step = step(run, now, cell);
+      progress.started(cell, step);
       long used = now.requests().getOrDefault(cell.target(), 0L);
       OptionalLong allowed = ceiling.allowed(cell, used);
       if (allowed.isPresent()) {
@@ -221,7 +229,7 @@ final class RunSession implements AutoCloseable {
         now = now.withRequests(cell.target(), used + allowed.getAsLong());
         run.writeManifest(now);
       }
-      Optional<MeasuredCell> measured = measure(run, cell, allowed, now, progress);
+      Optional<MeasuredCell> measured = measure(run, cell, step, allowed, now, progress);
       if (measured.isPresent()) {
         SortedMap<String, String> all = new TreeMap<>(now.checksums());
         all.putAll(measured.get().checksums());
@@ -229,10 +237,40 @@ final class RunSession implements AutoCloseable {
         if (allowed.isPresent()) {
           now = now.withRequests(cell.target(), used + measured.get().requests());
         }
+        if (step.isPresent()) {
+          // planned in the same write, so that a run which is cut off here is not taken for whole
+          Optional<CellKey> more = stepAfter(run, now, cell, progress);
+          now = more.map(now::withCell).orElse(now);
+          more.ifPresent(ahead::addFirst);
+        }
         run.writeManifest(now);
       }
     }
     return run.close(now);
+  }
+
+  private Optional<CapacitySteps> search(RunFolder run, RunManifest manifest, CellKey cell) {
+    Suite suite = suiteFile.suite();
+    return suite.workload(cell.workload()) instanceof CapacityWorkload search
+        ? Optional.of(CapacitySearches.of(run, manifest, cell.target(), search, suite.slo()))
+        : Optional.empty();
+  }
+
+  /** The step of a capacity search that a cell is to be; empty in any other workload. */
+  private Optional<CapacitySearch.Step> step(RunFolder run, RunManifest manifest, CellKey cell) {
+    return search(run, manifest, cell)
+        .map(CapacitySteps::next)
+        .filter(CapacitySearch.Step.class::isInstance)
+        .map(CapacitySearch.Step.class::cast);
+  }
+
+  private Optional<CellKey> stepAfter(
+      RunFolder run, RunManifest manifest, CellKey cell, Progress progress) {
+    if (search(run, manifest, cell).orElseThrow().next() instanceof CapacitySearch.Outcome found) {
+      progress.found(found);
+      return Optional.empty();
+    }
+    return Optional.of(new CellKey(cell.target(), cell.workload(), cell.repetition() + 1));
   }
 
   private record MeasuredCell(long requests, Map<String, String> checksums) {}
@@ -240,6 +278,7 @@ final class RunSession implements AutoCloseable {
   private Optional<MeasuredCell> measure(
       RunFolder run,
       CellKey cell,
+      Optional<CapacitySearch.Step> step,
       OptionalLong maxRequests,
       RunManifest manifest,
       Progress progress)
@@ -253,7 +292,8 @@ final class RunSession implements AutoCloseable {
             folder,
             started(suiteFile.suite().target(cell.target())),
             Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
-            maxRequests);
+            maxRequests,
+            step.map(RunSession::window));
     CellLauncher.Result result;
     try (CellLauncher launched = CellLauncher.start(order)) {
       driver = launched;
@@ -271,7 +311,7 @@ final class RunSession implements AutoCloseable {
         CellSummaries.facts(
             folder,
             cell,
-            suite.workload(cell.workload()),
+            order.workload(suite),
             suite.slo(),
             new CellSummaries.Ended(
                 ended.startedAt(),
@@ -284,10 +324,20 @@ final class RunSession implements AutoCloseable {
                     ended.peakMemoryBytes(),
                     problems(ended, manifest.target(cell.target()))),
                 ended.watch(),
-                ended.phases()));
+                ended.phases(),
+                step));
     Map<String, String> checksums = run.completeCell(cell, facts);
     progress.measured(facts);
     return Optional.of(new MeasuredCell(ended.requests(), checksums));
+  }
+
+  /** Long enough for all its requests, however they fall. */
+  private static CellOrder.Window window(CapacitySearch.Step step) {
+    return new CellOrder.Window(
+        step.ratePerSecond(),
+        new UntilDecided(step.alpha(), step.mostRequests()),
+        Duration.ofMillis(
+            (long) Math.ceil(step.mostRequests() / step.ratePerSecond() * 1250) + 5000));
   }
 
   private static List<String> problems(DriverMessage.Ended ended, TargetFacts target) {

@@ -9,8 +9,13 @@ import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload;
 import dev.tenk.results.settings.Settings;
+import dev.tenk.results.stats.CapacitySearch;
+import dev.tenk.results.stats.SloTest;
+import dev.tenk.results.store.CapacitySearches;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
@@ -24,6 +29,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A suite with everything it refers to, all of it read and checked before anything is started.
@@ -119,6 +125,39 @@ record SuiteFile(
     targets.stream()
         .filter(target -> !devices.containsKey(target.name()))
         .forEach(target -> TargetCosts.requirePrices(target, priceBook));
+  }
+
+  /** Refuses workloads that cannot decide the SLO in the time they are given, before any load. */
+  void requireDecidable() {
+    for (Workload workload : suite.workloads()) {
+      undecidable(workload, suite.slo())
+          .ifPresent(
+              why -> {
+                throw new ConfigurationException(
+                    file
+                        + ": workload '"
+                        + workload.name()
+                        + "': "
+                        + why
+                        + "; raise max_duration or the rate, or take a lower quantile");
+              });
+    }
+  }
+
+  private static Optional<String> undecidable(Workload workload, Slo slo) {
+    if (workload instanceof Workload.CapacityWorkload search) {
+      return CapacitySearch.undecidable(CapacitySearches.spec(search, slo));
+    }
+    if (workload.untilDecided().isEmpty()) {
+      return Optional.empty();
+    }
+    long fewest = SloTest.fewestToMeet(slo.quantile(), workload.untilDecided().get().alpha());
+    double seconds = fewest / workload.peakRatePerSecond().orElseThrow();
+    return seconds <= workload.duration().toNanos() / 1e9
+        ? Optional.empty()
+        : Optional.of(
+            "the SLO's quantile takes at least %d requests to be met, %.0f s at this rate"
+                .formatted(fewest, seconds));
   }
 
   /** Folder that relative paths in it are relative to. */

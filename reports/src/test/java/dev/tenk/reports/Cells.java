@@ -57,7 +57,8 @@ public final class Cells {
         ServiceSide.UNKNOWN,
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** The same, but the generator was late too often for p99 and p99.9. */
@@ -107,7 +108,8 @@ public final class Cells {
         cell.service(),
         cell.warmAndCold(),
         cell.device(),
-        cell.remarks());
+        cell.remarks(),
+        cell.step());
   }
 
   /** The same, measured again. */
@@ -151,7 +153,8 @@ public final class Cells {
         slow.service(),
         slow.warmAndCold(),
         slow.device(),
-        slow.remarks());
+        slow.remarks(),
+        slow.step());
   }
 
   /** Four callers, each waiting for its reply; 60 s, nothing known of the instants. */
@@ -179,7 +182,8 @@ public final class Cells {
         ServiceSide.UNKNOWN,
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static Validity valid() {
@@ -250,7 +254,8 @@ public final class Cells {
         service,
         cell.warmAndCold(),
         cell.device(),
-        cell.remarks());
+        cell.remarks(),
+        cell.step());
   }
 
   /** The same, with warm and cold calls told apart. */
@@ -278,7 +283,8 @@ public final class Cells {
         cell.service(),
         warmAndCold,
         cell.device(),
-        cell.remarks());
+        cell.remarks(),
+        cell.step());
   }
 
   private static CellSummary with(
@@ -306,6 +312,7 @@ public final class Cells {
         cell.service(),
         cell.warmAndCold(),
         cell.device(),
-        cell.remarks());
+        cell.remarks(),
+        cell.step());
   }
 }

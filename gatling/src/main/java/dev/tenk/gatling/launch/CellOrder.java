@@ -1,9 +1,14 @@
 package dev.tenk.gatling.launch;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.UntilDecided;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.StartedServer;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +23,7 @@ import java.util.OptionalLong;
  * @param started the server that tenk started for the target, if it did
  * @param replaySha256 of the file to replay, where the workload replays one
  * @param maxRequests how many requests it may send at most; empty without a bound
+ * @param window which window of a capacity search; empty in any other workload
  */
 public record CellOrder(
     Path suiteFile,
@@ -26,7 +32,18 @@ public record CellOrder(
     Path cellFolder,
     Optional<StartedServer> started,
     Optional<String> replaySha256,
-    OptionalLong maxRequests) {
+    OptionalLong maxRequests,
+    Optional<Window> window) {
+
+  /**
+   * A window of a capacity search.
+   *
+   * @param ratePerSecond its rate, req/s
+   * @param until when it ends
+   * @param longest it may last, without its warm-up
+   */
+  public record Window(double ratePerSecond, UntilDecided until, Duration longest) {}
+
   private static final String ABSENT = "-";
 
   List<String> toArguments() {
@@ -40,7 +57,11 @@ public record CellOrder(
         started.map(server -> server.url().toString()).orElse(ABSENT),
         started.flatMap(StartedServer::objectStoreUrl).map(URI::toString).orElse(ABSENT),
         replaySha256.orElse(ABSENT),
-        maxRequests.isPresent() ? Long.toString(maxRequests.getAsLong()) : ABSENT);
+        maxRequests.isPresent() ? Long.toString(maxRequests.getAsLong()) : ABSENT,
+        window.map(each -> Double.toString(each.ratePerSecond())).orElse(ABSENT),
+        window.map(each -> Double.toString(each.until().alpha())).orElse(ABSENT),
+        window.map(each -> Long.toString(each.until().mostRequests())).orElse(ABSENT),
+        window.map(each -> Long.toString(each.longest().toNanos())).orElse(ABSENT));
   }
 
   static CellOrder fromArguments(List<String> arguments) {
@@ -57,7 +78,26 @@ public record CellOrder(
         optional(arguments.get(8)),
         optional(arguments.get(9))
             .map(count -> OptionalLong.of(Long.parseLong(count)))
-            .orElse(OptionalLong.empty()));
+            .orElse(OptionalLong.empty()),
+        optional(arguments.get(10))
+            .map(
+                rate ->
+                    new Window(
+                        Double.parseDouble(rate),
+                        new UntilDecided(
+                            Double.parseDouble(arguments.get(11)),
+                            Long.parseLong(arguments.get(12))),
+                        Duration.ofNanos(Long.parseLong(arguments.get(13))))));
+  }
+
+  /** What the driver is to offer. */
+  public Workload workload(Suite suite) {
+    Workload planned = suite.workload(cell.workload());
+    return planned instanceof CapacityWorkload search
+        ? window
+            .map(each -> search.window(each.ratePerSecond(), each.until(), each.longest()))
+            .orElseThrow()
+        : planned;
   }
 
   private static Optional<String> optional(String argument) {

@@ -94,7 +94,7 @@ public final class DriverMain {
                 order.baseFolder(),
                 Files.readString(order.suiteFile()))
             .suite();
-    Workload workload = suite.workload(order.cell().workload());
+    Workload workload = order.workload(suite);
     if (!workload.replaySha256().equals(order.replaySha256())) {
       throw new ConfigurationException(
           "the file that workload '"

@@ -14,12 +14,16 @@ public final class CellPlan {
   /**
    * All cells, workload by workload, so that what drifts meets every target. Within a workload and
    * repetition the targets come one after another in an order that is drawn from the seed, so that
-   * drift does not favour one of them.
+   * drift does not favour one of them. Of a capacity search only the first step is planned, whose
+   * further ones follow from it; it confirms itself and is not repeated.
    */
   public static List<CellKey> of(Suite suite) {
     List<CellKey> cells = new ArrayList<>();
     for (int repetition = 1; repetition <= suite.repetitions(); repetition++) {
       for (Workload workload : suite.workloads()) {
+        if (repetition > 1 && workload instanceof Workload.CapacityWorkload) {
+          continue;
+        }
         List<CellKey> block = new ArrayList<>();
         for (Suite.TargetPlan target : suite.targets()) {
           block.add(new CellKey(target.name(), workload.name(), repetition));

@@ -103,7 +103,8 @@ public final class DriverBenchmark {
             cell,
             Optional.empty(),
             Optional.empty(),
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            Optional.empty());
     DriverMessage.Ended ended;
     try (CellLauncher launcher = CellLauncher.start(order)) {
       CellLauncher.Result result = launcher.await(progress -> {});

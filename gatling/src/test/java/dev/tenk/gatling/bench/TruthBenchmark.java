@@ -109,7 +109,8 @@ public final class TruthBenchmark {
                 cell,
                 Optional.empty(),
                 Optional.empty(),
-                OptionalLong.empty()))) {
+                OptionalLong.empty(),
+                Optional.empty()))) {
       return ((CellLauncher.Result.Measured) launcher.await(progress -> {})).ended();
     }
   }

@@ -225,7 +225,8 @@ class CellLauncherTest {
             cell,
             Optional.empty(),
             replaySha256,
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            Optional.empty());
     try (CellLauncher launcher = CellLauncher.start(order)) {
       return launcher.await(progress -> {});
     }

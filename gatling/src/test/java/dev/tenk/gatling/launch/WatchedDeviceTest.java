@@ -128,7 +128,8 @@ class WatchedDeviceTest {
             cell,
             Optional.empty(),
             Optional.empty(),
-            OptionalLong.empty());
+            OptionalLong.empty(),
+            Optional.empty());
     try (CellLauncher launcher = CellLauncher.start(order)) {
       CellLauncher.Result result = launcher.await(progress -> {});
       assertThat(result).isInstanceOf(CellLauncher.Result.Measured.class);

@@ -1,10 +1,13 @@
 package dev.tenk.reports.cost;
 
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.CapacitySearch;
+import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.SloDecision;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +20,27 @@ public sealed interface Capacity {
    * It is this or more: the SLO was met at this rate, and higher ones were not tried or not met.
    *
    * @param ratePerSecond offered rate, req/s, above 0
+   * @param belowPerSecond a rate at which the SLO was seen to be missed, req/s, above the other
    * @param errorRatio failed / all requests at that rate, 0 to below 1
    * @param workload where it was measured
    */
-  record AtLeast(BigDecimal ratePerSecond, BigDecimal errorRatio, String workload)
+  record AtLeast(
+      BigDecimal ratePerSecond,
+      Optional<BigDecimal> belowPerSecond,
+      BigDecimal errorRatio,
+      String workload)
       implements Capacity {
+    /** Nobody knows a rate at which the SLO is missed. */
+    public AtLeast(BigDecimal ratePerSecond, BigDecimal errorRatio, String workload) {
+      this(ratePerSecond, Optional.empty(), errorRatio, workload);
+    }
+
     /** Refuses values out of their bounds. */
     public AtLeast {
+      if (belowPerSecond.filter(below -> below.compareTo(ratePerSecond) <= 0).isPresent()) {
+        throw new IllegalArgumentException(
+            "capacity is " + ratePerSecond + " req/s and below " + belowPerSecond.get());
+      }
       if (ratePerSecond.signum() <= 0) {
         throw new IllegalArgumentException(
             "capacity is " + ratePerSecond + " req/s, expected above 0");
@@ -45,6 +62,8 @@ public sealed interface Capacity {
           ? this
           : new AtLeast(
               ratePerSecond.divide(BigDecimal.valueOf(units), MathContext.DECIMAL64),
+              belowPerSecond.map(
+                  below -> below.divide(BigDecimal.valueOf(units), MathContext.DECIMAL64)),
               errorRatio,
               workload + ", with an equal share of it for each of " + units);
     }
@@ -70,16 +89,55 @@ public sealed interface Capacity {
   Capacity ofEach(int units);
 
   /**
-   * What the cells of one target say about its capacity: at least the highest offered rate of an
-   * open workload of one steady rate that met the SLO in a cell which is valid at the SLO's
-   * quantile. A workload that missed the SLO in another valid repetition does not count.
+   * What the cells of one target say about its capacity: at least the highest rate that a search
+   * confirmed, or at which an open workload of one steady rate met the SLO in a cell which is valid
+   * at the SLO's quantile. A workload that missed the SLO in another valid repetition does not
+   * count, and neither do the steps of a search that only explored.
+   *
+   * @param searches of this target
    */
-  static Capacity of(List<CellSummary> cells, Slo slo) {
+  static Capacity of(List<CellSummary> cells, Slo slo, List<CapacitySteps> searches) {
+    Capacity measured = of(cells, slo);
+    Capacity best = measured;
+    List<String> found = new ArrayList<>();
+    for (CapacitySteps search : searches) {
+      Optional<AtLeast> searched = searched(search);
+      if (searched.isPresent()
+          && (!(best instanceof AtLeast known)
+              || known.ratePerSecond().compareTo(searched.get().ratePerSecond()) <= 0)) {
+        best = searched.get();
+      }
+      found.add(
+          search.workload()
+              + ": "
+              + search.outcome().map(CapacitySearch.Outcome::inWords).orElse("cut off"));
+    }
+    return best instanceof Unknown && !found.isEmpty()
+        ? new Unknown("the search found no rate that holds (" + String.join("; ", found) + ")")
+        : best;
+  }
+
+  private static Optional<AtLeast> searched(CapacitySteps search) {
+    Optional<CapacitySearch.Outcome> outcome = search.outcome();
+    return outcome
+        .flatMap(CapacitySearch.Outcome::low)
+        .filter(CapacitySearch.End::confirmed)
+        .map(
+            low ->
+                new AtLeast(
+                    BigDecimal.valueOf(low.ratePerSecond()),
+                    outcome
+                        .get()
+                        .high()
+                        .filter(CapacitySearch.End::confirmed)
+                        .map(high -> BigDecimal.valueOf(high.ratePerSecond())),
+                    search.errorRatioAt(low.ratePerSecond()),
+                    search.workload()));
+  }
+
+  private static Capacity of(List<CellSummary> all, Slo slo) {
     List<CellSummary> open =
-        cells.stream()
-            .filter(cell -> cell.offeredRatePerSecond().isPresent())
-            .filter(CellSummary::steadyRate)
-            .toList();
+        all.stream().filter(CellSummary::steadyRate).filter(cell -> cell.step().isEmpty()).toList();
     if (open.isEmpty()) {
       return new Unknown(
           "no open workload of one steady rate was measured, and only those show a capacity");

@@ -3,6 +3,7 @@ package dev.tenk.reports.cost;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.ServiceSide;
@@ -64,7 +65,8 @@ public record Measured(
    * From a target's cells: figures are those of the one with the most successes, of those at a
    * steady rate where there are any.
    */
-  public static Measured of(TargetFacts facts, List<CellSummary> cells, Slo slo) {
+  public static Measured of(
+      TargetFacts facts, List<CellSummary> cells, Slo slo, List<CapacitySteps> searches) {
     Optional<CellSummary> most =
         cells.stream()
             .filter(each -> each.counts().succeeded() > 0)
@@ -74,7 +76,7 @@ public record Measured(
     return new Measured(
         facts.kind(),
         facts.details(),
-        Capacity.of(cells, slo).ofEach(units(facts.details())),
+        Capacity.of(cells, slo, searches).ofEach(units(facts.details())),
         most.map(cell -> figures(cell, cells, idleExpirySeconds(facts.details()))));
   }
 

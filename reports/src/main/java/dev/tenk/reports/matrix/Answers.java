@@ -107,6 +107,7 @@ public record Answers(
       this.open =
           candidate.cells().stream()
               .filter(CellSummary::steadyRate)
+              .filter(cell -> cell.step().filter(step -> step.purpose().explores()).isEmpty())
               .sorted(Comparator.comparingDouble(this::ratePerUnit))
               .toList();
     }

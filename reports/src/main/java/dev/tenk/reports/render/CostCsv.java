@@ -71,6 +71,7 @@ public final class CostCsv {
 
   private static List<Column<Row>> load() {
     return List.of(
+        new Column<>("search_step", row -> known(row.cell().step(), step -> step.purpose().text())),
         new Column<>("window_s", row -> Csv.number(row.cell().windowSeconds())),
         new Column<>("offered_req_per_s", row -> Csv.number(row.cell().offeredRatePerSecond())),
         new Column<>("throughput_req_per_s", row -> Csv.number(row.cell().throughputPerSecond())),
@@ -209,7 +210,14 @@ public final class CostCsv {
         new Column<>(
             "capacity_req_per_s",
             row -> atLeast(row, atLeast -> Csv.number(atLeast.ratePerSecond()))),
-        new Column<>("capacity_basis", row -> atLeast(row, atLeast -> "at least")),
+        new Column<>(
+            "capacity_below_req_per_s",
+            row -> atLeast(row, atLeast -> atLeast.belowPerSecond().map(Csv::number).orElse(""))),
+        new Column<>(
+            "capacity_basis",
+            row ->
+                atLeast(
+                    row, atLeast -> atLeast.belowPerSecond().isPresent() ? "bracket" : "at least")),
         new Column<>(
             "cost_per_10k_at_capacity_usd",
             row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd().value()))),

@@ -54,10 +54,16 @@ final class Figures {
     return cost.atMost() ? "≤ " + usd(amount, RoundingMode.UP) : usd(amount, RoundingMode.HALF_UP);
   }
 
-  /** {@code ≥ 40.0 req/s}. */
+  /** {@code ≥ 40.0 req/s}, {@code ≥ 40.0, < 43.0 req/s}. */
   static String capacity(Capacity capacity) {
     if (capacity instanceof Capacity.AtLeast atLeast) {
-      return "≥ " + rounded(atLeast.ratePerSecond(), 0, RoundingMode.DOWN) + " req/s";
+      return "≥ "
+          + rounded(atLeast.ratePerSecond(), 0, RoundingMode.DOWN)
+          + atLeast
+              .belowPerSecond()
+              .map(below -> ", < " + rounded(below, 0, RoundingMode.UP))
+              .orElse("")
+          + " req/s";
     }
     return "not known";
   }

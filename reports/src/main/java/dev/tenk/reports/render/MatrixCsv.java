@@ -90,6 +90,13 @@ final class MatrixCsv {
                 row.row().candidate().costs().capacity() instanceof Capacity.AtLeast known
                     ? Csv.number(known.ratePerSecond())
                     : ""));
+    columns.add(
+        new Column<>(
+            "capacity_below_req_per_s",
+            row ->
+                row.row().candidate().costs().capacity() instanceof Capacity.AtLeast known
+                    ? known.belowPerSecond().map(Csv::number).orElse("")
+                    : ""));
     columns.add(money("cost_year_1_usd", cost -> cost.cashFlow().yearUsd(1)));
     columns.add(money("cost_year_2_usd", cost -> cost.cashFlow().yearUsd(2)));
     columns.add(new Column<>("horizon_years", row -> String.valueOf(years)));

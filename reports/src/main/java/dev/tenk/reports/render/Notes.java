@@ -4,12 +4,15 @@ import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.CapacitySearch;
+import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.Validity;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a report says in sentences. */
@@ -27,6 +30,7 @@ final class Notes {
   static List<Section> sections(RunReport report) {
     return Stream.of(
             new Section("Decision", MatrixNotes.decision(report.atDemand())),
+            new Section("Capacity searches", searches(report)),
             new Section("Warnings", report.warnings()),
             new Section("Notes", notes(report)),
             new Section(
@@ -36,6 +40,36 @@ final class Notes {
             new Section("Assumed", assumptions(report)))
         .filter(section -> !section.sentences().isEmpty())
         .toList();
+  }
+
+  private static List<String> searches(RunReport report) {
+    List<String> sentences = new ArrayList<>();
+    for (TargetReport target : report.targets()) {
+      for (CapacitySteps search : target.searches()) {
+        sentences.add(
+            "%s, %s: %s; %d steps, %s."
+                .formatted(
+                    target.name(),
+                    search.workload(),
+                    search
+                        .outcome()
+                        .map(CapacitySearch.Outcome::inWords)
+                        .orElse("cut off before its end"),
+                    search.results().size(),
+                    steps(search)));
+      }
+    }
+    return sentences;
+  }
+
+  private static String steps(CapacitySteps search) {
+    return search.results().stream()
+        .map(
+            step ->
+                Figures.number(step.ratePerSecond())
+                    + " req/s "
+                    + (step.generatorFault() ? "invalid" : step.decision().text()))
+        .collect(Collectors.joining(", "));
   }
 
   private static List<String> notes(RunReport report) {
@@ -57,7 +91,7 @@ final class Notes {
       if (target.cells().isEmpty()) {
         sentences.add(target.name() + ": nothing was measured.");
       }
-      for (CellSummary cell : target.cells()) {
+      for (CellSummary cell : Tables.shown(target)) {
         sentences.addAll(invalid(target, cell));
         for (String remark : cell.remarks()) {
           sentences.add(target.name() + ", " + Tables.workload(cell) + ": " + remark + ".");
@@ -85,7 +119,7 @@ final class Notes {
   private static List<String> marks(RunReport report) {
     List<String> sentences = new ArrayList<>();
     List<CellSummary> cells =
-        report.targets().stream().flatMap(target -> target.cells().stream()).toList();
+        report.targets().stream().flatMap(target -> Tables.shown(target).stream()).toList();
     List<QuantileEstimate> estimates =
         cells.stream().flatMap(cell -> cell.response().stream()).toList();
     if (cells.stream().anyMatch(cell -> !validity(cell).equals(VALID))) {

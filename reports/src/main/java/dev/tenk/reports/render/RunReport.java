@@ -9,6 +9,7 @@ import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.QuantileEstimate;
 import java.util.List;
@@ -71,15 +72,18 @@ public record RunReport(
    * @param costs what it costs
    * @param atDemand cost of the owner's demand
    * @param cells what was measured, in suite order; empty if nothing was
+   * @param searches for its capacity
    */
   public record TargetReport(
       TargetFacts facts,
       Optional<String> pricedAs,
       TargetCosts costs,
       CostResult atDemand,
-      List<CellSummary> cells) {
-    /** Copies its list. */
+      List<CellSummary> cells,
+      List<CapacitySteps> searches) {
+    /** Copies its lists. */
     public TargetReport {
+      searches = List.copyOf(searches);
       cells = List.copyOf(cells);
     }
 

@@ -21,7 +21,7 @@ final class ServiceNotes {
   static List<String> sentences(RunReport report) {
     List<String> sentences = new ArrayList<>();
     for (TargetReport target : report.targets()) {
-      for (CellSummary cell : target.cells()) {
+      for (CellSummary cell : Tables.shown(target)) {
         String where = target.name() + ", " + Tables.workload(cell) + ": ";
         ServiceSide service = cell.service();
         service.coldStarts().ifPresent(cold -> sentences.add(where + coldStarts(cold)));

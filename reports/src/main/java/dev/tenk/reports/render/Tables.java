@@ -51,7 +51,7 @@ final class Tables {
     columns.add(Column.text("verdict"));
     List<List<Cell>> rows = new ArrayList<>();
     for (TargetReport target : report.targets()) {
-      for (CellSummary cell : target.cells()) {
+      for (CellSummary cell : shown(target)) {
         List<Cell> row = new ArrayList<>();
         row.add(Cell.of(target.name()));
         row.add(standing(target.facts().standing()));
@@ -137,6 +137,13 @@ final class Tables {
 
   static String workload(CellSummary cell) {
     return cell.workload() + (cell.repetition() == 1 ? "" : " #" + cell.repetition());
+  }
+
+  /** Those of a target that have a row of their own: a search's exploring steps have not. */
+  static List<CellSummary> shown(TargetReport target) {
+    return target.cells().stream()
+        .filter(cell -> cell.step().filter(step -> step.purpose().explores()).isEmpty())
+        .toList();
   }
 
   private static Cell standing(Standing standing) {

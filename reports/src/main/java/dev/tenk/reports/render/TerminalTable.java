@@ -95,7 +95,7 @@ public final class TerminalTable {
                   Figures.model(target.facts()),
                   target.facts().modelSha256().map(TerminalTable::shownHash).orElse(""),
                   pricedAs(target)));
-      for (int i = 0; i < target.cells().size(); i++) {
+      for (int i = 0; i < Tables.shown(target).size(); i++) {
         row(table.columns(), widths, table.rows().get(next), INDENT);
         next++;
       }

@@ -35,7 +35,7 @@ class CapacityTest {
     assertThat(of(open("steady-20", 20, MET), Cells.late(met))).isEqualTo(at("20.0", "steady-20"));
     assertThat(of(open("steady-20", 20, MET), Cells.spoilt(met, "the pool was too small")))
         .isEqualTo(at("20.0", "steady-20"));
-    assertThat(Capacity.of(List.of(Cells.late(met)), new Slo(0.9, 250_000_000, 0.001)))
+    assertThat(Capacity.of(List.of(Cells.late(met)), new Slo(0.9, 250_000_000, 0.001), List.of()))
         .isEqualTo(at("40.0", "steady-40"));
   }
 
@@ -77,7 +77,7 @@ class CapacityTest {
   }
 
   private static Capacity of(CellSummary... cells) {
-    return Capacity.of(List.of(cells), SLO);
+    return Capacity.of(List.of(cells), SLO, List.of());
   }
 
   private static CellSummary open(String workload, double ratePerSecond, SloDecision slo) {

@@ -158,7 +158,9 @@ class TargetCostsTest {
                 Optional.of(new MeanNanos(10, 510e6, OptionalDouble.of(100e6)))));
     TargetCosts costs =
         TargetCosts.of(
-            Measured.of(facts("lambda", details), List.of(cell), SLO), Optional.empty(), BOOK);
+            Measured.of(facts("lambda", details), List.of(cell), SLO, List.of()),
+            Optional.empty(),
+            BOOK);
 
     Cost cost = (Cost) costs.at(Load.peakRate(BigDecimal.valueOf(10_000), BigDecimal.ONE));
 
@@ -200,7 +202,7 @@ class TargetCostsTest {
   private static TargetCosts costs(
       String kind, Map<String, String> details, Capacity capacity, PriceBook prices) {
     CellSummary cell = Cells.hosted(Cells.open("cloud", "steady-40", 40, SloDecision.MET));
-    Measured measured = Measured.of(facts(kind, details), List.of(cell), SLO);
+    Measured measured = Measured.of(facts(kind, details), List.of(cell), SLO, List.of());
     return TargetCosts.of(
         new Measured(kind, details, capacity, measured.figures()), Optional.empty(), prices);
   }

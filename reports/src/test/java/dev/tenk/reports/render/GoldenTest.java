@@ -186,7 +186,7 @@ class GoldenTest {
                     Candidate.of(
                         "20261121T020000Z-golden-3f2a",
                         target.facts(),
-                        Measured.of(target.facts(), target.cells(), SLO),
+                        Measured.of(target.facts(), target.cells(), SLO, List.of()),
                         target.costs(),
                         target.cells(),
                         BOOK))
@@ -225,9 +225,10 @@ class GoldenTest {
             known ? Optional.of("1.0") : Optional.empty(),
             known ? Optional.of("1a2b3c4d".repeat(8)) : Optional.empty(),
             new TreeMap<>());
-    TargetCosts costs = TargetCosts.of(Measured.of(facts, cells, SLO), Optional.of(device), BOOK);
+    TargetCosts costs =
+        TargetCosts.of(Measured.of(facts, cells, SLO, List.of()), Optional.of(device), BOOK);
     return new TargetReport(
-        facts, Optional.of(device.name()), costs, costs.at(Load.of(DEMAND)), cells);
+        facts, Optional.of(device.name()), costs, costs.at(Load.of(DEMAND)), cells, List.of());
   }
 
   private static StatedFigure figure(

@@ -73,7 +73,8 @@ class ScenarioReaderTest {
             Optional.empty(),
             new TreeMap<>(details)),
         List.of(Cells.hosted(Cells.open("endpoint-1", "steady-40", 40, SloDecision.MET))),
-        new Slo(0.99, 250_000_000, 0.001));
+        new Slo(0.99, 250_000_000, 0.001),
+        List.of());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tenk.results.model;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -236,6 +237,34 @@ public record RunManifest(
         checksums,
         remarks,
         Optional.of(newSpend));
+  }
+
+  /** The same with one more cell planned, if it is not yet. */
+  public RunManifest withCell(CellKey cell) {
+    List<CellKey> more = new ArrayList<>(cells);
+    if (!more.contains(cell)) {
+      more.add(cell);
+    }
+    return new RunManifest(
+        schemaVersion,
+        toolVersion,
+        runId,
+        suite,
+        suiteFile,
+        startedAt,
+        state,
+        seed,
+        host,
+        gitCommit,
+        labels,
+        payloadsSha256,
+        replaySha256,
+        targets,
+        more,
+        requests,
+        checksums,
+        remarks,
+        spend);
   }
 
   /** The facts of the target of that name. */

@@ -41,7 +41,8 @@ public sealed interface Workload {
 
   /** Whether warm-up or window may end before their time. */
   default boolean mayEndSooner() {
-    return this instanceof OpenWorkload open && (open.untilSteady() || open.until().isPresent());
+    return this instanceof CapacityWorkload
+        || (this instanceof OpenWorkload open && (open.untilSteady() || open.until().isPresent()));
   }
 
   /** When the window may end before its time; empty where it never does. */
@@ -110,6 +111,54 @@ public sealed interface Workload {
         throw new IllegalArgumentException("think time is " + thinkTime + ", expected 0 or more");
       }
       requireTimes(warmUp, duration);
+    }
+  }
+
+  /**
+   * A search for the highest rate at which a target meets the SLO, by windows of independent users
+   * at one rate after another: each is a cell of its own.
+   *
+   * @param startPerSecond the first rate to try, req/s
+   * @param lowestPerSecond no lower rate is tried
+   * @param highestPerSecond no higher rate is tried
+   * @param warmUp of each window
+   * @param duration of all of it at most, warm-ups included
+   */
+  record CapacityWorkload(
+      String name,
+      double startPerSecond,
+      double lowestPerSecond,
+      double highestPerSecond,
+      Duration warmUp,
+      Duration duration)
+      implements Workload {
+    /** Refuses times that are negative or none, and rates that are out of their order. */
+    public CapacityWorkload {
+      requireTimes(warmUp, duration);
+      if (!(lowestPerSecond > 0)
+          || !(lowestPerSecond <= startPerSecond)
+          || !(startPerSecond <= highestPerSecond)
+          || Double.isInfinite(highestPerSecond)) {
+        throw new IllegalArgumentException(
+            "rates are %s from %s to %s req/s, expected ascending, above 0 and finite"
+                .formatted(startPerSecond, lowestPerSecond, highestPerSecond));
+      }
+    }
+
+    /** All windows together. */
+    @Override
+    public Duration total() {
+      return duration;
+    }
+
+    /**
+     * One window.
+     *
+     * @param longest it may last, without its warm-up
+     */
+    public OpenWorkload window(double ratePerSecond, UntilDecided until, Duration longest) {
+      return new OpenWorkload(
+          name, new Arrivals.Poisson(ratePerSecond), warmUp, false, longest, Optional.of(until));
     }
   }
 

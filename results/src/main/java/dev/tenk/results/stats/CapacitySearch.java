@@ -37,7 +37,6 @@ public final class CapacitySearch {
 
   static final double EXPLORING_ALPHA = 0.1;
   private static final double END_ALPHA = 0.005;
-  private static final double INDEPENDENT_EFFECT = 1.64;
   private static final double TOLERANCE = 1e-9;
 
   private CapacitySearch() {}
@@ -121,13 +120,29 @@ public final class CapacitySearch {
   /** What a step is for. */
   public enum Purpose {
     /** Doubling or halving until the SLO is met here and missed there. */
-    BRACKET,
+    BRACKET("exploring"),
     /** Halving the gap. */
-    BISECT,
+    BISECT("exploring"),
     /** Whether the low end holds on fresh data. */
-    CONFIRM_MET,
+    CONFIRM_MET("confirming that the SLO is met"),
     /** Whether the high end is missed on fresh data. */
-    CONFIRM_MISSED
+    CONFIRM_MISSED("confirming that the SLO is missed");
+
+    private final String text;
+
+    Purpose(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+
+    /** Whether it only looks for a bracket, at an α that proves nothing. */
+    public boolean explores() {
+      return this == BRACKET || this == BISECT;
+    }
   }
 
   /** What comes next: a step, or the outcome. */
@@ -321,7 +336,8 @@ public final class CapacitySearch {
     double ceiling = spec.requestsCeiling();
     // What simulated searches need (p90 to p99, M/D/1 and M/M/1): far from the capacity a few looks
     // decide, next to it most of the ceiling is used.
-    double far = Math.min(ceiling, 3.0 * fewestRequests(spec.slo().quantile(), EXPLORING_ALPHA));
+    double far =
+        Math.min(ceiling, 3.0 * SloTest.fewestToMeet(spec.slo().quantile(), EXPLORING_ALPHA));
     double near = Math.max(far, 0.7 * ceiling);
     int halvings = 32 - Integer.numberOfLeadingZeros(spec.doubling() - 1);
     double rate = spec.startRatePerSecond();
@@ -353,7 +369,7 @@ public final class CapacitySearch {
    * or too little time; empty where it can.
    */
   public static Optional<String> undecidable(Spec spec) {
-    long fewest = fewestRequests(spec.slo().quantile(), attemptAlpha(1));
+    long fewest = SloTest.fewestToMeet(spec.slo().quantile(), attemptAlpha(1));
     if (fewest > spec.requestsCeiling()) {
       return Optional.of(
           "p%s takes at least %d requests to confirm, a step has %d"
@@ -378,15 +394,6 @@ public final class CapacitySearch {
         .movePointRight(2)
         .stripTrailingZeros()
         .toPlainString();
-  }
-
-  /** Independent requests, none over, until the quantile is met, at the looks. */
-  private static long fewestRequests(double quantile, double alpha) {
-    long requests = SloTest.nextLook(quantile, 0);
-    while (SloTest.decide(quantile, requests, 0, INDEPENDENT_EFFECT, alpha) != SloDecision.MET) {
-      requests = SloTest.nextLook(quantile, requests);
-    }
-    return requests;
   }
 
   private static double attemptAlpha(int attempt) {

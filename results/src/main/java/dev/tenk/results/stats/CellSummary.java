@@ -34,6 +34,7 @@ import java.util.OptionalLong;
  * @param device what the cell tells of the device; empty where nothing watched it
  * @param remarks what else a reader should know, in words that follow the cell's name: when the SLO
  *     was decided, a warm-up that never settled, a trend of response time. None makes it invalid
+ * @param step which step of a capacity search it is; empty in any other workload
  */
 public record CellSummary(
     String target,
@@ -58,7 +59,8 @@ public record CellSummary(
     ServiceSide service,
     Optional<WarmAndCold> warmAndCold,
     Optional<DeviceSide> device,
-    List<String> remarks) {
+    List<String> remarks,
+    Optional<CapacitySearch.Step> step) {
   /** Copies its lists. */
   public CellSummary {
     response = List.copyOf(response);

@@ -34,6 +34,10 @@ public final class SloTest {
   private static final double EVIDENCE_FOR_MET = 2;
   private static final long FEWEST_EFFECTIVE_FOR_MISSED = 50;
   private static final double FAR_OVER_ALPHA = 1 / 20.0;
+
+  /** D of independent requests is hardly ever below this factor's safety margin. */
+  private static final double INDEPENDENT_EFFECT = 1.64;
+
   private static final double LOOK_GROWTH = 1.25;
 
   private SloTest() {}
@@ -192,6 +196,15 @@ public final class SloTest {
    */
   public static long requestsAtLook(double quantile, int look) {
     return (long) Math.ceil(Eligibility.minimumRequests(quantile) * Math.pow(LOOK_GROWTH, look));
+  }
+
+  /** The fewest requests, at looks, after which a quantile can be met: independent, none over. */
+  public static long fewestToMeet(double quantile, double alpha) {
+    long requests = nextLook(quantile, 0);
+    while (decide(quantile, requests, 0, INDEPENDENT_EFFECT, alpha) != SloDecision.MET) {
+      requests = nextLook(quantile, requests);
+    }
+    return requests;
   }
 
   /** Requests at the first look that is later than after so many requests. */

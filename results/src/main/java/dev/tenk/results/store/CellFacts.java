@@ -1,6 +1,7 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.Decided;
 import dev.tenk.results.stats.DeviceSide;
 import dev.tenk.results.stats.ServiceSide;
@@ -48,6 +49,7 @@ import java.util.OptionalLong;
  *     is; absent in any other, and where it never was
  * @param trend whether response time changed over the window; absent where nobody can tell, where
  *     it is to change because the load does, and in files of older versions
+ * @param step which step of a capacity search it is; absent in any other workload
  */
 public record CellFacts(
     int schemaVersion,
@@ -75,7 +77,8 @@ public record CellFacts(
     Optional<DeviceSide> device,
     Optional<Settling> settling,
     Optional<Decided> decided,
-    Optional<Trend> trend) {
+    Optional<Trend> trend,
+    Optional<CapacitySearch.Step> step) {
   /** The format this version writes. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -116,7 +119,8 @@ public record CellFacts(
         device,
         settling,
         decided,
-        trend);
+        trend,
+        step);
   }
 
   /**
@@ -150,6 +154,7 @@ public record CellFacts(
         device,
         settling,
         Optional.empty(),
-        trend);
+        trend,
+        step);
   }
 }

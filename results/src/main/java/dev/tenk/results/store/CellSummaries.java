@@ -12,6 +12,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
 import dev.tenk.results.stats.Decided;
@@ -67,7 +68,8 @@ public final class CellSummaries {
       Optional<ServiceMetrics> serviceMetrics,
       DriverEnd driver,
       Optional<DeviceWatch> watch,
-      Phases phases) {}
+      Phases phases,
+      Optional<CapacitySearch.Step> step) {}
 
   /**
    * Counts a measured cell's samples and judges it. Where cold starts can be told, {@code
@@ -123,7 +125,8 @@ public final class CellSummaries {
                 : Optional.empty(),
             ended.phases().settling(),
             decided(folder, workload, slo, counts, ended),
-            loadVaries(workload) ? Optional.empty() : counts.trend());
+            loadVaries(workload) ? Optional.empty() : counts.trend(),
+            ended.step());
     CellSummary summary = summary(facts, folder, slo, warmAndCold(counts));
     return facts.withVerdict(inWords(summary));
   }
@@ -331,7 +334,8 @@ public final class CellSummaries {
         facts.service().orElse(ServiceSide.UNKNOWN),
         warmAndCold,
         facts.device(),
-        remarks(facts, validity.valid(slo.quantile())));
+        remarks(facts, validity.valid(slo.quantile())),
+        facts.step());
   }
 
   /** A decision at the usual confidence or a higher one stands; any other is taken anew. */

@@ -5,6 +5,7 @@ import dev.tenk.results.model.Recording;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.settings.Objectives;
@@ -46,6 +47,10 @@ public final class SuiteReader {
   private static final Duration LONGEST = Duration.ofDays(31);
 
   private static final Set<String> AT_ONE_RATE = Set.of("constant", "poisson", "soak");
+
+  /** How far from its start a search goes without being told. */
+  private static final double SEARCH_SPAN = 1000;
+
   private static final String ONE_RATE_KINDS = "constant, poisson and soak";
   private static final UntilDecided DECIDED =
       new UntilDecided(Eligibility.ALPHA, UntilDecided.UNBOUNDED);
@@ -199,6 +204,7 @@ public final class SuiteReader {
     kinds.put("burst", SuiteReader::burst);
     kinds.put("replay", SuiteReader::replay);
     kinds.put("cold-start", SuiteReader::coldStart);
+    kinds.put("capacity", SuiteReader::capacity);
     kinds.put("closed", SuiteReader::closed);
     kinds.put("offline", SuiteReader::offline);
     Function<Named, Workload> kind = settings.choice("kind", kinds);
@@ -352,6 +358,26 @@ public final class SuiteReader {
     Arrivals.ColdStart coldStart =
         new Arrivals.ColdStart(gap, times, settings.integer("burst", 1, 10_000, 1));
     return new OpenWorkload(named.name(), coldStart, gap, coldStart.duration());
+  }
+
+  private static Workload capacity(Named named) {
+    Settings settings = named.settings();
+    double start = settings.value("start", Units::ratePerSecond);
+    double lowest = settings.value("lowest", Units::ratePerSecond, start / SEARCH_SPAN);
+    double highest = settings.value("highest", Units::ratePerSecond, start * SEARCH_SPAN);
+    if (lowest > start) {
+      throw settings.error("lowest", "it is above the start of " + start + " req/s");
+    }
+    if (highest < start) {
+      throw settings.error("highest", "it is below the start of " + start + " req/s");
+    }
+    return new CapacityWorkload(
+        named.name(),
+        start,
+        lowest,
+        highest,
+        warmUp(settings),
+        settings.value("max_duration", SuiteReader::someTime));
   }
 
   private static Workload closed(Named named) {

@@ -169,7 +169,8 @@ class CellSummariesTest {
                 facts.device(),
                 facts.settling(),
                 facts.decided(),
-                facts.trend()),
+                facts.trend(),
+                facts.step()),
             root,
             SLO);
 
@@ -228,7 +229,8 @@ class CellSummariesTest {
                 2_500 * MILLI,
                 6_500 * MILLI,
                 Optional.empty(),
-                Optional.of(new Decided(SloDecision.MISSED, requests, 0.01)))));
+                Optional.of(new Decided(SloDecision.MISSED, requests, 0.01))),
+            Optional.empty()));
   }
 
   private static OpenWorkload untilDecided(double alpha) {
@@ -466,7 +468,8 @@ class CellSummariesTest {
         metrics,
         new DriverEnd(1, OptionalLong.empty(), List.of()),
         Optional.empty(),
-        Phases.asPlanned(workload));
+        Phases.asPlanned(workload),
+        Optional.empty());
   }
 
   private static CellSummary of(Path folder, CellFacts facts) throws IOException {

@@ -281,6 +281,7 @@ class RunFolderTest {
         device,
         Optional.of(new Settling(true, 130, 4, OptionalDouble.of(1.02), OptionalDouble.of(1.09))),
         Optional.of(new Decided(SloDecision.MET, 662, 0.01)),
-        Optional.of(new Trend(true, 10_000_000, 14_000_000, 0.75)));
+        Optional.of(new Trend(true, 10_000_000, 14_000_000, 0.75)),
+        Optional.empty());
   }
 }

@@ -156,7 +156,8 @@ class WatchedCellTest {
                     OptionalLong.of(-12 * SECOND),
                     OptionalLong.of(-2 * SECOND),
                     List.of())),
-            Phases.asPlanned(workload)));
+            Phases.asPlanned(workload),
+            Optional.empty()));
   }
 
   private static Sample sample(int sequence) {

@@ -8,6 +8,7 @@ import dev.tenk.results.model.Arrivals.Step;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.Eligibility;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,30 @@ class WorkloadKindsTest {
             workload("kind: soak, rate: 50/s, duration: 1m, warm_up: until-steady, max_warm_up: 5m")
                 .warmUp())
         .isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aCapacitySearchHasAStartAndABudget() {
+    CapacityWorkload search =
+        (CapacityWorkload)
+            workload("kind: capacity, start: 20/s, highest: 100/s, warm_up: 4s, max_duration: 10m");
+
+    assertThat(search)
+        .isEqualTo(
+            new CapacityWorkload(
+                "w", 20, 0.02, 100, Duration.ofSeconds(4), Duration.ofMinutes(10)));
+    assertThat(search.steadyRate()).isFalse();
+    assertThat(search.total()).isEqualTo(Duration.ofMinutes(10));
+    UntilDecided until = new UntilDecided(0.1, 30_000);
+    assertThat(search.window(40, until, Duration.ofMinutes(1)))
+        .isEqualTo(
+            new OpenWorkload(
+                "w",
+                new Arrivals.Poisson(40),
+                Duration.ofSeconds(4),
+                false,
+                Duration.ofMinutes(1),
+                Optional.of(until)));
   }
 
   @Test
@@ -191,6 +217,9 @@ class WorkloadKindsTest {
         "kind: cold-start, gap: 0s, times: 3 | 11:38 | gap: '0s' leaves nothing",
         "kind: cold-start, gap: 6m, times: 0 | 11:49 | times: '0' is not a whole number from 1",
         "kind: cold-start, gap: 9h, times: 100 | 11:38 | gap: the workload would last 37 days",
+        "kind: capacity, start: 1/s | 11:5 | 'max_duration' is missing",
+        "kind: capacity, start: 2/s, lowest: 3/s, max_duration: 1m | 11:51 | lowest: it is above the start of 2.0 req/s",
+        "kind: capacity, start: 2/s, highest: 1/s, max_duration: 1m | 11:52 | highest: it is below the start of 2.0 req/s",
         "kind: offline, duration: 1m | 11:5 | 'in_flight' is missing",
         "kind: offline, in_flight: 0, duration: 1m | 11:41 | in_flight: '0' is not a whole number",
       })
