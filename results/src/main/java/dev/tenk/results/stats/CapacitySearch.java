@@ -26,11 +26,11 @@ import java.util.OptionalDouble;
  */
 public final class CapacitySearch {
   /**
-   * Ratio of neighbouring rates, about 1.072: ten doubling a rate. Of 1.04, 1.05, 1.07, 1.09 and
-   * 1.12, simulated on M/D/1 and M/M/1 queues, it gives the narrowest brackets for the requests
-   * spent.
+   * Ratio of neighbouring rates, about 1.059: twelve double a rate. A finer grid gives narrower
+   * brackets for more requests; this one keeps a p90 on a simulated M/D/1 queue below a mean width
+   * of 20 %.
    */
-  public static final double GRID_RATIO = Math.pow(2, 0.1);
+  public static final double GRID_RATIO = Math.pow(2, 1 / 12.0);
 
   /** Most requests of a step. */
   public static final long REQUESTS_CEILING = 30_000;

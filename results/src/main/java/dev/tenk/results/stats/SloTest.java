@@ -32,7 +32,7 @@ public final class SloTest {
   static final long FEWEST_EFFECTIVE_IF_OVERWHELMING = 100;
   static final double OVERWHELMING = 1e4;
   private static final double EVIDENCE_FOR_MET = 2;
-  private static final long FEWEST_EFFECTIVE_FOR_MISSED = 50;
+  private static final long FEWEST_EFFECTIVE_FOR_MISSED = 64;
   private static final double FAR_OVER_ALPHA = 1 / 20.0;
 
   /** D of independent requests is hardly ever below this factor's safety margin. */
@@ -82,8 +82,8 @@ public final class SloTest {
    * <ul>
    *   <li>Nothing is met before n/D ≥ 400, or 100 where the evidence is ten thousand times the
    *       decisive one, nor below twice the decisive evidence, E_met ≥ 2/α.
-   *   <li>Nothing is missed before n/D ≥ 50. A window without a second half like its first has n/D
-   *       of 20 whatever its length.
+   *   <li>Nothing is missed before n/D ≥ 64. A window that changes from its first to its last
+   *       request has n/D of 20 whatever its length, and fewer than 64 requests have no D.
    * </ul>
    *
    * <p>M/D/1 and M/M/1 queues exactly at their limit, 3,000 runs each of up to 30,000 requests, all
