@@ -10,7 +10,6 @@ import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.Decided;
-import dev.tenk.results.stats.Settling;
 import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.stats.SloTest;
 import dev.tenk.results.store.RunFolder;
@@ -51,19 +50,26 @@ class CellLauncherTest {
     }
   }
 
-  /** p90 = 100 ms, and every reply takes 10: some hundred requests decide. */
+  /** p90 = 100 ms, and every reply takes 150: some hundred requests decide. */
   @Test
   void stopsOnceTheSloIsDecidedAndCountsWhatWasSent() throws IOException {
-    DriverMessage.Ended ended =
-        ended(
-            "{name: w, kind: poisson, rate: 200/s, warm_up: 1s, until: decided, max_duration: 10m}");
-    List<Sample> steady = steady();
+    CellLauncher.Result result =
+        result(
+            "{name: w, kind: poisson, rate: 200/s, warm_up: 1s, until: decided, max_duration: 10m}",
+            "150ms",
+            Optional.empty());
 
+    assertThat(result).isInstanceOf(CellLauncher.Result.Measured.class);
+    DriverMessage.Ended ended = ((CellLauncher.Result.Measured) result).ended();
+    List<Sample> steady =
+        samples().stream()
+            .filter(sample -> sample.phase() == Phase.STEADY)
+            .sorted(Comparator.comparingLong(Sample::sequence))
+            .toList();
     Decided decided = ended.phases().decided().orElseThrow();
-    assertThat(decided.decision()).isEqualTo(SloDecision.MET);
+    assertThat(decided.decision()).isEqualTo(SloDecision.MISSED);
     assertThat(decided.requests())
         .isEqualTo(SloTest.nextLook(0.9, decided.requests() - 1))
-        .isLessThan(1000)
         .isLessThanOrEqualTo(steady.size());
     // exactly the first of the planned starts, and the window ends with the last of them
     OpenWorkload workload =
@@ -71,40 +77,13 @@ class CellLauncherTest {
             "w", new Arrivals.Poisson(200), Duration.ofSeconds(1), Duration.ofMinutes(10));
     List<Long> planned = planned(workload, 1_000_000_000L, steady.size());
     assertThat(steady).extracting(sample -> sample.intendedNanos().getAsLong()).isEqualTo(planned);
+    assertThat(planned.size()).isLessThan(60_000);
     assertThat(ended.scheduled()).hasValue(steady.size());
     assertThat(ended.phases().warmUpNanos()).isEqualTo(1_000_000_000L);
     assertThat(ended.phases().windowNanos())
         .isEqualTo(planned.get(planned.size() - 1) - 1_000_000_000L);
     assertThat(ended.requests()).isEqualTo(samples().size());
     assertThat(ended.problems()).isEmpty();
-  }
-
-  @Test
-  void endsTheWarmUpOnceTheTargetIsSteady() throws IOException {
-    DriverMessage.Ended ended =
-        ended(
-            "{name: w, kind: poisson, rate: 200/s, warm_up: until-steady, max_warm_up: 120s, duration: 2s}");
-    List<Sample> steady = steady();
-
-    long warmUpNanos = ended.phases().warmUpNanos();
-    // 5 s in which the rate climbs, and three times 400 requests
-    assertThat(warmUpNanos).isBetween(8_000_000_000L, 120_000_000_000L);
-    assertThat(ended.phases().settling()).map(Settling::steady).contains(true);
-    assertThat(ended.phases().windowNanos()).isEqualTo(2_000_000_000L);
-    // the same instants as if the warm-up had lasted its longest, of which only these count
-    OpenWorkload workload =
-        new OpenWorkload(
-            "w",
-            new Arrivals.Poisson(200),
-            Duration.ofSeconds(120),
-            true,
-            Duration.ofSeconds(2),
-            Optional.empty());
-    assertThat(steady)
-        .extracting(sample -> sample.intendedNanos().getAsLong())
-        .isEqualTo(planned(workload, warmUpNanos, steady.size()));
-    assertThat(ended.scheduled()).hasValue(steady.size());
-    assertThat(steady.size()).isBetween(300, 500);
   }
 
   private static List<Long> planned(OpenWorkload workload, long fromNanos, int count) {
@@ -118,19 +97,6 @@ class CellLauncherTest {
               }
             });
     return planned;
-  }
-
-  private List<Sample> steady() throws IOException {
-    return samples().stream()
-        .filter(sample -> sample.phase() == Phase.STEADY)
-        .sorted(Comparator.comparingLong(Sample::sequence))
-        .toList();
-  }
-
-  private DriverMessage.Ended ended(String workload) throws IOException {
-    CellLauncher.Result result = result(workload, Optional.empty());
-    assertThat(result).isInstanceOf(CellLauncher.Result.Measured.class);
-    return ((CellLauncher.Result.Measured) result).ended();
   }
 
   @Test
@@ -200,6 +166,11 @@ class CellLauncherTest {
 
   private CellLauncher.Result result(String workload, Optional<String> replaySha256)
       throws IOException {
+    return result(workload, "10ms", replaySha256);
+  }
+
+  private CellLauncher.Result result(String workload, String delay, Optional<String> replaySha256)
+      throws IOException {
     Path suite = folder.resolve("suite.yaml");
     Files.writeString(
         suite,
@@ -210,11 +181,11 @@ class CellLauncherTest {
         prices: edge.csv
         payloads: {synthetic: {count: 2, width: 8, height: 8}}
         targets:
-          - {name: t, kind: delay, standing: emulated, device: d.yaml, delay: 10ms}
+          - {name: t, kind: delay, standing: emulated, device: d.yaml, delay: %s}
         workloads:
           - %s
         """
-            .formatted(workload));
+            .formatted(delay, workload));
     Path cell = Files.createDirectories(folder.resolve("cell"));
     Files.createDirectories(cell.resolve(RunFolder.GATLING));
     CellOrder order =
