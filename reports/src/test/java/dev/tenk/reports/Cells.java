@@ -83,6 +83,33 @@ public final class Cells {
         new Validity(List.of(reason), cell.validity().quantiles()));
   }
 
+  /** The same with something a reader should know. */
+  public static CellSummary remarked(CellSummary cell, String remark) {
+    return new CellSummary(
+        cell.target(),
+        cell.workload(),
+        cell.repetition(),
+        cell.windowSeconds(),
+        cell.offeredRatePerSecond(),
+        cell.steadyRate(),
+        cell.throughputPerSecond(),
+        cell.goodputPerSecond(),
+        cell.counts(),
+        cell.response(),
+        cell.serviceP50Nanos(),
+        cell.clientWaitP99Nanos(),
+        cell.slipP50Nanos(),
+        cell.slipP99Nanos(),
+        cell.designEffect(),
+        cell.slo(),
+        cell.validity(),
+        cell.requestBytesMean(),
+        cell.responseBytesMean(),
+        cell.service(),
+        cell.warmAndCold(),
+        List.of(remark));
+  }
+
   /** The same, but its rate varied. */
   public static CellSummary varying(CellSummary cell) {
     return new CellSummary(

@@ -136,7 +136,9 @@ class GoldenTest {
             List.of(
                 Cells.open("laptop", "steady-40", 40, MET),
                 Cells.again(Cells.open("laptop", "steady-40", 40, MET), 2),
-                Cells.open("laptop", "steady-80", 80, MET),
+                Cells.remarked(
+                    Cells.open("laptop", "steady-80", 80, MET),
+                    "response p50 rose by 40 % from the first to the last quarter of the window"),
                 Cells.closed("laptop", "callers-4"))),
         target(
             "loopback",

@@ -31,6 +31,45 @@ class CellRecorderTest {
   @TempDir Path folder;
 
   @Test
+  void aWindowMayStartWhenItIsKnownTo() throws IOException {
+    long[] startNanos = {60 * SECOND};
+    List<Long> watched = new ArrayList<>();
+    Sample before = sample(0, Phase.WARM_UP, SECOND);
+    Sample first = sample(1, Phase.STEADY, 7 * SECOND);
+    try (CellRecorder recorder =
+        new CellRecorder(
+            folder,
+            () -> new CellRecorder.Window(startNanos[0], startNanos[0] / 1_000_000),
+            sample -> {
+              watched.add(sample.sequence());
+              startNanos[0] = 7 * SECOND;
+            })) {
+      recorder.record(before, Optional.empty());
+      recorder.record(first, Optional.empty());
+    }
+
+    assertThat(watched).containsExactly(0L, 1L);
+    assertThat(Files.readString(folder.resolve(RunFolder.LATENCY_LOG)))
+        .contains("[StartTime: 7.000")
+        .contains("Tag=response,0.000,1.000,");
+  }
+
+  private static Sample sample(long sequence, Phase phase, long intendedNanos) {
+    return new Sample(
+        sequence,
+        phase,
+        0,
+        OptionalLong.of(intendedNanos),
+        intendedNanos,
+        OptionalLong.of(intendedNanos),
+        intendedNanos + 1_000_000,
+        1,
+        new Outcome.Succeeded(OptionalInt.of(200), 1, "00"),
+        ServerFacts.UNKNOWN,
+        ClientFacts.UNKNOWN);
+  }
+
+  @Test
   void everyFactComesBack() throws IOException {
     List<Sample> written =
         List.of(

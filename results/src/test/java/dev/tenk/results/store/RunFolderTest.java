@@ -102,6 +102,24 @@ class RunFolderTest {
   }
 
   @Test
+  void aCellOfAnOlderVersionKnowsNothingOfHowItsPhasesEnded() throws IOException {
+    run.startCell(FIRST);
+    run.completeCell(FIRST, facts(FIRST));
+    Path file = run.cell(FIRST).resolve(RunFolder.CELL);
+    String text = Files.readString(file);
+    Files.writeString(
+        file,
+        text.substring(0, text.indexOf("\"settling\"")).stripTrailing().replaceAll(",$", "}"));
+
+    CellFacts old = run.cellFacts(FIRST);
+
+    assertThat(old.verdict()).containsExactly("a verdict");
+    assertThat(old.settling()).isEmpty();
+    assertThat(old.decided()).isEmpty();
+    assertThat(old.trend()).isEmpty();
+  }
+
+  @Test
   void aCellIsPartialUntilItIsWhole() throws IOException {
     Path partial = run.startCell(FIRST);
     assertThat(partial.getFileName()).hasToString("1.partial");
