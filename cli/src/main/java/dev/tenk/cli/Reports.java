@@ -50,7 +50,8 @@ final class Reports {
                         target.costs(),
                         target.costs().at(load),
                         target.cells(),
-                        target.searches()))
+                        target.searches(),
+                        target.device().map(device -> device.idlePowerWatts().value())))
             .toList(),
         DecisionMatrix.of(
             run.targets().stream().map(MeasuredTarget::candidate).toList(),

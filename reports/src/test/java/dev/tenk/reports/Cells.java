@@ -5,6 +5,9 @@ import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.CellSummary.Counts;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.DeviceSide;
+import dev.tenk.results.stats.EnergyUse;
+import dev.tenk.results.stats.MeanWatts;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.QuantileEstimate.Failing;
@@ -23,6 +26,25 @@ import java.util.stream.Stream;
 /** Cells as a run might have measured them. */
 public final class Cells {
   private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99, 0.999);
+
+  /** A device on a meter: 5 W on average, 3 W idle; the window of a cell at 80 a second. */
+  public static final DeviceSide METERED =
+      new DeviceSide(
+          Optional.of("shelly"),
+          Optional.of(
+              new EnergyUse(
+                  300,
+                  EnergyUse.Basis.COUNTER,
+                  0.9875,
+                  new MeanWatts(5, OptionalDouble.of(0.25)),
+                  OptionalDouble.of(0.0625),
+                  OptionalDouble.of(0.003125))),
+          Optional.of(new MeanWatts(3, OptionalDouble.of(0.125))),
+          OptionalDouble.of(10),
+          Optional.of(new DeviceSide.Warming(48.31, 61.2)),
+          Optional.empty(),
+          Optional.empty(),
+          List.of("its power meter did not answer in time in 1 of 90 readings"));
 
   private Cells() {}
 
@@ -107,7 +129,9 @@ public final class Cells {
         cell.responseBytesMean(),
         cell.service(),
         cell.warmAndCold(),
-        List.of(remark));
+        cell.device(),
+        List.of(remark),
+        cell.step());
   }
 
   /** The same, but its rate varied. */
@@ -310,6 +334,35 @@ public final class Cells {
         cell.service(),
         warmAndCold,
         cell.device(),
+        cell.remarks(),
+        cell.step());
+  }
+
+  /** The same, of a device that was watched. */
+  public static CellSummary watched(CellSummary cell, DeviceSide device) {
+    return new CellSummary(
+        cell.target(),
+        cell.workload(),
+        cell.repetition(),
+        cell.windowSeconds(),
+        cell.offeredRatePerSecond(),
+        cell.steadyRate(),
+        cell.throughputPerSecond(),
+        cell.goodputPerSecond(),
+        cell.counts(),
+        cell.response(),
+        cell.serviceP50Nanos(),
+        cell.clientWaitP99Nanos(),
+        cell.slipP50Nanos(),
+        cell.slipP99Nanos(),
+        cell.designEffect(),
+        cell.slo(),
+        cell.validity(),
+        cell.requestBytesMean(),
+        cell.responseBytesMean(),
+        cell.service(),
+        cell.warmAndCold(),
+        Optional.of(device),
         cell.remarks(),
         cell.step());
   }

@@ -58,6 +58,7 @@ class DriverMessageTest {
         4.5,
         OptionalLong.empty(),
         List.of("a problem"),
+        Optional.empty(),
         phases);
   }
 

@@ -7,6 +7,7 @@ import dev.tenk.results.model.ConfigurationException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,19 +22,26 @@ import java.util.function.Function;
  * capacity), where the mean arrival rate counts the requests that will fail. Spares lie on the
  * shelf: they are bought and kept up, but draw no power. The quantities rest on a capacity that is
  * known from below, so every figure is an upper bound: fewer devices, or less time inferring, may
- * do. Power carries the range that its sources give.
+ * do. Power carries the range that its sources give, or the interval of its measurement.
  *
  * @param device what one is made of and how it is used
  * @param capacity of one
  * @param extras what comes beside
+ * @param power what one drew, in place of what its profile says, as far as it was measured
  */
-public record EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras)
+public record EdgeDevices(
+    DeviceProfile device, Capacity capacity, Extras extras, Optional<DevicePower> power)
     implements Deployment {
   private static final BigDecimal WATTS_PER_KILOWATT = BigDecimal.valueOf(1000);
 
-  /** Devices and nothing beside. */
+  /** Devices and nothing beside, whose power nobody measured. */
   public EdgeDevices(DeviceProfile device, Capacity capacity) {
     this(device, capacity, Extras.NONE);
+  }
+
+  /** Devices whose power nobody measured. */
+  public EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras) {
+    this(device, capacity, extras, Optional.empty());
   }
 
   /**
@@ -122,8 +130,8 @@ public record EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras
   private Item electricity(Items items, PriceBook prices) {
     prices.flat(device.electricity());
     Price price = items.price(new UnitPrice.Listed(device.electricity()), "kWh");
-    Estimate idleWatts = estimate(device.idlePowerWatts());
-    Estimate activeWatts = estimate(device.activePowerWatts());
+    Estimate idleWatts = measuredIdle().orElseGet(() -> estimate(device.idlePowerWatts()));
+    Estimate activeWatts = measuredActive().orElseGet(() -> estimate(device.activePowerWatts()));
     Item item =
         new Item(
             price.item(),
@@ -132,17 +140,22 @@ public record EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras
             Timing.monthly(),
             BigDecimal.ZERO,
             use ->
-                "%d in use for %s h at %s W idle and %s W active, not measured"
+                "%d in use for %s h at %s W idle%s and %s W active, %s"
                     .formatted(
                         use.units().orElseThrow().inUse(),
                         device.hoursPerMonth().toPlainString(),
                         idleWatts.value().toPlainString(),
-                        activeWatts.value().toPlainString()));
+                        measuredIdle().isPresent() == measuredActive().isPresent()
+                            ? ""
+                            : ", " + measured(measuredIdle()) + ",",
+                        activeWatts.value().toPlainString(),
+                        measured(measuredActive())));
     if (!(capacity instanceof Capacity.AtLeast known)) {
       return item;
     }
     BigDecimal atLow = activeWatts.low().subtract(idleWatts.low());
-    BigDecimal more = activeWatts.value().subtract(idleWatts.value());
+    // a measured idle power may be above the active power of a profile
+    BigDecimal more = activeWatts.value().subtract(idleWatts.value()).max(BigDecimal.ZERO);
     BigDecimal atHigh = activeWatts.high().subtract(idleWatts.high());
     Estimate moreWatts =
         new Estimate(atLow.min(more).min(atHigh), more, atLow.max(more).max(atHigh));
@@ -159,11 +172,42 @@ public record EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras
     return wattHours.dividedBy(WATTS_PER_KILOWATT);
   }
 
+  private Optional<Estimate> measuredIdle() {
+    return power.flatMap(DevicePower::idleWatts);
+  }
+
+  private Optional<Estimate> measuredActive() {
+    return power.flatMap(DevicePower::activeWatts);
+  }
+
+  private static String measured(Optional<Estimate> watts) {
+    return watts.isPresent() ? "measured" : "not measured";
+  }
+
+  private String powerInWords(
+      String which, Optional<Estimate> watts, StatedFigure stated, String where) {
+    return watts
+        .map(
+            known ->
+                "%s power, measured %s %s, is %s W%s"
+                    .formatted(
+                        which,
+                        where,
+                        power.orElseThrow().workload(),
+                        known.value().toPlainString(),
+                        known.isExact()
+                            ? ""
+                            : " (%s to %s at 99 %% confidence)"
+                                .formatted(
+                                    known.low().toPlainString(), known.high().toPlainString())))
+        .orElseGet(() -> which + " power, not measured, is " + stated.text("W"));
+  }
+
   private List<String> assumptions() {
     String each = device.name() + ": ";
     return List.of(
-        each + "idle power, not measured, is " + device.idlePowerWatts().text("W"),
-        each + "active power, not measured, is " + device.activePowerWatts().text("W"),
+        each + powerInWords("idle", measuredIdle(), device.idlePowerWatts(), "before"),
+        each + powerInWords("active", measuredActive(), device.activePowerWatts(), "in"),
         each + "lifetime is " + device.lifetimeMonths().text("months"),
         each + "resale is " + device.resaleUsd().text("USD a device"),
         each + "upkeep is " + device.upkeepUsdPerMonth().text("USD a device and month"),

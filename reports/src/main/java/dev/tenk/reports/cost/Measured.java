@@ -3,6 +3,7 @@ package dev.tenk.reports.cost;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.MeanNanos;
@@ -25,9 +26,14 @@ import java.util.OptionalDouble;
  * @param details what the account or the suite says of it: region, instance type, memory …
  * @param capacity of one unit
  * @param figures what its calls were like; empty where none succeeded
+ * @param power what a device drew; empty where nothing measured that of the priced device
  */
 public record Measured(
-    String kind, Map<String, String> details, Capacity capacity, Optional<Figures> figures) {
+    String kind,
+    Map<String, String> details,
+    Capacity capacity,
+    Optional<Figures> figures,
+    Optional<DevicePower> power) {
   private static final int MB_PER_GB = 1024;
   private static final BigDecimal LEAST_SECONDS = BigDecimal.valueOf(1, 9);
 
@@ -73,11 +79,14 @@ public record Measured(
             .max(
                 Comparator.comparing(CellSummary::steadyRate)
                     .thenComparingLong(each -> each.counts().succeeded()));
+    Capacity capacity = Capacity.of(cells, slo, searches);
     return new Measured(
         facts.kind(),
         facts.details(),
-        Capacity.of(cells, slo, searches).ofEach(units(facts.details())),
-        most.map(cell -> figures(cell, cells, idleExpirySeconds(facts.details()))));
+        capacity.ofEach(units(facts.details())),
+        most.map(cell -> figures(cell, cells, idleExpirySeconds(facts.details()))),
+        // what a stand-in draws is not what the priced device would
+        facts.standing() == Standing.MEASURED ? DevicePower.of(capacity, cells) : Optional.empty());
   }
 
   /** The same target before it was measured: every figure is one, which prices nothing rightly. */
@@ -93,7 +102,8 @@ public record Measured(
                 one,
                 one,
                 Optional.of(new Billing(one, Basis.ASSUMED, Optional.empty())),
-                Optional.of(one))));
+                Optional.of(one))),
+        Optional.empty());
   }
 
   private static Figures figures(

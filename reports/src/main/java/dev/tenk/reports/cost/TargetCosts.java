@@ -34,7 +34,9 @@ public final class TargetCosts {
     try {
       Deployment deployment =
           device
-              .<Deployment>map(profile -> new EdgeDevices(profile, measured.capacity()))
+              .<Deployment>map(
+                  profile ->
+                      new EdgeDevices(profile, measured.capacity(), Extras.NONE, measured.power()))
               .orElseGet(() -> HostedDeployments.of(measured));
       return new TargetCosts(Optional.of(measured), Optional.of(deployment.priced(prices)), "");
     } catch (ConfigurationException e) {

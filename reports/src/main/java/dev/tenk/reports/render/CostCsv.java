@@ -8,6 +8,8 @@ import dev.tenk.reports.render.Csv.Column;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.DeviceSide;
+import dev.tenk.results.stats.EnergyUse;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.ServiceSide;
 import dev.tenk.results.stats.Validity;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +54,7 @@ public final class CostCsv {
     columns.addAll(time(report));
     columns.addAll(service());
     columns.addAll(cost(report));
+    columns.addAll(device());
     return columns;
   }
 
@@ -176,6 +180,55 @@ public final class CostCsv {
         new Column<>(
             "poll_gap_max_ms",
             row -> known(service(row).pollGap(), gap -> Csv.millis(gap.maxNanos()))));
+  }
+
+  private static List<Column<Row>> device() {
+    return List.of(
+        new Column<>(
+            "joules_per_inference",
+            row -> energy(row, use -> Csv.number(use.joulesPerInference()))),
+        new Column<>("joules_per_inference_low", row -> energy(row, use -> bound(use, -1))),
+        new Column<>("joules_per_inference_high", row -> energy(row, use -> bound(use, 1))),
+        new Column<>(
+            "energy_basis", row -> energy(row, use -> use.basis().name().toLowerCase(Locale.ROOT))),
+        new Column<>("power_coverage", row -> energy(row, use -> Csv.number(use.coverage()))),
+        new Column<>("power_w", row -> energy(row, use -> Csv.number(use.power().watts()))),
+        new Column<>(
+            "idle_power_w",
+            row ->
+                known(
+                    row.cell().device().flatMap(DeviceSide::idle),
+                    idle -> Csv.number(idle.watts()))),
+        celsius("soc_temp_start_c", DeviceSide::soc, DeviceSide.Warming::startCelsius),
+        celsius("soc_temp_end_c", DeviceSide::soc, DeviceSide.Warming::endCelsius),
+        celsius("npu_temp_start_c", DeviceSide::npu, DeviceSide.Warming::startCelsius),
+        celsius("npu_temp_end_c", DeviceSide::npu, DeviceSide.Warming::endCelsius));
+  }
+
+  private static String energy(Row row, Function<EnergyUse, String> value) {
+    return known(row.cell().device().flatMap(DeviceSide::energy), value);
+  }
+
+  private static String bound(EnergyUse use, int side) {
+    return use.joulesPerInference().isPresent() && use.halfWidthJoulesPerInference().isPresent()
+        ? Csv.number(
+            Math.max(
+                0,
+                use.joulesPerInference().getAsDouble()
+                    + side * use.halfWidthJoulesPerInference().getAsDouble()))
+        : "";
+  }
+
+  private static Column<Row> celsius(
+      String heading,
+      Function<DeviceSide, Optional<DeviceSide.Warming>> of,
+      ToDoubleFunction<DeviceSide.Warming> end) {
+    return new Column<>(
+        heading,
+        row ->
+            known(
+                row.cell().device().flatMap(of),
+                warming -> Csv.number(end.applyAsDouble(warming))));
   }
 
   private static ServiceSide service(Row row) {

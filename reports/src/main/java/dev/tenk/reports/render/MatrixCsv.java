@@ -9,6 +9,7 @@ import dev.tenk.reports.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.reports.render.Csv.Column;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.DeviceSide;
 import dev.tenk.results.stats.QuantileEstimate;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -122,8 +123,17 @@ final class MatrixCsv {
         new Column<>(
             "utilisation",
             row -> cost(row, cost -> cost.utilisation().map(Csv::number).orElse(""))));
-    // nothing measures power yet
-    columns.add(new Column<>("joules_per_inference", row -> ""));
+    columns.add(
+        new Column<>(
+            "joules_per_inference",
+            row ->
+                row.row()
+                    .candidate()
+                    .capacityCell()
+                    .flatMap(CellSummary::device)
+                    .flatMap(DeviceSide::energy)
+                    .map(use -> Csv.number(use.joulesPerInference()))
+                    .orElse("")));
     return columns;
   }
 

@@ -37,6 +37,7 @@ final class Notes {
                 MatrixNotes.WHY_NOT_TITLE + " at this demand",
                 MatrixNotes.whyNot(List.of(report.atDemand()))),
             new Section("The service's side", ServiceNotes.sentences(report)),
+            new Section("The device's side", DeviceNotes.sentences(report)),
             new Section("Assumed", assumptions(report)))
         .filter(section -> !section.sentences().isEmpty())
         .toList();

@@ -12,6 +12,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.QuantileEstimate;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,6 +74,7 @@ public record RunReport(
    * @param atDemand cost of the owner's demand
    * @param cells what was measured, in suite order; empty if nothing was
    * @param searches for its capacity
+   * @param profileIdleWatts idle power that the device profile says, W; empty for a hosted service
    */
   public record TargetReport(
       TargetFacts facts,
@@ -80,7 +82,8 @@ public record RunReport(
       TargetCosts costs,
       CostResult atDemand,
       List<CellSummary> cells,
-      List<CapacitySteps> searches) {
+      List<CapacitySteps> searches,
+      Optional<BigDecimal> profileIdleWatts) {
     /** Copies its lists. */
     public TargetReport {
       searches = List.copyOf(searches);

@@ -204,6 +204,8 @@ class TargetCostsTest {
     CellSummary cell = Cells.hosted(Cells.open("cloud", "steady-40", 40, SloDecision.MET));
     Measured measured = Measured.of(facts(kind, details), List.of(cell), SLO, List.of());
     return TargetCosts.of(
-        new Measured(kind, details, capacity, measured.figures()), Optional.empty(), prices);
+        new Measured(kind, details, capacity, measured.figures(), Optional.empty()),
+        Optional.empty(),
+        prices);
   }
 }

@@ -275,7 +275,7 @@ class DecisionMatrixTest {
   }
 
   private static Measured measured(Capacity capacity) {
-    return new Measured("x", Map.of(), capacity, Optional.empty());
+    return new Measured("x", Map.of(), capacity, Optional.empty(), Optional.empty());
   }
 
   private static Candidate edge(String name, Capacity capacity, List<CellSummary> cells) {

@@ -137,7 +137,7 @@ class GoldenTest {
                 Cells.open("laptop", "steady-40", 40, MET),
                 Cells.again(Cells.open("laptop", "steady-40", 40, MET), 2),
                 Cells.remarked(
-                    Cells.open("laptop", "steady-80", 80, MET),
+                    Cells.watched(Cells.open("laptop", "steady-80", 80, MET), Cells.METERED),
                     "response p50 rose by 40 % from the first to the last quarter of the window"),
                 Cells.closed("laptop", "callers-4"))),
         target(
@@ -230,7 +230,13 @@ class GoldenTest {
     TargetCosts costs =
         TargetCosts.of(Measured.of(facts, cells, SLO, List.of()), Optional.of(device), BOOK);
     return new TargetReport(
-        facts, Optional.of(device.name()), costs, costs.at(Load.of(DEMAND)), cells, List.of());
+        facts,
+        Optional.of(device.name()),
+        costs,
+        costs.at(Load.of(DEMAND)),
+        cells,
+        List.of(),
+        Optional.of(device.idlePowerWatts().value()));
   }
 
   private static StatedFigure figure(
