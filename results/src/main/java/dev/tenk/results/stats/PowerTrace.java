@@ -208,11 +208,20 @@ public final class PowerTrace {
 
   private record Counted(double joules, double largestStep) {}
 
-  /** What the counter says; empty where it does not say it well enough. */
+  /**
+   * What the counter says; empty where it does not say it well enough. The last reading may lie a
+   * little before the end of the span, as when the last request was answered early.
+   */
   private Optional<Counted> counted(long fromNanos, long toNanos) {
-    OptionalDouble start = reading(fromNanos);
-    OptionalDouble end = reading(toNanos);
-    if (start.isEmpty() || end.isEmpty()) {
+    if (counter.isEmpty()) {
+      return Optional.empty();
+    }
+    long firstNanos = Math.max(fromNanos, counter.get(0).nanos);
+    long lastNanos = Math.min(toNanos, counter.get(counter.size() - 1).nanos);
+    OptionalDouble start = reading(firstNanos);
+    OptionalDouble end = reading(lastNanos);
+    double read = seconds(firstNanos, lastNanos) / seconds(fromNanos, toNanos);
+    if (start.isEmpty() || end.isEmpty() || read < NEEDED_COVERAGE) {
       return Optional.empty();
     }
     double largestStep = 0;
@@ -232,7 +241,7 @@ public final class PowerTrace {
     }
     double joules = end.getAsDouble() - start.getAsDouble();
     return joules > 0 && largestStep <= ALLOWED_STEP_SHARE * joules
-        ? Optional.of(new Counted(joules, largestStep))
+        ? Optional.of(new Counted(joules / read, largestStep))
         : Optional.empty();
   }
 

@@ -99,6 +99,18 @@ class PowerTraceTest {
     assertThat(shorter.joules()).isEqualTo(360, EXACTLY);
   }
 
+  /** Its last reading is at 97.5 s, because the last request was answered by then. */
+  @Test
+  void theLastReadingMayBeALittleEarly() {
+    EnergyUse use = energy(metered(98, 9, t -> 10 * Math.floor(t)), 100, 1000);
+    assertThat(use.basis()).isEqualTo(EnergyUse.Basis.COUNTER);
+    assertThat(use.coverage()).isEqualTo(0.975, EXACTLY);
+    // from −5 J at 0 s to 970 J at 97.5 s
+    assertThat(use.joules()).isEqualTo(975 / 0.975, EXACTLY);
+    assertThat(energy(metered(96, 9, t -> 10 * Math.floor(t)), 100, 1000).joules())
+        .isEqualTo(960 / 0.955, within(10.0));
+  }
+
   /** As of a meter that counts milliwatt-hours: 2 W are a step of 3.6 J every 1.8 s. */
   @Test
   void aCoarseCounterNeedsALongerWindow() {
