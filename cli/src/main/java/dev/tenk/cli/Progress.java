@@ -106,7 +106,10 @@ final class Progress {
             "%d requests, %d errors, %s%s",
             facts.sent(),
             errors,
-            facts.decided().map(decided -> decided.inWords() + ", ").orElse(""),
+            facts
+                .decided()
+                .map(decided -> decided.inWords(facts.verdict().isEmpty()) + ", ")
+                .orElse(""),
             facts.verdict().isEmpty() ? "valid" : "see the verdict below"));
   }
 

@@ -19,11 +19,16 @@ public record Decided(SloDecision decision, long requests, double alpha) {
     }
   }
 
-  /** As in {@code met after 1,294 requests, at 99 % confidence}. */
-  public String inWords() {
-    return "%s after %s requests, at %s %% confidence"
+  /**
+   * As in {@code met after 1,294 requests, at 99 % confidence}.
+   *
+   * @param valid whether the cell and its SLO's quantile are; otherwise there is a mark
+   */
+  public String inWords(boolean valid) {
+    return "%s%s after %s requests, at %s %% confidence"
         .formatted(
             decision.text(),
+            valid ? "" : "!",
             String.format(Locale.ROOT, "%,d", requests),
             BigDecimal.ONE
                 .subtract(BigDecimal.valueOf(alpha))

@@ -363,11 +363,7 @@ public final class CellSummaries {
 
   private static List<String> remarks(CellFacts facts, boolean sloValid) {
     List<String> remarks = new ArrayList<>();
-    facts
-        .decided()
-        .ifPresent(
-            decided ->
-                remarks.add("the SLO was " + decided.inWords() + (sloValid ? "" : "; invalid!")));
+    facts.decided().ifPresent(decided -> remarks.add("the SLO was " + decided.inWords(sloValid)));
     facts
         .settling()
         .filter(settling -> !settling.steady())

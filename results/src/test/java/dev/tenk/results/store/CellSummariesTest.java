@@ -175,7 +175,7 @@ class CellSummariesTest {
             SLO);
 
     assertThat(invalid.remarks())
-        .containsExactly("the SLO was missed after 300 requests, at 99 % confidence; invalid!");
+        .containsExactly("the SLO was missed! after 300 requests, at 99 % confidence");
   }
 
   @Test
