@@ -86,11 +86,11 @@ public final class SloTest {
    *       request has n/D of 20 whatever its length, and fewer than 64 requests have no D.
    * </ul>
    *
-   * <p>M/D/1 and M/M/1 queues exactly at their limit, 3,000 runs each of up to 30,000 requests, all
-   * looks together, α = 0.01: at loads of 0.5, 0.7, 0.9 and 0.95 at most 0.9 % are ever met (p50,
-   * p90, p95, p97, p99, p99.9) and at most 0.2 % ever missed; without the floors up to 1.6 % are
-   * met and up to 55 % missed. Beyond these, p97 of an M/M/1 queue at a load of 0.8 is met in 1.2
-   * %. With α = 0.1, at most 6 % and 0.9 %.
+   * <p>M/D/1 and M/M/1 queues exactly at their p50, p90, p95, p99 or p99.9, at loads of 0.5, 0.7,
+   * 0.9 and 0.95, 3,000 runs of 30,000 requests each, all looks together (docs/benchmarks.md): with
+   * α = 0.01 at most 0.8 % are ever met and 0.3 % ever missed, with α = 0.1 at most 5.8 % and 1.3
+   * %. Without the floors and the double evidence it was up to 1.6 % and 55 % with α = 0.01. Beyond
+   * these, the p97 of an M/M/1 queue at a load of 0.8 is met in 1.2 %.
    *
    * @param quantile p, between 0 and 1
    * @param requests n, failures included

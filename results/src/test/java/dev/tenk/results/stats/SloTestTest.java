@@ -309,12 +309,12 @@ class SloTestTest {
     "INDEPENDENT, 0, 0.99", "CONSTANT, 0.5, 0.99", "CONSTANT, 0.7, 0.99", "CONSTANT, 0.9, 0.99"
   })
   void wrongDecisionsAreRareInQueues(SimulatedQueue.Kind kind, double load, double quantile) {
-    int runs = 400;
+    int runs = 300;
     assertThat(DecisionBenchmark.decisions(kind, load, quantile, 1.01, runs, 12))
-        .hasEntrySatisfying(SloDecision.MET, met -> assertThat(met).isLessThanOrEqualTo(4));
+        .hasEntrySatisfying(SloDecision.MET, met -> assertThat(met).isLessThanOrEqualTo(3));
     assertThat(DecisionBenchmark.decisions(kind, load, quantile, 0.99, runs, 13))
         .hasEntrySatisfying(
-            SloDecision.MISSED, missed -> assertThat(missed).isLessThanOrEqualTo(4));
+            SloDecision.MISSED, missed -> assertThat(missed).isLessThanOrEqualTo(3));
   }
 
   /** Fewer than 64 requests have no design effect, and a p50 has its first look at 11. */

@@ -102,6 +102,15 @@ class CellSummariesTest {
     assertThat(summary.validity().valid(0.999)).isFalse();
   }
 
+  /** A tenth more than the server can do: after a second of load the queue is 100 ms long. */
+  @Test
+  void aQueueThatGrowsMissesTheSlo() throws IOException {
+    CellSummary summary = summary(50, 20, intended -> 0, intended -> intended / 10 + MILLI);
+
+    assertThat(summary.counts().sent() / summary.designEffect()).isLessThan(20);
+    assertThat(summary.slo()).isEqualTo(SloDecision.MISSED);
+  }
+
   @Test
   void failuresAreSlowerThanAnySuccess() throws IOException {
     CellFacts facts;
