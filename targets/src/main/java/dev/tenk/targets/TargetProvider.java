@@ -5,6 +5,9 @@ import dev.tenk.targets.payload.Payload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Opens targets of one kind. Found with {@link java.util.ServiceLoader}, so users add their own.
@@ -29,6 +32,26 @@ public interface TargetProvider {
    */
   default Optional<Duration> idleExpiry(TargetPlan plan) {
     return Optional.empty();
+  }
+
+  /**
+   * What the suite alone says of such a target, by the keys of {@link TargetIdentity#details()}:
+   * nobody is asked.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  default SortedMap<String, String> facts(TargetPlan plan) {
+    return new TreeMap<>();
+  }
+
+  /**
+   * Body size of the largest request that the payloads make, where it can be told without speaking
+   * to the target.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException when payloads and target do not fit
+   */
+  default OptionalLong largestRequestBytes(TargetPlan plan, List<Payload> payloads) {
+    return OptionalLong.empty();
   }
 
   /**

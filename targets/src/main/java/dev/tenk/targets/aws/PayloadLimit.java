@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * The largest request a service takes. The limits are data, in {@code limits.csv} beside this
@@ -43,6 +44,11 @@ public record PayloadLimit(String kind, long maxRequestBytes, String source) {
    */
   public List<byte[]> bodies(String targetName, BodyFormat format, List<Payload> payloads) {
     return payloads.stream().map(payload -> body(targetName, format, payload)).toList();
+  }
+
+  /** Size of the largest of them; refuses as {@link #bodies} does. */
+  public OptionalLong largest(String targetName, BodyFormat format, List<Payload> payloads) {
+    return payloads.stream().mapToLong(payload -> body(targetName, format, payload).length).max();
   }
 
   private byte[] body(String targetName, BodyFormat format, Payload payload) {

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /** {@code kind: lambda}: a function that is invoked and waited for. */
 public final class LambdaProvider implements TargetProvider {
@@ -30,6 +32,20 @@ public final class LambdaProvider implements TargetProvider {
   @Override
   public void check(TargetPlan plan) {
     LambdaSettings.read(plan);
+  }
+
+  @Override
+  public SortedMap<String, String> facts(TargetPlan plan) {
+    LambdaSettings settings = LambdaSettings.read(plan);
+    SortedMap<String, String> facts = settings.expected().details(Optional.empty());
+    facts.put("region", settings.aws().region());
+    settings.idleExpiry().addTo(facts);
+    return facts;
+  }
+
+  @Override
+  public OptionalLong largestRequestBytes(TargetPlan plan, List<Payload> payloads) {
+    return PayloadLimit.of(KIND).largest(plan.name(), LambdaSettings.read(plan).body(), payloads);
   }
 
   @Override

@@ -10,6 +10,8 @@ import dev.tenk.targets.aws.PayloadLimit;
 import dev.tenk.targets.payload.Payload;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /** {@code kind: sagemaker-async}: an endpoint that works through a queue and leaves its results. */
 public final class AsyncProvider implements TargetProvider {
@@ -24,6 +26,24 @@ public final class AsyncProvider implements TargetProvider {
   public void check(TargetPlan plan) {
     AsyncSettings.read(plan);
     Expected.read(plan.settings(), KIND.expectedKeys());
+  }
+
+  @Override
+  public SortedMap<String, String> facts(TargetPlan plan) {
+    SortedMap<String, String> facts =
+        Expected.read(plan.settings(), KIND.expectedKeys()).details(Optional.empty());
+    facts.put("region", AsyncSettings.read(plan).endpoint().aws().region());
+    AsyncSettings settings = AsyncSettings.read(plan);
+    if (settings.queueUrl().isEmpty()) {
+      settings.poll().addTo(facts);
+    }
+    return facts;
+  }
+
+  @Override
+  public OptionalLong largestRequestBytes(TargetPlan plan, List<Payload> payloads) {
+    return PayloadLimit.of(KIND.text())
+        .largest(plan.name(), AsyncSettings.read(plan).endpoint().body(), payloads);
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.tenk.targets.sagemaker;
 
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * When to look for an asynchronous result: the wait grows by half with each look, within bounds,
@@ -36,6 +38,19 @@ record PollSchedule(long minNanos, long maxNanos) {
     } catch (IllegalArgumentException e) {
       throw settings.error("poll_max", "poll_min is above 0s and at most poll_max");
     }
+  }
+
+  /**
+   * Adds to what is known of a target how often it is looked at, at most: each look asks for the
+   * result and for the failure.
+   */
+  void addTo(Map<String, String> facts) {
+    // until waits no longer grow, and one more
+    long first = (long) Math.ceil(Math.log((double) maxNanos / minNanos) / Math.log(GROWTH)) + 1;
+    facts.put("first_looks", Long.toString(first));
+    facts.put(
+        "looks_per_s",
+        BigDecimal.valueOf(1e9 / (maxNanos * LEAST_SHARE)).stripTrailingZeros().toPlainString());
   }
 
   /**

@@ -10,6 +10,8 @@ import dev.tenk.targets.aws.PayloadLimit;
 import dev.tenk.targets.payload.Payload;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /** {@code kind: sagemaker-realtime}: an endpoint on instances that wait for calls. */
 public final class RealtimeProvider implements TargetProvider {
@@ -24,6 +26,23 @@ public final class RealtimeProvider implements TargetProvider {
   public void check(TargetPlan plan) {
     EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
     Expected.read(plan.settings(), KIND.expectedKeys());
+  }
+
+  @Override
+  public SortedMap<String, String> facts(TargetPlan plan) {
+    SortedMap<String, String> facts =
+        Expected.read(plan.settings(), KIND.expectedKeys()).details(Optional.empty());
+    facts.put("region", EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT).aws().region());
+    return facts;
+  }
+
+  @Override
+  public OptionalLong largestRequestBytes(TargetPlan plan, List<Payload> payloads) {
+    return PayloadLimit.of(KIND.text())
+        .largest(
+            plan.name(),
+            EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT).body(),
+            payloads);
   }
 
   @Override

@@ -12,6 +12,8 @@ import dev.tenk.targets.payload.Payload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /**
  * {@code kind: sagemaker-serverless}: an endpoint whose environments come and go with the calls.
@@ -29,6 +31,24 @@ public final class ServerlessProvider implements TargetProvider {
     EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
     Expected.read(plan.settings(), KIND.expectedKeys());
     idleExpiry(plan);
+  }
+
+  @Override
+  public SortedMap<String, String> facts(TargetPlan plan) {
+    SortedMap<String, String> facts =
+        Expected.read(plan.settings(), KIND.expectedKeys()).details(Optional.empty());
+    facts.put("region", EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT).aws().region());
+    IdleExpiry.read(plan.settings()).addTo(facts);
+    return facts;
+  }
+
+  @Override
+  public OptionalLong largestRequestBytes(TargetPlan plan, List<Payload> payloads) {
+    return PayloadLimit.of(KIND.text())
+        .largest(
+            plan.name(),
+            EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT).body(),
+            payloads);
   }
 
   @Override
