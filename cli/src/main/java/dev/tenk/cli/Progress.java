@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class Progress {
   /** Start of a driver process and its first users, before a cell's epoch, and its end. */
-  private static final Duration OVERHEAD = Duration.ofSeconds(5);
+  static final Duration OVERHEAD = Duration.ofSeconds(5);
 
   private final PrintWriter out;
   private final boolean terminal;

@@ -10,11 +10,13 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.settings.Units;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.targets.payload.PayloadReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,6 +61,18 @@ final class RunCommand implements Callable<Integer> {
       description = "Kept with the run; repeatable.")
   private Map<String, String> labels = new TreeMap<>();
 
+  @Option(
+      names = "--dry-run",
+      description =
+          "Prints cells, minutes, requests and estimated cost; starts nothing and asks nobody.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--max-spend",
+      paramLabel = "USD",
+      description = "Offers no more load once the run is estimated to have cost that much.")
+  private String maxSpend;
+
   @Mixin private Folders folders;
   @Spec private CommandSpec spec;
 
@@ -80,11 +94,18 @@ final class RunCommand implements Callable<Integer> {
     suiteFile.requireDecidable();
     List<CellKey> cells = CellPlan.of(suiteFile.suite());
     new RequestCeiling(suiteFile.suite()).check(cells);
+    Optional<BigDecimal> maxUsd = SpendGuard.maxUsd(maxSpend(), Optional.empty(), suiteFile);
+    if (dryRun) {
+      return dryRun(suiteFile, cells, List.of(), maxUsd);
+    }
+    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
+    PrintWriter out = spec.commandLine().getOut();
+    guard.requireConsent(cells, List.of(), suiteFile.suite().hasCommands(), out);
     try (RunSession session = new RunSession(suiteFile)) {
       // with commands to run first, their output needs a folder, and the targets may not be there
       boolean connectNow = !suiteFile.suite().hasCommands();
-      List<TargetFacts> targets = connectNow ? session.connect() : List.of();
-      suiteFile.requirePrices(targets);
+      List<TargetFacts> targets =
+          connectNow ? connect(session, suiteFile, cells, guard) : List.of();
       Instant now = Instant.now();
       String runId =
           RunStore.newRunId(now, suiteFile.suite().name(), ThreadLocalRandom.current().nextInt());
@@ -107,16 +128,52 @@ final class RunCommand implements Callable<Integer> {
               cells,
               connectNow ? session.preflightRequests() : new TreeMap<>(),
               new TreeMap<>(),
-              List.of(),
-              Optional.empty());
+              connectNow ? begin(session, targets, guard) : List.of(),
+              guard.spend());
       RunFolder run = folders.store().create(manifest, suiteFile.text());
       try {
-        return measure(session, run, manifest, suiteFile);
+        return measure(session, run, manifest, suiteFile, guard);
       } catch (RefusedException e) {
         run.discard();
         throw e.refusal();
       }
     }
+  }
+
+  private Optional<BigDecimal> maxSpend() {
+    try {
+      return Optional.ofNullable(maxSpend).map(Units::usd);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--max-spend: " + e.getMessage(), e);
+    }
+  }
+
+  private int dryRun(
+      SuiteFile suiteFile,
+      List<CellKey> cells,
+      List<TargetFacts> known,
+      Optional<BigDecimal> maxUsd) {
+    SpendPlan plan = SpendPlan.of(suiteFile, cells, known);
+    new DryRun(suiteFile.suite(), cells, plan, spec.commandLine().getOut()).print(maxUsd);
+    return ExitCode.DONE;
+  }
+
+  private List<TargetFacts> connect(
+      RunSession session, SuiteFile suiteFile, List<CellKey> cells, SpendGuard guard) {
+    List<TargetFacts> targets = session.connect();
+    suiteFile.requirePrices(targets);
+    guard.requireConsent(cells, targets, true, spec.commandLine().getOut());
+    return targets;
+  }
+
+  /** Their time begins; what is not bounded is told. */
+  private static List<String> begin(
+      RunSession session, List<TargetFacts> targets, SpendGuard guard) {
+    long nowNanos = System.nanoTime();
+    List<String> remarks = new ArrayList<>();
+    targets.forEach(
+        facts -> session.begin(guard, facts, nowNanos).ifPresent(each -> remarks.add(each + ".")));
+    return remarks;
   }
 
   private int resume() throws IOException {
@@ -133,14 +190,23 @@ final class RunCommand implements Callable<Integer> {
               + run.runId()
               + " began with; start a new run");
     }
+    List<CellKey> missing = run.missing(manifest);
+    Optional<BigDecimal> maxUsd = SpendGuard.maxUsd(maxSpend(), manifest.spend(), suiteFile);
+    if (dryRun) {
+      return dryRun(suiteFile, missing, manifest.targets(), maxUsd);
+    }
+    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(manifest));
+    guard.requireConsent(
+        missing, manifest.targets(), suiteFile.suite().hasCommands(), spec.commandLine().getOut());
     // those of the last time are told again if they come again
     RunManifest again = manifest.withRemarks(List.of());
     try (RunSession session = new RunSession(suiteFile)) {
-      if (suiteFile.suite().hasCommands()) {
-        return measure(session, run, again, suiteFile);
+      if (!suiteFile.suite().hasCommands()) {
+        List<TargetFacts> targets = connect(session, suiteFile, missing, guard);
+        RunSession.requireSame(targets, again);
+        again = session.withPreflight(again.withRemarks(begin(session, targets, guard)));
       }
-      RunSession.requireSame(session.connect(), again);
-      return measure(session, run, session.withPreflight(again), suiteFile);
+      return measure(session, run, again, suiteFile, guard);
     } catch (RefusedException e) {
       throw e.refusal();
     }
@@ -159,7 +225,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int measure(RunSession session, RunFolder run, RunManifest manifest, SuiteFile suiteFile)
+  private int measure(
+      RunSession session,
+      RunFolder run,
+      RunManifest manifest,
+      SuiteFile suiteFile,
+      SpendGuard guard)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Hooks hooks = new Hooks(suiteFile, run, out);
@@ -169,17 +240,22 @@ final class RunCommand implements Callable<Integer> {
     try {
       out.println("run " + run.runId() + " in " + run.path());
       RunManifest prepared =
-          suiteFile.suite().hasCommands() ? prepare(session, run, manifest, hooks) : manifest;
+          suiteFile.suite().hasCommands()
+              ? prepare(session, run, manifest, hooks, guard)
+              : manifest;
       say(out, prepared.targets());
-      session.measure(run, prepared, new Progress(out, Terminal.isOne()));
+      prepared.remarks().forEach(out::println);
+      session.measure(run, prepared, guard, new Progress(out, Terminal.isOne()));
     } finally {
       hooks.after();
       unlock(lock);
       forget(onSignal);
     }
     keep(run, hooks.takeFailures());
+    if (guard.bounds()) {
+      out.println(guard.inWords());
+    }
     if (run.manifest().targets().isEmpty()) {
-      run.manifest().remarks().forEach(out::println);
       out.println("go on with: tenk run --resume " + run.runId());
       out.flush();
       return ExitCode.INVALID_OR_INCOMPLETE;
@@ -197,9 +273,10 @@ final class RunCommand implements Callable<Integer> {
 
   /** A target that is refused ends the run; one that does not answer leaves it to be resumed. */
   private static RunManifest prepare(
-      RunSession session, RunFolder run, RunManifest manifest, Hooks hooks) throws IOException {
+      RunSession session, RunFolder run, RunManifest manifest, Hooks hooks, SpendGuard guard)
+      throws IOException {
     try {
-      return session.prepare(run, manifest, hooks);
+      return session.prepare(run, manifest, hooks, guard);
     } catch (ConfigurationException e) {
       hooks.after();
       keep(run, hooks.takeFailures());

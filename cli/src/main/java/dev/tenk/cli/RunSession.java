@@ -9,6 +9,8 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.SpendLimit;
+import dev.tenk.results.model.SpendUse;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.stats.CapacitySearch;
@@ -26,6 +28,7 @@ import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -45,6 +48,8 @@ import java.util.TreeMap;
 /** The targets of a run, connected, and the measuring of its cells one after another. */
 final class RunSession implements AutoCloseable {
   private static final int WAKING_CALLS = 400;
+  private static final String OFFERED_NO_MORE =
+      "load was no longer offered, because %s; go on with --resume and a higher --max-spend";
 
   private final SuiteFile suiteFile;
   private final Map<String, LocalServer> servers = new LinkedHashMap<>();
@@ -83,7 +88,8 @@ final class RunSession implements AutoCloseable {
    *
    * @return the manifest with what is known of the targets, and why some are skipped
    */
-  RunManifest prepare(RunFolder run, RunManifest manifest, Hooks hooks) throws IOException {
+  RunManifest prepare(RunFolder run, RunManifest manifest, Hooks hooks, SpendGuard guard)
+      throws IOException {
     RunManifest now = manifest;
     Optional<String> failed = hooks.beforeAll();
     if (failed.isPresent() && !interrupted) {
@@ -92,15 +98,17 @@ final class RunSession implements AutoCloseable {
     } else {
       for (TargetPlan plan : suiteFile.suite().targets()) {
         if (!interrupted) {
-          now = prepare(run, now, hooks, plan);
+          now = prepare(run, now, hooks, guard, plan);
         }
       }
     }
     return now;
   }
 
-  private RunManifest prepare(RunFolder run, RunManifest manifest, Hooks hooks, TargetPlan plan)
+  private RunManifest prepare(
+      RunFolder run, RunManifest manifest, Hooks hooks, SpendGuard guard, TargetPlan plan)
       throws IOException {
+    long sinceNanos = System.nanoTime();
     Optional<String> failed = hooks.before(plan);
     if (failed.isPresent()) {
       skipped.add(plan.name());
@@ -118,8 +126,10 @@ final class RunSession implements AutoCloseable {
       long before = manifest.requests().getOrDefault(plan.name(), 0L);
       now = now.withRequests(plan.name(), before + preflightRequests.get(plan.name()));
     }
+    Optional<String> unbounded = begin(guard, facts, sinceNanos);
+    now = guard.settled(now);
     run.writeManifest(now);
-    return now;
+    return unbounded.isPresent() ? remark(run, now, unbounded.get()) : now;
   }
 
   private List<TargetFacts> inSuiteOrder(List<TargetFacts> known, TargetFacts more) {
@@ -130,6 +140,19 @@ final class RunSession implements AutoCloseable {
         .map(plan -> byName.get(plan.name()))
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  /**
+   * A target is there, and may cost.
+   *
+   * @param sinceNanos when its time began, {@link System#nanoTime()}
+   */
+  Optional<String> begin(SpendGuard guard, TargetFacts facts, long sinceNanos) {
+    return guard.begin(
+        suiteFile.suite().target(facts.name()),
+        facts,
+        sinceNanos,
+        preflightRequests.getOrDefault(facts.name(), 0L));
   }
 
   private static RunManifest remark(RunFolder run, RunManifest manifest, String sentence)
@@ -207,7 +230,8 @@ final class RunSession implements AutoCloseable {
    *
    * @return the manifest as it is at the end
    */
-  RunManifest measure(RunFolder run, RunManifest manifest, Progress progress) throws IOException {
+  RunManifest measure(RunFolder run, RunManifest manifest, SpendGuard guard, Progress progress)
+      throws IOException {
     RunManifest now = manifest;
     RequestCeiling ceiling = new RequestCeiling(suiteFile.suite());
     List<CellKey> cells =
@@ -215,6 +239,10 @@ final class RunSession implements AutoCloseable {
     progress.planned(cells, suiteFile.suite());
     Deque<CellKey> ahead = new ArrayDeque<>(cells);
     while (!ahead.isEmpty() && !interrupted) {
+      if (guard.reached()) {
+        now = remark(run, guard.settled(now), OFFERED_NO_MORE.formatted(guard.inWords()));
+        break;
+      }
       CellKey cell = ahead.remove();
       Optional<CapacitySearch.Step> step = step(run, now, cell);
       progress.started(cell, step);
@@ -225,11 +253,15 @@ final class RunSession implements AutoCloseable {
           progress.broken("max_requests is used up");
           continue;
         }
-        // set aside before the first one is sent: a crash must not lift the ceiling
         now = now.withRequests(cell.target(), used + allowed.getAsLong());
-        run.writeManifest(now);
       }
-      Optional<MeasuredCell> measured = measure(run, cell, step, allowed, now, progress);
+      BigDecimal setAsideUsd =
+          guard.setAsideUsd(cell, allowed.isPresent() ? allowed : ceiling.planned(cell));
+      // set aside before the first one is sent: a crash must not lift the bounds
+      now = guard.settingAside(now, cell, setAsideUsd);
+      run.writeManifest(now);
+      Optional<MeasuredCell> measured =
+          measure(run, cell, step, allowed, guard.limit(cell), now, progress);
       if (measured.isPresent()) {
         SortedMap<String, String> all = new TreeMap<>(now.checksums());
         all.putAll(measured.get().checksums());
@@ -243,8 +275,12 @@ final class RunSession implements AutoCloseable {
           now = more.map(now::withCell).orElse(now);
           more.ifPresent(ahead::addFirst);
         }
-        run.writeManifest(now);
+        guard.used(cell, measured.get().use());
+      } else {
+        guard.lost(cell, setAsideUsd);
       }
+      now = guard.settled(now);
+      run.writeManifest(now);
     }
     return run.close(now);
   }
@@ -273,13 +309,15 @@ final class RunSession implements AutoCloseable {
     return Optional.of(new CellKey(cell.target(), cell.workload(), cell.repetition() + 1));
   }
 
-  private record MeasuredCell(long requests, Map<String, String> checksums) {}
+  private record MeasuredCell(
+      long requests, Optional<SpendUse> use, Map<String, String> checksums) {}
 
   private Optional<MeasuredCell> measure(
       RunFolder run,
       CellKey cell,
       Optional<CapacitySearch.Step> step,
       OptionalLong maxRequests,
+      Optional<SpendLimit> spend,
       RunManifest manifest,
       Progress progress)
       throws IOException {
@@ -293,7 +331,8 @@ final class RunSession implements AutoCloseable {
             started(suiteFile.suite().target(cell.target())),
             Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
             maxRequests,
-            step.map(RunSession::window));
+            step.map(RunSession::window),
+            spend);
     CellLauncher.Result result;
     try (CellLauncher launched = CellLauncher.start(order)) {
       driver = launched;
@@ -328,7 +367,7 @@ final class RunSession implements AutoCloseable {
                 step));
     Map<String, String> checksums = run.completeCell(cell, facts);
     progress.measured(facts);
-    return Optional.of(new MeasuredCell(ended.requests(), checksums));
+    return Optional.of(new MeasuredCell(ended.requests(), ended.use(), checksums));
   }
 
   /** Long enough for all its requests, however they fall. */

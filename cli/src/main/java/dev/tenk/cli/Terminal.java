@@ -9,6 +9,11 @@ final class Terminal {
     return Boolean.getBoolean("tenk.terminal");
   }
 
+  /** It is, and standard input is one, too: somebody can be asked. */
+  static boolean canAsk() {
+    return Boolean.getBoolean("tenk.interactive");
+  }
+
   /** It is, and the user has nothing against colours (no-color.org). */
   static boolean hasColours() {
     String noColor = System.getenv("NO_COLOR");

@@ -48,6 +48,7 @@ public final class RunningCell implements AutoCloseable {
   private final PayloadOrder payloads;
   private final long maxRequests;
   private final RecorderFactory recorderFactory;
+  private final Optional<SpendWatch> spend;
   private final long wakeEarlyNanos;
   private final AtomicLong inFlight = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
@@ -80,6 +81,7 @@ public final class RunningCell implements AutoCloseable {
    * @param schedule planned arrivals of an open workload
    * @param payloads which one each request carries
    * @param maxRequests how many requests may be sent at most; empty without a bound
+   * @param spend what lets requests go; empty where nothing bounds what they cost
    */
   public static RunningCell start(
       Map<String, Target> targets,
@@ -88,9 +90,11 @@ public final class RunningCell implements AutoCloseable {
       Optional<ArrivalSchedule> schedule,
       PayloadOrder payloads,
       OptionalLong maxRequests,
-      RecorderFactory recorderFactory) {
+      RecorderFactory recorderFactory,
+      Optional<SpendWatch> spend) {
     RunningCell cell =
-        new RunningCell(targets, workload, slo, schedule, payloads, maxRequests, recorderFactory);
+        new RunningCell(
+            targets, workload, slo, schedule, payloads, maxRequests, recorderFactory, spend);
     current = cell;
     return cell;
   }
@@ -111,7 +115,8 @@ public final class RunningCell implements AutoCloseable {
       Optional<ArrivalSchedule> schedule,
       PayloadOrder payloads,
       OptionalLong maxRequests,
-      RecorderFactory recorderFactory) {
+      RecorderFactory recorderFactory,
+      Optional<SpendWatch> spend) {
     this.targets = Map.copyOf(targets);
     this.workload = workload;
     this.schedule = schedule;
@@ -120,6 +125,7 @@ public final class RunningCell implements AutoCloseable {
     this.maxRequests = maxRequests.orElse(Long.MAX_VALUE);
     this.recorderFactory = recorderFactory;
     this.end = new CellEnd(workload, schedule, slo);
+    this.spend = spend;
     this.wakeEarlyNanos =
         workload instanceof OpenWorkload open
             ? Math.min(
@@ -147,7 +153,7 @@ public final class RunningCell implements AutoCloseable {
   /** The next planned request; empty when there is none left or load is no longer offered. */
   synchronized Optional<Turn> next() {
     startClockOnce();
-    if (stopped || !end.offersMore() || (offsets != null && !offsets.hasNext())) {
+    if (stopped || reachedSpend() || !end.offersMore() || (offsets != null && !offsets.hasNext())) {
       return Optional.empty();
     }
     if (nextSequence >= maxRequests) {
@@ -185,18 +191,27 @@ public final class RunningCell implements AutoCloseable {
 
   /** Whether a request whose instant has come may be sent. */
   boolean mayGo(Turn turn) {
-    return !stopped && end.mayGo(turn.sequence(), turn.intendedNanos());
+    // what it costs is asked last, because that counts the request
+    return !stopped
+        && end.mayGo(turn.sequence(), turn.intendedNanos())
+        && spend.map(SpendWatch::maySend).orElse(true);
   }
 
   /** Whether more requests of an open workload are to come. */
   boolean offersMore() {
-    return !stopped && end.offersMore();
+    return !stopped && !reachedSpend() && end.offersMore();
+  }
+
+  /** Whether load is offered no more because of what it costs. */
+  public boolean reachedSpend() {
+    return spend.map(watch -> watch.reached().isDone()).orElse(false);
   }
 
   /** Whether callers of a closed workload go on. */
   boolean callersGoOn() {
     return !stopped
         && !reachedCeiling
+        && !reachedSpend()
         && (recorder == null || nowNanos() < workload.total().toNanos());
   }
 
@@ -244,6 +259,7 @@ public final class RunningCell implements AutoCloseable {
         (reply, bug) -> {
           Sample sample =
               sample(turn, target.requestBytes(turn.payloadId()), handedNanos, reply, bug);
+          spend.ifPresent(watch -> watch.ended(sample));
           recorder.record(sample, bug == null ? reply.output() : Optional.empty());
           inFlight.decrementAndGet();
           return sample;
@@ -289,7 +305,7 @@ public final class RunningCell implements AutoCloseable {
 
   /** Requests sent and not ended. */
   public long inFlight() {
-    return inFlight.get();
+    return Math.max(inFlight.get(), spend.map(SpendWatch::underWay).orElse(0L));
   }
 
   /** What writes the samples; empty before the first request's turn. */

@@ -1,17 +1,23 @@
 package dev.tenk.gatling.launch;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.SpendLimit;
+import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.StartedServer;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a driver process is told to do; it travels as the process's arguments.
@@ -24,6 +30,7 @@ import java.util.OptionalLong;
  * @param replaySha256 of the file to replay, where the workload replays one
  * @param maxRequests how many requests it may send at most; empty without a bound
  * @param window which window of a capacity search; empty in any other workload
+ * @param spend what it may still cost; empty without a bound
  */
 public record CellOrder(
     Path suiteFile,
@@ -33,7 +40,8 @@ public record CellOrder(
     Optional<StartedServer> started,
     Optional<String> replaySha256,
     OptionalLong maxRequests,
-    Optional<Window> window) {
+    Optional<Window> window,
+    Optional<SpendLimit> spend) {
 
   /**
    * A window of a capacity search.
@@ -45,6 +53,7 @@ public record CellOrder(
   public record Window(double ratePerSecond, UntilDecided until, Duration longest) {}
 
   private static final String ABSENT = "-";
+  private static final String BETWEEN = " ";
 
   List<String> toArguments() {
     return List.of(
@@ -61,7 +70,8 @@ public record CellOrder(
         window.map(each -> Double.toString(each.ratePerSecond())).orElse(ABSENT),
         window.map(each -> Double.toString(each.until().alpha())).orElse(ABSENT),
         window.map(each -> Long.toString(each.until().mostRequests())).orElse(ABSENT),
-        window.map(each -> Long.toString(each.longest().toNanos())).orElse(ABSENT));
+        window.map(each -> Long.toString(each.longest().toNanos())).orElse(ABSENT),
+        spend.map(CellOrder::text).orElse(ABSENT));
   }
 
   static CellOrder fromArguments(List<String> arguments) {
@@ -87,7 +97,8 @@ public record CellOrder(
                         new UntilDecided(
                             Double.parseDouble(arguments.get(11)),
                             Long.parseLong(arguments.get(12))),
-                        Duration.ofNanos(Long.parseLong(arguments.get(13))))));
+                        Duration.ofNanos(Long.parseLong(arguments.get(13))))),
+        optional(arguments.get(14)).map(CellOrder::spend));
   }
 
   /** What the driver is to offer. */
@@ -98,6 +109,34 @@ public record CellOrder(
             .map(each -> search.window(each.ratePerSecond(), each.until(), each.longest()))
             .orElseThrow()
         : planned;
+  }
+
+  private static String text(SpendLimit limit) {
+    return Stream.of(
+            limit.leftUsd(),
+            limit.asOf(),
+            limit.rate().usdPerSecond(),
+            limit.rate().usdPerRequest(),
+            limit.rate().usdPerWorkSecond(),
+            limit.rate().usdPerResponseByte(),
+            limit.assumedWorkNanos(),
+            limit.assumedResponseBytes())
+        .map(Object::toString)
+        .collect(Collectors.joining(BETWEEN));
+  }
+
+  private static SpendLimit spend(String text) {
+    String[] parts = text.split(BETWEEN, -1);
+    return new SpendLimit(
+        new BigDecimal(parts[0]),
+        Instant.parse(parts[1]),
+        new SpendRate(
+            new BigDecimal(parts[2]),
+            new BigDecimal(parts[3]),
+            new BigDecimal(parts[4]),
+            new BigDecimal(parts[5])),
+        Long.parseLong(parts[6]),
+        Long.parseLong(parts[7]));
   }
 
   private static Optional<String> optional(String argument) {

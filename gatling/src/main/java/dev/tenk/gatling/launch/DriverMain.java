@@ -3,6 +3,7 @@ package dev.tenk.gatling.launch;
 import com.sun.management.OperatingSystemMXBean;
 import dev.tenk.gatling.action.GatlingEngine;
 import dev.tenk.gatling.action.RunningCell;
+import dev.tenk.gatling.action.SpendWatch;
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.gatling.schedule.Seeds;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -50,6 +52,7 @@ public final class DriverMain {
   private static final int EXIT_REFUSED = 11;
   private static final int EXIT_NOT_WRITTEN = 12;
   private static final long PROGRESS_NANOS = 500_000_000L;
+  private static final long SPEND_NANOS = 100_000_000L;
 
   private final CellOrder order;
   private final PrintStream messages;
@@ -114,6 +117,7 @@ public final class DriverMain {
             .telemetry()
             .map(source -> new TelemetryRecorder(source, order.cellFolder(), this::epochNanos));
     telemetry.ifPresent(TelemetryRecorder::watchIdle);
+    Optional<SpendWatch> spend = order.spend().map(SpendWatch::new);
     cell =
         RunningCell.start(
             Map.of(plan.name(), target),
@@ -122,12 +126,13 @@ public final class DriverMain {
             schedule,
             new PayloadOrder(payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell())),
             order.maxRequests(),
-            (window, watcher) -> new CellRecorder(order.cellFolder(), window, watcher));
+            (window, watcher) -> new CellRecorder(order.cellFolder(), window, watcher),
+            spend);
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWrite, "tenk-stop"));
     inBackground("tenk-parent", this::stopWhenParentIsGone);
     inBackground("tenk-progress", this::reportProgress);
 
-    int engineExit = GatlingEngine.run(order.cellFolder().resolve(RunFolder.GATLING));
+    int engineExit = spend.isPresent() ? engineOrSpend(spend.get()) : engine();
     awaitDrained();
     cell.close();
     telemetry.ifPresent(TelemetryRecorder::close);
@@ -146,6 +151,12 @@ public final class DriverMain {
               + cell.sent()
               + " requests of this cell; raise it, or shorten the workloads");
     }
+    if (cell.reachedSpend()) {
+      problems.add(
+          "max_spend was reached after "
+              + cell.sent()
+              + " requests of this cell, and its window is cut short; raise it, or shorten the workloads");
+    }
     problems.addAll(changesSince(before));
     Instant end = Instant.now();
     Instant startedAt = cell.startedAt().orElseThrow();
@@ -163,7 +174,8 @@ public final class DriverMain {
             peakMemoryBytes(),
             problems,
             telemetry.flatMap(TelemetryRecorder::watched),
-            phases);
+            phases,
+            spend.map(SpendWatch::use));
     closeTarget();
     say(last);
     return 0;
@@ -171,6 +183,36 @@ public final class DriverMain {
 
   private OptionalLong epochNanos() {
     return cell == null ? OptionalLong.empty() : cell.epochNanos();
+  }
+
+  private int engine() {
+    return GatlingEngine.run(order.cellFolder().resolve(RunFolder.GATLING));
+  }
+
+  /** The next planned request may be far off; time costs until then. */
+  private int engineOrSpend(SpendWatch spend) {
+    CompletableFuture<Integer> engine = new CompletableFuture<>();
+    inBackground(
+        "tenk-engine",
+        () -> {
+          try {
+            engine.complete(engine());
+          } catch (RuntimeException e) {
+            engine.completeExceptionally(e);
+          }
+        });
+    inBackground(
+        "tenk-spend",
+        () -> {
+          while (!spend.reached().isDone()) {
+            LockSupport.parkNanos(SPEND_NANOS);
+            if (cell.recorder().isPresent()) {
+              spend.look();
+            }
+          }
+        });
+    CompletableFuture.anyOf(engine, spend.reached()).join();
+    return spend.reached().isDone() ? 0 : engine.join();
   }
 
   private static double cpuSeconds() {

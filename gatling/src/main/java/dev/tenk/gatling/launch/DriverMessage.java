@@ -1,5 +1,7 @@
 package dev.tenk.gatling.launch;
 
+import static com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,10 +10,12 @@ import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.DeviceWatch;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.model.SpendUse;
 import dev.tenk.results.stats.Decided;
 import dev.tenk.results.stats.Settling;
 import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.store.Phases;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +61,7 @@ public sealed interface DriverMessage {
    * @param problems reasons against the whole cell
    * @param watch how the target's device was watched; empty where nothing tells
    * @param phases how long warm-up and window lasted
+   * @param use what it is billed for, without time; empty where nothing bounds the spend
    */
   record Ended(
       Instant startedAt,
@@ -70,7 +75,8 @@ public sealed interface DriverMessage {
       OptionalLong peakMemoryBytes,
       List<String> problems,
       Optional<DeviceWatch> watch,
-      Phases phases)
+      Phases phases,
+      Optional<SpendUse> use)
       implements DriverMessage {}
 
   /**
@@ -106,6 +112,14 @@ public sealed interface DriverMessage {
       ended.problems().forEach(node.withArray("problems")::add);
       ended.watch().ifPresent(watch -> put(node, watch));
       put(node, ended.phases());
+      ended
+          .use()
+          .ifPresent(
+              use ->
+                  node.putObject("use")
+                      .put("requests", use.requests())
+                      .put("work_s", use.workSeconds())
+                      .put("response_bytes", use.responseBytes()));
     } else if (this instanceof Refused refused) {
       node.put("refused", refused.reason());
     }
@@ -116,7 +130,7 @@ public sealed interface DriverMessage {
   static DriverMessage fromLine(String line) {
     JsonNode node;
     try {
-      node = new ObjectMapper().readTree(line);
+      node = new ObjectMapper().enable(USE_BIG_DECIMAL_FOR_FLOATS).readTree(line);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the driver said '" + line + "'", e);
     }
@@ -152,7 +166,8 @@ public sealed interface DriverMessage {
         optionalLong(node, "peak_memory_bytes"),
         problems,
         Optional.ofNullable(node.get("watch")).map(DriverMessage::watch),
-        phases(node));
+        phases(node),
+        Optional.ofNullable(node.get("use")).map(DriverMessage::use));
   }
 
   private static void put(ObjectNode node, DeviceWatch watched) {
@@ -217,6 +232,14 @@ public sealed interface DriverMessage {
                         SloDecision.of(each.get("decision").textValue()),
                         each.get("requests").longValue(),
                         each.get("alpha").doubleValue())));
+  }
+
+  private static SpendUse use(JsonNode node) {
+    return new SpendUse(
+        BigDecimal.ZERO,
+        node.get("requests").decimalValue(),
+        node.get("work_s").decimalValue(),
+        node.get("response_bytes").decimalValue());
   }
 
   private static void put(ObjectNode node, ServiceMetrics metrics) {

@@ -59,7 +59,7 @@ public final class RequestCeiling {
   }
 
   /** Planned starts at most, warm-up included; empty in a closed workload. */
-  private OptionalLong planned(CellKey cell) {
+  public OptionalLong planned(CellKey cell) {
     if (!(suite.workload(cell.workload()) instanceof OpenWorkload open)) {
       return OptionalLong.empty();
     }

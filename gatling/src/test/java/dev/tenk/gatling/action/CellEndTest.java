@@ -64,7 +64,7 @@ class CellEndTest {
     // 100 is late, 101 is not
     assertThat(end.mayGo(101, OptionalLong.of(planned.get(101)))).isTrue();
     for (int i = 0; i < 100; i++) {
-      end.watch(sample(end, i, planned.get(i), planned.get(i) + 200 * MILLI), 2 * SECOND);
+      end.watch(sample(end, i, planned.get(i), planned.get(i) + 400 * MILLI), 2 * SECOND);
     }
 
     assertThat(end.offersMore()).isFalse();

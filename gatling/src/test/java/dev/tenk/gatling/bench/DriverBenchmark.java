@@ -104,6 +104,7 @@ public final class DriverBenchmark {
             Optional.empty(),
             Optional.empty(),
             OptionalLong.empty(),
+            Optional.empty(),
             Optional.empty());
     DriverMessage.Ended ended;
     try (CellLauncher launcher = CellLauncher.start(order)) {

@@ -110,6 +110,7 @@ public final class TruthBenchmark {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty()))) {
       return ((CellLauncher.Result.Measured) launcher.await(progress -> {})).ended();
     }

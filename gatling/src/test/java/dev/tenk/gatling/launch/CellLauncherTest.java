@@ -8,6 +8,8 @@ import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
+import dev.tenk.results.model.SpendLimit;
+import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.Decided;
 import dev.tenk.results.stats.SloDecision;
@@ -15,14 +17,17 @@ import dev.tenk.results.stats.SloTest;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +154,59 @@ class CellLauncherTest {
     assertThat(samples.size()).isBetween(100, 8 * 200 + 8);
   }
 
+  /** 100 requests of 0.01 USD; the next one is an hour away when they are sent. */
+  @Test
+  void offersNoMoreOnceItHasCostWhatItMay() throws IOException {
+    SpendLimit limit =
+        new SpendLimit(
+            new BigDecimal("1.005"),
+            Instant.now(),
+            new SpendRate(
+                BigDecimal.ZERO, new BigDecimal("0.01"), BigDecimal.ZERO, BigDecimal.ZERO),
+            0,
+            0);
+
+    CellLauncher.Result result =
+        result(
+            "{name: w, kind: constant, rate: 100/s, warm_up: 0s, duration: 1h}",
+            "10ms",
+            Optional.empty(),
+            Optional.of(limit));
+
+    DriverMessage.Ended ended = ((CellLauncher.Result.Measured) result).ended();
+    assertThat(ended.use().orElseThrow().requests()).isEqualByComparingTo("100");
+    assertThat(ended.problems()).anyMatch(problem -> problem.startsWith("max_spend was reached"));
+    List<Sample> samples = new ArrayList<>();
+    SampleCsv.read(folder.resolve("cell").resolve(RunFolder.SAMPLES), samples::add);
+    assertThat(samples).hasSize(100);
+    double workSeconds =
+        samples.stream().mapToLong(each -> each.serviceNanos().getAsLong()).sum() / 1e9;
+    assertThat(ended.use().orElseThrow().workSeconds().doubleValue())
+        .isCloseTo(workSeconds, Offset.offset(1e-6));
+  }
+
+  /** Nothing is sent for an hour, but time costs. */
+  @Test
+  void doesNotWaitForARequestThatItCannotPay() throws IOException {
+    SpendLimit limit =
+        new SpendLimit(
+            new BigDecimal("0.003"),
+            Instant.now(),
+            SpendRate.NOTHING.withUsdPerSecond(new BigDecimal("0.001")),
+            0,
+            0);
+
+    CellLauncher.Result result =
+        result(
+            "{name: w, kind: constant, rate: 1/h, warm_up: 0s, duration: 10h}",
+            "10ms",
+            Optional.empty(),
+            Optional.of(limit));
+
+    DriverMessage.Ended ended = ((CellLauncher.Result.Measured) result).ended();
+    assertThat(ended.problems()).anyMatch(problem -> problem.startsWith("max_spend was reached"));
+  }
+
   private List<Sample> measure(String workload) throws IOException {
     Optional<String> replaySha256 =
         Files.exists(folder.resolve("calls.csv"))
@@ -166,10 +224,16 @@ class CellLauncherTest {
 
   private CellLauncher.Result result(String workload, Optional<String> replaySha256)
       throws IOException {
-    return result(workload, "10ms", replaySha256);
+    return result(workload, "10ms", replaySha256, Optional.empty());
   }
 
   private CellLauncher.Result result(String workload, String delay, Optional<String> replaySha256)
+      throws IOException {
+    return result(workload, delay, replaySha256, Optional.empty());
+  }
+
+  private CellLauncher.Result result(
+      String workload, String delay, Optional<String> replaySha256, Optional<SpendLimit> spend)
       throws IOException {
     Path suite = folder.resolve("suite.yaml");
     Files.writeString(
@@ -197,7 +261,8 @@ class CellLauncherTest {
             Optional.empty(),
             replaySha256,
             OptionalLong.empty(),
-            Optional.empty());
+            Optional.empty(),
+            spend);
     try (CellLauncher launcher = CellLauncher.start(order)) {
       return launcher.await(progress -> {});
     }

@@ -59,7 +59,8 @@ class DriverMessageTest {
         OptionalLong.empty(),
         List.of("a problem"),
         Optional.empty(),
-        phases);
+        phases,
+        Optional.empty());
   }
 
   private static void understood(DriverMessage message) {

@@ -129,6 +129,7 @@ class WatchedDeviceTest {
             Optional.empty(),
             Optional.empty(),
             OptionalLong.empty(),
+            Optional.empty(),
             Optional.empty());
     try (CellLauncher launcher = CellLauncher.start(order)) {
       CellLauncher.Result result = launcher.await(progress -> {});

@@ -176,6 +176,7 @@ public sealed interface RunSpend {
               subject.kind(),
               subject.facts(),
               new Capacity.Unknown("not measured"),
+              Optional.empty(),
               Optional.empty());
       this.items = new Items(prices);
     }

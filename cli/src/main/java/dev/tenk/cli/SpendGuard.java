@@ -1,0 +1,264 @@
+package dev.tenk.cli;
+
+import dev.tenk.reports.cost.RunSpend;
+import dev.tenk.reports.cost.RunningSpend;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Spend;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.SpendLimit;
+import dev.tenk.results.model.SpendRate;
+import dev.tenk.results.model.SpendUse;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Keeps a run from costing more than it may, and from costing anything unasked. */
+final class SpendGuard {
+  /** Up to this an estimate needs no consent, USD. */
+  private static final BigDecimal SMALL_USD = BigDecimal.ONE;
+
+  private final SuiteFile suiteFile;
+  private final Optional<BigDecimal> maxUsd;
+  private final Optional<RunningSpend> running;
+  private final Set<String> bounded = new TreeSet<>();
+  private boolean consented;
+  private long passedNanos = System.nanoTime();
+
+  /**
+   * A run's.
+   *
+   * @param maxUsd what it may cost at most; empty without a bound
+   * @param before what it has cost already, by target
+   */
+  SpendGuard(SuiteFile suiteFile, Optional<BigDecimal> maxUsd, Map<String, BigDecimal> before) {
+    this.suiteFile = suiteFile;
+    this.maxUsd = maxUsd;
+    this.running = maxUsd.map(max -> new RunningSpend(max, before));
+  }
+
+  /** What was said last: on the command line, when the run began, in the suite. */
+  static Optional<BigDecimal> maxUsd(
+      Optional<BigDecimal> option, Optional<Spend> before, SuiteFile suiteFile) {
+    return option.or(() -> before.map(Spend::maxUsd)).or(() -> suiteFile.suite().maxSpendUsd());
+  }
+
+  /** As it is before anything was sent; empty without a bound. */
+  Optional<Spend> spend() {
+    return running.map(RunningSpend::spend);
+  }
+
+  /**
+   * Asks whether to go on, where that is to be asked: above 1 USD, or where nobody can say, with no
+   * bound.
+   *
+   * @param asked what the targets have said of themselves so far
+   * @param last whether nobody can be asked any more before it begins to cost
+   * @throws ConfigurationException when the answer is no, or there is nobody to ask
+   */
+  void requireConsent(List<CellKey> cells, List<TargetFacts> asked, boolean last, PrintWriter out) {
+    SpendPlan plan = SpendPlan.of(suiteFile, cells, asked);
+    Map<String, String> notKnown = plan.notKnown();
+    requireBounds(plan);
+    boolean small = plan.usd().compareTo(SMALL_USD) <= 0;
+    if (!plan.billed() || maxUsd.isPresent() || consented || (small && notKnown.isEmpty())) {
+      return;
+    }
+    if (small && !last) {
+      return;
+    }
+    String what =
+        "this run is estimated at "
+            + DryRun.usd(plan.usd())
+            + (notKnown.isEmpty()
+                ? ""
+                : ", and nobody can say what these cost: " + inWords(notKnown));
+    consented = ask(what, out);
+    if (!consented) {
+      throw new ConfigurationException(
+          what
+              + "; say how much it may cost with --max-spend USD, or max_spend in the suite; --dry-run opens the estimate");
+    }
+  }
+
+  private static boolean ask(String what, PrintWriter out) {
+    if (!Terminal.canAsk()) {
+      return false;
+    }
+    out.print(what + ". Go on? [y/N] ");
+    out.flush();
+    try {
+      // not closed, and nothing else reads it
+      String answer =
+          new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+      return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String inWords(Map<String, String> reasons) {
+    List<String> words = new ArrayList<>();
+    reasons.forEach((target, reason) -> words.add("target '" + target + "' (" + reason + ")"));
+    return String.join(", ", words);
+  }
+
+  /** A bound that does not hold is none: what nobody can price must be bounded by its requests. */
+  private void requireBounds(SpendPlan plan) {
+    for (SpendPlan.PlannedTarget target : plan.targets()) {
+      if (maxUsd.isPresent()
+          && target.spend() instanceof RunSpend.NotKnown not
+          && target.plan().maxRequests().isEmpty()) {
+        throw target
+            .plan()
+            .settings()
+            .error(
+                "max_requests",
+                "is missing: max_spend cannot bound what target '%s' costs, because %s"
+                    .formatted(target.plan().name(), not.reason()));
+      }
+    }
+  }
+
+  /**
+   * A target is there now, and costs.
+   *
+   * @param sinceNanos when its time began, {@link System#nanoTime()}
+   * @param requests that were sent to it by now
+   * @return a sentence for people where the bound does not hold for it
+   */
+  Optional<String> begin(TargetPlan plan, TargetFacts facts, long sinceNanos, long requests) {
+    RunSpend spend = SpendPlan.spend(suiteFile, plan, Optional.of(facts));
+    if (running.isEmpty() || spend instanceof RunSpend.Nothing) {
+      return Optional.empty();
+    }
+    if (spend instanceof RunSpend.NotKnown not) {
+      return Optional.of(
+          "max_spend does not bound target '%s', max_requests does: %s"
+              .formatted(plan.name(), not.reason()));
+    }
+    pass();
+    SpendRate rate = ((RunSpend.Known) spend).rate();
+    running.get().begin(plan.name(), rate);
+    running
+        .get()
+        .add(plan.name(), rate.usd(use(plan, Math.max(0, passedNanos - sinceNanos), requests)));
+    bounded.add(plan.name());
+    return Optional.empty();
+  }
+
+  private SpendUse use(TargetPlan plan, long nanos, long requests) {
+    return SpendUse.of(
+        nanos,
+        requests,
+        Math.multiplyExact(requests, SpendPlan.assumedWorkNanos(suiteFile.suite())),
+        Math.multiplyExact(requests, SpendPlan.assumedResponseBytes(suiteFile, plan)));
+  }
+
+  private void pass() {
+    long now = System.nanoTime();
+    running.ifPresent(spend -> spend.pass(now - passedNanos));
+    passedNanos = now;
+  }
+
+  /** Whether nothing may be sent any more. */
+  boolean reached() {
+    pass();
+    return !bounded.isEmpty() && running.orElseThrow().reached();
+  }
+
+  /** What a cell may still cost; empty without a bound. */
+  Optional<SpendLimit> limit(CellKey cell) {
+    if (bounded.isEmpty()) {
+      return Optional.empty();
+    }
+    pass();
+    TargetPlan plan = suiteFile.suite().target(cell.target());
+    return Optional.of(
+        running
+            .orElseThrow()
+            .limit(
+                cell.target(),
+                Instant.now(),
+                SpendPlan.assumedWorkNanos(suiteFile.suite()),
+                SpendPlan.assumedResponseBytes(suiteFile, plan)));
+  }
+
+  /**
+   * What a cell may come to, which a crash in the middle of it leaves in the manifest, USD.
+   *
+   * @param requests at most; empty without a bound
+   */
+  BigDecimal setAsideUsd(CellKey cell, OptionalLong requests) {
+    if (bounded.isEmpty()) {
+      return BigDecimal.ZERO;
+    }
+    RunningSpend spend = running.orElseThrow();
+    if (requests.isEmpty()) {
+      return spend.leftUsd();
+    }
+    return spend.setAsideUsd(
+        cell.target(),
+        use(
+            suiteFile.suite().target(cell.target()),
+            suiteFile.suite().workload(cell.workload()).total().plus(Progress.OVERHEAD).toNanos(),
+            requests.getAsLong()));
+  }
+
+  /** With what is set aside for a cell that begins. */
+  RunManifest settingAside(RunManifest manifest, CellKey cell, BigDecimal setAsideUsd) {
+    return bounded.isEmpty()
+        ? manifest
+        : manifest.withSpend(running.orElseThrow().spendWith(cell.target(), setAsideUsd));
+  }
+
+  /** A cell was measured to its end. */
+  void used(CellKey cell, Optional<SpendUse> use) {
+    use.ifPresent(each -> running.ifPresent(spend -> spend.use(cell.target(), each)));
+  }
+
+  /** A cell was not; what was set aside for it may all have been spent. */
+  void lost(CellKey cell, BigDecimal setAsideUsd) {
+    if (setAsideUsd.signum() > 0) {
+      running.ifPresent(spend -> spend.add(cell.target(), setAsideUsd));
+    }
+  }
+
+  /** With what it has cost by now. */
+  RunManifest settled(RunManifest manifest) {
+    pass();
+    return running.map(spend -> manifest.withSpend(spend.spend())).orElse(manifest);
+  }
+
+  /** For people: what was reached. */
+  String inWords() {
+    RunningSpend spend = running.orElseThrow();
+    return "the run is estimated to have cost %s of at most %s"
+        .formatted(DryRun.usd(spend.totalUsd()), DryRun.usd(maxUsd.orElseThrow()));
+  }
+
+  /** Whether it bounds anything. */
+  boolean bounds() {
+    return !bounded.isEmpty();
+  }
+
+  /** Unused where nothing bounds the run. */
+  static Map<String, BigDecimal> before(RunManifest manifest) {
+    return manifest.spend().map(Spend::usd).orElseGet(TreeMap::new);
+  }
+}

@@ -1,0 +1,239 @@
+package dev.tenk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Spend;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.SpendLimit;
+import dev.tenk.results.model.SpendUse;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A function of 1 GB costs nothing by time, so these figures do not depend on any clock. */
+class SpendGuardTest {
+  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final CellKey CELL = new CellKey("function", "even", 1);
+  private static final SpendUse USE = SpendUse.of(0, 1000, 500_000_000_000L, 0);
+
+  /** 1,000 × 0.0000002 + 500 GB-seconds × 0.0000166667. */
+  private static final String USE_USD = "0.00853335";
+
+  @TempDir Path folder;
+  private final StringWriter said = new StringWriter();
+  private final PrintWriter out = new PrintWriter(said);
+  private SuiteFile suiteFile;
+
+  @BeforeEach
+  void readSuite() throws IOException {
+    suiteFile = suite("memory_mb: 1024");
+  }
+
+  @Test
+  void whatWasUsedIsKeptAndWhatIsLeftIsTheNextCellsLimit() {
+    SpendGuard guard = guard("0.01", Map.of());
+    assertThat(guard.limit(CELL)).isEmpty();
+    begin(guard, 0);
+
+    // of 1,000 requests billed for the SLO's 100 ms each, all that is left is less
+    assertThat(guard.setAsideUsd(CELL, OptionalLong.of(1000)))
+        .isEqualByComparingTo(new BigDecimal("0.00186667"));
+    assertThat(guard.setAsideUsd(CELL, OptionalLong.empty())).isEqualByComparingTo("0.01");
+    guard.used(CELL, Optional.of(USE));
+
+    assertThat(guard.reached()).isFalse();
+    SpendLimit limit = guard.limit(CELL).orElseThrow();
+    assertThat(limit.leftUsd())
+        .isEqualByComparingTo(new BigDecimal("0.01").subtract(new BigDecimal(USE_USD)));
+    assertThat(limit.assumedWorkNanos()).isEqualTo(100_000_000L);
+    assertThat(guard.settled(manifest(List.of())).spend().orElseThrow().usd().get("function"))
+        .isEqualByComparingTo(USE_USD);
+    guard.used(CELL, Optional.of(USE));
+    assertThat(guard.reached()).isTrue();
+  }
+
+  @Test
+  void whatABrokenCellMayHaveCostStaysSetAside() {
+    SpendGuard guard = guard("0.01", Map.of());
+    begin(guard, 0);
+    BigDecimal setAside = guard.setAsideUsd(CELL, OptionalLong.of(1000));
+    RunManifest before = guard.settingAside(manifest(List.of()), CELL, setAside);
+    guard.lost(CELL, setAside);
+
+    assertThat(before.spend()).isEqualTo(guard.settled(before).spend());
+  }
+
+  @Test
+  void preflightCallsAreCounted() {
+    SpendGuard guard = guard("0.01", Map.of());
+    begin(guard, 1000);
+
+    assertThat(guard.settled(manifest(List.of())).spend().orElseThrow().usd().get("function"))
+        .isEqualByComparingTo(new BigDecimal("0.00186667"));
+  }
+
+  @Test
+  void aRunThatGoesOnHasTheBoundItBeganWithUnlessAnotherIsSaid() {
+    Optional<Spend> began = Optional.of(new Spend(new BigDecimal("3"), new TreeMap<>()));
+
+    assertThat(SpendGuard.maxUsd(Optional.of(BigDecimal.TEN), began, suiteFile))
+        .contains(BigDecimal.TEN);
+    assertThat(SpendGuard.maxUsd(Optional.empty(), began, suiteFile)).contains(new BigDecimal("3"));
+    assertThat(SpendGuard.maxUsd(Optional.empty(), Optional.empty(), suiteFile)).isEmpty();
+  }
+
+  /** Nothing is connected and no driver started: there is nothing left to spend. */
+  @Test
+  void whereNothingIsLeftNoCellBeginsAndTheRunSaysWhy() throws IOException {
+    SpendGuard guard = guard("0.01", Map.of("function", new BigDecimal("0.01")));
+    begin(guard, 0);
+    RunFolder run =
+        new RunStore(folder.resolve("runs"))
+            .create(manifest(CellPlan.of(suiteFile.suite())), suiteFile.text());
+    try (RunSession session = new RunSession(suiteFile)) {
+      session.measure(run, run.manifest(), guard, new Progress(out, false));
+    }
+    RunManifest manifest = run.manifest();
+    assertThat(manifest.state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.missing(manifest)).containsExactly(CELL);
+    assertThat(manifest.remarks())
+        .containsExactly(
+            "load was no longer offered, because the run is estimated to have cost $0.0100 of at"
+                + " most $0.0100; go on with --resume and a higher --max-spend.");
+    assertThat(manifest.spend().orElseThrow().usd().get("function")).isEqualByComparingTo("0.01");
+  }
+
+  @Test
+  void whatCannotBePricedIsBoundedByItsRequestsAndSaysSo() throws IOException {
+    suiteFile = suite("qualifier: live");
+    SpendGuard guard = guard("5", Map.of());
+    guard.requireConsent(List.of(CELL), List.of(), true, out);
+
+    assertThat(begin(guard, 0).orElseThrow())
+        .startsWith("max_spend does not bound target 'function', max_requests does: its memory_mb");
+    assertThat(guard.limit(CELL)).isEmpty();
+  }
+
+  @Test
+  void withoutABoundWhatCannotBePricedNeedsConsent() throws IOException {
+    suiteFile = suite("qualifier: live");
+    SpendGuard guard = new SpendGuard(suiteFile, Optional.empty(), Map.of());
+
+    // the account may still say
+    guard.requireConsent(List.of(CELL), List.of(), false, out);
+    assertThatThrownBy(() -> guard.requireConsent(List.of(CELL), List.of(), true, out))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("nobody can say what these cost: target 'function' (its memory_mb");
+    // and has
+    guard.requireConsent(List.of(CELL), List.of(facts(Map.of("memory_mb", "512"))), true, out);
+  }
+
+  @Test
+  void whoeverSitsThereIsAskedOnce() throws IOException {
+    suiteFile = suite("qualifier: live");
+    InputStream before = System.in;
+    System.setProperty("tenk.interactive", "true");
+    try {
+      System.setIn(new ByteArrayInputStream("y\n".getBytes(StandardCharsets.US_ASCII)));
+      SpendGuard guard = new SpendGuard(suiteFile, Optional.empty(), Map.of());
+      guard.requireConsent(List.of(CELL), List.of(), true, out);
+      assertThat(said.toString()).startsWith("this run is estimated at $0, and").endsWith("[y/N] ");
+      guard.requireConsent(List.of(CELL), List.of(), true, out);
+
+      System.setIn(new ByteArrayInputStream("\n".getBytes(StandardCharsets.US_ASCII)));
+      SpendGuard other = new SpendGuard(suiteFile, Optional.empty(), Map.of());
+      assertThatThrownBy(() -> other.requireConsent(List.of(CELL), List.of(), true, out))
+          .isInstanceOf(ConfigurationException.class);
+    } finally {
+      System.clearProperty("tenk.interactive");
+      System.setIn(before);
+    }
+  }
+
+  private Optional<String> begin(SpendGuard guard, long requests) {
+    return guard.begin(
+        suiteFile.suite().target("function"), facts(Map.of()), System.nanoTime(), requests);
+  }
+
+  private SpendGuard guard(String maxUsd, Map<String, BigDecimal> before) {
+    return new SpendGuard(suiteFile, Optional.of(new BigDecimal(maxUsd)), before);
+  }
+
+  private static TargetFacts facts(Map<String, String> details) {
+    return new TargetFacts(
+        "function",
+        "lambda",
+        Standing.MEASURED,
+        "function 'f'",
+        "f",
+        Optional.empty(),
+        Optional.empty(),
+        new TreeMap<>(details));
+  }
+
+  private RunManifest manifest(List<CellKey> cells) {
+    return new RunManifest(
+        RunManifest.SCHEMA_VERSION,
+        Main.VERSION,
+        "20261121T020000Z-spend-0000",
+        "spend",
+        suiteFile.file().toString(),
+        Instant.EPOCH,
+        State.RUNNING,
+        1,
+        Host.facts(),
+        Optional.empty(),
+        Map.of(),
+        "00",
+        new TreeMap<>(),
+        List.of(facts(Map.of())),
+        cells,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        List.of(),
+        Optional.empty());
+  }
+
+  private SuiteFile suite(String facts) throws IOException {
+    Path file = folder.resolve("suite.yaml");
+    Files.writeString(
+        file,
+        """
+        name: spend
+        slo: p50=100ms
+        demand: 1000/month peak 1/s
+        prices: %s/prices/aws-us-east-1-2026-11.csv
+        payloads: {synthetic: {count: 3}}
+        targets:
+          - {name: function, kind: lambda, standing: measured, region: us-east-1, function: f, max_requests: 1000, response: /output, template: '{"tensor": "{{base64}}"}', %s}
+        workloads:
+          - {name: even, kind: constant, rate: 10/s, warm_up: 0s, duration: 10s}
+        """
+            .formatted(HOME, facts));
+    return SuiteFile.read(file);
+  }
+}
