@@ -11,10 +11,10 @@ import java.util.Properties;
 import java.util.Set;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobProviderMetadata;
 import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStore;
 import org.jclouds.blobstore.BlobStoreContext;
+import org.jclouds.blobstore.TransientApiMetadata;
 import org.jclouds.blobstore.domain.Blob;
 import org.jclouds.blobstore.domain.BlobMetadata;
 import org.jclouds.blobstore.options.GetOptions;
@@ -36,8 +36,10 @@ final class ObjectStore implements AutoCloseable {
   ObjectStore(LocalCloudProfile profile, Credentials credentials, Timeline timeline)
       throws IOException {
     context =
-        // By its class: looking it up by name would load all of s3proxy's clouds.
-        ContextBuilder.newBuilder(new TransientNio2BlobProviderMetadata())
+        // By its class: looking it up by name would load all of s3proxy's clouds. Not s3proxy's own
+        // store in memory, which has folders: deleting the last object of one takes the folder away
+        // from under an object that is just being written.
+        ContextBuilder.newBuilder(new TransientApiMetadata())
             .credentials("local", "local")
             .overrides(new Properties())
             .build(BlobStoreContext.class);

@@ -103,6 +103,8 @@ final class TestCloud implements AutoCloseable {
             .endpointOverride(cloud.objectStoreUrl())
             .region(Region.US_EAST_1)
             .forcePathStyle(true)
+            .requestChecksumCalculation(
+                software.amazon.awssdk.core.checksums.RequestChecksumCalculation.WHEN_REQUIRED)
             .credentialsProvider(StaticCredentialsProvider.create(credentials))
             .httpClient(HTTP)
             .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
