@@ -25,6 +25,7 @@ public final class DesignEffect {
   private static final double NOISE_FACTOR = 1.64;
 
   private final long requests;
+  private final long floorNanos;
   private final long batchSize;
   private final Series logResponse = new Series();
   private final Series overBound = new Series();
@@ -33,12 +34,15 @@ public final class DesignEffect {
    * Starts with no request seen.
    *
    * @param requests how many requests the window has, seen or not
+   * @param floorNanos response times below count as this one: how alike requests are above it; 0
+   *     for all of them
    */
-  public DesignEffect(long requests) {
+  public DesignEffect(long requests, long floorNanos) {
     if (requests < 0) {
       throw new IllegalArgumentException("requests are " + requests + ", expected 0 or more");
     }
     this.requests = requests;
+    this.floorNanos = Math.max(1, floorNanos);
     this.batchSize = requests / BATCHES;
   }
 
@@ -58,7 +62,7 @@ public final class DesignEffect {
       return;
     }
     int batch = (int) (position / batchSize);
-    logResponse.add(batch, Math.log((double) Math.max(1, responseNanos)));
+    logResponse.add(batch, Math.log((double) Math.max(floorNanos, responseNanos)));
     overBound.add(batch, over ? 1 : 0);
   }
 

@@ -33,14 +33,15 @@ public final class Looks {
     this.slo = slo;
     this.alpha = until.alpha();
     this.farOverNanos = SloTest.farOverNanos(slo, alpha);
+    long farUnderNanos = SloTest.farUnderNanos(slo);
     long most = Math.min(until.mostRequests(), plannedRequests);
     long requests = SloTest.requestsAtLook(slo.quantile(), 0);
     for (int k = 1; requests < most; k++) {
-      ahead.add(new Look(requests));
+      ahead.add(new Look(requests, farUnderNanos));
       requests = SloTest.requestsAtLook(slo.quantile(), k);
     }
     if (most > 0) {
-      ahead.add(new Look(most));
+      ahead.add(new Look(most, farUnderNanos));
     }
   }
 
@@ -82,9 +83,9 @@ public final class Looks {
     private long farOver;
     private long failures;
 
-    Look(long requests) {
+    Look(long requests, long farUnderNanos) {
       this.requests = requests;
-      this.designEffect = new DesignEffect(requests);
+      this.designEffect = new DesignEffect(requests, farUnderNanos);
     }
 
     void add(long position, long responseNanos, boolean isOver, boolean isFarOver, boolean failed) {

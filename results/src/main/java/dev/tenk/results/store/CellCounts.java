@@ -10,6 +10,7 @@ import dev.tenk.results.stats.ColdStarts;
 import dev.tenk.results.stats.DesignEffect;
 import dev.tenk.results.stats.MeanNanos;
 import dev.tenk.results.stats.ServiceSide;
+import dev.tenk.results.stats.SloTest;
 import dev.tenk.results.stats.Trend;
 import dev.tenk.results.stats.TrendTest;
 import java.io.IOException;
@@ -18,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,6 +38,8 @@ import org.HdrHistogram.Histogram;
  *     found by it
  * @param responses of warm and of cold requests; empty where they cannot be told apart
  * @param trend of response time; empty where nobody can tell
+ * @param decisionEffect the design effect of the SLO's decision
+ * @param errors what failed, the most frequent first
  */
 record CellCounts(
     long requestsInAll,
@@ -54,7 +59,9 @@ record CellCounts(
     Optional<ServiceSide.PollGap> pollGap,
     Optional<ColdStarts> coldStarts,
     Optional<ColdLog> responses,
-    Optional<Trend> trend) {
+    Optional<Trend> trend,
+    double decisionEffect,
+    List<ErrorCount> errors) {
 
   /**
    * Walks the samples twice: batches of equal size need their number first, and so does the warm
@@ -94,8 +101,9 @@ record CellCounts(
             .filter(sequence -> sequence >= counter.firstSequence)
             .sorted()
             .toArray();
-    DesignEffect designEffect = new DesignEffect(counter.sent);
-    DesignEffect warmEffect = new DesignEffect(counter.sent - coldInWindow.length);
+    DesignEffect designEffect = new DesignEffect(counter.sent, 0);
+    DesignEffect decisionEffect = new DesignEffect(counter.sent, SloTest.farUnderNanos(slo));
+    DesignEffect warmEffect = new DesignEffect(counter.sent - coldInWindow.length, 0);
     TrendTest trend = new TrendTest(counter.sent);
     Population coldOnes = new Population(false);
     Population warmOnes = new Population(counter.findsCold);
@@ -109,6 +117,7 @@ record CellCounts(
             long position = sample.sequence() - counter.firstSequence;
             boolean over = !within(sample, slo);
             designEffect.add(position, sample.responseNanos(), over);
+            decisionEffect.add(position, sample.responseNanos(), over);
             if (sample.succeeded()) {
               trend.add(position, sample.responseNanos());
             }
@@ -146,7 +155,9 @@ record CellCounts(
                         new ColdStarts.Populations(
                             warmOnes.failures, coldOnes.failures, warmEffect.value())))),
         coldRule.map(rule -> new ColdLog(warmOnes.responseNanos, coldOnes.responseNanos)),
-        trend.trend());
+        trend.trend(),
+        decisionEffect.value(),
+        counter.errors());
   }
 
   private static boolean within(Sample sample, Slo slo) {
@@ -221,6 +232,7 @@ record CellCounts(
     private final boolean findsCold;
     private final List<ColdStartRule.Call> calls = new ArrayList<>();
     private final Set<Long> saidCold = new TreeSet<>();
+    private final Map<String, Long> errors = new HashMap<>();
     private boolean coldIsSaid;
     private long firstSequence = Long.MAX_VALUE;
     private long requestsInAll;
@@ -289,6 +301,17 @@ record CellCounts(
       } else {
         failed++;
       }
+      ErrorCount.kindOf(outcome).ifPresent(kind -> errors.merge(kind, 1L, Long::sum));
+    }
+
+    List<ErrorCount> errors() {
+      return errors.entrySet().stream()
+          .map(each -> new ErrorCount(each.getKey(), each.getValue()))
+          .sorted(
+              Comparator.comparingLong(ErrorCount::requests)
+                  .reversed()
+                  .thenComparing(ErrorCount::kind))
+          .toList();
     }
 
     private void addCold(Sample sample) {

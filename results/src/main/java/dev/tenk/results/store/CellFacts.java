@@ -50,6 +50,9 @@ import java.util.OptionalLong;
  * @param trend whether response time changed over the window; absent where nobody can tell, where
  *     it is to change because the load does, and in files of older versions
  * @param step which step of a capacity search it is; absent in any other workload
+ * @param decisionEffect the design effect of the SLO's decision, see {@link
+ *     dev.tenk.results.stats.SloTest#farUnderNanos}; absent in files of older versions
+ * @param errors what failed, the most frequent first; absent in files of older versions
  */
 public record CellFacts(
     int schemaVersion,
@@ -78,7 +81,9 @@ public record CellFacts(
     Optional<Settling> settling,
     Optional<Decided> decided,
     Optional<Trend> trend,
-    Optional<CapacitySearch.Step> step) {
+    Optional<CapacitySearch.Step> step,
+    OptionalDouble decisionEffect,
+    Optional<List<ErrorCount>> errors) {
   /** The format this version writes. */
   public static final int SCHEMA_VERSION = 1;
 
@@ -120,14 +125,20 @@ public record CellFacts(
         settling,
         decided,
         trend,
-        step);
+        step,
+        decisionEffect,
+        errors);
   }
 
   /**
    * The same held against another SLO; the verdict is still that of the run's own. A decision on
    * that one says nothing here.
    */
-  CellFacts rejudged(long newWithinSlo, double newDesignEffect, Optional<ServiceSide> newService) {
+  CellFacts rejudged(
+      long newWithinSlo,
+      double newDesignEffect,
+      double newDecisionEffect,
+      Optional<ServiceSide> newService) {
     return new CellFacts(
         schemaVersion,
         cell,
@@ -155,6 +166,8 @@ public record CellFacts(
         settling,
         Optional.empty(),
         trend,
-        step);
+        step,
+        OptionalDouble.of(newDecisionEffect),
+        errors);
   }
 }

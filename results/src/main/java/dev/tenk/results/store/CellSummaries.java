@@ -126,7 +126,9 @@ public final class CellSummaries {
             ended.phases().settling(),
             decided(folder, workload, slo, counts, ended),
             loadVaries(workload) ? Optional.empty() : counts.trend(),
-            ended.step());
+            ended.step(),
+            OptionalDouble.of(counts.decisionEffect()),
+            Optional.of(counts.errors()));
     CellSummary summary = summary(facts, folder, slo, warmAndCold(counts));
     return facts.withVerdict(inWords(summary));
   }
@@ -175,7 +177,7 @@ public final class CellSummaries {
             counts.sent() - counts.withinSlo(),
             failures,
             farOver(responseNanos, slo, alpha) + failures,
-            counts.designEffect(),
+            counts.decisionEffect(),
             alpha);
     return decision == SloDecision.INCONCLUSIVE
         ? Optional.empty()
@@ -250,6 +252,7 @@ public final class CellSummaries {
           facts.rejudged(
               counts.withinSlo(),
               counts.designEffect(),
+              counts.decisionEffect(),
               facts.service().map(service -> service.withColdStarts(counts.coldStarts()))),
           folder,
           slo,
@@ -353,7 +356,7 @@ public final class CellSummaries {
                     facts.sent() - facts.withinSlo(),
                     failures,
                     farOver(responseNanos, slo, Eligibility.ALPHA) + failures,
-                    facts.designEffect(),
+                    facts.decisionEffect().orElse(facts.designEffect()),
                     Eligibility.ALPHA));
   }
 
@@ -363,6 +366,10 @@ public final class CellSummaries {
 
   private static List<String> remarks(CellFacts facts, boolean sloValid) {
     List<String> remarks = new ArrayList<>();
+    facts
+        .errors()
+        .flatMap(errors -> ErrorCount.inWords(errors, facts.sent()))
+        .ifPresent(remarks::add);
     facts.decided().ifPresent(decided -> remarks.add("the SLO was " + decided.inWords(sloValid)));
     facts
         .settling()

@@ -13,16 +13,29 @@ class DesignEffectTest {
     // 32 batches of 2: the first 16 hold e² ns, the others e⁰ ns, so log response is 2 or 0.
     // Means: 16 × 2 and 16 × 0, sample variance 32/31. All: sample variance 64/63.
     // D = 2 · (32/31) / (64/63) = 63/31, times 1.64.
-    DesignEffect effect = new DesignEffect(64);
+    DesignEffect effect = new DesignEffect(64, 0);
     for (int i = 0; i < 64; i++) {
       effect.add(i, i < 32 ? 1_000_000 : 1, false);
     }
     assertThat(effect.value()).isCloseTo(1.64 * 63 / 31, within(1e-12));
   }
 
+  /** The same with half of the values below the floor, where they count as it. */
+  @Test
+  void whatIsBelowTheFloorIsAlike() {
+    DesignEffect below = new DesignEffect(64, 1_000_000);
+    DesignEffect between = new DesignEffect(64, 1_000);
+    for (int i = 0; i < 64; i++) {
+      below.add(i, i < 32 ? 1_000_000 : 1, false);
+      between.add(i, i < 32 ? 1_000_000 : 1 + i % 2, false);
+    }
+    assertThat(below.value()).isEqualTo(1.64);
+    assertThat(between.value()).isCloseTo(1.64 * 63 / 31, within(1e-12));
+  }
+
   @Test
   void overTheBoundCountsWhereTheResponseIsConstant() {
-    DesignEffect effect = new DesignEffect(64);
+    DesignEffect effect = new DesignEffect(64, 0);
     for (int i = 0; i < 64; i++) {
       effect.add(i, 5, i < 32);
     }
@@ -32,7 +45,7 @@ class DesignEffectTest {
   @Test
   void alternationIsNotCountedAsGain() {
     // Every batch has the same mean: D_x = 0 for the response, 1 for the constant "over".
-    DesignEffect effect = new DesignEffect(640);
+    DesignEffect effect = new DesignEffect(640, 0);
     for (int i = 0; i < 640; i++) {
       effect.add(i, i % 2 == 0 ? 10 : 20, false);
     }
@@ -41,7 +54,7 @@ class DesignEffectTest {
 
   @Test
   void constantSeriesCountAsIndependent() {
-    DesignEffect effect = new DesignEffect(1_000);
+    DesignEffect effect = new DesignEffect(1_000, 0);
     for (int i = 0; i < 1_000; i++) {
       effect.add(i, 7_000_000, true);
     }
@@ -50,12 +63,12 @@ class DesignEffectTest {
 
   @Test
   void fewRequestsAndNoneGiveOne() {
-    DesignEffect few = new DesignEffect(63);
+    DesignEffect few = new DesignEffect(63, 0);
     for (int i = 0; i < 63; i++) {
       few.add(i, i < 32 ? 1 : 1_000_000, i < 32);
     }
     assertThat(few.value()).isEqualTo(1);
-    assertThat(new DesignEffect(0).value()).isEqualTo(1);
+    assertThat(new DesignEffect(0, 0).value()).isEqualTo(1);
   }
 
   @Test
@@ -65,9 +78,9 @@ class DesignEffectTest {
     for (int i = 0; i < response.length; i++) {
       response[i] = 1_000_000L + random.nextInt(1_000_000) + 1_000L * i;
     }
-    DesignEffect forward = new DesignEffect(response.length);
-    DesignEffect backward = new DesignEffect(response.length);
-    DesignEffect otherTail = new DesignEffect(response.length);
+    DesignEffect forward = new DesignEffect(response.length, 0);
+    DesignEffect backward = new DesignEffect(response.length, 0);
+    DesignEffect otherTail = new DesignEffect(response.length, 0);
     for (int i = 0; i < response.length; i++) {
       int j = response.length - 1 - i;
       forward.add(i, response[i], response[i] > 3_000_000);
@@ -81,8 +94,8 @@ class DesignEffectTest {
 
   @Test
   void requestsThatNeverCameDoNotSpoilIt() {
-    DesignEffect whole = new DesignEffect(3_200);
-    DesignEffect holed = new DesignEffect(3_200);
+    DesignEffect whole = new DesignEffect(3_200, 0);
+    DesignEffect holed = new DesignEffect(3_200, 0);
     Random random = new Random(5);
     for (int i = 0; i < 3_200; i++) {
       long response = 1_000_000L + random.nextInt(1_000_000);
@@ -120,13 +133,13 @@ class DesignEffectTest {
 
   @Test
   void refusesPositionsOutsideTheWindow() {
-    DesignEffect effect = new DesignEffect(100);
+    DesignEffect effect = new DesignEffect(100, 0);
     assertThatThrownBy(() -> effect.add(100, 1, false)).hasMessageContaining("0 to 99");
     assertThatThrownBy(() -> effect.add(-1, 1, false)).hasMessageContaining("-1");
   }
 
   private static double ofAutoregressive(Random random, double phi, int requests) {
-    DesignEffect effect = new DesignEffect(requests);
+    DesignEffect effect = new DesignEffect(requests, 0);
     double x = random.nextGaussian();
     for (int i = 0; i < requests; i++) {
       x = phi * x + Math.sqrt(1 - phi * phi) * random.nextGaussian();

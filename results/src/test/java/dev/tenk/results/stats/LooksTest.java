@@ -73,7 +73,7 @@ class LooksTest {
         looks.add(within.size() - 1, within.get(within.size() - 1) ? MILLI : 20 * MILLI, true);
       }
       Decided decided = looks.decided().get();
-      DesignEffect effect = new DesignEffect(decided.requests());
+      DesignEffect effect = new DesignEffect(decided.requests(), SloTest.farUnderNanos(P90));
       long over = 0;
       for (int position = 0; position < decided.requests(); position++) {
         boolean isOver = !within.get(position);
@@ -109,8 +109,24 @@ class LooksTest {
     assertThat(looks.decided()).map(Decided::decision).contains(SloDecision.MISSED);
   }
 
+  /** Six milliseconds for a while, then seven: far under 100 either way. */
+  @Test
+  void aDriftFarUnderTheBoundKeepsNothingOpen() {
+    Slo slo = new Slo(0.9, 100 * MILLI, 0.01);
+    Looks looks = new Looks(slo, DECIDED, 1_000_000);
+    DesignEffect ofResponse = new DesignEffect(1_000, 0);
+    for (int position = 0; position < 1_000; position++) {
+      long responseNanos = (position < 400 ? 6 : 7) * MILLI;
+      looks.add(position, responseNanos, true);
+      ofResponse.add(position, responseNanos, false);
+    }
+    assertThat(looks.decided()).map(Decided::decision).contains(SloDecision.MET);
+    assertThat(SloTest.decide(slo, 1_000, 0, 0, ofResponse.value()))
+        .isEqualTo(SloDecision.INCONCLUSIVE);
+  }
+
   private static SloDecision withinBound(long requests) {
-    DesignEffect effect = new DesignEffect(requests);
+    DesignEffect effect = new DesignEffect(requests, 0);
     for (long position = 0; position < requests; position++) {
       effect.add(position, MILLI, false);
     }

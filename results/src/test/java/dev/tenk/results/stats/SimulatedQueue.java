@@ -79,9 +79,10 @@ public final class SimulatedQueue {
   public SloDecision look(Slo slo, double alpha, long mostRequests) {
     long next = Math.min(mostRequests, SloTest.nextLook(slo.quantile(), requests));
     long farOverNanos = SloTest.farOverNanos(slo, alpha);
+    long farUnderNanos = SloTest.farUnderNanos(slo);
     while (requests < next) {
       long nanos = Math.round(respond() * serviceNanos);
-      double log = Math.log((double) Math.max(1, nanos));
+      double log = Math.log((double) Math.max(farUnderNanos, nanos));
       logSums[requests + 1] = logSums[requests] + log;
       squareSums[requests + 1] = squareSums[requests] + log * log;
       overSums[requests + 1] = overSums[requests] + (nanos > slo.boundNanos() ? 1 : 0);

@@ -55,7 +55,7 @@ class SimulatedQueueTest {
       }
       while (queue.requests() < responses.length) {
         queue.look(slo, 0.01, responses.length);
-        DesignEffect effect = new DesignEffect(queue.requests());
+        DesignEffect effect = new DesignEffect(queue.requests(), SloTest.farUnderNanos(slo));
         for (int i = 0; i < queue.requests(); i++) {
           long nanos = Math.round(responses[i] * 10_000_000);
           effect.add(i, nanos, nanos > slo.boundNanos());

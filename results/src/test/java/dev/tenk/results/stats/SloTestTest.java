@@ -148,7 +148,7 @@ class SloTestTest {
   /** A queue that grows without end has not crossed the bound yet: its p50 must not be met. */
   @Test
   void aGrowingQueueIsNotMet() {
-    DesignEffect effect = new DesignEffect(700);
+    DesignEffect effect = new DesignEffect(700, 0);
     for (int i = 0; i < 700; i++) {
       effect.add(i, 1_000_000L * (i + 1), false);
     }
@@ -176,7 +176,7 @@ class SloTestTest {
       SloDecision decision = SloDecision.INCONCLUSIVE;
       int requests = (int) SloTest.nextLook(quantile, 0);
       while (decision == SloDecision.INCONCLUSIVE && requests <= limit) {
-        DesignEffect effect = new DesignEffect(requests);
+        DesignEffect effect = new DesignEffect(requests, 0);
         int over = 0;
         for (int i = 0; i < requests; i++) {
           effect.add(i, Math.round(response[i] * 1e6), response[i] > bound);

@@ -144,7 +144,7 @@ class CellSummariesTest {
         .containsExactly("the SLO was missed after 300 requests, at 99 % confidence");
     assertThat(facts.warmUpSeconds()).isEqualTo(2.5);
     assertThat(facts.windowSeconds()).isEqualTo(6.5);
-    assertThat(facts.rejudged(0, 1, Optional.empty()).decided()).isEmpty();
+    assertThat(facts.rejudged(0, 1, 1, Optional.empty()).decided()).isEmpty();
   }
 
   @Test
@@ -179,7 +179,9 @@ class CellSummariesTest {
                 facts.settling(),
                 facts.decided(),
                 facts.trend(),
-                facts.step()),
+                facts.step(),
+                facts.decisionEffect(),
+                facts.errors()),
             root,
             SLO);
 
@@ -210,6 +212,32 @@ class CellSummariesTest {
 
     assertThat(summary.remarks()).singleElement().asString().startsWith("response p50 rose by ");
     assertThat(summary.validity().cellValid()).isTrue();
+  }
+
+  @Test
+  void errorsAreToldByKindTheMostFrequentFirst() throws IOException {
+    Outcome[] outcomes = {
+      ok(),
+      ok(),
+      new Outcome.TimedOut(Optional.of("idle for 5 s")),
+      new Outcome.Throttled(OptionalInt.of(429), Optional.of("TooManyRequests")),
+      ok(),
+      new Outcome.Throttled(OptionalInt.of(429), Optional.of("TooManyRequests")),
+      new Outcome.Failed(OptionalInt.of(500), Optional.empty()),
+      new Outcome.Failed(OptionalInt.empty(), Optional.of("ConnectException")),
+      new Outcome.Failed(OptionalInt.of(502), Optional.empty()),
+    };
+    try (CellRecorder recorder = new CellRecorder(root, 0, 0)) {
+      for (int i = 0; i < outcomes.length; i++) {
+        recorder.record(sample(i, i * SECOND, 0, MILLI, outcomes[i]), Optional.empty());
+      }
+    }
+
+    assertThat(of(root, facts(root, 1, 9)).remarks())
+        .containsExactly(
+            "6 of 9 requests were no success: 2 throttled with TooManyRequests (HTTP 429), 1 failed"
+                + " (HTTP 500), 1 failed (HTTP 502), 1 failed with ConnectException, and 1 of other"
+                + " kinds (samples.csv.gz)");
   }
 
   private CellFacts decidedAfter(long requests, LongUnaryOperator response) throws IOException {

@@ -300,6 +300,8 @@ class RunFolderTest {
         Optional.of(new Settling(true, 130, 4, OptionalDouble.of(1.02), OptionalDouble.of(1.09))),
         Optional.of(new Decided(SloDecision.MET, 662, 0.01)),
         Optional.of(new Trend(true, 10_000_000, 14_000_000, 0.75)),
-        Optional.empty());
+        Optional.empty(),
+        OptionalDouble.of(1.25),
+        Optional.of(List.of(new ErrorCount("failed (HTTP 500)", 3))));
   }
 }
