@@ -94,7 +94,7 @@ record MeasuredRun(
       Optional<DeviceProfile> device = Optional.ofNullable(suiteFile.devices().get(facts.name()));
       List<CapacitySteps> searches =
           asItWasJudged ? searches(run, manifest, suiteFile, facts.name()) : List.of();
-      Measured measured = Measured.of(facts, cells, slo, searches);
+      Measured measured = Measured.of(facts, cells, searches);
       TargetCosts costs = TargetCosts.of(measured, device, suiteFile.priceBook());
       targets.add(
           new MeasuredTarget(

@@ -91,8 +91,8 @@ final class Reports {
   }
 
   /**
-   * Whether nothing in it is missing, no cell is invalid, and no figure at the quantile the SLO
-   * speaks of, on which cost rests.
+   * Whether nothing in it is missing, and no cell is invalid nor what is said of its SLO, on which
+   * cost rests.
    */
   static boolean complete(RunReport report) {
     return report.warnings().isEmpty()
@@ -100,10 +100,6 @@ final class Reports {
             .flatMap(target -> target.cells().stream())
             // a search repeats what was spoiled while it explores
             .filter(cell -> cell.step().filter(step -> step.purpose().explores()).isEmpty())
-            .allMatch(
-                cell ->
-                    cell.validity().cellValid()
-                        && cell.invalidFigures().stream()
-                            .noneMatch(each -> each.quantile() == report.slo().quantile()));
+            .allMatch(cell -> cell.validity().decisionValid());
   }
 }

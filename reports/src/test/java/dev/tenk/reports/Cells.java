@@ -93,7 +93,8 @@ public final class Cells {
             List.of(),
             QUANTILES.stream()
                 .map(quantile -> new OfQuantile(quantile, quantile < 0.95, 0.0312, 0.001, 439_753))
-                .toList()));
+                .toList(),
+            new OfQuantile(0.99, false, 0.0312, 0.001, 5_000_000)));
   }
 
   /** The same, but nothing in it can be trusted. */
@@ -102,7 +103,7 @@ public final class Cells {
         cell,
         cell.repetition(),
         cell.response(),
-        new Validity(List.of(reason), cell.validity().quantiles()));
+        new Validity(List.of(reason), cell.validity().quantiles(), cell.validity().decision()));
   }
 
   /** The same with something a reader should know. */
@@ -242,7 +243,8 @@ public final class Cells {
         List.of(),
         QUANTILES.stream()
             .map(quantile -> new OfQuantile(quantile, true, 0, (1 - quantile) / 10, 439_753))
-            .toList());
+            .toList(),
+        new OfQuantile(0.99, true, 0, 0.001, 5_000_000));
   }
 
   /** The same, of a service that bills, starts cold, is polled for results, and monitors itself. */

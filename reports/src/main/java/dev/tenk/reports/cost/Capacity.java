@@ -1,6 +1,5 @@
 package dev.tenk.reports.cost;
 
-import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
@@ -90,14 +89,14 @@ public sealed interface Capacity {
 
   /**
    * What the cells of one target say about its capacity: at least the highest rate that a search
-   * confirmed, or at which an open workload of one steady rate met the SLO in a cell which is valid
-   * at the SLO's quantile. A workload that missed the SLO in another valid repetition does not
-   * count, and neither do the steps of a search that only explored.
+   * confirmed, or at which an open workload of one steady rate met the SLO in a cell where what is
+   * said of it is valid. A workload that missed the SLO in another valid repetition does not count,
+   * and neither do the steps of a search that only explored.
    *
    * @param searches of this target
    */
-  static Capacity of(List<CellSummary> cells, Slo slo, List<CapacitySteps> searches) {
-    Capacity measured = of(cells, slo);
+  static Capacity of(List<CellSummary> cells, List<CapacitySteps> searches) {
+    Capacity measured = of(cells);
     Capacity best = measured;
     List<String> found = new ArrayList<>();
     for (CapacitySteps search : searches) {
@@ -135,7 +134,7 @@ public sealed interface Capacity {
                     search.workload()));
   }
 
-  private static Capacity of(List<CellSummary> all, Slo slo) {
+  private static Capacity of(List<CellSummary> all) {
     List<CellSummary> open =
         all.stream().filter(CellSummary::steadyRate).filter(cell -> cell.step().isEmpty()).toList();
     if (open.isEmpty()) {
@@ -145,12 +144,12 @@ public sealed interface Capacity {
     Optional<CellSummary> highest =
         open.stream()
             .filter(cell -> cell.counts().succeeded() > 0)
-            .filter(cell -> decided(cell, SloDecision.MET, slo))
+            .filter(cell -> decided(cell, SloDecision.MET))
             .filter(
                 cell ->
                     open.stream()
                         .filter(other -> other.workload().equals(cell.workload()))
-                        .noneMatch(other -> decided(other, SloDecision.MISSED, slo)))
+                        .noneMatch(other -> decided(other, SloDecision.MISSED)))
             .max(Comparator.comparingDouble(cell -> cell.offeredRatePerSecond().getAsDouble()));
     if (highest.isPresent()) {
       CellSummary cell = highest.get();
@@ -159,19 +158,18 @@ public sealed interface Capacity {
           BigDecimal.valueOf(cell.counts().errorRatio()),
           cell.workload());
     }
-    String found =
-        open.stream().map(cell -> found(cell, slo)).distinct().collect(Collectors.joining(", "));
+    String found = open.stream().map(Capacity::found).distinct().collect(Collectors.joining(", "));
     return new Unknown("no open workload met the SLO (" + found + ")");
   }
 
-  private static boolean decided(CellSummary cell, SloDecision decision, Slo slo) {
-    return cell.slo() == decision && cell.validity().valid(slo.quantile());
+  private static boolean decided(CellSummary cell, SloDecision decision) {
+    return cell.slo() == decision && cell.validity().decisionValid();
   }
 
-  private static String found(CellSummary cell, Slo slo) {
+  private static String found(CellSummary cell) {
     return cell.workload()
         + " "
         + cell.slo().text()
-        + (cell.validity().valid(slo.quantile()) ? "" : " but invalid");
+        + (cell.validity().decisionValid() ? "" : " but invalid");
   }
 }

@@ -2,7 +2,6 @@ package dev.tenk.reports.cost;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
-import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.stats.CellSummary;
@@ -72,14 +71,14 @@ public record Measured(
    * steady rate where there are any.
    */
   public static Measured of(
-      TargetFacts facts, List<CellSummary> cells, Slo slo, List<CapacitySteps> searches) {
+      TargetFacts facts, List<CellSummary> cells, List<CapacitySteps> searches) {
     Optional<CellSummary> most =
         cells.stream()
             .filter(each -> each.counts().succeeded() > 0)
             .max(
                 Comparator.comparing(CellSummary::steadyRate)
                     .thenComparingLong(each -> each.counts().succeeded()));
-    Capacity capacity = Capacity.of(cells, slo, searches);
+    Capacity capacity = Capacity.of(cells, searches);
     return new Measured(
         facts.kind(),
         facts.details(),

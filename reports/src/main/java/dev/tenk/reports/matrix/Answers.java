@@ -152,7 +152,7 @@ public record Answers(
     }
 
     private Answers mixed(CellSummary cell, WarmAndCold both, double coldShare) {
-      boolean valid = cell.validity().valid(slo.quantile());
+      boolean valid = cell.validity().decisionValid();
       return new Answers(
           valid ? SloAtDemand.of(both.decide(slo, coldShare)) : SloAtDemand.NOT_MEASURED,
           "%s of the calls come more than %s s after the one before and are cold; from %d cold calls, and %d warm ones in %s%s"
@@ -188,7 +188,7 @@ public record Answers(
             : SloAtDemand.NOT_MEASURED;
       }
       if (open.stream()
-          .filter(cell -> cell.validity().valid(slo.quantile()))
+          .filter(cell -> cell.validity().decisionValid())
           .filter(cell -> cell.slo() == SloDecision.MISSED)
           .anyMatch(cell -> ratePerUnit(cell) <= peakPerUnit)) {
         return SloAtDemand.MISSED;

@@ -246,11 +246,15 @@ public final class CostCsv {
   private static String reasons(Validity validity) {
     return String.join(
         "; ",
-        Stream.concat(
+        Stream.of(
                 validity.reasons().stream(),
+                Stream.of(validity.decision())
+                    .filter(decision -> !decision.valid())
+                    .map(Notes::lateForSlo),
                 validity.quantiles().stream()
                     .filter(quantile -> !quantile.valid())
                     .map(Notes::late))
+            .flatMap(each -> each)
             .toList());
   }
 

@@ -154,6 +154,9 @@ final class Notes {
     for (String reason : cell.validity().reasons()) {
       sentences.add(where + " is invalid: " + reason);
     }
+    if (!cell.validity().decision().valid()) {
+      sentences.add(where + ", " + lateForSlo(cell.validity().decision()) + ".");
+    }
     for (Validity.OfQuantile each : cell.invalidFigures()) {
       sentences.add(where + ", " + late(each) + ".");
     }
@@ -162,15 +165,23 @@ final class Notes {
 
   /** Why a quantile is invalid. */
   static String late(Validity.OfQuantile quantile) {
-    return "%s is invalid: %s of the requests started more than %s ms late, at most %s may"
+    return Figures.quantile(quantile.quantile()) + " is invalid: " + lateness(quantile);
+  }
+
+  /** Why the SLO's decision is invalid. */
+  static String lateForSlo(Validity.OfQuantile decision) {
+    return "what is said of the SLO is invalid: " + lateness(decision);
+  }
+
+  private static String lateness(Validity.OfQuantile quantile) {
+    return "%s of the requests started more than %s ms late, at most %s may"
         .formatted(
-            Figures.quantile(quantile.quantile()),
             Figures.percent(quantile.lateShare()),
             Figures.millis(quantile.toleranceNanos(), RoundingMode.HALF_UP),
             Figures.percent(quantile.allowedShare()));
   }
 
-  /** {@code valid}, {@code invalid}, or which of the quantiles that have a figure are. */
+  /** {@code valid}, {@code invalid}, or whether the SLO's decision and which figures are. */
   static String validity(CellSummary cell) {
     return validity(cell, cell.response().stream().map(QuantileEstimate::quantile).toList());
   }
@@ -186,7 +197,10 @@ final class Notes {
             .filter(quantiles::contains)
             .map(Figures::quantile)
             .toList();
-    return invalid.isEmpty() ? VALID : "invalid " + String.join(" ", invalid);
+    if (invalid.isEmpty()) {
+      return cell.validity().decisionValid() ? VALID : "invalid SLO";
+    }
+    return "invalid " + String.join(" ", invalid);
   }
 
   private static List<String> assumptions(RunReport report) {

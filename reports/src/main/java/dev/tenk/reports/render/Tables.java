@@ -67,7 +67,7 @@ final class Tables {
         row.add(millis(cell.serviceP50Nanos()));
         row.add(millis(cell.clientWaitP99Nanos()));
         row.add(millis(cell.slipP99Nanos()));
-        row.add(slo(cell, report.slo()));
+        row.add(slo(cell));
         row.add(verdict(cell, quantiles));
         rows.add(row);
       }
@@ -200,9 +200,9 @@ final class Tables {
     return new Cell(text, text.equals(Notes.VALID) ? Tone.GOOD : Tone.BAD);
   }
 
-  private static Cell slo(CellSummary cell, Slo slo) {
+  private static Cell slo(CellSummary cell) {
     String text = cell.slo().text();
-    if (!cell.validity().valid(slo.quantile())) {
+    if (!cell.validity().decisionValid()) {
       return new Cell(text + "!", Tone.BAD);
     }
     return new Cell(

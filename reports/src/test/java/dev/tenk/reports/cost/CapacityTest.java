@@ -6,7 +6,6 @@ import static dev.tenk.results.stats.SloDecision.MISSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.reports.Cells;
-import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.SloDecision;
 import java.math.BigDecimal;
@@ -14,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CapacityTest {
-  private static final Slo SLO = new Slo(0.99, 250_000_000, 0.001);
 
   @Test
   void isAtLeastTheHighestRateThatMetTheSlo() {
@@ -29,14 +27,12 @@ class CapacityTest {
   }
 
   @Test
-  void ignoresWhatIsNotValidAtTheSlosQuantile() {
+  void ignoresWhatIsNotValid() {
     CellSummary met = open("steady-40", 40, MET);
 
     assertThat(of(open("steady-20", 20, MET), Cells.late(met))).isEqualTo(at("20.0", "steady-20"));
     assertThat(of(open("steady-20", 20, MET), Cells.spoilt(met, "the pool was too small")))
         .isEqualTo(at("20.0", "steady-20"));
-    assertThat(Capacity.of(List.of(Cells.late(met)), new Slo(0.9, 250_000_000, 0.001), List.of()))
-        .isEqualTo(at("40.0", "steady-40"));
   }
 
   @Test
@@ -77,7 +73,7 @@ class CapacityTest {
   }
 
   private static Capacity of(CellSummary... cells) {
-    return Capacity.of(List.of(cells), SLO, List.of());
+    return Capacity.of(List.of(cells), List.of());
   }
 
   private static CellSummary open(String workload, double ratePerSecond, SloDecision slo) {

@@ -13,7 +13,6 @@ import dev.tenk.reports.prices.PriceRow;
 import dev.tenk.reports.prices.StatedFigure;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest.TargetFacts;
-import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.DeviceSide;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** Measured power in the place of a profile's 4 W idle and 9 W active. */
 class DevicePowerTest {
-  private static final Slo SLO = new Slo(0.99, 250_000_000, 0.001);
   private static final PriceKey BOARD = new PriceKey("edge", "board", "world");
   private static final PriceKey ELECTRICITY = new PriceKey("edge", "electricity", "world");
   private static final CellSummary FORTY = Cells.open("pi", "steady-40", 40, MET);
@@ -178,7 +176,7 @@ class DevicePowerTest {
             "00",
             List.of(row(BOARD, "device", "100"), row(ELECTRICITY, "kWh", "0.25")));
     return TargetCosts.of(
-        Measured.of(facts, List.of(cells), SLO, List.of()), Optional.of(device), prices);
+        Measured.of(facts, List.of(cells), List.of()), Optional.of(device), prices);
   }
 
   private static StatedFigure figure(String value) {

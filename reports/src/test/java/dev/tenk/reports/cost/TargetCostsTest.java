@@ -9,7 +9,6 @@ import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
-import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.MeanNanos;
@@ -40,7 +39,6 @@ class TargetCostsTest {
           """);
   private static final Capacity CAPACITY =
       new Capacity.AtLeast(BigDecimal.valueOf(40), BigDecimal.ZERO, "steady-40");
-  private static final Slo SLO = new Slo(0.99, 250_000_000, 0.001);
   private static final Load LOAD = Load.peakRate(BigDecimal.valueOf(100_000), BigDecimal.TEN);
 
   @Test
@@ -158,7 +156,7 @@ class TargetCostsTest {
                 Optional.of(new MeanNanos(10, 510e6, OptionalDouble.of(100e6)))));
     TargetCosts costs =
         TargetCosts.of(
-            Measured.of(facts("lambda", details), List.of(cell), SLO, List.of()),
+            Measured.of(facts("lambda", details), List.of(cell), List.of()),
             Optional.empty(),
             BOOK);
 
@@ -202,7 +200,7 @@ class TargetCostsTest {
   private static TargetCosts costs(
       String kind, Map<String, String> details, Capacity capacity, PriceBook prices) {
     CellSummary cell = Cells.hosted(Cells.open("cloud", "steady-40", 40, SloDecision.MET));
-    Measured measured = Measured.of(facts(kind, details), List.of(cell), SLO, List.of());
+    Measured measured = Measured.of(facts(kind, details), List.of(cell), List.of());
     return TargetCosts.of(
         new Measured(kind, details, capacity, measured.figures(), Optional.empty()),
         Optional.empty(),

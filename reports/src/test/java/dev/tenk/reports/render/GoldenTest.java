@@ -188,7 +188,7 @@ class GoldenTest {
                     Candidate.of(
                         "20261121T020000Z-golden-3f2a",
                         target.facts(),
-                        Measured.of(target.facts(), target.cells(), SLO, List.of()),
+                        Measured.of(target.facts(), target.cells(), List.of()),
                         target.costs(),
                         target.cells(),
                         BOOK))
@@ -228,7 +228,7 @@ class GoldenTest {
             known ? Optional.of("1a2b3c4d".repeat(8)) : Optional.empty(),
             new TreeMap<>());
     TargetCosts costs =
-        TargetCosts.of(Measured.of(facts, cells, SLO, List.of()), Optional.of(device), BOOK);
+        TargetCosts.of(Measured.of(facts, cells, List.of()), Optional.of(device), BOOK);
     return new TargetReport(
         facts,
         Optional.of(device.name()),

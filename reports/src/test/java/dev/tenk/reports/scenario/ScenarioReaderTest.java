@@ -10,7 +10,6 @@ import dev.tenk.reports.cost.Measured;
 import dev.tenk.reports.cost.NotCosted;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
-import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.SloDecision;
 import java.math.BigDecimal;
@@ -73,7 +72,6 @@ class ScenarioReaderTest {
             Optional.empty(),
             new TreeMap<>(details)),
         List.of(Cells.hosted(Cells.open("endpoint-1", "steady-40", 40, SloDecision.MET))),
-        new Slo(0.99, 250_000_000, 0.001),
         List.of());
   }
 

@@ -247,15 +247,17 @@ public final class CapacitySearch {
       int steps,
       double seconds)
       implements Next {
+    private static final String EXPLORED = " (explored, not confirmed)";
+
     /** The capacity with its bracket and the reason the search stopped, one line. */
     public String inWords() {
       String bracket;
       if (low.isPresent() && high.isPresent()) {
         bracket = "≥ %s, < %s req/s".formatted(figure(low.get()), figure(high.get()));
       } else if (low.isPresent()) {
-        bracket = "at least %s req/s".formatted(figure(low.get()));
+        bracket = one(low.get(), "at least", "met at");
       } else if (high.isPresent()) {
-        bracket = "below %s req/s".formatted(figure(high.get()));
+        bracket = one(high.get(), "below", "missed at");
       } else {
         bracket = "not known";
       }
@@ -263,8 +265,7 @@ public final class CapacitySearch {
           switch (reason) {
             case BRACKETED -> "both ends confirmed";
             case BUDGET_USED_UP ->
-                "the budget was used up after %d steps and %.0f s%s"
-                    .formatted(steps, seconds, explored());
+                "the budget was used up after %d steps and %.0f s".formatted(steps, seconds);
             case GENERATOR_ENDED ->
                 "the generator ended first, at %s req/s"
                     .formatted(number(generatorEndedAt.getAsDouble()));
@@ -277,20 +278,14 @@ public final class CapacitySearch {
       return bracket + ": " + why;
     }
 
-    private String explored() {
-      boolean lowOnly = low.filter(end -> !end.confirmed()).isPresent();
-      boolean highOnly = high.filter(end -> !end.confirmed()).isPresent();
-      if (lowOnly && highOnly) {
-        return "; both ends are explored only, not confirmed";
-      }
-      if (lowOnly) {
-        return "; the low end is explored only, not confirmed";
-      }
-      return highOnly ? "; the high end is explored only, not confirmed" : "";
+    /** What was explored only is no bound yet. */
+    private static String one(End end, String bound, String seen) {
+      return "%s %s req/s".formatted(end.confirmed() ? bound : seen, number(end.ratePerSecond()))
+          + (end.confirmed() ? "" : EXPLORED);
     }
 
     private static String figure(End end) {
-      return number(end.ratePerSecond());
+      return number(end.ratePerSecond()) + (end.confirmed() ? "" : EXPLORED);
     }
 
     private static String number(double rate) {

@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param reasons what spoils the whole cell, each with what to do; empty when nothing does
  * @param quantiles the judgement of each quantile of response time
+ * @param decision the judgement of the SLO's decision: lateness counts by the SLO's bound, because
+ *     a figure of 5 ms is spoiled by what a bound of 100 ms does not notice
  */
-public record Validity(List<String> reasons, List<OfQuantile> quantiles) {
+public record Validity(List<String> reasons, List<OfQuantile> quantiles, OfQuantile decision) {
   /** Copies its lists. */
   public Validity {
     reasons = List.copyOf(reasons);
@@ -22,7 +24,7 @@ public record Validity(List<String> reasons, List<OfQuantile> quantiles) {
    * @param valid whether the share of late requests is small enough
    * @param lateShare requests with a slip above {@code toleranceNanos} / all requests
    * @param allowedShare (1 − p)/10
-   * @param toleranceNanos max(0.2 ms, 2 % of the quantile)
+   * @param toleranceNanos max(0.2 ms, 2 % of the quantile, or of the SLO's bound)
    */
   public record OfQuantile(
       double quantile, boolean valid, double lateShare, double allowedShare, long toleranceNanos) {}
@@ -36,5 +38,10 @@ public record Validity(List<String> reasons, List<OfQuantile> quantiles) {
   public boolean valid(double quantile) {
     return cellValid()
         && quantiles.stream().anyMatch(each -> each.quantile() == quantile && each.valid());
+  }
+
+  /** Whether the SLO's decision can be trusted. */
+  public boolean decisionValid() {
+    return cellValid() && decision.valid();
   }
 }

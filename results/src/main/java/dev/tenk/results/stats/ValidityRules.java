@@ -1,5 +1,6 @@
 package dev.tenk.results.stats;
 
+import dev.tenk.results.model.Slo;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,16 @@ public final class ValidityRules {
   public static List<Validity.OfQuantile> slip(
       AbstractHistogram slipNanos, List<QuantileEstimate> response) {
     return response.stream().map(estimate -> slip(slipNanos, estimate)).toList();
+  }
+
+  /**
+   * Whether the generator was on time often enough for the SLO's decision: as for its quantile, at
+   * 2 % of its bound.
+   *
+   * @param slipNanos schedule slip of every request of the window, earliness recorded as 0
+   */
+  public static Validity.OfQuantile slip(AbstractHistogram slipNanos, Slo slo) {
+    return slip(slipNanos, slo.quantile(), slo.boundNanos());
   }
 
   /**
@@ -84,16 +95,20 @@ public final class ValidityRules {
   }
 
   private static Validity.OfQuantile slip(AbstractHistogram slipNanos, QuantileEstimate estimate) {
-    long tolerance = SLIP_FLOOR_NANOS;
-    if (estimate instanceof QuantileEstimate.Bounded bounded) {
-      tolerance = Math.max(tolerance, bounded.valueNanos() / SLIP_PARTS_OF_QUANTILE);
-    }
-    BigDecimal allowed =
-        Shares.above(estimate.quantile()).divide(BigDecimal.valueOf(LATE_PARTS_OF_ABOVE));
+    return slip(
+        slipNanos,
+        estimate.quantile(),
+        estimate instanceof QuantileEstimate.Bounded bounded ? bounded.valueNanos() : 0);
+  }
+
+  private static Validity.OfQuantile slip(
+      AbstractHistogram slipNanos, double quantile, long responseNanos) {
+    long tolerance = Math.max(SLIP_FLOOR_NANOS, responseNanos / SLIP_PARTS_OF_QUANTILE);
+    BigDecimal allowed = Shares.above(quantile).divide(BigDecimal.valueOf(LATE_PARTS_OF_ABOVE));
     long requests = slipNanos.getTotalCount();
     long late = Quantiles.countAbove(slipNanos, tolerance);
     return new Validity.OfQuantile(
-        estimate.quantile(),
+        quantile,
         Shares.compare(late, allowed, requests) <= 0,
         requests == 0 ? 0 : (double) late / requests,
         allowed.doubleValue(),

@@ -59,6 +59,6 @@ public final class CapacitySearches {
         facts.sent() - facts.withinSlo(),
         facts.throttled() + facts.timedOut() + facts.failed(),
         spec.stepSeconds() + facts.windowSeconds(),
-        !summary.validity().valid(spec.slo().quantile()));
+        !summary.validity().decisionValid());
   }
 }

@@ -337,7 +337,7 @@ public final class CellSummaries {
         facts.service().orElse(ServiceSide.UNKNOWN),
         warmAndCold,
         facts.device(),
-        remarks(facts, validity.valid(slo.quantile())),
+        remarks(facts, validity.decisionValid()),
         facts.step());
   }
 
@@ -411,7 +411,9 @@ public final class CellSummaries {
                         facts.peakRatePerSecond().orElse(offered.orElse(0)),
                         slo.boundNanos())
                     .ifPresent(reasons::add));
-    return new Validity(reasons, ValidityRules.slip(totals.get(Tag.SLIP), response));
+    Histogram slipNanos = totals.get(Tag.SLIP);
+    return new Validity(
+        reasons, ValidityRules.slip(slipNanos, response), ValidityRules.slip(slipNanos, slo));
   }
 
   private static OptionalDouble mean(long sum, long count) {
@@ -420,18 +422,23 @@ public final class CellSummaries {
 
   private static List<String> inWords(CellSummary summary) {
     List<String> verdict = new ArrayList<>(summary.validity().reasons());
+    Validity.OfQuantile decision = summary.validity().decision();
+    if (!decision.valid()) {
+      verdict.add("what is said of the SLO is invalid: " + late(decision));
+    }
     for (Validity.OfQuantile each : summary.invalidFigures()) {
-      verdict.add(
-          "p%s is invalid: %.4f %% of the requests started more than %.3f ms late, %.4f %% may"
-              .formatted(
-                  BigDecimal.valueOf(each.quantile())
-                      .movePointRight(2)
-                      .stripTrailingZeros()
-                      .toPlainString(),
-                  each.lateShare() * 100,
-                  each.toleranceNanos() / 1e6,
-                  each.allowedShare() * 100));
+      String percent =
+          BigDecimal.valueOf(each.quantile())
+              .movePointRight(2)
+              .stripTrailingZeros()
+              .toPlainString();
+      verdict.add("p%s is invalid: %s".formatted(percent, late(each)));
     }
     return verdict;
+  }
+
+  private static String late(Validity.OfQuantile each) {
+    return "%.4f %% of the requests started more than %.3f ms late, %.4f %% may"
+        .formatted(each.lateShare() * 100, each.toleranceNanos() / 1e6, each.allowedShare() * 100);
   }
 }

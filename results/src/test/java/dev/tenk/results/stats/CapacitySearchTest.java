@@ -290,8 +290,8 @@ class CapacitySearchTest {
     assertThat(search.outcome().reason()).isEqualTo(Reason.BUDGET_USED_UP);
     assertThat(search.outcome().inWords())
         .isEqualTo(
-            "≥ 16, < 64 req/s: the budget was used up after 4 steps and 400 s; the high end is"
-                + " explored only, not confirmed");
+            "≥ 16, < 64 (explored, not confirmed) req/s: the budget was used up after 4 steps and"
+                + " 400 s");
 
     Dialogue none = new Dialogue(new Spec(SLO, 16, 1, 1_000, 2, 12, 10, 30_000));
     assertThat(none.outcome().inWords())

@@ -102,6 +102,16 @@ class CellSummariesTest {
     assertThat(summary.validity().valid(0.999)).isFalse();
   }
 
+  /** Started 0.3 ms late each: too much for a p50 of 5 ms, nothing for a bound of 250 ms. */
+  @Test
+  void latenessIsHeldAgainstTheBoundWhereTheSloIsDecided() throws IOException {
+    CellSummary summary = summary(100, 60, intended -> 300_000, intended -> 5 * MILLI);
+
+    assertThat(summary.validity().valid(0.5)).isFalse();
+    assertThat(summary.validity().decision().toleranceNanos()).isEqualTo(SLO.boundNanos() / 50);
+    assertThat(summary.validity().decisionValid()).isTrue();
+  }
+
   /** A tenth more than the server can do: after a second of load the queue is 100 ms long. */
   @Test
   void aQueueThatGrowsMissesTheSlo() throws IOException {
