@@ -1,16 +1,20 @@
 package dev.tenk.cli;
 
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.store.GeneratorReach;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,6 +32,13 @@ final class DoctorCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SUITE", arity = "0..1", description = "Suite whose targets are asked.")
   private Path suite;
 
+  @Option(
+      names = "--generator",
+      description =
+          "Measures how much load this machine offers, in a minute and a half; runs are held"
+              + " against it.")
+  private boolean generator;
+
   @Mixin private Folders folders;
   @Spec private CommandSpec spec;
 
@@ -41,6 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     clock();
     disk();
     governor();
+    generator();
     boolean reachable = suite == null || targets();
     out.flush();
     return reachable ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
@@ -118,6 +130,49 @@ final class DoctorCommand implements Callable<Integer> {
         "CPU governor",
         governor.get()
             + (performance ? "" : "; for steady figures: cpupower frequency-set -g performance"));
+  }
+
+  private void generator() {
+    try {
+      Optional<GeneratorReach> known = GeneratorReach.read(folders.storeFolder(), Host.facts());
+      if (generator) {
+        GeneratorReach reach =
+            GeneratorCheck.measure(
+                GeneratorCheck.RATES,
+                rate -> {
+                  out.printf(Locale.ROOT, "         generator      trying %,d req/s%n", rate);
+                  out.flush();
+                });
+        reach.write(folders.storeFolder());
+        known = Optional.of(reach);
+      }
+      known.ifPresentOrElse(
+          reach -> say(reach.reachedPerSecond() > 0, "generator", inWords(reach)),
+          () -> unknown("generator", "not measured here; tenk doctor --generator does"));
+    } catch (IOException e) {
+      unknown("generator", e.getMessage());
+    }
+  }
+
+  private static String inWords(GeneratorReach reach) {
+    return String.format(
+        Locale.ROOT,
+        "%s; punctual enough for a p90 up to %s, for a p99 up to %s (16 x 16 images, a server on"
+            + " this machine, %s)",
+        reach.reachedPerSecond() == reach.triedPerSecond()
+            ? "all was sent up to %,d req/s, the highest rate tried"
+                .formatted(reach.triedPerSecond())
+            : "all was sent up to %,d req/s, not at %,d"
+                .formatted(reach.reachedPerSecond(), reach.triedPerSecond()),
+        rate(reach.p90PerSecond()),
+        rate(reach.p99PerSecond()),
+        reach.measuredAt().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static String rate(OptionalInt perSecond) {
+    return perSecond.isPresent()
+        ? String.format(Locale.ROOT, "%,d req/s", perSecond.getAsInt())
+        : "no rate tried";
   }
 
   private boolean targets() {

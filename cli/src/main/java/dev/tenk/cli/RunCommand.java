@@ -11,6 +11,7 @@ import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.settings.Units;
+import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.targets.payload.PayloadReader;
@@ -92,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
   private int start() throws IOException {
     SuiteFile suiteFile = SuiteFile.read(what.suite);
     suiteFile.requireDecidable();
+    GeneratorReach.read(folders.storeFolder(), Host.facts()).ifPresent(suiteFile::requireReached);
     List<CellKey> cells = CellPlan.of(suiteFile.suite());
     new RequestCeiling(suiteFile.suite()).check(cells);
     Optional<BigDecimal> maxUsd = SpendGuard.maxUsd(maxSpend(), Optional.empty(), suiteFile);

@@ -16,6 +16,7 @@ import dev.tenk.results.settings.Settings;
 import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.SloTest;
 import dev.tenk.results.store.CapacitySearches;
+import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
@@ -26,8 +27,10 @@ import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -141,6 +144,26 @@ record SuiteFile(
                         + why
                         + "; raise max_duration or the rate, or take a lower quantile");
               });
+    }
+  }
+
+  /** Refuses rates that the generator was measured not to reach on this host. */
+  void requireReached(GeneratorReach reach) {
+    for (Workload workload : suite.workloads()) {
+      double peak = workload.peakRatePerSecond().orElse(0);
+      if (reach.reachedPerSecond() < reach.triedPerSecond() && peak > reach.reachedPerSecond()) {
+        throw new ConfigurationException(
+            String.format(
+                Locale.ROOT,
+                "%s: workload '%s' offers up to %,.0f req/s, and this machine reached %,d when it was"
+                    + " measured on %s; lower the rate, or offer it from a bigger machine (tenk doctor"
+                    + " --generator measures again)",
+                file,
+                workload.name(),
+                peak,
+                reach.reachedPerSecond(),
+                reach.measuredAt().truncatedTo(ChronoUnit.SECONDS)));
+      }
     }
   }
 

@@ -2,9 +2,13 @@ package dev.tenk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.store.GeneratorReach;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +67,31 @@ class DryRunTest {
         .contains(
             "nobody can say what these cost: target 'realtime' (its instance_count is not known;");
     assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  /** The suite offers 10 req/s. */
+  @Test
+  void aRateBeyondWhatThisMachineReachedIsRefused() throws IOException {
+    reached(9, Host.facts());
+    Said said = dryRun();
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("suite.yaml: workload 'even' offers up to 10 req/s, and this machine reached 9");
+
+    reached(10, Host.facts());
+    assertThat(dryRun().exitCode()).isZero();
+    RunManifest.Host here = Host.facts();
+    reached(
+        9,
+        new RunManifest.Host(
+            here.cpu(), here.cores() + 1, here.memoryBytes(), here.kernel(), here.jvm()));
+    assertThat(dryRun().exitCode()).isZero();
+  }
+
+  private void reached(int perSecond, RunManifest.Host host) throws IOException {
+    new GeneratorReach(
+            Instant.EPOCH, host, perSecond, 20, OptionalInt.of(perSecond), OptionalInt.empty())
+        .write(folder.resolve("runs"));
   }
 
   private Said dryRun(String... more) throws IOException {

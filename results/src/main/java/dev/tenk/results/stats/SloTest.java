@@ -89,9 +89,9 @@ public final class SloTest {
    *
    * <p>M/D/1 and M/M/1 queues exactly at their p50, p90, p95, p99 or p99.9, at loads of 0.5, 0.7,
    * 0.9 and 0.95, 3,000 runs of 30,000 requests each, all looks together (docs/benchmarks.md): with
-   * α = 0.01 at most 0.8 % are ever met and 0.3 % ever missed, with α = 0.1 at most 5.8 % and 1.3
-   * %. Without the floors and the double evidence it was up to 1.6 % and 55 % with α = 0.01. Beyond
-   * these, the p97 of an M/M/1 queue at a load of 0.8 is met in 1.2 %.
+   * α = 0.01 at most 0.4 % are ever met and 0.3 % ever missed, with α = 0.1 at most 2.0 % and 1.2
+   * %; so too for an M/M/1 queue at loads of 0.8 and 0.98. Without the floors and the double
+   * evidence it was up to 1.6 % and 55 % with α = 0.01.
    *
    * @param quantile p, between 0 and 1
    * @param requests n, failures included
