@@ -45,7 +45,7 @@ final class MatrixCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       defaultValue = "latest",
-      description = "Run ids, latest, or run folders; latest without it.")
+      description = "Run ids, latest, latest~1, latest:SUITE, or run folders; latest without it.")
   private List<String> references;
 
   @Option(

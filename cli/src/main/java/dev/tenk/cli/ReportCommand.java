@@ -24,7 +24,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       defaultValue = "latest",
-      description = "Run id, latest, or a run folder; latest without it.")
+      description = "Run id, latest, latest~1, latest:SUITE, or a run folder; latest without it.")
   private String reference;
 
   @Option(

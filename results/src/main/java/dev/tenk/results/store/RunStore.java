@@ -11,12 +11,18 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The folder that holds all runs. */
 public final class RunStore {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final Pattern LATEST =
+      Pattern.compile("latest(?::(?<suite>[^~]+))?(?:~(?<back>[0-9]{1,6}))?");
 
   private final Path root;
 
@@ -41,6 +47,21 @@ public final class RunStore {
     return run;
   }
 
+  private RunFolder latest(Optional<String> suite, int back) {
+    List<RunFolder> runs =
+        runs().stream()
+            .filter(run -> suite.isEmpty() || suite.get().equals(run.manifest().suite()))
+            .toList();
+    if (back < runs.size()) {
+      return runs.get(runs.size() - 1 - back);
+    }
+    String which = suite.map(name -> " of suite '" + name + "'").orElse("");
+    throw new ConfigurationException(
+        runs.isEmpty()
+            ? "no run" + which + " in " + root + " yet; start one with: tenk run SUITE"
+            : "latest~" + back + ": only " + runs.size() + " runs" + which + " are in " + root);
+  }
+
   /** All runs, oldest first. */
   public List<RunFolder> runs() {
     if (!Files.isDirectory(root)) {
@@ -58,18 +79,18 @@ public final class RunStore {
   }
 
   /**
-   * A run by id, by {@code latest}, or by the path of its folder.
+   * A run by id, by the path of its folder, or counted from the latest: {@code latest}, {@code
+   * latest~1} (the one before), {@code latest:nightly} and {@code latest:nightly~1} (of the suite
+   * of that name).
    *
    * @throws ConfigurationException when there is none
    */
   public RunFolder open(String reference) {
-    if (reference.equals("latest")) {
-      List<RunFolder> runs = runs();
-      if (runs.isEmpty()) {
-        throw new ConfigurationException(
-            "no run in " + root + " yet; start one with: tenk run SUITE");
-      }
-      return runs.get(runs.size() - 1);
+    Matcher latest = LATEST.matcher(reference);
+    if (latest.matches()) {
+      return latest(
+          Optional.ofNullable(latest.group("suite")),
+          latest.group("back") == null ? 0 : Integer.parseInt(latest.group("back")));
     }
     for (Path folder : List.of(root.resolve(reference), Path.of(reference))) {
       if (Files.isRegularFile(folder.resolve(RunFolder.MANIFEST))) {

@@ -210,6 +210,27 @@ class RunFolderTest {
   }
 
   @Test
+  void runsAreCountedFromTheLatest() throws IOException {
+    for (String suite : List.of("nightly", "other")) {
+      String id = suite.equals("nightly") ? "20261122T020000Z-nightly" : "20261123T020000Z-other";
+      Path copy = Files.createDirectory(run.path().resolveSibling(id));
+      Files.writeString(
+          copy.resolve(RunFolder.MANIFEST),
+          Files.readString(run.path().resolve(RunFolder.MANIFEST))
+              .replace("\"suite\" : \"nightly\"", "\"suite\" : \"" + suite + "\""));
+    }
+    assertThat(store.open("latest").runId()).isEqualTo("20261123T020000Z-other");
+    assertThat(store.open("latest~1").runId()).isEqualTo("20261122T020000Z-nightly");
+    assertThat(store.open("latest:nightly").runId()).isEqualTo("20261122T020000Z-nightly");
+    assertThat(store.open("latest:nightly~1").runId()).isEqualTo(run.runId());
+    assertThatThrownBy(() -> store.open("latest:nightly~2"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("latest~2: only 2 runs of suite 'nightly' are in ");
+    assertThatThrownBy(() -> store.open("latest:weekly"))
+        .hasMessageContaining("no run of suite 'weekly' in ");
+  }
+
+  @Test
   void anUnknownRunIsRefused() {
     assertThatThrownBy(() -> store.open("nope"))
         .isInstanceOf(ConfigurationException.class)
