@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param gitCommit commit of the folder the suite lies in, empty outside a repository
  * @param labels the user's own
  * @param payloadsSha256 over all payloads in order
- * @param replaySha256 of each file that is replayed, by workload
+ * @param replaySha256 of each file that is replayed, and of each simulation's jars, by workload
  * @param targets who was measured
  * @param cells what was planned, in the order it was to be run
  * @param requests by target, requests sent or set aside for a cell that was begun, warm-up

@@ -1,6 +1,7 @@
 package dev.tenk.results.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -20,20 +21,26 @@ public sealed interface Workload {
     return warmUp().plus(duration());
   }
 
-  /** As {@link Arrivals#steadyRate()}; a closed workload offers no rate. */
+  /** As {@link Arrivals#steadyRate()}; closed workloads and simulations offer no rate. */
   default boolean steadyRate() {
     return this instanceof OpenWorkload open && open.arrivals().steadyRate();
   }
 
-  /** As {@link Arrivals#peakRatePerSecond()}; empty in a closed workload. */
+  /** As {@link Arrivals#peakRatePerSecond()}; empty where arrivals are not planned. */
   default OptionalDouble peakRatePerSecond() {
     return this instanceof OpenWorkload open
         ? OptionalDouble.of(open.arrivals().peakRatePerSecond())
         : OptionalDouble.empty();
   }
 
-  /** SHA-256 of the file that is replayed, hexadecimal; empty in any other workload. */
+  /**
+   * SHA-256 of the file that is replayed, or of a simulation's jars, hexadecimal; empty in any
+   * other workload.
+   */
   default Optional<String> replaySha256() {
+    if (this instanceof SimulationWorkload own) {
+      return Optional.of(own.jarsSha256());
+    }
     return this instanceof OpenWorkload open && open.arrivals() instanceof Arrivals.Replay replay
         ? Optional.of(replay.recording().sha256())
         : Optional.empty();
@@ -159,6 +166,36 @@ public sealed interface Workload {
     public OpenWorkload window(double ratePerSecond, UntilDecided until, Duration longest) {
       return new OpenWorkload(
           name, new Arrivals.Poisson(ratePerSecond), warmUp, false, longest, Optional.of(until));
+    }
+  }
+
+  /**
+   * A Gatling simulation of the user's own, which calls several targets in one journey: all of them
+   * are measured at once. No request of it is planned ahead.
+   *
+   * @param className of the simulation
+   * @param jars files that it is in, with what it needs beside tenk
+   * @param jarsSha256 of the jar, hexadecimal; of several, of their SHA-256s one after another
+   * @param targets that it calls, at least one
+   * @param warmUp from its first request
+   */
+  record SimulationWorkload(
+      String name,
+      String className,
+      List<String> jars,
+      String jarsSha256,
+      List<String> targets,
+      Duration warmUp,
+      Duration duration)
+      implements Workload {
+    /** Refuses no jar, no target, times that are negative, or an empty window. */
+    public SimulationWorkload {
+      jars = List.copyOf(jars);
+      targets = List.copyOf(targets);
+      if (jars.isEmpty() || targets.isEmpty()) {
+        throw new IllegalArgumentException("a simulation is in a jar, and calls a target");
+      }
+      requireTimes(warmUp, duration);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
@@ -157,7 +158,8 @@ public final class CellSummaries {
   }
 
   private static boolean loadVaries(Workload workload) {
-    return workload instanceof OpenWorkload && !workload.steadyRate();
+    return workload instanceof SimulationWorkload
+        || (workload instanceof OpenWorkload && !workload.steadyRate());
   }
 
   /** What the driver decided, or else a last look at all there is. */

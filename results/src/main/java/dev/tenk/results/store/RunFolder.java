@@ -166,14 +166,26 @@ public final class RunFolder {
   public Path startCell(CellKey key) throws IOException {
     Path partial = partial(key);
     if (Files.exists(partial)) {
-      int attempt = 1;
-      while (Files.exists(aside(partial, attempt))) {
-        attempt++;
-      }
-      Files.move(partial, aside(partial, attempt));
+      Files.move(partial, nextAside(partial));
     }
     Files.createDirectories(partial.resolve(GATLING));
     return partial;
+  }
+
+  /**
+   * Takes a whole cell out of the run, to measure it again; its files are kept beside it like those
+   * of a partial one.
+   *
+   * @return the manifest without its checksums
+   */
+  public RunManifest takeOut(RunManifest manifest, CellKey key) throws IOException {
+    String files = path.relativize(cell(key)) + "/";
+    SortedMap<String, String> others = new TreeMap<>(manifest.checksums());
+    others.keySet().removeIf(file -> file.startsWith(files));
+    RunManifest without = manifest.with(manifest.state(), others);
+    writeManifest(without);
+    Files.move(cell(key), nextAside(partial(key)));
+    return without;
   }
 
   /**
@@ -263,6 +275,14 @@ public final class RunFolder {
 
   private Path partial(CellKey key) {
     return workloadFolder(key).resolve(key.repetition() + PARTIAL);
+  }
+
+  private static Path nextAside(Path partial) {
+    int attempt = 1;
+    while (Files.exists(aside(partial, attempt))) {
+      attempt++;
+    }
+    return aside(partial, attempt);
   }
 
   private static Path aside(Path partial, int attempt) {

@@ -119,7 +119,7 @@ public record Suite(
         .orElseThrow(() -> new IllegalArgumentException("no target '" + targetName + "'"));
   }
 
-  /** SHA-256 of each file that is replayed, by workload. */
+  /** SHA-256 of each file that is replayed, and of each simulation's jars, by workload. */
   public SortedMap<String, String> replaySha256() {
     SortedMap<String, String> hashes = new TreeMap<>();
     for (Workload workload : workloads) {

@@ -8,6 +8,7 @@ import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.settings.Objectives;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.TimestampCsv;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +105,7 @@ public final class SuiteReader {
         root.integer("repetitions", 1, 1000, 1),
         payloads(),
         targets,
-        eachNamed("workloads", SuiteReader::workload),
+        eachNamed("workloads", named -> workload(named, targets)),
         commands,
         targetCommands(targets, commands.beforeTimeout()),
         root.has("max_spend")
@@ -191,7 +193,7 @@ public final class SuiteReader {
         settings.integer("max_queue", 1, ANY_INT, 64));
   }
 
-  private static Workload workload(Named named) {
+  private static Workload workload(Named named, List<TargetPlan> targets) {
     Settings settings = named.settings();
     Map<String, Function<Named, Workload>> kinds = new LinkedHashMap<>();
     kinds.put("constant", item -> open(item, Arrivals.Constant::new));
@@ -207,6 +209,7 @@ public final class SuiteReader {
     kinds.put("capacity", SuiteReader::capacity);
     kinds.put("closed", SuiteReader::closed);
     kinds.put("offline", SuiteReader::offline);
+    kinds.put("simulation", item -> simulation(item, targets));
     Function<Named, Workload> kind = settings.choice("kind", kinds);
     if (settings.keys().contains("until") && !AT_ONE_RATE.contains(settings.string("kind"))) {
       throw settings.error("until", "only " + ONE_RATE_KINDS + " run until the SLO is decided");
@@ -399,6 +402,61 @@ public final class SuiteReader {
         Duration.ZERO,
         warmUp(settings),
         duration(settings));
+  }
+
+  private static Workload simulation(Named named, List<TargetPlan> targets) {
+    Settings settings = named.settings();
+    List<Path> jars = settings.paths("jar");
+    return new SimulationWorkload(
+        named.name(),
+        settings.value("simulation", SuiteReader::className),
+        jars.stream().map(Path::toString).toList(),
+        jarsSha256(settings, jars),
+        calledTargets(settings, targets.stream().map(TargetPlan::name).toList()),
+        warmUp(settings),
+        duration(settings));
+  }
+
+  private static String className(String text) {
+    if (!text.matches("(?U)[\\w$]+([.][\\w$]+)*")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not the name of a class, as in com.acme.MySimulation");
+    }
+    return text;
+  }
+
+  private static String jarsSha256(Settings settings, List<Path> jars) {
+    List<String> hashes = new ArrayList<>();
+    for (Path jar : jars) {
+      try {
+        hashes.add(sha256(Files.readAllBytes(jar)));
+      } catch (IOException e) {
+        throw settings.error("jar", jar + " is not a file that can be read");
+      }
+    }
+    return hashes.size() == 1
+        ? hashes.get(0)
+        : sha256(String.join("", hashes).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static List<String> calledTargets(Settings settings, List<String> all) {
+    if (!settings.has("targets")) {
+      return all;
+    }
+    Set<String> called = new LinkedHashSet<>();
+    settings.strings(
+        "targets",
+        text -> {
+          if (!all.contains(text)) {
+            throw new IllegalArgumentException(
+                "'" + text + "' is not one of the targets " + String.join(", ", all));
+          }
+          return called.add(text);
+        });
+    if (called.isEmpty()) {
+      throw settings.error("targets", "the list is empty, expected at least one target");
+    }
+    return List.copyOf(called);
   }
 
   private static Duration warmUp(Settings settings) {

@@ -168,6 +168,23 @@ class RunFolderTest {
   }
 
   @Test
+  void aWholeCellThatIsMeasuredAgainIsKeptBesideTheRun() throws IOException {
+    Files.writeString(run.startCell(FIRST).resolve(RunFolder.SAMPLES), "first");
+    TreeMap<String, String> checksums = new TreeMap<>(run.completeCell(FIRST, facts(FIRST)));
+    run.startCell(SECOND);
+    checksums.putAll(run.completeCell(SECOND, facts(SECOND)));
+
+    RunManifest without = run.takeOut(manifest.with(State.RUNNING, checksums), FIRST);
+
+    assertThat(run.missing(without)).containsExactly(FIRST);
+    assertThat(run.damagedFiles(without)).isEmpty();
+    assertThat(without.checksums()).containsOnlyKeys("cells/pi/even/2/cell.json");
+    assertThat(run.manifest()).isEqualTo(without);
+    assertThat(run.path().resolve("cells/pi/even/1.partial-1").resolve(RunFolder.SAMPLES))
+        .hasContent("first");
+  }
+
+  @Test
   void anAlteredFileIsNamed() throws IOException {
     Path partial = run.startCell(FIRST);
     Files.writeString(partial.resolve(RunFolder.SAMPLES), "x");

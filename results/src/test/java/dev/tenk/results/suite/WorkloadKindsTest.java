@@ -11,6 +11,7 @@ import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.stats.Eligibility;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -161,6 +162,39 @@ class WorkloadKindsTest {
   }
 
   @Test
+  void aSimulationIsAClassInAJarThatCallsTargets() throws IOException {
+    Files.writeString(folder.resolve("a.jar"), "a");
+    Files.writeString(folder.resolve("b.jar"), "b");
+
+    SuiteReader.Document document =
+        read("kind: simulation, simulation: com.acme.Journey, jar: a.jar, duration: 1m");
+
+    // printf a | sha256sum
+    String sha256 = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
+    Workload own = document.suite().workload("w");
+    assertThat(own)
+        .isEqualTo(
+            new SimulationWorkload(
+                "w",
+                "com.acme.Journey",
+                List.of(folder.resolve("a.jar").toString()),
+                sha256,
+                List.of("pi"),
+                TEN_SECONDS,
+                Duration.ofMinutes(1)));
+    assertThat(own.steadyRate()).isFalse();
+    assertThat(own.peakRatePerSecond()).isEmpty();
+    assertThat(document.suite().replaySha256()).isEqualTo(Map.of("w", sha256));
+    SimulationWorkload several =
+        (SimulationWorkload)
+            workload(
+                "kind: simulation, simulation: Journey, jar: [a.jar, b.jar], targets: [pi], duration: 1m");
+    assertThat(several.jars()).hasSize(2);
+    assertThat(several.jarsSha256()).hasSize(64).isNotEqualTo(sha256);
+    assertThat(several.targets()).containsExactly("pi");
+  }
+
+  @Test
   void coldStartsBeginWithAGap() {
     Workload cold = workload("kind: cold-start, gap: 6m, times: 20, burst: 4");
 
@@ -222,6 +256,12 @@ class WorkloadKindsTest {
         "kind: capacity, start: 2/s, highest: 1/s, max_duration: 1m | 11:52 | highest: it is below the start of 2.0 req/s",
         "kind: offline, duration: 1m | 11:5 | 'in_flight' is missing",
         "kind: offline, in_flight: 0, duration: 1m | 11:41 | in_flight: '0' is not a whole number",
+        "kind: simulation, simulation: a.B, duration: 1m | 11:5 | 'jar' is missing",
+        "kind: simulation, simulation: a.B, jar: none.jar, duration: 1m | 11:55 | jar: FOLDER/none.jar is not a file that can be read",
+        "kind: simulation, simulation: a/B.java, jar: ok.csv, duration: 1m | 11:45 | simulation: 'a/B.java' is not the name of a class",
+        "kind: simulation, simulation: a.B, jar: ok.csv, targets: [cloud], duration: 1m | 11:73 | targets: 'cloud' is not one of the targets pi",
+        "kind: simulation, simulation: a.B, jar: ok.csv, targets: [], duration: 1m | 11:72 | targets: the list is empty",
+        "kind: simulation, simulation: a.B, jar: ok.csv, duration: 1m, until: decided | 11:84 | until: only constant, poisson and soak run until",
       })
   void saysWhereAndWhatIsExpected(String workload, String place, String message)
       throws IOException {
