@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a user sees while cells are measured: a line a cell, kept current on a terminal with rate,
@@ -23,9 +24,11 @@ final class Progress {
 
   private final PrintWriter out;
   private final boolean terminal;
-  private List<CellKey> cells = List.of();
+  private List<List<CellKey>> groups = List.of();
+  private int cells;
   private Suite suite;
-  private CellKey current;
+  private List<CellKey> current = List.of();
+  private int group;
   private int position;
   private String atRate = "";
 
@@ -34,12 +37,18 @@ final class Progress {
     this.terminal = terminal;
   }
 
-  void planned(List<CellKey> planned, Suite plannedSuite) {
-    cells = planned;
+  /**
+   * What is to be measured.
+   *
+   * @param planned groups of cells that are measured at once, in their order
+   */
+  void planned(List<List<CellKey>> planned, Suite plannedSuite) {
+    groups = planned;
+    cells = planned.stream().mapToInt(List::size).sum();
     suite = plannedSuite;
     out.println(
-        cells.size()
-            + (cells.size() == 1 ? " cell" : " cells")
+        cells
+            + (cells == 1 ? " cell" : " cells")
             + ", "
             + (maySooner(0) ? "at most " : "about ")
             + text(ahead(0)));
@@ -47,18 +56,23 @@ final class Progress {
   }
 
   /**
-   * A cell begins.
+   * Cells begin.
    *
+   * @param together those that are measured at once
    * @param step of a capacity search
    */
-  void started(CellKey cell, Optional<CapacitySearch.Step> step) {
+  void started(List<CellKey> together, Optional<CapacitySearch.Step> step) {
+    CellKey first = together.get(0);
     boolean goesOn =
-        current != null
+        !current.isEmpty()
             && step.isPresent()
-            && current.target().equals(cell.target())
-            && current.workload().equals(cell.workload());
-    current = cell;
-    position += goesOn ? 0 : 1;
+            && current.get(0).target().equals(first.target())
+            && current.get(0).workload().equals(first.workload());
+    if (!goesOn) {
+      position += Math.max(1, current.size());
+      group++;
+    }
+    current = together;
     atRate =
         step.map(
                 each ->
@@ -74,11 +88,11 @@ final class Progress {
   /** A capacity search has ended. */
   void found(CapacitySearch.Outcome outcome) {
     atRate = "";
-    end(outcome.inWords());
+    end(head(), outcome.inWords());
   }
 
   void of(DriverMessage.Progress progress) {
-    Duration left = Duration.ofNanos(progress.leftNanos()).plus(ahead(position));
+    Duration left = Duration.ofNanos(progress.leftNanos()).plus(ahead(group));
     LiveFigures.Figures live = progress.live();
     show(
         String.format(
@@ -94,13 +108,15 @@ final class Progress {
                     live.p50Nanos().getAsLong() / 1e6,
                     live.p99Nanos().getAsLong() / 1e6),
             live.errors(),
-            progress.mayEndSooner() || maySooner(position) ? "at most " : "",
+            progress.mayEndSooner() || maySooner(group) ? "at most " : "",
             text(left)));
   }
 
   void measured(CellFacts facts) {
     long errors = facts.throttled() + facts.timedOut() + facts.failed();
+    int nth = Math.max(0, current.indexOf(facts.cell()));
     end(
+        head(Integer.toString(position + nth), facts.cell().toString()),
         String.format(
             Locale.ROOT,
             "%d requests, %d errors, %s%s",
@@ -114,7 +130,7 @@ final class Progress {
   }
 
   void broken(String reason) {
-    end("not measured to its end: " + reason);
+    end(head(), "not measured to its end: " + reason);
   }
 
   private void show(String text) {
@@ -124,29 +140,44 @@ final class Progress {
     }
   }
 
-  private void end(String text) {
-    out.println((terminal ? "\r\033[K" : "") + head() + text);
+  private void end(String head, String text) {
+    out.println((terminal ? "\r\033[K" : "") + head + text);
     out.flush();
   }
 
   private String head() {
-    return "[" + position + "/" + cells.size() + "] " + current + "  " + atRate;
-  }
-
-  /** Whether one of the cells from there on may end before its time. */
-  private boolean maySooner(int cellsDone) {
-    return cells.subList(cellsDone, cells.size()).stream()
-        .map(cell -> suite.workload(cell.workload()))
-        .anyMatch(Workload::mayEndSooner);
-  }
-
-  /** The longest that the cells from there on take. */
-  private Duration ahead(int cellsDone) {
-    Duration ahead = Duration.ZERO;
-    for (CellKey cell : cells.subList(cellsDone, cells.size())) {
-      ahead = ahead.plus(suite.workload(cell.workload()).total()).plus(OVERHEAD);
+    if (current.size() == 1) {
+      return head(Integer.toString(position), current.get(0).toString());
     }
-    return ahead;
+    CellKey first = current.get(0);
+    return head(
+        position + "-" + (position + current.size() - 1),
+        String.join("+", current.stream().map(CellKey::target).toList())
+            + "/"
+            + first.workload()
+            + "/"
+            + first.repetition());
+  }
+
+  private String head(String nth, String what) {
+    return "[" + nth + "/" + cells + "] " + what + "  " + atRate;
+  }
+
+  /** Whether one of the groups from there on may end before its time. */
+  private boolean maySooner(int groupsDone) {
+    return workloads(groupsDone).anyMatch(Workload::mayEndSooner);
+  }
+
+  /** The longest that the groups from there on take. */
+  private Duration ahead(int groupsDone) {
+    return workloads(groupsDone)
+        .map(workload -> workload.total().plus(OVERHEAD))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private Stream<Workload> workloads(int groupsDone) {
+    return groups.subList(groupsDone, groups.size()).stream()
+        .map(together -> suite.workload(together.get(0).workload()));
   }
 
   private static String text(Duration time) {

@@ -1,6 +1,7 @@
 package dev.tenk.cli;
 
 import dev.tenk.gatling.launch.RequestCeiling;
+import dev.tenk.gatling.launch.SimulationMain;
 import dev.tenk.gatling.schedule.CellPlan;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.TerminalTable;
@@ -10,6 +11,8 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
@@ -100,6 +103,7 @@ final class RunCommand implements Callable<Integer> {
     if (dryRun) {
       return dryRun(suiteFile, cells, List.of(), maxUsd);
     }
+    checkSimulations(suiteFile);
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
     PrintWriter out = spec.commandLine().getOut();
     guard.requireConsent(cells, List.of(), suiteFile.suite().hasCommands(), out);
@@ -138,6 +142,19 @@ final class RunCommand implements Callable<Integer> {
       } catch (RefusedException e) {
         run.discard();
         throw e.refusal();
+      }
+    }
+  }
+
+  /** The user's own code runs here for the first time, before anything else is started. */
+  private static void checkSimulations(SuiteFile suiteFile) throws IOException {
+    for (Workload workload : suiteFile.suite().workloads()) {
+      if (workload instanceof SimulationWorkload own) {
+        try {
+          SimulationMain.check(own);
+        } catch (ConfigurationException e) {
+          throw new ConfigurationException(suiteFile.file() + ": " + e.getMessage(), e);
+        }
       }
     }
   }
@@ -188,7 +205,7 @@ final class RunCommand implements Callable<Integer> {
     }
     if (!suiteFile.suite().replaySha256().equals(manifest.replaySha256())) {
       throw new ConfigurationException(
-          "a file to replay is not the one that run "
+          "a file to replay, or a simulation's jar, is not the one that run "
               + run.runId()
               + " began with; start a new run");
     }
@@ -197,6 +214,7 @@ final class RunCommand implements Callable<Integer> {
     if (dryRun) {
       return dryRun(suiteFile, missing, manifest.targets(), maxUsd);
     }
+    checkSimulations(suiteFile);
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(manifest));
     guard.requireConsent(
         missing, manifest.targets(), suiteFile.suite().hasCommands(), spec.commandLine().getOut());

@@ -4,6 +4,7 @@ import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.gatling.launch.RequestCeiling;
+import dev.tenk.gatling.schedule.CellPlan;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -13,6 +14,7 @@ import dev.tenk.results.model.SpendLimit;
 import dev.tenk.results.model.SpendUse;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.CapacitySteps;
 import dev.tenk.results.store.CapacitySearches;
@@ -234,55 +236,113 @@ final class RunSession implements AutoCloseable {
       throws IOException {
     RunManifest now = manifest;
     RequestCeiling ceiling = new RequestCeiling(suiteFile.suite());
-    List<CellKey> cells =
-        run.missing(manifest).stream().filter(cell -> !skipped.contains(cell.target())).toList();
-    progress.planned(cells, suiteFile.suite());
-    Deque<CellKey> ahead = new ArrayDeque<>(cells);
+    Deque<List<CellKey>> ahead = new ArrayDeque<>(ahead(run, manifest));
+    progress.planned(List.copyOf(ahead), suiteFile.suite());
     while (!ahead.isEmpty() && !interrupted) {
       if (guard.reached()) {
         now = remark(run, guard.settled(now), OFFERED_NO_MORE.formatted(guard.inWords()));
         break;
       }
-      CellKey cell = ahead.remove();
-      Optional<CapacitySearch.Step> step = step(run, now, cell);
-      progress.started(cell, step);
-      long used = now.requests().getOrDefault(cell.target(), 0L);
-      OptionalLong allowed = ceiling.allowed(cell, used);
-      if (allowed.isPresent()) {
-        if (allowed.getAsLong() == 0) {
-          progress.broken("max_requests is used up");
-          continue;
-        }
-        now = now.withRequests(cell.target(), used + allowed.getAsLong());
+      List<CellKey> together = ahead.remove();
+      Optional<CapacitySearch.Step> step = step(run, now, together.get(0));
+      progress.started(together, step);
+      Map<CellKey, SetAside> setAside = new LinkedHashMap<>();
+      for (CellKey cell : together) {
+        setAside.put(cell, setAside(now, cell, ceiling, guard));
       }
-      BigDecimal setAsideUsd =
-          guard.setAsideUsd(cell, allowed.isPresent() ? allowed : ceiling.planned(cell));
+      Optional<String> usedUp = usedUp(setAside);
+      if (usedUp.isPresent()) {
+        progress.broken("max_requests is used up" + usedUp.get());
+        continue;
+      }
+      now = withoutWhole(run, now, together);
       // set aside before the first one is sent: a crash must not lift the bounds
-      now = guard.settingAside(now, cell, setAsideUsd);
+      for (Map.Entry<CellKey, SetAside> each : setAside.entrySet()) {
+        now = each.getValue().in(now, each.getKey());
+        now = guard.settingAside(now, each.getKey(), each.getValue().usd());
+      }
       run.writeManifest(now);
-      Optional<MeasuredCell> measured =
-          measure(run, cell, step, allowed, guard.limit(cell), now, progress);
-      if (measured.isPresent()) {
+      List<MeasuredCell> measured = measure(run, setAside, step, now, progress);
+      if (measured.isEmpty()) {
+        setAside.forEach((cell, each) -> guard.lost(cell, each.usd()));
+      }
+      for (MeasuredCell each : measured) {
         SortedMap<String, String> all = new TreeMap<>(now.checksums());
-        all.putAll(measured.get().checksums());
+        all.putAll(each.checksums());
         now = now.with(State.RUNNING, all);
-        if (allowed.isPresent()) {
-          now = now.withRequests(cell.target(), used + measured.get().requests());
+        SetAside before = setAside.get(each.cell());
+        if (before.requests().isPresent()) {
+          now = now.withRequests(each.cell().target(), before.used() + each.requests());
         }
         if (step.isPresent()) {
           // planned in the same write, so that a run which is cut off here is not taken for whole
-          Optional<CellKey> more = stepAfter(run, now, cell, progress);
+          Optional<CellKey> more = stepAfter(run, now, each.cell(), progress);
           now = more.map(now::withCell).orElse(now);
-          more.ifPresent(ahead::addFirst);
+          more.ifPresent(next -> ahead.addFirst(List.of(next)));
         }
-        guard.used(cell, measured.get().use());
-      } else {
-        guard.lost(cell, setAsideUsd);
+        guard.used(each.cell(), each.use());
       }
       now = guard.settled(now);
       run.writeManifest(now);
     }
     return run.close(now);
+  }
+
+  /** What is not whole yet, in groups that are measured at once; none with a skipped target. */
+  private List<List<CellKey>> ahead(RunFolder run, RunManifest manifest) {
+    Set<CellKey> missing = Set.copyOf(run.missing(manifest));
+    return CellPlan.together(suiteFile.suite(), manifest.cells()).stream()
+        .filter(together -> together.stream().anyMatch(missing::contains))
+        .filter(together -> together.stream().noneMatch(cell -> skipped.contains(cell.target())))
+        .toList();
+  }
+
+  /** Of cells that are measured at once all are, when one is missing. */
+  private static RunManifest withoutWhole(
+      RunFolder run, RunManifest manifest, List<CellKey> together) throws IOException {
+    RunManifest now = manifest;
+    for (CellKey cell : together) {
+      if (run.isWhole(cell)) {
+        now = run.takeOut(now, cell);
+      }
+    }
+    return now;
+  }
+
+  /**
+   * What is set aside for a cell.
+   *
+   * @param used what the run has sent to its target before
+   * @param requests it may send at most; empty without a bound
+   * @param usd it may come to
+   * @param limit of what it may cost; empty without a bound
+   */
+  private record SetAside(
+      long used, OptionalLong requests, BigDecimal usd, Optional<SpendLimit> limit) {
+    RunManifest in(RunManifest manifest, CellKey cell) {
+      return requests.isPresent()
+          ? manifest.withRequests(cell.target(), used + requests.getAsLong())
+          : manifest;
+    }
+  }
+
+  private static SetAside setAside(
+      RunManifest manifest, CellKey cell, RequestCeiling ceiling, SpendGuard guard) {
+    long used = manifest.requests().getOrDefault(cell.target(), 0L);
+    OptionalLong allowed = ceiling.allowed(cell, used);
+    return new SetAside(
+        used,
+        allowed,
+        guard.setAsideUsd(cell, allowed.isPresent() ? allowed : ceiling.planned(cell)),
+        guard.limit(cell));
+  }
+
+  /** Says of which target nothing is left; of a cell by itself that need not be said. */
+  private static Optional<String> usedUp(Map<CellKey, SetAside> setAside) {
+    return setAside.entrySet().stream()
+        .filter(each -> each.getValue().requests().orElse(1) == 0)
+        .map(each -> setAside.size() == 1 ? "" : " of " + each.getKey().target())
+        .findFirst();
   }
 
   private Optional<CapacitySteps> search(RunFolder run, RunManifest manifest, CellKey cell) {
@@ -310,31 +370,33 @@ final class RunSession implements AutoCloseable {
   }
 
   private record MeasuredCell(
-      long requests, Optional<SpendUse> use, Map<String, String> checksums) {}
+      CellKey cell, long requests, Optional<SpendUse> use, Map<String, String> checksums) {}
 
-  private Optional<MeasuredCell> measure(
+  /** Measures cells at once; none is whole when it is not measured to its end. */
+  private List<MeasuredCell> measure(
       RunFolder run,
-      CellKey cell,
+      Map<CellKey, SetAside> setAside,
       Optional<CapacitySearch.Step> step,
-      OptionalLong maxRequests,
-      Optional<SpendLimit> spend,
       RunManifest manifest,
       Progress progress)
       throws IOException {
-    Path folder = run.startCell(cell);
-    CellOrder order =
-        new CellOrder(
-            run.path().resolve(RunFolder.SUITE),
-            suiteFile.folder(),
-            cell,
-            folder,
-            started(suiteFile.suite().target(cell.target())),
-            Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
-            maxRequests,
-            step.map(RunSession::window),
-            spend);
+    List<CellOrder> orders = new ArrayList<>();
+    for (Map.Entry<CellKey, SetAside> each : setAside.entrySet()) {
+      CellKey cell = each.getKey();
+      orders.add(
+          new CellOrder(
+              run.path().resolve(RunFolder.SUITE),
+              suiteFile.folder(),
+              cell,
+              run.startCell(cell),
+              started(suiteFile.suite().target(cell.target())),
+              Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
+              each.getValue().requests(),
+              step.map(RunSession::window),
+              each.getValue().limit()));
+    }
     CellLauncher.Result result;
-    try (CellLauncher launched = CellLauncher.start(order)) {
+    try (CellLauncher launched = CellLauncher.start(orders, jars(orders.get(0).cell()))) {
       driver = launched;
       result = launched.await(progress::of);
     } finally {
@@ -342,32 +404,54 @@ final class RunSession implements AutoCloseable {
     }
     if (result instanceof CellLauncher.Result.Broken broken) {
       progress.broken(interrupted ? "stopped" : broken.reason());
-      return Optional.empty();
+      return List.of();
     }
-    DriverMessage.Ended ended = ((CellLauncher.Result.Measured) result).ended();
+    List<DriverMessage.Ended> ended = ((CellLauncher.Result.Measured) result).cells();
+    List<CellFacts> facts = new ArrayList<>();
+    for (int i = 0; i < orders.size(); i++) {
+      facts.add(facts(orders.get(i), ended.get(i), step, manifest));
+    }
+    List<MeasuredCell> measured = new ArrayList<>();
+    for (int i = 0; i < orders.size(); i++) {
+      CellKey cell = orders.get(i).cell();
+      Map<String, String> checksums = run.completeCell(cell, facts.get(i));
+      progress.measured(facts.get(i));
+      measured.add(new MeasuredCell(cell, ended.get(i).requests(), ended.get(i).use(), checksums));
+    }
+    return measured;
+  }
+
+  private List<String> jars(CellKey cell) {
+    return suiteFile.suite().workload(cell.workload()) instanceof SimulationWorkload own
+        ? own.jars()
+        : List.of();
+  }
+
+  private CellFacts facts(
+      CellOrder order,
+      DriverMessage.Ended ended,
+      Optional<CapacitySearch.Step> step,
+      RunManifest manifest)
+      throws IOException {
     Suite suite = suiteFile.suite();
-    CellFacts facts =
-        CellSummaries.facts(
-            folder,
-            cell,
-            order.workload(suite),
-            suite.slo(),
-            new CellSummaries.Ended(
-                ended.startedAt(),
-                ended.scheduled(),
-                ended.connectionBound(),
-                ended.idleExpiry(),
-                ended.serviceMetrics(),
-                new DriverEnd(
-                    ended.cpuSeconds(),
-                    ended.peakMemoryBytes(),
-                    problems(ended, manifest.target(cell.target()))),
-                ended.watch(),
-                ended.phases(),
-                step));
-    Map<String, String> checksums = run.completeCell(cell, facts);
-    progress.measured(facts);
-    return Optional.of(new MeasuredCell(ended.requests(), ended.use(), checksums));
+    return CellSummaries.facts(
+        order.cellFolder(),
+        order.cell(),
+        order.workload(suite),
+        suite.slo(),
+        new CellSummaries.Ended(
+            ended.startedAt(),
+            ended.scheduled(),
+            ended.connectionBound(),
+            ended.idleExpiry(),
+            ended.serviceMetrics(),
+            new DriverEnd(
+                ended.cpuSeconds(),
+                ended.peakMemoryBytes(),
+                problems(ended, manifest.target(order.cell().target()))),
+            ended.watch(),
+            ended.phases(),
+            step));
   }
 
   /** Long enough for all its requests, however they fall. */

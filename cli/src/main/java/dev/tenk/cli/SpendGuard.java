@@ -10,6 +10,8 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.SpendLimit;
 import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.SpendUse;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -120,6 +122,16 @@ final class SpendGuard {
 
   /** A bound that does not hold is none: what nobody can price must be bounded by its requests. */
   private void requireBounds(SpendPlan plan) {
+    Optional<String> simulation =
+        suiteFile.suite().workloads().stream()
+            .filter(SimulationWorkload.class::isInstance)
+            .map(Workload::name)
+            .findFirst();
+    if (maxUsd.isPresent() && simulation.isPresent() && plan.billed()) {
+      throw new ConfigurationException(
+          "%s: max_spend cannot bound a simulation ('%s'), which calls several targets at once; bound each by its max_requests, and leave max_spend out"
+              .formatted(suiteFile.file(), simulation.get()));
+    }
     for (SpendPlan.PlannedTarget target : plan.targets()) {
       if (maxUsd.isPresent()
           && target.spend() instanceof RunSpend.NotKnown not

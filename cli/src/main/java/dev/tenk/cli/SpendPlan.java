@@ -1,6 +1,7 @@
 package dev.tenk.cli;
 
 import dev.tenk.gatling.launch.RequestCeiling;
+import dev.tenk.gatling.schedule.CellPlan;
 import dev.tenk.reports.cost.RunSpend;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest.TargetFacts;
@@ -65,7 +66,8 @@ record SpendPlan(Duration time, List<PlannedTarget> targets) {
       }
       return usd().isPresent()
           ? Optional.empty()
-          : Optional.of("nothing bounds the requests of its closed workload; say max_requests");
+          : Optional.of(
+              "nothing bounds the requests of its closed workload or simulation; say max_requests");
     }
   }
 
@@ -76,8 +78,8 @@ record SpendPlan(Duration time, List<PlannedTarget> targets) {
    */
   static SpendPlan of(SuiteFile suiteFile, List<CellKey> cells, List<TargetFacts> asked) {
     Duration time = Duration.ZERO;
-    for (CellKey cell : cells) {
-      time = time.plus(time(suiteFile.suite(), cell));
+    for (List<CellKey> together : CellPlan.together(suiteFile.suite(), cells)) {
+      time = time.plus(time(suiteFile.suite(), together.get(0)));
     }
     List<PlannedTarget> targets = new ArrayList<>();
     for (TargetPlan plan : suiteFile.suite().targets()) {

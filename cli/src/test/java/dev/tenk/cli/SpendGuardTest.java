@@ -139,6 +139,26 @@ class SpendGuardTest {
   }
 
   @Test
+  void aSimulationThatCostsMoneyCannotBeBounded() throws IOException {
+    Files.writeString(folder.resolve("own.jar"), "");
+    Path file = folder.resolve("suite.yaml");
+    Files.writeString(
+        file,
+        suiteFile
+            .text()
+            .replace(
+                "kind: constant, rate: 10/s", "kind: simulation, simulation: Own, jar: own.jar"));
+    suiteFile = SuiteFile.read(file);
+
+    assertThatThrownBy(
+            () -> guard("5", Map.of()).requireConsent(List.of(CELL), List.of(), false, out))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            file
+                + ": max_spend cannot bound a simulation ('even'), which calls several targets at once; bound each by its max_requests, and leave max_spend out");
+  }
+
+  @Test
   void withoutABoundWhatCannotBePricedNeedsConsent() throws IOException {
     suiteFile = suite("qualifier: live");
     SpendGuard guard = new SpendGuard(suiteFile, Optional.empty(), Map.of());

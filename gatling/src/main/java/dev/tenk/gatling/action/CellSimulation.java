@@ -11,6 +11,7 @@ import io.gatling.core.controller.inject.open.OpenInjectionStep;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
+import java.util.Map;
 import scala.collection.immutable.List$;
 
 /**
@@ -19,13 +20,17 @@ import scala.collection.immutable.List$;
 public final class CellSimulation extends Simulation {
   /** Called by Gatling. */
   public CellSimulation() {
-    RunningCell cell = RunningCell.current();
-    String target = cell.targets().keySet().iterator().next();
-    setUp(population(cell, TenkDsl.invoke(target).toChainBuilder()));
+    Map.Entry<String, RunningCell> only =
+        RunningCells.current().byTarget().entrySet().iterator().next();
+    setUp(
+        population(
+            RunningCells.current().workload(),
+            only.getValue(),
+            TenkDsl.invoke(only.getKey()).toChainBuilder()));
   }
 
-  private static PopulationBuilder population(RunningCell cell, ChainBuilder invoke) {
-    Workload workload = cell.workload();
+  private static PopulationBuilder population(
+      Workload workload, RunningCell cell, ChainBuilder invoke) {
     if (workload instanceof Workload.ClosedWorkload closed) {
       ChainBuilder call =
           closed.thinkTime().isZero() ? invoke : exec(invoke).pause(closed.thinkTime());

@@ -3,7 +3,6 @@ package dev.tenk.gatling.action;
 import com.typesafe.scalalogging.Logger;
 import dev.tenk.gatling.action.RunningCell.Turn;
 import dev.tenk.results.model.Sample;
-import dev.tenk.targets.Target;
 import io.gatling.commons.stats.KO$;
 import io.gatling.commons.stats.OK$;
 import io.gatling.commons.stats.Status;
@@ -22,22 +21,24 @@ import scala.Option;
  */
 final class InvokeAction implements Action {
   private final String targetName;
-  private final Target target;
   private final RunningCell cell;
   private final StatsEngine stats;
   private final Action next;
+  private final Action whenDenied;
   private Logger logger = Logger.apply(LoggerFactory.getLogger(InvokeAction.class));
 
-  InvokeAction(String targetName, RunningCell cell, StatsEngine stats, Action next) {
+  /**
+   * A step.
+   *
+   * @param whenDenied where users go when no more may be sent
+   */
+  InvokeAction(
+      String targetName, RunningCell cell, StatsEngine stats, Action next, Action whenDenied) {
     this.targetName = targetName;
-    this.target = cell.targets().get(targetName);
-    if (target == null) {
-      throw new IllegalArgumentException(
-          "no target '" + targetName + "'; there are " + cell.targets().keySet());
-    }
     this.cell = cell;
     this.stats = stats;
     this.next = next;
+    this.whenDenied = whenDenied;
   }
 
   @Override
@@ -51,7 +52,7 @@ final class InvokeAction implements Action {
     try {
       Optional<Turn> turn = cell.next();
       if (turn.isEmpty()) {
-        next.$bang(session);
+        whenDenied.$bang(session);
         return;
       }
       long intendedNanos = turn.get().intendedNanos().orElse(Long.MIN_VALUE);
@@ -70,13 +71,13 @@ final class InvokeAction implements Action {
 
   private void send(Session session, Turn turn) {
     if (!cell.mayGo(turn)) {
-      next.$bang(session);
+      whenDenied.$bang(session);
       return;
     }
     try {
       cell.spinUntil(turn);
       long startMillis = System.currentTimeMillis();
-      cell.send(target, turn)
+      cell.send(turn)
           .whenComplete(
               (sample, bug) -> {
                 if (bug == null) {

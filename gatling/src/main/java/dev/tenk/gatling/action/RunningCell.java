@@ -2,7 +2,6 @@ package dev.tenk.gatling.action;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
-import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
@@ -17,7 +16,6 @@ import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
@@ -27,11 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/**
- * The cell this process measures: its clock, its planned arrivals and what is in flight. Gatling
- * makes simulations by class name, so the one cell of the process is found through {@link
- * #current()}.
- */
+/** A cell that this process measures: its planned arrivals and what is in flight. */
 public final class RunningCell implements AutoCloseable {
   /** How long after the first virtual user's coming the epoch is. */
   private static final long LEAD_NANOS = 1_500_000_000L;
@@ -39,9 +33,8 @@ public final class RunningCell implements AutoCloseable {
   private static final long MAX_WAKE_EARLY_NANOS = 150_000;
   private static final double MAX_SPIN_NANOS_A_SECOND = 1e8;
 
-  private static volatile RunningCell current;
-
-  private final Map<String, Target> targets;
+  private final RunningCells all;
+  private final Target target;
   private final Workload workload;
   private final Optional<ArrivalSchedule> schedule;
   private final PrimitiveIterator.OfLong offsets;
@@ -52,11 +45,8 @@ public final class RunningCell implements AutoCloseable {
   private final long wakeEarlyNanos;
   private final AtomicLong inFlight = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
-  private final LiveFigures live = new LiveFigures(System.nanoTime());
   private final CellEnd end;
   private long nextSequence;
-  private volatile long epochNanos;
-  private volatile Instant startedAt;
   private volatile CellRecorder recorder;
   private volatile boolean stopped;
   private volatile boolean reachedCeiling;
@@ -73,18 +63,9 @@ public final class RunningCell implements AutoCloseable {
         throws IOException;
   }
 
-  /**
-   * Makes this the process's cell.
-   *
-   * @param targets by name in the suite
-   * @param slo what a window that ends by itself is to decide
-   * @param schedule planned arrivals of an open workload
-   * @param payloads which one each request carries
-   * @param maxRequests how many requests may be sent at most; empty without a bound
-   * @param spend what lets requests go; empty where nothing bounds what they cost
-   */
-  public static RunningCell start(
-      Map<String, Target> targets,
+  RunningCell(
+      RunningCells all,
+      Target target,
       Workload workload,
       Slo slo,
       Optional<ArrivalSchedule> schedule,
@@ -92,32 +73,8 @@ public final class RunningCell implements AutoCloseable {
       OptionalLong maxRequests,
       RecorderFactory recorderFactory,
       Optional<SpendWatch> spend) {
-    RunningCell cell =
-        new RunningCell(
-            targets, workload, slo, schedule, payloads, maxRequests, recorderFactory, spend);
-    current = cell;
-    return cell;
-  }
-
-  /** The cell of this process. */
-  static RunningCell current() {
-    RunningCell cell = current;
-    if (cell == null) {
-      throw new IllegalStateException("tenk's actions run only in a cell that tenk started");
-    }
-    return cell;
-  }
-
-  private RunningCell(
-      Map<String, Target> targets,
-      Workload workload,
-      Slo slo,
-      Optional<ArrivalSchedule> schedule,
-      PayloadOrder payloads,
-      OptionalLong maxRequests,
-      RecorderFactory recorderFactory,
-      Optional<SpendWatch> spend) {
-    this.targets = Map.copyOf(targets);
+    this.all = all;
+    this.target = target;
     this.workload = workload;
     this.schedule = schedule;
     this.offsets = schedule.map(ArrivalSchedule::offsetsNanos).orElse(null);
@@ -134,17 +91,9 @@ public final class RunningCell implements AutoCloseable {
             : 0;
   }
 
-  Workload workload() {
-    return workload;
-  }
-
-  /** Planned arrivals; empty in a closed workload. */
+  /** Planned arrivals; empty where none are planned. */
   Optional<ArrivalSchedule> schedule() {
     return schedule;
-  }
-
-  Map<String, Target> targets() {
-    return targets;
   }
 
   /** A request whose turn has come. */
@@ -152,8 +101,12 @@ public final class RunningCell implements AutoCloseable {
 
   /** The next planned request; empty when there is none left or load is no longer offered. */
   synchronized Optional<Turn> next() {
-    startClockOnce();
-    if (stopped || reachedSpend() || !end.offersMore() || (offsets != null && !offsets.hasNext())) {
+    all.startClockOnce(schedule.isPresent() ? LEAD_NANOS : 0);
+    if (stopped
+        || all.over()
+        || reachedSpend()
+        || !end.offersMore()
+        || (offsets != null && !offsets.hasNext())) {
       return Optional.empty();
     }
     if (nextSequence >= maxRequests) {
@@ -169,7 +122,7 @@ public final class RunningCell implements AutoCloseable {
 
   /** Nanoseconds from the cell's epoch. */
   long nowNanos() {
-    return System.nanoTime() - epochNanos;
+    return all.nowNanos();
   }
 
   /**
@@ -230,11 +183,6 @@ public final class RunningCell implements AutoCloseable {
     return end;
   }
 
-  /** What ended in the last seconds. */
-  public LiveFigures live() {
-    return live;
-  }
-
   /** Whether load is offered no more. */
   public boolean isStopped() {
     return stopped;
@@ -245,7 +193,7 @@ public final class RunningCell implements AutoCloseable {
    *
    * @return the sample, once the request has ended
    */
-  CompletionStage<Sample> send(Target target, Turn turn) {
+  CompletionStage<Sample> send(Turn turn) {
     inFlight.incrementAndGet();
     sent.incrementAndGet();
     long handedNanos = nowNanos();
@@ -257,8 +205,7 @@ public final class RunningCell implements AutoCloseable {
     }
     return call.handle(
         (reply, bug) -> {
-          Sample sample =
-              sample(turn, target.requestBytes(turn.payloadId()), handedNanos, reply, bug);
+          Sample sample = sample(turn, handedNanos, reply, bug);
           spend.ifPresent(watch -> watch.ended(sample));
           recorder.record(sample, bug == null ? reply.output() : Optional.empty());
           inFlight.decrementAndGet();
@@ -266,8 +213,8 @@ public final class RunningCell implements AutoCloseable {
         });
   }
 
-  private Sample sample(
-      Turn turn, long requestBytes, long handedNanos, Reply reply, Throwable bug) {
+  private Sample sample(Turn turn, long handedNanos, Reply reply, Throwable bug) {
+    long epochNanos = all.epochNanos().getAsLong();
     long start = turn.intendedNanos().orElse(handedNanos);
     Phase phase = start < end.windowStartNanos() ? Phase.WARM_UP : Phase.STEADY;
     OptionalLong sent = OptionalLong.empty();
@@ -292,7 +239,7 @@ public final class RunningCell implements AutoCloseable {
         handedNanos,
         sent,
         done,
-        requestBytes,
+        target.requestBytes(turn.payloadId()),
         outcome,
         bug == null ? reply.server() : ServerFacts.UNKNOWN,
         bug == null ? reply.client() : ClientFacts.UNKNOWN);
@@ -315,12 +262,12 @@ public final class RunningCell implements AutoCloseable {
 
   /** Wall clock at the epoch; empty before the first request's turn. */
   public Optional<Instant> startedAt() {
-    return Optional.ofNullable(startedAt);
+    return all.startedAt();
   }
 
   /** The epoch on the clock of {@link System#nanoTime}; empty before the first request's turn. */
   public OptionalLong epochNanos() {
-    return startedAt == null ? OptionalLong.empty() : OptionalLong.of(epochNanos);
+    return all.epochNanos();
   }
 
   /** Ends the files. Call it when nothing is in flight. */
@@ -332,30 +279,19 @@ public final class RunningCell implements AutoCloseable {
   }
 
   private void watch(Sample sample) {
-    live.add(sample);
+    all.live().add(sample);
     end.watch(sample, nowNanos());
   }
 
-  private void startClockOnce() {
-    if (recorder != null) {
-      return;
-    }
-    long leadNanos = schedule.isPresent() ? LEAD_NANOS : 0;
-    Instant start = Instant.now().plusNanos(leadNanos);
-    long start0 = System.nanoTime() + leadNanos;
-    epochNanos = start0;
-    startedAt = start;
-    try {
-      recorder =
-          recorderFactory.open(
-              () -> {
-                long windowNanos = end.windowStartNanos();
-                return new CellRecorder.Window(
-                    windowNanos, start.plusNanos(windowNanos).toEpochMilli());
-              },
-              this::watch);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  /** Starts its files. */
+  void open(Instant start) throws IOException {
+    recorder =
+        recorderFactory.open(
+            () -> {
+              long windowNanos = end.windowStartNanos();
+              return new CellRecorder.Window(
+                  windowNanos, start.plusNanos(windowNanos).toEpochMilli());
+            },
+            this::watch);
   }
 }

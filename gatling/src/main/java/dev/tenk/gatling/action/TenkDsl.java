@@ -1,7 +1,11 @@
 package dev.tenk.gatling.action;
 
+import io.gatling.core.CoreComponents;
+import io.gatling.core.controller.Controller$Command$MaxDurationReached;
 import io.gatling.core.structure.ScenarioContext;
 import io.gatling.javaapi.core.ActionBuilder;
+import java.util.concurrent.TimeUnit;
+import scala.concurrent.duration.FiniteDuration;
 
 /** Steps of tenk for a Gatling scenario in Java. */
 public final class TenkDsl {
@@ -9,11 +13,15 @@ public final class TenkDsl {
 
   /**
    * Sends one inference request to a target of the suite, at its planned instant in an open
-   * workload and at once in a closed one, and waits for its end.
+   * workload and at once in any other, and waits for its end. It carries the next payload of the
+   * suite. When it fails, the virtual user is marked as failed. Once the window is over nothing is
+   * sent, and a user of a simulation ends there.
    *
    * @param targetName name in the suite
+   * @throws dev.tenk.results.model.ConfigurationException when there is no such target
    */
   public static ActionBuilder invoke(String targetName) {
+    CallableTargets.call(targetName);
     return new Invoke(targetName);
   }
 
@@ -24,8 +32,21 @@ public final class TenkDsl {
         @Override
         public io.gatling.core.action.Action build(
             ScenarioContext context, io.gatling.core.action.Action next) {
+          RunningCells cells = RunningCells.current();
+          CoreComponents core = context.coreComponents();
+          cells.endsUsersBy(
+              () ->
+                  core.controller()
+                      .$bang(
+                          new Controller$Command$MaxDurationReached(
+                              new FiniteDuration(
+                                  cells.workload().total().toNanos(), TimeUnit.NANOSECONDS))));
           return new InvokeAction(
-              targetName, RunningCell.current(), context.coreComponents().statsEngine(), next);
+              targetName,
+              cells.byTarget().get(targetName),
+              core.statsEngine(),
+              next,
+              cells.own() ? core.exit() : next);
         }
       };
     }

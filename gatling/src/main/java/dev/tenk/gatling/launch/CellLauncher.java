@@ -2,6 +2,7 @@ package dev.tenk.gatling.launch;
 
 import dev.tenk.results.store.RunFolder;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Runs a cell in a process of its own. */
+/** Runs a cell, or those that are measured at once, in a process of its own. */
 public final class CellLauncher implements AutoCloseable {
   private static final List<String> JVM_OPTIONS =
       List.of(
@@ -39,8 +40,17 @@ public final class CellLauncher implements AutoCloseable {
 
   /** What came of it. */
   public sealed interface Result {
-    /** The cell was measured to its end. */
-    record Measured(DriverMessage.Ended ended) implements Result {}
+    /**
+     * Measured to the end.
+     *
+     * @param cells in the order of their orders
+     */
+    record Measured(List<DriverMessage.Ended> cells) implements Result {
+      /** Of a cell by itself. */
+      public DriverMessage.Ended ended() {
+        return cells.get(0);
+      }
+    }
 
     /** It was not; what there is stays in the partial folder. */
     record Broken(int exitCode, String reason) implements Result {}
@@ -48,23 +58,40 @@ public final class CellLauncher implements AutoCloseable {
 
   /** Starts the driver of a cell with this process's own class path. */
   public static CellLauncher start(CellOrder order) throws IOException {
+    return start(List.of(order), List.of());
+  }
+
+  /**
+   * Starts the driver of cells that are measured at once, in one simulation.
+   *
+   * @param orders of the same workload and repetition
+   * @param jars of the simulation, behind this process's own class path
+   */
+  public static CellLauncher start(List<CellOrder> orders, List<String> jars) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
     command.add(DriverMain.class.getName());
-    command.addAll(order.toArguments());
-    Path log = order.cellFolder().resolve(RunFolder.GATLING).resolve("driver.log");
+    orders.forEach(order -> command.addAll(order.toArguments()));
+    Path log = orders.get(0).cellFolder().resolve(RunFolder.GATLING).resolve("driver.log");
     return new CellLauncher(
-        new ProcessBuilder(command)
+        withClassPath(new ProcessBuilder(command), jars)
             .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
             .start());
   }
 
+  /** In the environment: a long class path on a command line is more than some libraries bear. */
+  static ProcessBuilder withClassPath(ProcessBuilder builder, List<String> jars) {
+    List<String> path = new ArrayList<>();
+    path.add(System.getProperty("java.class.path"));
+    path.addAll(jars);
+    builder.environment().put("CLASSPATH", String.join(File.pathSeparator, path));
+    return builder;
+  }
+
   /** Waits for the driver's end and passes its progress on meanwhile. */
   public Result await(Consumer<DriverMessage.Progress> onProgress) throws IOException {
-    Optional<DriverMessage.Ended> ended = Optional.empty();
+    List<DriverMessage.Ended> ended = new ArrayList<>();
     Optional<String> refused = Optional.empty();
     try (BufferedReader reader =
         new BufferedReader(
@@ -74,15 +101,15 @@ public final class CellLauncher implements AutoCloseable {
         if (message instanceof DriverMessage.Progress progress) {
           onProgress.accept(progress);
         } else if (message instanceof DriverMessage.Ended last) {
-          ended = Optional.of(last);
+          ended.add(last);
         } else if (message instanceof DriverMessage.Refused refusal) {
           refused = Optional.of(refusal.reason());
         }
       }
     }
     int exitCode = process.onExit().join().exitValue();
-    if (exitCode == 0 && ended.isPresent()) {
-      return new Result.Measured(ended.get());
+    if (exitCode == 0 && !ended.isEmpty()) {
+      return new Result.Measured(List.copyOf(ended));
     }
     return new Result.Broken(
         exitCode,

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,14 +21,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a driver process is told to do; it travels as the process's arguments.
+ * What a driver process is told to do for a cell; it travels as the process's arguments.
  *
  * @param suiteFile the run's copy of the suite
  * @param baseFolder what relative paths in the suite are relative to
  * @param cell which cell
  * @param cellFolder an empty folder for its files
  * @param started the server that tenk started for the target, if it did
- * @param replaySha256 of the file to replay, where the workload replays one
+ * @param replaySha256 of the file to replay, or of the simulation's jars, where there are any
  * @param maxRequests how many requests it may send at most; empty without a bound
  * @param window which window of a capacity search; empty in any other workload
  * @param spend what it may still cost; empty without a bound
@@ -54,6 +55,7 @@ public record CellOrder(
 
   private static final String ABSENT = "-";
   private static final String BETWEEN = " ";
+  private static final int ARGUMENTS = 15;
 
   List<String> toArguments() {
     return List.of(
@@ -74,7 +76,16 @@ public record CellOrder(
         spend.map(CellOrder::text).orElse(ABSENT));
   }
 
-  static CellOrder fromArguments(List<String> arguments) {
+  /** Those of all cells that a process is to measure at once. */
+  static List<CellOrder> allFromArguments(List<String> arguments) {
+    List<CellOrder> orders = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i += ARGUMENTS) {
+      orders.add(fromArguments(arguments.subList(i, i + ARGUMENTS)));
+    }
+    return orders;
+  }
+
+  private static CellOrder fromArguments(List<String> arguments) {
     return new CellOrder(
         Path.of(arguments.get(0)),
         Path.of(arguments.get(1)),

@@ -1,25 +1,19 @@
 package dev.tenk.gatling.launch;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.tenk.gatling.action.CellEnd;
 import dev.tenk.gatling.action.GatlingEngine;
-import dev.tenk.gatling.action.RunningCell;
+import dev.tenk.gatling.action.RunningCells;
 import dev.tenk.gatling.action.SpendWatch;
-import dev.tenk.gatling.schedule.ArrivalSchedule;
-import dev.tenk.gatling.schedule.PayloadOrder;
-import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.ConfigurationException;
-import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.store.CellRecorder;
-import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.targets.NativeCrypto;
-import dev.tenk.targets.Target;
-import dev.tenk.targets.TargetIdentity;
-import dev.tenk.targets.Targets;
 import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,10 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -41,29 +33,29 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The driver process: measures one cell and ends. A process of its own, so that one cell's heap,
- * threads and luck are not the next one's, and a driver that dies takes nothing along.
+ * The driver process: measures one cell, or those of a simulation that are measured at once, and
+ * ends. A process of its own, so that one cell's heap, threads and luck are not the next one's, and
+ * a driver that dies takes nothing along.
  *
  * <p>It offers no more load once its standard input ends (whoever started it is gone) or it is
  * asked to terminate; what is in flight is still waited for and written.
  */
 public final class DriverMain {
   private static final int EXIT_STOPPED = 10;
-  private static final int EXIT_REFUSED = 11;
+  static final int EXIT_REFUSED = 11;
   private static final int EXIT_NOT_WRITTEN = 12;
   private static final long PROGRESS_NANOS = 500_000_000L;
   private static final long SPEND_NANOS = 100_000_000L;
+  private static final long WINDOW_NANOS = 20_000_000L;
 
-  private final CellOrder order;
+  private final List<CellOrder> orders;
   private final PrintStream messages;
-  private volatile RunningCell cell;
-  private volatile Target target;
+  private final List<DrivenCell> cells = new ArrayList<>();
+  private RunningCells running;
   private volatile boolean ended;
-  private Optional<TelemetryRecorder> telemetry = Optional.empty();
-  private boolean targetClosed;
 
-  private DriverMain(CellOrder order, PrintStream messages) {
-    this.order = order;
+  private DriverMain(List<CellOrder> orders, PrintStream messages) {
+    this.orders = orders;
     this.messages = messages;
   }
 
@@ -73,11 +65,12 @@ public final class DriverMain {
     // Gatling prints; only our messages belong on standard output
     System.setOut(System.err);
     NativeCrypto.prefer();
-    DriverMain driver = new DriverMain(CellOrder.fromArguments(List.of(arguments)), messages);
+    DriverMain driver = new DriverMain(CellOrder.allFromArguments(List.of(arguments)), messages);
     int exitCode;
     try {
       exitCode = driver.run();
     } catch (TenkException e) {
+      driver.cells.forEach(DrivenCell::closeTarget);
       driver.say(new DriverMessage.Refused(e.getMessage()));
       exitCode = EXIT_REFUSED;
     } catch (IOException e) {
@@ -91,112 +84,113 @@ public final class DriverMain {
   }
 
   private int run() throws IOException {
+    CellOrder first = orders.get(0);
     Suite suite =
         SuiteReader.read(
-                order.suiteFile().toString(),
-                order.baseFolder(),
-                Files.readString(order.suiteFile()))
+                first.suiteFile().toString(),
+                first.baseFolder(),
+                Files.readString(first.suiteFile()))
             .suite();
-    Workload workload = order.workload(suite);
-    if (!workload.replaySha256().equals(order.replaySha256())) {
+    Workload workload = first.workload(suite);
+    if (!workload.replaySha256().equals(first.replaySha256())) {
       throw new ConfigurationException(
-          "the file that workload '"
+          (workload instanceof SimulationWorkload
+                  ? "the jar of simulation '"
+                  : "the file that workload '")
               + workload.name()
-              + "' replays is not what it was when the run began; start a new run");
+              + (workload instanceof SimulationWorkload ? "'" : "' replays")
+              + " is not what it was when the run began; start a new run");
     }
-    Suite.TargetPlan plan = suite.target(order.cell().target());
     PayloadMix payloads = PayloadMix.read(suite.payloads());
-    Optional<ArrivalSchedule> schedule =
-        workload instanceof Workload.OpenWorkload open
-            ? Optional.of(new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), order.cell())))
-            : Optional.empty();
-    target = Targets.provider(plan).open(plan, order.started(), payloads.payloads());
-    TargetIdentity before = target.identify();
-    telemetry =
-        target
-            .telemetry()
-            .map(source -> new TelemetryRecorder(source, order.cellFolder(), this::epochNanos));
-    telemetry.ifPresent(TelemetryRecorder::watchIdle);
-    Optional<SpendWatch> spend = order.spend().map(SpendWatch::new);
-    cell =
-        RunningCell.start(
-            Map.of(plan.name(), target),
-            workload,
-            suite.slo(),
-            schedule,
-            new PayloadOrder(payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell())),
-            order.maxRequests(),
-            (window, watcher) -> new CellRecorder(order.cellFolder(), window, watcher),
-            spend);
+    running = new RunningCells(workload);
+    for (CellOrder order : orders) {
+      cells.add(new DrivenCell(order, suite, workload, payloads, running));
+    }
+    running.begin();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWrite, "tenk-stop"));
     inBackground("tenk-parent", this::stopWhenParentIsGone);
     inBackground("tenk-progress", this::reportProgress);
 
-    int engineExit = spend.isPresent() ? engineOrSpend(spend.get()) : engine();
+    Optional<SpendWatch> spend = cells.get(0).spend();
+    if (workload instanceof SimulationWorkload) {
+      inBackground("tenk-window", this::endSimulation);
+    }
+    int engineExit = spend.isPresent() ? engineOrSpend(workload, spend.get()) : engine(workload);
+    boolean endedByItself = !running.over();
+    long lastedNanos = running.nowNanos();
     awaitDrained();
-    cell.close();
-    telemetry.ifPresent(TelemetryRecorder::close);
-    if (cell.isStopped()) {
-      closeTarget();
+    for (DrivenCell cell : cells) {
+      cell.closeFiles();
+    }
+    if (isStopped()) {
+      cells.forEach(DrivenCell::closeTarget);
       return EXIT_STOPPED;
     }
     List<String> problems = new ArrayList<>();
+    if (workload instanceof SimulationWorkload own) {
+      problems.addAll(problems(own, endedByItself, lastedNanos));
+    }
     if (engineExit != 0) {
-      problems.add("Gatling ended with exit code " + engineExit + "; see gatling/driver.log");
-    }
-    Phases phases = cell.end().phases();
-    if (cell.reachedCeiling() && phases.decided().isEmpty()) {
       problems.add(
-          "max_requests was reached after "
-              + cell.sent()
-              + " requests of this cell; raise it, or shorten the workloads");
+          workload instanceof SimulationWorkload && engineExit == GatlingEngine.ASSERTIONS_FAILED
+              ? "the simulation's own assertions do not hold; see gatling/driver.log"
+              : "Gatling ended with exit code " + engineExit + "; see gatling/driver.log");
     }
-    if (cell.reachedSpend()) {
-      problems.add(
-          "max_spend was reached after "
-              + cell.sent()
-              + " requests of this cell, and its window is cut short; raise it, or shorten the workloads");
+    List<DriverMessage.Ended> last = new ArrayList<>();
+    for (DrivenCell cell : cells) {
+      last.add(cell.ended(problems, cpuSeconds(), peakMemoryBytes()));
     }
-    problems.addAll(changesSince(before));
-    Instant end = Instant.now();
-    Instant startedAt = cell.startedAt().orElseThrow();
-    ServiceMetrics serviceMetrics = target.serviceMetrics(startedAt, end, cell.sent());
-    DriverMessage.Ended last =
-        new DriverMessage.Ended(
-            startedAt,
-            cell.end().scheduled(),
-            cell.sent(),
-            target.connectionBound(),
-            target.idleExpiry(),
-            Optional.of(serviceMetrics).filter(metrics -> !metrics.equals(ServiceMetrics.NONE)),
-            before.modelSha256(),
-            cpuSeconds(),
-            peakMemoryBytes(),
-            problems,
-            telemetry.flatMap(TelemetryRecorder::watched),
-            phases,
-            spend.map(SpendWatch::use));
-    closeTarget();
-    say(last);
+    cells.forEach(DrivenCell::closeTarget);
+    last.forEach(this::say);
     return 0;
   }
 
-  private OptionalLong epochNanos() {
-    return cell == null ? OptionalLong.empty() : cell.epochNanos();
+  private List<String> problems(SimulationWorkload own, boolean endedByItself, long lastedNanos) {
+    if (!running.hasStarted()) {
+      throw new ConfigurationException(
+          "simulation " + own.className() + " ended without a request to any target");
+    }
+    if (endedByItself) {
+      return List.of(
+          "the simulation ended after %.1f s, and warm-up and window take %.1f s; let it inject users for longer, or shorten the window"
+              .formatted(lastedNanos / 1e9, own.total().toNanos() / 1e9));
+    }
+    return running
+        .usedUp()
+        .map(
+            target ->
+                List.of(
+                    "the simulation was ended before its time, because max_requests of target '"
+                        + target
+                        + "' was reached"))
+        .orElse(List.of());
   }
 
-  private int engine() {
-    return GatlingEngine.run(order.cellFolder().resolve(RunFolder.GATLING));
+  private boolean isStopped() {
+    return cells.stream().anyMatch(cell -> cell.running().isStopped());
+  }
+
+  /** A simulation would go on for as long as it injects users; it ends when nothing is to come. */
+  private void endSimulation() {
+    while (!running.over()) {
+      LockSupport.parkNanos(WINDOW_NANOS);
+    }
+    awaitDrained();
+    running.endUsers();
+  }
+
+  private int engine(Workload workload) {
+    return GatlingEngine.run(workload, orders.get(0).cellFolder().resolve(RunFolder.GATLING));
   }
 
   /** The next planned request may be far off; time costs until then. */
-  private int engineOrSpend(SpendWatch spend) {
+  private int engineOrSpend(Workload workload, SpendWatch spend) {
     CompletableFuture<Integer> engine = new CompletableFuture<>();
     inBackground(
         "tenk-engine",
         () -> {
           try {
-            engine.complete(engine());
+            engine.complete(engine(workload));
           } catch (RuntimeException e) {
             engine.completeExceptionally(e);
           }
@@ -206,7 +200,7 @@ public final class DriverMain {
         () -> {
           while (!spend.reached().isDone()) {
             LockSupport.parkNanos(SPEND_NANOS);
-            if (cell.recorder().isPresent()) {
+            if (running.hasStarted()) {
               spend.look();
             }
           }
@@ -231,44 +225,21 @@ public final class DriverMain {
     }
   }
 
-  private List<String> changesSince(TargetIdentity before) {
-    try {
-      TargetIdentity after = target.identify();
-      if (!after.modelName().equals(before.modelName())
-          || !after.modelVersion().equals(before.modelVersion())
-          || !after.modelSha256().equals(before.modelSha256())) {
-        return List.of("the target served another model at the end than at the start; run again");
-      }
-      if (!after.instanceId().equals(before.instanceId())) {
-        return List.of("the target restarted while it was measured; see its log, then run again");
-      }
-      return List.of();
-    } catch (TenkException e) {
-      return List.of("the target no longer answered at the end: " + e.getMessage());
-    }
-  }
-
-  /** Once, whoever comes first; what the target has left elsewhere goes with it. */
-  private synchronized void closeTarget() {
-    if (!targetClosed) {
-      targetClosed = true;
-      target.close();
-    }
-  }
-
   /** On a signal: offers no more, waits for what is in flight, writes it. */
   private void stopAndWrite() {
     if (ended) {
       return;
     }
-    cell.stop();
+    running.stop();
     awaitDrained();
-    try {
-      cell.close();
-    } catch (IOException e) {
-      System.err.println("samples are lost: " + e.getMessage());
+    for (DrivenCell cell : cells) {
+      try {
+        cell.running().close();
+      } catch (IOException e) {
+        System.err.println("samples are lost: " + e.getMessage());
+      }
+      cell.closeTarget();
     }
-    closeTarget();
     Runtime.getRuntime().halt(EXIT_STOPPED);
   }
 
@@ -286,29 +257,38 @@ public final class DriverMain {
   private void reportProgress() {
     while (true) {
       LockSupport.parkNanos(PROGRESS_NANOS);
-      Optional<CellRecorder> recorder = cell.recorder();
-      if (recorder.isPresent()) {
-        if (recorder.get().failure().isPresent()) {
-          String reason = recorder.get().failure().get().getMessage();
-          say(new DriverMessage.Refused("the cell's files cannot be written: " + reason));
-          Runtime.getRuntime().halt(EXIT_NOT_WRITTEN);
+      if (running.hasStarted()) {
+        long recorded = 0;
+        long errors = 0;
+        for (DrivenCell cell : cells) {
+          CellRecorder recorder = cell.running().recorder().orElseThrow();
+          if (recorder.failure().isPresent()) {
+            String reason = recorder.failure().get().getMessage();
+            say(new DriverMessage.Refused("the cell's files cannot be written: " + reason));
+            Runtime.getRuntime().halt(EXIT_NOT_WRITTEN);
+          }
+          recorded += recorder.recorded();
+          errors += recorder.errors();
         }
-        long elapsed = Duration.between(cell.startedAt().orElseThrow(), Instant.now()).toNanos();
+        CellEnd end = cells.get(0).running().end();
+        long elapsed = running.nowNanos();
         say(
             new DriverMessage.Progress(
                 elapsed,
-                recorder.get().recorded(),
-                recorder.get().errors(),
-                Math.max(0, cell.end().latestEndNanos() - elapsed),
-                cell.end().mayEndSooner(),
-                cell.live().take(System.nanoTime())));
+                recorded,
+                errors,
+                Math.max(0, end.latestEndNanos() - elapsed),
+                end.mayEndSooner(),
+                running.live().take(System.nanoTime())));
       }
     }
   }
 
   private void awaitDrained() {
-    long deadline = System.nanoTime() + target.timeout().toNanos() + TimeUnit.SECONDS.toNanos(2);
-    while (cell.inFlight() > 0 && System.nanoTime() < deadline) {
+    Duration longest =
+        cells.stream().map(DrivenCell::timeout).max(Duration::compareTo).orElseThrow();
+    long deadline = System.nanoTime() + longest.toNanos() + TimeUnit.SECONDS.toNanos(2);
+    while (running.inFlight() > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
   }

@@ -31,7 +31,7 @@ public sealed interface DriverMessage {
    * So far.
    *
    * @param elapsedNanos since the cell's epoch
-   * @param recorded samples written, warm-up included
+   * @param recorded samples written, warm-up included, of all cells that are measured at once
    * @param errors those of them that were no success
    * @param leftNanos until the window's latest end; what is in flight then is waited for, too
    * @param mayEndSooner whether it may end before that
@@ -47,7 +47,8 @@ public sealed interface DriverMessage {
       implements DriverMessage {}
 
   /**
-   * The load was offered to its end and every file is closed.
+   * The load of a cell was offered to its end and every file is closed. Of cells that are measured
+   * at once each has its own, in the order of their orders.
    *
    * @param startedAt wall clock at the cell's epoch
    * @param scheduled planned starts in the window; empty in a closed workload

@@ -4,7 +4,9 @@ import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.suite.Suite;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Which cells a suite is measured in, and in what order; a pure function of the suite. */
@@ -25,14 +27,34 @@ public final class CellPlan {
           continue;
         }
         List<CellKey> block = new ArrayList<>();
-        for (Suite.TargetPlan target : suite.targets()) {
-          block.add(new CellKey(target.name(), workload.name(), repetition));
+        for (String target : targets(suite, workload)) {
+          block.add(new CellKey(target, workload.name(), repetition));
         }
         shuffle(block, new SplittableRandom(Seeds.ofOrder(suite.seed(), block.get(0))));
         cells.addAll(block);
       }
     }
     return cells;
+  }
+
+  private static List<String> targets(Suite suite, Workload workload) {
+    return workload instanceof Workload.SimulationWorkload own
+        ? own.targets()
+        : suite.targets().stream().map(Suite.TargetPlan::name).toList();
+  }
+
+  /**
+   * The cells that are measured at once, in the order of the first of each: those of one repetition
+   * of a simulation, any other by itself.
+   */
+  public static List<List<CellKey>> together(Suite suite, List<CellKey> cells) {
+    Map<CellKey, List<CellKey>> groups = new LinkedHashMap<>();
+    for (CellKey cell : cells) {
+      boolean own = suite.workload(cell.workload()) instanceof Workload.SimulationWorkload;
+      CellKey group = own ? new CellKey("", cell.workload(), cell.repetition()) : cell;
+      groups.computeIfAbsent(group, key -> new ArrayList<>()).add(cell);
+    }
+    return List.copyOf(groups.values());
   }
 
   /** Fisher and Yates, written out: another Java's shuffle must not change a plan. */

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CellPlanTest {
   private static final int REPETITIONS = 300;
+
+  @TempDir Path folder;
 
   @Test
   void eachBlockOfAWorkloadAndARepetitionHasEachTargetOnce() {
@@ -48,10 +53,34 @@ class CellPlanTest {
     assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(64, 136));
   }
 
-  private static Suite suite(int seed) {
+  @Test
+  void theTargetsOfASimulationAreMeasuredAtOnce() throws IOException {
+    Files.writeString(folder.resolve("j.jar"), "");
+    Suite suite =
+        suite(
+            1,
+            2,
+            "{name: x, kind: simulation, simulation: J, jar: j.jar, targets: [c, a], duration: 1s}");
+
+    List<List<CellKey>> together = CellPlan.together(suite, CellPlan.of(suite));
+
+    assertThat(together).hasSize(2 * (3 + 1));
+    for (int repetition = 1; repetition <= 2; repetition++) {
+      assertThat(together.get(repetition * 4 - 1))
+          .containsExactlyInAnyOrder(
+              new CellKey("a", "x", repetition), new CellKey("c", "x", repetition));
+    }
+    assertThat(together.subList(0, 3)).allSatisfy(alone -> assertThat(alone).hasSize(1));
+  }
+
+  private Suite suite(int seed) {
+    return suite(seed, REPETITIONS, "{name: x, kind: constant, rate: 1/s, duration: 1s}");
+  }
+
+  private Suite suite(int seed, int repetitions, String secondWorkload) {
     return SuiteReader.read(
             "suite.yaml",
-            Path.of("/lab"),
+            folder,
             """
             name: orders
             seed: %d
@@ -66,9 +95,9 @@ class CellPlanTest {
               - {name: c, kind: k, standing: emulated}
             workloads:
               - {name: w, kind: constant, rate: 1/s, duration: 1s}
-              - {name: x, kind: constant, rate: 1/s, duration: 1s}
+              - %s
             """
-                .formatted(seed, REPETITIONS))
+                .formatted(seed, repetitions, secondWorkload))
         .suite();
   }
 }

@@ -142,6 +142,20 @@ class CellSummariesTest {
     assertThat(summary.throughputPerSecond()).isEqualTo(90);
   }
 
+  /** A target of a simulation that no journey has come to. */
+  @Test
+  void aCellToWhichNothingWasSentSaysNothing() throws IOException {
+    new CellRecorder(root, 0, 0).close();
+
+    CellSummary summary = of(root, facts(root, 100, 20));
+
+    assertThat(summary.counts().sent()).isZero();
+    assertThat(summary.slo()).isEqualTo(SloDecision.INCONCLUSIVE);
+    assertThat(summary.response(0.5)).isInstanceOf(QuantileEstimate.Insufficient.class);
+    assertThat(summary.serviceP50Nanos()).isEmpty();
+    assertThat(summary.validity().cellValid()).isFalse();
+  }
+
   @Test
   void aDecisionOnceMadeStandsForItsSloOnly() throws IOException {
     // nothing is decided on 600 requests of a p90 that is at its limit

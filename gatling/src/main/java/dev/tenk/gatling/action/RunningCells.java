@@ -1,0 +1,170 @@
+package dev.tenk.gatling.action;
+
+import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.gatling.schedule.PayloadOrder;
+import dev.tenk.results.histogram.LiveFigures;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.targets.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The cells that this process measures, on one clock: one, or in a simulation of the user's own one
+ * for each target that it calls. Gatling makes simulations by class name, so they are found through
+ * {@link #current()}.
+ */
+public final class RunningCells {
+  private static volatile RunningCells current;
+
+  private final Workload workload;
+  private final Map<String, RunningCell> cells = new LinkedHashMap<>();
+  private final LiveFigures live = new LiveFigures(System.nanoTime());
+  private volatile boolean started;
+  private volatile long epochNanos;
+  private volatile Instant startedAt;
+  private volatile Runnable endUsers = () -> {};
+
+  /** None yet. */
+  public RunningCells(Workload workload) {
+    this.workload = workload;
+  }
+
+  /**
+   * Adds one.
+   *
+   * @param targetName in the suite
+   * @param slo what a window that ends by itself is to decide
+   * @param schedule planned arrivals of an open workload
+   * @param payloads which one each request carries
+   * @param maxRequests how many requests may be sent at most; empty without a bound
+   * @param spend what lets requests go; empty where nothing bounds what they cost
+   */
+  public RunningCell add(
+      String targetName,
+      Target target,
+      Slo slo,
+      Optional<ArrivalSchedule> schedule,
+      PayloadOrder payloads,
+      OptionalLong maxRequests,
+      RunningCell.RecorderFactory recorderFactory,
+      Optional<SpendWatch> spend) {
+    RunningCell cell =
+        new RunningCell(
+            this, target, workload, slo, schedule, payloads, maxRequests, recorderFactory, spend);
+    cells.put(targetName, cell);
+    return cell;
+  }
+
+  /** Makes them this process's. Call it when all are added. */
+  public void begin() {
+    CallableTargets.allow(cells.keySet());
+    current = this;
+  }
+
+  /** Those of this process. */
+  static RunningCells current() {
+    RunningCells cells = current;
+    if (cells == null) {
+      throw new IllegalStateException("tenk's actions run only in a cell that tenk started");
+    }
+    return cells;
+  }
+
+  Map<String, RunningCell> byTarget() {
+    return cells;
+  }
+
+  Workload workload() {
+    return workload;
+  }
+
+  /** The first one's turn has come: the clock starts, and every cell's files. */
+  synchronized void startClockOnce(long leadNanos) {
+    if (started) {
+      return;
+    }
+    Instant start = Instant.now().plusNanos(leadNanos);
+    epochNanos = System.nanoTime() + leadNanos;
+    startedAt = start;
+    for (RunningCell cell : cells.values()) {
+      try {
+        cell.open(start);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    started = true;
+  }
+
+  /** Whether a request's turn has come. */
+  public boolean hasStarted() {
+    return started;
+  }
+
+  /** Nanoseconds from the epoch. */
+  public long nowNanos() {
+    return System.nanoTime() - epochNanos;
+  }
+
+  /** Wall clock at the epoch; empty before the first request's turn. */
+  Optional<Instant> startedAt() {
+    return Optional.ofNullable(startedAt);
+  }
+
+  /** The epoch on the clock of {@link System#nanoTime}; empty before the first request's turn. */
+  public OptionalLong epochNanos() {
+    return startedAt == null ? OptionalLong.empty() : OptionalLong.of(epochNanos);
+  }
+
+  /** What ended in the last seconds, of all. */
+  public LiveFigures live() {
+    return live;
+  }
+
+  /** Whether they are those of a simulation of the user's own. */
+  boolean own() {
+    return workload instanceof SimulationWorkload;
+  }
+
+  /**
+   * Whether a user's own simulation is to send no more: its window has ended, or one of its targets
+   * may be sent no more, without which its journeys would be others.
+   */
+  public boolean over() {
+    return own() && started && (nowNanos() >= workload.total().toNanos() || usedUp().isPresent());
+  }
+
+  /** The first target that no more may be sent to; empty where more may be sent to all. */
+  public Optional<String> usedUp() {
+    return cells.entrySet().stream()
+        .filter(each -> each.getValue().reachedCeiling())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** Offers no more load. What is in flight goes on to its end. */
+  public void stop() {
+    cells.values().forEach(RunningCell::stop);
+  }
+
+  /** Requests sent and not ended. */
+  public long inFlight() {
+    return cells.values().stream().mapToLong(RunningCell::inFlight).sum();
+  }
+
+  void endsUsersBy(Runnable command) {
+    endUsers = command;
+  }
+
+  /** Ends all virtual users, wherever they are, and with them the simulation. */
+  public void endUsers() {
+    endUsers.run();
+  }
+}

@@ -1,0 +1,151 @@
+package dev.tenk.gatling.launch;
+
+import dev.tenk.gatling.action.RunningCell;
+import dev.tenk.gatling.action.RunningCells;
+import dev.tenk.gatling.action.SpendWatch;
+import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.gatling.schedule.PayloadOrder;
+import dev.tenk.gatling.schedule.Seeds;
+import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.store.CellRecorder;
+import dev.tenk.results.store.Phases;
+import dev.tenk.results.suite.Suite;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.Targets;
+import dev.tenk.targets.payload.PayloadMix;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A cell that a driver measures, with its target, who that was before, and how it is watched. */
+final class DrivenCell {
+  private final Target target;
+  private final TargetIdentity before;
+  private final Optional<TelemetryRecorder> telemetry;
+  private final Optional<SpendWatch> spend;
+  private final RunningCell running;
+  private boolean targetClosed;
+
+  /**
+   * Connects to the cell's target, watches its device idle for a while, and adds it to the rest.
+   */
+  DrivenCell(
+      CellOrder order, Suite suite, Workload workload, PayloadMix payloads, RunningCells cells) {
+    Suite.TargetPlan plan = suite.target(order.cell().target());
+    Optional<ArrivalSchedule> schedule =
+        workload instanceof Workload.OpenWorkload open
+            ? Optional.of(new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), order.cell())))
+            : Optional.empty();
+    target = Targets.provider(plan).open(plan, order.started(), payloads.payloads());
+    before = target.identify();
+    telemetry =
+        target
+            .telemetry()
+            .map(source -> new TelemetryRecorder(source, order.cellFolder(), cells::epochNanos));
+    telemetry.ifPresent(TelemetryRecorder::watchIdle);
+    spend = order.spend().map(SpendWatch::new);
+    running =
+        cells.add(
+            plan.name(),
+            target,
+            suite.slo(),
+            schedule,
+            new PayloadOrder(payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell())),
+            order.maxRequests(),
+            (window, watcher) -> new CellRecorder(order.cellFolder(), window, watcher),
+            spend);
+  }
+
+  RunningCell running() {
+    return running;
+  }
+
+  Optional<SpendWatch> spend() {
+    return spend;
+  }
+
+  /** How long what is in flight may still take. */
+  Duration timeout() {
+    return target.timeout();
+  }
+
+  /** Ends its files. Call it when nothing is in flight. */
+  void closeFiles() throws IOException {
+    running.close();
+    telemetry.ifPresent(TelemetryRecorder::close);
+  }
+
+  /**
+   * What came of it, once its files are closed. Asks the target again.
+   *
+   * @param ofAll reasons against all cells of the process
+   */
+  DriverMessage.Ended ended(List<String> ofAll, double cpuSeconds, OptionalLong peakMemoryBytes) {
+    List<String> problems = new ArrayList<>(ofAll);
+    Phases phases = running.end().phases();
+    if (running.reachedCeiling() && phases.decided().isEmpty()) {
+      problems.add(
+          "max_requests was reached after "
+              + running.sent()
+              + " requests of this cell; raise it, or shorten the workloads");
+    }
+    if (running.reachedSpend()) {
+      problems.add(
+          "max_spend was reached after "
+              + running.sent()
+              + " requests of this cell, and its window is cut short; raise it, or shorten the workloads");
+    }
+    if (running.sent() == 0) {
+      problems.add("nothing was sent to it");
+    }
+    problems.addAll(changes());
+    Instant startedAt = running.startedAt().orElseThrow();
+    ServiceMetrics serviceMetrics = target.serviceMetrics(startedAt, Instant.now(), running.sent());
+    return new DriverMessage.Ended(
+        startedAt,
+        running.end().scheduled(),
+        running.sent(),
+        target.connectionBound(),
+        target.idleExpiry(),
+        Optional.of(serviceMetrics).filter(metrics -> !metrics.equals(ServiceMetrics.NONE)),
+        before.modelSha256(),
+        cpuSeconds,
+        peakMemoryBytes,
+        problems,
+        telemetry.flatMap(TelemetryRecorder::watched),
+        phases,
+        spend.map(SpendWatch::use));
+  }
+
+  private List<String> changes() {
+    try {
+      TargetIdentity after = target.identify();
+      if (!after.modelName().equals(before.modelName())
+          || !after.modelVersion().equals(before.modelVersion())
+          || !after.modelSha256().equals(before.modelSha256())) {
+        return List.of("the target served another model at the end than at the start; run again");
+      }
+      if (!after.instanceId().equals(before.instanceId())) {
+        return List.of("the target restarted while it was measured; see its log, then run again");
+      }
+      return List.of();
+    } catch (TenkException e) {
+      return List.of("the target no longer answered at the end: " + e.getMessage());
+    }
+  }
+
+  /** Once, whoever comes first; what the target has left elsewhere goes with it. */
+  synchronized void closeTarget() {
+    if (!targetClosed) {
+      targetClosed = true;
+      target.close();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tenk.gatling.launch;
+
+import static dev.tenk.gatling.action.TenkDsl.invoke;
+import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
+import static io.gatling.javaapi.core.CoreDsl.pause;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+
+import io.gatling.javaapi.core.Simulation;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Users who call "a", every second one of them "b" 20 ms later. */
+public class JourneySimulation extends Simulation {
+  /** They come for an hour. */
+  public JourneySimulation() {
+    this("b", Duration.ofHours(1));
+  }
+
+  JourneySimulation(String second, Duration users) {
+    Iterator<Map<String, Object>> again =
+        Stream.iterate(true, before -> !before)
+            .map(each -> Map.of("again", (Object) each))
+            .iterator();
+    setUp(
+        scenario("journey")
+            .feed(again)
+            .exec(invoke("a"))
+            .doIf("#{again}")
+            .then(pause(Duration.ofMillis(20)).exec(invoke(second)))
+            .injectOpen(constantUsersPerSec(50).during(users)));
+  }
+
+  /** They come for a second. */
+  public static final class Brief extends JourneySimulation {
+    /** Called by Gatling. */
+    public Brief() {
+      super("b", Duration.ofSeconds(1));
+    }
+  }
+
+  /** Calls a target that is not there. */
+  public static final class Lost extends JourneySimulation {
+    /** Called by Gatling. */
+    public Lost() {
+      super("c", Duration.ofSeconds(1));
+    }
+  }
+
+  /** Has nothing to begin with. */
+  public static final class Broken extends Simulation {
+    /** Called by Gatling. */
+    public Broken() {
+      throw new IllegalStateException("no cameras today");
+    }
+  }
+}
