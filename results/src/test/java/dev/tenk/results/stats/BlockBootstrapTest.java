@@ -1,0 +1,190 @@
+package dev.tenk.results.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tenk.results.stats.BlockBootstrap.Interval;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class BlockBootstrapTest {
+  @Test
+  void blocksAreTenSecondsOrTheCubeRoot() {
+    assertThat(Blocks.of(300).count()).isEqualTo(30);
+    assertThat(Blocks.of(605).count()).isEqualTo(60);
+    assertThat(Blocks.of(1_000).count()).isEqualTo(100);
+    // 16³ = 4096
+    assertThat(Blocks.of(4_096).count()).isEqualTo(256);
+    assertThat(Blocks.of(0).count()).isEqualTo(1);
+    int[] sizes = new int[60];
+    for (int i = 0; i < 605; i++) {
+      sizes[Blocks.of(605).blockOf(i)]++;
+    }
+    assertThat(Arrays.stream(sizes).boxed().toList()).containsOnly(10, 11);
+  }
+
+  /**
+   * Exponential times: a quantile's standard error is √(p / ((1 − p) n)), on the log scale divided
+   * by −ln(1 − p).
+   */
+  @Test
+  void independentTimesHaveTheStandardErrorOfTheBooks() {
+    int perSecond = 100;
+    BlockBootstrap bootstrap =
+        new BlockBootstrap(exponential(new SplittableRandom(1), 600, perSecond, 0), 7);
+    for (double p : new double[] {0.5, 0.9, 0.99}) {
+      RunFigure figure = bootstrap.quantile(p);
+      double expected = Math.sqrt(p / ((1 - p) * 600 * perSecond)) / -Math.log(1 - p);
+      assertThat(Math.log(figure.value().orElseThrow() / (1e7 * -Math.log(1 - p))))
+          .isCloseTo(0, within(4 * expected));
+      assertThat(figure.logSd().orElseThrow()).isCloseTo(expected, within(0.3 * expected));
+      assertThat(figure.lacking()).isEmpty();
+    }
+  }
+
+  /** Seconds that are slow by turns of five: a block keeps them together. */
+  @Test
+  void whatIsAlikeCountsOnce() {
+    double independent =
+        new BlockBootstrap(exponential(new SplittableRandom(2), 600, 100, 0), 7)
+            .quantile(0.5)
+            .logSd()
+            .orElseThrow();
+    double alike =
+        new BlockBootstrap(exponential(new SplittableRandom(2), 600, 100, 0.2), 7)
+            .quantile(0.5)
+            .logSd()
+            .orElseThrow();
+
+    assertThat(alike).isGreaterThan(2 * independent);
+  }
+
+  @Test
+  void theValueIsTheOneOfAllSamples() {
+    List<Interval> intervals = exponential(new SplittableRandom(3), 305, 20, 0.1);
+    Histogram all = new Histogram(3);
+    intervals.forEach(interval -> all.add(interval.successes()));
+    for (double p : new double[] {0.001, 0.5, 0.9, 0.999}) {
+      assertThat(new BlockBootstrap(intervals, 1).quantile(p).value())
+          .hasValue((double) Quantiles.sample(all, p).orElseThrow());
+    }
+  }
+
+  @Test
+  void theSeedDecides() {
+    List<Interval> intervals = exponential(new SplittableRandom(4), 300, 20, 0);
+    RunFigure figure = new BlockBootstrap(intervals, 1).quantile(0.9);
+
+    assertThat(new BlockBootstrap(intervals, 1).quantile(0.9)).isEqualTo(figure);
+    assertThat(new BlockBootstrap(intervals, 2).quantile(0.9).logSd()).isNotEqualTo(figure.logSd());
+  }
+
+  @Test
+  void aConstantIsKnownToThreeDigits() {
+    RunFigure figure = new BlockBootstrap(constant(300, 0), 1).quantile(0.5);
+
+    assertThat(figure.logSd().orElseThrow()).isCloseTo(0.000289, within(1e-6));
+  }
+
+  @Test
+  void aShortRunHasAFigureButNoUncertainty() {
+    RunFigure figure =
+        new BlockBootstrap(exponential(new SplittableRandom(5), 299, 20, 0), 1).quantile(0.5);
+
+    assertThat(figure.value()).isPresent();
+    assertThat(figure.logSd()).isEmpty();
+    assertThat(figure.lacking()).isEqualTo("299 intervals of 1 s, and 300 are needed");
+  }
+
+  @Test
+  void failuresAreAboveAnySuccess() {
+    // 1 of 11 in each second
+    BlockBootstrap bootstrap = new BlockBootstrap(constant(300, 1), 1);
+
+    assertThat(bootstrap.quantile(0.9).value()).isPresent();
+    assertThat(bootstrap.quantile(0.95))
+        .isEqualTo(RunFigure.none("failures reach into the quantile"));
+  }
+
+  @Test
+  void failuresInSomeResamplesLeaveNoUncertainty() {
+    List<Interval> intervals = constant(300, 0);
+    // 100 of 3,100 in one block of thirty
+    intervals.set(0, new Interval(intervals.get(0).successes(), 100));
+    RunFigure figure = new BlockBootstrap(intervals, 1).quantile(0.95);
+
+    assertThat(figure.value()).isPresent();
+    assertThat(figure.logSd()).isEmpty();
+    assertThat(figure.lacking()).startsWith("failures reach close to the quantile");
+  }
+
+  @Test
+  void noRequestsNoFigure() {
+    List<Interval> empty =
+        IntStream.range(0, 300).mapToObj(i -> new Interval(new Histogram(3), 0)).toList();
+
+    assertThat(new BlockBootstrap(empty, 1).quantile(0.5)).isEqualTo(RunFigure.none("no requests"));
+    assertThat(new BlockBootstrap(List.of(), 1).quantile(0.5))
+        .isEqualTo(RunFigure.none("no requests"));
+  }
+
+  /** A rate of 100 with an SD of 10 each second: 0.1 / √600. */
+  @Test
+  void ratioOfSums() {
+    SplittableRandom random = new SplittableRandom(6);
+    double[] requests =
+        random.doubles(600).map(x -> 100 + 10 * Math.sqrt(12) * (x - 0.5)).toArray();
+    double[] seconds = new double[600];
+    Arrays.fill(seconds, 1);
+    RunFigure figure = BlockBootstrap.ratio(requests, seconds, 1);
+
+    assertThat(figure.value().orElseThrow()).isCloseTo(100, within(1.6));
+    assertThat(figure.logSd().orElseThrow()).isCloseTo(0.00408, within(0.0012));
+    assertThat(BlockBootstrap.ratio(new double[600], seconds, 1))
+        .isEqualTo(RunFigure.none("0, which has no ratio"));
+    assertThat(BlockBootstrap.ratio(new double[600], new double[600], 1))
+        .isEqualTo(RunFigure.none("no figure"));
+    assertThat(BlockBootstrap.ratio(new double[] {5}, new double[] {1}, 1))
+        .isEqualTo(RunFigure.bare(5, "1 intervals of 1 s, and 300 are needed"));
+  }
+
+  @Test
+  void otherBucketsAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BlockBootstrap(List.of(new Interval(new Histogram(2), 0)), 1))
+        .withMessage("histogram of 2 digits, expected 3");
+  }
+
+  private static List<Interval> constant(int seconds, long failures) {
+    List<Interval> intervals = new ArrayList<>();
+    for (int second = 0; second < seconds; second++) {
+      Histogram histogram = new Histogram(3);
+      histogram.recordValueWithCount(10_000_000, 10);
+      intervals.add(new Interval(histogram, failures));
+    }
+    return intervals;
+  }
+
+  private static List<Interval> exponential(
+      SplittableRandom random, int seconds, int perSecond, double spread) {
+    List<Interval> intervals = new ArrayList<>();
+    double slow = 1;
+    for (int second = 0; second < seconds; second++) {
+      if (second % 5 == 0) {
+        slow = Math.exp(spread * random.nextGaussian());
+      }
+      Histogram histogram = new Histogram(3);
+      for (int request = 0; request < perSecond; request++) {
+        histogram.recordValue(Math.round(slow * 1e7 * -Math.log1p(-random.nextDouble())));
+      }
+      intervals.add(new Interval(histogram, 0));
+    }
+    return intervals;
+  }
+}
