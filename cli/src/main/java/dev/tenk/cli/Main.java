@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       RunsCommand.class,
       ReportCommand.class,
       MatrixCommand.class,
+      CompareCommand.class,
       CostCommand.class,
       PricesCommand.class,
       AgentCommand.class,

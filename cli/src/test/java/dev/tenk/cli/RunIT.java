@@ -78,6 +78,53 @@ class RunIT {
     assertThat(row.get("response_p99_status")).isEqualTo("insufficient");
     assertThat(row.get("standing")).isEqualTo("stand-in");
     assertThat(row.get("model_sha256")).hasSize(64);
+    assertComparesWithItself(run);
+  }
+
+  /** A copy of a run is no other run: each ratio is 1, and nothing is decided. */
+  private void assertComparesWithItself(RunFolder run) throws IOException {
+    String copyId = run.runId().replaceFirst("^[0-9]{4}", "2099");
+    Path copy = run.path().resolveSibling(copyId);
+    try (Stream<Path> all = Files.walk(run.path())) {
+      for (Path path : all.toList()) {
+        Files.copy(path, copy.resolve(run.path().relativize(path)));
+      }
+    }
+    Path manifest = copy.resolve(RunFolder.MANIFEST);
+    Files.writeString(
+        manifest, Files.readString(manifest).replace(run.runId(), copyId));
+    Path csv = folder.resolve("comparison.csv");
+
+    Said said =
+        Said.tenk(
+            "compare", "latest~1", "latest", "--store", store.toString(), "--fail-on", "regressed",
+            "--out", csv.toString());
+
+    assertThat(said.err()).isEmpty();
+    assertThat(said.exitCode()).isIn(0, 1); // 1 where the cell is invalid
+    assertThat(said.out())
+        .contains(
+            "edge, even: indicative",
+            "3 intervals of 1 s, and 300 are needed",
+            "Target 'edge' served the same model in both runs.");
+    try (Reader reader = Files.newBufferedReader(csv);
+        CSVParser parser =
+            CSVParser.parse(
+                reader, CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get())) {
+      assertThat(parser.getRecords())
+          .filteredOn(row -> row.get("comparison").equals("ratio"))
+          .filteredOn(row -> !row.get("estimate").isEmpty())
+          .hasSizeGreaterThan(3)
+          .allSatisfy(row -> assertThat(row.get("estimate")).isEqualTo("1"));
+    }
+    assertThat(
+            Said.tenk("compare", "latest", "latest", "--store", store.toString()).err())
+        .contains("baseline and candidate are the same run");
+    assertThat(
+            Said.tenk(
+                    "compare", "latest~1", "latest", "--store", store.toString(), "--fail-on", "x")
+                .err())
+        .contains("--fail-on: 'x', expected regressed, inconclusive, improved, invalid");
   }
 
   @Test

@@ -1,0 +1,180 @@
+package dev.tenk.reports.compare;
+
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.stats.ErrorDifference;
+import dev.tenk.results.stats.Metric;
+import dev.tenk.results.stats.MetricVerdict;
+import dev.tenk.results.stats.RunComparison;
+import dev.tenk.results.stats.RunFigure;
+import dev.tenk.results.stats.Verdict;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Two past runs beside each other.
+ *
+ * @param baseline the older build, or what is to be beaten
+ * @param candidate the other
+ * @param margin what counts as no change, 0.03 for 3 %
+ * @param warnings what may make the runs differ beside the builds, each a sentence
+ * @param cells what both have measured
+ */
+public record Comparison(
+    RunManifest baseline,
+    RunManifest candidate,
+    double margin,
+    List<String> warnings,
+    List<ComparedCell> cells) {
+  /** Copies its lists. */
+  public Comparison {
+    warnings = List.copyOf(warnings);
+    cells = List.copyOf(cells);
+  }
+
+  /**
+   * A target under a workload in both runs.
+   *
+   * @param baseline who was measured in the one run
+   * @param candidate who in the other
+   * @param pastRuns how many past runs of the baseline's build there are to learn from
+   * @param invalid which runs have this cell spoiled: "baseline", "candidate"
+   * @param rows a metric each
+   * @param errors share of requests that failed; empty without requests
+   * @param gating the verdicts of the metrics that decide
+   * @param verdict of all of them together
+   */
+  public record ComparedCell(
+      String target,
+      String workload,
+      TargetFacts baseline,
+      TargetFacts candidate,
+      int pastRuns,
+      List<String> invalid,
+      List<Row> rows,
+      Optional<ErrorDifference> errors,
+      List<MetricVerdict> gating,
+      Verdict verdict) {
+    /** Copies its lists. */
+    public ComparedCell {
+      invalid = List.copyOf(invalid);
+      rows = List.copyOf(rows);
+      gating = List.copyOf(gating);
+    }
+  }
+
+  /** A metric of both runs; of those that gate, with a verdict. */
+  public record Row(
+      Metric metric,
+      RunFigure baseline,
+      RunFigure candidate,
+      RunComparison comparison,
+      Optional<MetricVerdict> verdict) {}
+
+  /**
+   * One side of a cell.
+   *
+   * @param figures by metric
+   * @param valid whether nothing spoils the whole cell
+   */
+  public record Side(
+      TargetFacts facts,
+      Map<Metric, RunFigure> figures,
+      List<ErrorDifference.Cluster> errors,
+      boolean valid) {}
+
+  /**
+   * Compares a cell.
+   *
+   * @param past the same figures of past runs of the baseline's build
+   * @param gates which metrics decide, in order
+   */
+  public static ComparedCell compare(
+      String workload,
+      Side baseline,
+      Side candidate,
+      List<Map<Metric, RunFigure>> past,
+      List<Metric> gates,
+      double margin) {
+    List<String> invalid = new ArrayList<>();
+    if (!baseline.valid()) {
+      invalid.add("baseline");
+    }
+    if (!candidate.valid()) {
+      invalid.add("candidate");
+    }
+    Map<Metric, RunComparison> comparisons = new EnumMap<>(Metric.class);
+    for (Metric metric : Metric.values()) {
+      RunFigure first = baseline.figures().get(metric);
+      RunFigure second = candidate.figures().get(metric);
+      if (first != null && second != null) {
+        comparisons.put(metric, comparison(metric, first, second, past, invalid));
+      }
+    }
+    List<RunComparison> deciding =
+        gates.stream().map(comparisons::get).filter(Objects::nonNull).toList();
+    List<MetricVerdict> verdicts =
+        deciding.isEmpty() ? List.of() : RunComparison.judge(deciding, margin);
+    List<Row> rows = new ArrayList<>();
+    comparisons.forEach(
+        (metric, comparison) ->
+            rows.add(
+                new Row(
+                    metric,
+                    baseline.figures().get(metric),
+                    candidate.figures().get(metric),
+                    comparison,
+                    verdicts.stream()
+                        .filter(verdict -> verdict.metric().equals(metric.text()))
+                        .findFirst())));
+    return new ComparedCell(
+        baseline.facts().name(),
+        workload,
+        baseline.facts(),
+        candidate.facts(),
+        past.size(),
+        invalid,
+        rows,
+        requests(baseline) == 0 || requests(candidate) == 0
+            ? Optional.empty()
+            : Optional.of(ErrorDifference.of(baseline.errors(), candidate.errors())),
+        verdicts,
+        verdicts.isEmpty() ? Verdict.INDICATIVE : Verdict.overall(false, verdicts));
+  }
+
+  private static RunComparison comparison(
+      Metric metric,
+      RunFigure baseline,
+      RunFigure candidate,
+      List<Map<Metric, RunFigure>> past,
+      List<String> invalid) {
+    double[] before =
+        past.stream()
+            .map(figures -> figures.get(metric))
+            .filter(Objects::nonNull)
+            .filter(figure -> figure.value().isPresent())
+            .mapToDouble(figure -> figure.value().getAsDouble())
+            .toArray();
+    return RunComparison.of(
+        metric.text(),
+        metric.better(),
+        invalid.contains("baseline") ? spoiled(baseline) : baseline,
+        invalid.contains("candidate") ? spoiled(candidate) : candidate,
+        before);
+  }
+
+  /** What is spoiled is shown and proves nothing. */
+  private static RunFigure spoiled(RunFigure figure) {
+    return figure.value().isPresent()
+        ? RunFigure.bare(figure.value().getAsDouble(), "the cell is invalid")
+        : figure;
+  }
+
+  private static long requests(Side side) {
+    return side.errors().stream().mapToLong(ErrorDifference.Cluster::requests).sum();
+  }
+}

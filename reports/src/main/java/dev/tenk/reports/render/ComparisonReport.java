@@ -1,0 +1,240 @@
+package dev.tenk.reports.render;
+
+import dev.tenk.reports.compare.Comparison;
+import dev.tenk.reports.compare.Comparison.ComparedCell;
+import dev.tenk.reports.compare.Comparison.Row;
+import dev.tenk.reports.render.Page.Part;
+import dev.tenk.reports.render.Table.Cell;
+import dev.tenk.reports.render.Table.Column;
+import dev.tenk.reports.render.Table.Tone;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.stats.ErrorDifference;
+import dev.tenk.results.stats.MetricVerdict;
+import dev.tenk.results.stats.RatioEstimate;
+import dev.tenk.results.stats.RunFigure;
+import dev.tenk.results.stats.Verdict;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Two past runs beside each other, for readers and for machines. */
+public record ComparisonReport(Comparison comparison) {
+  private static final String NONE = "-";
+
+  /** Writes it for a terminal; lines end with a line feed. */
+  public void writeText(Appendable out) throws IOException {
+    PageText.write(page(), out);
+  }
+
+  /** Writes it in GitHub's Markdown; lines end with a line feed. */
+  public void writeMarkdown(Appendable out) throws IOException {
+    PageMarkdown.write(page(), out);
+  }
+
+  /** Writes it as CSV, a row a metric. */
+  public void writeCsv(Appendable out) throws IOException {
+    List<CsvRow> rows = new ArrayList<>();
+    for (ComparedCell cell : comparison.cells()) {
+      cell.rows().forEach(row -> rows.add(csv(cell, row)));
+      cell.errors().ifPresent(errors -> rows.add(csv(cell, errors)));
+    }
+    Csv.write(
+        out,
+        List.of(
+            new Csv.Column<>("baseline_run_id", row -> comparison.baseline().runId()),
+            new Csv.Column<>("candidate_run_id", row -> comparison.candidate().runId()),
+            new Csv.Column<>("target", row -> Csv.text(row.cell.target())),
+            new Csv.Column<>("workload", row -> Csv.text(row.cell.workload())),
+            new Csv.Column<>(
+                "baseline_model_sha256", row -> row.cell.baseline().modelSha256().orElse("")),
+            new Csv.Column<>(
+                "candidate_model_sha256", row -> row.cell.candidate().modelSha256().orElse("")),
+            new Csv.Column<>("metric", row -> row.metric),
+            new Csv.Column<>("unit", row -> row.unit),
+            new Csv.Column<>("baseline", row -> Csv.number(row.baseline)),
+            new Csv.Column<>("candidate", row -> Csv.number(row.candidate)),
+            new Csv.Column<>("comparison", row -> row.kind),
+            new Csv.Column<>("estimate", row -> Csv.number(row.estimate)),
+            new Csv.Column<>("low_95", row -> Csv.number(row.low)),
+            new Csv.Column<>("high_95", row -> Csv.number(row.high)),
+            new Csv.Column<>("past_runs", row -> Integer.toString(row.cell.pastRuns())),
+            new Csv.Column<>("invalid", row -> String.join(" ", row.cell.invalid())),
+            new Csv.Column<>("verdict", row -> row.verdict),
+            new Csv.Column<>("reason", row -> Csv.text(row.reason)),
+            new Csv.Column<>("cell_verdict", row -> row.cell.verdict().text())),
+        rows);
+  }
+
+  private record CsvRow(
+      ComparedCell cell,
+      String metric,
+      String unit,
+      OptionalDouble baseline,
+      OptionalDouble candidate,
+      String kind,
+      OptionalDouble estimate,
+      OptionalDouble low,
+      OptionalDouble high,
+      String verdict,
+      String reason) {}
+
+  private static CsvRow csv(ComparedCell cell, Row row) {
+    return new CsvRow(
+        cell,
+        row.metric().text(),
+        row.metric().unit(),
+        row.baseline().value(),
+        row.candidate().value(),
+        "ratio",
+        row.comparison()
+            .estimate()
+            .map(estimate -> OptionalDouble.of(estimate.ratio()))
+            .orElse(OptionalDouble.empty()),
+        row.comparison().estimate().map(RatioEstimate::low).orElse(OptionalDouble.empty()),
+        row.comparison().estimate().map(RatioEstimate::high).orElse(OptionalDouble.empty()),
+        row.verdict().map(verdict -> verdict.verdict().text()).orElse(""),
+        row.verdict().map(MetricVerdict::reason).orElse(row.comparison().reason()));
+  }
+
+  private static CsvRow csv(ComparedCell cell, ErrorDifference errors) {
+    return new CsvRow(
+        cell,
+        "error ratio",
+        "1",
+        OptionalDouble.of(errors.baseline()),
+        OptionalDouble.of(errors.candidate()),
+        "difference",
+        OptionalDouble.of(errors.difference()),
+        OptionalDouble.of(errors.low()),
+        OptionalDouble.of(errors.high()),
+        "",
+        "");
+  }
+
+  private Page page() {
+    List<Part> parts = new ArrayList<>();
+    for (ComparedCell cell : comparison.cells()) {
+      parts.add(
+          new Part(
+              cell.target() + ", " + cell.workload() + ": " + cell.verdict().text(),
+              List.of(table(cell)),
+              sentences(cell)));
+    }
+    parts.add(new Part("What else may differ", List.of(), comparison.warnings()));
+    return new Page("Comparison", about(), parts);
+  }
+
+  private List<String> about() {
+    return List.of(
+        "baseline:  " + run(comparison.baseline()),
+        "candidate: " + run(comparison.candidate()),
+        "ratio: candidate / baseline with its 95 % interval; a verdict is against a margin of "
+            + Figures.percent(comparison.margin())
+            + ", at most 1 % of them wrong; the other metrics have none");
+  }
+
+  private static String run(RunManifest run) {
+    return run.runId()
+        + (run.labels().isEmpty() ? "" : " " + run.labels())
+        + run.gitCommit().map(commit -> ", commit " + commit.substring(0, 12)).orElse("");
+  }
+
+  private static Table table(ComparedCell cell) {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (Row row : cell.rows()) {
+      rows.add(
+          List.of(
+              Cell.of(row.metric().text()),
+              Cell.of(row.metric().unit()),
+              Cell.of(figure(row.baseline())),
+              Cell.of(figure(row.candidate())),
+              Cell.of(row.comparison().estimate().map(each -> ratio(each.ratio())).orElse(NONE)),
+              Cell.of(row.comparison().estimate().map(ComparisonReport::interval).orElse(NONE)),
+              row.verdict()
+                  .map(verdict -> new Cell(verdict.verdict().text(), tone(verdict.verdict())))
+                  .orElse(Cell.of(""))));
+    }
+    cell.errors()
+        .ifPresent(
+            errors ->
+                rows.add(
+                    List.of(
+                        Cell.of("errors, difference"),
+                        Cell.of("%"),
+                        Cell.of(percent(errors.baseline())),
+                        Cell.of(percent(errors.candidate())),
+                        Cell.of(signed(errors.difference())),
+                        Cell.of(signed(errors.low()) + " to " + signed(errors.high())),
+                        Cell.of(""))));
+    return new Table(
+        List.of(
+            Column.text("metric"),
+            Column.text("unit"),
+            Column.number("baseline"),
+            Column.number("candidate"),
+            Column.number("ratio"),
+            Column.text("95 % interval"),
+            Column.text("verdict")),
+        rows);
+  }
+
+  private static List<String> sentences(ComparedCell cell) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add("baseline " + model(cell.baseline()) + ", candidate " + model(cell.candidate()));
+    for (String side : cell.invalid()) {
+      sentences.add("The " + side + " is invalid: its figures are shown and prove nothing.");
+    }
+    for (MetricVerdict verdict : cell.gating()) {
+      sentences.add(
+          verdict.metric() + ": " + verdict.verdict().text() + ", " + verdict.reason() + ".");
+    }
+    for (Row row : cell.rows()) {
+      if (row.verdict().isEmpty() && row.comparison().estimate().isEmpty()) {
+        sentences.add(row.metric().text() + ": " + row.comparison().reason() + ".");
+      }
+    }
+    return sentences;
+  }
+
+  private static String model(TargetFacts facts) {
+    return facts.modelName()
+        + facts.modelVersion().map(version -> " " + version).orElse("")
+        + facts
+            .modelSha256()
+            .map(sha256 -> ", SHA-256 " + sha256.substring(0, 12) + "…")
+            .orElse("");
+  }
+
+  private static Tone tone(Verdict verdict) {
+    return switch (verdict) {
+      case IMPROVED, EQUIVALENT -> Tone.GOOD;
+      case REGRESSED, REJECTED -> Tone.BAD;
+      case INCONCLUSIVE, INDICATIVE -> Tone.DOUBTFUL;
+    };
+  }
+
+  private static String figure(RunFigure figure) {
+    return figure.value().isPresent() ? Figures.number(figure.value().getAsDouble()) : NONE;
+  }
+
+  private static String interval(RatioEstimate estimate) {
+    return estimate.low().isEmpty()
+        ? NONE
+        : ratio(estimate.low().getAsDouble()) + " to " + ratio(estimate.high().getAsDouble());
+  }
+
+  private static String ratio(double ratio) {
+    return String.format(Locale.ROOT, "%.3f", ratio);
+  }
+
+  private static String percent(double share) {
+    return Figures.number(share * 100);
+  }
+
+  private static String signed(double share) {
+    return String.format(Locale.ROOT, "%+.3f", share * 100);
+  }
+}

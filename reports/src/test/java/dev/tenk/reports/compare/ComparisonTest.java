@@ -1,0 +1,163 @@
+package dev.tenk.reports.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.reports.compare.Comparison.ComparedCell;
+import dev.tenk.reports.compare.Comparison.Side;
+import dev.tenk.reports.render.ComparisonReport;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.ErrorDifference.Cluster;
+import dev.tenk.results.stats.Metric;
+import dev.tenk.results.stats.RunFigure;
+import dev.tenk.results.stats.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final List<Metric> GATES = List.of(Metric.RESPONSE_P50, Metric.RESPONSE_P99);
+
+  /** A tenth quicker, where nights differ by 0.5 %: certain. The cost has no interval. */
+  @Test
+  void withEnoughPastRunsThereIsAVerdict() {
+    ComparedCell cell = cell(true, 0.9, 8);
+
+    assertThat(cell.verdict()).isEqualTo(Verdict.IMPROVED);
+    assertThat(cell.gating()).extracting(each -> each.verdict()).containsOnly(Verdict.IMPROVED);
+    assertThat(cell.rows()).extracting(Comparison.Row::metric).contains(Metric.COST);
+    assertThat(cell.errors().orElseThrow().difference()).isEqualTo(0.01);
+  }
+
+  @Test
+  void theSameIsEquivalentAndAThirdSlowerRegressed() {
+    assertThat(cell(true, 1.001, 12).verdict()).isEqualTo(Verdict.EQUIVALENT);
+    assertThat(cell(true, 1.3, 12).verdict()).isEqualTo(Verdict.REGRESSED);
+  }
+
+  @Test
+  void withoutHistoryItIsIndicative() {
+    assertThat(cell(true, 0.5, 7).verdict()).isEqualTo(Verdict.INDICATIVE);
+  }
+
+  @Test
+  void anInvalidCellProvesNothing() {
+    ComparedCell cell = cell(false, 0.5, 20);
+
+    assertThat(cell.verdict()).isEqualTo(Verdict.INDICATIVE);
+    assertThat(cell.invalid()).containsExactly("candidate");
+    assertThat(cell.rows().get(0).comparison().reason())
+        .isEqualTo("candidate: the cell is invalid");
+  }
+
+  @Test
+  void itReadsWell() throws IOException {
+    ComparisonReport report =
+        new ComparisonReport(
+            new Comparison(
+                manifest("20261120T020000Z-nightly-0001", Map.of("hef", "v11")),
+                manifest("20261121T020000Z-nightly-0002", Map.of("hef", "v12")),
+                0.03,
+                List.of("The prices are not the same: a.csv and b.csv."),
+                List.of(cell(true, 0.9, 8), cell(false, 1.2, 3))));
+    StringBuilder text = new StringBuilder();
+    report.writeText(text);
+    assertGolden("comparison.txt", text);
+    StringBuilder markdown = new StringBuilder();
+    report.writeMarkdown(markdown);
+    assertGolden("comparison.md", markdown);
+    StringBuilder csv = new StringBuilder();
+    report.writeCsv(csv);
+    assertGolden("comparison.csv", csv);
+  }
+
+  private static ComparedCell cell(boolean valid, double ratio, int pastRuns) {
+    return Comparison.compare(
+        "poisson-40",
+        new Side(facts("aa"), figures(1), errors(0), true),
+        new Side(facts("bb"), figures(ratio), errors(1), valid),
+        IntStream.range(0, pastRuns)
+            .mapToObj(night -> figures(1 + (night % 2 == 0 ? 0.005 : -0.005)))
+            .toList(),
+        GATES,
+        0.03);
+  }
+
+  private static Map<Metric, RunFigure> figures(double factor) {
+    Map<Metric, RunFigure> figures = new EnumMap<>(Metric.class);
+    figures.put(Metric.RESPONSE_P50, figure(8.123 * factor));
+    figures.put(
+        Metric.RESPONSE_P90,
+        new RunFigure(OptionalDouble.empty(), OptionalDouble.empty(), "needs 120 more requests"));
+    figures.put(Metric.RESPONSE_P99, figure(20.5 * factor));
+    figures.put(Metric.COST, RunFigure.bare(0.167, "a cost is one figure"));
+    return figures;
+  }
+
+  private static RunFigure figure(double value) {
+    return new RunFigure(OptionalDouble.of(value), OptionalDouble.of(0.002), "");
+  }
+
+  /** Of ten blocks of 100 requests. */
+  private static List<Cluster> errors(long each) {
+    return IntStream.range(0, 10).mapToObj(block -> new Cluster(each, 100)).toList();
+  }
+
+  private static TargetFacts facts(String sha256) {
+    return new TargetFacts(
+        "pi",
+        "edge-http",
+        Standing.MEASURED,
+        "http://pi",
+        "lite0",
+        Optional.of("1"),
+        Optional.of(sha256.repeat(32)),
+        new TreeMap<>());
+  }
+
+  private static RunManifest manifest(String runId, Map<String, String> labels) {
+    return new RunManifest(
+        RunManifest.SCHEMA_VERSION,
+        "0.1.0",
+        runId,
+        "nightly",
+        "suites/nightly.yaml",
+        Instant.parse("2026-11-21T02:00:00Z"),
+        RunManifest.State.COMPLETE,
+        1,
+        new Host("cpu", 4, 8_000_000_000L, "Linux 6.12", "Temurin 17.0.13"),
+        Optional.of("0123456789abcdef".repeat(2) + "01234567"),
+        labels,
+        "00",
+        new TreeMap<>(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static void assertGolden(String name, StringBuilder text) throws IOException {
+    Path made = Path.of("target/golden").resolve(name);
+    Files.createDirectories(made.getParent());
+    Files.writeString(made, text);
+    assertThat(Files.readString(made).lines().collect(Collectors.toList()))
+        .isEqualTo(
+            Files.readString(Path.of("src/test/resources/golden").resolve(name))
+                .lines()
+                .collect(Collectors.toList()));
+  }
+}
