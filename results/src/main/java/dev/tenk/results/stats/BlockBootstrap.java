@@ -22,62 +22,59 @@ public final class BlockBootstrap {
   private static final double ROUNDING_LOG_SD = 0.001 / Math.sqrt(12);
 
   private final Blocks blocks;
-  private final int[][] resamples;
-
-  /** The middles of all buckets that occur, ascending. */
-  private final long[] values;
-
-  /** Successes of each block up to and with each bucket; a bucket's blocks are neighbours. */
-  private final int[] cumulated;
-
-  private final int[] requests;
+  private final long seed;
+  private final Histogram[] successes;
+  private final long[] failures;
 
   /**
-   * One second of a run.
+   * Starts with no request seen.
    *
-   * @param successes any quantity, in a histogram of three digits
-   * @param failures that count as above any success
+   * @param intervals how many seconds the window has
    */
-  public record Interval(AbstractHistogram successes, long failures) {}
-
-  /**
-   * Counts a run, for as many quantiles as are asked for afterwards.
-   *
-   * @param intervals each second of the window in order, also those without a request
-   */
-  public BlockBootstrap(List<Interval> intervals, long seed) {
-    blocks = Blocks.of(intervals.size());
-    resamples = blocks.resamples(seed);
-    Histogram all = new Histogram(DIGITS);
-    intervals.forEach(interval -> all.add(checked(interval.successes())));
-    values = middles(all);
-    cumulated = new int[values.length * blocks.count()];
-    requests = new int[blocks.count()];
-    for (int i = 0; i < intervals.size(); i++) {
-      int block = blocks.blockOf(i);
-      AbstractHistogram successes = intervals.get(i).successes();
-      for (HistogramIterationValue bucket : successes.recordedValues()) {
-        int row = Arrays.binarySearch(values, middle(successes, bucket));
-        cumulated[row * blocks.count() + block] +=
-            Math.toIntExact(bucket.getCountAddedInThisIterationStep());
-      }
-      requests[block] =
-          Math.toIntExact(
-              requests[block] + successes.getTotalCount() + intervals.get(i).failures());
-    }
-    for (int cell = blocks.count(); cell < cumulated.length; cell++) {
-      cumulated[cell] += cumulated[cell - blocks.count()];
-    }
+  public BlockBootstrap(int intervals, long seed) {
+    this.blocks = Blocks.of(intervals);
+    this.seed = seed;
+    this.successes = new Histogram[blocks.count()];
+    Arrays.setAll(successes, block -> new Histogram(DIGITS));
+    this.failures = new long[blocks.count()];
   }
 
   /**
-   * A quantile of all requests; empty where it falls among the failures. Whether the samples carry
-   * it is for {@link Quantiles#estimate} to say.
+   * Counts a second's requests; in any order, several times too. A second that never comes had
+   * none.
+   *
+   * @param interval from the window's start, from 0
+   * @param someSuccesses any quantity, in a histogram of three digits; not kept
+   * @param someFailures that count as above any success
    */
-  public RunFigure quantile(double quantile) {
+  public void add(int interval, AbstractHistogram someSuccesses, long someFailures) {
+    if (interval < 0 || interval >= blocks.intervals()) {
+      throw new IllegalArgumentException(
+          "interval is " + interval + ", expected 0 to " + (blocks.intervals() - 1));
+    }
+    if (someSuccesses.getNumberOfSignificantValueDigits() != DIGITS) {
+      throw new IllegalArgumentException(
+          "histogram of %d digits, expected %d"
+              .formatted(someSuccesses.getNumberOfSignificantValueDigits(), DIGITS));
+    }
+    successes[blocks.blockOf(interval)].add(someSuccesses);
+    failures[blocks.blockOf(interval)] += someFailures;
+  }
+
+  /**
+   * Quantiles of all requests, in the order asked for; empty where one falls among the failures.
+   * Whether the samples carry it is for {@link Quantiles#estimate} to say.
+   */
+  public List<RunFigure> figures(double... quantiles) {
+    Table table = Table.of(successes, failures);
+    int[][] resamples = blocks.lacking().isEmpty() ? blocks.resamples(seed) : new int[0][];
+    return Arrays.stream(quantiles).mapToObj(q -> figure(table, resamples, q)).toList();
+  }
+
+  private RunFigure figure(Table table, int[][] resamples, double quantile) {
     int[] once = new int[blocks.count()];
     Arrays.fill(once, 1);
-    double value = quantile(quantile, once);
+    double value = table.quantile(quantile, once);
     if (Double.isNaN(value)) {
       return RunFigure.none("no requests");
     }
@@ -92,7 +89,7 @@ public final class BlockBootstrap {
     }
     double[] logs =
         Arrays.stream(resamples)
-            .mapToDouble(times -> Math.log(quantile(quantile, times)))
+            .mapToDouble(times -> Math.log(table.quantile(quantile, times)))
             .toArray();
     double logSd = LogSpread.sd(logs).orElseThrow();
     return Double.isFinite(logSd)
@@ -140,56 +137,74 @@ public final class BlockBootstrap {
     return sum;
   }
 
-  /** NaN without requests, infinite among the failures. */
-  private double quantile(double quantile, int[] times) {
-    long all = 0;
-    for (int block = 0; block < times.length; block++) {
-      all += (long) times[block] * requests[block];
-    }
-    if (all == 0) {
-      return Double.NaN;
-    }
-    long rank = Shares.rank(quantile, all);
-    int low = 0;
-    int high = values.length;
-    while (low < high) {
-      int row = (low + high) >>> 1;
-      if (upTo(row, times) >= rank) {
-        high = row;
-      } else {
-        low = row + 1;
+  /**
+   * Counts that a resample adds up quickly.
+   *
+   * @param values the middles of all buckets that occur, ascending
+   * @param cumulated successes of each block up to and with each bucket; a bucket's blocks are
+   *     neighbours
+   * @param requests of each block
+   */
+  private record Table(long[] values, long[] cumulated, long[] requests) {
+    static Table of(Histogram[] successes, long[] failures) {
+      Histogram all = new Histogram(DIGITS);
+      for (Histogram block : successes) {
+        all.add(block);
       }
+      LongStream.Builder middles = LongStream.builder();
+      for (HistogramIterationValue bucket : all.recordedValues()) {
+        middles.add(middle(all, bucket));
+      }
+      long[] values = middles.build().toArray();
+      long[] cumulated = new long[values.length * successes.length];
+      long[] requests = failures.clone();
+      for (int block = 0; block < successes.length; block++) {
+        requests[block] += successes[block].getTotalCount();
+        for (HistogramIterationValue bucket : successes[block].recordedValues()) {
+          int row = Arrays.binarySearch(values, middle(successes[block], bucket));
+          cumulated[row * successes.length + block] = bucket.getCountAddedInThisIterationStep();
+        }
+      }
+      for (int cell = successes.length; cell < cumulated.length; cell++) {
+        cumulated[cell] += cumulated[cell - successes.length];
+      }
+      return new Table(values, cumulated, requests);
     }
-    return low == values.length ? Double.POSITIVE_INFINITY : values[low];
-  }
 
-  private long upTo(int row, int[] times) {
-    long sum = 0;
-    int first = row * times.length;
-    for (int block = 0; block < times.length; block++) {
-      sum += (long) times[block] * cumulated[first + block];
+    private static long middle(Histogram histogram, HistogramIterationValue bucket) {
+      return histogram.medianEquivalentValue(bucket.getValueIteratedTo());
     }
-    return sum;
-  }
 
-  private static AbstractHistogram checked(AbstractHistogram histogram) {
-    if (histogram.getNumberOfSignificantValueDigits() != DIGITS) {
-      throw new IllegalArgumentException(
-          "histogram of %d digits, expected %d"
-              .formatted(histogram.getNumberOfSignificantValueDigits(), DIGITS));
+    /** Of blocks taken so many times; NaN without requests, infinite among the failures. */
+    double quantile(double quantile, int[] times) {
+      long all = 0;
+      for (int block = 0; block < times.length; block++) {
+        all += times[block] * requests[block];
+      }
+      if (all == 0) {
+        return Double.NaN;
+      }
+      long rank = Shares.rank(quantile, all);
+      int low = 0;
+      int high = values.length;
+      while (low < high) {
+        int row = (low + high) >>> 1;
+        if (upTo(row, times) >= rank) {
+          high = row;
+        } else {
+          low = row + 1;
+        }
+      }
+      return low == values.length ? Double.POSITIVE_INFINITY : values[low];
     }
-    return histogram;
-  }
 
-  private static long[] middles(AbstractHistogram histogram) {
-    LongStream.Builder middles = LongStream.builder();
-    for (HistogramIterationValue bucket : histogram.recordedValues()) {
-      middles.add(middle(histogram, bucket));
+    private long upTo(int row, int[] times) {
+      long sum = 0;
+      int first = row * times.length;
+      for (int block = 0; block < times.length; block++) {
+        sum += times[block] * cumulated[first + block];
+      }
+      return sum;
     }
-    return middles.build().toArray();
-  }
-
-  private static long middle(AbstractHistogram histogram, HistogramIterationValue bucket) {
-    return histogram.medianEquivalentValue(bucket.getValueIteratedTo());
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tenk.results.stats.BlockBootstrap.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,9 +36,9 @@ class BlockBootstrapTest {
   void independentTimesHaveTheStandardErrorOfTheBooks() {
     int perSecond = 100;
     BlockBootstrap bootstrap =
-        new BlockBootstrap(exponential(new SplittableRandom(1), 600, perSecond, 0), 7);
+        bootstrap(exponential(new SplittableRandom(1), 600, perSecond, 0), 7);
     for (double p : new double[] {0.5, 0.9, 0.99}) {
-      RunFigure figure = bootstrap.quantile(p);
+      RunFigure figure = bootstrap.figures(p).get(0);
       double expected = Math.sqrt(p / ((1 - p) * 600 * perSecond)) / -Math.log(1 - p);
       assertThat(Math.log(figure.value().orElseThrow() / (1e7 * -Math.log(1 - p))))
           .isCloseTo(0, within(4 * expected));
@@ -52,13 +51,15 @@ class BlockBootstrapTest {
   @Test
   void whatIsAlikeCountsOnce() {
     double independent =
-        new BlockBootstrap(exponential(new SplittableRandom(2), 600, 100, 0), 7)
-            .quantile(0.5)
+        bootstrap(exponential(new SplittableRandom(2), 600, 100, 0), 7)
+            .figures(0.5)
+            .get(0)
             .logSd()
             .orElseThrow();
     double alike =
-        new BlockBootstrap(exponential(new SplittableRandom(2), 600, 100, 0.2), 7)
-            .quantile(0.5)
+        bootstrap(exponential(new SplittableRandom(2), 600, 100, 0.2), 7)
+            .figures(0.5)
+            .get(0)
             .logSd()
             .orElseThrow();
 
@@ -71,7 +72,7 @@ class BlockBootstrapTest {
     Histogram all = new Histogram(3);
     intervals.forEach(interval -> all.add(interval.successes()));
     for (double p : new double[] {0.001, 0.5, 0.9, 0.999}) {
-      assertThat(new BlockBootstrap(intervals, 1).quantile(p).value())
+      assertThat(bootstrap(intervals, 1).figures(p).get(0).value())
           .hasValue((double) Quantiles.sample(all, p).orElseThrow());
     }
   }
@@ -79,15 +80,15 @@ class BlockBootstrapTest {
   @Test
   void theSeedDecides() {
     List<Interval> intervals = exponential(new SplittableRandom(4), 300, 20, 0);
-    RunFigure figure = new BlockBootstrap(intervals, 1).quantile(0.9);
+    RunFigure figure = bootstrap(intervals, 1).figures(0.9).get(0);
 
-    assertThat(new BlockBootstrap(intervals, 1).quantile(0.9)).isEqualTo(figure);
-    assertThat(new BlockBootstrap(intervals, 2).quantile(0.9).logSd()).isNotEqualTo(figure.logSd());
+    assertThat(bootstrap(intervals, 1).figures(0.9).get(0)).isEqualTo(figure);
+    assertThat(bootstrap(intervals, 2).figures(0.9).get(0).logSd()).isNotEqualTo(figure.logSd());
   }
 
   @Test
   void aConstantIsKnownToThreeDigits() {
-    RunFigure figure = new BlockBootstrap(constant(300, 0), 1).quantile(0.5);
+    RunFigure figure = bootstrap(constant(300, 0), 1).figures(0.5).get(0);
 
     assertThat(figure.logSd().orElseThrow()).isCloseTo(0.000289, within(1e-6));
   }
@@ -95,7 +96,7 @@ class BlockBootstrapTest {
   @Test
   void aShortRunHasAFigureButNoUncertainty() {
     RunFigure figure =
-        new BlockBootstrap(exponential(new SplittableRandom(5), 299, 20, 0), 1).quantile(0.5);
+        bootstrap(exponential(new SplittableRandom(5), 299, 20, 0), 1).figures(0.5).get(0);
 
     assertThat(figure.value()).isPresent();
     assertThat(figure.logSd()).isEmpty();
@@ -105,10 +106,10 @@ class BlockBootstrapTest {
   @Test
   void failuresAreAboveAnySuccess() {
     // 1 of 11 in each second
-    BlockBootstrap bootstrap = new BlockBootstrap(constant(300, 1), 1);
+    BlockBootstrap bootstrap = bootstrap(constant(300, 1), 1);
 
-    assertThat(bootstrap.quantile(0.9).value()).isPresent();
-    assertThat(bootstrap.quantile(0.95))
+    assertThat(bootstrap.figures(0.9).get(0).value()).isPresent();
+    assertThat(bootstrap.figures(0.95).get(0))
         .isEqualTo(RunFigure.none("failures reach into the quantile"));
   }
 
@@ -117,7 +118,7 @@ class BlockBootstrapTest {
     List<Interval> intervals = constant(300, 0);
     // 100 of 3,100 in one block of thirty
     intervals.set(0, new Interval(intervals.get(0).successes(), 100));
-    RunFigure figure = new BlockBootstrap(intervals, 1).quantile(0.95);
+    RunFigure figure = bootstrap(intervals, 1).figures(0.95).get(0);
 
     assertThat(figure.value()).isPresent();
     assertThat(figure.logSd()).isEmpty();
@@ -129,8 +130,8 @@ class BlockBootstrapTest {
     List<Interval> empty =
         IntStream.range(0, 300).mapToObj(i -> new Interval(new Histogram(3), 0)).toList();
 
-    assertThat(new BlockBootstrap(empty, 1).quantile(0.5)).isEqualTo(RunFigure.none("no requests"));
-    assertThat(new BlockBootstrap(List.of(), 1).quantile(0.5))
+    assertThat(bootstrap(empty, 1).figures(0.5).get(0)).isEqualTo(RunFigure.none("no requests"));
+    assertThat(bootstrap(List.of(), 1).figures(0.5).get(0))
         .isEqualTo(RunFigure.none("no requests"));
   }
 
@@ -157,8 +158,25 @@ class BlockBootstrapTest {
   @Test
   void otherBucketsAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new BlockBootstrap(List.of(new Interval(new Histogram(2), 0)), 1))
+        .isThrownBy(() -> new BlockBootstrap(300, 1).add(0, new Histogram(2), 0))
         .withMessage("histogram of 2 digits, expected 3");
+  }
+
+  @Test
+  void onlySecondsOfTheWindowCount() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BlockBootstrap(300, 1).add(300, new Histogram(3), 0))
+        .withMessage("interval is 300, expected 0 to 299");
+  }
+
+  private record Interval(Histogram successes, long failures) {}
+
+  private static BlockBootstrap bootstrap(List<Interval> intervals, long seed) {
+    BlockBootstrap bootstrap = new BlockBootstrap(intervals.size(), seed);
+    for (int i = 0; i < intervals.size(); i++) {
+      bootstrap.add(i, intervals.get(i).successes(), intervals.get(i).failures());
+    }
+    return bootstrap;
   }
 
   private static List<Interval> constant(int seconds, long failures) {
