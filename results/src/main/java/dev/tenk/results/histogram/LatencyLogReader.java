@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,33 +30,33 @@ public final class LatencyLogReader {
     return totals;
   }
 
-  /**
-   * Each second of the window by tag, nanoseconds, in order; also those without a request.
-   *
-   * @param seconds how many there are; what started later counts in the last one
-   */
-  public static List<Map<Tag, Histogram>> seconds(Path file, int seconds) throws IOException {
-    List<Map<Tag, Histogram>> all = new ArrayList<>();
-    for (int second = 0; second < seconds; second++) {
-      Map<Tag, Histogram> empty = new EnumMap<>(Tag.class);
-      Arrays.stream(Tag.values()).forEach(tag -> empty.put(tag, new Histogram(3)));
-      all.add(empty);
-    }
+  /** Gets the intervals of a log. */
+  public interface Visitor {
+    /**
+     * Some of a second.
+     *
+     * @param second from the start of the window
+     * @param nanos not to be kept
+     */
+    void visit(long second, Tag tag, Histogram nanos);
+  }
+
+  /** Shows each second of the window, in any order, one of them several times or never. */
+  public static void seconds(Path file, Visitor visitor) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         HistogramLogReader reader = new HistogramLogReader(in)) {
       while (reader.hasNext()) {
         EncodableHistogram interval = reader.nextIntervalHistogram();
         if (interval != null && interval.getTag() != null) {
-          double sinceStart = interval.getStartTimeStamp() / 1e3 - reader.getStartTimeSec();
-          int second = (int) Math.max(0, Math.min(seconds - 1L, Math.round(sinceStart)));
-          Tag tag = Tag.valueOf(interval.getTag().toUpperCase(Locale.ROOT));
-          all.get(second).get(tag).add((Histogram) interval);
+          visitor.visit(
+              Math.round(interval.getStartTimeStamp() / 1e3 - reader.getStartTimeSec()),
+              Tag.valueOf(interval.getTag().toUpperCase(Locale.ROOT)),
+              (Histogram) interval);
         }
       }
     } catch (RuntimeException e) {
       throw new IOException(file + " is not a histogram log: " + e.getMessage(), e);
     }
-    return all;
   }
 
   /** The same for any histogram log with such tags. */

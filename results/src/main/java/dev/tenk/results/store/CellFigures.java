@@ -4,11 +4,9 @@ import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Phase;
-import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.BlockBootstrap;
-import dev.tenk.results.stats.BlockBootstrap.Interval;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
 import dev.tenk.results.stats.DeviceSide;
@@ -26,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -48,98 +46,48 @@ public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, 
    * @param seed of the resampling: the same gives the same
    */
   public static CellFigures of(RunFolder run, List<CellKey> cells, Slo slo, long seed) {
-    return read(run, cells, slo, seed, intervals -> intervals);
+    return read(run, cells, slo, OptionalLong.of(seed));
   }
 
   /** The bare values, of a past run; reads all samples. */
   public static CellFigures bare(RunFolder run, List<CellKey> cells, Slo slo) {
-    return read(run, cells, slo, 0, CellFigures::merged);
+    return read(run, cells, slo, OptionalLong.empty());
   }
 
-  private static CellFigures read(
-      RunFolder run,
-      List<CellKey> cells,
-      Slo slo,
-      long seed,
-      Function<List<Interval>, List<Interval>> cut) {
+  private static CellFigures read(RunFolder run, List<CellKey> cells, Slo slo, OptionalLong seed) {
     List<CellSummary> summaries =
         cells.stream().map(cell -> CellSummaries.of(run, cell, slo)).toList();
-    List<Seconds> seconds = new ArrayList<>();
+    double[] windows = summaries.stream().mapToDouble(CellSummary::windowSeconds).toArray();
+    Window all = new Window(windows, slo, seed);
     try {
-      for (CellKey cell : cells) {
-        seconds.add(Seconds.read(run, cell, run.cellFacts(cell)));
+      for (int i = 0; i < windows.length; i++) {
+        all.read(run, cells.get(i), run.cellFacts(cells.get(i)), i);
       }
     } catch (IOException e) {
       throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
     }
-    boolean open = summaries.get(0).offeredRatePerSecond().isPresent();
     Map<Metric, RunFigure> figures = new EnumMap<>(Metric.class);
-    quantiles(
-        figures,
-        cut.apply(all(seconds, Seconds::response)),
-        seed,
-        Metric.RESPONSE_P50,
-        Metric.RESPONSE_P90,
-        Metric.RESPONSE_P99);
+    all.response.put(figures, Metric.RESPONSE_P50, Metric.RESPONSE_P90, Metric.RESPONSE_P99);
     for (Metric metric : List.of(Metric.RESPONSE_P50, Metric.RESPONSE_P90, Metric.RESPONSE_P99)) {
-      figures.compute(metric, (same, figure) -> judged(figure, metric, summaries));
+      figures.computeIfPresent(metric, (same, figure) -> judged(figure, metric, summaries));
     }
-    quantiles(
-        figures,
-        cut.apply(all(seconds, Seconds::service)),
-        seed,
-        Metric.SERVICE_P50,
-        Metric.SERVICE_P90,
-        Metric.SERVICE_P99);
-    quantiles(figures, cut.apply(all(seconds, Seconds::queue)), seed, Metric.QUEUE_P50);
-    quantiles(figures, cut.apply(all(seconds, Seconds::model)), seed, Metric.MODEL_P50);
-    double[] lengths =
-        seconds.stream().flatMapToDouble(each -> Arrays.stream(each.lengths())).toArray();
-    if (!open) {
-      figures.put(
-          Metric.THROUGHPUT,
-          BlockBootstrap.ratio(
-              counts(seconds, responses -> responses.getTotalCount()), lengths, seed));
+    all.service.put(figures, Metric.SERVICE_P50, Metric.SERVICE_P90, Metric.SERVICE_P99);
+    all.queue.put(figures, Metric.QUEUE_P50);
+    all.model.put(figures, Metric.MODEL_P50);
+    if (summaries.get(0).offeredRatePerSecond().isEmpty()) {
+      figures.put(Metric.THROUGHPUT, all.rate(all.successes));
     }
-    figures.put(
-        Metric.GOODPUT,
-        BlockBootstrap.ratio(
-            counts(seconds, responses -> responses.getCountBetweenValues(0, slo.boundNanos())),
-            lengths,
-            seed));
+    figures.put(Metric.GOODPUT, all.rate(all.good));
     coldStart(summaries, figures);
     energy(summaries, figures);
     return new CellFigures(
         figures,
-        clusters(seconds),
+        all.clusters(),
         summaries.stream().allMatch(summary -> summary.validity().cellValid()));
-  }
-
-  private static void quantiles(
-      Map<Metric, RunFigure> figures, List<Interval> intervals, long seed, Metric... metrics) {
-    if (intervals.stream().allMatch(each -> each.successes().getTotalCount() == 0)) {
-      return;
-    }
-    BlockBootstrap bootstrap = new BlockBootstrap(intervals, seed);
-    for (Metric metric : metrics) {
-      figures.put(metric, inMillis(bootstrap.quantile(metric.quantile().getAsDouble())));
-    }
-  }
-
-  private static RunFigure inMillis(RunFigure figure) {
-    return new RunFigure(
-        figure.value().isPresent()
-            ? OptionalDouble.of(figure.value().getAsDouble() / 1e6)
-            : OptionalDouble.empty(),
-        figure.logSd(),
-        figure.lacking());
   }
 
   /** A figure that the samples do not carry is none, and one that is not valid proves nothing. */
   private static RunFigure judged(RunFigure figure, Metric metric, List<CellSummary> summaries) {
-    if (figure == null) {
-      return null;
-    }
     double quantile = metric.quantile().getAsDouble();
     for (CellSummary summary : summaries) {
       if (summary.response(quantile) instanceof QuantileEstimate.Insufficient few) {
@@ -190,118 +138,166 @@ public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, 
     }
   }
 
-  private static List<Interval> all(
-      List<Seconds> seconds, Function<Seconds, List<Interval>> which) {
-    return seconds.stream().flatMap(each -> which.apply(each).stream()).toList();
-  }
+  /** A time of each request, in blocks of seconds that are resampled as wholes. */
+  private static final class Times {
+    private static final Histogram NONE = new Histogram(3);
 
-  private static List<Interval> merged(List<Interval> intervals) {
-    Histogram all = new Histogram(3);
-    intervals.forEach(each -> all.add(each.successes()));
-    return List.of(new Interval(all, intervals.stream().mapToLong(Interval::failures).sum()));
-  }
+    private final BlockBootstrap blocks;
+    private final boolean merged;
+    private boolean any;
 
-  private static double[] counts(
-      List<Seconds> seconds, Function<org.HdrHistogram.AbstractHistogram, Long> count) {
-    return all(seconds, Seconds::response).stream()
-        .mapToDouble(each -> count.apply(each.successes()))
-        .toArray();
-  }
-
-  private static List<Cluster> clusters(List<Seconds> seconds) {
-    List<Cluster> clusters = new ArrayList<>();
-    for (Seconds each : seconds) {
-      for (int from = 0; from < each.length; from += CLUSTER_SECONDS) {
-        List<Interval> block =
-            each.response().subList(from, Math.min(each.length, from + CLUSTER_SECONDS));
-        long errors = block.stream().mapToLong(Interval::failures).sum();
-        clusters.add(
-            new Cluster(
-                errors,
-                errors
-                    + block.stream()
-                        .mapToLong(second -> second.successes().getTotalCount())
-                        .sum()));
-      }
+    /** In one block where nobody asks what chance is worth. */
+    Times(int seconds, OptionalLong seed) {
+      this.merged = seed.isEmpty();
+      this.blocks = new BlockBootstrap(merged ? 1 : seconds, seed.orElse(0));
     }
-    return clusters;
-  }
 
-  /** One cell, second by second. */
-  private static final class Seconds {
-    private final int length;
-    private final double windowSeconds;
-    private final List<Map<Tag, Histogram>> latency;
-    private final List<Histogram> queueNanos = new ArrayList<>();
-    private final List<Histogram> modelNanos = new ArrayList<>();
+    void add(int second, Histogram nanos) {
+      any = true;
+      blocks.add(merged ? 0 : second, nanos, 0);
+    }
 
-    private Seconds(double windowSeconds, int length, List<Map<Tag, Histogram>> latency) {
-      this.windowSeconds = windowSeconds;
-      this.length = length;
-      this.latency = latency;
-      for (int second = 0; second < length; second++) {
-        queueNanos.add(new Histogram(3));
-        modelNanos.add(new Histogram(3));
+    /** More failures; fewer where they turn out to be successes. */
+    void addFailures(int second, long failures) {
+      blocks.add(merged ? 0 : second, NONE, failures);
+    }
+
+    void put(Map<Metric, RunFigure> figures, Metric... metrics) {
+      if (any) {
+        List<RunFigure> found =
+            blocks.figures(
+                Arrays.stream(metrics)
+                    .mapToDouble(metric -> metric.quantile().getAsDouble())
+                    .toArray());
+        for (int i = 0; i < metrics.length; i++) {
+          figures.put(metrics[i], inMillis(found.get(i)));
+        }
       }
     }
 
-    static Seconds read(RunFolder run, CellKey cell, CellFacts facts) throws IOException {
-      int length = (int) Math.max(1, Math.ceil(facts.windowSeconds()));
-      Seconds seconds =
-          new Seconds(
-              facts.windowSeconds(),
-              length,
-              LatencyLogReader.seconds(run.cell(cell).resolve(RunFolder.LATENCY_LOG), length));
+    private static RunFigure inMillis(RunFigure figure) {
+      return new RunFigure(
+          figure.value().isPresent()
+              ? OptionalDouble.of(figure.value().getAsDouble() / 1e6)
+              : OptionalDouble.empty(),
+          figure.logSd(),
+          figure.lacking());
+    }
+  }
+
+  /** All repetitions, one after another, second by second. */
+  private static final class Window {
+    /** Samples come in the order in which they ended, so few seconds are open at a time. */
+    private static final int OPEN_SECONDS = 64;
+
+    private final int[] starts;
+    private final double[] lengths;
+    private final double[] successes;
+    private final double[] good;
+    private final long[] requests;
+    private final long seed;
+    private final Slo slo;
+    private final Times response;
+    private final Times service;
+    private final Times queue;
+    private final Times model;
+
+    Window(double[] windowSeconds, Slo slo, OptionalLong seed) {
+      this.slo = slo;
+      this.seed = seed.orElse(0);
+      starts = new int[windowSeconds.length + 1];
+      for (int i = 0; i < windowSeconds.length; i++) {
+        starts[i + 1] = starts[i] + (int) Math.max(1, Math.ceil(windowSeconds[i]));
+      }
+      int all = starts[windowSeconds.length];
+      lengths = new double[all];
+      Arrays.fill(lengths, 1);
+      for (int i = 0; i < windowSeconds.length; i++) {
+        // a window may end within its last second
+        lengths[starts[i + 1] - 1] = windowSeconds[i] - (starts[i + 1] - starts[i] - 1);
+      }
+      successes = new double[all];
+      good = new double[all];
+      requests = new long[all];
+      response = new Times(all, seed);
+      service = new Times(all, seed);
+      queue = new Times(all, seed);
+      model = new Times(all, seed);
+    }
+
+    void read(RunFolder run, CellKey cell, CellFacts facts, int repetition) throws IOException {
+      LatencyLogReader.seconds(
+          run.cell(cell).resolve(RunFolder.LATENCY_LOG),
+          (second, tag, nanos) -> add(index(second, repetition), tag, nanos));
+      Map<Integer, Histogram> queueNanos = new TreeMap<>();
+      Map<Integer, Histogram> modelNanos = new TreeMap<>();
       SampleCsv.read(
           run.cell(cell).resolve(RunFolder.SAMPLES),
           sample -> {
             if (sample.phase() == Phase.STEADY && sample.succeeded()) {
-              seconds.add(sample, facts.warmUpSeconds());
+              double start =
+                  sample.intendedNanos().orElse(sample.handedNanos()) / 1e9 - facts.warmUpSeconds();
+              int index = index((long) Math.floor(start), repetition);
+              keep(sample.server().queueNanos(), index, queueNanos, queue);
+              keep(sample.server().modelNanos(), index, modelNanos, model);
             }
           });
-      return seconds;
+      queueNanos.forEach(queue::add);
+      modelNanos.forEach(model::add);
     }
 
-    private void add(Sample sample, double warmUpSeconds) {
-      double start = sample.intendedNanos().orElse(sample.handedNanos()) / 1e9 - warmUpSeconds;
-      int second = (int) Math.max(0, Math.min(length - 1.0, start));
-      sample.server().queueNanos().ifPresent(queueNanos.get(second)::recordValue);
-      sample.server().modelNanos().ifPresent(modelNanos.get(second)::recordValue);
+    private int index(long second, int repetition) {
+      return (int)
+          Math.max(
+              starts[repetition],
+              Math.min(starts[repetition + 1] - 1L, starts[repetition] + second));
     }
 
-    /** All of one second but the last one, which the window may end in. */
-    double[] lengths() {
-      double[] lengths = new double[length];
-      Arrays.fill(lengths, 1);
-      lengths[length - 1] = windowSeconds - (length - 1);
-      return lengths;
+    private void add(int index, Tag tag, Histogram nanos) {
+      long count = nanos.getTotalCount();
+      switch (tag) {
+        case WAIT -> {
+          requests[index] += count;
+          response.addFailures(index, count);
+        }
+        case RESPONSE -> {
+          successes[index] += count;
+          good[index] += nanos.getCountBetweenValues(0, slo.boundNanos());
+          response.add(index, nanos);
+          response.addFailures(index, -count);
+        }
+        case SERVICE -> service.add(index, nanos);
+        case SLIP -> {}
+      }
     }
 
-    List<Interval> response() {
-      return latency.stream()
-          .map(
-              second ->
-                  new Interval(
-                      second.get(Tag.RESPONSE),
-                      second.get(Tag.WAIT).getTotalCount()
-                          - second.get(Tag.RESPONSE).getTotalCount()))
-          .toList();
+    private static void keep(
+        OptionalLong nanos, int index, Map<Integer, Histogram> open, Times times) {
+      if (nanos.isPresent()) {
+        open.computeIfAbsent(index, any -> new Histogram(3)).recordValue(nanos.getAsLong());
+        if (open.size() > OPEN_SECONDS) {
+          open.forEach(times::add);
+          open.clear();
+        }
+      }
     }
 
-    List<Interval> service() {
-      return successes(latency.stream().map(second -> second.get(Tag.SERVICE)).toList());
+    RunFigure rate(double[] counts) {
+      return BlockBootstrap.ratio(counts, lengths, seed);
     }
 
-    List<Interval> queue() {
-      return successes(queueNanos);
-    }
-
-    List<Interval> model() {
-      return successes(modelNanos);
-    }
-
-    private static List<Interval> successes(List<Histogram> histograms) {
-      return histograms.stream().map(each -> new Interval(each, 0)).toList();
+    List<Cluster> clusters() {
+      List<Cluster> clusters = new ArrayList<>();
+      for (int from = 0; from < requests.length; from += CLUSTER_SECONDS) {
+        long all = 0;
+        long succeeded = 0;
+        for (int i = from; i < Math.min(requests.length, from + CLUSTER_SECONDS); i++) {
+          all += requests[i];
+          succeeded += (long) successes[i];
+        }
+        clusters.add(new Cluster(all - succeeded, all));
+      }
+      return clusters;
     }
   }
 }
