@@ -248,6 +248,11 @@ public final class Settings {
     return error(entry == null ? self : entry.getValueNode(), key + ": " + message);
   }
 
+  /** Where it begins: file, line and column, for messages. */
+  public String place() {
+    return self.getStartMark().map(mark -> place(fileName, mark)).orElse(fileName);
+  }
+
   private Settings open(Node node) {
     Settings section = new Settings(fileName, baseFolder, node);
     opened.add(section);
