@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       MatrixCommand.class,
       CompareCommand.class,
+      HistoryCommand.class,
       CostCommand.class,
       PricesCommand.class,
       AgentCommand.class,

@@ -92,18 +92,39 @@ record SuiteFile(
     Targets.check(suite);
     List<Payload> payloads = PayloadMix.read(suite.payloads()).payloads();
     document.root().rejectUnknownKeys();
-    PriceBook priceBook =
-        PriceBook.combined(
-            otherBooks.isEmpty()
-                ? suite.priceBooks().stream()
-                    .map(
-                        book ->
-                            PriceBookReader.read(
-                                shown(book), contents(document.root(), "prices", book)))
-                    .toList()
-                : otherBooks.stream().map(PriceBookFile::read).toList());
+    PriceBook priceBook = priceBook(document, otherBooks);
+    Map<String, DeviceProfile> devices = devices(document);
+    // a missing price is told now, not after the measurement
+    devices
+        .values()
+        .forEach(
+            device ->
+                new EdgeDevices(device, new Capacity.Unknown("not measured yet"))
+                    .priced(priceBook));
+    return new SuiteFile(file, text, suite, payloads, priceBook, devices);
+  }
+
+  /**
+   * The prices that a suite names, or others.
+   *
+   * @param otherBooks to use instead of its own; empty for its own
+   */
+  static PriceBook priceBook(Document document, List<Path> otherBooks) {
+    return PriceBook.combined(
+        otherBooks.isEmpty()
+            ? document.suite().priceBooks().stream()
+                .map(
+                    book ->
+                        PriceBookReader.read(
+                            shown(book), contents(document.root(), "prices", book)))
+                .toList()
+            : otherBooks.stream().map(PriceBookFile::read).toList());
+  }
+
+  /** What each target that is a device is priced as, by target. */
+  static Map<String, DeviceProfile> devices(Document document) {
     Map<String, DeviceProfile> devices = new LinkedHashMap<>();
-    for (Suite.TargetPlan target : suite.targets()) {
+    for (Suite.TargetPlan target : document.suite().targets()) {
       target
           .device()
           .ifPresent(
@@ -113,14 +134,7 @@ record SuiteFile(
                       DeviceProfileReader.read(
                           shown(profile), contents(target.settings(), "device", profile))));
     }
-    // a missing price is told now, not after the measurement
-    devices
-        .values()
-        .forEach(
-            device ->
-                new EdgeDevices(device, new Capacity.Unknown("not measured yet"))
-                    .priced(priceBook));
-    return new SuiteFile(file, text, suite, payloads, priceBook, devices);
+    return devices;
   }
 
   /** Refuses targets whose prices its books lack, now and not after the measurement. */

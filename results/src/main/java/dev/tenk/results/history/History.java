@@ -1,6 +1,7 @@
 package dev.tenk.results.history;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,12 +11,20 @@ import java.util.Set;
  * @param series with at least one value each
  * @param unmatched acknowledged changes that nothing matches
  */
-public record History(String suite, List<SeriesHistory> series, List<KnownChange> unmatched) {
+public record History(String suite, List<SeriesHistory> series, List<Unmatched> unmatched) {
   /** Copies its lists. */
   public History {
     series = List.copyOf(series);
     unmatched = List.copyOf(unmatched);
   }
+
+  /**
+   * An acknowledged change that nothing matches.
+   *
+   * @param hasSeries whether there is any series that it speaks of
+   * @param begins the runs in which changes of those begin
+   */
+  public record Unmatched(KnownChange known, boolean hasSeries, List<String> begins) {}
 
   /**
    * Looks for changes.
@@ -31,15 +40,10 @@ public record History(String suite, List<SeriesHistory> series, List<KnownChange
                     each.points().stream().anyMatch(point -> point.reading().value().isPresent()))
             .map(each -> SeriesHistory.of(each, knownChanges))
             .toList();
-    List<KnownChange> unmatched =
+    List<Unmatched> unmatched =
         knownChanges.stream()
-            .filter(
-                known ->
-                    histories.stream()
-                        .noneMatch(
-                            each ->
-                                each.changes().stream()
-                                    .anyMatch(change -> known.isOf(each.series().key(), change))))
+            .map(known -> unmatched(known, histories))
+            .flatMap(Optional::stream)
             .toList();
     return new History(suite, histories, unmatched);
   }
@@ -65,8 +69,26 @@ public record History(String suite, List<SeriesHistory> series, List<KnownChange
     return series.stream().anyMatch(each -> each.state() == SeriesHistory.State.CHANGED);
   }
 
-  /** The series of that acknowledged change, whose runs may be others. */
-  public List<SeriesHistory> of(KnownChange known) {
-    return series.stream().filter(each -> known.isOf(each.series().key())).toList();
+  private static Optional<Unmatched> unmatched(KnownChange known, List<SeriesHistory> histories) {
+    List<SeriesHistory> meant =
+        histories.stream().filter(each -> known.isOf(each.series().key())).toList();
+    boolean matches =
+        meant.stream()
+            .anyMatch(
+                each ->
+                    each.changes().stream()
+                        .anyMatch(change -> known.isOf(each.series().key(), change)));
+    return matches
+        ? Optional.empty()
+        : Optional.of(
+            new Unmatched(
+                known,
+                !meant.isEmpty(),
+                meant.stream()
+                    .flatMap(each -> each.changes().stream())
+                    .map(change -> change.first().night().runId())
+                    .distinct()
+                    .sorted()
+                    .toList()));
   }
 }

@@ -52,7 +52,7 @@ public record Reading(Status status, OptionalDouble value) {
    * Of the repetitions of one night, at least one: the median of those with a value, or else the
    * first reason why there is none.
    */
-  static Reading median(List<Reading> repetitions) {
+  public static Reading median(List<Reading> repetitions) {
     double[] values =
         repetitions.stream()
             .map(Reading::value)

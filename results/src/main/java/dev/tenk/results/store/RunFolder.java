@@ -242,8 +242,27 @@ public final class RunFolder {
    * Files whose content is not what the manifest says, or that are gone; paths in the run folder.
    */
   public List<String> damagedFiles(RunManifest manifest) throws IOException {
+    return damagedFiles(manifest.checksums());
+  }
+
+  /**
+   * The same of those files of a cell that its summary is made from, without its samples, which are
+   * by far the largest.
+   */
+  public List<String> damagedSummaryFiles(RunManifest manifest, CellKey key) throws IOException {
+    SortedMap<String, String> checksums = new TreeMap<>();
+    for (String name : List.of(CELL, LATENCY_LOG, COLD_LOG)) {
+      String file = path.relativize(cell(key).resolve(name)).toString();
+      if (manifest.checksums().containsKey(file)) {
+        checksums.put(file, manifest.checksums().get(file));
+      }
+    }
+    return damagedFiles(checksums);
+  }
+
+  private List<String> damagedFiles(Map<String, String> checksums) throws IOException {
     List<String> damaged = new ArrayList<>();
-    for (Map.Entry<String, String> entry : manifest.checksums().entrySet()) {
+    for (Map.Entry<String, String> entry : checksums.entrySet()) {
       Path file = path.resolve(entry.getKey());
       if (!Files.isRegularFile(file) || !sha256(file).equals(entry.getValue())) {
         damaged.add(entry.getKey());

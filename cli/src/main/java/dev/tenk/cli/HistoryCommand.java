@@ -1,0 +1,153 @@
+package dev.tenk.cli;
+
+import dev.tenk.reports.render.HistoryReport;
+import dev.tenk.results.history.History;
+import dev.tenk.results.history.KnownChange;
+import dev.tenk.results.history.KnownChangesReader;
+import dev.tenk.results.history.Metric;
+import dev.tenk.results.history.Series;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.store.RunStore;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tenk history}: what changed from night to night, and since when. */
+@Command(
+    name = "history",
+    description = "Says what changed from run to run of a suite, and since when.",
+    mixinStandardHelpOptions = true)
+final class HistoryCommand implements Callable<Integer> {
+  private static final String KNOWN = "known-changes.yaml";
+
+  @Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      description = "Whose runs; the suite of the latest run without it.")
+  private String suite;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "M",
+      split = ",",
+      description = "Metrics to show, divided by commas, as in response-p99,cost-per-10k.")
+  private List<String> metrics = List.of();
+
+  @Option(
+      names = "--target",
+      paramLabel = "TARGET",
+      split = ",",
+      description = "Targets to show, divided by commas.")
+  private List<String> targets = List.of();
+
+  @Option(
+      names = "--known",
+      paramLabel = "FILE",
+      description = "Known changes; " + KNOWN + " beside the folder of the runs without it.")
+  private Path knownFile;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      split = ",",
+      description = "Where to write it: CSV to a name that ends in .csv, Markdown to .md.")
+  private List<Path> files = List.of();
+
+  @Mixin private StoreFolder store;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    checkFiles();
+    Set<Metric> shown = metrics.stream().map(HistoryCommand::metric).collect(Collectors.toSet());
+    List<KnownChange> known = known();
+    RunStore runStore = store.store();
+    String name = suite == null ? runStore.open("latest").manifest().suite() : suite;
+    HistoryRuns runs = HistoryRuns.of(runStore, name);
+    List<Series> series = runs.series();
+    checkTargets(series, name);
+    HistoryReport report =
+        new HistoryReport(
+            History.of(name, series, known).only(Set.copyOf(targets), shown),
+            runs.runs(),
+            runs.warnings());
+    for (Path file : files) {
+      write(report, file);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    report.writeText(out);
+    out.flush();
+    return report.history().isAlarming() ? ExitCode.GATE_FAILED : ExitCode.DONE;
+  }
+
+  private static Metric metric(String word) {
+    try {
+      return Metric.of(word);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--metric: " + e.getMessage(), e);
+    }
+  }
+
+  private List<KnownChange> known() {
+    Path beside = store.storeFolder().toAbsolutePath().normalize().resolveSibling(KNOWN);
+    if (knownFile == null && !Files.exists(beside)) {
+      return List.of();
+    }
+    Path file = knownFile == null ? beside : knownFile;
+    return KnownChangesReader.read(file.toString(), ScenarioFile.contents(file));
+  }
+
+  private void checkTargets(List<Series> series, String name) {
+    if (series.isEmpty()) {
+      throw new ConfigurationException(
+          "no complete run of suite '"
+              + name
+              + "' in "
+              + store.storeFolder()
+              + "; see: tenk runs list");
+    }
+    Set<String> known = new TreeSet<>();
+    series.forEach(each -> known.add(each.key().target()));
+    for (String target : targets) {
+      if (!known.contains(target)) {
+        throw new ConfigurationException(
+            "--target: '%s' is in no run of suite '%s'; there are: %s"
+                .formatted(target, name, String.join(", ", known)));
+      }
+    }
+  }
+
+  private void checkFiles() {
+    for (Path file : files) {
+      String name = file.toString().toLowerCase(Locale.ROOT);
+      if (!name.endsWith(".csv") && !name.endsWith(".md")) {
+        throw new ConfigurationException("--out: " + file + ", expected a name in .csv or .md");
+      }
+    }
+  }
+
+  private static void write(HistoryReport report, Path file) {
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      if (file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+        report.writeCsv(out);
+      } else {
+        report.writeMarkdown(out);
+      }
+    } catch (IOException e) {
+      throw new ConfigurationException("--out: " + file + " cannot be written: " + e, e);
+    }
+  }
+}
