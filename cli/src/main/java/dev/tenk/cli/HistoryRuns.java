@@ -168,7 +168,7 @@ final class HistoryRuns {
                         run, manifest, target.name(), workload, priced.suite().slo()))
             .toList();
     return TargetCosts.of(
-                    Measured.of(target, cells, priced.suite().slo(), searches),
+                    Measured.of(target, cells, searches),
                     Optional.ofNullable(priced.devices().get(target.name())),
                     priced.prices().get())
                 .at(Load.of(priced.suite().demand()))

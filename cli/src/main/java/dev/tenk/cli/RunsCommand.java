@@ -59,7 +59,9 @@ final class RunsCommand {
       description = "What one run is, and what state its cells are in.",
       mixinStandardHelpOptions = true)
   int show(
-      @Parameters(paramLabel = "RUN", description = "Run id, latest, latest~1, latest:SUITE, or a run folder.")
+      @Parameters(
+              paramLabel = "RUN",
+              description = "Run id, latest, latest~1, latest:SUITE, or a run folder.")
           String reference,
       @Mixin Folders folders)
       throws IOException {

@@ -91,14 +91,20 @@ class RunIT {
       }
     }
     Path manifest = copy.resolve(RunFolder.MANIFEST);
-    Files.writeString(
-        manifest, Files.readString(manifest).replace(run.runId(), copyId));
+    Files.writeString(manifest, Files.readString(manifest).replace(run.runId(), copyId));
     Path csv = folder.resolve("comparison.csv");
 
     Said said =
         Said.tenk(
-            "compare", "latest~1", "latest", "--store", store.toString(), "--fail-on", "regressed",
-            "--out", csv.toString());
+            "compare",
+            "latest~1",
+            "latest",
+            "--store",
+            store.toString(),
+            "--fail-on",
+            "regressed",
+            "--out",
+            csv.toString());
 
     assertThat(said.err()).isEmpty();
     assertThat(said.exitCode()).isIn(0, 1); // 1 where the cell is invalid
@@ -117,8 +123,7 @@ class RunIT {
           .hasSizeGreaterThan(3)
           .allSatisfy(row -> assertThat(row.get("estimate")).isEqualTo("1"));
     }
-    assertThat(
-            Said.tenk("compare", "latest", "latest", "--store", store.toString()).err())
+    assertThat(Said.tenk("compare", "latest", "latest", "--store", store.toString()).err())
         .contains("baseline and candidate are the same run");
     assertThat(
             Said.tenk(
