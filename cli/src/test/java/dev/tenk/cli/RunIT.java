@@ -111,7 +111,6 @@ class RunIT {
     assertThat(said.out())
         .contains(
             "edge, even: indicative",
-            "3 intervals of 1 s, and 300 are needed",
             "Target 'edge' served the same model in both runs.");
     try (Reader reader = Files.newBufferedReader(csv);
         CSVParser parser =
