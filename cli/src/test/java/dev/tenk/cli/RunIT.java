@@ -109,9 +109,7 @@ class RunIT {
     assertThat(said.err()).isEmpty();
     assertThat(said.exitCode()).isIn(0, 1); // 1 where the cell is invalid
     assertThat(said.out())
-        .contains(
-            "edge, even: indicative",
-            "Target 'edge' served the same model in both runs.");
+        .contains("edge, even: indicative", "Target 'edge' served the same model in both runs.");
     try (Reader reader = Files.newBufferedReader(csv);
         CSVParser parser =
             CSVParser.parse(
