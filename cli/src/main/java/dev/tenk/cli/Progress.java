@@ -112,7 +112,7 @@ final class Progress {
             text(left)));
   }
 
-  void measured(CellFacts facts) {
+  void measured(CellFacts facts, boolean decisionValid) {
     long errors = facts.throttled() + facts.timedOut() + facts.failed();
     int nth = Math.max(0, current.indexOf(facts.cell()));
     end(
@@ -122,10 +122,7 @@ final class Progress {
             "%d requests, %d errors, %s%s",
             facts.sent(),
             errors,
-            facts
-                .decided()
-                .map(decided -> decided.inWords(facts.verdict().isEmpty()) + ", ")
-                .orElse(""),
+            facts.decided().map(decided -> decided.inWords(decisionValid) + ", ").orElse(""),
             facts.verdict().isEmpty() ? "valid" : "see the verdict below"));
   }
 

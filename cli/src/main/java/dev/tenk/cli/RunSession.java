@@ -415,7 +415,9 @@ final class RunSession implements AutoCloseable {
     for (int i = 0; i < orders.size(); i++) {
       CellKey cell = orders.get(i).cell();
       Map<String, String> checksums = run.completeCell(cell, facts.get(i));
-      progress.measured(facts.get(i));
+      progress.measured(
+          facts.get(i),
+          CellSummaries.of(run, cell, suiteFile.suite().slo()).validity().decisionValid());
       measured.add(new MeasuredCell(cell, ended.get(i).requests(), ended.get(i).use(), checksums));
     }
     return measured;
