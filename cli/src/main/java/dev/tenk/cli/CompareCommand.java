@@ -17,16 +17,12 @@ import dev.tenk.results.stats.RunFigure;
 import dev.tenk.results.stats.Verdict;
 import dev.tenk.results.store.CellFigures;
 import dev.tenk.results.store.RunFolder;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,13 +80,7 @@ final class CompareCommand implements Callable<Integer> {
               + " of them an invalid cell fails. An indicative one never does.")
   private List<String> failOn = List.of();
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      split = ",",
-      description = "Where to write it: CSV to a name that ends in .csv, Markdown to .md.")
-  private List<Path> files = List.of();
-
+  @Mixin private OutFiles files;
   @Mixin private StoreFolder store;
   @Spec private CommandSpec spec;
 
@@ -105,9 +95,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     Comparison comparison = compare(baseline, candidate);
     ComparisonReport report = new ComparisonReport(comparison);
-    for (Path file : files) {
-      write(report, file);
-    }
+    files.write(report::writeCsv, report::writeMarkdown);
     PrintWriter out = spec.commandLine().getOut();
     report.writeText(out);
     out.flush();
@@ -130,12 +118,7 @@ final class CompareCommand implements Callable<Integer> {
             "--fail-on: '" + verdict + "', expected " + String.join(", ", GATES));
       }
     }
-    for (Path file : files) {
-      String name = file.toString().toLowerCase(Locale.ROOT);
-      if (!name.endsWith(".csv") && !name.endsWith(".md")) {
-        throw new ConfigurationException("--out: " + file + ", expected a name in .csv or .md");
-      }
-    }
+    files.check();
     gates.forEach(CompareCommand::gate);
   }
 
@@ -368,17 +351,5 @@ final class CompareCommand implements Callable<Integer> {
     baseline.warnings().forEach(warning -> warnings.add("Baseline: " + warning));
     candidate.warnings().forEach(warning -> warnings.add("Candidate: " + warning));
     return warnings;
-  }
-
-  private static void write(ComparisonReport report, Path file) {
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      if (file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
-        report.writeCsv(out);
-      } else {
-        report.writeMarkdown(out);
-      }
-    } catch (IOException e) {
-      throw new ConfigurationException("--out: " + file + " cannot be written: " + e, e);
-    }
   }
 }

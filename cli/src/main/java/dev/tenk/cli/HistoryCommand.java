@@ -8,13 +8,11 @@ import dev.tenk.results.history.Metric;
 import dev.tenk.results.history.Series;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunStore;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -59,19 +57,13 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Known changes; " + KNOWN + " beside the folder of the runs without it.")
   private Path knownFile;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      split = ",",
-      description = "Where to write it: CSV to a name that ends in .csv, Markdown to .md.")
-  private List<Path> files = List.of();
-
+  @Mixin private OutFiles files;
   @Mixin private StoreFolder store;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    checkFiles();
+    files.check();
     Set<Metric> shown = metrics.stream().map(HistoryCommand::metric).collect(Collectors.toSet());
     List<KnownChange> known = known();
     RunStore runStore = store.store();
@@ -84,9 +76,7 @@ final class HistoryCommand implements Callable<Integer> {
             History.of(name, series, known).only(Set.copyOf(targets), shown),
             runs.runs(),
             runs.warnings());
-    for (Path file : files) {
-      write(report, file);
-    }
+    files.write(report::writeCsv, report::writeMarkdown);
     PrintWriter out = spec.commandLine().getOut();
     report.writeText(out);
     out.flush();
@@ -127,27 +117,6 @@ final class HistoryCommand implements Callable<Integer> {
             "--target: '%s' is in no run of suite '%s'; there are: %s"
                 .formatted(target, name, String.join(", ", known)));
       }
-    }
-  }
-
-  private void checkFiles() {
-    for (Path file : files) {
-      String name = file.toString().toLowerCase(Locale.ROOT);
-      if (!name.endsWith(".csv") && !name.endsWith(".md")) {
-        throw new ConfigurationException("--out: " + file + ", expected a name in .csv or .md");
-      }
-    }
-  }
-
-  private static void write(HistoryReport report, Path file) {
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      if (file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
-        report.writeCsv(out);
-      } else {
-        report.writeMarkdown(out);
-      }
-    } catch (IOException e) {
-      throw new ConfigurationException("--out: " + file + " cannot be written: " + e, e);
     }
   }
 }

@@ -12,16 +12,13 @@ import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.settings.Objectives;
 import dev.tenk.results.store.RunFolder;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -90,13 +87,7 @@ final class MatrixCommand implements Callable<Integer> {
       description = "The farthest horizon; ${DEFAULT-VALUE} without it.")
   private int years;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      split = ",",
-      description = "Where to write it: CSV to a name that ends in .csv, Markdown to .md.")
-  private List<Path> files = List.of();
-
+  @Mixin private OutFiles files;
   @Mixin private StoreFolder store;
   @Spec private CommandSpec spec;
 
@@ -126,9 +117,7 @@ final class MatrixCommand implements Callable<Integer> {
     MatrixReport report =
         new MatrixReport(
             matrix, years, runs.stream().flatMap(run -> run.warnings().stream()).toList());
-    for (Path file : files) {
-      write(report, file);
-    }
+    files.write(report::writeCsv, report::writeMarkdown);
     PrintWriter out = spec.commandLine().getOut();
     report.writeText(out);
     out.flush();
@@ -139,24 +128,7 @@ final class MatrixCommand implements Callable<Integer> {
     if (years < 1 || years > 100) {
       throw new ConfigurationException("--years: " + years + ", expected 1 to 100");
     }
-    for (Path file : files) {
-      String name = file.toString().toLowerCase(Locale.ROOT);
-      if (!name.endsWith(".csv") && !name.endsWith(".md")) {
-        throw new ConfigurationException("--out: " + file + ", expected a name in .csv or .md");
-      }
-    }
-  }
-
-  private static void write(MatrixReport report, Path file) {
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      if (file.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
-        report.writeCsv(out);
-      } else {
-        report.writeMarkdown(out);
-      }
-    } catch (IOException e) {
-      throw new ConfigurationException("--out: " + file + " cannot be written: " + e, e);
-    }
+    files.check();
   }
 
   private static MeasuredTarget measured(List<MeasuredRun> runs, String name) {
