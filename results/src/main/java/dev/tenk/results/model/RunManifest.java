@@ -119,6 +119,49 @@ public record RunManifest(
 
   /** The same run, further on. */
   public RunManifest with(State newState, SortedMap<String, String> newChecksums) {
+    return further(newState, targets, cells, requests, newChecksums, remarks, spend);
+  }
+
+  /** The same with another count of a target's requests. */
+  public RunManifest withRequests(String target, long count) {
+    SortedMap<String, Long> newRequests = new TreeMap<>(requests);
+    newRequests.put(target, count);
+    return further(state, targets, cells, newRequests, checksums, remarks, spend);
+  }
+
+  /** The same with what is known of its targets by now. */
+  public RunManifest withTargets(List<TargetFacts> newTargets) {
+    return further(state, newTargets, cells, requests, checksums, remarks, spend);
+  }
+
+  /** The same with other remarks. */
+  public RunManifest withRemarks(List<String> newRemarks) {
+    return further(state, targets, cells, requests, checksums, newRemarks, spend);
+  }
+
+  /** The same with what it is taken to have cost by now. */
+  public RunManifest withSpend(Spend newSpend) {
+    return further(state, targets, cells, requests, checksums, remarks, Optional.of(newSpend));
+  }
+
+  /** The same with one more cell planned, if it is not yet. */
+  public RunManifest withCell(CellKey cell) {
+    List<CellKey> more = new ArrayList<>(cells);
+    if (!more.contains(cell)) {
+      more.add(cell);
+    }
+    return further(state, targets, more, requests, checksums, remarks, spend);
+  }
+
+  /** The same run with what may change of it. */
+  private RunManifest further(
+      State newState,
+      List<TargetFacts> newTargets,
+      List<CellKey> newCells,
+      SortedMap<String, Long> newRequests,
+      SortedMap<String, String> newChecksums,
+      List<String> newRemarks,
+      Optional<Spend> newSpend) {
     return new RunManifest(
         schemaVersion,
         toolVersion,
@@ -133,138 +176,12 @@ public record RunManifest(
         labels,
         payloadsSha256,
         replaySha256,
-        targets,
-        cells,
-        requests,
-        newChecksums,
-        remarks,
-        spend);
-  }
-
-  /** The same with another count of a target's requests. */
-  public RunManifest withRequests(String target, long count) {
-    SortedMap<String, Long> newRequests = new TreeMap<>(requests);
-    newRequests.put(target, count);
-    return new RunManifest(
-        schemaVersion,
-        toolVersion,
-        runId,
-        suite,
-        suiteFile,
-        startedAt,
-        state,
-        seed,
-        host,
-        gitCommit,
-        labels,
-        payloadsSha256,
-        replaySha256,
-        targets,
-        cells,
-        newRequests,
-        checksums,
-        remarks,
-        spend);
-  }
-
-  /** The same with what is known of its targets by now. */
-  public RunManifest withTargets(List<TargetFacts> newTargets) {
-    return new RunManifest(
-        schemaVersion,
-        toolVersion,
-        runId,
-        suite,
-        suiteFile,
-        startedAt,
-        state,
-        seed,
-        host,
-        gitCommit,
-        labels,
-        payloadsSha256,
-        replaySha256,
         newTargets,
-        cells,
-        requests,
-        checksums,
-        remarks,
-        spend);
-  }
-
-  /** The same with other remarks. */
-  public RunManifest withRemarks(List<String> newRemarks) {
-    return new RunManifest(
-        schemaVersion,
-        toolVersion,
-        runId,
-        suite,
-        suiteFile,
-        startedAt,
-        state,
-        seed,
-        host,
-        gitCommit,
-        labels,
-        payloadsSha256,
-        replaySha256,
-        targets,
-        cells,
-        requests,
-        checksums,
+        newCells,
+        newRequests,
+        newChecksums,
         newRemarks,
-        spend);
-  }
-
-  /** The same with what it is taken to have cost by now. */
-  public RunManifest withSpend(Spend newSpend) {
-    return new RunManifest(
-        schemaVersion,
-        toolVersion,
-        runId,
-        suite,
-        suiteFile,
-        startedAt,
-        state,
-        seed,
-        host,
-        gitCommit,
-        labels,
-        payloadsSha256,
-        replaySha256,
-        targets,
-        cells,
-        requests,
-        checksums,
-        remarks,
-        Optional.of(newSpend));
-  }
-
-  /** The same with one more cell planned, if it is not yet. */
-  public RunManifest withCell(CellKey cell) {
-    List<CellKey> more = new ArrayList<>(cells);
-    if (!more.contains(cell)) {
-      more.add(cell);
-    }
-    return new RunManifest(
-        schemaVersion,
-        toolVersion,
-        runId,
-        suite,
-        suiteFile,
-        startedAt,
-        state,
-        seed,
-        host,
-        gitCommit,
-        labels,
-        payloadsSha256,
-        replaySha256,
-        targets,
-        more,
-        requests,
-        checksums,
-        remarks,
-        spend);
+        newSpend);
   }
 
   /** The facts of the target of that name. */
