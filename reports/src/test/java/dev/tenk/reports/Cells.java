@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Cells as a run might have measured them. */
@@ -87,86 +88,41 @@ public final class Cells {
   public static CellSummary late(CellSummary cell) {
     return with(
         cell,
-        cell.repetition(),
-        cell.response(),
-        new Validity(
-            List.of(),
-            QUANTILES.stream()
-                .map(quantile -> new OfQuantile(quantile, quantile < 0.95, 0.0312, 0.001, 439_753))
-                .toList(),
-            new OfQuantile(0.99, false, 0.0312, 0.001, 5_000_000)));
+        changed ->
+            changed.validity =
+                new Validity(
+                    List.of(),
+                    QUANTILES.stream()
+                        .map(
+                            quantile ->
+                                new OfQuantile(quantile, quantile < 0.95, 0.0312, 0.001, 439_753))
+                        .toList(),
+                    new OfQuantile(0.99, false, 0.0312, 0.001, 5_000_000)));
   }
 
   /** The same, but nothing in it can be trusted. */
   public static CellSummary spoilt(CellSummary cell, String reason) {
     return with(
         cell,
-        cell.repetition(),
-        cell.response(),
-        new Validity(List.of(reason), cell.validity().quantiles(), cell.validity().decision()));
+        changed ->
+            changed.validity =
+                new Validity(
+                    List.of(reason), cell.validity().quantiles(), cell.validity().decision()));
   }
 
   /** The same with something a reader should know. */
   public static CellSummary remarked(CellSummary cell, String remark) {
-    return new CellSummary(
-        cell.target(),
-        cell.workload(),
-        cell.repetition(),
-        cell.windowSeconds(),
-        cell.offeredRatePerSecond(),
-        cell.steadyRate(),
-        cell.throughputPerSecond(),
-        cell.goodputPerSecond(),
-        cell.counts(),
-        cell.response(),
-        cell.serviceP50Nanos(),
-        cell.clientWaitP99Nanos(),
-        cell.slipP50Nanos(),
-        cell.slipP99Nanos(),
-        cell.designEffect(),
-        cell.slo(),
-        cell.validity(),
-        cell.requestBytesMean(),
-        cell.responseBytesMean(),
-        cell.service(),
-        cell.warmAndCold(),
-        cell.device(),
-        List.of(remark),
-        cell.step());
+    return with(cell, changed -> changed.remarks = List.of(remark));
   }
 
   /** The same, but its rate varied. */
   public static CellSummary varying(CellSummary cell) {
-    return new CellSummary(
-        cell.target(),
-        cell.workload(),
-        cell.repetition(),
-        cell.windowSeconds(),
-        cell.offeredRatePerSecond(),
-        false,
-        cell.throughputPerSecond(),
-        cell.goodputPerSecond(),
-        cell.counts(),
-        cell.response(),
-        cell.serviceP50Nanos(),
-        cell.clientWaitP99Nanos(),
-        cell.slipP50Nanos(),
-        cell.slipP99Nanos(),
-        cell.designEffect(),
-        cell.slo(),
-        cell.validity(),
-        cell.requestBytesMean(),
-        cell.responseBytesMean(),
-        cell.service(),
-        cell.warmAndCold(),
-        cell.device(),
-        cell.remarks(),
-        cell.step());
+    return with(cell, changed -> changed.steadyRate = false);
   }
 
   /** The same, measured again. */
   public static CellSummary again(CellSummary cell, int repetition) {
-    return with(cell, repetition, cell.response(), cell.validity());
+    return with(cell, changed -> changed.repetition = repetition);
   }
 
   /** The same, but one request in eight timed out. */
@@ -181,32 +137,16 @@ public final class Cells {
             .toList();
     Counts counts = cell.counts();
     long timedOut = counts.sent() / 8;
-    CellSummary slow = with(cell, cell.repetition(), response, cell.validity());
-    return new CellSummary(
-        slow.target(),
-        slow.workload(),
-        slow.repetition(),
-        slow.windowSeconds(),
-        slow.offeredRatePerSecond(),
-        slow.steadyRate(),
-        slow.throughputPerSecond() * 7 / 8,
-        slow.goodputPerSecond() / 2,
-        new Counts(counts.scheduled(), counts.sent(), counts.sent() - timedOut, 0, timedOut, 0),
-        slow.response(),
-        slow.serviceP50Nanos(),
-        slow.clientWaitP99Nanos(),
-        slow.slipP50Nanos(),
-        slow.slipP99Nanos(),
-        slow.designEffect(),
-        slow.slo(),
-        slow.validity(),
-        slow.requestBytesMean(),
-        slow.responseBytesMean(),
-        slow.service(),
-        slow.warmAndCold(),
-        slow.device(),
-        slow.remarks(),
-        slow.step());
+    return with(
+        cell,
+        changed -> {
+          changed.response = response;
+          changed.throughputPerSecond = cell.throughputPerSecond() * 7 / 8;
+          changed.goodputPerSecond = cell.goodputPerSecond() / 2;
+          changed.counts =
+              new Counts(
+                  counts.scheduled(), counts.sent(), counts.sent() - timedOut, 0, timedOut, 0);
+        });
   }
 
   /** Four callers, each waiting for its reply; 60 s, nothing known of the instants. */
@@ -284,117 +224,75 @@ public final class Cells {
   }
 
   private static CellSummary served(CellSummary cell, ServiceSide service) {
-    return new CellSummary(
-        cell.target(),
-        cell.workload(),
-        cell.repetition(),
-        cell.windowSeconds(),
-        cell.offeredRatePerSecond(),
-        cell.steadyRate(),
-        cell.throughputPerSecond(),
-        cell.goodputPerSecond(),
-        cell.counts(),
-        cell.response(),
-        cell.serviceP50Nanos(),
-        cell.clientWaitP99Nanos(),
-        cell.slipP50Nanos(),
-        cell.slipP99Nanos(),
-        cell.designEffect(),
-        cell.slo(),
-        cell.validity(),
-        cell.requestBytesMean(),
-        cell.responseBytesMean(),
-        service,
-        cell.warmAndCold(),
-        cell.device(),
-        cell.remarks(),
-        cell.step());
+    return with(cell, changed -> changed.service = service);
   }
 
   /** The same, with warm and cold calls told apart. */
   public static CellSummary mixed(CellSummary cell, Optional<WarmAndCold> warmAndCold) {
-    return new CellSummary(
-        cell.target(),
-        cell.workload(),
-        cell.repetition(),
-        cell.windowSeconds(),
-        cell.offeredRatePerSecond(),
-        cell.steadyRate(),
-        cell.throughputPerSecond(),
-        cell.goodputPerSecond(),
-        cell.counts(),
-        cell.response(),
-        cell.serviceP50Nanos(),
-        cell.clientWaitP99Nanos(),
-        cell.slipP50Nanos(),
-        cell.slipP99Nanos(),
-        cell.designEffect(),
-        cell.slo(),
-        cell.validity(),
-        cell.requestBytesMean(),
-        cell.responseBytesMean(),
-        cell.service(),
-        warmAndCold,
-        cell.device(),
-        cell.remarks(),
-        cell.step());
+    return with(cell, changed -> changed.warmAndCold = warmAndCold);
   }
 
   /** The same, of a device that was watched. */
   public static CellSummary watched(CellSummary cell, DeviceSide device) {
+    return with(cell, changed -> changed.device = Optional.of(device));
+  }
+
+  private static CellSummary with(CellSummary cell, Consumer<Changed> change) {
+    Changed changed = new Changed(cell);
+    change.accept(changed);
     return new CellSummary(
         cell.target(),
         cell.workload(),
-        cell.repetition(),
+        changed.repetition,
         cell.windowSeconds(),
         cell.offeredRatePerSecond(),
-        cell.steadyRate(),
-        cell.throughputPerSecond(),
-        cell.goodputPerSecond(),
-        cell.counts(),
-        cell.response(),
+        changed.steadyRate,
+        changed.throughputPerSecond,
+        changed.goodputPerSecond,
+        changed.counts,
+        changed.response,
         cell.serviceP50Nanos(),
         cell.clientWaitP99Nanos(),
         cell.slipP50Nanos(),
         cell.slipP99Nanos(),
         cell.designEffect(),
         cell.slo(),
-        cell.validity(),
+        changed.validity,
         cell.requestBytesMean(),
         cell.responseBytesMean(),
-        cell.service(),
-        cell.warmAndCold(),
-        Optional.of(device),
-        cell.remarks(),
+        changed.service,
+        changed.warmAndCold,
+        changed.device,
+        changed.remarks,
         cell.step());
   }
 
-  private static CellSummary with(
-      CellSummary cell, int repetition, List<QuantileEstimate> response, Validity validity) {
-    return new CellSummary(
-        cell.target(),
-        cell.workload(),
-        repetition,
-        cell.windowSeconds(),
-        cell.offeredRatePerSecond(),
-        cell.steadyRate(),
-        cell.throughputPerSecond(),
-        cell.goodputPerSecond(),
-        cell.counts(),
-        response,
-        cell.serviceP50Nanos(),
-        cell.clientWaitP99Nanos(),
-        cell.slipP50Nanos(),
-        cell.slipP99Nanos(),
-        cell.designEffect(),
-        cell.slo(),
-        validity,
-        cell.requestBytesMean(),
-        cell.responseBytesMean(),
-        cell.service(),
-        cell.warmAndCold(),
-        cell.device(),
-        cell.remarks(),
-        cell.step());
+  /** What may be other than in the cell it is made from. */
+  private static final class Changed {
+    private int repetition;
+    private boolean steadyRate;
+    private double throughputPerSecond;
+    private double goodputPerSecond;
+    private Counts counts;
+    private List<QuantileEstimate> response;
+    private Validity validity;
+    private ServiceSide service;
+    private Optional<WarmAndCold> warmAndCold;
+    private Optional<DeviceSide> device;
+    private List<String> remarks;
+
+    Changed(CellSummary cell) {
+      repetition = cell.repetition();
+      steadyRate = cell.steadyRate();
+      throughputPerSecond = cell.throughputPerSecond();
+      goodputPerSecond = cell.goodputPerSecond();
+      counts = cell.counts();
+      response = cell.response();
+      validity = cell.validity();
+      service = cell.service();
+      warmAndCold = cell.warmAndCold();
+      device = cell.device();
+      remarks = cell.remarks();
+    }
   }
 }
