@@ -12,7 +12,7 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload;
-import dev.tenk.results.stats.Metric;
+import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.RunFigure;
 import dev.tenk.results.stats.Verdict;
 import dev.tenk.results.store.CellFigures;
@@ -122,11 +122,11 @@ final class CompareCommand implements Callable<Integer> {
     gates.forEach(CompareCommand::gate);
   }
 
-  private static Metric gate(String text) {
+  private static ComparedMetric gate(String text) {
     return switch (text) {
-      case "p50" -> Metric.RESPONSE_P50;
-      case "p90" -> Metric.RESPONSE_P90;
-      case "p99" -> Metric.RESPONSE_P99;
+      case "p50" -> ComparedMetric.RESPONSE_P50;
+      case "p90" -> ComparedMetric.RESPONSE_P90;
+      case "p99" -> ComparedMetric.RESPONSE_P99;
       default ->
           throw new ConfigurationException("--gate: '" + text + "', expected p50, p90 or p99");
     };
@@ -208,20 +208,20 @@ final class CompareCommand implements Callable<Integer> {
         second,
         past(baseline, candidateRun.runId(), target, workload),
         gates.isEmpty()
-            ? List.of(Metric.RESPONSE_P50, highest(first, second))
+            ? List.of(ComparedMetric.RESPONSE_P50, highest(first, second))
             : gates.stream().map(CompareCommand::gate).toList(),
         marginPercent / 100);
   }
 
-  private static Metric highest(Side first, Side second) {
+  private static ComparedMetric highest(Side first, Side second) {
     return List.of(first, second).stream()
             .allMatch(
                 side ->
-                    Optional.ofNullable(side.figures().get(Metric.RESPONSE_P99))
+                    Optional.ofNullable(side.figures().get(ComparedMetric.RESPONSE_P99))
                         .map(figure -> figure.value().isPresent())
                         .orElse(false))
-        ? Metric.RESPONSE_P99
-        : Metric.RESPONSE_P90;
+        ? ComparedMetric.RESPONSE_P99
+        : ComparedMetric.RESPONSE_P90;
   }
 
   private static Side side(
@@ -229,12 +229,12 @@ final class CompareCommand implements Callable<Integer> {
     CellFigures figures =
         CellFigures.of(
             folder, cells(run.manifest(), target, workload), run.slo(), run.manifest().seed());
-    Map<Metric, RunFigure> all = new EnumMap<>(Metric.class);
+    Map<ComparedMetric, RunFigure> all = new EnumMap<>(ComparedMetric.class);
     all.putAll(figures.figures());
     if (target.costs().at(Load.of(run.suite().suite().demand())) instanceof Cost cost
         && cost.per10kUsd().value().signum() > 0) {
       all.put(
-          Metric.COST,
+          ComparedMetric.COST,
           RunFigure.bare(
               cost.per10kUsd().value().doubleValue(),
               "a cost is one figure of a run and its prices"));
@@ -251,9 +251,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   /** Valid cells of complete runs of the same suite and the baseline's own build. */
-  private List<Map<Metric, RunFigure>> past(
+  private List<Map<ComparedMetric, RunFigure>> past(
       MeasuredRun baseline, String candidateId, MeasuredTarget target, String workload) {
-    List<Map<Metric, RunFigure>> past = new ArrayList<>();
+    List<Map<ComparedMetric, RunFigure>> past = new ArrayList<>();
     if (target.facts().modelSha256().isEmpty()) {
       return past;
     }

@@ -2,8 +2,8 @@ package dev.tenk.reports.compare;
 
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.ErrorDifference;
-import dev.tenk.results.stats.Metric;
 import dev.tenk.results.stats.MetricVerdict;
 import dev.tenk.results.stats.RunComparison;
 import dev.tenk.results.stats.RunFigure;
@@ -69,7 +69,7 @@ public record Comparison(
 
   /** A metric of both runs; of those that gate, with a verdict. */
   public record Row(
-      Metric metric,
+      ComparedMetric metric,
       RunFigure baseline,
       RunFigure candidate,
       RunComparison comparison,
@@ -83,7 +83,7 @@ public record Comparison(
    */
   public record Side(
       TargetFacts facts,
-      Map<Metric, RunFigure> figures,
+      Map<ComparedMetric, RunFigure> figures,
       List<ErrorDifference.Cluster> errors,
       boolean valid) {}
 
@@ -97,8 +97,8 @@ public record Comparison(
       String workload,
       Side baseline,
       Side candidate,
-      List<Map<Metric, RunFigure>> past,
-      List<Metric> gates,
+      List<Map<ComparedMetric, RunFigure>> past,
+      List<ComparedMetric> gates,
       double margin) {
     List<String> invalid = new ArrayList<>();
     if (!baseline.valid()) {
@@ -107,8 +107,8 @@ public record Comparison(
     if (!candidate.valid()) {
       invalid.add("candidate");
     }
-    Map<Metric, RunComparison> comparisons = new EnumMap<>(Metric.class);
-    for (Metric metric : Metric.values()) {
+    Map<ComparedMetric, RunComparison> comparisons = new EnumMap<>(ComparedMetric.class);
+    for (ComparedMetric metric : ComparedMetric.values()) {
       RunFigure first = baseline.figures().get(metric);
       RunFigure second = candidate.figures().get(metric);
       if (first != null && second != null) {
@@ -147,10 +147,10 @@ public record Comparison(
   }
 
   private static RunComparison comparison(
-      Metric metric,
+      ComparedMetric metric,
       RunFigure baseline,
       RunFigure candidate,
-      List<Map<Metric, RunFigure>> past,
+      List<Map<ComparedMetric, RunFigure>> past,
       List<String> invalid) {
     double[] before =
         past.stream()

@@ -9,8 +9,8 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.ErrorDifference.Cluster;
-import dev.tenk.results.stats.Metric;
 import dev.tenk.results.stats.RunFigure;
 import dev.tenk.results.stats.Verdict;
 import java.io.IOException;
@@ -28,7 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
-  private static final List<Metric> GATES = List.of(Metric.RESPONSE_P50, Metric.RESPONSE_P99);
+  private static final List<ComparedMetric> GATES =
+      List.of(ComparedMetric.RESPONSE_P50, ComparedMetric.RESPONSE_P99);
 
   /** A tenth quicker, where nights differ by 0.5 %: certain. The cost has no interval. */
   @Test
@@ -37,7 +38,7 @@ class ComparisonTest {
 
     assertThat(cell.verdict()).isEqualTo(Verdict.IMPROVED);
     assertThat(cell.gating()).extracting(each -> each.verdict()).containsOnly(Verdict.IMPROVED);
-    assertThat(cell.rows()).extracting(Comparison.Row::metric).contains(Metric.COST);
+    assertThat(cell.rows()).extracting(Comparison.Row::metric).contains(ComparedMetric.COST);
     assertThat(cell.errors().orElseThrow().difference()).isEqualTo(0.01);
   }
 
@@ -95,14 +96,14 @@ class ComparisonTest {
         0.03);
   }
 
-  private static Map<Metric, RunFigure> figures(double factor) {
-    Map<Metric, RunFigure> figures = new EnumMap<>(Metric.class);
-    figures.put(Metric.RESPONSE_P50, figure(8.123 * factor));
+  private static Map<ComparedMetric, RunFigure> figures(double factor) {
+    Map<ComparedMetric, RunFigure> figures = new EnumMap<>(ComparedMetric.class);
+    figures.put(ComparedMetric.RESPONSE_P50, figure(8.123 * factor));
     figures.put(
-        Metric.RESPONSE_P90,
+        ComparedMetric.RESPONSE_P90,
         new RunFigure(OptionalDouble.empty(), OptionalDouble.empty(), "needs 120 more requests"));
-    figures.put(Metric.RESPONSE_P99, figure(20.5 * factor));
-    figures.put(Metric.COST, RunFigure.bare(0.167, "a cost is one figure"));
+    figures.put(ComparedMetric.RESPONSE_P99, figure(20.5 * factor));
+    figures.put(ComparedMetric.COST, RunFigure.bare(0.167, "a cost is one figure"));
     return figures;
   }
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What two builds are compared by, each a figure above 0 of which a ratio says something. */
-public enum Metric {
+public enum ComparedMetric {
   RESPONSE_P50("response p50", "ms", Better.LOWER, 0.5),
   RESPONSE_P90("response p90", "ms", Better.LOWER, 0.9),
   RESPONSE_P99("response p99", "ms", Better.LOWER, 0.99),
@@ -28,7 +28,7 @@ public enum Metric {
   private final Better better;
   private final double quantile;
 
-  Metric(String text, String unit, Better better, double quantile) {
+  ComparedMetric(String text, String unit, Better better, double quantile) {
     this.text = text;
     this.unit = unit;
     this.better = better;
@@ -56,7 +56,7 @@ public enum Metric {
   }
 
   /** Response time at a quantile; empty where that is not compared. */
-  public static Optional<Metric> response(double quantile) {
+  public static Optional<ComparedMetric> response(double quantile) {
     return java.util.stream.Stream.of(RESPONSE_P50, RESPONSE_P90, RESPONSE_P99)
         .filter(metric -> metric.quantile == quantile)
         .findFirst();

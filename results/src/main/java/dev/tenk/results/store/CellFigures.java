@@ -9,10 +9,10 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.BlockBootstrap;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.ColdStarts;
+import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.DeviceSide;
 import dev.tenk.results.stats.EnergyUse;
 import dev.tenk.results.stats.ErrorDifference.Cluster;
-import dev.tenk.results.stats.Metric;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.RunFigure;
 import java.io.IOException;
@@ -35,7 +35,8 @@ import org.HdrHistogram.Histogram;
  * @param errors of blocks of 10 s
  * @param valid whether nothing spoils a whole cell
  */
-public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, boolean valid) {
+public record CellFigures(
+    Map<ComparedMetric, RunFigure> figures, List<Cluster> errors, boolean valid) {
   private static final int CLUSTER_SECONDS = 10;
   private static final double NORMAL_99 = 2.5758;
 
@@ -66,18 +67,30 @@ public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, 
     } catch (IOException e) {
       throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
     }
-    Map<Metric, RunFigure> figures = new EnumMap<>(Metric.class);
-    all.response.put(figures, Metric.RESPONSE_P50, Metric.RESPONSE_P90, Metric.RESPONSE_P99);
-    for (Metric metric : List.of(Metric.RESPONSE_P50, Metric.RESPONSE_P90, Metric.RESPONSE_P99)) {
+    Map<ComparedMetric, RunFigure> figures = new EnumMap<>(ComparedMetric.class);
+    all.response.put(
+        figures,
+        ComparedMetric.RESPONSE_P50,
+        ComparedMetric.RESPONSE_P90,
+        ComparedMetric.RESPONSE_P99);
+    for (ComparedMetric metric :
+        List.of(
+            ComparedMetric.RESPONSE_P50,
+            ComparedMetric.RESPONSE_P90,
+            ComparedMetric.RESPONSE_P99)) {
       figures.computeIfPresent(metric, (same, figure) -> judged(figure, metric, summaries));
     }
-    all.service.put(figures, Metric.SERVICE_P50, Metric.SERVICE_P90, Metric.SERVICE_P99);
-    all.queue.put(figures, Metric.QUEUE_P50);
-    all.model.put(figures, Metric.MODEL_P50);
+    all.service.put(
+        figures,
+        ComparedMetric.SERVICE_P50,
+        ComparedMetric.SERVICE_P90,
+        ComparedMetric.SERVICE_P99);
+    all.queue.put(figures, ComparedMetric.QUEUE_P50);
+    all.model.put(figures, ComparedMetric.MODEL_P50);
     if (summaries.get(0).offeredRatePerSecond().isEmpty()) {
-      figures.put(Metric.THROUGHPUT, all.rate(all.successes));
+      figures.put(ComparedMetric.THROUGHPUT, all.rate(all.successes));
     }
-    figures.put(Metric.GOODPUT, all.rate(all.good));
+    figures.put(ComparedMetric.GOODPUT, all.rate(all.good));
     coldStart(summaries, figures);
     energy(summaries, figures);
     return new CellFigures(
@@ -87,7 +100,8 @@ public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, 
   }
 
   /** A figure that the samples do not carry is none, and one that is not valid proves nothing. */
-  private static RunFigure judged(RunFigure figure, Metric metric, List<CellSummary> summaries) {
+  private static RunFigure judged(
+      RunFigure figure, ComparedMetric metric, List<CellSummary> summaries) {
     double quantile = metric.quantile().getAsDouble();
     for (CellSummary summary : summaries) {
       if (summary.response(quantile) instanceof QuantileEstimate.Insufficient few) {
@@ -103,7 +117,8 @@ public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, 
     return figure;
   }
 
-  private static void coldStart(List<CellSummary> summaries, Map<Metric, RunFigure> figures) {
+  private static void coldStart(
+      List<CellSummary> summaries, Map<ComparedMetric, RunFigure> figures) {
     double[] nanos =
         summaries.stream()
             .flatMap(summary -> summary.service().coldStarts().stream())
@@ -113,13 +128,13 @@ public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, 
             .toArray();
     if (nanos.length > 0) {
       figures.put(
-          Metric.COLD_START,
+          ComparedMetric.COLD_START,
           RunFigure.bare(
               Arrays.stream(nanos).average().getAsDouble() / 1e6, "cold starts are too few"));
     }
   }
 
-  private static void energy(List<CellSummary> summaries, Map<Metric, RunFigure> figures) {
+  private static void energy(List<CellSummary> summaries, Map<ComparedMetric, RunFigure> figures) {
     Optional<EnergyUse> energy =
         summaries.size() == 1
             ? summaries.get(0).device().flatMap(DeviceSide::energy)
@@ -128,7 +143,7 @@ public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, 
       double joules = energy.get().joulesPerInference().getAsDouble();
       OptionalDouble half = energy.get().halfWidthJoulesPerInference();
       figures.put(
-          Metric.ENERGY,
+          ComparedMetric.ENERGY,
           half.isPresent()
               ? new RunFigure(
                   OptionalDouble.of(joules),
@@ -162,7 +177,7 @@ public record CellFigures(Map<Metric, RunFigure> figures, List<Cluster> errors, 
       blocks.add(merged ? 0 : second, NONE, failures);
     }
 
-    void put(Map<Metric, RunFigure> figures, Metric... metrics) {
+    void put(Map<ComparedMetric, RunFigure> figures, ComparedMetric... metrics) {
       if (any) {
         List<RunFigure> found =
             blocks.figures(

@@ -12,7 +12,7 @@ import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload.OpenWorkload;
-import dev.tenk.results.stats.Metric;
+import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.RunFigure;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,14 +43,15 @@ class CellFiguresTest {
     CellFigures figures = CellFigures.of(run, List.of(CELL), SLO, 7);
 
     assertThat(figures.valid()).isTrue();
-    assertMillis(figures, Metric.RESPONSE_P50, 20);
-    assertMillis(figures, Metric.RESPONSE_P90, 20);
-    assertThat(figures.figures().get(Metric.RESPONSE_P99).value()).isEmpty();
-    assertMillis(figures, Metric.MODEL_P50, 10);
-    assertThat(figures.figures()).doesNotContainKeys(Metric.QUEUE_P50, Metric.THROUGHPUT);
-    assertThat(figures.figures().get(Metric.GOODPUT).value().getAsDouble())
+    assertMillis(figures, ComparedMetric.RESPONSE_P50, 20);
+    assertMillis(figures, ComparedMetric.RESPONSE_P90, 20);
+    assertThat(figures.figures().get(ComparedMetric.RESPONSE_P99).value()).isEmpty();
+    assertMillis(figures, ComparedMetric.MODEL_P50, 10);
+    assertThat(figures.figures())
+        .doesNotContainKeys(ComparedMetric.QUEUE_P50, ComparedMetric.THROUGHPUT);
+    assertThat(figures.figures().get(ComparedMetric.GOODPUT).value().getAsDouble())
         .isCloseTo(1217 / 320.5, within(1e-9));
-    assertThat(figures.figures().get(Metric.GOODPUT).logSd()).isPresent();
+    assertThat(figures.figures().get(ComparedMetric.GOODPUT).logSd()).isPresent();
     // 33 blocks of 10 s, the last one of half a second
     assertThat(figures.errors()).hasSize(33);
     assertThat(figures.errors().stream().mapToLong(each -> each.errors()).sum()).isEqualTo(65);
@@ -60,7 +61,7 @@ class CellFiguresTest {
     bare.figures()
         .forEach(
             (metric, figure) -> {
-              if (metric != Metric.GOODPUT) {
+              if (metric != ComparedMetric.GOODPUT) {
                 assertThat(figure.value()).isEqualTo(figures.figures().get(metric).value());
                 assertThat(figure.logSd()).isEmpty();
               }
@@ -70,14 +71,14 @@ class CellFiguresTest {
   @Test
   void aShortRunHasFiguresAndNoUncertainty() throws IOException {
     RunFigure p50 =
-        CellFigures.of(run(100), List.of(CELL), SLO, 7).figures().get(Metric.RESPONSE_P50);
+        CellFigures.of(run(100), List.of(CELL), SLO, 7).figures().get(ComparedMetric.RESPONSE_P50);
 
     assertThat(p50.value()).isPresent();
     assertThat(p50.logSd()).isEmpty();
     assertThat(p50.lacking()).isEqualTo("100 intervals of 1 s, and 300 are needed");
   }
 
-  private static void assertMillis(CellFigures figures, Metric metric, double millis) {
+  private static void assertMillis(CellFigures figures, ComparedMetric metric, double millis) {
     assertThat(figures.figures().get(metric).value().getAsDouble())
         .isCloseTo(millis, within(millis * 0.001));
   }
