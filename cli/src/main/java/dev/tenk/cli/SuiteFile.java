@@ -40,7 +40,7 @@ import java.util.Optional;
  * @param file where it was read from
  * @param text its bytes as text
  * @param suite what it says
- * @param payloads what is sent
+ * @param mix what is sent
  * @param priceBook what cost is computed from
  * @param devices what each target that is a device is priced as, by target
  */
@@ -48,7 +48,7 @@ record SuiteFile(
     Path file,
     String text,
     Suite suite,
-    List<Payload> payloads,
+    PayloadMix mix,
     PriceBook priceBook,
     Map<String, DeviceProfile> devices) {
 
@@ -90,7 +90,7 @@ record SuiteFile(
     Document document = SuiteReader.read(shownAs, folder, text);
     Suite suite = document.suite();
     Targets.check(suite);
-    List<Payload> payloads = PayloadMix.read(suite.payloads()).payloads();
+    PayloadMix mix = PayloadMix.read(suite.payloads());
     document.root().rejectUnknownKeys();
     PriceBook priceBook = priceBook(document, otherBooks);
     Map<String, DeviceProfile> devices = devices(document);
@@ -101,7 +101,12 @@ record SuiteFile(
             device ->
                 new EdgeDevices(device, new Capacity.Unknown("not measured yet"))
                     .priced(priceBook));
-    return new SuiteFile(file, text, suite, payloads, priceBook, devices);
+    return new SuiteFile(file, text, suite, mix, priceBook, devices);
+  }
+
+  /** What is sent, in the order of its ids. */
+  List<Payload> payloads() {
+    return mix.payloads();
   }
 
   /**

@@ -126,7 +126,8 @@ class RunIT {
             Said.tenk(
                     "compare", "latest~1", "latest", "--store", store.toString(), "--fail-on", "x")
                 .err())
-        .contains("--fail-on: 'x', expected regressed, inconclusive, improved, invalid");
+        .contains(
+            "--fail-on: 'x', expected improved, regressed, inconclusive, rejected or invalid");
   }
 
   @Test

@@ -4,10 +4,12 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.ErrorDifference;
+import dev.tenk.results.stats.JudgedFidelity;
 import dev.tenk.results.stats.MetricVerdict;
 import dev.tenk.results.stats.RunComparison;
 import dev.tenk.results.stats.RunFigure;
 import dev.tenk.results.stats.Verdict;
+import dev.tenk.results.suite.Gates;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,20 +22,25 @@ import java.util.Optional;
  *
  * @param baseline the older build, or what is to be beaten
  * @param candidate the other
- * @param margin what counts as no change, 0.03 for 3 %
+ * @param gates what it is judged by, the metrics as they were chosen
  * @param warnings what may make the runs differ beside the builds, each a sentence
  * @param cells what both have measured
  */
 public record Comparison(
     RunManifest baseline,
     RunManifest candidate,
-    double margin,
+    Gates gates,
     List<String> warnings,
     List<ComparedCell> cells) {
   /** Copies its lists. */
   public Comparison {
     warnings = List.copyOf(warnings);
     cells = List.copyOf(cells);
+  }
+
+  /** Whether one of the cells is what the gates do not let pass. */
+  public boolean fails() {
+    return cells.stream().anyMatch(cell -> gates.fails(cell.verdict(), !cell.invalid().isEmpty()));
   }
 
   /**
@@ -46,6 +53,8 @@ public record Comparison(
    * @param rows a metric each
    * @param errors share of requests that failed; empty without requests
    * @param gating the verdicts of the metrics that decide
+   * @param fidelity of the answers; empty where the payloads were not the same
+   * @param fidelity of the answers; empty where the payloads were not the same
    * @param verdict of all of them together
    */
   public record ComparedCell(
@@ -58,6 +67,7 @@ public record Comparison(
       List<Row> rows,
       Optional<ErrorDifference> errors,
       List<MetricVerdict> gating,
+      Optional<JudgedFidelity> fidelity,
       Verdict verdict) {
     /** Copies its lists. */
     public ComparedCell {
@@ -91,14 +101,16 @@ public record Comparison(
    * Compares a cell.
    *
    * @param past the same figures of past runs of the baseline's build
-   * @param gates which metrics decide, in order
+   * @param fidelity of the candidate's answers; empty where the payloads were not the same
+   * @param metrics which decide, in order
    */
   public static ComparedCell compare(
       String workload,
       Side baseline,
       Side candidate,
       List<Map<ComparedMetric, RunFigure>> past,
-      List<ComparedMetric> gates,
+      Optional<JudgedFidelity> fidelity,
+      List<ComparedMetric> metrics,
       double margin) {
     List<String> invalid = new ArrayList<>();
     if (!baseline.valid()) {
@@ -116,7 +128,7 @@ public record Comparison(
       }
     }
     List<RunComparison> deciding =
-        gates.stream().map(comparisons::get).filter(Objects::nonNull).toList();
+        metrics.stream().map(comparisons::get).filter(Objects::nonNull).toList();
     List<MetricVerdict> verdicts =
         deciding.isEmpty() ? List.of() : RunComparison.judge(deciding, margin);
     List<Row> rows = new ArrayList<>();
@@ -143,7 +155,15 @@ public record Comparison(
             ? Optional.empty()
             : Optional.of(ErrorDifference.of(baseline.errors(), candidate.errors())),
         verdicts,
-        verdicts.isEmpty() ? Verdict.INDICATIVE : Verdict.overall(false, verdicts));
+        fidelity,
+        verdict(fidelity.map(JudgedFidelity::rejected).orElse(false), verdicts));
+  }
+
+  private static Verdict verdict(boolean rejected, List<MetricVerdict> verdicts) {
+    if (verdicts.isEmpty()) {
+      return rejected ? Verdict.REJECTED : Verdict.INDICATIVE;
+    }
+    return Verdict.overall(rejected, verdicts);
   }
 
   private static RunComparison comparison(

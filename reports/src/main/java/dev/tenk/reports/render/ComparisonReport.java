@@ -117,10 +117,12 @@ public record ComparisonReport(Comparison comparison) {
   private Page page() {
     List<Part> parts = new ArrayList<>();
     for (ComparedCell cell : comparison.cells()) {
+      List<Table> tables = new ArrayList<>(List.of(table(cell)));
+      cell.fidelity().map(FidelityTable::of).ifPresent(tables::add);
       parts.add(
           new Part(
               cell.target() + ", " + cell.workload() + ": " + cell.verdict().text(),
-              List.of(table(cell)),
+              tables,
               sentences(cell)));
     }
     parts.add(new Part("What else may differ", List.of(), comparison.warnings()));
@@ -132,7 +134,7 @@ public record ComparisonReport(Comparison comparison) {
         "baseline:  " + run(comparison.baseline()),
         "candidate: " + run(comparison.candidate()),
         "ratio: candidate / baseline with its 95 % interval; a verdict is against a margin of "
-            + Figures.percent(comparison.margin())
+            + Figures.percent(comparison.gates().margin())
             + ", at most 1 % of them wrong; the other metrics have none");
   }
 
@@ -187,6 +189,7 @@ public record ComparisonReport(Comparison comparison) {
     for (String side : cell.invalid()) {
       sentences.add("The " + side + " is invalid: its figures are shown and prove nothing.");
     }
+    cell.fidelity().map(FidelityTable::sentence).ifPresent(sentences::add);
     for (MetricVerdict verdict : cell.gating()) {
       sentences.add(
           verdict.metric() + ": " + verdict.verdict().text() + ", " + verdict.reason() + ".");

@@ -22,8 +22,11 @@ final class PageText {
     for (Page.Part part : page.parts()) {
       line(out, "");
       line(out, part.title());
-      for (Table table : part.tables()) {
-        table(out, table);
+      for (int i = 0; i < part.tables().size(); i++) {
+        if (i > 0) {
+          line(out, "");
+        }
+        table(out, part.tables().get(i));
       }
       for (String sentence : part.sentences()) {
         line(out, "- " + sentence);

@@ -11,8 +11,11 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.ErrorDifference.Cluster;
+import dev.tenk.results.stats.Fidelity.Thresholds;
+import dev.tenk.results.stats.JudgedFidelity;
 import dev.tenk.results.stats.RunFigure;
 import dev.tenk.results.stats.Verdict;
+import dev.tenk.results.suite.Gates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -64,13 +68,55 @@ class ComparisonTest {
   }
 
   @Test
+  void aFasterBuildThatAnswersOtherwiseIsRejected() throws IOException {
+    JudgedFidelity fidelity =
+        JudgedFidelity.of(
+            Map.of("cat", new float[] {1, 0}, "dog", new float[] {0, 1}),
+            Map.of("cat", new float[] {1, 0}, "dog", new float[] {0.8f, 0.6f}),
+            Map.of("cat", 0, "dog", 1),
+            new Thresholds(
+                OptionalDouble.of(0.9),
+                OptionalDouble.of(0.5),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(0.01)));
+    ComparedCell cell = cell(true, 0.5, 8, Optional.of(fidelity));
+
+    assertThat(cell.verdict()).isEqualTo(Verdict.REJECTED);
+    assertThat(new Gates(List.of(), 0.03, Optional.of(Set.of()), Thresholds.NONE))
+        .matches(gates -> gates.fails(cell.verdict(), false));
+    StringBuilder text = new StringBuilder();
+    new ComparisonReport(
+            new Comparison(
+                manifest("20261120T020000Z-nightly-0001", Map.of()),
+                manifest("20261121T020000Z-nightly-0002", Map.of()),
+                Gates.NONE,
+                List.of(),
+                List.of(cell)))
+        .writeText(text);
+    assertThat(text)
+        .contains(
+            """
+            answers                           value  required      where
+            top-1 agreement                     0.5  at least 0.9
+            mean cosine                         0.8  at least 0.5
+            worst cosine                        0.6  -             dog
+            largest difference of an element    0.8  -             dog, element 0
+            loss of accuracy                    0.5  at most 0.01  1 before, 0.5 now, of 2 payloads with a label
+            """,
+            "- answers: rejected, top-1 agreement 0.5000, required at least 0.9000, loss of accuracy"
+                + " 0.5000, required at most 0.01000.");
+  }
+
+  @Test
   void itReadsWell() throws IOException {
     ComparisonReport report =
         new ComparisonReport(
             new Comparison(
                 manifest("20261120T020000Z-nightly-0001", Map.of("hef", "v11")),
                 manifest("20261121T020000Z-nightly-0002", Map.of("hef", "v12")),
-                0.03,
+                Gates.NONE,
                 List.of("The prices are not the same: a.csv and b.csv."),
                 List.of(cell(true, 0.9, 8), cell(false, 1.2, 3))));
     StringBuilder text = new StringBuilder();
@@ -85,6 +131,11 @@ class ComparisonTest {
   }
 
   private static ComparedCell cell(boolean valid, double ratio, int pastRuns) {
+    return cell(valid, ratio, pastRuns, Optional.empty());
+  }
+
+  private static ComparedCell cell(
+      boolean valid, double ratio, int pastRuns, Optional<JudgedFidelity> fidelity) {
     return Comparison.compare(
         "poisson-40",
         new Side(facts("aa"), figures(1), errors(0), true),
@@ -92,6 +143,7 @@ class ComparisonTest {
         IntStream.range(0, pastRuns)
             .mapToObj(night -> figures(1 + (night % 2 == 0 ? 0.005 : -0.005)))
             .toList(),
+        fidelity,
         GATES,
         0.03);
   }

@@ -28,19 +28,6 @@ public enum Verdict {
     return text;
   }
 
-  /** The verdict of a word used in files and tables. */
-  public static Verdict of(String text) {
-    for (Verdict verdict : values()) {
-      if (verdict.text.equals(text)) {
-        return verdict;
-      }
-    }
-    throw new IllegalArgumentException(
-        "verdict is '"
-            + text
-            + "', expected improved, regressed, equivalent, inconclusive, rejected or indicative");
-  }
-
   /**
    * The verdict on a candidate, the first that applies:
    *

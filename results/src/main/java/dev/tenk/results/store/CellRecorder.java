@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +33,6 @@ public final class CellRecorder implements AutoCloseable {
   private static final int QUEUE_SAMPLES = 65_536;
 
   private static final long FLUSH_NANOS = 1_000_000_000L;
-  static final byte[] OUTPUTS_MAGIC = "TENKOUT1".getBytes(StandardCharsets.US_ASCII);
 
   private record Entry(Sample sample, Optional<byte[]> output) {}
 
@@ -92,7 +89,7 @@ public final class CellRecorder implements AutoCloseable {
     samples = SampleCsv.printer(csv);
     outputs =
         new BufferedOutputStream(Files.newOutputStream(cellFolder.resolve(RunFolder.OUTPUTS)));
-    outputs.write(OUTPUTS_MAGIC);
+    Outputs.begin(outputs);
     writer = new Thread(this::writeAll, "tenk-recorder");
     writer.setDaemon(true);
     writer.start();
@@ -211,14 +208,7 @@ public final class CellRecorder implements AutoCloseable {
       latency().add(sample);
     }
     if (entry.output().isPresent() && payloadsWithOutput.add(sample.payloadId())) {
-      byte[] output = entry.output().get();
-      outputs.write(
-          ByteBuffer.allocate(8)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putInt(sample.payloadId())
-              .putInt(output.length)
-              .array());
-      outputs.write(output);
+      Outputs.append(outputs, sample.payloadId(), entry.output().get());
     }
     recorded++;
     if (!sample.succeeded()) {

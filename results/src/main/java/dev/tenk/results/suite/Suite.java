@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param commands what is run before and after all of it
  * @param targetCommands what is run before and after a target, by target
  * @param maxSpendUsd what a run may cost at most, above 0; empty without a bound
+ * @param gates what a run is judged by beside another
  */
 public record Suite(
     String name,
@@ -42,7 +43,8 @@ public record Suite(
     List<Workload> workloads,
     Commands commands,
     SortedMap<String, Commands> targetCommands,
-    Optional<BigDecimal> maxSpendUsd) {
+    Optional<BigDecimal> maxSpendUsd,
+    Gates gates) {
 
   /**
    * A set of payloads.

@@ -14,6 +14,7 @@ import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.TimestampCsv;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.stats.Eligibility;
+import dev.tenk.results.stats.Fidelity;
 import dev.tenk.results.stats.Steadiness;
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.Commands;
@@ -34,6 +35,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -108,9 +110,55 @@ public final class SuiteReader {
         eachNamed("workloads", named -> workload(named, targets)),
         commands,
         targetCommands(targets, commands.beforeTimeout()),
-        root.has("max_spend")
-            ? Optional.of(root.value("max_spend", Units::usd))
-            : Optional.empty());
+        root.has("max_spend") ? Optional.of(root.value("max_spend", Units::usd)) : Optional.empty(),
+        gates());
+  }
+
+  private Gates gates() {
+    Fidelity.Thresholds fidelity =
+        root.optionalSection("fidelity")
+            .map(SuiteReader::fidelity)
+            .orElse(Fidelity.Thresholds.NONE);
+    Optional<Settings> gates = root.optionalSection("gates");
+    return gates.isEmpty()
+        ? new Gates(Gates.NONE.metrics(), Gates.NONE.margin(), Gates.NONE.failOn(), fidelity)
+        : gates(gates.get(), fidelity);
+  }
+
+  private static Gates gates(Settings settings, Fidelity.Thresholds fidelity) {
+    double margin = settings.value("margin", Units::ratio, Gates.NONE.margin());
+    if (!(margin > 0 && margin < 1)) {
+      throw settings.error("margin", "expected above 0% and below 100%");
+    }
+    List<String> failOn =
+        settings.has("fail_on") ? settings.strings("fail_on", word -> word) : List.of();
+    try {
+      return new Gates(
+          settings.has("metrics") ? settings.strings("metrics", Gates::metric) : List.of(),
+          margin,
+          Gates.failOn(failOn),
+          fidelity);
+    } catch (IllegalArgumentException e) {
+      throw settings.error("fail_on", e.getMessage());
+    }
+  }
+
+  private static Fidelity.Thresholds fidelity(Settings settings) {
+    return new Fidelity.Thresholds(
+        share(settings, "top1_agreement"),
+        share(settings, "mean_cosine"),
+        share(settings, "worst_cosine"),
+        settings.has("largest_difference")
+            ? OptionalDouble.of(settings.value("largest_difference", Units::factor))
+            : OptionalDouble.empty(),
+        share(settings, "neighbour_agreement"),
+        share(settings, "accuracy_loss"));
+  }
+
+  private static OptionalDouble share(Settings settings, String key) {
+    return settings.has(key)
+        ? OptionalDouble.of(settings.value(key, Units::ratio))
+        : OptionalDouble.empty();
   }
 
   private static SortedMap<String, Commands> targetCommands(

@@ -39,16 +39,6 @@ class VerdictTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Verdict.overall(true, List.of()));
   }
 
-  @Test
-  void words() {
-    for (Verdict verdict : Verdict.values()) {
-      assertThat(Verdict.of(verdict.text())).isEqualTo(verdict);
-    }
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Verdict.of("faster"))
-        .withMessageContaining("faster");
-  }
-
   /** 0.004 alone is above the first of two steps, and below the second one. */
   @Test
   void holmsSteps() {

@@ -11,8 +11,6 @@ import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,20 +161,20 @@ class CellRecorderTest {
   @Test
   void keepsTheFirstOutputOfEachPayload() throws IOException {
     try (CellRecorder recorder = new CellRecorder(folder, 0, 0)) {
-      recorder.record(ok(0, Phase.STEADY, 1, 1), Optional.of(new byte[] {1, 2, 3, 4}));
+      recorder.record(ok(0, Phase.STEADY, 1, 1), Optional.of(new byte[] {0, 0, -128, 63}));
       recorder.record(ok(1, Phase.STEADY, 2, 1), Optional.of(new byte[] {9, 9, 9, 9}));
     }
 
-    ByteBuffer outputs =
-        ByteBuffer.wrap(Files.readAllBytes(folder.resolve(RunFolder.OUTPUTS)))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    byte[] magic = new byte[8];
-    outputs.get(magic);
-    assertThat(magic).isEqualTo(CellRecorder.OUTPUTS_MAGIC);
-    assertThat(outputs.getInt()).isEqualTo(0);
-    assertThat(outputs.getInt()).isEqualTo(4);
-    assertThat(outputs.get()).isEqualTo((byte) 1);
-    assertThat(outputs.remaining()).isEqualTo(3);
+    Path file = folder.resolve(RunFolder.OUTPUTS);
+    byte[] head = {'T', 'E', 'N', 'K', 'O', 'U', 'T', '1', 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, -128, 63};
+    assertThat(Files.readAllBytes(file)).isEqualTo(head);
+    assertThat(Outputs.read(file)).containsOnlyKeys(0);
+    assertThat(Outputs.read(file).get(0)).containsExactly(1);
+
+    Files.write(file, Arrays.copyOf(head, head.length - 1));
+    assertThatThrownBy(() -> Outputs.read(file)).hasMessageEndingWith("ends within an output");
+    Files.write(file, new byte[8]);
+    assertThatThrownBy(() -> Outputs.read(file)).hasMessageEndingWith("is no file of outputs");
   }
 
   @Test

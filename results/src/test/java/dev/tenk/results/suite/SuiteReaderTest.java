@@ -10,6 +10,8 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.stats.ComparedMetric;
+import dev.tenk.results.stats.Verdict;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +61,49 @@ class SuiteReaderTest {
                 Duration.ofMillis(10),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500)));
+  }
+
+  @Test
+  void readsWhatABuildIsJudgedBy() {
+    Gates gates =
+        read(SUITE
+                + """
+                    gates: {metrics: [p50, p90], margin: 4%, fail_on: [regressed, invalid]}
+                    fidelity: {top1_agreement: 99%, worst_cosine: 0.98, largest_difference: 0.5}
+                    """)
+            .suite()
+            .gates();
+
+    assertThat(gates.metrics())
+        .containsExactly(ComparedMetric.RESPONSE_P50, ComparedMetric.RESPONSE_P90);
+    assertThat(gates.margin()).isEqualTo(0.04);
+    assertThat(gates.fidelity().top1Agreement()).hasValue(0.99);
+    assertThat(gates.fidelity().worstCosine()).hasValue(0.98);
+    assertThat(gates.fidelity().largestDifference()).hasValue(0.5);
+    assertThat(gates.fidelity().accuracyLoss()).isEmpty();
+    assertThat(gates.fails(Verdict.REGRESSED, false)).isTrue();
+    assertThat(gates.fails(Verdict.REJECTED, false)).isTrue();
+    assertThat(gates.fails(Verdict.EQUIVALENT, true)).isTrue();
+    assertThat(gates.fails(Verdict.INCONCLUSIVE, false)).isFalse();
+    assertThat(read(SUITE).suite().gates()).isEqualTo(Gates.NONE);
+    assertThat(Gates.NONE.fails(Verdict.REGRESSED, true)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "gates: {metrics: [p51]}            | metrics: 'p51', expected p50, p90 or p99",
+        "gates: {margin: 0%}                | margin: expected above 0% and below 100%",
+        "gates: {fail_on: [worse]}          | fail_on: 'worse', expected improved, regressed",
+        "fidelity: {top1_agreement: 101%}   | top1_agreement: '101%' is not a share",
+        "fidelity: {largest_difference: -1} | largest_difference: '-1' is not a number above 0",
+      })
+  void saysWhatAGateCanBe(String line, String message) {
+    assertThatThrownBy(() -> read(SUITE + line + "\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest

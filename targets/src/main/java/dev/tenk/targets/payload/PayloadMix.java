@@ -2,19 +2,24 @@ package dev.tenk.targets.payload;
 
 import dev.tenk.results.suite.Suite.PayloadPlan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All payloads of a suite, set after set.
  *
  * @param payloads of all sets; a payload's id is its index here
  * @param sets what part of them each set is, at least one
+ * @param labels index of the right output element by payload id; of some payloads, all or none
  */
-public record PayloadMix(List<Payload> payloads, List<PayloadSet> sets) {
-  /** Copies its lists. */
+public record PayloadMix(
+    List<Payload> payloads, List<PayloadSet> sets, Map<Integer, Integer> labels) {
+  /** Copies its collections. */
   public PayloadMix {
     payloads = List.copyOf(payloads);
     sets = List.copyOf(sets);
+    labels = Map.copyOf(labels);
   }
 
   /**
@@ -34,11 +39,29 @@ public record PayloadMix(List<Payload> payloads, List<PayloadSet> sets) {
   public static PayloadMix read(List<PayloadPlan> plans) {
     List<Payload> payloads = new ArrayList<>();
     List<PayloadSet> sets = new ArrayList<>();
+    Map<Integer, Integer> labels = new HashMap<>();
     for (PayloadPlan plan : plans) {
       List<Payload> ofSet = PayloadReader.read(plan.settings());
       sets.add(new PayloadSet(payloads.size(), ofSet.size(), plan.weight()));
+      int firstId = payloads.size();
+      PayloadLabels.read(plan.settings(), ofSet)
+          .forEach((index, label) -> labels.put(firstId + index, label));
       payloads.addAll(ofSet);
     }
-    return new PayloadMix(payloads, sets);
+    return new PayloadMix(payloads, sets, labels);
+  }
+
+  /** A name for people of each payload that no other has, by id. */
+  public List<String> distinctNames() {
+    Map<String, Integer> times = new HashMap<>();
+    payloads.forEach(payload -> times.merge(payload.name(), 1, Integer::sum));
+    List<String> names = new ArrayList<>();
+    for (Payload payload : payloads) {
+      names.add(
+          times.get(payload.name()) == 1
+              ? payload.name()
+              : payload.name() + " (payload " + names.size() + ")");
+    }
+    return names;
   }
 }

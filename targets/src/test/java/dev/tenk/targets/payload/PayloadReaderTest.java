@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PayloadReaderTest {
   @TempDir Path folder;
@@ -111,6 +114,48 @@ class PayloadReaderTest {
     assertThat(mix.sets()).containsExactly(new PayloadSet(0, 3, 2), new PayloadSet(3, 2, 0.5));
     assertThat(mix.payloads()).extracting(Payload::bytes).element(4).isEqualTo(new byte[] {2});
     assertThat(mix.payloads()).hasSize(5);
+  }
+
+  @Test
+  void labelsBelongToPayloadsByName() throws IOException {
+    Path tensors = Files.createDirectory(folder.resolve("tensors"));
+    Files.write(tensors.resolve("a"), new byte[] {1});
+    Files.write(tensors.resolve("b"), new byte[] {2});
+    Files.writeString(folder.resolve("labels.csv"), "file,label\nb,7\n");
+
+    PayloadMix mix = labelled("{tensors: tensors}", "{tensors: tensors, labels: labels.csv}");
+
+    assertThat(mix.labels()).containsOnly(Map.entry(3, 7));
+    assertThat(mix.distinctNames())
+        .containsExactly("a (payload 0)", "b (payload 1)", "a (payload 2)", "b (payload 3)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "file,class~a,1       | labels.csv:1: expected the columns file and label",
+        "file,label~c,1       | labels.csv:2: no payload is called 'c'",
+        "file,label~a,-1      | labels.csv:2: '-1' is not the index of an output element, from 0",
+        "file,label~a,1~a,2   | labels.csv:3: 'a' has a label already",
+      })
+  void labelsThatDoNotFitAreRefused(String csv, String message) throws IOException {
+    Path tensors = Files.createDirectory(folder.resolve("tensors"));
+    Files.write(tensors.resolve("a"), new byte[] {1});
+    Files.writeString(folder.resolve("labels.csv"), csv.replace('~', '\n') + "\n");
+
+    assertThatThrownBy(() -> labelled("{tensors: tensors, labels: labels.csv}"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(message);
+  }
+
+  private PayloadMix labelled(String... sets) {
+    return PayloadMix.read(
+        Settings.parse("suite.yaml", folder, "payloads: [" + String.join(", ", sets) + "]")
+            .sections("payloads")
+            .stream()
+            .map(set -> new PayloadPlan(1, set))
+            .toList());
   }
 
   @Test

@@ -1,0 +1,285 @@
+package dev.tenk.cli;
+
+import dev.tenk.cli.MeasuredRun.MeasuredTarget;
+import dev.tenk.reports.compare.Comparison;
+import dev.tenk.reports.compare.Comparison.ComparedCell;
+import dev.tenk.reports.compare.Comparison.Side;
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.Load;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.stats.ComparedMetric;
+import dev.tenk.results.stats.JudgedFidelity;
+import dev.tenk.results.stats.RunFigure;
+import dev.tenk.results.store.CellFigures;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import dev.tenk.results.suite.Gates;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads two runs of a store, and what past ones say of chance between runs, and compares them. */
+record ComparedRuns(RunStore store, GateOptions options) {
+  private static final int MOST_PAST_RUNS = 30;
+
+  /**
+   * Compares them.
+   *
+   * @throws ConfigurationException when they have nothing in common
+   */
+  Comparison compare(RunFolder baselineRun, RunFolder candidateRun) {
+    MeasuredRun baseline = measured(baselineRun, Optional.empty());
+    MeasuredRun candidate = measured(candidateRun, Optional.of(baseline.slo()));
+    List<String> warnings = new ArrayList<>(warnings(baseline, candidate));
+    Gates gates = options.over(candidate.suite().suite().gates());
+    List<ComparedCell> cells = new ArrayList<>();
+    for (MeasuredTarget target : baseline.targets()) {
+      Optional<MeasuredTarget> other =
+          candidate.targets().stream()
+              .filter(each -> each.facts().name().equals(target.facts().name()))
+              .findFirst();
+      for (String workload : workloads(target)) {
+        if (other.isEmpty() || !workloads(other.get()).contains(workload)) {
+          warnings.add(
+              "%s, %s: measured in the baseline only.".formatted(target.facts().name(), workload));
+        } else if (isSearch(baseline, workload)) {
+          warnings.add(
+              "%s, %s: a capacity search is not compared."
+                  .formatted(target.facts().name(), workload));
+        } else {
+          cells.add(
+              cell(
+                  gates,
+                  baselineRun,
+                  baseline,
+                  target,
+                  candidateRun,
+                  candidate,
+                  other.get(),
+                  workload));
+        }
+      }
+    }
+    for (MeasuredTarget target : candidate.targets()) {
+      for (String workload : workloads(target)) {
+        if (baseline.targets().stream()
+            .noneMatch(
+                each ->
+                    each.facts().name().equals(target.facts().name())
+                        && workloads(each).contains(workload))) {
+          warnings.add(
+              "%s, %s: measured in the candidate only.".formatted(target.facts().name(), workload));
+        }
+      }
+    }
+    if (cells.isEmpty()) {
+      throw new ConfigurationException(
+          "runs %s and %s have no target and workload in common; compare two runs of one suite"
+              .formatted(baselineRun.runId(), candidateRun.runId()));
+    }
+    return new Comparison(baseline.manifest(), candidate.manifest(), gates, warnings, cells);
+  }
+
+  private MeasuredRun measured(RunFolder run, Optional<Slo> slo) {
+    SuiteFile suite = SuiteFile.of(run, List.of());
+    return MeasuredRun.of(run, suite, slo.orElse(suite.suite().slo()));
+  }
+
+  private static Set<String> workloads(MeasuredTarget target) {
+    Set<String> names = new LinkedHashSet<>();
+    target.cells().forEach(cell -> names.add(cell.workload()));
+    return names;
+  }
+
+  private static boolean isSearch(MeasuredRun run, String workload) {
+    return run.suite().suite().workload(workload) instanceof Workload.CapacityWorkload;
+  }
+
+  private ComparedCell cell(
+      Gates gates,
+      RunFolder baselineRun,
+      MeasuredRun baseline,
+      MeasuredTarget target,
+      RunFolder candidateRun,
+      MeasuredRun candidate,
+      MeasuredTarget other,
+      String workload) {
+    Side first = side(baselineRun, baseline, target, workload);
+    Side second = side(candidateRun, candidate, other, workload);
+    return Comparison.compare(
+        workload,
+        first,
+        second,
+        past(baseline, candidateRun.runId(), target, workload),
+        fidelity(
+            gates,
+            baseline,
+            new KeptAnswers.Side(baselineRun, cells(baseline.manifest(), target, workload)),
+            candidate,
+            new KeptAnswers.Side(candidateRun, cells(candidate.manifest(), other, workload))),
+        gates.metrics().isEmpty()
+            ? List.of(ComparedMetric.RESPONSE_P50, highest(first, second))
+            : gates.metrics(),
+        gates.margin());
+  }
+
+  private static Optional<JudgedFidelity> fidelity(
+      Gates gates,
+      MeasuredRun baseline,
+      KeptAnswers.Side first,
+      MeasuredRun candidate,
+      KeptAnswers.Side second) {
+    return baseline.manifest().payloadsSha256().equals(candidate.manifest().payloadsSha256())
+        ? Optional.of(KeptAnswers.judge(candidate.suite().mix(), first, second, gates.fidelity()))
+        : Optional.empty();
+  }
+
+  private static ComparedMetric highest(Side first, Side second) {
+    return List.of(first, second).stream()
+            .allMatch(
+                side ->
+                    Optional.ofNullable(side.figures().get(ComparedMetric.RESPONSE_P99))
+                        .map(figure -> figure.value().isPresent())
+                        .orElse(false))
+        ? ComparedMetric.RESPONSE_P99
+        : ComparedMetric.RESPONSE_P90;
+  }
+
+  private static Side side(
+      RunFolder folder, MeasuredRun run, MeasuredTarget target, String workload) {
+    CellFigures figures =
+        CellFigures.of(
+            folder, cells(run.manifest(), target, workload), run.slo(), run.manifest().seed());
+    Map<ComparedMetric, RunFigure> all = new EnumMap<>(ComparedMetric.class);
+    all.putAll(figures.figures());
+    if (target.costs().at(Load.of(run.suite().suite().demand())) instanceof Cost cost
+        && cost.per10kUsd().value().signum() > 0) {
+      all.put(
+          ComparedMetric.COST,
+          RunFigure.bare(
+              cost.per10kUsd().value().doubleValue(),
+              "a cost is one figure of a run and its prices"));
+    }
+    return new Side(target.facts(), all, figures.errors(), figures.valid());
+  }
+
+  private static List<CellKey> cells(RunManifest manifest, MeasuredTarget target, String workload) {
+    return target.cells().stream()
+        .filter(cell -> cell.workload().equals(workload))
+        .map(cell -> new CellKey(cell.target(), cell.workload(), cell.repetition()))
+        .filter(manifest.cells()::contains)
+        .toList();
+  }
+
+  /** Valid cells of complete runs of the same suite and the baseline's own build. */
+  private List<Map<ComparedMetric, RunFigure>> past(
+      MeasuredRun baseline, String candidateId, MeasuredTarget target, String workload) {
+    List<Map<ComparedMetric, RunFigure>> past = new ArrayList<>();
+    if (target.facts().modelSha256().isEmpty()) {
+      return past;
+    }
+    List<RunFolder> runs = new ArrayList<>(store.runs());
+    Collections.reverse(runs);
+    for (RunFolder run : runs) {
+      RunManifest manifest = run.manifest();
+      List<CellKey> cells =
+          manifest.cells().stream()
+              .filter(cell -> cell.target().equals(target.facts().name()))
+              .filter(cell -> cell.workload().equals(workload))
+              .toList();
+      if (past.size() < MOST_PAST_RUNS
+          && manifest.state() == RunManifest.State.COMPLETE
+          && manifest.suite().equals(baseline.manifest().suite())
+          && manifest.host().equals(baseline.manifest().host())
+          && !run.runId().equals(candidateId)
+          && !cells.isEmpty()
+          && cells.stream().allMatch(run::isWhole)
+          && manifest
+              .target(target.facts().name())
+              .modelSha256()
+              .equals(target.facts().modelSha256())) {
+        CellFigures figures = CellFigures.bare(run, cells, baseline.slo());
+        if (figures.valid()) {
+          past.add(figures.figures());
+        }
+      }
+    }
+    return past;
+  }
+
+  private static List<String> warnings(MeasuredRun baseline, MeasuredRun candidate) {
+    List<String> warnings = new ArrayList<>();
+    RunManifest first = baseline.manifest();
+    RunManifest second = candidate.manifest();
+    warnings.add(
+        "The runs are not interleaved: they began at %s and %s, and what changed on the machines and"
+                .formatted(first.startedAt(), second.startedAt())
+            + " the network between is in the ratios.");
+    if (!first.host().equals(second.host())) {
+      warnings.add(
+          "The load was offered by other hosts: %s, and %s."
+              .formatted(first.host(), second.host()));
+    }
+    if (!first.payloadsSha256().equals(second.payloadsSha256())) {
+      warnings.add("The payloads are not the same.");
+    }
+    if (!baseline.suite().priceBook().sha256().equals(candidate.suite().priceBook().sha256())) {
+      warnings.add(
+          "The prices are not the same: %s and %s."
+              .formatted(
+                  baseline.suite().priceBook().name(), candidate.suite().priceBook().name()));
+    }
+    if (!baseline.suite().suite().slo().equals(candidate.suite().suite().slo())) {
+      warnings.add("The SLOs are not the same; both runs are judged by the baseline's.");
+    }
+    for (Workload workload : baseline.suite().suite().workloads()) {
+      candidate.suite().suite().workloads().stream()
+          .filter(other -> other.name().equals(workload.name()) && !other.equals(workload))
+          .forEach(
+              other -> warnings.add("Workload '" + workload.name() + "' is not the same in both."));
+    }
+    if (!first.toolVersion().equals(second.toolVersion())) {
+      warnings.add(
+          "They were measured by tenk "
+              + first.toolVersion()
+              + " and "
+              + second.toolVersion()
+              + ".");
+    }
+    for (MeasuredTarget target : baseline.targets()) {
+      candidate.targets().stream()
+          .map(MeasuredTarget::facts)
+          .filter(other -> other.name().equals(target.facts().name()))
+          .forEach(
+              other -> {
+                if (other.modelSha256().isPresent()
+                    && other.modelSha256().equals(target.facts().modelSha256())) {
+                  warnings.add("Target '" + other.name() + "' served the same model in both runs.");
+                }
+                if (other.standing() != target.facts().standing()
+                    || !other.kind().equals(target.facts().kind())) {
+                  warnings.add(
+                      "Target '%s' is %s, %s in one run and %s, %s in the other."
+                          .formatted(
+                              other.name(),
+                              target.facts().kind(),
+                              target.facts().standing().text(),
+                              other.kind(),
+                              other.standing().text()));
+                }
+              });
+    }
+    baseline.warnings().forEach(warning -> warnings.add("Baseline: " + warning));
+    candidate.warnings().forEach(warning -> warnings.add("Candidate: " + warning));
+    return warnings;
+  }
+}
