@@ -32,7 +32,11 @@ public final class LatencyLog implements AutoCloseable {
     /** Handed − intended start of every request of an open workload. */
     SLIP,
     /** Sent − handed of every request. */
-    WAIT;
+    WAIT,
+    /** Waiting inside the server, of successes whose server says so. */
+    QUEUE,
+    /** The model's own run, of successes whose server says so. */
+    MODEL;
 
     /** The tag in the file. */
     public String text() {
@@ -73,6 +77,8 @@ public final class LatencyLog implements AutoCloseable {
     if (sample.succeeded()) {
       record(interval, Tag.RESPONSE, sample.responseNanos());
       sample.serviceNanos().ifPresent(nanos -> record(interval, Tag.SERVICE, nanos));
+      sample.server().queueNanos().ifPresent(nanos -> record(interval, Tag.QUEUE, nanos));
+      sample.server().modelNanos().ifPresent(nanos -> record(interval, Tag.MODEL, nanos));
     }
     sample.slipNanos().ifPresent(nanos -> record(interval, Tag.SLIP, nanos));
     record(interval, Tag.WAIT, sample.clientWaitNanos());

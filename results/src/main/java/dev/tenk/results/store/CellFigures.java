@@ -3,7 +3,6 @@ package dev.tenk.results.store;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.BlockBootstrap;
@@ -24,12 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
  * The figures of one target under one workload in one run, all repetitions together, each with what
- * chance within the run is worth. Cost is not among them: it is of a run and its prices.
+ * chance within the run is worth. Read from histograms; the samples are not needed. Cost is not
+ * among them: it is of a run and its prices.
  *
  * @param figures a metric that does not apply, or that nobody measured, is absent
  * @param errors of blocks of 10 s
@@ -41,7 +40,7 @@ public record CellFigures(
   private static final double NORMAL_99 = 2.5758;
 
   /**
-   * With what chance is worth; reads all samples.
+   * With what chance is worth.
    *
    * @param cells repetitions of one workload on one target, whole, at least one
    * @param seed of the resampling: the same gives the same
@@ -50,7 +49,7 @@ public record CellFigures(
     return read(run, cells, slo, OptionalLong.of(seed));
   }
 
-  /** The bare values, of a past run; reads all samples. */
+  /** The bare values, of a past run. */
   public static CellFigures bare(RunFolder run, List<CellKey> cells, Slo slo) {
     return read(run, cells, slo, OptionalLong.empty());
   }
@@ -62,7 +61,7 @@ public record CellFigures(
     Window all = new Window(windows, slo, seed);
     try {
       for (int i = 0; i < windows.length; i++) {
-        all.read(run, cells.get(i), run.cellFacts(cells.get(i)), i);
+        all.read(run, cells.get(i), i);
       }
     } catch (IOException e) {
       throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
@@ -202,9 +201,6 @@ public record CellFigures(
 
   /** All repetitions, one after another, second by second. */
   private static final class Window {
-    /** Samples come in the order in which they ended, so few seconds are open at a time. */
-    private static final int OPEN_SECONDS = 64;
-
     private final int[] starts;
     private final double[] lengths;
     private final double[] successes;
@@ -240,25 +236,10 @@ public record CellFigures(
       model = new Times(all, seed);
     }
 
-    void read(RunFolder run, CellKey cell, CellFacts facts, int repetition) throws IOException {
+    void read(RunFolder run, CellKey cell, int repetition) throws IOException {
       LatencyLogReader.seconds(
           run.cell(cell).resolve(RunFolder.LATENCY_LOG),
           (second, tag, nanos) -> add(index(second, repetition), tag, nanos));
-      Map<Integer, Histogram> queueNanos = new TreeMap<>();
-      Map<Integer, Histogram> modelNanos = new TreeMap<>();
-      SampleCsv.read(
-          run.cell(cell).resolve(RunFolder.SAMPLES),
-          sample -> {
-            if (sample.phase() == Phase.STEADY && sample.succeeded()) {
-              double start =
-                  sample.intendedNanos().orElse(sample.handedNanos()) / 1e9 - facts.warmUpSeconds();
-              int index = index((long) Math.floor(start), repetition);
-              keep(sample.server().queueNanos(), index, queueNanos, queue);
-              keep(sample.server().modelNanos(), index, modelNanos, model);
-            }
-          });
-      queueNanos.forEach(queue::add);
-      modelNanos.forEach(model::add);
     }
 
     private int index(long second, int repetition) {
@@ -282,18 +263,9 @@ public record CellFigures(
           response.addFailures(index, -count);
         }
         case SERVICE -> service.add(index, nanos);
+        case QUEUE -> queue.add(index, nanos);
+        case MODEL -> model.add(index, nanos);
         case SLIP -> {}
-      }
-    }
-
-    private static void keep(
-        OptionalLong nanos, int index, Map<Integer, Histogram> open, Times times) {
-      if (nanos.isPresent()) {
-        open.computeIfAbsent(index, any -> new Histogram(3)).recordValue(nanos.getAsLong());
-        if (open.size() > OPEN_SECONDS) {
-          open.forEach(times::add);
-          open.clear();
-        }
       }
     }
 

@@ -15,6 +15,7 @@ import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.RunFigure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ class CellFiguresTest {
   @Test
   void figuresOfARunByHand() throws IOException {
     RunFolder run = run(320.5);
+    Files.delete(run.cell(CELL).resolve(RunFolder.SAMPLES)); // histograms do
     CellFigures figures = CellFigures.of(run, List.of(CELL), SLO, 7);
 
     assertThat(figures.valid()).isTrue();
@@ -76,6 +78,19 @@ class CellFiguresTest {
     assertThat(p50.value()).isPresent();
     assertThat(p50.logSd()).isEmpty();
     assertThat(p50.lacking()).isEqualTo("100 intervals of 1 s, and 300 are needed");
+  }
+
+  @Test
+  void aRunOfAnOlderVersionDoesNotSayHowLongTheModelTook() throws IOException {
+    RunFolder run = run(100);
+    Path log = run.cell(CELL).resolve(RunFolder.LATENCY_LOG);
+    Files.write(
+        log,
+        Files.readAllLines(log).stream().filter(line -> !line.startsWith("Tag=model")).toList());
+
+    assertThat(CellFigures.bare(run, List.of(CELL), SLO).figures())
+        .containsKey(ComparedMetric.SERVICE_P50)
+        .doesNotContainKey(ComparedMetric.MODEL_P50);
   }
 
   private static void assertMillis(CellFigures figures, ComparedMetric metric, double millis) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -156,6 +157,38 @@ class CellRecorderTest {
     assertThat(response.getTotalCount()).isEqualTo(3);
     assertThat(response.getMaxValue()).isEqualTo(700);
     assertThat(response.getMinValue()).isEqualTo(500);
+  }
+
+  @Test
+  void theHistogramLogHoldsTheServersTimesOfSuccesses() throws IOException {
+    try (CellRecorder recorder = new CellRecorder(folder, 0, 0)) {
+      recorder.record(
+          said(0, new Outcome.Succeeded(OptionalInt.of(200), 4, "00")), Optional.empty());
+      recorder.record(
+          said(1, new Outcome.Failed(OptionalInt.of(500), Optional.empty())), Optional.empty());
+      recorder.record(ok(2, Phase.STEADY, 0, 900), Optional.empty());
+    }
+
+    Map<Tag, Histogram> totals = LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG));
+    assertThat(totals.get(Tag.QUEUE).getTotalCount()).isEqualTo(1);
+    assertThat(totals.get(Tag.QUEUE).getMaxValue()).isEqualTo(300);
+    assertThat(totals.get(Tag.MODEL).getTotalCount()).isEqualTo(1);
+    assertThat(totals.get(Tag.MODEL).getMaxValue()).isEqualTo(500);
+  }
+
+  private static Sample said(long sequence, Outcome outcome) {
+    return new Sample(
+        sequence,
+        Phase.STEADY,
+        0,
+        OptionalLong.of(0),
+        0,
+        OptionalLong.of(0),
+        1000,
+        1,
+        outcome,
+        ServerFacts.timed(OptionalLong.of(300), OptionalLong.of(500)),
+        ClientFacts.UNKNOWN);
   }
 
   @Test
