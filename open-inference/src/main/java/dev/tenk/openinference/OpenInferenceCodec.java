@@ -27,6 +27,9 @@ public final class OpenInferenceCodec {
   /** The extension's name in {@link ServerMetadata#extensions}. */
   public static final String BINARY_TENSOR_EXTENSION = "binary_tensor_data";
 
+  /** Name of the extension that loads and unloads models. */
+  public static final String MODEL_REPOSITORY_EXTENSION = "model_repository";
+
   static final String BINARY_DATA_OUTPUT = "binary_data_output";
   private static final String BINARY_DATA = "binary_data";
   private static final String BINARY_DATA_SIZE = "binary_data_size";
@@ -228,6 +231,81 @@ public final class OpenInferenceCodec {
         });
   }
 
+  /** Encodes a request to load or unload a model. */
+  public static byte[] encodeRepositoryRequest(Map<String, Object> parameters) {
+    return writeObject(out -> writeParameters(out, Parameters.copyOf(parameters)));
+  }
+
+  /**
+   * Decodes the parameters of a request to load or unload a model; no bytes are no parameters.
+   *
+   * @throws MalformedMessageException if the bytes are no such request
+   */
+  public static Map<String, Object> decodeRepositoryRequest(byte[] json) {
+    if (json.length == 0) {
+      return Map.of();
+    }
+    return readMessage(
+        json,
+        json.length,
+        reader -> {
+          Map<String, Object> parameters = Map.of();
+          reader.enterObject("message");
+          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+            if (field.equals("parameters")) {
+              parameters = reader.parameters(field);
+            } else {
+              reader.skip();
+            }
+          }
+          return parameters;
+        });
+  }
+
+  /**
+   * Decodes a request for the repository's index; no bytes ask for all of it.
+   *
+   * @return whether only models that are ready are wanted
+   * @throws MalformedMessageException if the bytes are no such request
+   */
+  public static boolean decodeRepositoryIndexRequest(byte[] json) {
+    if (json.length == 0) {
+      return false;
+    }
+    return readMessage(
+        json,
+        json.length,
+        reader -> {
+          boolean readyOnly = false;
+          reader.enterObject("message");
+          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+            if (field.equals("ready")) {
+              readyOnly = reader.bool(field);
+            } else {
+              reader.skip();
+            }
+          }
+          return readyOnly;
+        });
+  }
+
+  /** Encodes a repository's index as JSON. */
+  public static byte[] encodeRepositoryIndex(List<RepositoryModel> models) {
+    return write(
+        out -> {
+          out.writeStartArray();
+          for (RepositoryModel model : models) {
+            out.writeStartObject();
+            out.writeStringField("name", model.name());
+            out.writeStringField("version", model.version());
+            out.writeStringField("state", model.state().name());
+            out.writeStringField("reason", model.reason());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+        });
+  }
+
   /** Encodes an error as {@code {"error": message}}. */
   public static byte[] encodeError(String message) {
     return writeObject(out -> out.writeStringField("error", message));
@@ -256,8 +334,8 @@ public final class OpenInferenceCodec {
         });
   }
 
-  /** Writes the fields of one object. */
-  private interface ObjectWriter {
+  /** Writes a value, or the fields of one object. */
+  private interface JsonWriter {
     void write(JsonGenerator out) throws IOException;
   }
 
@@ -270,12 +348,19 @@ public final class OpenInferenceCodec {
       Optional<ByteBuffer> jsonData,
       OptionalLong binarySizeBytes) {}
 
-  private static byte[] writeObject(ObjectWriter fields) {
+  private static byte[] writeObject(JsonWriter fields) {
+    return write(
+        out -> {
+          out.writeStartObject();
+          fields.write(out);
+          out.writeEndObject();
+        });
+  }
+
+  private static byte[] write(JsonWriter value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = JsonReader.FACTORY.createGenerator(bytes)) {
-      out.writeStartObject();
-      fields.write(out);
-      out.writeEndObject();
+      value.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }

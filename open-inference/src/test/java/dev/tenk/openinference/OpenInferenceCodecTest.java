@@ -241,6 +241,40 @@ class OpenInferenceCodecTest {
   }
 
   @Test
+  void repositoryMessages() {
+    Map<String, Object> parameters = Map.of("unload_others", true);
+    byte[] request = OpenInferenceCodec.encodeRepositoryRequest(parameters);
+    assertThat(new String(request, UTF_8)).isEqualTo("{\"parameters\":{\"unload_others\":true}}");
+    assertThat(OpenInferenceCodec.decodeRepositoryRequest(request)).isEqualTo(parameters);
+    assertThat(OpenInferenceCodec.decodeRepositoryRequest(new byte[0])).isEmpty();
+    assertThat(OpenInferenceCodec.decodeRepositoryRequest("{}".getBytes(UTF_8))).isEmpty();
+    assertThatThrownBy(() -> OpenInferenceCodec.decodeRepositoryRequest("[]".getBytes(UTF_8)))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessage("message: expected an object but got START_ARRAY");
+
+    assertThat(OpenInferenceCodec.decodeRepositoryIndexRequest(new byte[0])).isFalse();
+    assertThat(OpenInferenceCodec.decodeRepositoryIndexRequest("{\"x\":{}}".getBytes(UTF_8)))
+        .isFalse();
+    assertThat(OpenInferenceCodec.decodeRepositoryIndexRequest("{\"ready\":true}".getBytes(UTF_8)))
+        .isTrue();
+    assertThatThrownBy(
+            () -> OpenInferenceCodec.decodeRepositoryIndexRequest("{\"ready\":1}".getBytes(UTF_8)))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessageStartingWith("ready: expected true or false");
+
+    byte[] index =
+        OpenInferenceCodec.encodeRepositoryIndex(
+            List.of(
+                new RepositoryModel("m", "1", RepositoryModel.State.READY, ""),
+                new RepositoryModel("m", "2", RepositoryModel.State.UNAVAILABLE, "unloaded")));
+    assertThat(new String(index, UTF_8))
+        .isEqualTo(
+            "[{\"name\":\"m\",\"version\":\"1\",\"state\":\"READY\",\"reason\":\"\"},"
+                + "{\"name\":\"m\",\"version\":\"2\",\"state\":\"UNAVAILABLE\","
+                + "\"reason\":\"unloaded\"}]");
+  }
+
+  @Test
   void hostileJsonIsRefusedWithItsPlace() {
     String head = "{\"name\":\"x\",";
     assertRefused("", "message: expected an object");
