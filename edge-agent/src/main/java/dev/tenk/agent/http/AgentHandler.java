@@ -2,13 +2,18 @@ package dev.tenk.agent.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tenk.agent.http.ModelRepository.Refusal;
+import dev.tenk.agent.http.ServedModel.Build;
 import dev.tenk.agent.model.InferenceException;
+import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.agent.model.InferenceSession.Inference;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
 import dev.tenk.openinference.MalformedMessageException;
 import dev.tenk.openinference.OpenInferenceCodec;
+import dev.tenk.openinference.RepositoryModel;
+import dev.tenk.openinference.RepositoryModel.State;
 import dev.tenk.openinference.ServerMetadata;
 import dev.tenk.openinference.Tensor;
 import java.lang.management.ManagementFactory;
@@ -17,8 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -31,8 +38,14 @@ import org.slf4j.LoggerFactory;
 final class AgentHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(AgentHandler.class);
   private static final String RETRY_AFTER_SECONDS = "1";
+  private static final byte[] EMPTY = "{}".getBytes(UTF_8);
+  private static final long MAX_REPOSITORY_BODY_BYTES = 64L << 10;
+  private static final String UNLOAD_OTHERS = "unload_others";
+  // Clients always send it; no model here has any.
+  private static final String UNLOAD_DEPENDENTS = "unload_dependents";
 
   private final ServedModels models;
+  private final ModelRepository repository;
   private final WorkerPool workers;
   private final TelemetryCache telemetry;
   private final Optional<byte[]> authorization;
@@ -42,11 +55,13 @@ final class AgentHandler extends Handler.Abstract {
 
   AgentHandler(
       ServedModels models,
+      ModelRepository repository,
       WorkerPool workers,
       TelemetryCache telemetry,
       Optional<String> bearerToken,
       ServerMetadata serverMetadata) {
     this.models = models;
+    this.repository = repository;
     this.workers = workers;
     this.telemetry = telemetry;
     this.authorization = bearerToken.map(token -> token.getBytes(UTF_8));
@@ -60,7 +75,7 @@ final class AgentHandler extends Handler.Abstract {
     // "/v2/models/m" gives "", "v2", "models", "m".
     List<String> parts = List.of(path.split("/", -1));
     if (path.equals("/v2/health/live") || path.equals("/v2/health/ready")) {
-      get(exchange, () -> exchange.json(200, "{}".getBytes(UTF_8)));
+      get(exchange, () -> exchange.json(200, EMPTY));
     } else if (!authorized(request)) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
       countIfInference(parts, 401);
@@ -80,28 +95,45 @@ final class AgentHandler extends Handler.Abstract {
                   .thenAccept(reading -> exchange.json(200, reading.toJson().getBytes(UTF_8))));
     } else if (path.startsWith("/v2/models/")) {
       modelRequest(exchange, parts);
+    } else if (path.equals("/v2/repository/index")) {
+      post(exchange, MAX_REPOSITORY_BODY_BYTES, body -> index(exchange, body));
+    } else if (path.startsWith("/v2/repository/models/")) {
+      repositoryRequest(exchange, parts);
     } else {
       exchange.refuse(404, "no such path: " + path);
     }
     return true;
   }
 
+  /** Path of a model or of one of its versions, and what is asked of it. */
+  private record ModelPath(String name, Optional<String> version, List<String> action) {
+    /** Reads {@code NAME[/versions/VERSION]} and what follows. */
+    static ModelPath of(List<String> parts) {
+      boolean versioned = parts.size() > 2 && parts.get(1).equals("versions");
+      return new ModelPath(
+          parts.get(0),
+          versioned ? Optional.of(parts.get(2)) : Optional.empty(),
+          parts.subList(versioned ? 3 : 1, parts.size()));
+    }
+
+    @Override
+    public String toString() {
+      return "model \"%s\"%s"
+          .formatted(name, version.map(v -> " version \"" + v + "\"").orElse(""));
+    }
+  }
+
   private void modelRequest(Exchange exchange, List<String> parts) {
-    String name = parts.get(3);
-    boolean versioned = parts.size() > 5 && parts.get(4).equals("versions");
-    Optional<String> version = versioned ? Optional.of(parts.get(5)) : Optional.empty();
-    List<String> action = parts.subList(versioned ? 6 : 4, parts.size());
+    ModelPath path = ModelPath.of(parts.subList(3, parts.size()));
+    List<String> action = path.action();
     if (!action.isEmpty() && !action.equals(List.of("ready")) && !action.equals(List.of("infer"))) {
       exchange.refuse(404, "no such path: " + String.join("/", parts));
       return;
     }
-    Optional<ServedModel> model = models.find(name, version);
+    Optional<ServedModel> model = models.find(path.name(), path.version());
     if (model.isEmpty()) {
       countIfInference(parts, 404);
-      exchange.refuse(
-          404,
-          "no model \"%s\"%s; there are %s"
-              .formatted(name, version.map(v -> " version \"" + v + "\"").orElse(""), served()));
+      exchange.refuse(404, "no %s; there are %s".formatted(path, served()));
     } else if (action.isEmpty()) {
       get(
           exchange,
@@ -109,7 +141,7 @@ final class AgentHandler extends Handler.Abstract {
               exchange.json(
                   200, OpenInferenceCodec.encodeModelMetadata(models.metadata(model.get()))));
     } else if (action.get(0).equals("ready")) {
-      get(exchange, () -> exchange.json(200, "{}".getBytes(UTF_8)));
+      get(exchange, () -> ready(exchange, model.get()));
     } else if (!exchange.request().getMethod().equals("POST")) {
       countIfInference(parts, 405);
       methodNotAllowed(exchange, "POST");
@@ -118,8 +150,128 @@ final class AgentHandler extends Handler.Abstract {
     }
   }
 
+  private static void ready(Exchange exchange, ServedModel model) {
+    RepositoryModel entry = model.indexEntry();
+    if (entry.state() == State.READY) {
+      exchange.json(200, EMPTY);
+    } else {
+      // The protocol has 4xx for a model that is not ready.
+      exchange.error(409, notReady(entry));
+    }
+  }
+
+  private static String notReady(RepositoryModel entry) {
+    return "model %s version %s is not ready: %s%s"
+        .formatted(
+            entry.name(),
+            entry.version(),
+            entry.state(),
+            entry.reason().isEmpty() ? "" : ", " + entry.reason());
+  }
+
+  private void index(Exchange exchange, byte[] body) {
+    boolean readyOnly = OpenInferenceCodec.decodeRepositoryIndexRequest(body);
+    exchange.json(
+        200,
+        OpenInferenceCodec.encodeRepositoryIndex(
+            models.all().stream()
+                .map(ServedModel::indexEntry)
+                .filter(entry -> !readyOnly || entry.state() == State.READY)
+                .toList()));
+  }
+
+  private void repositoryRequest(Exchange exchange, List<String> parts) {
+    ModelPath path = ModelPath.of(parts.subList(4, parts.size()));
+    boolean load = path.action().equals(List.of("load"));
+    if (!load && !path.action().equals(List.of("unload"))) {
+      exchange.refuse(404, "no such path: " + String.join("/", parts));
+      return;
+    }
+    Optional<ServedModel> model = models.find(path.name(), path.version());
+    if (model.isEmpty()) {
+      exchange.refuse(
+          404,
+          "no %s; only models that the agent was started with can be loaded: %s"
+              .formatted(path, served()));
+    } else if (load) {
+      post(
+          exchange,
+          MAX_REPOSITORY_BODY_BYTES,
+          body -> answer(exchange, repository.load(model.get(), parameter(body, UNLOAD_OTHERS))));
+    } else {
+      post(
+          exchange,
+          MAX_REPOSITORY_BODY_BYTES,
+          body -> {
+            parameter(body, UNLOAD_DEPENDENTS);
+            answer(exchange, repository.unload(model.get()));
+          });
+    }
+  }
+
+  /** The value of the one parameter there may be; false without it. */
+  private static boolean parameter(byte[] body, String name) {
+    Map<String, Object> parameters = OpenInferenceCodec.decodeRepositoryRequest(body);
+    parameters.forEach(
+        (key, value) -> {
+          if (!key.equals(name) || !(value instanceof Boolean)) {
+            throw new MalformedMessageException(
+                "parameters: expected at most %s, true or false, but got %s".formatted(name, key));
+          }
+        });
+    return Boolean.TRUE.equals(parameters.get(name));
+  }
+
+  private static void answer(Exchange exchange, CompletionStage<Optional<Refusal>> change) {
+    change.thenAccept(
+        refusal -> {
+          if (refusal.isEmpty()) {
+            exchange.json(200, EMPTY);
+          } else if (refusal.get().passing()) {
+            later(exchange);
+            exchange.error(503, refusal.get().message());
+          } else {
+            exchange.error(500, refusal.get().message());
+          }
+        });
+  }
+
+  private static void later(Exchange exchange) {
+    exchange.response().getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+  }
+
+  /** Does something with a POST's body; a body that is malformed is the client's fault. */
+  private static void post(Exchange exchange, long maxBodyBytes, Consumer<byte[]> answer) {
+    if (!exchange.request().getMethod().equals("POST")) {
+      methodNotAllowed(exchange, "POST");
+      return;
+    }
+    BodyReader.read(
+        exchange.request(),
+        maxBodyBytes,
+        new BodyReader.Reader() {
+          @Override
+          public void onBody(Optional<byte[]> body) {
+            if (body.isEmpty()) {
+              exchange.error(413, "such a request has at most " + maxBodyBytes + " bytes");
+              return;
+            }
+            try {
+              answer.accept(body.get());
+            } catch (MalformedMessageException e) {
+              exchange.error(400, e.getMessage());
+            }
+          }
+
+          @Override
+          public void onFailure(Throwable cause) {
+            exchange.callback().failed(cause);
+          }
+        });
+  }
+
   private void readInference(Exchange exchange, ServedModel model) {
-    long maxBodyBytes = model.maxBodyBytes();
+    long maxBodyBytes = model.latest().orElseThrow().signature().maxBodyBytes();
     BodyReader.read(
         exchange.request(),
         maxBodyBytes,
@@ -143,40 +295,66 @@ final class AgentHandler extends Handler.Abstract {
   }
 
   private void offer(Exchange exchange, ServedModel model, byte[] body, long readNanos) {
-    InferRequest request;
-    try {
-      String header = exchange.request().getHeaders().get(HttpBody.JSON_HEADER_LENGTH_HEADER);
-      request =
-          OpenInferenceCodec.decodeRequest(HttpBody.received(body, Optional.ofNullable(header)));
-      model.check(request);
-    } catch (MalformedMessageException e) {
-      inferError(exchange, 400, e.getMessage());
+    Optional<Build> build = model.acquire();
+    if (build.isEmpty()) {
+      refuse(exchange, model.indexEntry());
       return;
     }
-    boolean accepted = workers.offer(leave -> infer(exchange, model, request, readNanos, leave));
-    if (!accepted) {
-      exchange.response().getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
-      inferError(exchange, 503, "the queue is full");
+    boolean accepted = false;
+    try {
+      String header = exchange.request().getHeaders().get(HttpBody.JSON_HEADER_LENGTH_HEADER);
+      InferRequest request =
+          OpenInferenceCodec.decodeRequest(HttpBody.received(body, Optional.ofNullable(header)));
+      build.get().signature().check(request);
+      accepted =
+          workers.offer(
+              leave -> infer(exchange, model, build.get().session(), request, readNanos, leave));
+      if (!accepted) {
+        later(exchange);
+        inferError(exchange, 503, "the queue is full");
+      }
+    } catch (MalformedMessageException e) {
+      inferError(exchange, 400, e.getMessage());
+    } finally {
+      if (!accepted) {
+        model.release();
+      }
+    }
+  }
+
+  /** A model that is about to answer is worth waiting for; one that was taken out is not. */
+  private void refuse(Exchange exchange, RepositoryModel entry) {
+    if (entry.state() == State.UNAVAILABLE || entry.state() == State.UNLOADING) {
+      inferError(exchange, 409, notReady(entry));
+    } else {
+      later(exchange);
+      inferError(exchange, 503, notReady(entry));
     }
   }
 
   private void infer(
-      Exchange exchange, ServedModel model, InferRequest request, long readNanos, Runnable leave) {
+      Exchange exchange,
+      ServedModel model,
+      InferenceSession session,
+      InferRequest request,
+      long readNanos,
+      Runnable leave) {
     long startNanos = System.nanoTime();
     Optional<Inference> inference = Optional.empty();
     try {
-      inference = Optional.of(model.session().infer(request.inputs()));
+      inference = Optional.of(session.infer(request.inputs()));
     } catch (InferenceException | RuntimeException | Error e) {
       // Errors too: without an answer the client would wait for ever.
       LOG.error("inference on {} version {} failed", model.name(), model.version(), e);
     } finally {
+      model.release();
       leave.run();
     }
     try {
       if (inference.isEmpty()) {
         inferError(exchange, 500, "the inference failed; the agent's log says why");
       } else {
-        answer(exchange, model, request, startNanos - readNanos, inference.get());
+        answer(exchange, model, session, request, startNanos - readNanos, inference.get());
       }
     } catch (RuntimeException | Error e) {
       LOG.error("an answer could not be written", e);
@@ -187,6 +365,7 @@ final class AgentHandler extends Handler.Abstract {
   private void answer(
       Exchange exchange,
       ServedModel model,
+      InferenceSession session,
       InferRequest request,
       long queueNanos,
       Inference inference) {
@@ -194,7 +373,7 @@ final class AgentHandler extends Handler.Abstract {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("queue_ns", queueNanos);
     parameters.put("model_ns", inference.modelNanos());
-    parameters.put("model_sha256", model.session().modelSha256());
+    parameters.put("model_sha256", session.modelSha256());
     InferResponse response =
         new InferResponse(
             model.name(),

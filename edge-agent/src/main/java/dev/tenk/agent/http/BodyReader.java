@@ -65,7 +65,7 @@ final class BodyReader implements Runnable {
       boolean last = chunk.isLast();
       take(chunk.getByteBuffer());
       chunk.release();
-      if (last || discardedBytes > ServedModel.MAX_BODY_BYTES) {
+      if (last || discardedBytes > Signature.MAX_BODY_BYTES) {
         finish();
         return;
       }

@@ -40,10 +40,15 @@ import org.slf4j.LoggerFactory;
  * start, and {@code started_at}. An inference response's {@code parameters} hold {@code queue_ns}
  * (from the request being read to its inference), {@code model_ns} (the model's run) and {@code
  * model_sha256}.
+ *
+ * <p>Models are loaded and unloaded with the protocol's model repository extension, those of {@link
+ * AgentSettings#models} and no others.
  */
 public final class EdgeAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EdgeAgent.class);
   private static final long CLOSE_TIMEOUT_MILLIS = 30_000;
+  // As long as a full queue of slow inferences may take.
+  private static final long DRAIN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
   // Longer than the pauses of a client that calls a few times a minute.
   private static final long IDLE_TIMEOUT_MILLIS = 300_000;
   // An image tensor has 600 KB: fewer, larger reads.
@@ -55,11 +60,16 @@ public final class EdgeAgent implements AutoCloseable {
   private final ServerConnector connector;
   private final WorkerPool workers;
   private final ServedModels models;
+  private final ModelRepository repository;
   private final TelemetryCache telemetry;
 
   private EdgeAgent(
-      AgentSettings settings, ServedModels models, Supplier<Telemetry> telemetrySource) {
+      AgentSettings settings,
+      ServedModels models,
+      Loader loader,
+      Supplier<Telemetry> telemetrySource) {
     this.models = models;
+    this.repository = new ModelRepository(models, loader, DRAIN_TIMEOUT_NANOS);
     this.workers = new WorkerPool(settings.workers(), settings.maxQueueRequests());
     this.telemetry = new TelemetryCache(telemetrySource, System::nanoTime);
 
@@ -78,7 +88,8 @@ public final class EdgeAgent implements AutoCloseable {
     connector.setAcceptedTcpNoDelay(true);
     server.addConnector(connector);
     AgentHandler handler =
-        new AgentHandler(models, workers, telemetry, settings.bearerToken(), serverMetadata());
+        new AgentHandler(
+            models, repository, workers, telemetry, settings.bearerToken(), serverMetadata());
     server.setHandler(new GracefulHandler(handler));
     server.setErrorHandler(EdgeAgent::error);
     server.setStopTimeout(CLOSE_TIMEOUT_MILLIS);
@@ -111,11 +122,11 @@ public final class EdgeAgent implements AutoCloseable {
     boolean started = false;
     try {
       for (ModelSpec spec : settings.models()) {
-        models.add(
-            new ServedModel(
-                spec.name(), spec.version(), loader.load(spec), new LatencyHistogram()));
+        ServedModel model = new ServedModel(spec);
+        model.load(loader);
+        models.add(model);
       }
-      agent = new EdgeAgent(settings, models, telemetry);
+      agent = new EdgeAgent(settings, models, loader, telemetry);
       agent.listen(settings);
       started = true;
       return agent;
@@ -137,7 +148,7 @@ public final class EdgeAgent implements AutoCloseable {
 
   /**
    * Stops taking requests, answers those it has taken, frees the models. Returns within about 30 s
-   * even if an inference hangs; the model is then left to the end of the process.
+   * even if an inference or a load hangs; the models are then left to the end of the process.
    */
   @Override
   public void close() {
@@ -150,10 +161,11 @@ public final class EdgeAgent implements AutoCloseable {
     telemetry.close();
     try {
       // Freeing a model while it runs would crash the process.
-      if (workers.close(deadlineNanos - System.nanoTime())) {
+      if (repository.close(deadlineNanos - System.nanoTime())
+          && workers.close(deadlineNanos - System.nanoTime())) {
         models.close();
       } else {
-        LOG.warn("an inference did not end within {} ms", CLOSE_TIMEOUT_MILLIS);
+        LOG.warn("an inference or a load did not end within {} ms", CLOSE_TIMEOUT_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -181,7 +193,9 @@ public final class EdgeAgent implements AutoCloseable {
     return new ServerMetadata(
         "tenk-edge-agent",
         version(),
-        List.of(OpenInferenceCodec.BINARY_TENSOR_EXTENSION),
+        List.of(
+            OpenInferenceCodec.BINARY_TENSOR_EXTENSION,
+            OpenInferenceCodec.MODEL_REPOSITORY_EXTENSION),
         Map.of(
             "instance_id", UUID.randomUUID().toString(),
             "started_at", Instant.now().toString()));

@@ -1,95 +1,210 @@
 package dev.tenk.agent.http;
 
+import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.InferenceSession;
-import dev.tenk.openinference.InferRequest;
-import dev.tenk.openinference.MalformedMessageException;
-import dev.tenk.openinference.RequestedOutput;
-import dev.tenk.openinference.Tensor;
-import dev.tenk.openinference.TensorMetadata;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
+import dev.tenk.agent.model.ModelSpec;
+import dev.tenk.openinference.RepositoryModel;
+import dev.tenk.openinference.RepositoryModel.State;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
-/** One version of one model, loaded. */
-record ServedModel(
-    String name, String version, InferenceSession session, LatencyHistogram modelSeconds) {
-  /** Largest body read for a model whose input size varies, bytes. */
-  static final long MAX_BODY_BYTES = 64L << 20;
+/**
+ * One version of one model, which is loaded or not.
+ *
+ * <p>Requests come from many threads; one thread at a time loads and unloads.
+ */
+final class ServedModel {
+  private final ModelSpec spec;
+  private final LatencyHistogram modelSeconds = new LatencyHistogram();
 
-  // A number in JSON takes up to some 25 characters for 8 bytes, 6 for 1.
-  private static final int JSON_BYTES_PER_DATA_BYTE = 8;
-  private static final long HEADER_BYTES = 64L << 10;
+  // All below is guarded by this.
+  private State state = State.UNAVAILABLE;
+  private String reason = "not loaded yet";
+  private Optional<Build> latest = Optional.empty();
+  private boolean freed = true;
+  private int users;
 
-  /** Largest body that can be a request to this model, bytes. */
-  long maxBodyBytes() {
-    long dataBytes = 0;
-    for (TensorMetadata input : session.inputs()) {
-      if (input.dataType().byteSize().isEmpty() || input.shape().contains(-1L)) {
-        return MAX_BODY_BYTES;
-      }
-      dataBytes += Tensor.elementCount(input.shape()) * input.dataType().byteSize().getAsInt();
-    }
-    long jsonBytes = Math.min(dataBytes * JSON_BYTES_PER_DATA_BYTE, MAX_BODY_BYTES);
-    return Math.max(dataBytes, jsonBytes) + HEADER_BYTES;
+  ServedModel(ModelSpec spec) {
+    this.spec = spec;
   }
 
   /**
-   * Checks that a request fits the model.
+   * A build as it was loaded once.
    *
-   * @throws MalformedMessageException saying what was expected and what came
+   * @param session computes while the model is loaded, and tells of itself afterwards too
+   * @param signature what it takes and gives
+   * @param loadedAt when it could answer
+   * @param instanceId another for each load
    */
-  void check(InferRequest request) {
-    Set<String> seen = new HashSet<>();
-    for (Tensor tensor : request.inputs()) {
-      TensorMetadata expected = find(session.inputs(), "input", tensor.name());
-      if (!seen.add(tensor.name())) {
-        throw new MalformedMessageException("input \"" + tensor.name() + "\" is given twice");
-      }
-      if (tensor.dataType() != expected.dataType() || !fits(tensor.shape(), expected.shape())) {
-        throw new MalformedMessageException(
-            "input \"%s\": expected %s %s but got %s %s"
-                .formatted(
-                    tensor.name(),
-                    expected.dataType(),
-                    expected.shape(),
-                    tensor.dataType(),
-                    tensor.shape()));
-      }
-    }
-    for (TensorMetadata input : session.inputs()) {
-      if (!seen.contains(input.name())) {
-        throw new MalformedMessageException(
-            "expected inputs %s but got %s".formatted(names(session.inputs()), seen));
-      }
-    }
-    for (RequestedOutput output : request.outputs()) {
-      find(session.outputs(), "output", output.name());
+  record Build(InferenceSession session, Signature signature, Instant loadedAt, String instanceId) {
+    static Build of(InferenceSession session) {
+      return new Build(
+          session,
+          new Signature(session.inputs(), session.outputs()),
+          Instant.now(),
+          UUID.randomUUID().toString());
     }
   }
 
-  private TensorMetadata find(List<TensorMetadata> tensors, String what, String tensorName) {
-    for (TensorMetadata tensor : tensors) {
-      if (tensor.name().equals(tensorName)) {
-        return tensor;
-      }
-    }
-    throw new MalformedMessageException(
-        "expected %ss %s but got \"%s\"".formatted(what, names(tensors), tensorName));
+  String name() {
+    return spec.name();
   }
 
-  private static List<String> names(List<TensorMetadata> tensors) {
-    return tensors.stream().map(TensorMetadata::name).toList();
+  String version() {
+    return spec.version();
   }
 
-  private static boolean fits(List<Long> shape, List<Long> expected) {
-    if (shape.size() != expected.size()) {
-      return false;
+  /** Times of all its inferences, whichever load they ran on. */
+  LatencyHistogram modelSeconds() {
+    return modelSeconds;
+  }
+
+  synchronized RepositoryModel indexEntry() {
+    return new RepositoryModel(name(), version(), state, reason);
+  }
+
+  /** The build that was loaded last, which may be unloaded; empty before the first load. */
+  synchronized Optional<Build> latest() {
+    return latest;
+  }
+
+  /**
+   * The build to compute with, which is not freed before {@link #release}; empty while the model
+   * takes no requests.
+   */
+  synchronized Optional<Build> acquire() {
+    if (state != State.READY) {
+      return Optional.empty();
     }
-    for (int i = 0; i < shape.size(); i++) {
-      if (expected.get(i) >= 0 && !expected.get(i).equals(shape.get(i))) {
-        return false;
+    users++;
+    return latest;
+  }
+
+  /** To be called once after each {@link #acquire} that gave a build, when it is used no more. */
+  synchronized void release() {
+    users--;
+    notifyAll();
+  }
+
+  /**
+   * Loads the model, or loads it anew.
+   *
+   * @param timeoutNanos how long to wait for those who use the build to be replaced
+   * @throws InUseException if they did not end; the model is then served as before
+   * @throws IOException if its file cannot be read
+   * @throws InferenceException if its file is not a model that can be run
+   */
+  void load(EdgeAgent.Loader loader, long timeoutNanos)
+      throws InUseException, InterruptedException, IOException, InferenceException {
+    drain(State.LOADING, timeoutNanos);
+    load(loader);
+  }
+
+  /** The same where nobody uses it, or knows of it yet. */
+  void load(EdgeAgent.Loader loader) throws IOException, InferenceException {
+    try {
+      free();
+      ready(Build.of(loader.load(spec)));
+    } catch (IOException | InferenceException | RuntimeException | Error e) {
+      become(State.UNAVAILABLE, inWords(e));
+      throw e;
+    }
+  }
+
+  /**
+   * Frees the model, if it is loaded.
+   *
+   * @param timeoutNanos how long to wait for those who use it
+   * @throws InUseException if they did not end; the model is then served as before
+   */
+  void unload(long timeoutNanos) throws InUseException, InterruptedException {
+    if (indexEntry().state() == State.UNAVAILABLE) {
+      return;
+    }
+    drain(State.UNLOADING, timeoutNanos);
+    try {
+      free();
+    } finally {
+      become(State.UNAVAILABLE, "unloaded");
+    }
+  }
+
+  /** Waits until nobody uses the build, and lets nobody begin to. */
+  private synchronized void drain(State meanwhile, long timeoutNanos)
+      throws InUseException, InterruptedException {
+    State before = state;
+    String beforeReason = reason;
+    become(meanwhile, "");
+    boolean drained = false;
+    try {
+      long deadlineNanos = System.nanoTime() + timeoutNanos;
+      while (users > 0) {
+        long leftNanos = deadlineNanos - System.nanoTime();
+        if (leftNanos <= 0) {
+          throw new InUseException(
+              "%d requests to model %s version %s did not end within %d s; it is served as before"
+                  .formatted(
+                      users, name(), version(), TimeUnit.NANOSECONDS.toSeconds(timeoutNanos)));
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+      }
+      drained = true;
+    } finally {
+      if (!drained) {
+        become(before, beforeReason);
       }
     }
-    return true;
+  }
+
+  /** Frees the build for good; nobody may use it. */
+  void free() {
+    Build build;
+    synchronized (this) {
+      if (freed) {
+        return;
+      }
+      freed = true;
+      build = latest.orElseThrow();
+    }
+    // Takes its time, in which requests must hear that the model is not there.
+    build.session().close();
+  }
+
+  private synchronized void ready(Build build) {
+    latest = Optional.of(build);
+    freed = false;
+    become(State.READY, "");
+  }
+
+  private synchronized void become(State newState, String newReason) {
+    state = newState;
+    reason = newReason;
+  }
+
+  /** Why loading or freeing failed, as far as it is for callers. */
+  static String inWords(Throwable failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "no such file: " + failure.getMessage();
+    }
+    boolean forCallers =
+        failure instanceof IOException
+            || failure instanceof InferenceException
+            || failure instanceof IllegalArgumentException;
+    return forCallers && failure.getMessage() != null
+        ? failure.getMessage()
+        : "the agent's log says why";
+  }
+
+  /** Requests to a model did not end in time. */
+  static final class InUseException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    InUseException(String message) {
+      super(message);
+    }
   }
 }

@@ -1,10 +1,13 @@
 package dev.tenk.agent.http;
 
+import dev.tenk.agent.http.ServedModel.Build;
 import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.openinference.ModelMetadata;
+import dev.tenk.openinference.RepositoryModel.State;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,15 +39,26 @@ final class ServedModels implements AutoCloseable {
                     : versions.lastEntry().getValue());
   }
 
+  /** What is told of a model that was loaded once. */
   ModelMetadata metadata(ServedModel model) {
-    InferenceSession session = model.session();
+    Build build = model.latest().orElseThrow();
+    InferenceSession session = build.session();
+    boolean loaded = model.indexEntry().state() == State.READY;
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("model_version", model.version());
+    parameters.put("model_sha256", session.modelSha256());
+    parameters.put("loaded", loaded);
+    if (loaded) {
+      parameters.put("loaded_at", build.loadedAt().toString());
+      parameters.put("instance_id", build.instanceId());
+    }
     return new ModelMetadata(
         model.name(),
         List.copyOf(byName.get(model.name()).keySet()),
         session.platform(),
-        session.inputs(),
-        session.outputs(),
-        Map.of("model_version", model.version(), "model_sha256", session.modelSha256()));
+        build.signature().inputs(),
+        build.signature().outputs(),
+        parameters);
   }
 
   List<ServedModel> all() {
@@ -53,9 +67,10 @@ final class ServedModels implements AutoCloseable {
     return models;
   }
 
+  /** Frees the models; nobody may use them. */
   @Override
   public void close() {
-    all().forEach(model -> model.session().close());
+    all().forEach(ServedModel::free);
   }
 
   private static boolean isNumber(String version) {

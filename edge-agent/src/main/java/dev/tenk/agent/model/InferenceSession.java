@@ -26,7 +26,9 @@ public interface InferenceSession extends AutoCloseable {
    */
   Inference infer(List<Tensor> inputs) throws InferenceException;
 
-  /** Frees the model; no inference may be under way. */
+  /**
+   * Frees the model; no inference may be under way. What the session tells of itself stays known.
+   */
   @Override
   void close();
 

@@ -163,7 +163,10 @@ class EdgeAgentTest {
         OpenInferenceCodec.decodeModelMetadata(get("/v2/models/net/versions/9").body());
     assertThat(metadata.versions()).containsExactly("beta", "9", "10");
     assertThat(metadata.parameters())
-        .isEqualTo(Map.of("model_version", "9", "model_sha256", "00ff"));
+        .containsOnlyKeys("model_version", "model_sha256", "loaded", "loaded_at", "instance_id")
+        .containsEntry("model_version", "9")
+        .containsEntry("model_sha256", "00ff")
+        .containsEntry("loaded", true);
     assertThat(metadata.inputs()).isEqualTo(sessions.get("net:9").inputs());
     assertThat(get("/v2/models/net/versions/10/ready").statusCode()).isEqualTo(200);
     assertThat(get("/v2/models/net/ready").statusCode()).isEqualTo(200);
@@ -179,7 +182,7 @@ class EdgeAgentTest {
 
     assertThat(first.name()).isEqualTo("tenk-edge-agent");
     assertThat(first.version()).matches("\\d+\\.\\d+\\.\\d+.*");
-    assertThat(first.extensions()).containsExactly("binary_tensor_data");
+    assertThat(first.extensions()).containsExactly("binary_tensor_data", "model_repository");
     assertThat(first.parameters()).containsOnlyKeys("instance_id", "started_at");
     assertThat(second.parameters().get("instance_id"))
         .isNotEqualTo(first.parameters().get("instance_id"));
@@ -245,7 +248,7 @@ class EdgeAgentTest {
   @Test
   void oversizedBodyIsRefusedAndTheClientHearsIt() throws Exception {
     start("net");
-    byte[] body = new byte[(int) ServedModel.MAX_BODY_BYTES + 1];
+    byte[] body = new byte[(int) Signature.MAX_BODY_BYTES + 1];
 
     assertError(
         client.send(

@@ -53,6 +53,9 @@ final class FakeSession implements InferenceSession {
   public Inference infer(List<Tensor> inputs) throws InferenceException {
     begun.release();
     gate.acquireUninterruptibly();
+    if (closed.get()) {
+      throw new IllegalStateException("computes after it was freed");
+    }
     float[] values = inputs.get(0).floats();
     if (values[0] == POISON) {
       throw new InferenceException("poison", null);
@@ -67,6 +70,8 @@ final class FakeSession implements InferenceSession {
 
   @Override
   public void close() {
-    closed.set(true);
+    if (closed.getAndSet(true)) {
+      throw new IllegalStateException("freed twice");
+    }
   }
 }
