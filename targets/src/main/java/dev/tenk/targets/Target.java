@@ -71,6 +71,18 @@ public interface Target extends AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Loads the target's model anew and leaves it the only one of its server, as far as the server
+   * can. Returns when the model is ready; not to be called while requests are under way.
+   *
+   * @return false if the server cannot load models at all; nothing has changed then
+   * @throws TargetUnavailableException saying why the model was not loaded by a server that can; it
+   *     may not answer then
+   */
+  default boolean reload() {
+    return false;
+  }
+
   @Override
   void close();
 }

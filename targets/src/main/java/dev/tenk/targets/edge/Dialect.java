@@ -18,6 +18,13 @@ interface Dialect {
   /** Asks the server who it is. */
   TargetIdentity identify(URI url, HttpCaller caller);
 
+  /**
+   * Has the server load the model anew; see {@link dev.tenk.targets.Target#reload}.
+   *
+   * @return false if the server cannot
+   */
+  boolean reload(URI url, HttpCaller caller);
+
   /** The request for a payload; refuses one that does not fit, naming both sides. */
   HttpCaller.Prepared prepare(Payload payload);
 

@@ -51,6 +51,11 @@ final class EdgeTarget implements Target {
   }
 
   @Override
+  public boolean reload() {
+    return dialect.reload(url, caller);
+  }
+
+  @Override
   public CompletionStage<Reply> invoke(InferenceRequest request) {
     return caller.send(requests.get(request.payloadId())).thenApply(this::reply);
   }

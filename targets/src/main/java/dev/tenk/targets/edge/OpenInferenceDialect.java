@@ -94,6 +94,22 @@ final class OpenInferenceDialect implements Dialect {
   }
 
   @Override
+  public boolean reload(URI url, HttpCaller caller) {
+    if (!new ServerRepository(plan.name(), settings, url, caller).reload()) {
+      return false;
+    }
+    Optional<String> before = text(metadata.parameters(), SHA256);
+    Optional<String> now = text(metadata(plan.name(), settings, url, caller).parameters(), SHA256);
+    if (!now.equals(before)) {
+      // Every answer would be refused as another model's.
+      throw new TargetUnavailableException(
+          "target '%s' at %s loaded another model file: SHA-256 %s, before %s"
+              .formatted(plan.name(), url, now.orElse("not told"), before.orElse("not told")));
+    }
+    return true;
+  }
+
+  @Override
   public HttpCaller.Prepared prepare(Payload payload) {
     HttpBody body;
     try {
@@ -238,11 +254,16 @@ final class OpenInferenceDialect implements Dialect {
   }
 
   private static String modelPath(EdgeSettings settings) {
-    String version = settings.version().map(v -> "/versions/" + encoded(v)).orElse("");
-    return "/v2/models/" + encoded(settings.model()) + version;
+    return "/v2/models/" + nameAndVersion(settings);
   }
 
-  private static String encoded(String segment) {
+  /** The model in a path, with its version where the suite says one. */
+  static String nameAndVersion(EdgeSettings settings) {
+    String version = settings.version().map(v -> "/versions/" + encoded(v)).orElse("");
+    return encoded(settings.model()) + version;
+  }
+
+  static String encoded(String segment) {
     return java.net.URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

@@ -38,6 +38,11 @@ final class TemplateDialect implements Dialect {
   }
 
   @Override
+  public boolean reload(URI url, HttpCaller caller) {
+    return false;
+  }
+
+  @Override
   public HttpCaller.Prepared prepare(Payload payload) {
     return new HttpCaller.Prepared(
         template.path(),
