@@ -55,7 +55,7 @@ final class GateOptions {
 
   private static ComparedMetric metric(String text) {
     try {
-      return Gates.metric(text);
+      return ComparedMetric.response(text);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--gate: " + e.getMessage(), e);
     }

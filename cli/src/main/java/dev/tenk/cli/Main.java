@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       RunsCommand.class,
       ReportCommand.class,
       MatrixCommand.class,
+      AbCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
       CostCommand.class,

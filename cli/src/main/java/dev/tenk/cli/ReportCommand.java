@@ -40,10 +40,16 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunFolder run = folders.store().open(reference);
-    RunReport report = Reports.of(run, SuiteFile.of(run, books));
+    SuiteFile suiteFile = SuiteFile.of(run, books);
     Path folder = folders.reports(run.runId());
-    Reports.write(report, folder);
     PrintWriter out = spec.commandLine().getOut();
+    if (run.manifest().interleaving().isPresent()) {
+      RoundsReport rounds = RoundsReport.of(run, suiteFile);
+      rounds.write(folder, out);
+      return rounds.exitCode(suiteFile.suite().gates());
+    }
+    RunReport report = Reports.of(run, suiteFile);
+    Reports.write(report, folder);
     TerminalTable.write(report, out, Terminal.hasColours());
     out.println();
     out.println("report: " + folder.resolve("summary.md"));

@@ -46,6 +46,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The targets of a run, connected, and the measuring of its cells one after another. */
 final class RunSession implements AutoCloseable {
@@ -54,7 +55,7 @@ final class RunSession implements AutoCloseable {
       "load was no longer offered, because %s; go on with --resume and a higher --max-spend";
 
   private final SuiteFile suiteFile;
-  private final Map<String, LocalServer> servers = new LinkedHashMap<>();
+  private final Map<String, LocalServer> servers = new ConcurrentHashMap<>();
   private final Map<String, Long> preflightRequests = new TreeMap<>();
   private final Set<String> skipped = new HashSet<>();
   private volatile CellLauncher driver;
@@ -232,11 +233,16 @@ final class RunSession implements AutoCloseable {
    *
    * @return the manifest as it is at the end
    */
-  RunManifest measure(RunFolder run, RunManifest manifest, SpendGuard guard, Progress progress)
+  RunManifest measure(
+      RunFolder run,
+      RunManifest manifest,
+      SpendGuard guard,
+      Progress progress,
+      Optional<InterleavedRun> rounds)
       throws IOException {
-    RunManifest now = manifest;
+    RunManifest now = further(rounds, manifest);
     RequestCeiling ceiling = new RequestCeiling(suiteFile.suite());
-    Deque<List<CellKey>> ahead = new ArrayDeque<>(ahead(run, manifest));
+    Deque<List<CellKey>> ahead = new ArrayDeque<>(ahead(run, now));
     progress.planned(List.copyOf(ahead), suiteFile.suite());
     while (!ahead.isEmpty() && !interrupted) {
       if (guard.reached()) {
@@ -244,6 +250,9 @@ final class RunSession implements AutoCloseable {
         break;
       }
       List<CellKey> together = ahead.remove();
+      if (rounds.isPresent()) {
+        now = rounds.get().before(this, now, together.get(0));
+      }
       Optional<CapacitySearch.Step> step = step(run, now, together.get(0));
       progress.started(together, step);
       Map<CellKey, SetAside> setAside = new LinkedHashMap<>();
@@ -282,10 +291,49 @@ final class RunSession implements AutoCloseable {
         }
         guard.used(each.cell(), each.use());
       }
-      now = guard.settled(now);
+      int planned = now.cells().size();
+      now = further(rounds, guard.settled(now));
+      now.cells().subList(planned, now.cells().size()).forEach(cell -> ahead.add(List.of(cell)));
       run.writeManifest(now);
     }
+    if (rounds.isPresent() && !interrupted) {
+      rounds.get().after(this, now);
+    }
     return run.close(now);
+  }
+
+  private static RunManifest further(Optional<InterleavedRun> rounds, RunManifest manifest) {
+    RunManifest now = manifest;
+    if (rounds.isPresent()) {
+      for (CellKey cell : rounds.get().next(manifest)) {
+        now = now.withCell(cell);
+      }
+    }
+    return now;
+  }
+
+  /**
+   * Starts the server of a target anew, where it is tenk's own, or has it load its model anew. What
+   * was lucky or not in the last start of a process is over with it.
+   *
+   * @return whether it could; hosted services and servers without such a call cannot
+   */
+  boolean restart(TargetPlan plan, RunManifest manifest) {
+    if (plan.agent().isPresent()) {
+      LocalServer running = servers.remove(serverKey(plan));
+      if (running != null) {
+        running.close();
+      }
+      startServer(plan);
+    }
+    try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
+      boolean anew = plan.agent().isPresent() || target.reload();
+      requireSame(List.of(facts(plan, target.identify())), manifest);
+      if (plan.agent().isPresent()) {
+        wake(target, suiteFile.payloads().size());
+      }
+      return anew;
+    }
   }
 
   /** What is not whole yet, in groups that are measured at once; none with a skipped target. */
@@ -392,7 +440,7 @@ final class RunSession implements AutoCloseable {
               started(suiteFile.suite().target(cell.target())),
               Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
               each.getValue().requests(),
-              step.map(RunSession::window),
+              window(step, manifest),
               each.getValue().limit()));
     }
     CellLauncher.Result result;
@@ -456,9 +504,17 @@ final class RunSession implements AutoCloseable {
             step));
   }
 
+  private static Optional<CellOrder.Window> window(
+      Optional<CapacitySearch.Step> step, RunManifest manifest) {
+    return step.map(RunSession::window)
+        .or(
+            () ->
+                manifest.interleaving().map(rounds -> new CellOrder.RoundWindow(rounds.window())));
+  }
+
   /** Long enough for all its requests, however they fall. */
   private static CellOrder.Window window(CapacitySearch.Step step) {
-    return new CellOrder.Window(
+    return new CellOrder.SearchWindow(
         step.ratePerSecond(),
         new UntilDecided(step.alpha(), step.mostRequests()),
         Duration.ofMillis(

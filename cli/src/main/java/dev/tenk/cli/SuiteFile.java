@@ -8,6 +8,7 @@ import dev.tenk.reports.prices.DeviceProfileReader;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
@@ -68,11 +69,13 @@ record SuiteFile(
    */
   static SuiteFile of(RunFolder run, List<Path> otherBooks) {
     try {
-      return read(
-          Path.of(run.manifest().suiteFile()),
-          run.path().resolve(RunFolder.SUITE).toString(),
-          run.suiteText(),
-          otherBooks);
+      SuiteFile whole =
+          read(
+              Path.of(run.manifest().suiteFile()),
+              run.path().resolve(RunFolder.SUITE).toString(),
+              run.suiteText(),
+              otherBooks);
+      return run.manifest().interleaving().map(whole::interleaved).orElse(whole);
     } catch (IOException e) {
       throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
     }
@@ -107,6 +110,11 @@ record SuiteFile(
   /** What is sent, in the order of its ids. */
   List<Payload> payloads() {
     return mix.payloads();
+  }
+
+  /** The part of it that is measured in rounds. */
+  SuiteFile interleaved(Interleaving rounds) {
+    return new SuiteFile(file, text, suite.interleaved(rounds), mix, priceBook, devices);
   }
 
   /**

@@ -126,6 +126,7 @@ class HistoryCommandTest {
             new TreeMap<>(),
             new TreeMap<>(),
             List.of(),
+            Optional.empty(),
             Optional.empty());
     RunFolder run = store.create(manifest, SUITE);
     Path files = run.startCell(cell);

@@ -115,7 +115,7 @@ class SpendGuardTest {
         new RunStore(folder.resolve("runs"))
             .create(manifest(CellPlan.of(suiteFile.suite())), suiteFile.text());
     try (RunSession session = new RunSession(suiteFile)) {
-      session.measure(run, run.manifest(), guard, new Progress(out, false));
+      session.measure(run, run.manifest(), guard, new Progress(out, false), Optional.empty());
     }
     RunManifest manifest = run.manifest();
     assertThat(manifest.state()).isEqualTo(State.INCOMPLETE);
@@ -235,6 +235,7 @@ class SpendGuardTest {
         new TreeMap<>(),
         new TreeMap<>(),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param started the server that tenk started for the target, if it did
  * @param replaySha256 of the file to replay, or of the simulation's jars, where there are any
  * @param maxRequests how many requests it may send at most; empty without a bound
- * @param window which window of a capacity search; empty in any other workload
+ * @param window which one, where it is another than the workload's own
  * @param spend what it may still cost; empty without a bound
  */
 public record CellOrder(
@@ -44,14 +44,23 @@ public record CellOrder(
     Optional<Window> window,
     Optional<SpendLimit> spend) {
 
+  /** A window that a suite does not know the length of. */
+  public sealed interface Window {
+    /** The longest it may last, without its warm-up. */
+    Duration longest();
+  }
+
   /**
    * A window of a capacity search.
    *
    * @param ratePerSecond its rate, req/s
    * @param until when it ends
-   * @param longest it may last, without its warm-up
    */
-  public record Window(double ratePerSecond, UntilDecided until, Duration longest) {}
+  public record SearchWindow(double ratePerSecond, UntilDecided until, Duration longest)
+      implements Window {}
+
+  /** A window of a round of an interleaved comparison, which lasts as long as is said. */
+  public record RoundWindow(Duration longest) implements Window {}
 
   private static final String ABSENT = "-";
   private static final String BETWEEN = " ";
@@ -69,9 +78,9 @@ public record CellOrder(
         started.flatMap(StartedServer::objectStoreUrl).map(URI::toString).orElse(ABSENT),
         replaySha256.orElse(ABSENT),
         maxRequests.isPresent() ? Long.toString(maxRequests.getAsLong()) : ABSENT,
-        window.map(each -> Double.toString(each.ratePerSecond())).orElse(ABSENT),
-        window.map(each -> Double.toString(each.until().alpha())).orElse(ABSENT),
-        window.map(each -> Long.toString(each.until().mostRequests())).orElse(ABSENT),
+        search().map(each -> Double.toString(each.ratePerSecond())).orElse(ABSENT),
+        search().map(each -> Double.toString(each.until().alpha())).orElse(ABSENT),
+        search().map(each -> Long.toString(each.until().mostRequests())).orElse(ABSENT),
         window.map(each -> Long.toString(each.longest().toNanos())).orElse(ABSENT),
         spend.map(CellOrder::text).orElse(ABSENT));
   }
@@ -100,26 +109,35 @@ public record CellOrder(
         optional(arguments.get(9))
             .map(count -> OptionalLong.of(Long.parseLong(count)))
             .orElse(OptionalLong.empty()),
-        optional(arguments.get(10))
-            .map(
-                rate ->
-                    new Window(
-                        Double.parseDouble(rate),
-                        new UntilDecided(
-                            Double.parseDouble(arguments.get(11)),
-                            Long.parseLong(arguments.get(12))),
-                        Duration.ofNanos(Long.parseLong(arguments.get(13))))),
+        optional(arguments.get(13)).map(longest -> window(arguments, longest)),
         optional(arguments.get(14)).map(CellOrder::spend));
+  }
+
+  private static Window window(List<String> arguments, String longestNanos) {
+    Duration longest = Duration.ofNanos(Long.parseLong(longestNanos));
+    Optional<String> rate = optional(arguments.get(10));
+    return rate.isEmpty()
+        ? new RoundWindow(longest)
+        : new SearchWindow(
+            Double.parseDouble(rate.get()),
+            new UntilDecided(
+                Double.parseDouble(arguments.get(11)), Long.parseLong(arguments.get(12))),
+            longest);
+  }
+
+  private Optional<SearchWindow> search() {
+    return window.filter(SearchWindow.class::isInstance).map(SearchWindow.class::cast);
   }
 
   /** What the driver is to offer. */
   public Workload workload(Suite suite) {
     Workload planned = suite.workload(cell.workload());
-    return planned instanceof CapacityWorkload search
-        ? window
-            .map(each -> search.window(each.ratePerSecond(), each.until(), each.longest()))
-            .orElseThrow()
-        : planned;
+    if (planned instanceof CapacityWorkload capacity) {
+      return search()
+          .map(each -> capacity.window(each.ratePerSecond(), each.until(), each.longest()))
+          .orElseThrow();
+    }
+    return window.map(each -> planned.lasting(each.longest())).orElse(planned);
   }
 
   private static String text(SpendLimit limit) {

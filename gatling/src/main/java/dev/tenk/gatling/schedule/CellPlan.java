@@ -1,6 +1,7 @@
 package dev.tenk.gatling.schedule;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.suite.Suite;
 import java.util.ArrayList;
@@ -33,6 +34,27 @@ public final class CellPlan {
         shuffle(block, new SplittableRandom(Seeds.ofOrder(suite.seed(), block.get(0))));
         cells.addAll(block);
       }
+    }
+    return cells;
+  }
+
+  /**
+   * The cells of some rounds of an interleaved comparison, each ABBA or BAAB as the seed has it.
+   *
+   * @param first round, from 1
+   * @param last round, included
+   */
+  public static List<CellKey> ofRounds(Interleaving plan, long seed, int first, int last) {
+    List<CellKey> cells = new ArrayList<>();
+    for (int round = first; round <= last; round++) {
+      List<CellKey> baseline = plan.cells(plan.baseline(), round);
+      List<CellKey> candidate = plan.cells(plan.candidate(), round);
+      boolean baselineFirst =
+          new SplittableRandom(Seeds.ofOrder(seed, baseline.get(0))).nextBoolean();
+      List<CellKey> outer = baselineFirst ? baseline : candidate;
+      cells.add(outer.get(0));
+      cells.addAll(baselineFirst ? candidate : baseline);
+      cells.add(outer.get(1));
     }
     return cells;
   }

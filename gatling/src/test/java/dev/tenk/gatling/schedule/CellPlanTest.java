@@ -3,6 +3,7 @@ package dev.tenk.gatling.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import java.io.IOException;
@@ -51,6 +52,29 @@ class CellPlanTest {
     }
     assertThat(counts).hasSize(6);
     assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(64, 136));
+  }
+
+  /** 300 rounds, 2 orders: 150 each, with a standard deviation of 8.7. */
+  @Test
+  void aRoundIsABBAWithEitherSideAsA() {
+    Interleaving plan = new Interleaving("a", "b", "w", 300, 30, false, List.of(), 0.03, List.of());
+    List<CellKey> cells = CellPlan.ofRounds(plan, 5, 1, 300);
+
+    assertThat(cells).doesNotHaveDuplicates().hasSize(300 * 4);
+    int baselineFirst = 0;
+    for (int round = 1; round <= 300; round++) {
+      List<CellKey> four = cells.subList(4 * round - 4, 4 * round);
+      String outer = four.get(0).target();
+      String inner = outer.equals("a") ? "b" : "a";
+      assertThat(four).extracting(CellKey::target).containsExactly(outer, inner, inner, outer);
+      assertThat(four)
+          .extracting(CellKey::repetition)
+          .containsExactly(2 * round - 1, 2 * round - 1, 2 * round, 2 * round);
+      assertThat(four).extracting(Interleaving::roundOf).containsOnly(round);
+      baselineFirst += outer.equals("a") ? 1 : 0;
+    }
+    assertThat(baselineFirst).isBetween(115, 185);
+    assertThat(CellPlan.ofRounds(plan, 5, 13, 24)).isEqualTo(cells.subList(48, 96));
   }
 
   @Test

@@ -133,9 +133,13 @@ public record ComparisonReport(Comparison comparison) {
     return List.of(
         "baseline:  " + run(comparison.baseline()),
         "candidate: " + run(comparison.candidate()),
-        "ratio: candidate / baseline with its 95 % interval; a verdict is against a margin of "
-            + Figures.percent(comparison.gates().margin())
-            + ", at most 1 % of them wrong; the other metrics have none");
+        howToRead(comparison.gates().margin()));
+  }
+
+  static String howToRead(double margin) {
+    return "ratio: candidate / baseline with its 95 % interval; a verdict is against a margin of "
+        + Figures.percent(margin)
+        + ", at most 1 % of them wrong; the other metrics have none";
   }
 
   private static String run(RunManifest run) {
@@ -159,18 +163,7 @@ public record ComparisonReport(Comparison comparison) {
                   .map(verdict -> new Cell(verdict.verdict().text(), tone(verdict.verdict())))
                   .orElse(Cell.of(""))));
     }
-    cell.errors()
-        .ifPresent(
-            errors ->
-                rows.add(
-                    List.of(
-                        Cell.of("errors, difference"),
-                        Cell.of("%"),
-                        Cell.of(percent(errors.baseline())),
-                        Cell.of(percent(errors.candidate())),
-                        Cell.of(signed(errors.difference())),
-                        Cell.of(signed(errors.low()) + " to " + signed(errors.high())),
-                        Cell.of(""))));
+    cell.errors().ifPresent(errors -> rows.add(row(errors)));
     return new Table(
         List.of(
             Column.text("metric"),
@@ -181,6 +174,18 @@ public record ComparisonReport(Comparison comparison) {
             Column.text("95 % interval"),
             Column.text("verdict")),
         rows);
+  }
+
+  /** The row of a table whose other rows are ratios. */
+  static List<Cell> row(ErrorDifference errors) {
+    return List.of(
+        Cell.of("errors, difference"),
+        Cell.of("%"),
+        Cell.of(percent(errors.baseline())),
+        Cell.of(percent(errors.candidate())),
+        Cell.of(signed(errors.difference())),
+        Cell.of(signed(errors.low()) + " to " + signed(errors.high())),
+        Cell.of(""));
   }
 
   private static List<String> sentences(ComparedCell cell) {
@@ -202,7 +207,7 @@ public record ComparisonReport(Comparison comparison) {
     return sentences;
   }
 
-  private static String model(TargetFacts facts) {
+  static String model(TargetFacts facts) {
     return facts.modelName()
         + facts.modelVersion().map(version -> " " + version).orElse("")
         + facts
@@ -211,7 +216,7 @@ public record ComparisonReport(Comparison comparison) {
             .orElse("");
   }
 
-  private static Tone tone(Verdict verdict) {
+  static Tone tone(Verdict verdict) {
     return switch (verdict) {
       case IMPROVED, EQUIVALENT -> Tone.GOOD;
       case REGRESSED, REJECTED -> Tone.BAD;
@@ -223,13 +228,13 @@ public record ComparisonReport(Comparison comparison) {
     return figure.value().isPresent() ? Figures.number(figure.value().getAsDouble()) : NONE;
   }
 
-  private static String interval(RatioEstimate estimate) {
+  static String interval(RatioEstimate estimate) {
     return estimate.low().isEmpty()
         ? NONE
         : ratio(estimate.low().getAsDouble()) + " to " + ratio(estimate.high().getAsDouble());
   }
 
-  private static String ratio(double ratio) {
+  static String ratio(double ratio) {
     return String.format(Locale.ROOT, "%.3f", ratio);
   }
 

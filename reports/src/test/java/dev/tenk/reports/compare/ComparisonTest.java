@@ -200,6 +200,7 @@ class ComparisonTest {
         new TreeMap<>(),
         new TreeMap<>(),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

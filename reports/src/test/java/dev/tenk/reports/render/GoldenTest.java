@@ -171,6 +171,7 @@ class GoldenTest {
             new TreeMap<>(),
             new TreeMap<>(),
             List.of(),
+            Optional.empty(),
             Optional.empty()),
         SLO,
         DEMAND,

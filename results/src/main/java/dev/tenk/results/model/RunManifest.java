@@ -33,6 +33,7 @@ import java.util.TreeMap;
  * @param remarks what went wrong around the cells when the run was last measured, each a sentence:
  *     a target that was skipped, a command that failed, load that was no longer offered
  * @param spend what the run is taken to have cost so far; empty where nothing bounds it
+ * @param interleaving how two targets are measured in rounds; empty in any other run
  */
 public record RunManifest(
     int schemaVersion,
@@ -53,13 +54,15 @@ public record RunManifest(
     SortedMap<String, Long> requests,
     SortedMap<String, String> checksums,
     List<String> remarks,
-    Optional<Spend> spend) {
+    Optional<Spend> spend,
+    Optional<Interleaving> interleaving) {
   /** A run of an older version has no count of requests, replays nothing and bounds no spend. */
   public RunManifest {
     replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
     requests = requests == null ? new TreeMap<>() : requests;
     remarks = remarks == null ? List.of() : List.copyOf(remarks);
     spend = spend == null ? Optional.empty() : spend;
+    interleaving = interleaving == null ? Optional.empty() : interleaving;
   }
 
   /** The format this version writes. */
@@ -119,29 +122,30 @@ public record RunManifest(
 
   /** The same run, further on. */
   public RunManifest with(State newState, SortedMap<String, String> newChecksums) {
-    return further(newState, targets, cells, requests, newChecksums, remarks, spend);
+    return further(newState, targets, cells, requests, newChecksums, remarks, spend, interleaving);
   }
 
   /** The same with another count of a target's requests. */
   public RunManifest withRequests(String target, long count) {
     SortedMap<String, Long> newRequests = new TreeMap<>(requests);
     newRequests.put(target, count);
-    return further(state, targets, cells, newRequests, checksums, remarks, spend);
+    return further(state, targets, cells, newRequests, checksums, remarks, spend, interleaving);
   }
 
   /** The same with what is known of its targets by now. */
   public RunManifest withTargets(List<TargetFacts> newTargets) {
-    return further(state, newTargets, cells, requests, checksums, remarks, spend);
+    return further(state, newTargets, cells, requests, checksums, remarks, spend, interleaving);
   }
 
   /** The same with other remarks. */
   public RunManifest withRemarks(List<String> newRemarks) {
-    return further(state, targets, cells, requests, checksums, newRemarks, spend);
+    return further(state, targets, cells, requests, checksums, newRemarks, spend, interleaving);
   }
 
   /** The same with what it is taken to have cost by now. */
   public RunManifest withSpend(Spend newSpend) {
-    return further(state, targets, cells, requests, checksums, remarks, Optional.of(newSpend));
+    return further(
+        state, targets, cells, requests, checksums, remarks, Optional.of(newSpend), interleaving);
   }
 
   /** The same with one more cell planned, if it is not yet. */
@@ -150,7 +154,13 @@ public record RunManifest(
     if (!more.contains(cell)) {
       more.add(cell);
     }
-    return further(state, targets, more, requests, checksums, remarks, spend);
+    return further(state, targets, more, requests, checksums, remarks, spend, interleaving);
+  }
+
+  /** The same with what is known of its rounds by now. */
+  public RunManifest withInterleaving(Interleaving newInterleaving) {
+    return further(
+        state, targets, cells, requests, checksums, remarks, spend, Optional.of(newInterleaving));
   }
 
   /** The same run with what may change of it. */
@@ -161,7 +171,8 @@ public record RunManifest(
       SortedMap<String, Long> newRequests,
       SortedMap<String, String> newChecksums,
       List<String> newRemarks,
-      Optional<Spend> newSpend) {
+      Optional<Spend> newSpend,
+      Optional<Interleaving> newInterleaving) {
     return new RunManifest(
         schemaVersion,
         toolVersion,
@@ -181,7 +192,8 @@ public record RunManifest(
         newRequests,
         newChecksums,
         newRemarks,
-        newSpend);
+        newSpend,
+        newInterleaving);
   }
 
   /** The facts of the target of that name. */

@@ -58,6 +58,29 @@ public sealed interface Workload {
   }
 
   /**
+   * The same load in a window of another length, which does not end before its time.
+   *
+   * @throws IllegalArgumentException where the load is another one at another length: its rate
+   *     changes, or it is a search or a simulation
+   */
+  default Workload lasting(Duration window) {
+    if (this instanceof OpenWorkload open && open.arrivals().steadyRate()) {
+      return new OpenWorkload(
+          open.name(),
+          open.arrivals(),
+          open.warmUp(),
+          open.untilSteady(),
+          window,
+          Optional.empty());
+    }
+    if (this instanceof ClosedWorkload closed) {
+      return new ClosedWorkload(
+          closed.name(), closed.callers(), closed.thinkTime(), closed.warmUp(), window);
+    }
+    throw new IllegalArgumentException("workload " + name() + " has no length of its own");
+  }
+
+  /**
    * Arrivals that do not wait for replies.
    *
    * @param warmUp of a warm-up that ends by itself, the longest it may last

@@ -55,6 +55,20 @@ public enum ComparedMetric {
     return Double.isNaN(quantile) ? OptionalDouble.empty() : OptionalDouble.of(quantile);
   }
 
+  /**
+   * Response time at a quantile, from {@code p50}, {@code p90} or {@code p99}.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  public static ComparedMetric response(String quantile) {
+    return switch (quantile.strip()) {
+      case "p50" -> RESPONSE_P50;
+      case "p90" -> RESPONSE_P90;
+      case "p99" -> RESPONSE_P99;
+      default -> throw new IllegalArgumentException("'" + quantile + "', expected p50, p90 or p99");
+    };
+  }
+
   /** Response time at a quantile; empty where that is not compared. */
   public static Optional<ComparedMetric> response(double quantile) {
     return java.util.stream.Stream.of(RESPONSE_P50, RESPONSE_P90, RESPONSE_P99)

@@ -54,6 +54,20 @@ public final class Quantiles {
   }
 
   /**
+   * The same of response time, failures counted as longer than any success; empty where the
+   * quantile falls among the failures, or without requests.
+   */
+  public static OptionalLong sample(
+      AbstractHistogram successNanos, long failures, double quantile) {
+    long successes = successNanos.getTotalCount();
+    long requests = successes + failures;
+    long rank = requests == 0 ? 0 : Shares.rank(quantile, requests);
+    return rank == 0 || rank > successes
+        ? OptionalLong.empty()
+        : OptionalLong.of(successNanos.medianEquivalentValue(bucket(successNanos, rank)));
+  }
+
+  /**
    * Recorded values above a limit. A value in the limit's own bucket cannot be told from it and
    * does not count.
    */

@@ -46,20 +46,6 @@ public record Gates(
   }
 
   /**
-   * A metric from {@code p50}, {@code p90} or {@code p99}.
-   *
-   * @throws IllegalArgumentException for anything else
-   */
-  public static ComparedMetric metric(String text) {
-    return switch (text.strip()) {
-      case "p50" -> ComparedMetric.RESPONSE_P50;
-      case "p90" -> ComparedMetric.RESPONSE_P90;
-      case "p99" -> ComparedMetric.RESPONSE_P99;
-      default -> throw new IllegalArgumentException("'" + text + "', expected p50, p90 or p99");
-    };
-  }
-
-  /**
    * What fails, from words such as {@code regressed} and {@code invalid}.
    *
    * @return empty for none

@@ -1,6 +1,7 @@
 package dev.tenk.results.suite;
 
 import dev.tenk.results.model.Demand;
+import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.Workload;
@@ -105,6 +106,24 @@ public record Suite(
     public boolean isEmpty() {
       return before.isEmpty() && after.isEmpty();
     }
+  }
+
+  /** The two targets and the one workload of it that are measured in rounds. */
+  public Suite interleaved(Interleaving rounds) {
+    return new Suite(
+        name,
+        seed,
+        slo,
+        demand,
+        priceBooks,
+        rounds.rounds() * Interleaving.WINDOWS,
+        payloads,
+        List.of(target(rounds.baseline()), target(rounds.candidate())),
+        List.of(workload(rounds.workload()).lasting(rounds.window())),
+        commands,
+        targetCommands,
+        maxSpendUsd,
+        gates);
   }
 
   /** Whether anything is to be run before or after the run or one of its targets. */

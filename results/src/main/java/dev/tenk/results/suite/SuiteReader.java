@@ -13,6 +13,7 @@ import dev.tenk.results.settings.Objectives;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.TimestampCsv;
 import dev.tenk.results.settings.Units;
+import dev.tenk.results.stats.ComparedMetric;
 import dev.tenk.results.stats.Eligibility;
 import dev.tenk.results.stats.Fidelity;
 import dev.tenk.results.stats.Steadiness;
@@ -134,7 +135,9 @@ public final class SuiteReader {
         settings.has("fail_on") ? settings.strings("fail_on", word -> word) : List.of();
     try {
       return new Gates(
-          settings.has("metrics") ? settings.strings("metrics", Gates::metric) : List.of(),
+          settings.has("metrics")
+              ? settings.strings("metrics", ComparedMetric::response)
+              : List.of(),
           margin,
           Gates.failOn(failOn),
           fidelity);

@@ -83,7 +83,8 @@ class RunFolderTest {
             List.of("target 'pi' was slow to start"),
             Optional.of(
                 new RunManifest.Spend(
-                    new BigDecimal("2.50"), new TreeMap<>(Map.of("pi", new BigDecimal("0.01"))))));
+                    new BigDecimal("2.50"), new TreeMap<>(Map.of("pi", new BigDecimal("0.01"))))),
+            Optional.empty());
     run = store.create(manifest, "name: nightly\n");
   }
 

@@ -1,0 +1,355 @@
+package dev.tenk.cli;
+
+import dev.tenk.gatling.launch.RequestCeiling;
+import dev.tenk.gatling.launch.SimulationMain;
+import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Interleaving;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.settings.Units;
+import dev.tenk.results.store.GeneratorReach;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import dev.tenk.targets.payload.PayloadReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Measures suites into a store, as {@code tenk run} and {@code tenk nightly} do. */
+record Measurement(StoreFolder folder, PrintWriter out) {
+  /** Sets comparisons apart from the runs of the suite they were made of. */
+  private static final String ROUNDS_SUFFIX = "-ab";
+
+  /** What is to be measured, or why that cannot be, before anything is started. */
+  List<CellKey> cells(SuiteFile suiteFile) throws IOException {
+    suiteFile.requireDecidable();
+    GeneratorReach.read(folder.storeFolder(), Host.facts()).ifPresent(suiteFile::requireReached);
+    List<CellKey> cells = CellPlan.of(suiteFile.suite());
+    new RequestCeiling(suiteFile.suite()).check(cells);
+    return cells;
+  }
+
+  /**
+   * What {@code --max-spend} says, USD.
+   *
+   * @param text null without it
+   */
+  static Optional<BigDecimal> maxSpend(String text) {
+    try {
+      return Optional.ofNullable(text).map(Units::usd);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--max-spend: " + e.getMessage(), e);
+    }
+  }
+
+  /** What to say when the disk is full, or not there. */
+  static TenkException unwritable(IOException e) {
+    return new TenkException(
+        "the run's files cannot be written: "
+            + (e.getMessage() == null ? e : e.getMessage())
+            + "; what was measured is kept; make room and go on with: tenk run --resume RUN",
+        e);
+  }
+
+  /**
+   * Measures a new run.
+   *
+   * @param maxUsd what it may cost at most; empty without a bound
+   * @return the run as it ended; without targets when none of them was there
+   */
+  RunFolder start(
+      SuiteFile suiteFile,
+      List<CellKey> cells,
+      Optional<BigDecimal> maxUsd,
+      Map<String, String> labels)
+      throws IOException {
+    return start(
+        suiteFile, suiteFile.suite().name(), cells, cells, Optional.empty(), maxUsd, labels);
+  }
+
+  /**
+   * Measures two targets in rounds.
+   *
+   * @param suiteFile the part of it that is measured
+   * @param plan the rounds
+   * @param maxUsd what it may cost at most; empty without a bound
+   * @return the run as it ended
+   */
+  RunFolder startRounds(
+      SuiteFile suiteFile,
+      Interleaving plan,
+      Optional<BigDecimal> maxUsd,
+      Map<String, String> labels)
+      throws IOException {
+    long seed = suiteFile.suite().seed();
+    return start(
+        suiteFile,
+        suiteFile.suite().name() + ROUNDS_SUFFIX,
+        CellPlan.ofRounds(plan, seed, 1, plan.rounds()),
+        CellPlan.ofRounds(plan, seed, 1, InterleavedRun.roundsUntilLook(plan, 0)),
+        Optional.of(plan),
+        maxUsd,
+        labels);
+  }
+
+  private RunFolder start(
+      SuiteFile suiteFile,
+      String name,
+      List<CellKey> most,
+      List<CellKey> first,
+      Optional<Interleaving> interleaving,
+      Optional<BigDecimal> maxUsd,
+      Map<String, String> labels)
+      throws IOException {
+    checkSimulations(suiteFile);
+    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
+    guard.requireConsent(most, List.of(), suiteFile.suite().hasCommands(), out);
+    try (RunSession session = new RunSession(suiteFile)) {
+      // with commands to run first, their output needs a folder, and the targets may not be there
+      boolean connectNow = !suiteFile.suite().hasCommands();
+      List<TargetFacts> targets = connectNow ? connect(session, suiteFile, most, guard) : List.of();
+      Instant now = Instant.now();
+      String runId = RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt());
+      RunManifest manifest =
+          new RunManifest(
+              RunManifest.SCHEMA_VERSION,
+              Main.VERSION,
+              runId,
+              name,
+              suiteFile.file().toAbsolutePath().normalize().toString(),
+              now,
+              State.RUNNING,
+              suiteFile.suite().seed(),
+              Host.facts(),
+              Host.gitCommit(suiteFile.folder()),
+              labels,
+              PayloadReader.sha256(suiteFile.payloads()),
+              suiteFile.suite().replaySha256(),
+              targets,
+              first,
+              connectNow ? session.preflightRequests() : new TreeMap<>(),
+              new TreeMap<>(),
+              connectNow ? begin(session, targets, guard) : List.of(),
+              guard.spend(),
+              interleaving);
+      RunFolder run = folder.store().create(manifest, suiteFile.text());
+      try {
+        return measure(session, run, manifest, suiteFile, guard);
+      } catch (RefusedException e) {
+        run.discard();
+        throw e.refusal();
+      }
+    }
+  }
+
+  /**
+   * Measures what a run lacks.
+   *
+   * @param maxUsd what it may cost at most, what it has cost before included; empty without a bound
+   */
+  RunFolder goOn(
+      RunFolder run,
+      RunManifest manifest,
+      SuiteFile suiteFile,
+      List<CellKey> missing,
+      Optional<BigDecimal> maxUsd)
+      throws IOException {
+    checkSimulations(suiteFile);
+    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(manifest));
+    guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), out);
+    // those of the last time are told again if they come again
+    RunManifest again = manifest.withRemarks(List.of());
+    try (RunSession session = new RunSession(suiteFile)) {
+      if (!suiteFile.suite().hasCommands()) {
+        List<TargetFacts> targets = connect(session, suiteFile, missing, guard);
+        RunSession.requireSame(targets, again);
+        again = session.withPreflight(again.withRemarks(begin(session, targets, guard)));
+      }
+      return measure(session, run, again, suiteFile, guard);
+    } catch (RefusedException e) {
+      throw e.refusal();
+    }
+  }
+
+  /** The user's own code runs here for the first time, before anything else is started. */
+  private static void checkSimulations(SuiteFile suiteFile) throws IOException {
+    for (Workload workload : suiteFile.suite().workloads()) {
+      if (workload instanceof SimulationWorkload own) {
+        try {
+          SimulationMain.check(own);
+        } catch (ConfigurationException e) {
+          throw new ConfigurationException(suiteFile.file() + ": " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  private List<TargetFacts> connect(
+      RunSession session, SuiteFile suiteFile, List<CellKey> cells, SpendGuard guard) {
+    List<TargetFacts> targets = session.connect();
+    suiteFile.requirePrices(targets);
+    guard.requireConsent(cells, targets, true, out);
+    return targets;
+  }
+
+  /** Their time begins; what is not bounded is told. */
+  private static List<String> begin(
+      RunSession session, List<TargetFacts> targets, SpendGuard guard) {
+    long nowNanos = System.nanoTime();
+    List<String> remarks = new ArrayList<>();
+    targets.forEach(
+        facts -> session.begin(guard, facts, nowNanos).ifPresent(each -> remarks.add(each + ".")));
+    return remarks;
+  }
+
+  /** The run was refused before anything was measured, and no command failed. */
+  private static final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(ConfigurationException refusal) {
+      super(refusal);
+    }
+
+    ConfigurationException refusal() {
+      return (ConfigurationException) getCause();
+    }
+  }
+
+  private RunFolder measure(
+      RunSession session,
+      RunFolder run,
+      RunManifest manifest,
+      SuiteFile suiteFile,
+      SpendGuard guard)
+      throws IOException {
+    Hooks hooks = new Hooks(suiteFile, run, out);
+    Thread onSignal = new Thread(() -> stop(session, hooks, run, out), "tenk-interrupted");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    AutoCloseable lock = run.lock();
+    try {
+      out.println("run " + run.runId() + " in " + run.path());
+      RunManifest prepared =
+          suiteFile.suite().hasCommands()
+              ? prepare(session, run, manifest, hooks, guard)
+              : manifest;
+      say(out, prepared.targets());
+      prepared.remarks().forEach(out::println);
+      session.measure(
+          run,
+          prepared,
+          guard,
+          new Progress(out, Terminal.isOne()),
+          rounds(run, prepared, suiteFile));
+    } catch (TenkException e) {
+      run.close(run.manifest());
+      throw e;
+    } finally {
+      hooks.after();
+      unlock(lock);
+      forget(onSignal);
+    }
+    keep(run, hooks.takeFailures());
+    if (guard.bounds()) {
+      out.println(guard.inWords());
+    }
+    return run;
+  }
+
+  private Optional<InterleavedRun> rounds(
+      RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
+    return manifest.interleaving().map(plan -> new InterleavedRun(suiteFile, run, plan, out));
+  }
+
+  /** A target that is refused ends the run; one that does not answer leaves it to be resumed. */
+  private static RunManifest prepare(
+      RunSession session, RunFolder run, RunManifest manifest, Hooks hooks, SpendGuard guard)
+      throws IOException {
+    try {
+      return session.prepare(run, manifest, hooks, guard);
+    } catch (ConfigurationException e) {
+      hooks.after();
+      keep(run, hooks.takeFailures());
+      if (run.manifest().remarks().isEmpty() && run.missing(manifest).equals(manifest.cells())) {
+        throw new RefusedException(e);
+      }
+      throw e;
+    }
+  }
+
+  private static void say(PrintWriter out, List<TargetFacts> targets) {
+    for (TargetFacts target : targets) {
+      out.println(
+          "  "
+              + target.name()
+              + ": "
+              + target.modelName()
+              + target.modelVersion().map(version -> " version " + version).orElse("")
+              + " at "
+              + target.endpoint()
+              + ", "
+              + target.standing().text());
+    }
+    out.flush();
+  }
+
+  private static void keep(RunFolder run, List<String> failures) throws IOException {
+    if (!failures.isEmpty()) {
+      RunManifest manifest = run.manifest();
+      List<String> remarks = new ArrayList<>(manifest.remarks());
+      failures.forEach(failure -> remarks.add(failure + "; what it should have ended may go on."));
+      run.writeManifest(manifest.withRemarks(remarks));
+    }
+  }
+
+  /**
+   * Ctrl-C or SIGTERM: no more load, what there is is written, what comes after is run, the run
+   * stays visibly incomplete.
+   */
+  private static void stop(RunSession session, Hooks hooks, RunFolder run, PrintWriter out) {
+    session.interrupt();
+    hooks.interrupt();
+    session.close();
+    hooks.after();
+    try {
+      keep(run, hooks.takeFailures());
+      run.close(run.manifest());
+    } catch (IOException | TenkException e) {
+      out.println("tenk: the manifest is as it was: " + e.getMessage());
+    }
+    out.println();
+    out.println("stopped; go on with: tenk run --resume " + run.runId());
+    out.flush();
+    Runtime.getRuntime().halt(ExitCode.INVALID_OR_INCOMPLETE);
+  }
+
+  private static void forget(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException e) {
+      // it runs already, and ends the process
+    }
+  }
+
+  private static void unlock(AutoCloseable lock) throws IOException {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
