@@ -116,9 +116,7 @@ final class InterleavedRun {
 
   /** A server that both share is left with the baseline, for whoever comes next. */
   void after(RunSession session, RunManifest manifest) {
-    if (oneServer(manifest)
-        && last.isPresent()
-        && !last.get().target().equals(plan.baseline())) {
+    if (oneServer(manifest) && last.isPresent() && !last.get().target().equals(plan.baseline())) {
       session.restart(suiteFile.suite().target(plan.baseline()), manifest);
     }
   }

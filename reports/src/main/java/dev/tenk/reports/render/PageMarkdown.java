@@ -17,7 +17,11 @@ final class PageMarkdown {
     }
     for (Page.Part part : page.parts()) {
       out.append("\n## ").append(escaped(part.title())).append("\n\n");
-      for (Table table : part.tables()) {
+      for (int i = 0; i < part.tables().size(); i++) {
+        Table table = part.tables().get(i);
+        if (i > 0) {
+          out.append('\n');
+        }
         row(out, table.columns().stream().map(Column::heading).map(PageMarkdown::escaped).toList());
         row(out, table.columns().stream().map(each -> each.right() ? "--:" : "---").toList());
         for (List<Cell> cells : table.rows()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One build in one round of an interleaved comparison. Its figures are bare: what chance is worth
@@ -70,16 +71,18 @@ public record RoundSide(
   }
 
   /**
-   * The metrics that decide where nobody says which.
+   * The metrics that decide where nobody says which: p50, and the highest of p90 and p99 that so
+   * many requests carry.
    *
    * @param requests of a side in a round
    */
   public static List<ComparedMetric> deciding(long requests) {
-    return List.of(
-        ComparedMetric.RESPONSE_P50,
-        requests >= requestsFor(ComparedMetric.RESPONSE_P99)
-            ? ComparedMetric.RESPONSE_P99
-            : ComparedMetric.RESPONSE_P90);
+    List<ComparedMetric> deciding = new ArrayList<>(List.of(ComparedMetric.RESPONSE_P50));
+    Stream.of(ComparedMetric.RESPONSE_P99, ComparedMetric.RESPONSE_P90)
+        .filter(metric -> requests >= requestsFor(metric))
+        .findFirst()
+        .ifPresent(deciding::add);
+    return deciding;
   }
 
   /** Why a round of these sides does not count; empty where it does. */

@@ -56,6 +56,7 @@ class InterleavedTest {
         .containsExactly(ComparedMetric.RESPONSE_P50, ComparedMetric.RESPONSE_P99);
     assertThat(RoundSide.deciding(999))
         .containsExactly(ComparedMetric.RESPONSE_P50, ComparedMetric.RESPONSE_P90);
+    assertThat(RoundSide.deciding(99)).containsExactly(ComparedMetric.RESPONSE_P50);
     assertThat(RoundSide.requestsFor(ComparedMetric.RESPONSE_P50)).isEqualTo(20);
     assertThat(RoundSide.requestsFor(ComparedMetric.RESPONSE_P90)).isEqualTo(100);
     assertThat(RoundSide.requestsFor(ComparedMetric.RESPONSE_P99)).isEqualTo(1000);
