@@ -44,6 +44,10 @@ final class Json {
     return MAPPER.readValue(file.toFile(), type);
   }
 
+  static <T> T read(String text, Class<T> type) throws JsonProcessingException {
+    return MAPPER.readValue(text, type);
+  }
+
   /** Standings are written as the word users know. */
   private interface StandingText {
     @com.fasterxml.jackson.annotation.JsonValue

@@ -2,6 +2,7 @@ package dev.tenk.results.store;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.TenkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,9 @@ public final class RunStore {
 
   private static final Pattern LATEST =
       Pattern.compile("latest(?::(?<suite>[^~]+))?(?:~(?<back>[0-9]{1,6}))?");
+
+  private static final String PINNED = "pinned:";
+  private static final Pattern LABEL = Pattern.compile("label:(?<key>[^=]+)=(?<value>.*)");
 
   private final Path root;
 
@@ -62,6 +66,54 @@ public final class RunStore {
             : "latest~" + back + ": only " + runs.size() + " runs" + which + " are in " + root);
   }
 
+  /** Baselines by name. */
+  public Pins pins() {
+    return new Pins(root);
+  }
+
+  private RunFolder pinned(String name) {
+    String runId =
+        pins()
+            .of(name)
+            .map(Pins.Pin::runId)
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "no run is pinned as '"
+                            + name
+                            + "' in "
+                            + root
+                            + "; pin one with: tenk runs pin RUN --as "
+                            + name));
+    Path folder = root.resolve(runId);
+    if (!Files.isRegularFile(folder.resolve(RunFolder.MANIFEST))) {
+      throw new ConfigurationException(
+          "run %s, pinned as '%s', is no longer in %s; pin another one with: tenk runs pin RUN --as %s, or take the pin out with: tenk runs unpin %s"
+              .formatted(runId, name, root, name, name));
+    }
+    return new RunFolder(folder.toAbsolutePath().normalize());
+  }
+
+  private RunFolder labelled(String key, String value) {
+    List<RunFolder> runs = runs();
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      if (hasLabel(runs.get(i), key, value)) {
+        return runs.get(i);
+      }
+    }
+    throw new ConfigurationException(
+        "no run with label " + key + "=" + value + " in " + root + "; see: tenk runs list");
+  }
+
+  /** One that cannot be read has none. */
+  private static boolean hasLabel(RunFolder run, String key, String value) {
+    try {
+      return value.equals(run.manifest().labels().get(key));
+    } catch (TenkException e) {
+      return false;
+    }
+  }
+
   /** All runs, oldest first. */
   public List<RunFolder> runs() {
     if (!Files.isDirectory(root)) {
@@ -81,7 +133,8 @@ public final class RunStore {
   /**
    * A run by id, by the path of its folder, or counted from the latest: {@code latest}, {@code
    * latest~1} (the one before), {@code latest:nightly} and {@code latest:nightly~1} (of the suite
-   * of that name).
+   * of that name); {@code pinned:nightly}, the one of that name in {@link #pins()}; {@code
+   * label:hef=v12}, the latest with that label.
    *
    * @throws ConfigurationException when there is none
    */
@@ -91,6 +144,13 @@ public final class RunStore {
       return latest(
           Optional.ofNullable(latest.group("suite")),
           latest.group("back") == null ? 0 : Integer.parseInt(latest.group("back")));
+    }
+    if (reference.startsWith(PINNED)) {
+      return pinned(reference.substring(PINNED.length()));
+    }
+    Matcher label = LABEL.matcher(reference);
+    if (label.matches()) {
+      return labelled(label.group("key"), label.group("value"));
     }
     for (Path folder : List.of(root.resolve(reference), Path.of(reference))) {
       if (Files.isRegularFile(folder.resolve(RunFolder.MANIFEST))) {
