@@ -42,7 +42,7 @@ final class MatrixCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       defaultValue = "latest",
-      description = "Run ids, latest, latest~1, latest:SUITE, or run folders; latest without it.")
+      description = StoreFolder.RUN + "; several for one matrix; latest without it.")
   private List<String> references;
 
   @Option(

@@ -1,26 +1,34 @@
 package dev.tenk.cli;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.store.Pins.Pin;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tenk runs}: what was measured so far. */
 @Command(
     name = "runs",
-    description = "Lists and shows runs.",
+    description = "Lists and shows runs, and pins baselines.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list | show)")
+    synopsisSubcommandLabel = "(list | show | pin | unpin)")
 final class RunsCommand {
   @Spec private CommandSpec spec;
 
@@ -28,30 +36,67 @@ final class RunsCommand {
       name = "list",
       description = "A line a run, oldest first.",
       mixinStandardHelpOptions = true)
-  int list(@Mixin Folders folders) {
+  int list(
+      @Option(
+              names = "--suite",
+              paramLabel = "NAME",
+              description = "Only runs of the suite of that name.")
+          String suite,
+      @Option(
+              names = "--label",
+              paramLabel = "KEY=VALUE",
+              description = "Only runs with that label; repeatable, then with all of them.")
+          Map<String, String> labels,
+      @Mixin Folders folders) {
     PrintWriter out = spec.commandLine().getOut();
     List<RunFolder> runs = folders.store().runs();
     if (runs.isEmpty()) {
       out.println("no run in " + folders.storeFolder() + " yet; start one with: tenk run SUITE");
     }
+    Map<String, Pin> pins = folders.store().pins().all();
     for (RunFolder run : runs) {
       try {
         RunManifest manifest = run.manifest();
-        int planned = manifest.cells().size();
-        out.printf(
-            Locale.ROOT,
-            "%-48s %-10s %d/%d cells  %s%n",
-            run.runId(),
-            state(run, manifest),
-            planned - run.missing(manifest).size(),
-            planned,
-            manifest.labels().isEmpty() ? "" : manifest.labels());
+        if ((suite == null || manifest.suite().equals(suite))
+            && (labels == null || manifest.labels().entrySet().containsAll(labels.entrySet()))) {
+          list(out, run, manifest, namesOf(run, pins));
+        }
       } catch (TenkException e) {
         out.println(run.runId() + "  cannot be read: " + e.getMessage());
       }
     }
+    pins.forEach(
+        (name, pin) -> {
+          if (runs.stream().noneMatch(run -> run.runId().equals(pin.runId()))) {
+            out.println(pin.runId() + "  pinned as " + name + ", and gone");
+          }
+        });
     out.flush();
     return ExitCode.DONE;
+  }
+
+  private static void list(PrintWriter out, RunFolder run, RunManifest manifest, String names) {
+    int planned = manifest.cells().size();
+    out.println(
+        String.format(
+                Locale.ROOT,
+                "%-48s %-10s %d/%d cells  %s%s",
+                run.runId(),
+                state(run, manifest),
+                planned - run.missing(manifest).size(),
+                planned,
+                names.isEmpty() ? "" : "pinned as " + names + "  ",
+                manifest.labels().isEmpty()
+                    ? ""
+                    : PlainTable.clean(new TreeMap<>(manifest.labels()).toString()))
+            .stripTrailing());
+  }
+
+  private static String namesOf(RunFolder run, Map<String, Pin> pins) {
+    return pins.entrySet().stream()
+        .filter(pin -> pin.getValue().runId().equals(run.runId()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining(", "));
   }
 
   @Command(
@@ -59,10 +104,7 @@ final class RunsCommand {
       description = "What one run is, and what state its cells are in.",
       mixinStandardHelpOptions = true)
   int show(
-      @Parameters(
-              paramLabel = "RUN",
-              description = "Run id, latest, latest~1, latest:SUITE, or a run folder.")
-          String reference,
+      @Parameters(paramLabel = "RUN", description = StoreFolder.RUN + ".") String reference,
       @Mixin Folders folders)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -109,13 +151,66 @@ final class RunsCommand {
     return ExitCode.DONE;
   }
 
+  @Command(
+      name = "pin",
+      description = "Makes a complete run the baseline of its suite, for pinned:NAME.",
+      mixinStandardHelpOptions = true)
+  int pin(
+      @Parameters(paramLabel = "RUN", description = StoreFolder.RUN + ".") String reference,
+      @Option(
+              names = "--as",
+              paramLabel = "NAME",
+              description =
+                  "Name of the pin; the suite's without it, which is what tenk nightly looks for.")
+          String name,
+      @Mixin StoreFolder folder)
+      throws IOException {
+    RunStore store = folder.store();
+    RunFolder run = store.open(reference);
+    RunManifest manifest = run.manifest();
+    if (store.runs().stream().noneMatch(each -> each.runId().equals(run.runId()))) {
+      throw new ConfigurationException(
+          "run " + run.runId() + " is not in " + folder.storeFolder() + "; pin one that is");
+    }
+    if (manifest.state() != RunManifest.State.COMPLETE) {
+      throw new ConfigurationException(
+          "run %s is %s, and a baseline is complete; pin another one, or go on with: tenk run --resume %s"
+              .formatted(run.runId(), state(run, manifest), run.runId()));
+    }
+    String as = name == null ? manifest.suite() : name;
+    store.pins().pin(as, run.runId(), Instant.now());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("pinned " + run.runId() + " as " + as);
+    manifest.cells().stream()
+        .filter(cell -> !run.cellFacts(cell).verdict().isEmpty())
+        .forEach(cell -> out.println("but " + cell + " in it is invalid, and proves nothing"));
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "unpin",
+      description = "Takes a pin out; its run stays.",
+      mixinStandardHelpOptions = true)
+  int unpin(
+      @Parameters(paramLabel = "NAME", description = "Name of the pin, as tenk runs list shows it.")
+          String name,
+      @Mixin StoreFolder folder)
+      throws IOException {
+    folder.store().pins().unpin(name);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("no run is pinned as " + name + " any more");
+    out.flush();
+    return ExitCode.DONE;
+  }
+
   private static String verdict(RunFolder run, CellKey cell) {
     List<String> verdict = run.cellFacts(cell).verdict();
     return verdict.isEmpty() ? "whole, valid" : "whole; " + String.join("; ", verdict);
   }
 
   /** A run that says it is running but whose lock is free was killed. */
-  private static String state(RunFolder run, RunManifest manifest) {
+  static String state(RunFolder run, RunManifest manifest) {
     return manifest.state() == RunManifest.State.RUNNING && !run.isLocked()
         ? "killed"
         : manifest.state().name().toLowerCase(Locale.ROOT);

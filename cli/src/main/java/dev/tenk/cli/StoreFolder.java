@@ -6,6 +6,10 @@ import picocli.CommandLine.Option;
 
 /** Where runs are kept: below the project unless the user says otherwise. */
 class StoreFolder {
+  /** How a run is named on the command line. */
+  static final String RUN =
+      "Run id, latest, latest~1, latest:SUITE, pinned:NAME, label:KEY=VALUE, or a run folder";
+
   @Option(
       names = "--store",
       paramLabel = "DIR",
