@@ -24,7 +24,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       defaultValue = "latest",
-      description = "Run id, latest, latest~1, latest:SUITE, or a run folder; latest without it.")
+      description = StoreFolder.RUN + "; latest without it.")
   private String reference;
 
   @Option(
@@ -54,6 +54,6 @@ final class ReportCommand implements Callable<Integer> {
     out.println();
     out.println("report: " + folder.resolve("summary.md"));
     out.flush();
-    return Reports.complete(report) ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+    return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
   }
 }

@@ -89,17 +89,4 @@ final class Reports {
       throw new TenkException(folder + ": the report cannot be written: " + e.getMessage(), e);
     }
   }
-
-  /**
-   * Whether nothing in it is missing, and no cell is invalid nor what is said of its SLO, on which
-   * cost rests.
-   */
-  static boolean complete(RunReport report) {
-    return report.warnings().isEmpty()
-        && report.targets().stream()
-            .flatMap(target -> target.cells().stream())
-            // a search repeats what was spoiled while it explores
-            .filter(cell -> cell.step().filter(step -> step.purpose().explores()).isEmpty())
-            .allMatch(cell -> cell.validity().decisionValid());
-  }
 }

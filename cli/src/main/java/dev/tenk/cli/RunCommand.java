@@ -144,6 +144,6 @@ final class RunCommand implements Callable<Integer> {
     out.println();
     out.println("report: " + folder.resolve("summary.md"));
     out.flush();
-    return Reports.complete(report) ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+    return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
   }
 }

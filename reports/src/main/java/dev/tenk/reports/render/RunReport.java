@@ -41,6 +41,18 @@ public record RunReport(
     targets = List.copyOf(targets);
   }
 
+  /**
+   * Whether nothing in it is missing, and no cell is invalid nor what is said of its SLO, on which
+   * cost rests.
+   */
+  public boolean isComplete() {
+    return warnings.isEmpty()
+        && targets.stream()
+            // a search repeats what was spoiled while it explores
+            .flatMap(target -> Tables.shown(target).stream())
+            .allMatch(cell -> cell.validity().decisionValid());
+  }
+
   List<String> targetNames() {
     return targets.stream().map(TargetReport::name).toList();
   }
