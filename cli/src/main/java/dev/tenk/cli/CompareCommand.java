@@ -19,10 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Says what changed between two past runs, and what nobody can tell from them.",
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "BASELINE",
-      description = "Run id, latest, latest~1, latest:SUITE, or a run folder.")
+  @Parameters(index = "0", paramLabel = "BASELINE", description = StoreFolder.RUN + ".")
   private String baselineReference;
 
   @Parameters(index = "1", paramLabel = "CANDIDATE", description = "The same.")
@@ -36,7 +33,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     gates.check();
-    files.check();
+    files.checkWithJson();
     RunFolder baseline = store.store().open(baselineReference);
     RunFolder candidate = store.store().open(candidateReference);
     if (baseline.runId().equals(candidate.runId())) {
@@ -45,7 +42,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     Comparison comparison = new ComparedRuns(store.store(), gates).compare(baseline, candidate);
     ComparisonReport report = new ComparisonReport(comparison);
-    files.write(report::writeCsv, report::writeMarkdown);
+    files.write(report::writeCsv, report::writeMarkdown, report::writeJson);
     PrintWriter out = spec.commandLine().getOut();
     report.writeText(out);
     out.flush();

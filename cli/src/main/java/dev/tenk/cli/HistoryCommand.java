@@ -3,15 +3,12 @@ package dev.tenk.cli;
 import dev.tenk.reports.render.HistoryReport;
 import dev.tenk.results.history.History;
 import dev.tenk.results.history.KnownChange;
-import dev.tenk.results.history.KnownChangesReader;
 import dev.tenk.results.history.Metric;
 import dev.tenk.results.history.Series;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunStore;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,8 +26,6 @@ import picocli.CommandLine.Spec;
     description = "Says what changed from run to run of a suite, and since when.",
     mixinStandardHelpOptions = true)
 final class HistoryCommand implements Callable<Integer> {
-  private static final String KNOWN = "known-changes.yaml";
-
   @Option(
       names = "--suite",
       paramLabel = "NAME",
@@ -51,21 +46,16 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Targets to show, divided by commas.")
   private List<String> targets = List.of();
 
-  @Option(
-      names = "--known",
-      paramLabel = "FILE",
-      description = "Known changes; " + KNOWN + " beside the folder of the runs without it.")
-  private Path knownFile;
-
+  @Mixin private KnownChangesFile knownChanges;
   @Mixin private OutFiles files;
   @Mixin private StoreFolder store;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    files.check();
+    files.checkWithJson();
     Set<Metric> shown = metrics.stream().map(HistoryCommand::metric).collect(Collectors.toSet());
-    List<KnownChange> known = known();
+    List<KnownChange> known = knownChanges.read(store);
     RunStore runStore = store.store();
     String name = suite == null ? runStore.open("latest").manifest().suite() : suite;
     HistoryRuns runs = HistoryRuns.of(runStore, name);
@@ -76,7 +66,7 @@ final class HistoryCommand implements Callable<Integer> {
             History.of(name, series, known).only(Set.copyOf(targets), shown),
             runs.runs(),
             runs.warnings());
-    files.write(report::writeCsv, report::writeMarkdown);
+    files.write(report::writeCsv, report::writeMarkdown, report::writeJson);
     PrintWriter out = spec.commandLine().getOut();
     report.writeText(out);
     out.flush();
@@ -89,15 +79,6 @@ final class HistoryCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException("--metric: " + e.getMessage(), e);
     }
-  }
-
-  private List<KnownChange> known() {
-    Path beside = store.storeFolder().toAbsolutePath().normalize().resolveSibling(KNOWN);
-    if (knownFile == null && !Files.exists(beside)) {
-      return List.of();
-    }
-    Path file = knownFile == null ? beside : knownFile;
-    return KnownChangesReader.read(file.toString(), ScenarioFile.contents(file));
   }
 
   private void checkTargets(List<Series> series, String name) {

@@ -15,7 +15,9 @@ final class OutFiles {
       names = "--out",
       paramLabel = "FILE",
       split = ",",
-      description = "Where to write it: CSV to a name that ends in .csv, Markdown to .md.")
+      description =
+          "Where to write it: CSV to a name that ends in .csv, Markdown to .md, and JSON, of a"
+              + " comparison or a history, to .json.")
   private List<Path> files = List.of();
 
   /** What writes a report in one form. */
@@ -25,18 +27,39 @@ final class OutFiles {
 
   /** Refuses names that say no form; call it before any work. */
   void check() {
+    check(List.of(".csv", ".md"));
+  }
+
+  /** The same of a report that has JSON, too. */
+  void checkWithJson() {
+    check(List.of(".csv", ".md", ".json"));
+  }
+
+  private void check(List<String> endings) {
     for (Path file : files) {
-      if (!endsIn(file, ".csv") && !endsIn(file, ".md")) {
-        throw new ConfigurationException("--out: " + file + ", expected a name in .csv or .md");
+      if (endings.stream().noneMatch(ending -> endsIn(file, ending))) {
+        throw new ConfigurationException(
+            "--out: "
+                + file
+                + ", expected a name in "
+                + String.join(", ", endings.subList(0, endings.size() - 1))
+                + " or "
+                + endings.get(endings.size() - 1));
       }
     }
   }
 
   /** Writes all of them. */
   void write(Form csv, Form markdown) {
+    // none ends so, see check()
+    write(csv, markdown, out -> {});
+  }
+
+  /** Writes all of them. */
+  void write(Form csv, Form markdown, Form json) {
     for (Path file : files) {
       try (BufferedWriter out = Files.newBufferedWriter(file)) {
-        (endsIn(file, ".csv") ? csv : markdown).write(out);
+        (endsIn(file, ".csv") ? csv : endsIn(file, ".json") ? json : markdown).write(out);
       } catch (IOException e) {
         throw new ConfigurationException("--out: " + file + " cannot be written: " + e, e);
       }

@@ -199,7 +199,9 @@ class HistoryCommandTest {
     Path csv = folder.resolve("history.csv");
     Path markdown = folder.resolve("history.md");
 
-    Said said = history("--out", csv + "," + markdown);
+    Path json = folder.resolve("history.json");
+
+    Said said = history("--out", csv + "," + markdown + "," + json);
 
     assertThat(said.exitCode()).as(said.err()).isEqualTo(1);
     assertThat(said.err()).isEmpty();
@@ -218,6 +220,9 @@ class HistoryCommandTest {
         .startsWith("suite,target,standing,workload,metric,unit,run_id,")
         .contains("nightly,function,measured,even,service-p50,ms," + runId(0));
     assertThat(Files.readString(markdown)).startsWith("# History of suite nightly\n");
+    assertThat(Files.readString(json))
+        .startsWith("{\n  \"schema_version\" : 1,\n  \"suite\" : \"nightly\",\n  \"runs\" : 20,")
+        .contains("\"began_in_run\" : \"" + runId(NEW_BUILD) + "\"");
   }
 
   @Test
@@ -290,7 +295,7 @@ class HistoryCommandTest {
         "--suite|weekly|no complete run of suite 'weekly' in ",
         "--metric|p50|--metric: 'p50' is not a metric; they are: response-p50,",
         "--target|moon|--target: 'moon' is in no run of suite 'nightly'; there are: function",
-        "--out|history.txt|--out: history.txt, expected a name in .csv or .md",
+        "--out|history.txt|--out: history.txt, expected a name in .csv, .md or .json",
       })
   void mistakesEndWithTwo(String option, String value, String complaint) {
     Said said = history(option, value);

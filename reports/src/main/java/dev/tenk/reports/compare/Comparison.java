@@ -40,7 +40,12 @@ public record Comparison(
 
   /** Whether one of the cells is what the gates do not let pass. */
   public boolean fails() {
-    return cells.stream().anyMatch(cell -> gates.fails(cell.verdict(), !cell.invalid().isEmpty()));
+    return cells.stream().anyMatch(this::fails);
+  }
+
+  /** Whether a cell is what the gates do not let pass. */
+  public boolean fails(ComparedCell cell) {
+    return gates.fails(cell.verdict(), !cell.invalid().isEmpty());
   }
 
   /**
@@ -53,7 +58,6 @@ public record Comparison(
    * @param rows a metric each
    * @param errors share of requests that failed; empty without requests
    * @param gating the verdicts of the metrics that decide
-   * @param fidelity of the answers; empty where the payloads were not the same
    * @param fidelity of the answers; empty where the payloads were not the same
    * @param verdict of all of them together
    */

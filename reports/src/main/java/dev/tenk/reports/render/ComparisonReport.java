@@ -1,5 +1,6 @@
 package dev.tenk.reports.render;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tenk.reports.compare.Comparison;
 import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.compare.Comparison.Row;
@@ -22,6 +23,7 @@ import java.util.OptionalDouble;
 
 /** Two past runs beside each other, for readers and for machines. */
 public record ComparisonReport(Comparison comparison) {
+  private static final int JSON_SCHEMA_VERSION = 1;
   private static final String NONE = "-";
 
   /** Writes it for a terminal; lines end with a line feed. */
@@ -32,6 +34,14 @@ public record ComparisonReport(Comparison comparison) {
   /** Writes it in GitHub's Markdown; lines end with a line feed. */
   public void writeMarkdown(Appendable out) throws IOException {
     PageMarkdown.write(page(), out);
+  }
+
+  /** Writes it as one JSON object; its last line ends with a line feed. */
+  public void writeJson(Appendable out) throws IOException {
+    ObjectNode root = JsonText.object();
+    root.put("schema_version", JSON_SCHEMA_VERSION);
+    ComparisonJson.put(comparison, root);
+    JsonText.write(root, out);
   }
 
   /** Writes it as CSV, a row a metric. */
@@ -142,7 +152,7 @@ public record ComparisonReport(Comparison comparison) {
         + ", at most 1 % of them wrong; the other metrics have none";
   }
 
-  private static String run(RunManifest run) {
+  static String run(RunManifest run) {
     return run.runId()
         + (run.labels().isEmpty() ? "" : " " + run.labels())
         + run.gitCommit().map(commit -> ", commit " + commit.substring(0, 12)).orElse("");

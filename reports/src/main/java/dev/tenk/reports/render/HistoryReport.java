@@ -1,5 +1,6 @@
 package dev.tenk.reports.render;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tenk.reports.render.Csv.Column;
 import dev.tenk.reports.render.Page.Part;
 import dev.tenk.reports.render.Table.Cell;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param warnings which runs and cells were left out and why, each a sentence
  */
 public record HistoryReport(History history, int runs, List<String> warnings) {
+  private static final int JSON_SCHEMA_VERSION = 1;
   private static final int SHOWN_NIGHTS = 30;
   private static final int SHOWN_HASH_DIGITS = 12;
   private static final String ALL_WORKLOADS = "-";
@@ -61,6 +63,14 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
    */
   public void writeCsv(Appendable out) throws IOException {
     Csv.write(out, columns(), history.series().stream().flatMap(HistoryReport::rows).toList());
+  }
+
+  /** Writes it as one JSON object with every night; its last line ends with a line feed. */
+  public void writeJson(Appendable out) throws IOException {
+    ObjectNode root = JsonText.object();
+    root.put("schema_version", JSON_SCHEMA_VERSION);
+    HistoryJson.put(this, true, root);
+    JsonText.write(root, out);
   }
 
   private Page page(char gap) {
@@ -216,31 +226,37 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
     return (ratio < 0 ? "-" : "") + Figures.percent(Math.abs(ratio));
   }
 
-  private static Stream<String> changes(SeriesHistory history) {
+  /** What nobody has acknowledged of a series, a sentence a change. */
+  static List<String> alarms(SeriesHistory history) {
     return history.changes().stream()
-        .map(
-            change ->
-                "%s: changed %s, median %s before and %s since, in %s (%s)%s, told in %s; %s%s."
-                    .formatted(
-                        history.series().key(),
-                        size(history, change),
-                        value(history, change.medianBefore()),
-                        value(history, change.medianAfter()),
-                        change.first().night().runId(),
-                        date(change.first().night().startedAt()),
-                        change.isLocated()
-                            ? ""
-                            : ", or some nights sooner or later (p %s)"
-                                .formatted(Figures.number(change.pValue())),
-                        change.alarm().night().runId(),
-                        circumstances(change),
-                        change
-                            .known()
-                            .map(
-                                known ->
-                                    "; acknowledged: %s (%s)"
-                                        .formatted(known.reason(), known.where()))
-                            .orElse("")));
+        .filter(change -> change.known().isEmpty())
+        .map(change -> sentence(history, change))
+        .toList();
+  }
+
+  private static Stream<String> changes(SeriesHistory history) {
+    return history.changes().stream().map(change -> sentence(history, change));
+  }
+
+  private static String sentence(SeriesHistory history, Change change) {
+    return "%s: changed %s, median %s before and %s since, in %s (%s)%s, told in %s; %s%s."
+        .formatted(
+            history.series().key(),
+            size(history, change),
+            value(history, change.medianBefore()),
+            value(history, change.medianAfter()),
+            change.first().night().runId(),
+            date(change.first().night().startedAt()),
+            change.isLocated()
+                ? ""
+                : ", or some nights sooner or later (p %s)"
+                    .formatted(Figures.number(change.pValue())),
+            change.alarm().night().runId(),
+            circumstances(change),
+            change
+                .known()
+                .map(known -> "; acknowledged: %s (%s)".formatted(known.reason(), known.where()))
+                .orElse(""));
   }
 
   private static String circumstances(Change change) {

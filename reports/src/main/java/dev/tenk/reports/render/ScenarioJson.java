@@ -1,8 +1,7 @@
 package dev.tenk.reports.render;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import static dev.tenk.reports.render.JsonText.number;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tenk.reports.cost.Cost;
@@ -14,23 +13,16 @@ import dev.tenk.reports.scenario.Scenario;
 import dev.tenk.reports.scenario.Scenario.Plan;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 
 /** A scenario as one JSON object, with every bill opened into its lines. Missing is absent. */
 public final class ScenarioJson {
-  private static final MathContext PRECISION = new MathContext(12);
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
-
   private ScenarioJson() {}
 
   /** Writes the report; its last line ends with a line feed. */
   public static void write(ScenarioReport report, Appendable out) throws IOException {
     Scenario scenario = report.scenario();
-    ObjectNode root = MAPPER.createObjectNode();
+    ObjectNode root = JsonText.object();
     root.put("scenario", scenario.name());
     root.put("region", scenario.region());
     number(root, "hours_per_month", scenario.hoursPerMonth());
@@ -46,12 +38,7 @@ public final class ScenarioJson {
       ArrayNode claims = root.putArray("claims");
       report.comparisons().forEach(each -> claim(each, claims.addObject()));
     }
-    out.append(MAPPER.writeValueAsString(root).replace("\r\n", "\n")).append('\n');
-  }
-
-  private static void number(ObjectNode node, String key, BigDecimal value) {
-    BigDecimal rounded = value.round(PRECISION);
-    node.put(key, rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros());
+    JsonText.write(root, out);
   }
 
   private static void bill(PlanBill bill, ObjectNode node) {
