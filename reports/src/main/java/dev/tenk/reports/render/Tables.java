@@ -159,7 +159,7 @@ final class Tables {
     return cell.response().stream().filter(each -> each.quantile() == quantile).findFirst();
   }
 
-  private static Cell response(CellSummary cell, double quantile) {
+  static Cell response(CellSummary cell, double quantile) {
     return estimate(cell, quantile)
         .map(estimate -> response(estimate, cell.validity().valid(quantile)))
         .orElse(ABSENT);
@@ -200,7 +200,7 @@ final class Tables {
     return new Cell(text, text.equals(Notes.VALID) ? Tone.GOOD : Tone.BAD);
   }
 
-  private static Cell slo(CellSummary cell) {
+  static Cell slo(CellSummary cell) {
     String text = cell.slo().text();
     if (!cell.validity().decisionValid()) {
       return new Cell(text + "!", Tone.BAD);

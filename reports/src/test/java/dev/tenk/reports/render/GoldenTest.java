@@ -150,7 +150,7 @@ class GoldenTest {
                     "-only 90 % of the scheduled requests were sent; offer less | <use> a faster host"))));
   }
 
-  private static RunReport report(List<String> warnings, TargetReport... targets) {
+  static RunReport report(List<String> warnings, TargetReport... targets) {
     return new RunReport(
         new RunManifest(
             RunManifest.SCHEMA_VERSION,
@@ -202,7 +202,7 @@ class GoldenTest {
         TargetCosts.HOURS_PER_MONTH);
   }
 
-  private static TargetReport target(
+  static TargetReport target(
       String name, Standing standing, String modelName, List<CellSummary> cells) {
     boolean known = standing != Standing.EMULATED;
     DeviceProfile device =

@@ -1,0 +1,405 @@
+package dev.tenk.reports.render;
+
+import dev.tenk.reports.compare.Comparison;
+import dev.tenk.reports.compare.Comparison.ComparedCell;
+import dev.tenk.reports.compare.Comparison.Row;
+import dev.tenk.reports.render.Page.Part;
+import dev.tenk.reports.render.RunReport.TargetReport;
+import dev.tenk.reports.render.Table.Cell;
+import dev.tenk.reports.render.Table.Column;
+import dev.tenk.results.history.SeriesHistory;
+import dev.tenk.results.history.SeriesHistory.State;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.MetricVerdict;
+import dev.tenk.results.stats.NightAlarm;
+import dev.tenk.results.stats.RatioEstimate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a night has come to.
+ *
+ * @param run what was measured
+ * @param report of it; empty where it could not be made, which is then among the failures
+ * @param comparisons with earlier runs
+ * @param history of the suite, this night included; empty where it could not be made
+ * @param notes what else a reader should know, each a sentence
+ * @param failures parts of the night that could not be done, each a sentence
+ */
+public record NightReport(
+    RunManifest run,
+    Optional<RunReport> report,
+    List<HeldAgainst> comparisons,
+    Optional<HistoryReport> history,
+    List<String> notes,
+    List<String> failures) {
+  private static final double MEDIAN = 0.5;
+  private static final String NONE = "-";
+
+  /** Copies its lists. */
+  public NightReport {
+    comparisons = List.copyOf(comparisons);
+    notes = List.copyOf(notes);
+    failures = List.copyOf(failures);
+  }
+
+  /** Which earlier run. */
+  public enum Baseline {
+    /** The latest complete one before it whose cells are all valid. */
+    LAST_VALID("last-valid", "the last valid run"),
+    /** The one that stays the same: slow drift hides from the last run. */
+    PINNED("pinned", "the pinned baseline");
+
+    private final String word;
+    private final String text;
+
+    Baseline(String word, String text) {
+      this.word = word;
+      this.text = text;
+    }
+
+    /** For programs and names of files. */
+    public String word() {
+      return word;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /** The night's run beside an earlier one. */
+  public record HeldAgainst(Baseline baseline, Result result) {}
+
+  /** What came of holding the night's run against another. */
+  public sealed interface Result {
+    /** Both are there. */
+    record Compared(Comparison comparison) implements Result {}
+
+    /** There is no such run, as in the first night. */
+    record NothingThere(String reason) implements Result {}
+
+    /** There is one, and it cannot be compared with. */
+    record Failed(String reason) implements Result {}
+  }
+
+  /** How a night ends. */
+  public enum Outcome {
+    /** Nothing is to be said against it. */
+    PASSED(0, "passed"),
+    /** A gate failed, or a change in the history is not acknowledged. */
+    FAILED(1, "failed"),
+    /** Something is missing or invalid, so nobody can tell. */
+    INVALID(3, "invalid or incomplete");
+
+    private final int exitCode;
+    private final String text;
+
+    Outcome(int exitCode, String text) {
+      this.exitCode = exitCode;
+      this.text = text;
+    }
+
+    /** What the process ends with. */
+    public int exitCode() {
+      return exitCode;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /** Why a night has not passed. */
+  public enum Kind {
+    /** A comparison is what the gates do not let pass. */
+    GATE,
+    /** A change in the history that nobody has acknowledged. */
+    HISTORY,
+    /** A cell, or what is said of its SLO, is invalid, or something is missing. */
+    INVALID,
+    /** A part of the night could not be done. */
+    PART;
+
+    /** For programs. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** A reason and what it is, a sentence. */
+  public record Reason(Kind kind, String sentence) {}
+
+  /** Why it has not passed; empty when it has. */
+  public List<Reason> reasons() {
+    List<Reason> reasons = new ArrayList<>();
+    report.ifPresent(
+        each -> {
+          each.warnings().forEach(warning -> reasons.add(new Reason(Kind.INVALID, warning)));
+          for (TargetReport target : each.targets()) {
+            for (CellSummary cell : Tables.shown(target)) {
+              invalid(cell)
+                  .forEach(
+                      why ->
+                          reasons.add(
+                              new Reason(
+                                  Kind.INVALID,
+                                  target.name() + ", " + Tables.workload(cell) + ": " + why)));
+            }
+          }
+        });
+    for (HeldAgainst held : comparisons) {
+      if (held.result() instanceof Result.Failed failed) {
+        reasons.add(
+            new Reason(
+                Kind.PART,
+                "no comparison with " + held.baseline().text() + ": " + failed.reason() + "."));
+      } else if (held.result() instanceof Result.Compared compared) {
+        for (ComparedCell cell : compared.comparison().cells()) {
+          if (compared.comparison().fails(cell)) {
+            reasons.add(
+                new Reason(
+                    Kind.GATE,
+                    "%s, %s, beside %s: %s."
+                        .formatted(
+                            cell.target(),
+                            cell.workload(),
+                            held.baseline().text(),
+                            inWords(cell))));
+          }
+        }
+      }
+    }
+    series()
+        .filter(each -> each.state() == State.CHANGED)
+        .flatMap(each -> HistoryReport.alarms(each).stream())
+        .forEach(alarm -> reasons.add(new Reason(Kind.HISTORY, alarm)));
+    failures.forEach(failure -> reasons.add(new Reason(Kind.PART, failure)));
+    return reasons;
+  }
+
+  /** How it ends: what is invalid or missing before what failed. */
+  public Outcome outcome() {
+    List<Reason> reasons = reasons();
+    if (reasons.stream()
+        .anyMatch(each -> each.kind() == Kind.INVALID || each.kind() == Kind.PART)) {
+      return Outcome.INVALID;
+    }
+    return reasons.isEmpty() ? Outcome.PASSED : Outcome.FAILED;
+  }
+
+  /** Writes it for a terminal or a log; lines end with a line feed. */
+  public void writeText(Appendable out) throws IOException {
+    PageText.write(page(), out);
+  }
+
+  /** Writes it in GitHub's Markdown, for a job summary; lines end with a line feed. */
+  public void writeMarkdown(Appendable out) throws IOException {
+    PageMarkdown.write(page(), out);
+  }
+
+  /** Writes it as one JSON object; its last line ends with a line feed. */
+  public void writeJson(Appendable out) throws IOException {
+    NightJson.write(this, out);
+  }
+
+  /** Writes it as JUnit's XML, a test suite a target and workload; it ends with a line feed. */
+  public void writeJunit(Appendable out) throws IOException {
+    NightJunit.write(this, out);
+  }
+
+  Stream<SeriesHistory> series() {
+    return history.stream().flatMap(each -> each.history().series().stream());
+  }
+
+  /** What spoils a cell or what is said of its SLO, each in words. */
+  static List<String> invalid(CellSummary cell) {
+    if (!cell.validity().cellValid()) {
+      return cell.validity().reasons().stream().map(reason -> "invalid, " + reason).toList();
+    }
+    return cell.validity().decisionValid()
+        ? List.of()
+        : List.of(Notes.lateForSlo(cell.validity().decision()) + ".");
+  }
+
+  /** The verdict on a cell and what it rests on. */
+  static String inWords(ComparedCell cell) {
+    List<String> words = new ArrayList<>(List.of(cell.verdict().text()));
+    cell.invalid().forEach(side -> words.add("the " + side + " is invalid"));
+    cell.fidelity()
+        .filter(each -> each.rejected())
+        .ifPresent(each -> words.addAll(each.judgement().reasons()));
+    for (MetricVerdict metric : cell.gating()) {
+      words.add(
+          metric.metric()
+              + " "
+              + metric.verdict().text()
+              + estimate(cell, metric).map(each -> " (" + each + ")").orElse("")
+              + ": "
+              + metric.reason());
+    }
+    return String.join("; ", words);
+  }
+
+  private static Optional<String> estimate(ComparedCell cell, MetricVerdict metric) {
+    return cell.rows().stream()
+        .filter(row -> row.metric().text().equals(metric.metric()))
+        .flatMap(row -> row.comparison().estimate().stream())
+        .findFirst()
+        .map(
+            estimate ->
+                "ratio "
+                    + ratio(estimate.ratio())
+                    + (estimate.low().isEmpty()
+                        ? ""
+                        : ", "
+                            + ratio(estimate.low().getAsDouble())
+                            + " to "
+                            + ratio(estimate.high().getAsDouble())));
+  }
+
+  private static String ratio(double ratio) {
+    return String.format(Locale.ROOT, "%.3f", ratio);
+  }
+
+  private Page page() {
+    List<Part> parts = new ArrayList<>();
+    report.ifPresent(each -> parts.add(new Part("Cells", List.of(cells(each)), List.of())));
+    List<String> reasons = reasons().stream().map(Reason::sentence).toList();
+    if (!reasons.isEmpty()) {
+      parts.add(new Part("Why it has not passed", List.of(), reasons));
+    }
+    List<String> all = allNotes();
+    if (!all.isEmpty()) {
+      parts.add(new Part("Notes", List.of(), all));
+    }
+    return new Page(
+        "Night of suite %s: %s (exit code %d)"
+            .formatted(run.suite(), outcome().text(), outcome().exitCode()),
+        about(),
+        parts);
+  }
+
+  private List<String> about() {
+    List<String> about = new ArrayList<>();
+    about.add("run " + ComparisonReport.run(run));
+    for (HeldAgainst held : comparisons) {
+      about.add(
+          held.baseline().text()
+              + ": "
+              + (held.result() instanceof Result.Compared compared
+                  ? ComparisonReport.run(compared.comparison().baseline())
+                  : held.result() instanceof Result.NothingThere nothing
+                      ? nothing.reason()
+                      : "not compared, see below"));
+    }
+    return about;
+  }
+
+  /** All that a reader should know, the standings and the missing gates included. */
+  public List<String> allNotes() {
+    List<String> all = new ArrayList<>(notes);
+    report.ifPresent(
+        each -> {
+          for (Standing standing : Standing.values()) {
+            if (each.targets().stream().anyMatch(target -> target.facts().standing() == standing)) {
+              all.add(Notes.standing(standing));
+            }
+          }
+        });
+    if (comparisons.stream()
+        .map(HeldAgainst::result)
+        .anyMatch(
+            result ->
+                result instanceof Result.Compared compared
+                    && compared.comparison().gates().failOn().isEmpty())) {
+      all.add("no gate: neither the suite nor --fail-on says which verdict fails.");
+    }
+    return all;
+  }
+
+  private Table cells(RunReport runReport) {
+    List<Column> columns = new ArrayList<>();
+    Stream.of("target", "standing", "workload", "verdict", "SLO")
+        .forEach(each -> columns.add(Column.text(each)));
+    List<Double> quantiles =
+        Stream.of(MEDIAN, runReport.slo().quantile())
+            .distinct()
+            .filter(runReport.quantiles()::contains)
+            .toList();
+    quantiles.forEach(each -> columns.add(Column.number(Figures.quantile(each) + " ms")));
+    comparisons.forEach(each -> columns.add(Column.text("beside " + each.baseline().text())));
+    columns.add(Column.text("history"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (TargetReport target : runReport.targets()) {
+      for (CellSummary cell : Tables.shown(target)) {
+        List<Cell> row = new ArrayList<>();
+        row.add(Cell.of(target.name()));
+        row.add(Cell.of(target.facts().standing().text()));
+        row.add(Cell.of(Tables.workload(cell)));
+        row.add(Cell.of(Notes.validity(cell, quantiles)));
+        row.add(Tables.slo(cell));
+        quantiles.forEach(quantile -> row.add(Tables.response(cell, quantile)));
+        comparisons.forEach(
+            held ->
+                row.add(
+                    Cell.of(
+                        compared(held, target.name(), cell.workload())
+                            .map(NightReport::shortly)
+                            .orElse(NONE))));
+        row.add(Cell.of(history(target.name(), cell.workload())));
+        rows.add(row);
+      }
+    }
+    return new Table(columns, rows);
+  }
+
+  /** The cell of a comparison; empty where there is none. */
+  static Optional<ComparedCell> compared(HeldAgainst held, String target, String workload) {
+    return held.result() instanceof Result.Compared compared
+        ? compared.comparison().cells().stream()
+            .filter(cell -> cell.target().equals(target) && cell.workload().equals(workload))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  /** {@code equivalent, p50 × 1.002}. */
+  private static String shortly(ComparedCell cell) {
+    return cell.verdict().text()
+        + cell.rows().stream()
+            .filter(row -> row.metric().quantile().orElse(0) == MEDIAN)
+            .map(Row::comparison)
+            .flatMap(comparison -> comparison.estimate().stream())
+            .findFirst()
+            .map(RatioEstimate::ratio)
+            .map(ratio -> ", p50 × " + ratio(ratio))
+            .orElse("");
+  }
+
+  private String history(String target, String workload) {
+    List<SeriesHistory> all =
+        series()
+            .filter(each -> each.series().key().target().equals(target))
+            .filter(each -> each.series().key().workload().equals(Optional.of(workload)))
+            .toList();
+    long changed = all.stream().filter(each -> each.state() == State.CHANGED).count();
+    if (changed > 0) {
+      return changed + " changed";
+    }
+    if (all.isEmpty()) {
+      return NONE;
+    }
+    long fewest = all.stream().mapToLong(SeriesHistory::nights).min().orElseThrow();
+    return all.stream().anyMatch(each -> each.state() == State.LEARNING)
+        ? "learning (%d of %d)".formatted(fewest, NightAlarm.FEWEST)
+        : "steady";
+  }
+}
