@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       AbCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
+      NightlyCommand.class,
       CostCommand.class,
       PricesCommand.class,
       AgentCommand.class,

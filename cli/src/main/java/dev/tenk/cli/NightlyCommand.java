@@ -1,0 +1,287 @@
+package dev.tenk.cli;
+
+import dev.tenk.cli.EarlierRuns.LastValid;
+import dev.tenk.reports.compare.Comparison;
+import dev.tenk.reports.render.ComparisonReport;
+import dev.tenk.reports.render.HistoryReport;
+import dev.tenk.reports.render.NightReport;
+import dev.tenk.reports.render.NightReport.Baseline;
+import dev.tenk.reports.render.NightReport.HeldAgainst;
+import dev.tenk.reports.render.NightReport.Result;
+import dev.tenk.reports.render.RunReport;
+import dev.tenk.results.history.History;
+import dev.tenk.results.history.KnownChange;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.store.NightLock;
+import dev.tenk.results.store.NightLock.Holder;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tenk nightly}: measures a suite unattended, and says what changed and since when. */
+@Command(
+    name = "nightly",
+    description =
+        "Measures a suite unattended, and holds the run against the last valid one, the pinned"
+            + " baseline and the history.",
+    mixinStandardHelpOptions = true)
+final class NightlyCommand implements Callable<Integer> {
+  /** Where GitHub Actions wants a job's summary. */
+  private static final String JOB_SUMMARY = "GITHUB_STEP_SUMMARY";
+
+  private static final int MOST_PASSED_OVER = 3;
+
+  @Parameters(paramLabel = "SUITE", description = "Suite file.")
+  private Path suite;
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "Kept with the run; repeatable.")
+  private Map<String, String> labels = new TreeMap<>();
+
+  @Option(
+      names = "--max-spend",
+      paramLabel = "USD",
+      description = "Offers no more load once the run is estimated to have cost that much.")
+  private String maxSpend;
+
+  @Mixin private GateOptions gates;
+  @Mixin private KnownChangesFile knownChanges;
+  @Mixin private Folders folders;
+  @Spec private CommandSpec spec;
+
+  private final List<String> notes = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private final Map<String, Comparison> comparisons = new HashMap<>();
+
+  @Override
+  public Integer call() {
+    try {
+      return night();
+    } catch (IOException e) {
+      throw Measurement.unwritable(e);
+    }
+  }
+
+  private int night() throws IOException {
+    gates.check();
+    SuiteFile suiteFile = SuiteFile.read(suite);
+    List<KnownChange> known = knownChanges.read(folders);
+    Measurement measurement = new Measurement(folders, spec.commandLine().getOut());
+    List<CellKey> cells = measurement.cells(suiteFile);
+    Optional<BigDecimal> maxUsd =
+        SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), suiteFile);
+    Holder self =
+        new Holder(
+            suiteFile.suite().name(),
+            ProcessHandle.current().pid(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    try (NightLock lock = NightLock.take(folders.storeFolder(), self)) {
+      lock.before().ifPresent(this::tellOf);
+      return judged(measurement.start(suiteFile, cells, maxUsd, labels), suiteFile, known);
+    }
+  }
+
+  /** The night before was killed, or stopped. */
+  private void tellOf(Holder before) {
+    String night =
+        "the night of suite '%s' that began at %s (process %d) did not come to its end"
+            .formatted(before.suite(), before.since(), before.pid());
+    List<String> left = new ArrayList<>();
+    for (RunFolder run : folders.store().runs()) {
+      try {
+        RunManifest manifest = run.manifest();
+        if (manifest.suite().equals(before.suite())
+            && !manifest.startedAt().isBefore(before.since())) {
+          int whole = manifest.cells().size() - run.missing(manifest).size();
+          left.add(
+              "it left run %s, %s, %d of %d cells, which go on with: tenk run --resume %s"
+                  .formatted(
+                      run.runId(),
+                      RunsCommand.state(run, manifest),
+                      whole,
+                      manifest.cells().size(),
+                      run.runId()));
+        }
+      } catch (TenkException e) {
+        left.add("run " + run.runId() + " cannot be read: " + e.getMessage());
+      }
+    }
+    notes.add(night + "; " + (left.isEmpty() ? "it left no run" : String.join("; ", left)) + ".");
+    spec.commandLine().getOut().println(notes.get(notes.size() - 1));
+  }
+
+  /** Whatever part of it fails, the others are done. */
+  private int judged(RunFolder run, SuiteFile suiteFile, List<KnownChange> known) {
+    RunManifest manifest = run.manifest();
+    Path folder = folders.reports(run.runId());
+    Optional<RunReport> report = part("no report", () -> report(run, suiteFile, folder));
+    List<HeldAgainst> comparisons =
+        List.of(
+            held(Baseline.LAST_VALID, () -> besideLastValid(run)),
+            held(Baseline.PINNED, () -> besidePinned(run)));
+    Optional<HistoryReport> history = part("no history", () -> history(manifest.suite(), known));
+    // what could not be written until then stands in what is written next
+    Supplier<NightReport> night =
+        () -> new NightReport(manifest, report, comparisons, history, notes, failures);
+    comparisons.forEach(each -> write(each, folder));
+    history.ifPresent(
+        each -> {
+          write(folder.resolve("history.csv"), each::writeCsv);
+          write(folder.resolve("history.md"), each::writeMarkdown);
+        });
+    write(folder.resolve("junit.xml"), night.get()::writeJunit);
+    write(folder.resolve("job-summary.md"), night.get()::writeMarkdown);
+    String jobSummary = System.getenv(JOB_SUMMARY);
+    if (jobSummary != null && !jobSummary.isEmpty()) {
+      write(
+          Path.of(jobSummary),
+          night.get()::writeMarkdown,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
+    write(folder.resolve("nightly.json"), night.get()::writeJson);
+    return say(night.get(), folder);
+  }
+
+  private int say(NightReport night, Path folder) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println();
+    try {
+      night.writeText(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    out.println();
+    out.println("files: " + folder);
+    out.flush();
+    return night.outcome().exitCode();
+  }
+
+  private static RunReport report(RunFolder run, SuiteFile suiteFile, Path folder) {
+    if (run.manifest().targets().isEmpty()) {
+      throw new TenkException(
+          "no target was there; what was to be measured goes on with: tenk run --resume "
+              + run.runId());
+    }
+    RunReport report = Reports.of(run, suiteFile);
+    Reports.write(report, folder);
+    return report;
+  }
+
+  private Result besideLastValid(RunFolder run) {
+    LastValid last = new EarlierRuns(folders.store(), run.manifest()).lastValid();
+    List<String> passedOver = last.passedOver();
+    notes.addAll(passedOver.subList(0, Math.min(MOST_PASSED_OVER, passedOver.size())));
+    if (passedOver.size() > MOST_PASSED_OVER) {
+      notes.add(passedOver.size() - MOST_PASSED_OVER + " earlier ones are passed over, too.");
+    }
+    return last.run()
+        .map(each -> compared(each, run))
+        .orElseGet(
+            () ->
+                new Result.NothingThere(
+                    "none in " + folders.storeFolder() + " yet, so nothing to compare with"));
+  }
+
+  private Result besidePinned(RunFolder run) throws IOException {
+    RunStore store = folders.store();
+    String name = run.manifest().suite();
+    if (store.pins().of(name).isEmpty()) {
+      return new Result.NothingThere("none; pin one with: tenk runs pin RUN");
+    }
+    RunFolder pinned = store.open("pinned:" + name);
+    RunManifest manifest = pinned.manifest();
+    for (CellKey cell : manifest.cells()) {
+      for (String file : pinned.damagedSummaryFiles(manifest, cell)) {
+        failures.add(
+            "the pinned run %s is damaged: %s is not what was measured; its cell is left out."
+                .formatted(pinned.runId(), file));
+      }
+    }
+    return compared(pinned, run);
+  }
+
+  private Result compared(RunFolder baseline, RunFolder run) {
+    return new Result.Compared(
+        comparisons.computeIfAbsent(
+            baseline.runId(),
+            any -> new ComparedRuns(folders.store(), gates).compare(baseline, run)));
+  }
+
+  private HistoryReport history(String name, List<KnownChange> known) {
+    HistoryRuns runs = HistoryRuns.of(folders.store(), name);
+    return new HistoryReport(History.of(name, runs.series(), known), runs.runs(), runs.warnings());
+  }
+
+  private HeldAgainst held(Baseline baseline, Callable<Result> work) {
+    try {
+      return new HeldAgainst(baseline, work.call());
+    } catch (Exception e) {
+      return new HeldAgainst(baseline, new Result.Failed(inWords(e)));
+    }
+  }
+
+  private <T> Optional<T> part(String without, Callable<T> work) {
+    try {
+      return Optional.of(work.call());
+    } catch (Exception e) {
+      failures.add(without + ": " + inWords(e) + ".");
+      return Optional.empty();
+    }
+  }
+
+  private static String inWords(Exception e) {
+    return e instanceof TenkException ? e.getMessage() : e.toString();
+  }
+
+  private void write(HeldAgainst held, Path folder) {
+    if (held.result() instanceof Result.Compared compared) {
+      ComparisonReport report = new ComparisonReport(compared.comparison());
+      String name = "comparison-" + held.baseline().word();
+      write(folder.resolve(name + ".csv"), report::writeCsv);
+      write(folder.resolve(name + ".md"), report::writeMarkdown);
+    }
+  }
+
+  private void write(Path file, OutFiles.Form form, OpenOption... options) {
+    part(
+        file + " could not be written",
+        () -> {
+          if (file.getParent() != null) {
+            Files.createDirectories(file.getParent());
+          }
+          try (BufferedWriter out = Files.newBufferedWriter(file, options)) {
+            form.write(out);
+          }
+          return file;
+        });
+  }
+}

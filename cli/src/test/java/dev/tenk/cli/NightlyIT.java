@@ -1,0 +1,192 @@
+package dev.tenk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+/** Whole nights: real commands, real drivers, a real agent. */
+class NightlyIT {
+  @TempDir Path folder;
+  private Path store;
+
+  @BeforeEach
+  void folders() {
+    store = folder.resolve("runs");
+  }
+
+  @Test
+  void aNightIsHeldAgainstTheLastOneAndThePinnedOne() throws Exception {
+    Path jobSummary = folder.resolve("step-summary.md");
+    Files.writeString(jobSummary, "# An earlier step\n");
+    try (TenkProcess first = nightly("2s")) {
+      assertThat(first.exitCode()).as(first.output()).isZero();
+      assertThat(first.output())
+          .contains("Night of suite short: passed (exit code 0)\n")
+          .contains("the last valid run: none in " + store + " yet, so nothing to compare with\n")
+          .contains("the pinned baseline: none; pin one with: tenk runs pin RUN\n")
+          .doesNotContain("\u001b", "\r");
+    }
+    String firstId = ids().get(0);
+    assertThat(Said.tenk("runs", "pin", "latest", "--store", store.toString()).out())
+        .isEqualTo("pinned " + firstId + " as short\n");
+
+    try (TenkProcess second =
+        nightly(
+            "2s",
+            Map.of("GITHUB_STEP_SUMMARY", jobSummary.toString()),
+            "--label",
+            "hef=v12",
+            "--fail-on",
+            "regressed")) {
+      assertThat(second.exitCode()).as(second.output()).isZero();
+      assertThat(second.output())
+          .contains("the last valid run: " + firstId)
+          .contains("the pinned baseline: " + firstId)
+          .contains("indicative, p50 × ")
+          .contains("  learning (");
+    }
+    assertThat(ids()).hasSize(2);
+    Path report = folder.resolve("out").resolve(ids().get(1));
+    assertThat(report)
+        .isDirectoryContaining("glob:**/summary.md")
+        .isDirectoryContaining("glob:**/decision-matrix.csv")
+        .isDirectoryContaining("glob:**/comparison-last-valid.md")
+        .isDirectoryContaining("glob:**/comparison-pinned.csv")
+        .isDirectoryContaining("glob:**/history.md");
+    assertThat(jobSummary)
+        .hasContent("# An earlier step\n" + Files.readString(report.resolve("job-summary.md")));
+    assertThat(Files.readString(report.resolve("nightly.json")))
+        .contains("\"exit_code\" : 0", "\"against\" : \"pinned\"", "\"hef\" : \"v12\"");
+    Element suites =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(report.resolve("junit.xml").toFile())
+            .getDocumentElement();
+    assertThat(suites.getElementsByTagName("testsuite").getLength()).isEqualTo(2);
+    assertThat(suites.getElementsByTagName("error").getLength()).isZero();
+    assertGoneBaselineIsSaid(firstId);
+  }
+
+  /** What is pinned and no longer there makes the night incomplete, and all else is done. */
+  private void assertGoneBaselineIsSaid(String firstId) throws Exception {
+    new RunStore(store).open(firstId).discard();
+    try (TenkProcess night = nightly("2s")) {
+      assertThat(night.exitCode()).as(night.output()).isEqualTo(3);
+      assertThat(night.output())
+          .contains(
+              "no comparison with the pinned baseline: run "
+                  + firstId
+                  + ", pinned as 'short', is no longer in ")
+          .contains("the last valid run: " + ids().get(0));
+    }
+    assertThat(folder.resolve("out").resolve(ids().get(1)).resolve("nightly.json"))
+        .isNotEmptyFile();
+  }
+
+  @Test
+  void aNightKeepsOthersOutAndOneThatIsKilledIsToldByTheNext() throws Exception {
+    try (TenkProcess killed = nightly("60s")) {
+      ProcessHandle driver = killed.driver();
+      killed.await(this::measures);
+      assertKeepsOthersOut(killed.handle().pid());
+      killed.handle().destroyForcibly();
+      driver.onExit().join();
+    }
+    String killedId = ids().get(0);
+
+    try (TenkProcess next = nightly("2s")) {
+      assertThat(next.exitCode()).as(next.output()).isZero();
+      assertThat(next.output())
+          .contains("the night of suite 'short' that began at ")
+          .contains(
+              "did not come to its end; it left run %s, killed, 0 of 1 cells, which go on with: tenk run --resume %s."
+                  .formatted(killedId, killedId))
+          .contains(killedId + " is passed over: it is killed.");
+    }
+    assertThat(ids()).hasSize(2);
+    assertThat(new RunStore(store).open(killedId).manifest().state()).isEqualTo(State.RUNNING);
+    assertThat(store.resolve("nightly.lock")).isEmptyFile();
+  }
+
+  private void assertKeepsOthersOut(long pid) throws IOException {
+    Said other = Said.tenk(arguments("2s"));
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(3);
+    assertThat(other.err())
+        .startsWith(
+            "tenk: another night goes on in %s: suite 'short', process %d, since "
+                .formatted(store, pid))
+        .endsWith("; this one was not measured\n");
+  }
+
+  private boolean measures() {
+    try (Stream<Path> all = Files.walk(store)) {
+      return all.anyMatch(path -> path.endsWith(RunFolder.SAMPLES) && path.toFile().length() > 500);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private List<String> ids() {
+    return new RunStore(store).runs().stream().map(RunFolder::runId).toList();
+  }
+
+  private TenkProcess nightly(String duration) throws IOException {
+    return nightly(duration, Map.of());
+  }
+
+  private TenkProcess nightly(String duration, Map<String, String> environment, String... more)
+      throws IOException {
+    return TenkProcess.start(folder, environment, arguments(duration, more));
+  }
+
+  private String[] arguments(String duration, String... more) throws IOException {
+    Path file = folder.resolve("suite.yaml");
+    Files.writeString(file, suite(duration));
+    return Stream.concat(
+            Stream.of(
+                "nightly",
+                file.toString(),
+                "--store",
+                store.toString(),
+                "--out",
+                folder.resolve("out").toString()),
+            Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  /** Closed, so that a busy machine spoils nothing. */
+  private static String suite(String duration) {
+    Path prices = Path.of("../prices").toAbsolutePath().normalize();
+    return """
+        name: short
+        slo: p50=2s
+        demand: 1000/month peak 1/s
+        prices: %s/edge.csv
+        payloads: {synthetic: {count: 3}}
+        targets:
+          - name: edge
+            kind: edge-http
+            standing: stand-in
+            device: %s/devices/raspberry-pi-5-hailo-8l.yaml
+            agent: {model: efficientnet-lite0-int8}
+            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
+            model: efficientnet-lite0-int8
+        workloads:
+          - {name: one, kind: closed, callers: 1, warm_up: 1s, duration: %s}
+        """
+        .formatted(prices, prices, duration);
+  }
+}
