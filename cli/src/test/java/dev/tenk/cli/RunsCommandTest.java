@@ -57,6 +57,7 @@ class RunsCommandTest {
                 new TreeMap<>(),
                 new TreeMap<>(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()),
             "name: " + suite + "\n");
   }

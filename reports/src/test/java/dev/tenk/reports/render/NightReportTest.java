@@ -316,6 +316,7 @@ class NightReportTest {
         new TreeMap<>(),
         new TreeMap<>(),
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -56,6 +56,7 @@ class PinsTest {
             new TreeMap<>(),
             new TreeMap<>(),
             List.of(),
+            Optional.empty(),
             Optional.empty()),
         "name: nightly\n");
   }
