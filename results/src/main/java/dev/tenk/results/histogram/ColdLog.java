@@ -1,14 +1,11 @@
 package dev.tenk.results.histogram;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogWriter;
 
 /**
  * {@code cold.hlog}: response times of the successes among the warm and among the cold requests of
@@ -20,7 +17,6 @@ import org.HdrHistogram.HistogramLogWriter;
 public record ColdLog(Histogram warmNanos, Histogram coldNanos) {
   private static final String WARM = "warm";
   private static final String COLD = "cold";
-  private static final double NANOS_PER_MILLI = 1e6;
 
   /**
    * Writes the file.
@@ -31,34 +27,16 @@ public record ColdLog(Histogram warmNanos, Histogram coldNanos) {
    */
   public void write(Path file, long startMillis, double warmUpSeconds, double windowSeconds)
       throws IOException {
-    try (PrintStream out =
-        new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
-      HistogramLogWriter writer = new HistogramLogWriter(out);
-      writer.outputComment("[tenk: response times in ns; maximum column in ms]");
-      writer.outputLogFormatVersion();
-      writer.outputStartTime(startMillis);
-      writer.setBaseTime(startMillis);
-      writer.outputBaseTime(startMillis);
-      writer.outputLegend();
+    try (HistogramLog log =
+        new HistogramLog(
+            file.toString(),
+            Files.newOutputStream(file),
+            "response times in ns; maximum column in ms",
+            startMillis)) {
       double endSeconds = warmUpSeconds + windowSeconds;
-      write(writer, COLD, coldNanos, 0, endSeconds);
-      write(writer, WARM, warmNanos, warmUpSeconds, endSeconds);
-      // PrintStream swallows errors; a full disk must not go unnoticed
-      if (out.checkError()) {
-        throw new IOException(file + " cannot be written; is the disk full?");
-      }
+      log.write(COLD, coldNanos.copy(), 0, endSeconds);
+      log.write(WARM, warmNanos.copy(), warmUpSeconds, endSeconds);
     }
-  }
-
-  private static void write(
-      HistogramLogWriter writer,
-      String tag,
-      Histogram nanos,
-      double fromSeconds,
-      double toSeconds) {
-    Histogram tagged = nanos.copy();
-    tagged.setTag(tag);
-    writer.outputIntervalHistogram(fromSeconds, toSeconds, tagged, NANOS_PER_MILLI);
   }
 
   /**

@@ -3,13 +3,10 @@ package dev.tenk.results.histogram;
 import dev.tenk.results.model.Sample;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogWriter;
 
 /**
  * {@code latency.hlog}: HdrHistogram interval log, nanoseconds, three digits, one-second intervals
@@ -21,7 +18,6 @@ import org.HdrHistogram.HistogramLogWriter;
 public final class LatencyLog implements AutoCloseable {
   private static final long INTERVAL_NANOS = 1_000_000_000L;
   private static final int OPEN_INTERVALS = 5;
-  private static final double NANOS_PER_MILLI = 1e6;
 
   /** What is recorded; the name in lower case is the tag in the file. */
   public enum Tag {
@@ -44,8 +40,7 @@ public final class LatencyLog implements AutoCloseable {
     }
   }
 
-  private final PrintStream out;
-  private final HistogramLogWriter writer;
+  private final HistogramLog log;
   private final long windowStartNanos;
   private final TreeMap<Long, Map<Tag, Histogram>> open = new TreeMap<>();
 
@@ -56,16 +51,13 @@ public final class LatencyLog implements AutoCloseable {
    * @param windowStartMillis the same on the wall clock, ms since 1970
    */
   public LatencyLog(OutputStream out, long windowStartNanos, long windowStartMillis) {
-    this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
+    log =
+        new HistogramLog(
+            "latency.hlog",
+            out,
+            "values in ns; maximum column in ms; 1 s intervals by intended start",
+            windowStartMillis);
     this.windowStartNanos = windowStartNanos;
-    writer = new HistogramLogWriter(this.out);
-    writer.outputComment(
-        "[tenk: values in ns; maximum column in ms; 1 s intervals by intended start]");
-    writer.outputLogFormatVersion();
-    writer.outputStartTime(windowStartMillis);
-    writer.setBaseTime(windowStartMillis);
-    writer.outputBaseTime(windowStartMillis);
-    writer.outputLegend();
   }
 
   /** Adds a sample of the measured window. */
@@ -89,7 +81,7 @@ public final class LatencyLog implements AutoCloseable {
     while (!open.isEmpty() && open.firstKey() < open.lastKey() - OPEN_INTERVALS) {
       writeFirst();
     }
-    checkedFlush();
+    log.flush();
   }
 
   @Override
@@ -97,8 +89,7 @@ public final class LatencyLog implements AutoCloseable {
     while (!open.isEmpty()) {
       writeFirst();
     }
-    checkedFlush();
-    out.close();
+    log.close();
   }
 
   private void writeFirst() {
@@ -106,19 +97,7 @@ public final class LatencyLog implements AutoCloseable {
     double startSeconds = first.getKey();
     first
         .getValue()
-        .forEach(
-            (tag, histogram) -> {
-              histogram.setTag(tag.text());
-              writer.outputIntervalHistogram(
-                  startSeconds, startSeconds + 1, histogram, NANOS_PER_MILLI);
-            });
-  }
-
-  private void checkedFlush() throws IOException {
-    // PrintStream swallows errors; a full disk must not go unnoticed
-    if (out.checkError()) {
-      throw new IOException("latency.hlog cannot be written; is the disk full?");
-    }
+        .forEach((tag, nanos) -> log.write(tag.text(), nanos, startSeconds, startSeconds + 1));
   }
 
   private static void record(Map<Tag, Histogram> interval, Tag tag, long nanos) {

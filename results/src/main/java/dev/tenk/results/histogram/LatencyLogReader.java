@@ -2,32 +2,55 @@ package dev.tenk.results.histogram;
 
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.HdrHistogram.EncodableHistogram;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
 
-/** Reads the intervals of a {@code latency.hlog}. */
+/** Reads a {@code latency.hlog}, and the {@code totals.hlog} of the same tags. */
 public final class LatencyLogReader {
+  private static final Map<String, Tag> TAGS =
+      Arrays.stream(Tag.values()).collect(Collectors.toMap(Tag::text, Function.identity()));
+
   private LatencyLogReader() {}
 
   /** The whole window by tag, nanoseconds; a tag that never occurs has an empty histogram. */
   public static Map<Tag, Histogram> totals(Path file) throws IOException {
-    Map<String, Histogram> byText =
-        totals(file, Arrays.stream(Tag.values()).map(Tag::text).toList());
+    Map<String, Histogram> byText = totals(file, List.copyOf(TAGS.keySet()));
     Map<Tag, Histogram> totals = new EnumMap<>(Tag.class);
-    for (Tag tag : Tag.values()) {
-      totals.put(tag, byText.get(tag.text()));
-    }
+    TAGS.forEach((text, tag) -> totals.put(tag, byText.get(text)));
     return totals;
+  }
+
+  /**
+   * Writes what {@link #totals} found, to be read again without the seconds: an interval a tag.
+   *
+   * @param windowStartMillis start of the measured window on the wall clock, ms since 1970
+   * @param windowSeconds its length
+   */
+  public static void writeTotals(
+      Path file, Map<Tag, Histogram> totals, long windowStartMillis, double windowSeconds)
+      throws IOException {
+    try (HistogramLog log =
+        new HistogramLog(
+            file.toString(),
+            Files.newOutputStream(file),
+            "values in ns; maximum column in ms; the measured window",
+            windowStartMillis)) {
+      totals.forEach(
+          (tag, nanos) -> {
+            if (nanos.getTotalCount() > 0) {
+              log.write(tag.text(), nanos, 0, windowSeconds);
+            }
+          });
+    }
   }
 
   /** Gets the intervals of a log. */
@@ -41,22 +64,17 @@ public final class LatencyLogReader {
     void visit(long second, Tag tag, Histogram nanos);
   }
 
-  /** Shows each second of the window, in any order, one of them several times or never. */
-  public static void seconds(Path file, Visitor visitor) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        HistogramLogReader reader = new HistogramLogReader(in)) {
-      while (reader.hasNext()) {
-        EncodableHistogram interval = reader.nextIntervalHistogram();
-        if (interval != null && interval.getTag() != null) {
-          visitor.visit(
-              Math.round(interval.getStartTimeStamp() / 1e3 - reader.getStartTimeSec()),
-              Tag.valueOf(interval.getTag().toUpperCase(Locale.ROOT)),
-              (Histogram) interval);
-        }
-      }
-    } catch (RuntimeException e) {
-      throw new IOException(file + " is not a histogram log: " + e.getMessage(), e);
-    }
+  /**
+   * Shows each second of the window, in any order, one of them several times or never.
+   *
+   * @param tags which to show
+   */
+  public static void seconds(Path file, Set<Tag> tags, Visitor visitor) throws IOException {
+    HistogramLog.read(
+        file,
+        text -> TAGS.containsKey(text) && tags.contains(TAGS.get(text)),
+        (text, fromSeconds, nanos) ->
+            visitor.visit(Math.round(fromSeconds), TAGS.get(text), nanos));
   }
 
   /** The same for any histogram log with such tags. */
@@ -65,19 +83,8 @@ public final class LatencyLogReader {
     for (String tag : tags) {
       totals.put(tag, new Histogram(3));
     }
-    try (InputStream in = Files.newInputStream(file);
-        HistogramLogReader reader = new HistogramLogReader(in)) {
-      while (reader.hasNext()) {
-        EncodableHistogram interval = reader.nextIntervalHistogram();
-        if (interval != null
-            && interval.getTag() != null
-            && totals.containsKey(interval.getTag())) {
-          totals.get(interval.getTag()).add((Histogram) interval);
-        }
-      }
-    } catch (RuntimeException e) {
-      throw new IOException(file + " is not a histogram log: " + e.getMessage(), e);
-    }
+    HistogramLog.read(
+        file, totals::containsKey, (tag, fromSeconds, nanos) -> totals.get(tag).add(nanos));
     return totals;
   }
 }

@@ -15,14 +15,18 @@ import dev.tenk.results.stats.ErrorDifference.Cluster;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.RunFigure;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -31,7 +35,7 @@ import org.HdrHistogram.Histogram;
  * among them: it is of a run and its prices.
  *
  * @param figures a metric that does not apply, or that nobody measured, is absent
- * @param errors of blocks of 10 s
+ * @param errors of blocks of 10 s; none of bare values
  * @param valid whether nothing spoils a whole cell
  */
 public record CellFigures(
@@ -201,12 +205,14 @@ public record CellFigures(
 
   /** All repetitions, one after another, second by second. */
   private static final class Window {
+    private static final Set<Tag> COMPARED = EnumSet.complementOf(EnumSet.of(Tag.SLIP));
+
     private final int[] starts;
     private final double[] lengths;
     private final double[] successes;
     private final double[] good;
     private final long[] requests;
-    private final long seed;
+    private final OptionalLong seed;
     private final Slo slo;
     private final Times response;
     private final Times service;
@@ -215,7 +221,7 @@ public record CellFigures(
 
     Window(double[] windowSeconds, Slo slo, OptionalLong seed) {
       this.slo = slo;
-      this.seed = seed.orElse(0);
+      this.seed = seed;
       starts = new int[windowSeconds.length + 1];
       for (int i = 0; i < windowSeconds.length; i++) {
         starts[i + 1] = starts[i] + (int) Math.max(1, Math.ceil(windowSeconds[i]));
@@ -237,8 +243,12 @@ public record CellFigures(
     }
 
     void read(RunFolder run, CellKey cell, int repetition) throws IOException {
+      Path totals = run.cell(cell).resolve(RunFolder.TOTALS_LOG);
       LatencyLogReader.seconds(
-          run.cell(cell).resolve(RunFolder.LATENCY_LOG),
+          seed.isEmpty() && Files.exists(totals)
+              ? totals
+              : run.cell(cell).resolve(RunFolder.LATENCY_LOG),
+          COMPARED,
           (second, tag, nanos) -> add(index(second, repetition), tag, nanos));
     }
 
@@ -265,16 +275,24 @@ public record CellFigures(
         case SERVICE -> service.add(index, nanos);
         case QUEUE -> queue.add(index, nanos);
         case MODEL -> model.add(index, nanos);
-        case SLIP -> {}
+        case SLIP -> throw new IllegalArgumentException("slip is not compared");
       }
     }
 
     RunFigure rate(double[] counts) {
-      return BlockBootstrap.ratio(counts, lengths, seed);
+      return seed.isPresent()
+          ? BlockBootstrap.ratio(counts, lengths, seed.getAsLong())
+          : BlockBootstrap.ratio(
+              new double[] {Arrays.stream(counts).sum()},
+              new double[] {Arrays.stream(lengths).sum()},
+              0);
     }
 
     List<Cluster> clusters() {
       List<Cluster> clusters = new ArrayList<>();
+      if (seed.isEmpty()) {
+        return clusters;
+      }
       for (int from = 0; from < requests.length; from += CLUSTER_SECONDS) {
         long all = 0;
         long succeeded = 0;

@@ -33,6 +33,7 @@ import dev.tenk.results.stats.WarmAndCold;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,13 +74,18 @@ public final class CellSummaries {
       Optional<CapacitySearch.Step> step) {}
 
   /**
-   * Counts a measured cell's samples and judges it. Where cold starts can be told, {@code
-   * cold.hlog} is written beside its files.
+   * Counts a measured cell's samples and judges it. Beside its files {@code totals.hlog} is
+   * written, and {@code cold.hlog} where cold starts can be told.
    *
    * @param folder where its files are
    */
   public static CellFacts facts(Path folder, CellKey cell, Workload workload, Slo slo, Ended ended)
       throws IOException {
+    LatencyLogReader.writeTotals(
+        folder.resolve(RunFolder.TOTALS_LOG),
+        LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG)),
+        ended.startedAt().toEpochMilli() + ended.phases().warmUpNanos() / 1_000_000,
+        ended.phases().windowSeconds());
     CellCounts counts = CellCounts.of(folder.resolve(RunFolder.SAMPLES), slo, ended.idleExpiry());
     if (counts.responses().isPresent()) {
       counts
@@ -170,8 +176,7 @@ public final class CellSummaries {
     }
     double alpha = workload.untilDecided().get().alpha();
     long failures = counts.throttled() + counts.timedOut() + counts.failed();
-    Histogram responseNanos =
-        LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG)).get(Tag.RESPONSE);
+    Histogram responseNanos = totals(folder).get(Tag.RESPONSE);
     SloDecision decision =
         SloTest.decide(
             slo,
@@ -300,7 +305,7 @@ public final class CellSummaries {
 
   private static CellSummary summary(
       CellFacts facts, Path folder, Slo slo, Optional<WarmAndCold> warmAndCold) throws IOException {
-    Map<Tag, Histogram> totals = LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG));
+    Map<Tag, Histogram> totals = totals(folder);
     long failures = facts.throttled() + facts.timedOut() + facts.failed();
     List<QuantileEstimate> response =
         Quantiles.estimate(
@@ -341,6 +346,13 @@ public final class CellSummaries {
         facts.device(),
         remarks(facts, validity.decisionValid()),
         facts.step());
+  }
+
+  /** Runs of older versions have to be added up. */
+  private static Map<Tag, Histogram> totals(Path folder) throws IOException {
+    Path totals = folder.resolve(RunFolder.TOTALS_LOG);
+    return LatencyLogReader.totals(
+        Files.exists(totals) ? totals : folder.resolve(RunFolder.LATENCY_LOG));
   }
 
   /** A decision at the usual confidence or a higher one stands; any other is taken anew. */

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class RunFolder {
 
   /** Interval histograms. */
   public static final String LATENCY_LOG = "latency.hlog";
+
+  /** The interval histograms added up, so that a history need not read every second. */
+  public static final String TOTALS_LOG = "totals.hlog";
 
   /** Response times of warm and of cold requests, where they can be told apart. */
   public static final String COLD_LOG = "cold.hlog";
@@ -248,10 +252,21 @@ public final class RunFolder {
   /**
    * The same of those files of a cell that its summary is made from, without its samples, which are
    * by far the largest.
+   *
+   * @param others names of more files to look at
    */
-  public List<String> damagedSummaryFiles(RunManifest manifest, CellKey key) throws IOException {
+  public List<String> damagedSummaryFiles(RunManifest manifest, CellKey key, String... others)
+      throws IOException {
+    String totals = path.relativize(cell(key).resolve(TOTALS_LOG)).toString();
     SortedMap<String, String> checksums = new TreeMap<>();
-    for (String name : List.of(CELL, LATENCY_LOG, COLD_LOG)) {
+    for (String name :
+        Stream.concat(
+                Stream.of(
+                    CELL,
+                    COLD_LOG,
+                    manifest.checksums().containsKey(totals) ? TOTALS_LOG : LATENCY_LOG),
+                Arrays.stream(others))
+            .toList()) {
       String file = path.relativize(cell(key).resolve(name)).toString();
       if (manifest.checksums().containsKey(file)) {
         checksums.put(file, manifest.checksums().get(file));

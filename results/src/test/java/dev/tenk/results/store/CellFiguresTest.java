@@ -59,15 +59,25 @@ class CellFiguresTest {
     assertThat(figures.errors().stream().mapToLong(each -> each.errors()).sum()).isEqualTo(65);
     assertThat(figures.errors().stream().mapToLong(each -> each.requests()).sum()).isEqualTo(1282);
 
+    Files.delete(run.cell(CELL).resolve(RunFolder.LATENCY_LOG)); // totals do for bare values
     CellFigures bare = CellFigures.bare(run, List.of(CELL), SLO);
+    assertThat(bare.figures().keySet()).isEqualTo(figures.figures().keySet());
     bare.figures()
         .forEach(
             (metric, figure) -> {
-              if (metric != ComparedMetric.GOODPUT) {
-                assertThat(figure.value()).isEqualTo(figures.figures().get(metric).value());
-                assertThat(figure.logSd()).isEmpty();
-              }
+              assertThat(figure.value()).isEqualTo(figures.figures().get(metric).value());
+              assertThat(figure.logSd()).isEmpty();
             });
+    assertThat(bare.errors()).isEmpty();
+  }
+
+  @Test
+  void aRunWithoutTotalsHasTheSameBareValues() throws IOException {
+    RunFolder run = run(100);
+    CellFigures bare = CellFigures.bare(run, List.of(CELL), SLO);
+    Files.delete(run.cell(CELL).resolve(RunFolder.TOTALS_LOG));
+
+    assertThat(CellFigures.bare(run, List.of(CELL), SLO)).isEqualTo(bare);
   }
 
   @Test
@@ -87,6 +97,7 @@ class CellFiguresTest {
     Files.write(
         log,
         Files.readAllLines(log).stream().filter(line -> !line.startsWith("Tag=model")).toList());
+    Files.delete(run.cell(CELL).resolve(RunFolder.TOTALS_LOG));
 
     assertThat(CellFigures.bare(run, List.of(CELL), SLO).figures())
         .containsKey(ComparedMetric.SERVICE_P50)
