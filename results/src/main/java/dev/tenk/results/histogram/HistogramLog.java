@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,16 +69,16 @@ final class HistogramLog implements AutoCloseable {
      * @param fromSeconds where it begins, from the log's start
      * @param nanos not to be kept
      */
-    void visit(String tag, double fromSeconds, Histogram nanos);
+    void visit(String tag, double fromSeconds, BucketCounts nanos);
   }
 
   /**
-   * Shows the tagged intervals, in any order. The library's own reader takes ten times as long: it
-   * looks for each field with a regular expression.
+   * Shows the tagged intervals, in any order.
    *
    * @param tags which to show; of the others nothing is decoded
    */
   static void read(Path file, Predicate<String> tags, Visitor visitor) throws IOException {
+    BucketCounts counts = new BucketCounts();
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         if (line.startsWith(TAG)) {
@@ -87,20 +86,15 @@ final class HistogramLog implements AutoCloseable {
           String tag = line.substring(TAG.length(), tagEnd);
           if (tags.test(tag)) {
             int fromEnd = line.indexOf(',', tagEnd + 1);
-            visitor.visit(
-                tag,
-                Double.parseDouble(line.substring(tagEnd + 1, fromEnd)),
-                decoded(line.substring(line.lastIndexOf(',') + 1)));
+            counts.read(Base64.getDecoder().decode(line.substring(line.lastIndexOf(',') + 1)));
+            visitor.visit(tag, Double.parseDouble(line.substring(tagEnd + 1, fromEnd)), counts);
           }
         }
       }
     } catch (RuntimeException | DataFormatException e) {
       throw new IOException(file + " is not a histogram log: " + e.getMessage(), e);
+    } finally {
+      counts.end();
     }
-  }
-
-  private static Histogram decoded(String base64) throws DataFormatException {
-    return Histogram.decodeFromCompressedByteBuffer(
-        ByteBuffer.wrap(Base64.getDecoder().decode(base64)), 0);
   }
 }

@@ -61,7 +61,7 @@ public final class LatencyLogReader {
      * @param second from the start of the window
      * @param nanos not to be kept
      */
-    void visit(long second, Tag tag, Histogram nanos);
+    void visit(long second, Tag tag, BucketCounts nanos);
   }
 
   /**
@@ -84,7 +84,7 @@ public final class LatencyLogReader {
       totals.put(tag, new Histogram(3));
     }
     HistogramLog.read(
-        file, totals::containsKey, (tag, fromSeconds, nanos) -> totals.get(tag).add(nanos));
+        file, totals::containsKey, (tag, fromSeconds, nanos) -> nanos.addTo(totals.get(tag)));
     return totals;
   }
 }

@@ -48,17 +48,40 @@ public final class BlockBootstrap {
    * @param someFailures that count as above any success
    */
   public void add(int interval, AbstractHistogram someSuccesses, long someFailures) {
-    if (interval < 0 || interval >= blocks.intervals()) {
-      throw new IllegalArgumentException(
-          "interval is " + interval + ", expected 0 to " + (blocks.intervals() - 1));
-    }
     if (someSuccesses.getNumberOfSignificantValueDigits() != DIGITS) {
       throw new IllegalArgumentException(
           "histogram of %d digits, expected %d"
               .formatted(someSuccesses.getNumberOfSignificantValueDigits(), DIGITS));
     }
-    successes[blocks.blockOf(interval)].add(someSuccesses);
-    failures[blocks.blockOf(interval)] += someFailures;
+    int block = block(interval);
+    successes[block].add(someSuccesses);
+    failures[block] += someFailures;
+  }
+
+  /**
+   * The same of successes of one value.
+   *
+   * @param value any quantity
+   */
+  public void add(int interval, long value, long someSuccesses) {
+    successes[block(interval)].recordValueWithCount(value, someSuccesses);
+  }
+
+  /**
+   * The same of failures.
+   *
+   * @param someFailures that count as above any success; below 0 where fewer are than was said
+   */
+  public void addFailures(int interval, long someFailures) {
+    failures[block(interval)] += someFailures;
+  }
+
+  private int block(int interval) {
+    if (interval < 0 || interval >= blocks.intervals()) {
+      throw new IllegalArgumentException(
+          "interval is " + interval + ", expected 0 to " + (blocks.intervals() - 1));
+    }
+    return blocks.blockOf(interval);
   }
 
   /**
@@ -153,26 +176,22 @@ public final class BlockBootstrap {
       }
       LongStream.Builder middles = LongStream.builder();
       for (HistogramIterationValue bucket : all.recordedValues()) {
-        middles.add(middle(all, bucket));
+        middles.add(all.medianEquivalentValue(bucket.getValueIteratedTo()));
       }
       long[] values = middles.build().toArray();
       long[] cumulated = new long[values.length * successes.length];
-      long[] requests = failures.clone();
-      for (int block = 0; block < successes.length; block++) {
-        requests[block] += successes[block].getTotalCount();
-        for (HistogramIterationValue bucket : successes[block].recordedValues()) {
-          int row = Arrays.binarySearch(values, middle(successes[block], bucket));
-          cumulated[row * successes.length + block] = bucket.getCountAddedInThisIterationStep();
+      long[] requests = new long[successes.length];
+      Arrays.setAll(requests, block -> failures[block] + successes[block].getTotalCount());
+      int cell = 0;
+      for (long value : values) {
+        for (Histogram block : successes) {
+          cumulated[cell] =
+              block.getCountAtValue(value)
+                  + (cell < successes.length ? 0 : cumulated[cell - successes.length]);
+          cell++;
         }
       }
-      for (int cell = successes.length; cell < cumulated.length; cell++) {
-        cumulated[cell] += cumulated[cell - successes.length];
-      }
       return new Table(values, cumulated, requests);
-    }
-
-    private static long middle(Histogram histogram, HistogramIterationValue bucket) {
-      return histogram.medianEquivalentValue(bucket.getValueIteratedTo());
     }
 
     /** Of blocks taken so many times; NaN without requests, infinite among the failures. */

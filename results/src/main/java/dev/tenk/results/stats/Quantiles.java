@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.HdrHistogram.AbstractHistogram;
-import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * Quantiles out of histograms, exact on counts: ranks are integers and the buckets are walked, so
@@ -35,9 +34,10 @@ public final class Quantiles {
     if (failures < 0) {
       throw new IllegalArgumentException("failures are " + failures + ", expected 0 or more");
     }
+    Buckets successes = Buckets.of(successNanos);
     return Arrays.stream(quantiles)
         .sorted()
-        .mapToObj(quantile -> estimateOne(successNanos, failures, designEffect, quantile))
+        .mapToObj(quantile -> estimateOne(successes, failures, designEffect, quantile))
         .toList();
   }
 
@@ -50,7 +50,7 @@ public final class Quantiles {
     return count == 0
         ? OptionalLong.empty()
         : OptionalLong.of(
-            values.medianEquivalentValue(bucket(values, Shares.rank(quantile, count))));
+            values.medianEquivalentValue(Buckets.of(values).ofRank(Shares.rank(quantile, count))));
   }
 
   /**
@@ -64,7 +64,8 @@ public final class Quantiles {
     long rank = requests == 0 ? 0 : Shares.rank(quantile, requests);
     return rank == 0 || rank > successes
         ? OptionalLong.empty()
-        : OptionalLong.of(successNanos.medianEquivalentValue(bucket(successNanos, rank)));
+        : OptionalLong.of(
+            successNanos.medianEquivalentValue(Buckets.of(successNanos).ofRank(rank)));
   }
 
   /**
@@ -73,18 +74,13 @@ public final class Quantiles {
    */
   public static long countAbove(AbstractHistogram values, long limit) {
     long firstAbove = values.nextNonEquivalentValue(limit);
-    long count = 0;
-    for (HistogramIterationValue bucket : values.recordedValues()) {
-      if (bucket.getValueIteratedTo() >= firstAbove) {
-        count += bucket.getCountAddedInThisIterationStep();
-      }
-    }
-    return count;
+    long most = values.getMaxValue();
+    return firstAbove > most ? 0 : values.getCountBetweenValues(firstAbove, most);
   }
 
   private static QuantileEstimate estimateOne(
-      AbstractHistogram successNanos, long failures, double designEffect, double quantile) {
-    long successes = successNanos.getTotalCount();
+      Buckets successNanos, long failures, double designEffect, double quantile) {
+    long successes = successNanos.histogram().getTotalCount();
     long requests = successes + failures;
     OptionalLong upperRank = Eligibility.upperRank(quantile, requests, designEffect);
     if (upperRank.isEmpty()) {
@@ -97,12 +93,12 @@ public final class Quantiles {
     if (rank > successes) {
       return new QuantileEstimate.Failing(quantile);
     }
-    long value = successNanos.medianEquivalentValue(bucket(successNanos, rank));
+    long value = successNanos.histogram().medianEquivalentValue(successNanos.ofRank(rank));
     long boundRank = requests - upperRank.getAsLong() + 1;
     long upper =
         boundRank > successes
             ? Long.MAX_VALUE
-            : successNanos.highestEquivalentValue(bucket(successNanos, boundRank));
+            : successNanos.histogram().highestEquivalentValue(successNanos.ofRank(boundRank));
     return new QuantileEstimate.Bounded(quantile, value, upper);
   }
 
@@ -112,16 +108,5 @@ public final class Quantiles {
     long effectiveFailures = (long) Math.floor(failures / designEffect);
     return Binomial.atLeast(effectiveFailures, Eligibility.effective(requests, designEffect), share)
         <= Eligibility.ALPHA;
-  }
-
-  /** A value in the bucket of the rank-th smallest recorded value; ranks from 1. */
-  private static long bucket(AbstractHistogram values, long rank) {
-    for (HistogramIterationValue bucket : values.recordedValues()) {
-      if (bucket.getTotalCountToThisValue() >= rank) {
-        return bucket.getValueIteratedTo();
-      }
-    }
-    throw new IllegalArgumentException(
-        "rank is " + rank + ", expected at most " + values.getTotalCount());
   }
 }

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * Response times of warm and of cold requests, and what they come to where cold ones are as
@@ -36,14 +35,62 @@ public final class WarmAndCold {
   private final Population warm;
   private final Population cold;
 
-  /** Upper ends of the buckets that have a success of either population, ascending, ns. */
-  private final long[] valuesNanos;
+  /** Made when it is first needed; whoever makes it makes the same. */
+  private Table table;
 
-  /** Warm requests longer than the value of that index, failures included. */
-  private final long[] warmAbove;
+  /**
+   * Requests by response time.
+   *
+   * @param valuesNanos upper ends of the buckets that have a success of either population,
+   *     ascending, ns
+   * @param warmAbove warm requests longer than the value of that index, failures included
+   * @param coldAbove the same of cold requests
+   */
+  private record Table(long[] valuesNanos, long[] warmAbove, long[] coldAbove) {
+    static Table of(Population warm, Population cold) {
+      SortedMap<Long, long[]> counts = new TreeMap<>();
+      count(warm.successNanos, counts, 0);
+      count(cold.successNanos, counts, 1);
+      long[] values = counts.keySet().stream().mapToLong(Long::longValue).toArray();
+      long[] warmAbove = new long[values.length];
+      long[] coldAbove = new long[values.length];
+      long warmOnes = warm.failures;
+      long coldOnes = cold.failures;
+      for (int i = values.length - 1; i >= 0; i--) {
+        warmAbove[i] = warmOnes;
+        coldAbove[i] = coldOnes;
+        warmOnes += counts.get(values[i])[0];
+        coldOnes += counts.get(values[i])[1];
+      }
+      return new Table(values, warmAbove, coldAbove);
+    }
 
-  /** The same of cold requests. */
-  private final long[] coldAbove;
+    private static void count(Histogram nanos, SortedMap<Long, long[]> counts, int population) {
+      Buckets buckets = Buckets.of(nanos);
+      for (int i = 0; i < buckets.size(); i++) {
+        counts
+                .computeIfAbsent(
+                    nanos.highestEquivalentValue(buckets.lowest()[i]), top -> new long[2])[
+                population] +=
+            buckets.count(i);
+      }
+    }
+
+    /** Index of the first value that passes, if all above one that passes do; else how many. */
+    int firstValue(IntPredicate passes) {
+      int first = 0;
+      int end = valuesNanos.length;
+      while (first < end) {
+        int middle = (first + end) >>> 1;
+        if (passes.test(middle)) {
+          end = middle;
+        } else {
+          first = middle + 1;
+        }
+      }
+      return first;
+    }
+  }
 
   /**
    * Keeps copies.
@@ -62,20 +109,6 @@ public final class WarmAndCold {
       long coldFailures) {
     warm = new Population(copy(warmNanos), warmFailures, warmDesignEffect);
     cold = new Population(copy(coldNanos), coldFailures, 1);
-    SortedMap<Long, long[]> counts = new TreeMap<>();
-    count(warm.successNanos, counts, 0);
-    count(cold.successNanos, counts, 1);
-    valuesNanos = counts.keySet().stream().mapToLong(Long::longValue).toArray();
-    warmAbove = new long[valuesNanos.length];
-    coldAbove = new long[valuesNanos.length];
-    long warmOnes = warm.failures;
-    long coldOnes = cold.failures;
-    for (int i = valuesNanos.length - 1; i >= 0; i--) {
-      warmAbove[i] = warmOnes;
-      coldAbove[i] = coldOnes;
-      warmOnes += counts.get(valuesNanos[i])[0];
-      coldOnes += counts.get(valuesNanos[i])[1];
-    }
   }
 
   /** Buckets of one size, whatever the given one's. */
@@ -85,14 +118,13 @@ public final class WarmAndCold {
     return copy;
   }
 
-  private static void count(Histogram nanos, SortedMap<Long, long[]> counts, int population) {
-    for (HistogramIterationValue bucket : nanos.recordedValues()) {
-      counts
-              .computeIfAbsent(
-                  nanos.highestEquivalentValue(bucket.getValueIteratedTo()), top -> new long[2])[
-              population] +=
-          bucket.getCountAddedInThisIterationStep();
+  private Table table() {
+    Table known = table;
+    if (known == null) {
+      known = Table.of(warm, cold);
+      table = known;
     }
+    return known;
   }
 
   /** Whether it is made of the same counts. */
@@ -166,28 +198,32 @@ public final class WarmAndCold {
           ? new Failing(quantile)
           : notMeasured(quantile, coldShare);
     }
+    Table table = table();
     int value =
-        firstValue(
+        table.firstValue(
             i ->
                 mixedAtMost(
-                    allowed, coldShare, cold.orWorst(coldAbove[i]), warm.orWorst(warmAbove[i])));
-    if (value == valuesNanos.length) {
+                    allowed,
+                    coldShare,
+                    cold.orWorst(table.coldAbove[i]),
+                    warm.orWorst(table.warmAbove[i])));
+    if (value == table.valuesNanos.length) {
       return mixedAtMost(allowed, coldShare, cold.failures, warm.failures)
           ? notMeasured(quantile, coldShare)
           : new Failing(quantile);
     }
     int upper =
-        firstValue(
+        table.firstValue(
             i ->
                 mixed(
                         coldShare,
-                        cold.shareAtMost(Math.max(1, coldAbove[i]), alpha),
-                        warm.shareAtMost(Math.max(1, warmAbove[i]), alpha))
+                        cold.shareAtMost(Math.max(1, table.coldAbove[i]), alpha),
+                        warm.shareAtMost(Math.max(1, table.warmAbove[i]), alpha))
                     <= allowed.doubleValue());
     return new Bounded(
         quantile,
-        warm.successNanos.medianEquivalentValue(valuesNanos[value]),
-        upper == valuesNanos.length ? Long.MAX_VALUE : valuesNanos[upper]);
+        warm.successNanos.medianEquivalentValue(table.valuesNanos[value]),
+        upper == table.valuesNanos.length ? Long.MAX_VALUE : table.valuesNanos[upper]);
   }
 
   /**
@@ -265,21 +301,6 @@ public final class WarmAndCold {
                     .multiply(BigDecimal.valueOf(ofWarmRequests))
                     .multiply(colds));
     return mixed.compareTo(limit.multiply(colds).multiply(warms)) <= 0;
-  }
-
-  /** Index of the first value that passes, if all above one that passes do; else how many. */
-  private int firstValue(IntPredicate passes) {
-    int first = 0;
-    int end = valuesNanos.length;
-    while (first < end) {
-      int middle = (first + end) >>> 1;
-      if (passes.test(middle)) {
-        end = middle;
-      } else {
-        first = middle + 1;
-      }
-    }
-    return first;
   }
 
   private NotMeasured notMeasured(double quantile, double coldShare) {

@@ -1,5 +1,6 @@
 package dev.tenk.results.store;
 
+import dev.tenk.results.histogram.BucketCounts;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.HdrHistogram.Histogram;
 
 /**
  * The figures of one target under one workload in one run, all repetitions together, each with what
@@ -158,8 +158,6 @@ public record CellFigures(
 
   /** A time of each request, in blocks of seconds that are resampled as wholes. */
   private static final class Times {
-    private static final Histogram NONE = new Histogram(3);
-
     private final BlockBootstrap blocks;
     private final boolean merged;
     private boolean any;
@@ -170,14 +168,14 @@ public record CellFigures(
       this.blocks = new BlockBootstrap(merged ? 1 : seconds, seed.orElse(0));
     }
 
-    void add(int second, Histogram nanos) {
+    void add(int second, BucketCounts nanos) {
       any = true;
-      blocks.add(merged ? 0 : second, nanos, 0);
+      nanos.forEach((lowest, count) -> blocks.add(merged ? 0 : second, lowest, count));
     }
 
     /** More failures; fewer where they turn out to be successes. */
     void addFailures(int second, long failures) {
-      blocks.add(merged ? 0 : second, NONE, failures);
+      blocks.addFailures(merged ? 0 : second, failures);
     }
 
     void put(Map<ComparedMetric, RunFigure> figures, ComparedMetric... metrics) {
@@ -259,8 +257,8 @@ public record CellFigures(
               Math.min(starts[repetition + 1] - 1L, starts[repetition] + second));
     }
 
-    private void add(int index, Tag tag, Histogram nanos) {
-      long count = nanos.getTotalCount();
+    private void add(int index, Tag tag, BucketCounts nanos) {
+      long count = nanos.total();
       switch (tag) {
         case WAIT -> {
           requests[index] += count;
@@ -268,7 +266,7 @@ public record CellFigures(
         }
         case RESPONSE -> {
           successes[index] += count;
-          good[index] += nanos.getCountBetweenValues(0, slo.boundNanos());
+          good[index] += nanos.upTo(slo.boundNanos());
           response.add(index, nanos);
           response.addFailures(index, -count);
         }

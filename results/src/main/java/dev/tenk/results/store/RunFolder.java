@@ -5,9 +5,11 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.TenkException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +66,8 @@ public final class RunFolder {
   /** What the commands before and after said. */
   public static final String HOOKS = "hooks";
 
-  private static final String PARTIAL = ".partial";
+  static final String CELLS = "cells";
+  static final String PARTIAL = ".partial";
   private static final String LOCK = "lock";
 
   private final Path path;
@@ -119,11 +122,11 @@ public final class RunFolder {
    *
    * @throws ConfigurationException when another one does already
    */
-  public AutoCloseable lock() throws IOException {
+  public Closeable lock() throws IOException {
     Path file = path.resolve(LOCK);
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (channel.tryLock() == null) {
+    if (isHeld(channel)) {
       channel.close();
       throw new ConfigurationException("run " + runId() + " is being measured by another tenk");
     }
@@ -133,15 +136,24 @@ public final class RunFolder {
     };
   }
 
-  /** Whether another process measures into this run. */
+  /** Whether somebody measures into this run. */
   public boolean isLocked() {
     Path file = path.resolve(LOCK);
     if (!Files.exists(file)) {
       return false;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      return channel.tryLock() == null;
+      return isHeld(channel);
     } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** By another process, or elsewhere in this one; takes the lock where it is not. */
+  private static boolean isHeld(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() == null;
+    } catch (OverlappingFileLockException e) {
       return true;
     }
   }
@@ -275,7 +287,7 @@ public final class RunFolder {
     return damagedFiles(checksums);
   }
 
-  private List<String> damagedFiles(Map<String, String> checksums) throws IOException {
+  List<String> damagedFiles(Map<String, String> checksums) throws IOException {
     List<String> damaged = new ArrayList<>();
     for (Map.Entry<String, String> entry : checksums.entrySet()) {
       Path file = path.resolve(entry.getKey());
@@ -295,7 +307,7 @@ public final class RunFolder {
       throw new IllegalStateException(e);
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
+      byte[] buffer = new byte[(int) Math.max(1, Math.min(1 << 16, Files.size(file)))];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         digest.update(buffer, 0, read);
       }
@@ -304,7 +316,7 @@ public final class RunFolder {
   }
 
   private Path workloadFolder(CellKey key) {
-    return path.resolve("cells").resolve(key.target()).resolve(key.workload());
+    return path.resolve(CELLS).resolve(key.target()).resolve(key.workload());
   }
 
   private Path partial(CellKey key) {

@@ -67,7 +67,14 @@ class LatencyLogReaderTest {
     LatencyLogReader.seconds(
         file,
         EnumSet.allOf(Tag.class),
-        (second, tag, nanos) -> lines.add(new Line(second, tag, nanos.copy())));
+        (second, tag, nanos) -> {
+          Histogram histogram = new Histogram(3);
+          nanos.addTo(histogram);
+          assertThat(nanos.total()).isEqualTo(histogram.getTotalCount());
+          assertThat(nanos.upTo(50 * 1_000 * MICRO))
+              .isEqualTo(histogram.getCountBetweenValues(0, 50 * 1_000 * MICRO));
+          lines.add(new Line(second, tag, histogram));
+        });
 
     List<Line> expected = new ArrayList<>();
     try (HistogramLogReader reader = new HistogramLogReader(file.toFile())) {
