@@ -8,12 +8,14 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.Pins.Pin;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
+import dev.tenk.results.store.Thinning;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -26,9 +28,9 @@ import picocli.CommandLine.Spec;
 /** {@code tenk runs}: what was measured so far. */
 @Command(
     name = "runs",
-    description = "Lists and shows runs, and pins baselines.",
+    description = "Lists, shows and thins runs, and pins baselines.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list | show | pin | unpin)")
+    synopsisSubcommandLabel = "(list | show | pin | unpin | thin)")
 final class RunsCommand {
   @Spec private CommandSpec spec;
 
@@ -140,6 +142,13 @@ final class RunsCommand {
               + target.modelVersion().map(version -> " version " + version).orElse("")
               + target.modelSha256().map(sha256 -> ", SHA-256 " + sha256).orElse(""));
     }
+    manifest
+        .thinned()
+        .ifPresent(
+            thinned ->
+                out.println(
+                    "thinned   %s: %s of its cells are gone; histograms are left"
+                        .formatted(thinned.at(), String.join(", ", thinned.takenOut()))));
     for (CellKey cell : manifest.cells()) {
       out.println(
           "cell      " + cell + "  " + (run.isWhole(cell) ? verdict(run, cell) : "missing"));
@@ -204,6 +213,53 @@ final class RunsCommand {
     return ExitCode.DONE;
   }
 
+  @Command(
+      name = "thin",
+      description =
+          "Thins old complete runs to their histograms: rows of single requests and Gatling's logs"
+              + " go for good, reports and comparisons stay as they are.",
+      mixinStandardHelpOptions = true)
+  int thin(
+      @Option(
+              names = "--keep",
+              paramLabel = "N",
+              required = true,
+              description = "How many complete runs of each suite stay whole, the newest.")
+          int keep,
+      @Option(
+              names = "--suite",
+              paramLabel = "NAME",
+              description = "Whose runs; those of all suites without it.")
+          Optional<String> suite,
+      @Mixin StoreFolder folder) {
+    if (keep < 0) {
+      throw new ConfigurationException("--keep: " + keep + ", expected 0 or more");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<Thinning.Result> results =
+        Thinning.allBut(folder.store(), suite, keep, folder.store().pins()::isPinned, Instant.now());
+    for (Thinning.Result result : results) {
+      out.println(
+          result.runId()
+              + "  "
+              + result
+                  .leftAs()
+                  .map(why -> "left as it is: " + why)
+                  .orElse(megabytes(result.freedBytes()) + " freed"));
+    }
+    out.println(
+        "%d runs thinned, %s freed"
+            .formatted(
+                results.stream().filter(result -> result.leftAs().isEmpty()).count(),
+                megabytes(results.stream().mapToLong(Thinning.Result::freedBytes).sum())));
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
   private static String verdict(RunFolder run, CellKey cell) {
     List<String> verdict = run.cellFacts(cell).verdict();
     return verdict.isEmpty() ? "whole, valid" : "whole; " + String.join("; ", verdict);
@@ -211,6 +267,9 @@ final class RunsCommand {
 
   /** A run that says it is running but whose lock is free was killed. */
   static String state(RunFolder run, RunManifest manifest) {
+    if (manifest.thinned().isPresent()) {
+      return "thinned";
+    }
     return manifest.state() == RunManifest.State.RUNNING && !run.isLocked()
         ? "killed"
         : manifest.state().name().toLowerCase(Locale.ROOT);

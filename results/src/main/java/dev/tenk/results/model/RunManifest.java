@@ -34,6 +34,7 @@ import java.util.TreeMap;
  *     a target that was skipped, a command that failed, load that was no longer offered
  * @param spend what the run is taken to have cost so far; empty where nothing bounds it
  * @param interleaving how two targets are measured in rounds; empty in any other run
+ * @param thinned what was taken out of the run since it was measured; empty where all is there
  */
 public record RunManifest(
     int schemaVersion,
@@ -55,7 +56,8 @@ public record RunManifest(
     SortedMap<String, String> checksums,
     List<String> remarks,
     Optional<Spend> spend,
-    Optional<Interleaving> interleaving) {
+    Optional<Interleaving> interleaving,
+    Optional<Thinned> thinned) {
   /** A run of an older version has no count of requests, replays nothing and bounds no spend. */
   public RunManifest {
     replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
@@ -63,6 +65,53 @@ public record RunManifest(
     remarks = remarks == null ? List.of() : List.copyOf(remarks);
     spend = spend == null ? Optional.empty() : spend;
     interleaving = interleaving == null ? Optional.empty() : interleaving;
+    thinned = thinned == null ? Optional.empty() : thinned;
+  }
+
+  /** A run of which nothing was taken out. */
+  public RunManifest(
+      int schemaVersion,
+      String toolVersion,
+      String runId,
+      String suite,
+      String suiteFile,
+      Instant startedAt,
+      State state,
+      long seed,
+      Host host,
+      Optional<String> gitCommit,
+      Map<String, String> labels,
+      String payloadsSha256,
+      SortedMap<String, String> replaySha256,
+      List<TargetFacts> targets,
+      List<CellKey> cells,
+      SortedMap<String, Long> requests,
+      SortedMap<String, String> checksums,
+      List<String> remarks,
+      Optional<Spend> spend,
+      Optional<Interleaving> interleaving) {
+    this(
+        schemaVersion,
+        toolVersion,
+        runId,
+        suite,
+        suiteFile,
+        startedAt,
+        state,
+        seed,
+        host,
+        gitCommit,
+        labels,
+        payloadsSha256,
+        replaySha256,
+        targets,
+        cells,
+        requests,
+        checksums,
+        remarks,
+        spend,
+        interleaving,
+        Optional.empty());
   }
 
   /** The format this version writes. */
@@ -120,32 +169,57 @@ public record RunManifest(
    */
   public record Spend(BigDecimal maxUsd, SortedMap<String, BigDecimal> usd) {}
 
+  /**
+   * That a run was thinned.
+   *
+   * @param at when
+   * @param takenOut what of its cells is no longer there, as in {@code samples.csv.gz}
+   */
+  public record Thinned(Instant at, List<String> takenOut) {
+    /** Copies its list. */
+    public Thinned {
+      takenOut = List.copyOf(takenOut);
+    }
+  }
+
   /** The same run, further on. */
   public RunManifest with(State newState, SortedMap<String, String> newChecksums) {
-    return further(newState, targets, cells, requests, newChecksums, remarks, spend, interleaving);
+    return further(
+        newState, targets, cells, requests, newChecksums, remarks, spend, interleaving, thinned);
   }
 
   /** The same with another count of a target's requests. */
   public RunManifest withRequests(String target, long count) {
     SortedMap<String, Long> newRequests = new TreeMap<>(requests);
     newRequests.put(target, count);
-    return further(state, targets, cells, newRequests, checksums, remarks, spend, interleaving);
+    return further(
+        state, targets, cells, newRequests, checksums, remarks, spend, interleaving, thinned);
   }
 
   /** The same with what is known of its targets by now. */
   public RunManifest withTargets(List<TargetFacts> newTargets) {
-    return further(state, newTargets, cells, requests, checksums, remarks, spend, interleaving);
+    return further(
+        state, newTargets, cells, requests, checksums, remarks, spend, interleaving, thinned);
   }
 
   /** The same with other remarks. */
   public RunManifest withRemarks(List<String> newRemarks) {
-    return further(state, targets, cells, requests, checksums, newRemarks, spend, interleaving);
+    return further(
+        state, targets, cells, requests, checksums, newRemarks, spend, interleaving, thinned);
   }
 
   /** The same with what it is taken to have cost by now. */
   public RunManifest withSpend(Spend newSpend) {
     return further(
-        state, targets, cells, requests, checksums, remarks, Optional.of(newSpend), interleaving);
+        state,
+        targets,
+        cells,
+        requests,
+        checksums,
+        remarks,
+        Optional.of(newSpend),
+        interleaving,
+        thinned);
   }
 
   /** The same with one more cell planned, if it is not yet. */
@@ -154,13 +228,36 @@ public record RunManifest(
     if (!more.contains(cell)) {
       more.add(cell);
     }
-    return further(state, targets, more, requests, checksums, remarks, spend, interleaving);
+    return further(
+        state, targets, more, requests, checksums, remarks, spend, interleaving, thinned);
   }
 
   /** The same with what is known of its rounds by now. */
   public RunManifest withInterleaving(Interleaving newInterleaving) {
     return further(
-        state, targets, cells, requests, checksums, remarks, spend, Optional.of(newInterleaving));
+        state,
+        targets,
+        cells,
+        requests,
+        checksums,
+        remarks,
+        spend,
+        Optional.of(newInterleaving),
+        thinned);
+  }
+
+  /** The same without what was taken out. */
+  public RunManifest with(Thinned how, SortedMap<String, String> checksumsOfWhatIsLeft) {
+    return further(
+        state,
+        targets,
+        cells,
+        requests,
+        checksumsOfWhatIsLeft,
+        remarks,
+        spend,
+        interleaving,
+        Optional.of(how));
   }
 
   /** The same run with what may change of it. */
@@ -172,7 +269,8 @@ public record RunManifest(
       SortedMap<String, String> newChecksums,
       List<String> newRemarks,
       Optional<Spend> newSpend,
-      Optional<Interleaving> newInterleaving) {
+      Optional<Interleaving> newInterleaving,
+      Optional<Thinned> newThinned) {
     return new RunManifest(
         schemaVersion,
         toolVersion,
@@ -193,7 +291,8 @@ public record RunManifest(
         newChecksums,
         newRemarks,
         newSpend,
-        newInterleaving);
+        newInterleaving,
+        newThinned);
   }
 
   /** The facts of the target of that name. */

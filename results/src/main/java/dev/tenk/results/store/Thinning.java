@@ -1,0 +1,152 @@
+package dev.tenk.results.store;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.Thinned;
+import dev.tenk.results.model.TenkException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Takes out of old runs what is large, and leaves their histograms. What only the samples tell is
+ * gone for good; whatever is made from the histograms stays the same.
+ *
+ * <p>The replacement of the manifest is what makes a run a thinned one. Files that it no longer
+ * speaks of are deleted after that, and by the next thinning where this one is cut off.
+ */
+public final class Thinning {
+  private static final List<String> TAKEN_OUT =
+      List.of(RunFolder.SAMPLES, RunFolder.GATLING + "/", "earlier attempts");
+
+  private Thinning() {}
+
+  /**
+   * What became of a run.
+   *
+   * @param freedBytes size of what was deleted
+   * @param leftAs why it was left as it is, in words; empty where it was thinned
+   */
+  public record Result(String runId, long freedBytes, Optional<String> leftAs) {}
+
+  /**
+   * Thins all runs but the newest complete ones of each suite.
+   *
+   * @param suite whose runs; empty for all
+   * @param keep how many of each suite stay whole
+   * @param pinned which stay whole besides, by run id
+   * @return the older ones in which something was to be done, oldest first
+   * @throws ConfigurationException when there is no run of that suite
+   */
+  public static List<Result> allBut(
+      RunStore store, Optional<String> suite, int keep, Predicate<String> pinned, Instant now) {
+    List<Result> results = new ArrayList<>();
+    Map<String, Integer> newer = new HashMap<>();
+    List<RunFolder> newestFirst = new ArrayList<>(store.runs());
+    Collections.reverse(newestFirst);
+    boolean found = suite.isEmpty();
+    for (RunFolder run : newestFirst) {
+      try {
+        RunManifest manifest = run.manifest();
+        if (suite.isPresent() && !suite.get().equals(manifest.suite())) {
+          continue;
+        }
+        found = true;
+        if (newer.getOrDefault(manifest.suite(), 0) >= keep) {
+          thin(run, pinned, now).ifPresent(results::add);
+        }
+        if (manifest.state() == State.COMPLETE) {
+          newer.merge(manifest.suite(), 1, Integer::sum);
+        }
+      } catch (IOException | TenkException e) {
+        results.add(new Result(run.runId(), 0, Optional.of(e.getMessage())));
+      }
+    }
+    if (!found) {
+      throw new ConfigurationException(
+          "no run of suite '" + suite.get() + "'; see: tenk runs list");
+    }
+    Collections.reverse(results);
+    return results;
+  }
+
+  private static Optional<Result> thin(RunFolder run, Predicate<String> pinned, Instant now)
+      throws IOException {
+    if (pinned.test(run.runId())) {
+      return Optional.of(new Result(run.runId(), 0, Optional.of("it is pinned")));
+    }
+    boolean wasThin = run.manifest().thinned().isPresent();
+    long freedBytes = thin(run, now);
+    return wasThin && freedBytes == 0
+        ? Optional.empty()
+        : Optional.of(new Result(run.runId(), freedBytes, Optional.empty()));
+  }
+
+  /**
+   * Thins a run, or goes on where that was cut off.
+   *
+   * @return bytes of what was deleted
+   * @throws ConfigurationException saying why the run is left as it is: it is not complete,
+   *     somebody works in it, or what would stay of it is damaged
+   */
+  public static long thin(RunFolder run, Instant now) throws IOException {
+    Closeable lock = run.lock();
+    try {
+      RunManifest manifest = run.manifest();
+      if (manifest.state() != State.COMPLETE || !run.missing(manifest).isEmpty()) {
+        throw new ConfigurationException("it is not complete");
+      }
+      if (manifest.thinned().isEmpty()) {
+        SortedMap<String, String> left = new TreeMap<>(manifest.checksums());
+        left.keySet().removeIf(file -> isTakenOut(Path.of(file)));
+        List<String> damaged = run.damagedFiles(left);
+        if (!damaged.isEmpty()) {
+          throw new ConfigurationException(
+              String.join(", ", damaged) + " is not what was measured");
+        }
+        run.writeManifest(manifest.with(new Thinned(now, TAKEN_OUT), left));
+      }
+      return delete(run.path());
+    } finally {
+      lock.close();
+    }
+  }
+
+  private static long delete(Path run) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> walk = Files.walk(run.resolve(RunFolder.CELLS))) {
+      deepestFirst =
+          walk.filter(file -> isTakenOut(run.relativize(file)))
+              .sorted(Comparator.reverseOrder())
+              .toList();
+    }
+    long freedBytes = 0;
+    for (Path file : deepestFirst) {
+      freedBytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+      Files.delete(file);
+    }
+    return freedBytes;
+  }
+
+  /** Of a path as in cells/target/workload/repetition/file. */
+  private static boolean isTakenOut(Path inRun) {
+    return (inRun.getNameCount() > 3 && inRun.getName(3).toString().contains(RunFolder.PARTIAL))
+        || (inRun.getNameCount() > 4
+            && (inRun.getName(4).toString().equals(RunFolder.SAMPLES)
+                || inRun.getName(4).toString().equals(RunFolder.GATLING)));
+  }
+}
