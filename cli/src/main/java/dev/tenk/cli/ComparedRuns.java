@@ -19,7 +19,6 @@ import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Gates;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,8 +28,6 @@ import java.util.Set;
 
 /** Reads two runs of a store, and what past ones say of chance between runs, and compares them. */
 record ComparedRuns(RunStore store, GateOptions options) {
-  private static final int MOST_PAST_RUNS = 30;
-
   /**
    * Compares them.
    *
@@ -41,6 +38,7 @@ record ComparedRuns(RunStore store, GateOptions options) {
     MeasuredRun candidate = measured(candidateRun, Optional.of(baseline.slo()));
     List<String> warnings = new ArrayList<>(warnings(baseline, candidate));
     Gates gates = options.over(candidate.suite().suite().gates());
+    PastRuns past = PastRuns.of(store, baseline, candidateRun.runId());
     List<ComparedCell> cells = new ArrayList<>();
     for (MeasuredTarget target : baseline.targets()) {
       Optional<MeasuredTarget> other =
@@ -51,10 +49,20 @@ record ComparedRuns(RunStore store, GateOptions options) {
         if (other.isEmpty() || !workloads(other.get()).contains(workload)) {
           warnings.add(
               "%s, %s: measured in the baseline only.".formatted(target.facts().name(), workload));
-        } else if (isSearch(baseline, workload)) {
+        } else if (isSearch(baseline, workload) != isSearch(candidate, workload)) {
           warnings.add(
-              "%s, %s: a capacity search is not compared."
+              "%s, %s: a capacity search in one run only."
                   .formatted(target.facts().name(), workload));
+        } else if (isSearch(baseline, workload)) {
+          cells.add(
+              Comparison.compare(
+                  workload,
+                  search(target, workload),
+                  search(other.get(), workload),
+                  List.of(),
+                  Optional.empty(),
+                  List.of(ComparedMetric.CAPACITY),
+                  gates.margin()));
         } else {
           cells.add(
               cell(
@@ -65,7 +73,8 @@ record ComparedRuns(RunStore store, GateOptions options) {
                   candidateRun,
                   candidate,
                   other.get(),
-                  workload));
+                  workload,
+                  past));
         }
       }
     }
@@ -81,6 +90,7 @@ record ComparedRuns(RunStore store, GateOptions options) {
         }
       }
     }
+    warnings.addAll(past.warnings());
     if (cells.isEmpty()) {
       throw new ConfigurationException(
           "runs %s and %s have no target and workload in common; compare two runs of one suite"
@@ -91,7 +101,8 @@ record ComparedRuns(RunStore store, GateOptions options) {
 
   private MeasuredRun measured(RunFolder run, Optional<Slo> slo) {
     SuiteFile suite = SuiteFile.of(run, List.of());
-    return MeasuredRun.of(run, suite, slo.orElse(suite.suite().slo()));
+    return MeasuredRun.of(
+        run, suite, slo.orElse(suite.suite().slo()), RunFolder.LATENCY_LOG, RunFolder.OUTPUTS);
   }
 
   private static Set<String> workloads(MeasuredTarget target) {
@@ -104,6 +115,18 @@ record ComparedRuns(RunStore store, GateOptions options) {
     return run.suite().suite().workload(workload) instanceof Workload.CapacityWorkload;
   }
 
+  private static Side search(MeasuredTarget target, String workload) {
+    return new Side(
+        target.facts(),
+        target.searches().stream()
+            .filter(search -> search.workload().equals(workload))
+            .findFirst()
+            .map(search -> Map.of(ComparedMetric.CAPACITY, search.figure()))
+            .orElse(Map.of()),
+        List.of(),
+        true);
+  }
+
   private ComparedCell cell(
       Gates gates,
       RunFolder baselineRun,
@@ -112,14 +135,15 @@ record ComparedRuns(RunStore store, GateOptions options) {
       RunFolder candidateRun,
       MeasuredRun candidate,
       MeasuredTarget other,
-      String workload) {
+      String workload,
+      PastRuns past) {
     Side first = side(baselineRun, baseline, target, workload);
     Side second = side(candidateRun, candidate, other, workload);
     return Comparison.compare(
         workload,
         first,
         second,
-        past(baseline, candidateRun.runId(), target, workload),
+        past.figures(target.facts(), workload),
         fidelity(
             gates,
             baseline,
@@ -178,42 +202,6 @@ record ComparedRuns(RunStore store, GateOptions options) {
         .map(cell -> new CellKey(cell.target(), cell.workload(), cell.repetition()))
         .filter(manifest.cells()::contains)
         .toList();
-  }
-
-  /** Valid cells of complete runs of the same suite and the baseline's own build. */
-  private List<Map<ComparedMetric, RunFigure>> past(
-      MeasuredRun baseline, String candidateId, MeasuredTarget target, String workload) {
-    List<Map<ComparedMetric, RunFigure>> past = new ArrayList<>();
-    if (target.facts().modelSha256().isEmpty()) {
-      return past;
-    }
-    List<RunFolder> runs = new ArrayList<>(store.runs());
-    Collections.reverse(runs);
-    for (RunFolder run : runs) {
-      RunManifest manifest = run.manifest();
-      List<CellKey> cells =
-          manifest.cells().stream()
-              .filter(cell -> cell.target().equals(target.facts().name()))
-              .filter(cell -> cell.workload().equals(workload))
-              .toList();
-      if (past.size() < MOST_PAST_RUNS
-          && manifest.state() == RunManifest.State.COMPLETE
-          && manifest.suite().equals(baseline.manifest().suite())
-          && manifest.host().equals(baseline.manifest().host())
-          && !run.runId().equals(candidateId)
-          && !cells.isEmpty()
-          && cells.stream().allMatch(run::isWhole)
-          && manifest
-              .target(target.facts().name())
-              .modelSha256()
-              .equals(target.facts().modelSha256())) {
-        CellFigures figures = CellFigures.bare(run, cells, baseline.slo());
-        if (figures.valid()) {
-          past.add(figures.figures());
-        }
-      }
-    }
-    return past;
   }
 
   private static List<String> warnings(MeasuredRun baseline, MeasuredRun candidate) {

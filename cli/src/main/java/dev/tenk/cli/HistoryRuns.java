@@ -31,37 +31,52 @@ import dev.tenk.results.suite.SuiteReader.Document;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The complete runs of a suite, as a history reads them. Samples are not read again. */
+/** The complete runs of a suite, as a history reads them. Samples are not read. */
 final class HistoryRuns {
+  private static final Set<Metric> OF_CELLS =
+      EnumSet.complementOf(EnumSet.of(Metric.CAPACITY, Metric.COST_PER_10K));
+
   private final Map<Series.Key, List<Point>> points = new LinkedHashMap<>();
-  private final List<String> warnings = new ArrayList<>();
-  private final Map<List<String>, Priced> suites = new HashMap<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
   private int runs;
 
   private HistoryRuns() {}
 
-  /** A suite with prices, where they can be read. */
+  /**
+   * A suite with prices, where they can be read.
+   *
+   * @param warning why there are none
+   */
   private record Priced(
-      Suite suite, Optional<PriceBook> prices, Map<String, DeviceProfile> devices) {}
+      Suite suite,
+      Optional<PriceBook> prices,
+      Map<String, DeviceProfile> devices,
+      Optional<String> warning) {}
 
   /** Reads all runs of a suite, oldest first. */
   static HistoryRuns of(RunStore store, String suite) {
+    Map<List<String>, Priced> suites = new ConcurrentHashMap<>();
+    List<ReadRun> read =
+        store.runs().parallelStream()
+            .map(run -> ReadRun.of(run, suite, suites))
+            .flatMap(Optional::stream)
+            .toList();
     HistoryRuns all = new HistoryRuns();
-    for (RunFolder run : store.runs()) {
-      try {
-        RunManifest manifest = run.manifest();
-        if (manifest.suite().equals(suite)) {
-          all.add(run, manifest);
-        }
-      } catch (TenkException e) {
-        all.warnings.add("run " + run.runId() + ": " + e.getMessage() + ".");
-      }
+    for (ReadRun run : read) {
+      run.points.forEach(
+          (key, point) -> all.points.computeIfAbsent(key, any -> new ArrayList<>()).add(point));
+      all.warnings.addAll(run.warnings);
+      all.runs += run.complete ? 1 : 0;
     }
     return all;
   }
@@ -75,7 +90,7 @@ final class HistoryRuns {
 
   /** What was left out and why, each a sentence. */
   List<String> warnings() {
-    return warnings;
+    return List.copyOf(warnings);
   }
 
   /** How many runs there are. */
@@ -83,126 +98,169 @@ final class HistoryRuns {
     return runs;
   }
 
-  private void add(RunFolder run, RunManifest manifest) {
-    if (manifest.state() != State.COMPLETE) {
-      warnings.add("run " + run.runId() + " is not complete.");
-      return;
-    }
-    Priced priced = priced(run, manifest);
-    runs++;
-    for (TargetFacts target : manifest.targets()) {
-      Night night = Night.of(manifest, target, priced.prices().map(PriceBook::sha256));
-      Map<String, List<CellSummary>> byWorkload = new LinkedHashMap<>();
-      for (CellKey cell : manifest.cells()) {
-        if (cell.target().equals(target.name())) {
-          List<CellSummary> whole =
-              byWorkload.computeIfAbsent(cell.workload(), any -> new ArrayList<>());
-          summary(run, manifest, cell, priced.suite().slo()).ifPresent(whole::add);
-        }
-      }
-      byWorkload.forEach((workload, cells) -> addCells(night, target.name(), workload, cells));
-      Reading cost =
-          cost(
-              run,
-              manifest,
-              priced,
-              target,
-              byWorkload.values().stream().flatMap(List::stream).toList());
-      add(new Series.Key(target.name(), Optional.empty(), Metric.COST_PER_10K), night, cost);
-    }
-  }
+  /** One of them; several are read at once. */
+  private static final class ReadRun {
+    private final Map<Series.Key, Point> points = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private boolean complete;
 
-  /** Steps of a capacity search have a rate of their own each: they are no repetitions. */
-  private void addCells(Night night, String target, String workload, List<CellSummary> cells) {
-    for (Metric metric : Metric.values()) {
-      List<Reading> repetitions =
-          cells.stream()
-              .filter(cell -> cell.step().isEmpty())
-              .flatMap(cell -> metric.of(cell).stream())
-              .toList();
-      if (metric != Metric.COST_PER_10K) {
+    /** Empty for a run of another suite. */
+    static Optional<ReadRun> of(RunFolder run, String suite, Map<List<String>, Priced> suites) {
+      ReadRun read = new ReadRun();
+      try {
+        RunManifest manifest = run.manifest();
+        if (!manifest.suite().equals(suite)) {
+          return Optional.empty();
+        }
+        if (manifest.state() == State.COMPLETE) {
+          read.add(run, manifest, priced(run, manifest, suites));
+        } else {
+          read.warnings.add("run " + run.runId() + " is not complete.");
+        }
+      } catch (TenkException e) {
+        read.warnings.add("run " + run.runId() + ": " + e.getMessage() + ".");
+      }
+      return Optional.of(read);
+    }
+
+    private void add(RunFolder run, RunManifest manifest, Priced priced) {
+      complete = true;
+      priced.warning().ifPresent(warnings::add);
+      for (TargetFacts target : manifest.targets()) {
+        Night night = Night.of(manifest, target, priced.prices().map(PriceBook::sha256));
+        Map<String, List<CellSummary>> byWorkload = new LinkedHashMap<>();
+        Set<String> damaged = new HashSet<>();
+        for (CellKey cell : manifest.cells()) {
+          if (cell.target().equals(target.name())) {
+            List<CellSummary> whole =
+                byWorkload.computeIfAbsent(cell.workload(), any -> new ArrayList<>());
+            summary(run, manifest, cell, priced.suite().slo())
+                .ifPresentOrElse(whole::add, () -> damaged.add(cell.workload()));
+          }
+        }
+        List<CapacitySteps> searches = searches(run, manifest, priced.suite(), target, damaged);
+        byWorkload.forEach(
+            (workload, cells) -> {
+              if (priced.suite().workload(workload) instanceof CapacityWorkload) {
+                add(
+                    new Series.Key(target.name(), Optional.of(workload), Metric.CAPACITY),
+                    night,
+                    capacity(searches, workload));
+              } else {
+                addCells(night, target.name(), workload, cells);
+              }
+            });
+        Reading cost =
+            cost(
+                priced,
+                target,
+                byWorkload.values().stream().flatMap(List::stream).toList(),
+                searches);
+        add(new Series.Key(target.name(), Optional.empty(), Metric.COST_PER_10K), night, cost);
+      }
+    }
+
+    private void addCells(Night night, String target, String workload, List<CellSummary> cells) {
+      for (Metric metric : OF_CELLS) {
+        List<Reading> repetitions =
+            cells.stream().flatMap(cell -> metric.of(cell).stream()).toList();
         add(
             new Series.Key(target, Optional.of(workload), metric),
             night,
             repetitions.isEmpty() ? Reading.MISSING : Reading.median(repetitions));
       }
     }
-  }
 
-  private void add(Series.Key key, Night night, Reading reading) {
-    points.computeIfAbsent(key, any -> new ArrayList<>()).add(new Point(night, reading));
-  }
+    /** What a search found follows from all its steps. */
+    private static List<CapacitySteps> searches(
+        RunFolder run, RunManifest manifest, Suite suite, TargetFacts target, Set<String> damaged) {
+      return suite.workloads().stream()
+          .filter(CapacityWorkload.class::isInstance)
+          .map(CapacityWorkload.class::cast)
+          .filter(workload -> !damaged.contains(workload.name()))
+          .map(workload -> CapacitySearches.of(run, manifest, target.name(), workload, suite.slo()))
+          .toList();
+    }
 
-  private Optional<CellSummary> summary(
-      RunFolder run, RunManifest manifest, CellKey cell, Slo slo) {
-    try {
-      List<String> damaged = run.damagedSummaryFiles(manifest, cell);
-      if (damaged.isEmpty()) {
-        return Optional.of(CellSummaries.of(run, cell, slo));
+    private static Reading capacity(List<CapacitySteps> searches, String workload) {
+      return searches.stream()
+          .filter(search -> search.workload().equals(workload))
+          .findFirst()
+          .map(
+              search ->
+                  search.confirmedPerSecond().isPresent()
+                      ? Reading.of(search.confirmedPerSecond().getAsDouble())
+                      : Reading.NO_FIGURE)
+          .orElse(Reading.MISSING);
+    }
+
+    private void add(Series.Key key, Night night, Reading reading) {
+      points.put(key, new Point(night, reading));
+    }
+
+    private Optional<CellSummary> summary(
+        RunFolder run, RunManifest manifest, CellKey cell, Slo slo) {
+      try {
+        List<String> damaged = run.damagedSummaryFiles(manifest, cell);
+        if (damaged.isEmpty()) {
+          return Optional.of(CellSummaries.of(run, cell, slo));
+        }
+        warnings.add(
+            "run %s: %s is not what was measured; its cell is left out."
+                .formatted(run.runId(), String.join(", ", damaged)));
+      } catch (IOException | TenkException e) {
+        warnings.add("run %s: %s; its cell is left out.".formatted(run.runId(), e.getMessage()));
       }
-      warnings.add(
-          "run %s: %s is not what was measured; its cell is left out."
-              .formatted(run.runId(), String.join(", ", damaged)));
-    } catch (IOException | TenkException e) {
-      warnings.add("run %s: %s; its cell is left out.".formatted(run.runId(), e.getMessage()));
+      return Optional.empty();
     }
-    return Optional.empty();
-  }
 
-  private static Reading cost(
-      RunFolder run,
-      RunManifest manifest,
-      Priced priced,
-      TargetFacts target,
-      List<CellSummary> cells) {
-    if (priced.prices().isEmpty()) {
-      return Reading.MISSING;
+    private static Reading cost(
+        Priced priced, TargetFacts target, List<CellSummary> cells, List<CapacitySteps> searches) {
+      if (priced.prices().isEmpty()) {
+        return Reading.MISSING;
+      }
+      return TargetCosts.of(
+                      Measured.of(target, cells, searches),
+                      Optional.ofNullable(priced.devices().get(target.name())),
+                      priced.prices().get())
+                  .at(Load.of(priced.suite().demand()))
+              instanceof Cost cost
+          ? Reading.of(cost.per10kUsd().value().doubleValue())
+          : Reading.NO_FIGURE;
     }
-    List<CapacitySteps> searches =
-        priced.suite().workloads().stream()
-            .filter(CapacityWorkload.class::isInstance)
-            .map(CapacityWorkload.class::cast)
-            .map(
-                workload ->
-                    CapacitySearches.of(
-                        run, manifest, target.name(), workload, priced.suite().slo()))
-            .toList();
-    return TargetCosts.of(
-                    Measured.of(target, cells, searches),
-                    Optional.ofNullable(priced.devices().get(target.name())),
-                    priced.prices().get())
-                .at(Load.of(priced.suite().demand()))
-            instanceof Cost cost
-        ? Reading.of(cost.per10kUsd().value().doubleValue())
-        : Reading.NO_FIGURE;
-  }
 
-  /** Most nights have the same suite, so it is read once. */
-  private Priced priced(RunFolder run, RunManifest manifest) {
-    String text;
-    try {
-      text = run.suiteText();
-    } catch (IOException e) {
-      throw new TenkException("its suite cannot be read: " + e.getMessage(), e);
+    /** Most nights have the same suite, so it is read once. */
+    private static Priced priced(
+        RunFolder run, RunManifest manifest, Map<List<String>, Priced> suites) {
+      String text;
+      try {
+        text = run.suiteText();
+      } catch (IOException e) {
+        throw new TenkException("its suite cannot be read: " + e.getMessage(), e);
+      }
+      return suites.computeIfAbsent(
+          List.of(manifest.suiteFile(), text), any -> priced(run, manifest, text));
     }
-    return suites.computeIfAbsent(
-        List.of(manifest.suiteFile(), text), any -> priced(run, manifest, text));
-  }
 
-  private Priced priced(RunFolder run, RunManifest manifest, String text) {
-    Document document =
-        SuiteReader.read(
-            run.path().resolve(RunFolder.SUITE).toString(),
-            Path.of(manifest.suiteFile()).toAbsolutePath().normalize().getParent(),
-            text);
-    try {
-      return new Priced(
-          document.suite(),
-          Optional.of(SuiteFile.priceBook(document, List.of())),
-          SuiteFile.devices(document));
-    } catch (ConfigurationException e) {
-      warnings.add("no cost for runs of this suite: " + e.getMessage() + ".");
-      return new Priced(document.suite(), Optional.empty(), Map.of());
+    private static Priced priced(RunFolder run, RunManifest manifest, String text) {
+      Document document =
+          SuiteReader.read(
+              run.path().resolve(RunFolder.SUITE).toString(),
+              Path.of(manifest.suiteFile()).toAbsolutePath().normalize().getParent(),
+              text);
+      try {
+        return new Priced(
+            document.suite(),
+            Optional.of(SuiteFile.priceBook(document, List.of())),
+            SuiteFile.devices(document),
+            Optional.empty());
+      } catch (ConfigurationException e) {
+        return new Priced(
+            document.suite(),
+            Optional.empty(),
+            Map.of(),
+            Optional.of("no cost for runs of this suite: " + e.getMessage() + "."));
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.tenk.reports.cost.TargetCosts;
 import dev.tenk.reports.matrix.Candidate;
 import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
@@ -17,8 +18,12 @@ import dev.tenk.results.store.CellSummaries;
 import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A run as reports read it.
@@ -52,19 +57,33 @@ record MeasuredRun(
       List<CapacitySteps> searches,
       Candidate candidate) {}
 
-  /** What the whole cells of a run come to under an SLO; what is damaged is left out. */
-  static MeasuredRun of(RunFolder run, SuiteFile suiteFile, Slo slo) {
+  /**
+   * What the whole cells of a run come to under an SLO; what is damaged is left out. Only files
+   * that are read are looked at.
+   *
+   * @param slo to judge by; another than the run's own takes its samples
+   * @param alsoRead names of files of a cell that the caller is going to read
+   * @throws ConfigurationException for another SLO than that of a run that was thinned
+   */
+  static MeasuredRun of(RunFolder run, SuiteFile suiteFile, Slo slo, String... alsoRead) {
     RunManifest manifest = run.manifest();
+    boolean asItWasJudged = slo.equals(suiteFile.suite().slo());
+    if (!asItWasJudged && manifest.thinned().isPresent()) {
+      throw new ConfigurationException(
+          ("run %s was thinned to its histograms on %s: without its samples it can be judged by its"
+                  + " own SLO only")
+              .formatted(run.runId(), manifest.thinned().get().at()));
+    }
     List<String> warnings = new ArrayList<>();
-    List<String> damaged;
-    try {
-      damaged = run.damagedFiles(manifest);
-    } catch (IOException e) {
-      throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
-    }
-    for (String file : damaged) {
-      warnings.add(file + " is not what was measured; its cell is left out.");
-    }
+    Set<CellKey> damaged =
+        damaged(
+            run,
+            manifest,
+            asItWasJudged
+                ? alsoRead
+                : Stream.concat(Stream.of(RunFolder.SAMPLES), Arrays.stream(alsoRead))
+                    .toArray(String[]::new),
+            warnings);
     warnings.addAll(manifest.remarks());
     List<CellKey> missing = run.missing(manifest);
     if (!missing.isEmpty()) {
@@ -77,14 +96,13 @@ record MeasuredRun(
               + "; go on with: tenk run --resume "
               + run.runId());
     }
-    boolean asItWasJudged = slo.equals(suiteFile.suite().slo());
     List<MeasuredTarget> targets = new ArrayList<>();
     for (TargetFacts facts : manifest.targets()) {
       List<CellSummary> cells =
           manifest.cells().stream()
               .filter(cell -> cell.target().equals(facts.name()))
               .filter(run::isWhole)
-              .filter(cell -> damaged.stream().noneMatch(file -> file.contains("/" + cell + "/")))
+              .filter(cell -> !damaged.contains(cell))
               .map(
                   cell ->
                       asItWasJudged
@@ -93,7 +111,7 @@ record MeasuredRun(
               .toList();
       Optional<DeviceProfile> device = Optional.ofNullable(suiteFile.devices().get(facts.name()));
       List<CapacitySteps> searches =
-          asItWasJudged ? searches(run, manifest, suiteFile, facts.name()) : List.of();
+          asItWasJudged ? searches(run, manifest, suiteFile, facts.name(), damaged) : List.of();
       Measured measured = Measured.of(facts, cells, searches);
       TargetCosts costs = TargetCosts.of(measured, device, suiteFile.priceBook());
       targets.add(
@@ -110,11 +128,41 @@ record MeasuredRun(
     return new MeasuredRun(manifest, suiteFile, slo, warnings, targets);
   }
 
+  private static Set<CellKey> damaged(
+      RunFolder run, RunManifest manifest, String[] alsoRead, List<String> warnings) {
+    Set<CellKey> damaged = new HashSet<>();
+    try {
+      for (CellKey cell : manifest.cells()) {
+        List<String> files = run.damagedSummaryFiles(manifest, cell, alsoRead);
+        if (!files.isEmpty()) {
+          damaged.add(cell);
+          warnings.add(
+              String.join(", ", files) + " is not what was measured; its cell is left out.");
+        }
+      }
+    } catch (IOException e) {
+      throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
+    }
+    return damaged;
+  }
+
+  /** Of those whose steps are all as they were measured: what they found follows from all. */
   private static List<CapacitySteps> searches(
-      RunFolder run, RunManifest manifest, SuiteFile suiteFile, String target) {
+      RunFolder run,
+      RunManifest manifest,
+      SuiteFile suiteFile,
+      String target,
+      Set<CellKey> damaged) {
     return suiteFile.suite().workloads().stream()
         .filter(CapacityWorkload.class::isInstance)
         .map(CapacityWorkload.class::cast)
+        .filter(
+            workload ->
+                damaged.stream()
+                    .noneMatch(
+                        cell ->
+                            cell.target().equals(target)
+                                && cell.workload().equals(workload.name())))
         .map(
             workload ->
                 CapacitySearches.of(run, manifest, target, workload, suiteFile.suite().slo()))

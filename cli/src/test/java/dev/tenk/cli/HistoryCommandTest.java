@@ -252,7 +252,7 @@ class HistoryCommandTest {
   @Test
   void aDamagedCellIsLeftOutAndSaid() throws IOException {
     Path damaged =
-        folder.resolve("runs").resolve(runId(5)).resolve("cells/function/even/1/latency.hlog");
+        folder.resolve("runs").resolve(runId(5)).resolve("cells/function/even/1/totals.hlog");
     byte[] whole = Files.readAllBytes(damaged);
     try {
       Files.writeString(damaged, "x");
@@ -264,7 +264,7 @@ class HistoryCommandTest {
           .contains(
               "run "
                   + runId(5)
-                  + ": cells/function/even/1/latency.hlog is not what was measured; its cell is left"
+                  + ": cells/function/even/1/totals.hlog is not what was measured; its cell is left"
                   + " out.")
           .contains("function, even, service-p50: 1 of 20 nights: 1 missing.");
     } finally {

@@ -34,7 +34,7 @@ public record History(String suite, List<SeriesHistory> series, List<Unmatched> 
    */
   public static History of(String suite, List<Series> series, List<KnownChange> knownChanges) {
     List<SeriesHistory> histories =
-        series.stream()
+        series.parallelStream()
             .filter(
                 each ->
                     each.points().stream().anyMatch(point -> point.reading().value().isPresent()))

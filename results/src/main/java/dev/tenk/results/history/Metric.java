@@ -22,6 +22,8 @@ public enum Metric {
   THROUGHPUT("throughput", "req/s", Scale.DIFFERENCE),
   /** Successes within the SLO's bound. */
   GOODPUT("goodput", "req/s", Scale.DIFFERENCE),
+  /** Highest rate at which a capacity search confirmed the SLO; of all its steps together. */
+  CAPACITY("capacity", "req/s", Scale.RATIO),
   /** Share of the requests that were throttled, timed out or failed, 0 to 1. */
   ERROR_RATIO("error-ratio", "", Scale.DIFFERENCE),
   /** Share of the requests that a new execution environment answered, 0 to 1. */
@@ -83,7 +85,7 @@ public enum Metric {
                                 ", ", Arrays.stream(values()).map(Metric::word).toList()))));
   }
 
-  /** What it is of a cell; empty where it makes no sense there, as the cost of one. */
+  /** What it is of a cell; empty where it makes no sense there, as cost and capacity. */
   public Optional<Reading> of(CellSummary cell) {
     return switch (this) {
       case RESPONSE_P50 -> Optional.of(response(cell, 0.5));
@@ -118,7 +120,7 @@ public enum Metric {
               .flatMap(DeviceSide::energy)
               .map(EnergyUse::joulesPerInference)
               .map(joules -> ofCell(cell, joules));
-      case COST_PER_10K -> Optional.empty();
+      case CAPACITY, COST_PER_10K -> Optional.empty();
     };
   }
 

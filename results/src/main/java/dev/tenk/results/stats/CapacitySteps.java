@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How far a target's capacity search has come.
@@ -37,5 +38,24 @@ public record CapacitySteps(String target, String workload, List<StepResult> res
   /** What it found; empty while it has steps to make. */
   public Optional<Outcome> outcome() {
     return next instanceof Outcome outcome ? Optional.of(outcome) : Optional.empty();
+  }
+
+  /** Highest rate at which the SLO was confirmed to hold, req/s; empty where there is none. */
+  public OptionalDouble confirmedPerSecond() {
+    return outcome()
+        .flatMap(Outcome::low)
+        .filter(CapacitySearch.End::confirmed)
+        .map(low -> OptionalDouble.of(low.ratePerSecond()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  /** The same to be compared with that of another run; rates of a grid have no interval. */
+  public RunFigure figure() {
+    String found =
+        outcome().map(Outcome::inWords).orElse("not known: the search has steps to make");
+    return confirmedPerSecond().isPresent()
+        ? RunFigure.bare(
+            confirmedPerSecond().getAsDouble(), "a search has no interval, it found " + found)
+        : RunFigure.none("nothing was confirmed, the search found " + found);
   }
 }

@@ -19,6 +19,8 @@ public enum ComparedMetric {
   THROUGHPUT("throughput", "req/s", Better.HIGHER, Double.NaN),
   /** Successes within the SLO's bound. */
   GOODPUT("goodput", "req/s", Better.HIGHER, Double.NaN),
+  /** Highest rate at which a capacity search confirmed the SLO. */
+  CAPACITY("capacity", "req/s", Better.HIGHER, Double.NaN),
   COLD_START("cold start p50", "ms", Better.LOWER, Double.NaN),
   ENERGY("energy", "J/inference", Better.LOWER, Double.NaN),
   COST("cost per 10K", "USD", Better.LOWER, Double.NaN);

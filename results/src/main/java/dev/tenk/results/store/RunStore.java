@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,18 +54,22 @@ public final class RunStore {
   }
 
   private RunFolder latest(Optional<String> suite, int back) {
-    List<RunFolder> runs =
-        runs().stream()
-            .filter(run -> suite.isEmpty() || suite.get().equals(run.manifest().suite()))
-            .toList();
-    if (back < runs.size()) {
-      return runs.get(runs.size() - 1 - back);
+    List<RunFolder> newestFirst = new ArrayList<>(runs());
+    Collections.reverse(newestFirst);
+    int found = 0;
+    for (RunFolder run : newestFirst) {
+      if (suite.isEmpty() || suite.get().equals(run.manifest().suite())) {
+        if (found == back) {
+          return run;
+        }
+        found++;
+      }
     }
     String which = suite.map(name -> " of suite '" + name + "'").orElse("");
     throw new ConfigurationException(
-        runs.isEmpty()
+        found == 0
             ? "no run" + which + " in " + root + " yet; start one with: tenk run SUITE"
-            : "latest~" + back + ": only " + runs.size() + " runs" + which + " are in " + root);
+            : "latest~" + back + ": only " + found + " runs" + which + " are in " + root);
   }
 
   /** Baselines by name. */

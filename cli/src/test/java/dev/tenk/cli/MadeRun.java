@@ -1,0 +1,192 @@
+package dev.tenk.cli;
+
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ClientFacts;
+import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.Phase;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Sample;
+import dev.tenk.results.model.ServerFacts;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.model.UntilDecided;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.stats.CapacitySearch.Next;
+import dev.tenk.results.stats.CapacitySearch.Step;
+import dev.tenk.results.store.CapacitySearches;
+import dev.tenk.results.store.CellFacts.DriverEnd;
+import dev.tenk.results.store.CellRecorder;
+import dev.tenk.results.store.CellSummaries;
+import dev.tenk.results.store.Phases;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import dev.tenk.results.suite.Suite;
+import dev.tenk.results.suite.SuiteReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A run of a function that nobody measured, written as if. */
+final class MadeRun {
+  private static final long MILLI = 1_000_000;
+  private static final long LONG_NANOS = 400 * MILLI;
+
+  private final RunFolder run;
+  private final Instant startedAt;
+  private final Suite suite;
+  private RunManifest manifest;
+
+  /** Starts it, with nothing measured. */
+  MadeRun(Path store, Path folder, String suiteText, int day) throws IOException {
+    suite = SuiteReader.read("suite.yaml", folder, suiteText).suite();
+    startedAt = Instant.parse("2026-11-01T02:00:00Z").plus(Duration.ofDays(day));
+    manifest =
+        new RunManifest(
+            RunManifest.SCHEMA_VERSION,
+            Main.VERSION,
+            RunStore.newRunId(startedAt, suite.name(), 0),
+            suite.name(),
+            folder.resolve("suite.yaml").toString(),
+            startedAt,
+            State.RUNNING,
+            1,
+            new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+            Optional.empty(),
+            Map.of(),
+            "00",
+            new TreeMap<>(),
+            List.of(
+                new TargetFacts(
+                    "function",
+                    "lambda",
+                    Standing.MEASURED,
+                    "function 'f'",
+                    "f",
+                    Optional.empty(),
+                    Optional.of("aa".repeat(32)),
+                    new TreeMap<>(
+                        Map.of(
+                            "memory_mb",
+                            "1024",
+                            "region",
+                            "us-east-1",
+                            "architecture",
+                            "x86_64")))),
+            List.of(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
+    run = new RunStore(store).create(manifest, suiteText);
+  }
+
+  /** Adds a cell of even load, 10 requests a second that take so long. */
+  MadeRun cell(String workload, double tookMillis) throws IOException {
+    Workload planned = suite.workload(workload);
+    int requests = (int) planned.duration().toSeconds() * 10;
+    write(workload, planned, requests, Math.round(tookMillis * MILLI), Optional.empty());
+    return this;
+  }
+
+  /** Adds a search for the capacity of a function that answers up to a rate, and not above it. */
+  MadeRun search(String workload, double capacityPerSecond) throws IOException {
+    CapacityWorkload search = (CapacityWorkload) suite.workload(workload);
+    while (next(search) instanceof Step step) {
+      Workload window =
+          search.window(
+              step.ratePerSecond(),
+              new UntilDecided(step.alpha(), step.mostRequests()),
+              Duration.ofMinutes(10));
+      write(
+          workload,
+          window,
+          1_000,
+          step.ratePerSecond() <= capacityPerSecond ? MILLI : LONG_NANOS,
+          Optional.of(step));
+    }
+    return this;
+  }
+
+  /** Ends it. */
+  RunFolder complete() throws IOException {
+    run.close(manifest);
+    return run;
+  }
+
+  private Next next(CapacityWorkload search) {
+    return CapacitySearches.of(run, manifest, "function", search, suite.slo()).next();
+  }
+
+  private void write(
+      String workload, Workload planned, int requests, long tookNanos, Optional<Step> step)
+      throws IOException {
+    int repetition =
+        1 + (int) manifest.cells().stream().filter(key -> key.workload().equals(workload)).count();
+    CellKey cell = new CellKey("function", workload, repetition);
+    manifest = manifest.withCell(cell);
+    Path files = run.startCell(cell);
+    long gapNanos = planned.duration().toNanos() / requests;
+    try (CellRecorder recorder = new CellRecorder(files, 0, startedAt.toEpochMilli())) {
+      for (int i = 0; i < requests; i++) {
+        recorder.record(sample(i, i * gapNanos, tookNanos + i * 7 % 5 * 50_000L), Optional.empty());
+      }
+    }
+    Map<String, String> checksums =
+        run.completeCell(
+            cell,
+            CellSummaries.facts(
+                files,
+                cell,
+                planned,
+                suite.slo(),
+                new CellSummaries.Ended(
+                    startedAt,
+                    OptionalLong.of(requests),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    new DriverEnd(1, OptionalLong.empty(), List.of()),
+                    Optional.empty(),
+                    Phases.asPlanned(planned),
+                    step)));
+    SortedMap<String, String> all = new TreeMap<>(manifest.checksums());
+    all.putAll(checksums);
+    manifest = manifest.with(State.RUNNING, all);
+    run.writeManifest(manifest);
+  }
+
+  private static Sample sample(int sequence, long intended, long tookNanos) {
+    return new Sample(
+        sequence,
+        Phase.STEADY,
+        0,
+        OptionalLong.of(intended),
+        intended,
+        OptionalLong.of(intended),
+        intended + tookNanos,
+        100,
+        new Outcome.Succeeded(OptionalInt.of(200), 100, "0123456789abcdef"),
+        new ServerFacts(
+            OptionalLong.empty(),
+            OptionalLong.of(tookNanos / 2),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.of(tookNanos),
+            OptionalLong.empty(),
+            Optional.of(sequence % 100 == 0),
+            Optional.empty()),
+        ClientFacts.UNKNOWN);
+  }
+}
