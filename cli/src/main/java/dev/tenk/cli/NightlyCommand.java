@@ -12,12 +12,14 @@ import dev.tenk.reports.render.RunReport;
 import dev.tenk.results.history.History;
 import dev.tenk.results.history.KnownChange;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.NightLock;
 import dev.tenk.results.store.NightLock.Holder;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
+import dev.tenk.results.store.Thinning;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,6 +74,14 @@ final class NightlyCommand implements Callable<Integer> {
       description = "Offers no more load once the run is estimated to have cost that much.")
   private String maxSpend;
 
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      description =
+          "Thins the suite's runs to their histograms but the N newest complete ones; pinned ones"
+              + " stay whole.")
+  private Integer keep;
+
   @Mixin private GateOptions gates;
   @Mixin private KnownChangesFile knownChanges;
   @Mixin private Folders folders;
@@ -92,6 +102,9 @@ final class NightlyCommand implements Callable<Integer> {
 
   private int night() throws IOException {
     gates.check();
+    if (keep != null && keep < 1) {
+      throw new ConfigurationException("--keep: " + keep + ", expected 1 or more");
+    }
     SuiteFile suiteFile = SuiteFile.read(suite);
     List<KnownChange> known = knownChanges.read(folders);
     Measurement measurement = new Measurement(folders, spec.commandLine().getOut());
@@ -148,6 +161,9 @@ final class NightlyCommand implements Callable<Integer> {
             held(Baseline.LAST_VALID, () -> besideLastValid(run)),
             held(Baseline.PINNED, () -> besidePinned(run)));
     Optional<HistoryReport> history = part("no history", () -> history(manifest.suite(), known));
+    if (keep != null) {
+      part("older runs were not thinned", () -> thinned(manifest.suite()));
+    }
     // what could not be written until then stands in what is written next
     Supplier<NightReport> night =
         () -> new NightReport(manifest, report, comparisons, history, notes, failures);
@@ -239,6 +255,21 @@ final class NightlyCommand implements Callable<Integer> {
   private HistoryReport history(String name, List<KnownChange> known) {
     HistoryRuns runs = HistoryRuns.of(folders.store(), name);
     return new HistoryReport(History.of(name, runs.series(), known), runs.runs(), runs.warnings());
+  }
+
+  /** Those that cannot be are no news each night: tenk runs thin names them. */
+  private List<Thinning.Result> thinned(String name) {
+    RunStore store = folders.store();
+    List<Thinning.Result> results =
+        Thinning.allBut(store, Optional.of(name), keep, store.pins()::isPinned, Instant.now());
+    results.stream()
+        .filter(each -> each.leftAs().isEmpty())
+        .forEach(
+            each ->
+                notes.add(
+                    "run %s was thinned to its histograms, %s freed."
+                        .formatted(each.runId(), RunsCommand.megabytes(each.freedBytes()))));
+    return results;
   }
 
   private HeldAgainst held(Baseline baseline, Callable<Result> work) {

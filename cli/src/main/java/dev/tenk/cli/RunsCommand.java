@@ -237,7 +237,8 @@ final class RunsCommand {
     }
     PrintWriter out = spec.commandLine().getOut();
     List<Thinning.Result> results =
-        Thinning.allBut(folder.store(), suite, keep, folder.store().pins()::isPinned, Instant.now());
+        Thinning.allBut(
+            folder.store(), suite, keep, folder.store().pins()::isPinned, Instant.now());
     for (Thinning.Result result : results) {
       out.println(
           result.runId()
@@ -256,7 +257,7 @@ final class RunsCommand {
     return ExitCode.DONE;
   }
 
-  private static String megabytes(long bytes) {
+  static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 
