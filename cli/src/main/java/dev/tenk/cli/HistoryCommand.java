@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.store.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +59,7 @@ final class HistoryCommand implements Callable<Integer> {
     Set<Metric> shown = metrics.stream().map(HistoryCommand::metric).collect(Collectors.toSet());
     List<KnownChange> known = knownChanges.read(store);
     RunStore runStore = store.store();
-    String name = suite == null ? runStore.open("latest").manifest().suite() : suite;
+    String name = suite == null ? latest(runStore) : suite;
     HistoryRuns runs = HistoryRuns.of(runStore, name);
     List<Series> series = runs.series();
     checkTargets(series, name);
@@ -99,5 +101,17 @@ final class HistoryCommand implements Callable<Integer> {
                 .formatted(target, name, String.join(", ", known)));
       }
     }
+  }
+
+  /** A comparison in rounds is no night. */
+  private static String latest(RunStore runs) {
+    List<RunFolder> folders = runs.runs();
+    for (int i = folders.size() - 1; i >= 0; i--) {
+      RunManifest manifest = folders.get(i).manifest();
+      if (manifest.interleaving().isEmpty()) {
+        return manifest.suite();
+      }
+    }
+    return runs.open("latest").manifest().suite();
   }
 }

@@ -91,7 +91,7 @@ public final class InterleavedRounds {
     Map<Tag, Histogram> times = new EnumMap<>(Tag.class);
     for (CellKey cell : cells) {
       try {
-        LatencyLogReader.totals(run.cell(cell).resolve(RunFolder.LATENCY_LOG))
+        LatencyLogReader.totals(run.cell(cell).resolve(RunFolder.TOTALS_LOG))
             .forEach(
                 (tag, nanos) -> times.computeIfAbsent(tag, any -> new Histogram(3)).add(nanos));
       } catch (IOException e) {
