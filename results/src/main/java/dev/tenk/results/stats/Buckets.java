@@ -1,8 +1,8 @@
 package dev.tenk.results.stats;
 
 import java.util.Arrays;
-import java.util.stream.LongStream;
 import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.Histogram;
 
 /**
  * The buckets of a histogram that hold anything, walked over once.
@@ -12,13 +12,15 @@ import org.HdrHistogram.AbstractHistogram;
  * @param cumulated values up to and with each
  */
 record Buckets(AbstractHistogram histogram, long[] lowest, long[] cumulated) {
+  private static final int SOME = 256;
+
   static Buckets of(AbstractHistogram histogram) {
-    LongStream.Builder lowest = LongStream.builder();
-    LongStream.Builder cumulated = LongStream.builder();
+    long[] lowest = new long[SOME];
+    long[] cumulated = new long[SOME];
+    int size = 0;
     long sum = histogram.getCountAtValue(0);
     if (sum > 0) {
-      lowest.add(0);
-      cumulated.add(sum);
+      cumulated[size++] = sum;
     }
     // the histogram's own iterators begin at 0, with thousands of empty buckets
     for (long value = histogram.getMinNonZeroValue();
@@ -26,12 +28,26 @@ record Buckets(AbstractHistogram histogram, long[] lowest, long[] cumulated) {
         value = histogram.nextNonEquivalentValue(value)) {
       long count = histogram.getCountAtValue(value);
       if (count > 0) {
+        if (size == lowest.length) {
+          lowest = Arrays.copyOf(lowest, 2 * size);
+          cumulated = Arrays.copyOf(cumulated, 2 * size);
+        }
         sum += count;
-        lowest.add(value);
-        cumulated.add(sum);
+        lowest[size] = value;
+        cumulated[size++] = sum;
       }
     }
-    return new Buckets(histogram, lowest.build().toArray(), cumulated.build().toArray());
+    return new Buckets(histogram, Arrays.copyOf(lowest, size), Arrays.copyOf(cumulated, size));
+  }
+
+  /** The same values in a histogram of three digits, whatever its own. */
+  Histogram copy() {
+    Histogram copy = new Histogram(3);
+    // the highest first, so that it grows once
+    for (int bucket = size() - 1; bucket >= 0; bucket--) {
+      copy.recordValueWithCount(lowest[bucket], count(bucket));
+    }
+    return copy;
   }
 
   /** How many there are. */

@@ -107,15 +107,8 @@ public final class WarmAndCold {
       double warmDesignEffect,
       AbstractHistogram coldNanos,
       long coldFailures) {
-    warm = new Population(copy(warmNanos), warmFailures, warmDesignEffect);
-    cold = new Population(copy(coldNanos), coldFailures, 1);
-  }
-
-  /** Buckets of one size, whatever the given one's. */
-  private static Histogram copy(AbstractHistogram nanos) {
-    Histogram copy = new Histogram(3);
-    copy.add(nanos);
-    return copy;
+    warm = new Population(Buckets.of(warmNanos).copy(), warmFailures, warmDesignEffect);
+    cold = new Population(Buckets.of(coldNanos).copy(), coldFailures, 1);
   }
 
   private Table table() {
