@@ -15,6 +15,11 @@ record Buckets(AbstractHistogram histogram, long[] lowest, long[] cumulated) {
   private static final int SOME = 256;
 
   static Buckets of(AbstractHistogram histogram) {
+    return upTo(histogram, histogram.getTotalCount());
+  }
+
+  /** Only the lowest ones, up to the bucket of the rank-th smallest recorded value. */
+  static Buckets upTo(AbstractHistogram histogram, long rank) {
     long[] lowest = new long[SOME];
     long[] cumulated = new long[SOME];
     int size = 0;
@@ -22,10 +27,14 @@ record Buckets(AbstractHistogram histogram, long[] lowest, long[] cumulated) {
     if (sum > 0) {
       cumulated[size++] = sum;
     }
+    long width = 0;
+    long widthHoldsBelow = 0;
     // the histogram's own iterators begin at 0, with thousands of empty buckets
-    for (long value = histogram.getMinNonZeroValue();
-        sum < histogram.getTotalCount();
-        value = histogram.nextNonEquivalentValue(value)) {
+    for (long value = histogram.getMinNonZeroValue(); sum < rank; value += width) {
+      if (value >= widthHoldsBelow) {
+        width = histogram.sizeOfEquivalentValueRange(value);
+        widthHoldsBelow = 2 * Long.highestOneBit(value);
+      }
       long count = histogram.getCountAtValue(value);
       if (count > 0) {
         if (size == lowest.length) {

@@ -46,11 +46,7 @@ public final class Quantiles {
    * empty without values.
    */
   public static OptionalLong sample(AbstractHistogram values, double quantile) {
-    long count = values.getTotalCount();
-    return count == 0
-        ? OptionalLong.empty()
-        : OptionalLong.of(
-            values.medianEquivalentValue(Buckets.of(values).ofRank(Shares.rank(quantile, count))));
+    return sample(values, 0, quantile);
   }
 
   /**
@@ -65,7 +61,7 @@ public final class Quantiles {
     return rank == 0 || rank > successes
         ? OptionalLong.empty()
         : OptionalLong.of(
-            successNanos.medianEquivalentValue(Buckets.of(successNanos).ofRank(rank)));
+            successNanos.medianEquivalentValue(Buckets.upTo(successNanos, rank).ofRank(rank)));
   }
 
   /**
