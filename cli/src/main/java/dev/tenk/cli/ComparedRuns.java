@@ -253,6 +253,11 @@ record ComparedRuns(RunStore store, GateOptions options) {
                     && other.modelSha256().equals(target.facts().modelSha256())) {
                   warnings.add("Target '" + other.name() + "' served the same model in both runs.");
                 }
+                if (!other.modelName().equals(target.facts().modelName())) {
+                  warnings.add(
+                      "Target '%s' served model '%s' in one run and '%s' in the other: if these are not two builds of one model, the comparison is a mistake."
+                          .formatted(other.name(), target.facts().modelName(), other.modelName()));
+                }
                 if (other.standing() != target.facts().standing()
                     || !other.kind().equals(target.facts().kind())) {
                   warnings.add(

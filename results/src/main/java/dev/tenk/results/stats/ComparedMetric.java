@@ -22,6 +22,8 @@ public enum ComparedMetric {
   /** Highest rate at which a capacity search confirmed the SLO. */
   CAPACITY("capacity", "req/s", Better.HIGHER, Double.NaN),
   COLD_START("cold start p50", "ms", Better.LOWER, Double.NaN),
+  /** Of the requests of the window; where one side had none it has no ratio. */
+  COLD_SHARE("cold starts", "%", Better.LOWER, Double.NaN),
   ENERGY("energy", "J/inference", Better.LOWER, Double.NaN),
   COST("cost per 10K", "USD", Better.LOWER, Double.NaN);
 

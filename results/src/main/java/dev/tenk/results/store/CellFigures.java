@@ -42,6 +42,7 @@ public record CellFigures(
     Map<ComparedMetric, RunFigure> figures, List<Cluster> errors, boolean valid) {
   private static final int CLUSTER_SECONDS = 10;
   private static final double NORMAL_99 = 2.5758;
+  private static final String FEW_COLD = "cold starts are too few";
 
   /**
    * With what chance is worth.
@@ -132,8 +133,16 @@ public record CellFigures(
     if (nanos.length > 0) {
       figures.put(
           ComparedMetric.COLD_START,
-          RunFigure.bare(
-              Arrays.stream(nanos).average().getAsDouble() / 1e6, "cold starts are too few"));
+          RunFigure.bare(Arrays.stream(nanos).average().getAsDouble() / 1e6, FEW_COLD));
+    }
+    long cold =
+        summaries.stream()
+            .flatMap(summary -> summary.service().coldStarts().stream())
+            .mapToLong(ColdStarts::inWindow)
+            .sum();
+    if (cold > 0) {
+      long sent = summaries.stream().mapToLong(summary -> summary.counts().sent()).sum();
+      figures.put(ComparedMetric.COLD_SHARE, RunFigure.bare(100.0 * cold / sent, FEW_COLD));
     }
   }
 
