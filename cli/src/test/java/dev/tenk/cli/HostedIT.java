@@ -45,7 +45,8 @@ class HostedIT {
                 "endpoint: tenk-async, upload_to: 's3://tenk-local/input'",
                 ""),
             target("lambda", "lambda", "function: tenk-lambda", ""));
-    try (TenkProcess tenk = run(suite, "{kind: constant, rate: 10/s, warm_up: 1s, duration: 3s}")) {
+    // slow enough that starved environments still have room for some calls
+    try (TenkProcess tenk = run(suite, "{kind: constant, rate: 5/s, warm_up: 2s, duration: 6s}")) {
       // a busy machine may spoil the schedule: then the figures are marked and the exit code is 3
       assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
       assertThat(tenk.output())
