@@ -1,5 +1,7 @@
 package dev.tenk.targets;
 
+import dev.tenk.results.model.TenkException;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -19,4 +21,27 @@ public record TargetIdentity(
     Optional<String> modelVersion,
     Optional<String> modelSha256,
     Optional<String> instanceId,
-    SortedMap<String, String> details) {}
+    SortedMap<String, String> details) {
+
+  /**
+   * Asks the target again, at the end of a measurement that began when it was this one.
+   *
+   * @return reasons against all of it: another model, a restart, no answer
+   */
+  public List<String> changesOf(Target target) {
+    try {
+      TargetIdentity after = target.identify();
+      if (!after.modelName.equals(modelName)
+          || !after.modelVersion.equals(modelVersion)
+          || !after.modelSha256.equals(modelSha256)) {
+        return List.of("the target served another model at the end than at the start; run again");
+      }
+      if (!after.instanceId.equals(instanceId)) {
+        return List.of("the target restarted while it was measured; see its log, then run again");
+      }
+      return List.of();
+    } catch (TenkException e) {
+      return List.of("the target no longer answered at the end: " + e.getMessage());
+    }
+  }
+}

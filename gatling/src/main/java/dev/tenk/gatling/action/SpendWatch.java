@@ -25,7 +25,7 @@ public final class SpendWatch {
   }
 
   /** Whether one more request may be sent, which it then is. */
-  synchronized boolean maySend() {
+  public synchronized boolean maySend() {
     if (!allows(sent + 1)) {
       return false;
     }
@@ -46,7 +46,8 @@ public final class SpendWatch {
     return !reached.isDone();
   }
 
-  synchronized void ended(Sample sample) {
+  /** A request that was let go has ended. */
+  public synchronized void ended(Sample sample) {
     ended++;
     long responseBytes =
         sample.outcome() instanceof Outcome.Succeeded succeeded ? succeeded.responseBytes() : 0;

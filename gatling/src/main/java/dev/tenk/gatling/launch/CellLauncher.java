@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 
 /** Runs a cell, or those that are measured at once, in a process of its own. */
 public final class CellLauncher implements AutoCloseable {
-  private static final List<String> JVM_OPTIONS =
+  /** How a process is started that measures, whatever drives it. */
+  public static final List<String> JVM_OPTIONS =
       List.of(
           // Gatling needs it
           "--add-opens=java.base/java.lang=ALL-UNNAMED",

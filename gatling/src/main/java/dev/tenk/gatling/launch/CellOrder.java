@@ -66,7 +66,8 @@ public record CellOrder(
   private static final String BETWEEN = " ";
   private static final int ARGUMENTS = 15;
 
-  List<String> toArguments() {
+  /** As it travels. */
+  public List<String> toArguments() {
     return List.of(
         suiteFile.toString(),
         baseFolder.toString(),
@@ -94,7 +95,8 @@ public record CellOrder(
     return orders;
   }
 
-  private static CellOrder fromArguments(List<String> arguments) {
+  /** From what {@link #toArguments()} gave. */
+  public static CellOrder fromArguments(List<String> arguments) {
     return new CellOrder(
         Path.of(arguments.get(0)),
         Path.of(arguments.get(1)),

@@ -7,7 +7,6 @@ import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.ServiceMetrics;
-import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.Phases;
@@ -105,7 +104,7 @@ final class DrivenCell {
     if (running.sent() == 0) {
       problems.add("nothing was sent to it");
     }
-    problems.addAll(changes());
+    problems.addAll(before.changesOf(target));
     Instant startedAt = running.startedAt().orElseThrow();
     ServiceMetrics serviceMetrics = target.serviceMetrics(startedAt, Instant.now(), running.sent());
     return new DriverMessage.Ended(
@@ -122,23 +121,6 @@ final class DrivenCell {
         telemetry.flatMap(TelemetryRecorder::watched),
         phases,
         spend.map(SpendWatch::use));
-  }
-
-  private List<String> changes() {
-    try {
-      TargetIdentity after = target.identify();
-      if (!after.modelName().equals(before.modelName())
-          || !after.modelVersion().equals(before.modelVersion())
-          || !after.modelSha256().equals(before.modelSha256())) {
-        return List.of("the target served another model at the end than at the start; run again");
-      }
-      if (!after.instanceId().equals(before.instanceId())) {
-        return List.of("the target restarted while it was measured; see its log, then run again");
-      }
-      return List.of();
-    } catch (TenkException e) {
-      return List.of("the target no longer answered at the end: " + e.getMessage());
-    }
   }
 
   /** Once, whoever comes first; what the target has left elsewhere goes with it. */

@@ -1,6 +1,5 @@
 package dev.tenk.gatling.launch;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.tenk.gatling.action.CellEnd;
 import dev.tenk.gatling.action.GatlingEngine;
 import dev.tenk.gatling.action.RunningCells;
@@ -17,20 +16,15 @@ import dev.tenk.targets.NativeCrypto;
 import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * The driver process: measures one cell, or those of a simulation that are measured at once, and
@@ -138,7 +132,7 @@ public final class DriverMain {
     }
     List<DriverMessage.Ended> last = new ArrayList<>();
     for (DrivenCell cell : cells) {
-      last.add(cell.ended(problems, cpuSeconds(), peakMemoryBytes()));
+      last.add(cell.ended(problems, OwnProcess.cpuSeconds(), OwnProcess.peakMemoryBytes()));
     }
     cells.forEach(DrivenCell::closeTarget);
     last.forEach(this::say);
@@ -207,22 +201,6 @@ public final class DriverMain {
         });
     CompletableFuture.anyOf(engine, spend.reached()).join();
     return spend.reached().isDone() ? 0 : engine.join();
-  }
-
-  private static double cpuSeconds() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
-        / 1e9;
-  }
-
-  private static OptionalLong peakMemoryBytes() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-          .findFirst();
-    } catch (IOException | UncheckedIOException e) {
-      return OptionalLong.empty();
-    }
   }
 
   /** On a signal: offers no more, waits for what is in flight, writes it. */

@@ -76,6 +76,13 @@ public final class LatencyLog implements AutoCloseable {
     record(interval, Tag.WAIT, sample.clientWaitNanos());
   }
 
+  /** Adds times to an interval that were taken by somebody else. */
+  public void add(long interval, Tag tag, Histogram nanos) {
+    open.computeIfAbsent(interval, index -> new EnumMap<>(Tag.class))
+        .computeIfAbsent(tag, any -> new Histogram(3))
+        .add(nanos);
+  }
+
   /** Writes out the intervals that are old enough. Call it about once a second. */
   public void flush() throws IOException {
     while (!open.isEmpty() && open.firstKey() < open.lastKey() - OPEN_INTERVALS) {

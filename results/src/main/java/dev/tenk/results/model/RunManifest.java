@@ -35,6 +35,7 @@ import java.util.TreeMap;
  * @param spend what the run is taken to have cost so far; empty where nothing bounds it
  * @param interleaving how two targets are measured in rounds; empty in any other run
  * @param thinned what was taken out of the run since it was measured; empty where all is there
+ * @param benchmarking what is measured with JMH; empty in any other run
  */
 public record RunManifest(
     int schemaVersion,
@@ -57,7 +58,8 @@ public record RunManifest(
     List<String> remarks,
     Optional<Spend> spend,
     Optional<Interleaving> interleaving,
-    Optional<Thinned> thinned) {
+    Optional<Thinned> thinned,
+    Optional<Benchmarking> benchmarking) {
   /** A run of an older version has no count of requests, replays nothing and bounds no spend. */
   public RunManifest {
     replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
@@ -66,9 +68,10 @@ public record RunManifest(
     spend = spend == null ? Optional.empty() : spend;
     interleaving = interleaving == null ? Optional.empty() : interleaving;
     thinned = thinned == null ? Optional.empty() : thinned;
+    benchmarking = benchmarking == null ? Optional.empty() : benchmarking;
   }
 
-  /** A run of which nothing was taken out. */
+  /** A run that offers load, of which nothing was taken out. */
   public RunManifest(
       int schemaVersion,
       String toolVersion,
@@ -111,6 +114,7 @@ public record RunManifest(
         remarks,
         spend,
         interleaving,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -292,7 +296,35 @@ public record RunManifest(
         newRemarks,
         newSpend,
         newInterleaving,
-        newThinned);
+        newThinned,
+        benchmarking);
+  }
+
+  /** The same run as one that JMH measures. */
+  public RunManifest withBenchmarking(Benchmarking plan) {
+    return new RunManifest(
+        schemaVersion,
+        toolVersion,
+        runId,
+        suite,
+        suiteFile,
+        startedAt,
+        state,
+        seed,
+        host,
+        gitCommit,
+        labels,
+        payloadsSha256,
+        replaySha256,
+        targets,
+        cells,
+        requests,
+        checksums,
+        remarks,
+        spend,
+        interleaving,
+        thinned,
+        Optional.of(plan));
   }
 
   /** The facts of the target of that name. */

@@ -94,8 +94,23 @@ public record CellFacts(
    * @param peakMemoryBytes most resident memory of its process; empty where nobody tells
    * @param problems what it noticed, each a reason against the whole cell: the target restarted, or
    *     answers no more
+   * @param name which driver it was; absent for Gatling
    */
-  public record DriverEnd(double cpuSeconds, OptionalLong peakMemoryBytes, List<String> problems) {}
+  public record DriverEnd(
+      double cpuSeconds,
+      OptionalLong peakMemoryBytes,
+      List<String> problems,
+      Optional<String> name) {
+    /** Gatling's. */
+    public DriverEnd(double cpuSeconds, OptionalLong peakMemoryBytes, List<String> problems) {
+      this(cpuSeconds, peakMemoryBytes, problems, Optional.empty());
+    }
+
+    /** A file of an older version names none. */
+    public DriverEnd {
+      name = name == null ? Optional.empty() : name;
+    }
+  }
 
   CellFacts withVerdict(List<String> newVerdict) {
     return new CellFacts(

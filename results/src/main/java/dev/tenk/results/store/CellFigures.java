@@ -24,6 +24,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -42,6 +43,7 @@ public record CellFigures(
     Map<ComparedMetric, RunFigure> figures, List<Cluster> errors, boolean valid) {
   private static final int CLUSTER_SECONDS = 10;
   private static final double NORMAL_99 = 2.5758;
+  private static final String NOT_VALID = "not valid";
   private static final String FEW_COLD = "cold starts are too few";
 
   /**
@@ -57,6 +59,39 @@ public record CellFigures(
   /** The bare values, of a past run. */
   public static CellFigures bare(RunFolder run, List<CellKey> cells, Slo slo) {
     return read(run, cells, slo, OptionalLong.empty());
+  }
+
+  /**
+   * With what chance between forks is worth, of cells that are a fork each.
+   *
+   * @param cells forks of one workload on one target, whole, at least one
+   */
+  public static CellFigures ofForks(RunFolder run, List<CellKey> cells, Slo slo) {
+    CellFigures all = bare(run, cells, slo);
+    List<CellFigures> forks = cells.stream().map(cell -> bare(run, List.of(cell), slo)).toList();
+    Map<ComparedMetric, RunFigure> figures = new EnumMap<>(ComparedMetric.class);
+    all.figures.forEach((metric, figure) -> figures.put(metric, ofForks(metric, figure, forks)));
+    List<Cluster> errors =
+        cells.stream()
+            .map(cell -> CellSummaries.of(run, cell, slo).counts())
+            .map(counts -> new Cluster(counts.sent() - counts.succeeded(), counts.sent()))
+            .toList();
+    return new CellFigures(figures, errors, all.valid);
+  }
+
+  private static RunFigure ofForks(
+      ComparedMetric metric, RunFigure figure, List<CellFigures> forks) {
+    double[] values =
+        forks.stream()
+            .map(fork -> fork.figures.get(metric))
+            .filter(Objects::nonNull)
+            .flatMapToDouble(each -> each.value().stream())
+            .toArray();
+    return figure.value().isEmpty()
+            || figure.lacking().equals(NOT_VALID)
+            || values.length < forks.size()
+        ? figure
+        : RunFigure.ofForks(figure.value().getAsDouble(), values);
   }
 
   private static CellFigures read(RunFolder run, List<CellKey> cells, Slo slo, OptionalLong seed) {
@@ -115,7 +150,7 @@ public record CellFigures(
             "needs " + few.moreRequests() + " more requests");
       }
       if (figure.value().isPresent() && !summary.validity().valid(quantile)) {
-        return RunFigure.bare(figure.value().getAsDouble(), "not valid");
+        return RunFigure.bare(figure.value().getAsDouble(), NOT_VALID);
       }
     }
     return figure;

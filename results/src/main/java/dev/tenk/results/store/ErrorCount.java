@@ -16,7 +16,7 @@ public record ErrorCount(String kind, long requests) {
   private static final int MOST_IN_WORDS = 4;
 
   /** Empty for a success. */
-  static Optional<String> kindOf(Outcome outcome) {
+  public static Optional<String> kindOf(Outcome outcome) {
     if (outcome instanceof Outcome.Succeeded) {
       return Optional.empty();
     }

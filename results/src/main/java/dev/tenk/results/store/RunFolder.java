@@ -1,5 +1,6 @@
 package dev.tenk.results.store;
 
+import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -62,6 +63,9 @@ public final class RunFolder {
 
   /** Gatling's own log and the driver's. */
   public static final String GATLING = "gatling";
+
+  /** JMH's results of the benchmarks that have no target. */
+  public static final String BENCHMARKS = "benchmarks";
 
   /** What the commands before and after said. */
   public static final String HOOKS = "hooks";
@@ -178,6 +182,25 @@ public final class RunFolder {
     return manifest.cells().stream().filter(key -> !isWhole(key)).toList();
   }
 
+  /** JMH's result of a benchmark without a target, {@code Class.method}; whole when it is there. */
+  public Path benchmark(String name) {
+    return path.resolve(BENCHMARKS).resolve(name + ".json");
+  }
+
+  /** Planned benchmarks without a target that were not measured yet. */
+  public List<String> missingBenchmarks(RunManifest manifest) {
+    return manifest.benchmarking().map(Benchmarking::benchmarks).orElse(List.of()).stream()
+        .filter(name -> !Files.isRegularFile(benchmark(name)))
+        .toList();
+  }
+
+  /** SHA-256 of a measured benchmark by its path within the run folder. */
+  public Map<String, String> benchmarkChecksum(String name) throws IOException {
+    Path file = benchmark(name);
+    force(file);
+    return Map.of(path.relativize(file).toString(), sha256(file));
+  }
+
   /** An empty folder to measure a cell in. What an earlier attempt left is kept beside it. */
   public Path startCell(CellKey key) throws IOException {
     Path partial = partial(key);
@@ -249,7 +272,10 @@ public final class RunFolder {
   public RunManifest close(RunManifest manifest) throws IOException {
     RunManifest closed =
         manifest.with(
-            missing(manifest).isEmpty() ? State.COMPLETE : State.INCOMPLETE, manifest.checksums());
+            missing(manifest).isEmpty() && missingBenchmarks(manifest).isEmpty()
+                ? State.COMPLETE
+                : State.INCOMPLETE,
+            manifest.checksums());
     writeManifest(closed);
     return closed;
   }

@@ -1,5 +1,6 @@
 package dev.tenk.results.suite;
 
+import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.Slo;
@@ -120,6 +121,24 @@ public record Suite(
         payloads,
         List.of(target(rounds.baseline()), target(rounds.candidate())),
         List.of(workload(rounds.workload()).lasting(rounds.window())),
+        commands,
+        targetCommands,
+        maxSpendUsd,
+        gates);
+  }
+
+  /** The targets of it that JMH measures, under its workloads. */
+  public Suite benchmarked(Benchmarking plan) {
+    return new Suite(
+        name,
+        seed,
+        slo,
+        demand,
+        priceBooks,
+        plan.forks(),
+        payloads,
+        targets.stream().filter(target -> plan.targets().contains(target.name())).toList(),
+        plan.workloads(),
         commands,
         targetCommands,
         maxSpendUsd,

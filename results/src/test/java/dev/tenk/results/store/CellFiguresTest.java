@@ -13,12 +13,14 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.ComparedMetric;
+import dev.tenk.results.stats.ErrorDifference.Cluster;
 import dev.tenk.results.stats.RunFigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -109,9 +111,42 @@ class CellFiguresTest {
         .isCloseTo(millis, within(millis * 0.001));
   }
 
+  /** Of twelve forks six take 10 and 20 ms, and six a tenth more: ln 1.1 apart. */
+  @Test
+  void aForkIsOneObservation() throws IOException {
+    RunFolder run = new RunFolder(root);
+    List<CellKey> forks = new ArrayList<>();
+    for (int fork = 1; fork <= 12; fork++) {
+      forks.add(new CellKey("pi", "w", fork));
+      add(run, forks.get(fork - 1), 20, fork <= 6 ? 1 : 1.1);
+    }
+
+    CellFigures figures = CellFigures.ofForks(run, forks, SLO);
+
+    RunFigure p50 = figures.figures().get(ComparedMetric.RESPONSE_P50);
+    double sd = Math.log(1.1) * Math.sqrt(3.0 / 11); // of 6 at 0 and 6 at 1
+    assertThat(p50.logSd().getAsDouble()).isCloseTo(sd / Math.sqrt(12), within(1e-4));
+    assertThat(p50.value())
+        .isEqualTo(
+            CellFigures.bare(run, forks, SLO).figures().get(ComparedMetric.RESPONSE_P50).value());
+    assertThat(figures.errors()).containsOnly(new Cluster(4, 80)).hasSize(12);
+    assertThat(
+            CellFigures.ofForks(run, forks.subList(0, 11), SLO)
+                .figures()
+                .get(ComparedMetric.RESPONSE_P50)
+                .lacking())
+        .isEqualTo("11 of the 12 forks it takes to know how much they differ");
+  }
+
   private RunFolder run(double seconds) throws IOException {
     RunFolder run = new RunFolder(root);
-    Path folder = run.startCell(CELL);
+    add(run, CELL, seconds, 1);
+    return run;
+  }
+
+  private static void add(RunFolder run, CellKey cell, double seconds, double slower)
+      throws IOException {
+    Path folder = run.startCell(cell);
     int requests = (int) (seconds * 4);
     try (CellRecorder recorder = new CellRecorder(folder, 0, 0)) {
       for (int i = 0; i < requests; i++) {
@@ -126,7 +161,7 @@ class CellFiguresTest {
                 OptionalLong.of(intended),
                 intended,
                 OptionalLong.of(intended),
-                intended + millis * MILLI,
+                intended + (long) (millis * slower * MILLI),
                 10,
                 fails
                     ? new Outcome.Failed(OptionalInt.of(500), Optional.empty())
@@ -145,7 +180,7 @@ class CellFiguresTest {
     CellFacts facts =
         CellSummaries.facts(
             folder,
-            CELL,
+            cell,
             workload,
             SLO,
             new CellSummaries.Ended(
@@ -158,7 +193,6 @@ class CellFiguresTest {
                 Optional.empty(),
                 new Phases(0, workload.duration().toNanos(), Optional.empty(), Optional.empty()),
                 Optional.empty()));
-    run.completeCell(CELL, facts);
-    return run;
+    run.completeCell(cell, facts);
   }
 }

@@ -3,6 +3,7 @@ package dev.tenk.results.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -93,6 +94,37 @@ class RunFolderTest {
     assertThat(run.runId()).isEqualTo("20261121T020000Z-nightly-3f2a");
     assertThat(store.open("latest").manifest()).isEqualTo(manifest);
     assertThat(store.open(run.path().toString()).manifest()).isEqualTo(manifest);
+  }
+
+  @Test
+  void aRunOfBenchmarksIsWholeOnceThoseWithoutATargetAreThere() throws IOException {
+    Benchmarking plan =
+        new Benchmarking(
+            Benchmarking.JMH, "full", List.of("pi"), List.of(1, 4), 12, 5, 10, List.of("A.b"));
+    RunManifest benchmarks = manifest.withBenchmarking(plan);
+    run.writeManifest(benchmarks);
+    for (CellKey cell : List.of(FIRST, SECOND)) {
+      run.startCell(cell);
+      run.completeCell(cell, facts(cell));
+    }
+
+    assertThat(run.manifest()).isEqualTo(benchmarks);
+    assertThat(run.manifest().with(State.COMPLETE, new TreeMap<>()).benchmarking()).contains(plan);
+    assertThat(run.missingBenchmarks(benchmarks)).containsExactly("A.b");
+    assertThat(run.close(benchmarks).state()).isEqualTo(State.INCOMPLETE);
+    Files.createDirectories(run.benchmark("A.b").getParent());
+    Files.writeString(run.benchmark("A.b"), "[]");
+    assertThat(run.missingBenchmarks(benchmarks)).isEmpty();
+    assertThat(run.close(benchmarks).state()).isEqualTo(State.COMPLETE);
+    assertThat(run.benchmarkChecksum("A.b")).containsOnlyKeys("benchmarks/A.b.json");
+  }
+
+  @Test
+  void theDriverOfACellIsGatlingUnlessItIsNamed() throws IOException {
+    run.startCell(FIRST);
+    run.completeCell(FIRST, facts(FIRST));
+
+    assertThat(run.cellFacts(FIRST).driver().name()).isEmpty();
   }
 
   @Test

@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
  * @param errorType Lambda's own word for what ended the function, such as {@code
  *     Runtime.OutOfMemory}
  */
-record LambdaReport(
+public record LambdaReport(
     OptionalLong durationNanos,
     OptionalLong billedNanos,
     OptionalLong initNanos,
@@ -47,7 +47,7 @@ record LambdaReport(
     Optional<String> status,
     Optional<String> errorType) {
   /** No report. */
-  static final LambdaReport NONE =
+  public static final LambdaReport NONE =
       new LambdaReport(
           OptionalLong.empty(),
           OptionalLong.empty(),
@@ -83,7 +83,7 @@ record LambdaReport(
    *     the function itself wrote
    * @param requestId as the service answered it
    */
-  static LambdaReport read(String tail, String requestId) {
+  public static LambdaReport read(String tail, String requestId) {
     List<String> lines = tail.lines().toList();
     String textReport = "REPORT RequestId: " + requestId + "\t";
     // Lambda writes its report after the function's last line, so the last one is Lambda's
