@@ -1,6 +1,8 @@
 package dev.tenk.cli;
 
 import dev.tenk.cli.MeasuredRun.MeasuredTarget;
+import dev.tenk.reports.benchmarks.OwnFigure;
+import dev.tenk.reports.compare.ComparedBenchmark;
 import dev.tenk.reports.compare.Comparison;
 import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.compare.Comparison.Side;
@@ -20,6 +22,7 @@ import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Gates;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +93,42 @@ record ComparedRuns(RunStore store, GateOptions options) {
         }
       }
     }
+    List<ComparedBenchmark> benchmarks =
+        benchmarks(gates.margin(), baselineRun, candidateRun, past, warnings);
     warnings.addAll(past.warnings());
-    if (cells.isEmpty()) {
+    if (cells.isEmpty() && benchmarks.isEmpty()) {
       throw new ConfigurationException(
           "runs %s and %s have no target and workload in common; compare two runs of one suite"
               .formatted(baselineRun.runId(), candidateRun.runId()));
     }
-    return new Comparison(baseline.manifest(), candidate.manifest(), gates, warnings, cells);
+    return new Comparison(
+        baseline.manifest(), candidate.manifest(), gates, warnings, cells, benchmarks);
+  }
+
+  private static List<ComparedBenchmark> benchmarks(
+      double margin,
+      RunFolder baseline,
+      RunFolder candidate,
+      PastRuns past,
+      List<String> warnings) {
+    Map<String, OwnFigure> others = new LinkedHashMap<>();
+    BenchmarksReport.ownFigures(candidate).forEach(figure -> others.put(figure.name(), figure));
+    List<ComparedBenchmark> benchmarks = new ArrayList<>();
+    for (OwnFigure figure : BenchmarksReport.ownFigures(baseline)) {
+      OwnFigure other = others.remove(figure.name());
+      if (other == null) {
+        warnings.add(figure.name() + ": measured in the baseline only.");
+      } else {
+        benchmarks.add(
+            ComparedBenchmark.of(
+                figure,
+                other,
+                past.figures(figure.name(), baseline.manifest().toolVersion()),
+                margin));
+      }
+    }
+    others.keySet().forEach(name -> warnings.add(name + ": measured in the candidate only."));
+    return benchmarks;
   }
 
   private MeasuredRun measured(RunFolder run, Optional<Slo> slo) {
@@ -180,9 +212,11 @@ record ComparedRuns(RunStore store, GateOptions options) {
 
   private static Side side(
       RunFolder folder, MeasuredRun run, MeasuredTarget target, String workload) {
+    List<CellKey> cells = cells(run.manifest(), target, workload);
     CellFigures figures =
-        CellFigures.of(
-            folder, cells(run.manifest(), target, workload), run.slo(), run.manifest().seed());
+        run.manifest().benchmarking().isPresent()
+            ? CellFigures.ofForks(folder, cells, run.slo())
+            : CellFigures.of(folder, cells, run.slo(), run.manifest().seed());
     Map<ComparedMetric, RunFigure> all = new EnumMap<>(ComparedMetric.class);
     all.putAll(figures.figures());
     if (target.costs().at(Load.of(run.suite().suite().demand())) instanceof Cost cost

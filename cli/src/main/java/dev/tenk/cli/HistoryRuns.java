@@ -125,6 +125,7 @@ final class HistoryRuns {
 
     private void add(RunFolder run, RunManifest manifest, Priced priced) {
       complete = true;
+      Suite suite = manifest.benchmarking().map(priced.suite()::benchmarked).orElse(priced.suite());
       priced.warning().ifPresent(warnings::add);
       for (TargetFacts target : manifest.targets()) {
         Night night = Night.of(manifest, target, priced.prices().map(PriceBook::sha256));
@@ -134,14 +135,14 @@ final class HistoryRuns {
           if (cell.target().equals(target.name())) {
             List<CellSummary> whole =
                 byWorkload.computeIfAbsent(cell.workload(), any -> new ArrayList<>());
-            summary(run, manifest, cell, priced.suite().slo())
+            summary(run, manifest, cell, suite.slo())
                 .ifPresentOrElse(whole::add, () -> damaged.add(cell.workload()));
           }
         }
-        List<CapacitySteps> searches = searches(run, manifest, priced.suite(), target, damaged);
+        List<CapacitySteps> searches = searches(run, manifest, suite, target, damaged);
         byWorkload.forEach(
             (workload, cells) -> {
-              if (priced.suite().workload(workload) instanceof CapacityWorkload) {
+              if (suite.workload(workload) instanceof CapacityWorkload) {
                 add(
                     new Series.Key(target.name(), Optional.of(workload), Metric.CAPACITY),
                     night,

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       MatrixCommand.class,
       AbCommand.class,
+      JmhCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
       NightlyCommand.class,

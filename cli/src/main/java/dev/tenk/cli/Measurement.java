@@ -3,6 +3,7 @@ package dev.tenk.cli;
 import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.gatling.launch.SimulationMain;
 import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Interleaving;
@@ -16,6 +17,7 @@ import dev.tenk.results.settings.Units;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
+import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.payload.PayloadReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,6 +34,9 @@ import java.util.concurrent.ThreadLocalRandom;
 record Measurement(StoreFolder folder, PrintWriter out) {
   /** Sets comparisons apart from the runs of the suite they were made of. */
   private static final String ROUNDS_SUFFIX = "-ab";
+
+  /** Sets benchmarks apart from the runs of their suite. */
+  private static final String BENCHMARKS_SUFFIX = "-jmh";
 
   /** What is to be measured, or why that cannot be, before anything is started. */
   List<CellKey> cells(SuiteFile suiteFile) throws IOException {
@@ -77,7 +82,45 @@ record Measurement(StoreFolder folder, PrintWriter out) {
       Map<String, String> labels)
       throws IOException {
     return start(
-        suiteFile, suiteFile.suite().name(), cells, cells, Optional.empty(), maxUsd, labels);
+        suiteFile,
+        suiteFile.suite().name(),
+        cells,
+        cells,
+        Optional.empty(),
+        Optional.empty(),
+        maxUsd,
+        labels);
+  }
+
+  /** What runs of benchmarks of a suite are called. */
+  static String benchmarksName(Suite suite) {
+    return suite.name() + BENCHMARKS_SUFFIX;
+  }
+
+  /**
+   * Measures with JMH.
+   *
+   * @param suiteFile the part of it that is measured
+   * @param maxUsd what it may cost at most; empty without a bound
+   * @return the run as it ended
+   */
+  RunFolder startBenchmarks(
+      SuiteFile suiteFile,
+      Benchmarking plan,
+      Optional<BigDecimal> maxUsd,
+      Map<String, String> labels)
+      throws IOException {
+    List<CellKey> cells = CellPlan.of(suiteFile.suite());
+    new RequestCeiling(suiteFile.suite()).check(cells);
+    return start(
+        suiteFile,
+        benchmarksName(suiteFile.suite()),
+        cells,
+        cells,
+        Optional.empty(),
+        Optional.of(plan),
+        maxUsd,
+        labels);
   }
 
   /**
@@ -101,6 +144,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
         CellPlan.ofRounds(plan, seed, 1, plan.rounds()),
         CellPlan.ofRounds(plan, seed, 1, InterleavedRun.roundsUntilLook(plan, 0)),
         Optional.of(plan),
+        Optional.empty(),
         maxUsd,
         labels);
   }
@@ -111,6 +155,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
       List<CellKey> most,
       List<CellKey> first,
       Optional<Interleaving> interleaving,
+      Optional<Benchmarking> benchmarking,
       Optional<BigDecimal> maxUsd,
       Map<String, String> labels)
       throws IOException {
@@ -123,7 +168,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
       List<TargetFacts> targets = connectNow ? connect(session, suiteFile, most, guard) : List.of();
       Instant now = Instant.now();
       String runId = RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt());
-      RunManifest manifest =
+      RunManifest load =
           new RunManifest(
               RunManifest.SCHEMA_VERSION,
               Main.VERSION,
@@ -145,6 +190,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
               connectNow ? begin(session, targets, guard) : List.of(),
               guard.spend(),
               interleaving);
+      RunManifest manifest = benchmarking.map(load::withBenchmarking).orElse(load);
       RunFolder run = folder.store().create(manifest, suiteFile.text());
       try {
         return measure(session, run, manifest, suiteFile, guard);

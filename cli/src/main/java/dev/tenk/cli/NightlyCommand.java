@@ -11,6 +11,7 @@ import dev.tenk.reports.render.NightReport.Result;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.results.history.History;
 import dev.tenk.results.history.KnownChange;
+import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -82,6 +83,14 @@ final class NightlyCommand implements Callable<Integer> {
               + " stay whole.")
   private Integer keep;
 
+  @Option(
+      names = "--jmh",
+      paramLabel = "quick|full",
+      description =
+          "Measures single calls, the client and tenk itself with JMH, as tenk jmh does with that"
+              + " profile, instead of offering load. A verdict takes full.")
+  private String jmh;
+
   @Mixin private GateOptions gates;
   @Mixin private KnownChangesFile knownChanges;
   @Mixin private Folders folders;
@@ -107,19 +116,49 @@ final class NightlyCommand implements Callable<Integer> {
     }
     SuiteFile suiteFile = SuiteFile.read(suite);
     List<KnownChange> known = knownChanges.read(folders);
-    Measurement measurement = new Measurement(folders, spec.commandLine().getOut());
-    List<CellKey> cells = measurement.cells(suiteFile);
+    Night night = jmh == null ? load(suiteFile) : benchmarks(suiteFile);
     Optional<BigDecimal> maxUsd =
-        SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), suiteFile);
+        SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), night.suiteFile());
     Holder self =
         new Holder(
-            suiteFile.suite().name(),
+            night.suite(),
             ProcessHandle.current().pid(),
             Instant.now().truncatedTo(ChronoUnit.SECONDS));
     try (NightLock lock = NightLock.take(folders.storeFolder(), self)) {
       lock.before().ifPresent(this::tellOf);
-      return judged(measurement.start(suiteFile, cells, maxUsd, labels), suiteFile, known);
+      return judged(night.measure().of(maxUsd), night.suiteFile(), known);
     }
+  }
+
+  /**
+   * What is measured in a night.
+   *
+   * @param suite name of its run's suite
+   * @param suiteFile the part of it that is measured
+   */
+  private record Night(String suite, SuiteFile suiteFile, Measure measure) {}
+
+  private interface Measure {
+    RunFolder of(Optional<BigDecimal> maxUsd) throws IOException;
+  }
+
+  private Night load(SuiteFile suiteFile) throws IOException {
+    Measurement measurement = new Measurement(folders, spec.commandLine().getOut());
+    List<CellKey> cells = measurement.cells(suiteFile);
+    return new Night(
+        suiteFile.suite().name(),
+        suiteFile,
+        maxUsd -> measurement.start(suiteFile, cells, maxUsd, labels));
+  }
+
+  private Night benchmarks(SuiteFile whole) {
+    Measurement measurement = new Measurement(folders, spec.commandLine().getOut());
+    Benchmarking plan = JmhCommand.everything(JmhCommand.profile("--jmh", jmh), whole.suite());
+    SuiteFile suiteFile = whole.benchmarked(plan);
+    return new Night(
+        Measurement.benchmarksName(suiteFile.suite()),
+        suiteFile,
+        maxUsd -> measurement.startBenchmarks(suiteFile, plan, maxUsd, labels));
   }
 
   /** The night before was killed, or stopped. */
@@ -156,6 +195,8 @@ final class NightlyCommand implements Callable<Integer> {
     RunManifest manifest = run.manifest();
     Path folder = folders.reports(run.runId());
     Optional<RunReport> report = part("no report", () -> report(run, suiteFile, folder));
+    run.missingBenchmarks(manifest)
+        .forEach(name -> failures.add("benchmark " + name + " was not measured."));
     List<HeldAgainst> comparisons =
         List.of(
             held(Baseline.LAST_VALID, () -> besideLastValid(run)),
@@ -206,6 +247,9 @@ final class NightlyCommand implements Callable<Integer> {
       throw new TenkException(
           "no target was there; what was to be measured goes on with: tenk run --resume "
               + run.runId());
+    }
+    if (run.manifest().benchmarking().isPresent()) {
+      return BenchmarksReport.of(run, suiteFile).write(folder).orElseThrow();
     }
     RunReport report = Reports.of(run, suiteFile);
     Reports.write(report, folder);

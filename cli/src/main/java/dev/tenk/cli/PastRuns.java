@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.reports.benchmarks.OwnFigure;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
@@ -24,6 +25,7 @@ final class PastRuns {
   private record Past(RunFolder run, RunManifest manifest) {}
 
   private final List<Past> newestFirst = new ArrayList<>();
+  private final List<List<OwnFigure>> ownFigures = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final Slo slo;
 
@@ -74,6 +76,20 @@ final class PastRuns {
       }
     }
     return figures;
+  }
+
+  /** What a benchmark without a target came to in the newest runs by one version of tenk. */
+  List<OwnFigure> figures(String benchmark, String toolVersion) {
+    if (ownFigures.isEmpty()) {
+      newestFirst.stream()
+          .filter(past -> past.manifest.toolVersion().equals(toolVersion))
+          .limit(MOST)
+          .forEach(past -> ownFigures.add(BenchmarksReport.ownFigures(past.run)));
+    }
+    return ownFigures.stream()
+        .flatMap(List::stream)
+        .filter(figure -> figure.name().equals(benchmark))
+        .toList();
   }
 
   /** What could not be read and is not learned from, each a sentence. */

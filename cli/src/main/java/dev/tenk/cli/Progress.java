@@ -126,6 +126,26 @@ final class Progress {
             facts.verdict().isEmpty() ? "valid" : "see the verdict below"));
   }
 
+  /** A benchmark without a target begins. */
+  void benchmark(String name, int nth, int of) {
+    String text = "[benchmark %d/%d] %s".formatted(nth, of, name);
+    if (terminal) {
+      out.print("\r\033[K" + text);
+      if (nth == of) {
+        out.println();
+      }
+    } else {
+      out.println(text);
+    }
+    out.flush();
+  }
+
+  /** A benchmark without a target gave no result. */
+  void benchmarkFailed(String name, String reason) {
+    out.println((terminal ? "\r\033[K" : "") + name + ": not measured: " + reason);
+    out.flush();
+  }
+
   void broken(String reason) {
     end(head(), "not measured to its end: " + reason);
   }

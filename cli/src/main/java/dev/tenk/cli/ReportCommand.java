@@ -48,6 +48,9 @@ final class ReportCommand implements Callable<Integer> {
       rounds.write(folder, out);
       return rounds.exitCode(suiteFile.suite().gates());
     }
+    if (run.manifest().benchmarking().isPresent()) {
+      return BenchmarksReport.of(run, suiteFile).write(folder, out);
+    }
     RunReport report = Reports.of(run, suiteFile);
     Reports.write(report, folder);
     TerminalTable.write(report, out, Terminal.hasColours());

@@ -126,6 +126,9 @@ final class RunCommand implements Callable<Integer> {
 
   private int report(RunFolder run, SuiteFile suiteFile) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    if (run.manifest().benchmarking().isPresent()) {
+      return BenchmarksReport.of(run, suiteFile).write(folders.reports(run.runId()), out);
+    }
     if (run.manifest().targets().isEmpty()) {
       out.println("go on with: tenk run --resume " + run.runId());
       out.flush();

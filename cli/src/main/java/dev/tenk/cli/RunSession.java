@@ -5,6 +5,7 @@ import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -59,6 +60,7 @@ final class RunSession implements AutoCloseable {
   private final Map<String, LocalServer> servers = new ConcurrentHashMap<>();
   private final Map<String, Long> preflightRequests = new TreeMap<>();
   private final Set<String> skipped = new HashSet<>();
+  private final BenchmarkSession benchmarks = new BenchmarkSession();
   private volatile CellLauncher driver;
   private volatile boolean interrupted;
 
@@ -267,7 +269,9 @@ final class RunSession implements AutoCloseable {
     RunManifest now = further(rounds, manifest);
     RequestCeiling ceiling = new RequestCeiling(suiteFile.suite());
     Deque<List<CellKey>> ahead = new ArrayDeque<>(ahead(run, now));
-    progress.planned(List.copyOf(ahead), suiteFile.suite());
+    if (!ahead.isEmpty()) {
+      progress.planned(List.copyOf(ahead), suiteFile.suite());
+    }
     while (!ahead.isEmpty() && !interrupted) {
       if (guard.reached()) {
         now = remark(run, guard.settled(now), OFFERED_NO_MORE.formatted(guard.inWords()));
@@ -298,6 +302,11 @@ final class RunSession implements AutoCloseable {
       List<MeasuredCell> measured = measure(run, setAside, step, now, progress);
       if (measured.isEmpty()) {
         setAside.forEach((cell, each) -> guard.lost(cell, each.usd()));
+        if (now.benchmarking().isPresent()) {
+          // what keeps one fork from measuring a target keeps the others, too
+          String target = together.get(0).target();
+          ahead.removeIf(others -> others.get(0).target().equals(target));
+        }
       }
       for (MeasuredCell each : measured) {
         SortedMap<String, String> all = new TreeMap<>(now.checksums());
@@ -322,6 +331,9 @@ final class RunSession implements AutoCloseable {
     }
     if (rounds.isPresent() && !interrupted) {
       rounds.get().after(this, now);
+    }
+    if (!interrupted) {
+      now = benchmarks.measureOwn(run, now, suiteFile.suite(), progress);
     }
     return run.close(now);
   }
@@ -467,13 +479,10 @@ final class RunSession implements AutoCloseable {
               window(step, manifest),
               each.getValue().limit()));
     }
-    CellLauncher.Result result;
-    try (CellLauncher launched = CellLauncher.start(orders, jars(orders.get(0).cell()))) {
-      driver = launched;
-      result = launched.await(progress::of);
-    } finally {
-      driver = null;
-    }
+    CellLauncher.Result result =
+        manifest.benchmarking().isPresent()
+            ? benchmarks.measure(orders.get(0), manifest.benchmarking().get())
+            : drive(orders, progress);
     if (result instanceof CellLauncher.Result.Broken broken) {
       progress.broken(interrupted ? "stopped" : broken.reason());
       return List.of();
@@ -493,6 +502,15 @@ final class RunSession implements AutoCloseable {
       measured.add(new MeasuredCell(cell, ended.get(i).requests(), ended.get(i).use(), checksums));
     }
     return measured;
+  }
+
+  private CellLauncher.Result drive(List<CellOrder> orders, Progress progress) throws IOException {
+    try (CellLauncher launched = CellLauncher.start(orders, jars(orders.get(0).cell()))) {
+      driver = launched;
+      return launched.await(progress::of);
+    } finally {
+      driver = null;
+    }
   }
 
   private List<String> jars(CellKey cell) {
@@ -522,7 +540,8 @@ final class RunSession implements AutoCloseable {
             new DriverEnd(
                 ended.cpuSeconds(),
                 ended.peakMemoryBytes(),
-                problems(ended, manifest.target(order.cell().target()))),
+                problems(ended, manifest.target(order.cell().target())),
+                manifest.benchmarking().map(Benchmarking::driver)),
             ended.watch(),
             ended.phases(),
             step));
@@ -582,6 +601,7 @@ final class RunSession implements AutoCloseable {
   /** On a signal: the driver stops offering load and writes what it has. */
   void interrupt() {
     interrupted = true;
+    benchmarks.interrupt();
     CellLauncher launched = driver;
     if (launched != null) {
       launched.close();

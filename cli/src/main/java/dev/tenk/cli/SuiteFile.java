@@ -7,6 +7,7 @@ import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.prices.DeviceProfileReader;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
+import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.RunManifest.TargetFacts;
@@ -75,7 +76,11 @@ record SuiteFile(
               run.path().resolve(RunFolder.SUITE).toString(),
               run.suiteText(),
               otherBooks);
-      return run.manifest().interleaving().map(whole::interleaved).orElse(whole);
+      return run.manifest()
+          .interleaving()
+          .map(whole::interleaved)
+          .or(() -> run.manifest().benchmarking().map(whole::benchmarked))
+          .orElse(whole);
     } catch (IOException e) {
       throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
     }
@@ -115,6 +120,11 @@ record SuiteFile(
   /** The part of it that is measured in rounds. */
   SuiteFile interleaved(Interleaving rounds) {
     return new SuiteFile(file, text, suite.interleaved(rounds), mix, priceBook, devices);
+  }
+
+  /** The part of it that JMH measures. */
+  SuiteFile benchmarked(Benchmarking plan) {
+    return new SuiteFile(file, text, suite.benchmarked(plan), mix, priceBook, devices);
   }
 
   /**

@@ -27,6 +27,20 @@ class HouseTest {
   @ArchTest static final ArchRule PRICE_LIST = imports("pricelist", "results", "reports");
   @ArchTest static final ArchRule GATLING = imports("gatling", "results", "targets");
 
+  /** It measures all of them. */
+  @ArchTest
+  static final ArchRule JMH =
+      imports("jmh", "results", "openinference", "targets", "reports", "gatling");
+
+  @ArchTest
+  static final ArchRule ONLY_JMH_KNOWS_JMH =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.tenk.jmh..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.openjdk.jmh..");
+
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("dev.tenk.(**)").should().beFreeOfCycles();
 

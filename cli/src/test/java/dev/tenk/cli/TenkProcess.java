@@ -31,6 +31,8 @@ final class TenkProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // nothing that tests measure says anything about time, and two of them may run at once
+    command.add("-Djmh.ignoreLock=true");
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "output", ".txt");
@@ -72,6 +74,11 @@ final class TenkProcess implements AutoCloseable {
   /** The agent processes it started. */
   List<ProcessHandle> agents() {
     return handle().children().filter(child -> commandLine(child).contains(" agent ")).toList();
+  }
+
+  /** Whether it is a fork of JMH. */
+  static boolean isFork(ProcessHandle child) {
+    return commandLine(child).contains("org.openjdk.jmh.runner.ForkedMain");
   }
 
   private static boolean isDriver(ProcessHandle child) {

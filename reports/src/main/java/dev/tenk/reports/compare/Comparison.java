@@ -25,22 +25,30 @@ import java.util.Optional;
  * @param gates what it is judged by, the metrics as they were chosen
  * @param warnings what may make the runs differ beside the builds, each a sentence
  * @param cells what both have measured
+ * @param benchmarks without a target, that both have measured; only of runs of benchmarks
  */
 public record Comparison(
     RunManifest baseline,
     RunManifest candidate,
     Gates gates,
     List<String> warnings,
-    List<ComparedCell> cells) {
+    List<ComparedCell> cells,
+    List<ComparedBenchmark> benchmarks) {
   /** Copies its lists. */
   public Comparison {
     warnings = List.copyOf(warnings);
     cells = List.copyOf(cells);
+    benchmarks = List.copyOf(benchmarks);
   }
 
-  /** Whether one of the cells is what the gates do not let pass. */
+  /** Whether one of the cells or benchmarks is what the gates do not let pass. */
   public boolean fails() {
-    return cells.stream().anyMatch(this::fails);
+    return cells.stream().anyMatch(this::fails) || benchmarks.stream().anyMatch(this::fails);
+  }
+
+  /** Whether a benchmark is what the gates do not let pass. */
+  public boolean fails(ComparedBenchmark benchmark) {
+    return gates.fails(benchmark.verdict(), false);
   }
 
   /** Whether a cell is what the gates do not let pass. */

@@ -6,6 +6,7 @@ import static dev.tenk.reports.render.JsonText.texts;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.reports.compare.ComparedBenchmark;
 import dev.tenk.reports.compare.Comparison;
 import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.compare.Comparison.Row;
@@ -14,7 +15,10 @@ import dev.tenk.results.stats.ErrorDifference;
 import dev.tenk.results.stats.Fidelity;
 import dev.tenk.results.stats.JudgedFidelity;
 import dev.tenk.results.stats.MetricVerdict;
+import dev.tenk.results.stats.RunComparison;
+import dev.tenk.results.stats.RunFigure;
 import dev.tenk.results.stats.Verdict;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A comparison for programs. */
@@ -35,6 +39,12 @@ final class ComparisonJson {
     node.put("fails", comparison.fails());
     ArrayNode cells = node.putArray("cells");
     comparison.cells().forEach(cell -> cell(comparison, cell, cells.addObject()));
+    if (!comparison.benchmarks().isEmpty()) {
+      ArrayNode benchmarks = node.putArray("benchmarks");
+      comparison
+          .benchmarks()
+          .forEach(benchmark -> benchmark(comparison, benchmark, benchmarks.addObject()));
+    }
     texts(node, "warnings", comparison.warnings());
   }
 
@@ -58,17 +68,52 @@ final class ComparisonJson {
     node.put("verdict", cell.verdict().text());
     node.put("fails", comparison.fails(cell));
     ArrayNode metrics = node.putArray("metrics");
-    cell.rows().forEach(row -> metric(row, metrics.addObject()));
+    for (Row row : cell.rows()) {
+      metric(
+          row.metric().text(),
+          row.metric().unit(),
+          row.baseline(),
+          row.candidate(),
+          row.comparison(),
+          row.verdict(),
+          metrics.addObject());
+    }
     cell.errors().ifPresent(errors -> errors(errors, node.putObject("error_ratio")));
     cell.fidelity().ifPresent(fidelity -> fidelity(fidelity, node.putObject("fidelity")));
   }
 
-  private static void metric(Row row, ObjectNode node) {
-    node.put("metric", row.metric().text());
-    node.put("unit", row.metric().unit());
-    number(node, "baseline", row.baseline().value());
-    number(node, "candidate", row.candidate().value());
-    row.comparison()
+  private static void benchmark(
+      Comparison comparison, ComparedBenchmark benchmark, ObjectNode node) {
+    node.put("benchmark", benchmark.name());
+    node.put("past_runs", benchmark.pastRuns());
+    node.put("verdict", benchmark.verdict().text());
+    node.put("fails", comparison.fails(benchmark));
+    ArrayNode metrics = node.putArray("metrics");
+    for (ComparedBenchmark.Row row : benchmark.rows()) {
+      metric(
+          row.metric().text(),
+          row.metric().unit(),
+          row.baseline(),
+          row.candidate(),
+          row.comparison(),
+          row.verdict(),
+          metrics.addObject());
+    }
+  }
+
+  private static void metric(
+      String metric,
+      String unit,
+      RunFigure baseline,
+      RunFigure candidate,
+      RunComparison comparison,
+      Optional<MetricVerdict> verdict,
+      ObjectNode node) {
+    node.put("metric", metric);
+    node.put("unit", unit);
+    number(node, "baseline", baseline.value());
+    number(node, "candidate", candidate.value());
+    comparison
         .estimate()
         .ifPresent(
             estimate -> {
@@ -76,8 +121,8 @@ final class ComparisonJson {
               number(node, "low_95", estimate.low());
               number(node, "high_95", estimate.high());
             });
-    row.verdict().map(MetricVerdict::verdict).ifPresent(each -> node.put("verdict", each.text()));
-    String reason = row.verdict().map(MetricVerdict::reason).orElse(row.comparison().reason());
+    verdict.map(MetricVerdict::verdict).ifPresent(each -> node.put("verdict", each.text()));
+    String reason = verdict.map(MetricVerdict::reason).orElse(comparison.reason());
     if (!reason.isEmpty()) {
       node.put("reason", reason);
     }

@@ -1,6 +1,7 @@
 package dev.tenk.reports.render;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.reports.compare.ComparedBenchmark;
 import dev.tenk.reports.compare.Comparison;
 import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.compare.Comparison.Row;
@@ -13,13 +14,19 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.stats.ErrorDifference;
 import dev.tenk.results.stats.MetricVerdict;
 import dev.tenk.results.stats.RatioEstimate;
+import dev.tenk.results.stats.RunComparison;
 import dev.tenk.results.stats.RunFigure;
 import dev.tenk.results.stats.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** Two past runs beside each other, for readers and for machines. */
 public record ComparisonReport(Comparison comparison) {
@@ -51,17 +58,19 @@ public record ComparisonReport(Comparison comparison) {
       cell.rows().forEach(row -> rows.add(csv(cell, row)));
       cell.errors().ifPresent(errors -> rows.add(csv(cell, errors)));
     }
+    comparison
+        .benchmarks()
+        .forEach(benchmark -> benchmark.rows().forEach(row -> rows.add(csv(benchmark, row))));
     Csv.write(
         out,
         List.of(
             new Csv.Column<>("baseline_run_id", row -> comparison.baseline().runId()),
             new Csv.Column<>("candidate_run_id", row -> comparison.candidate().runId()),
-            new Csv.Column<>("target", row -> Csv.text(row.cell.target())),
-            new Csv.Column<>("workload", row -> Csv.text(row.cell.workload())),
-            new Csv.Column<>(
-                "baseline_model_sha256", row -> row.cell.baseline().modelSha256().orElse("")),
-            new Csv.Column<>(
-                "candidate_model_sha256", row -> row.cell.candidate().modelSha256().orElse("")),
+            new Csv.Column<>("target", row -> Csv.text(row.subject.target())),
+            new Csv.Column<>("workload", row -> Csv.text(row.subject.workload())),
+            new Csv.Column<>("benchmark", row -> Csv.text(row.subject.benchmark())),
+            new Csv.Column<>("baseline_model_sha256", row -> row.subject.baselineSha256()),
+            new Csv.Column<>("candidate_model_sha256", row -> row.subject.candidateSha256()),
             new Csv.Column<>("metric", row -> row.metric),
             new Csv.Column<>("unit", row -> row.unit),
             new Csv.Column<>("baseline", row -> Csv.number(row.baseline)),
@@ -70,16 +79,44 @@ public record ComparisonReport(Comparison comparison) {
             new Csv.Column<>("estimate", row -> Csv.number(row.estimate)),
             new Csv.Column<>("low_95", row -> Csv.number(row.low)),
             new Csv.Column<>("high_95", row -> Csv.number(row.high)),
-            new Csv.Column<>("past_runs", row -> Integer.toString(row.cell.pastRuns())),
-            new Csv.Column<>("invalid", row -> String.join(" ", row.cell.invalid())),
+            new Csv.Column<>("past_runs", row -> Integer.toString(row.subject.pastRuns())),
+            new Csv.Column<>("invalid", row -> String.join(" ", row.subject.invalid())),
             new Csv.Column<>("verdict", row -> row.verdict),
             new Csv.Column<>("reason", row -> Csv.text(row.reason)),
-            new Csv.Column<>("cell_verdict", row -> row.cell.verdict().text())),
+            new Csv.Column<>("cell_verdict", row -> row.subject.verdict().text())),
         rows);
   }
 
+  /** What a row is of: a cell, or a benchmark without a target. */
+  private record Subject(
+      String target,
+      String workload,
+      String benchmark,
+      String baselineSha256,
+      String candidateSha256,
+      int pastRuns,
+      List<String> invalid,
+      Verdict verdict) {
+    static Subject of(ComparedCell cell) {
+      return new Subject(
+          cell.target(),
+          cell.workload(),
+          "",
+          cell.baseline().modelSha256().orElse(""),
+          cell.candidate().modelSha256().orElse(""),
+          cell.pastRuns(),
+          cell.invalid(),
+          cell.verdict());
+    }
+
+    static Subject of(ComparedBenchmark benchmark) {
+      return new Subject(
+          "", "", benchmark.name(), "", "", benchmark.pastRuns(), List.of(), benchmark.verdict());
+    }
+  }
+
   private record CsvRow(
-      ComparedCell cell,
+      Subject subject,
       String metric,
       String unit,
       OptionalDouble baseline,
@@ -92,26 +129,55 @@ public record ComparisonReport(Comparison comparison) {
       String reason) {}
 
   private static CsvRow csv(ComparedCell cell, Row row) {
-    return new CsvRow(
-        cell,
+    return csv(
+        Subject.of(cell),
         row.metric().text(),
         row.metric().unit(),
-        row.baseline().value(),
-        row.candidate().value(),
+        row.baseline(),
+        row.candidate(),
+        row.comparison(),
+        row.verdict());
+  }
+
+  private static CsvRow csv(ComparedBenchmark benchmark, ComparedBenchmark.Row row) {
+    return csv(
+        Subject.of(benchmark),
+        row.metric().text(),
+        row.metric().unit(),
+        row.baseline(),
+        row.candidate(),
+        row.comparison(),
+        row.verdict());
+  }
+
+  private static CsvRow csv(
+      Subject subject,
+      String metric,
+      String unit,
+      RunFigure baseline,
+      RunFigure candidate,
+      RunComparison comparison,
+      Optional<MetricVerdict> verdict) {
+    return new CsvRow(
+        subject,
+        metric,
+        unit,
+        baseline.value(),
+        candidate.value(),
         "ratio",
-        row.comparison()
+        comparison
             .estimate()
             .map(estimate -> OptionalDouble.of(estimate.ratio()))
             .orElse(OptionalDouble.empty()),
-        row.comparison().estimate().map(RatioEstimate::low).orElse(OptionalDouble.empty()),
-        row.comparison().estimate().map(RatioEstimate::high).orElse(OptionalDouble.empty()),
-        row.verdict().map(verdict -> verdict.verdict().text()).orElse(""),
-        row.verdict().map(MetricVerdict::reason).orElse(row.comparison().reason()));
+        comparison.estimate().map(RatioEstimate::low).orElse(OptionalDouble.empty()),
+        comparison.estimate().map(RatioEstimate::high).orElse(OptionalDouble.empty()),
+        verdict.map(each -> each.verdict().text()).orElse(""),
+        verdict.map(MetricVerdict::reason).orElse(comparison.reason()));
   }
 
   private static CsvRow csv(ComparedCell cell, ErrorDifference errors) {
     return new CsvRow(
-        cell,
+        Subject.of(cell),
         "error ratio",
         "1",
         OptionalDouble.of(errors.baseline()),
@@ -134,6 +200,9 @@ public record ComparisonReport(Comparison comparison) {
               cell.target() + ", " + cell.workload() + ": " + cell.verdict().text(),
               tables,
               sentences(cell)));
+    }
+    if (!comparison.benchmarks().isEmpty()) {
+      parts.add(new Part("Benchmarks without a target", List.of(benchmarks()), reasons()));
     }
     parts.add(new Part("What else may differ", List.of(), comparison.warnings()));
     return new Page("Comparison", about(), parts);
@@ -169,9 +238,7 @@ public record ComparisonReport(Comparison comparison) {
               Cell.of(figure(row.candidate())),
               Cell.of(row.comparison().estimate().map(each -> ratio(each.ratio())).orElse(NONE)),
               Cell.of(row.comparison().estimate().map(ComparisonReport::interval).orElse(NONE)),
-              row.verdict()
-                  .map(verdict -> new Cell(verdict.verdict().text(), tone(verdict.verdict())))
-                  .orElse(Cell.of(""))));
+              verdict(row.verdict())));
     }
     cell.errors().ifPresent(errors -> rows.add(row(errors)));
     return new Table(
@@ -184,6 +251,68 @@ public record ComparisonReport(Comparison comparison) {
             Column.text("95 % interval"),
             Column.text("verdict")),
         rows);
+  }
+
+  private Table benchmarks() {
+    List<List<Cell>> rows = new ArrayList<>();
+    for (ComparedBenchmark benchmark : comparison.benchmarks()) {
+      for (ComparedBenchmark.Row row : benchmark.rows()) {
+        rows.add(
+            List.of(
+                Cell.of(benchmark.name()),
+                Cell.of(row.metric().text()),
+                Cell.of(row.metric().unit()),
+                Cell.of(figure(row.baseline())),
+                Cell.of(figure(row.candidate())),
+                Cell.of(row.comparison().estimate().map(each -> ratio(each.ratio())).orElse(NONE)),
+                Cell.of(row.comparison().estimate().map(ComparisonReport::interval).orElse(NONE)),
+                verdict(row.verdict())));
+      }
+    }
+    return new Table(
+        List.of(
+            Column.text("benchmark"),
+            Column.text("metric"),
+            Column.text("unit"),
+            Column.number("baseline"),
+            Column.number("candidate"),
+            Column.number("ratio"),
+            Column.text("95 % interval"),
+            Column.text("verdict")),
+        rows);
+  }
+
+  private static Cell verdict(Optional<MetricVerdict> verdict) {
+    return verdict
+        .map(each -> new Cell(each.verdict().text(), tone(each.verdict())))
+        .orElse(Cell.of(""));
+  }
+
+  /** One reason is most often that of all. */
+  private List<String> reasons() {
+    Map<String, Set<String>> benchmarks = new LinkedHashMap<>();
+    for (ComparedBenchmark benchmark : comparison.benchmarks()) {
+      for (ComparedBenchmark.Row row : benchmark.rows()) {
+        row.verdict()
+            .ifPresent(
+                verdict ->
+                    benchmarks
+                        .computeIfAbsent(
+                            verdict.verdict().text() + ", " + verdict.reason(),
+                            any -> new LinkedHashSet<>())
+                        .add(benchmark.name()));
+      }
+    }
+    return benchmarks.entrySet().stream()
+        .map(
+            each ->
+                (each.getValue().size() == comparison.benchmarks().size()
+                        ? "all"
+                        : String.join("; ", each.getValue()))
+                    + ": "
+                    + each.getKey()
+                    + ".")
+        .toList();
   }
 
   /** The row of a table whose other rows are ratios. */

@@ -1,5 +1,6 @@
 package dev.tenk.reports.render;
 
+import dev.tenk.reports.compare.ComparedBenchmark;
 import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.render.NightReport.HeldAgainst;
 import dev.tenk.reports.render.NightReport.Result;
@@ -112,7 +113,22 @@ final class NightJunit {
         tests.addAll(compared(held, target, workload));
       }
     }
+    night.comparisons().forEach(this::addBenchmarks);
     night.series().forEach(each -> suite(each).add(history(each)));
+  }
+
+  private void addBenchmarks(HeldAgainst held) {
+    if (held.result() instanceof Result.Compared compared) {
+      for (ComparedBenchmark benchmark : compared.comparison().benchmarks()) {
+        suite("benchmarks without a target", Optional.empty())
+            .add(
+                verdict(
+                    benchmark.verdict(),
+                    NightReport.inWords(benchmark),
+                    compared.comparison().fails(benchmark),
+                    benchmark.name() + " beside " + held.baseline().text()));
+      }
+    }
   }
 
   private List<Test> suite(String name, Optional<TargetFacts> facts) {
@@ -237,17 +253,18 @@ final class NightJunit {
       return List.of(Test.skipped(name, "nothing-there", "the other run has no such cell"));
     }
     boolean fails = ((Result.Compared) held.result()).comparison().fails(cell.get());
-    return List.of(verdict(cell.get(), fails, name), answers(cell.get(), fails, "answers " + name));
+    return List.of(
+        verdict(cell.get().verdict(), NightReport.inWords(cell.get()), fails, name),
+        answers(cell.get(), fails, "answers " + name));
   }
 
-  private static Test verdict(ComparedCell cell, boolean fails, String name) {
-    String why = NightReport.inWords(cell);
+  private static Test verdict(Verdict verdict, String why, boolean fails, String name) {
     if (fails) {
-      return Test.failure(name, cell.verdict().text(), why);
+      return Test.failure(name, verdict.text(), why);
     }
-    return cell.verdict() == Verdict.IMPROVED || cell.verdict() == Verdict.EQUIVALENT
+    return verdict == Verdict.IMPROVED || verdict == Verdict.EQUIVALENT
         ? Test.passed(name)
-        : Test.skipped(name, cell.verdict().text(), why);
+        : Test.skipped(name, verdict.text(), why);
   }
 
   private static Test answers(ComparedCell cell, boolean fails, String name) {

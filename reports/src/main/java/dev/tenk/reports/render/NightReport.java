@@ -1,5 +1,6 @@
 package dev.tenk.reports.render;
 
+import dev.tenk.reports.compare.ComparedBenchmark;
 import dev.tenk.reports.compare.Comparison;
 import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.compare.Comparison.Row;
@@ -176,6 +177,15 @@ public record NightReport(
                             inWords(cell))));
           }
         }
+        for (ComparedBenchmark benchmark : compared.comparison().benchmarks()) {
+          if (compared.comparison().fails(benchmark)) {
+            reasons.add(
+                new Reason(
+                    Kind.GATE,
+                    "%s, beside %s: %s."
+                        .formatted(benchmark.name(), held.baseline().text(), inWords(benchmark))));
+          }
+        }
       }
     }
     series()
@@ -238,32 +248,45 @@ public record NightReport(
         .filter(each -> each.rejected())
         .ifPresent(each -> words.addAll(each.judgement().reasons()));
     for (MetricVerdict metric : cell.gating()) {
-      words.add(
-          metric.metric()
-              + " "
-              + metric.verdict().text()
-              + estimate(cell, metric).map(each -> " (" + each + ")").orElse("")
-              + ": "
-              + metric.reason());
+      words.add(inWords(metric, estimate(cell, metric)));
     }
     return String.join("; ", words);
   }
 
-  private static Optional<String> estimate(ComparedCell cell, MetricVerdict metric) {
+  /** The verdict on a benchmark and what it rests on. */
+  static String inWords(ComparedBenchmark benchmark) {
+    List<String> words = new ArrayList<>(List.of(benchmark.verdict().text()));
+    for (ComparedBenchmark.Row row : benchmark.rows()) {
+      row.verdict().ifPresent(metric -> words.add(inWords(metric, row.comparison().estimate())));
+    }
+    return String.join("; ", words);
+  }
+
+  private static String inWords(MetricVerdict metric, Optional<RatioEstimate> estimate) {
+    return metric.metric()
+        + " "
+        + metric.verdict().text()
+        + estimate.map(each -> " (" + inWords(each) + ")").orElse("")
+        + ": "
+        + metric.reason();
+  }
+
+  private static Optional<RatioEstimate> estimate(ComparedCell cell, MetricVerdict metric) {
     return cell.rows().stream()
         .filter(row -> row.metric().text().equals(metric.metric()))
         .flatMap(row -> row.comparison().estimate().stream())
-        .findFirst()
-        .map(
-            estimate ->
-                "ratio "
-                    + ratio(estimate.ratio())
-                    + (estimate.low().isEmpty()
-                        ? ""
-                        : ", "
-                            + ratio(estimate.low().getAsDouble())
-                            + " to "
-                            + ratio(estimate.high().getAsDouble())));
+        .findFirst();
+  }
+
+  private static String inWords(RatioEstimate estimate) {
+    return "ratio "
+        + ratio(estimate.ratio())
+        + (estimate.low().isEmpty()
+            ? ""
+            : ", "
+                + ratio(estimate.low().getAsDouble())
+                + " to "
+                + ratio(estimate.high().getAsDouble()));
   }
 
   private static String ratio(double ratio) {

@@ -2,6 +2,8 @@ package dev.tenk.reports.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.reports.benchmarks.ForkedValue;
+import dev.tenk.reports.benchmarks.OwnFigure;
 import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.compare.Comparison.Side;
 import dev.tenk.reports.render.ComparisonReport;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +96,8 @@ class ComparisonTest {
                 manifest("20261121T020000Z-nightly-0002", Map.of()),
                 Gates.NONE,
                 List.of(),
-                List.of(cell)))
+                List.of(cell),
+                List.of()))
         .writeText(text);
     assertThat(text)
         .contains(
@@ -118,7 +122,8 @@ class ComparisonTest {
                 manifest("20261121T020000Z-nightly-0002", Map.of("hef", "v12")),
                 Gates.NONE,
                 List.of("The prices are not the same: a.csv and b.csv."),
-                List.of(cell(true, 0.9, 8), cell(false, 1.2, 3))));
+                List.of(cell(true, 0.9, 8), cell(false, 1.2, 3)),
+                List.of(benchmark("ClientBenchmark.encode", 1), benchmark("=a|b", 12))));
     StringBuilder text = new StringBuilder();
     report.writeText(text);
     assertGolden("comparison.txt", text);
@@ -128,6 +133,21 @@ class ComparisonTest {
     StringBuilder csv = new StringBuilder();
     report.writeCsv(csv);
     assertGolden("comparison.csv", csv);
+  }
+
+  private static ComparedBenchmark benchmark(String name, int forks) {
+    return ComparedBenchmark.of(
+        own(name, forks, 2000, 64), own(name, forks, 2500, 64), List.of(), 0.03);
+  }
+
+  private static OwnFigure own(String name, int forks, double timeNanos, double bytes) {
+    return new OwnFigure(
+        name,
+        "format=json",
+        Optional.of(new ForkedValue(timeNanos, Collections.nCopies(forks, timeNanos))),
+        Optional.empty(),
+        Optional.of(new ForkedValue(bytes, Collections.nCopies(forks, bytes))),
+        false);
   }
 
   private static ComparedCell cell(boolean valid, double ratio, int pastRuns) {

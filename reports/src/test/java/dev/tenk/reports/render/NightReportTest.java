@@ -6,6 +6,9 @@ import static dev.tenk.results.stats.SloDecision.MISSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.reports.Cells;
+import dev.tenk.reports.benchmarks.ForkedValue;
+import dev.tenk.reports.benchmarks.OwnFigure;
+import dev.tenk.reports.compare.ComparedBenchmark;
 import dev.tenk.reports.compare.Comparison;
 import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.compare.Comparison.Side;
@@ -39,6 +42,7 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +110,7 @@ class NightReportTest {
             .getDocumentElement();
 
     List<Element> suites = elements(root, "testsuite");
-    assertThat(suites).hasSize(7);
+    assertThat(suites).hasSize(8);
     assertThat(suites)
         .extracting(suite -> suite.getAttribute("name"))
         .contains(
@@ -237,7 +241,20 @@ class NightReportTest {
             cell("pi", "steady-40", 1, 8, 0, Optional.empty()),
             cell("pi", "steady-160", 1.4, 8, 0.005, Optional.empty()),
             cell("pi", "callers-4", 1.4, 3, 0.005, Optional.empty()),
-            cell(HOSTILE, "steady-40", 0.9, 8, 0.005, Optional.of(otherAnswers()))));
+            cell(HOSTILE, "steady-40", 0.9, 8, 0.005, Optional.of(otherAnswers()))),
+        List.of(
+            ComparedBenchmark.of(own(100), own(110), Collections.nCopies(8, own(100)), 0.03),
+            ComparedBenchmark.of(own(100), own(110), List.of(), 0.03)));
+  }
+
+  private static OwnFigure own(double timeNanos) {
+    return new OwnFigure(
+        "HarnessBenchmark.writeSample",
+        "",
+        Optional.of(new ForkedValue(timeNanos, Collections.nCopies(12, timeNanos))),
+        Optional.empty(),
+        Optional.empty(),
+        true);
   }
 
   private static JudgedFidelity otherAnswers() {

@@ -1,0 +1,2 @@
+/** The benchmarks, as JMH runs them in forks. */
+package dev.tenk.jmh.bench;
