@@ -1,0 +1,469 @@
+package dev.tenk.reports.html;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.reports.html.Series.Bars;
+import dev.tenk.reports.html.Series.Bounds;
+import dev.tenk.reports.html.Series.Heat;
+import dev.tenk.reports.html.Series.HeatCell;
+import dev.tenk.reports.html.Series.Line;
+import dev.tenk.reports.html.Series.Point;
+import dev.tenk.reports.html.Series.Points;
+import dev.tenk.reports.html.Series.Position;
+import dev.tenk.reports.html.Series.Run;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A chart as options of Apache ECharts, and what our script needs beside them: the names of the
+ * series and what is on the axes.
+ *
+ * <p>The series of ECharts are called {@code s0}, {@code s1} and so on: what belongs to one of ours
+ * (its line, its symbols, its bounds) has the same name. Where ECharts wants a colour or a
+ * function, {@code var(--…)} or a name in {@code report.js} stands; the script puts in what is
+ * meant. Texts from outside are never at such a place.
+ */
+final class ChartOptions {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final MathContext DIGITS = new MathContext(5);
+  private static final double SYMBOL_PIXELS = 10;
+  private static final int LONGEST_COLUMN_NAME = 22;
+
+  /** How far a slanted name reaches down for each of its characters, in pixels. */
+  private static final int SLANTED_CHARACTER = 4;
+
+  private final Chart chart;
+  private final Layout layout;
+  private final ArrayNode series = MAPPER.createArrayNode();
+
+  private ChartOptions(Chart chart) {
+    this.chart = chart;
+    this.layout = Layout.of(chart);
+  }
+
+  /** JSON that can stand inside a script element. */
+  static String json(Chart chart) {
+    return Html.json(new ChartOptions(chart).all().toString());
+  }
+
+  private ObjectNode all() {
+    ObjectNode all = MAPPER.createObjectNode();
+    ArrayNode names = all.putArray("names");
+    ArrayNode units = all.putArray("units");
+    for (Series each : chart.series()) {
+      names.add(Html.clean(each.name()));
+      units.add(each instanceof Heat heat ? Html.clean(heat.unit()) : "");
+    }
+    axis(all.putObject("x"), layout.x());
+    axis(all.putObject("y"), layout.y());
+    all.set("option", option());
+    return all;
+  }
+
+  private static void axis(ObjectNode node, Ruler ruler) {
+    node.put("name", Html.clean(ruler.axis().name()));
+    node.put("unit", Html.clean(ruler.axis().unit()));
+    node.put("scale", scale(ruler.axis()));
+  }
+
+  private static String scale(Axis axis) {
+    if (axis.scale() instanceof Scale.Logarithmic) {
+      return "log";
+    } else if (axis.isCategorical()) {
+      return "category";
+    }
+    return axis.scale() instanceof Scale.Percentiles ? "percentiles" : "value";
+  }
+
+  private ObjectNode option() {
+    ObjectNode option = MAPPER.createObjectNode();
+    option
+        .putObject("grid")
+        .put("left", chart.y().name().isEmpty() ? 8 : 34)
+        .put("right", 28)
+        .put("top", 14 + layout.rowsAbove() * Layout.LINE)
+        .put("bottom", 30)
+        .put("containLabel", true);
+    option.set("xAxis", axisOption(layout.x(), false));
+    option.set("yAxis", axisOption(layout.y(), true));
+    for (int i = 0; i < chart.series().size(); i++) {
+      Series each = chart.series().get(i);
+      if (each instanceof Points points) {
+        points(points, i);
+      } else if (each instanceof Line line) {
+        line(line, i);
+      } else if (each instanceof Bars bars) {
+        bars(bars, i);
+      } else if (each instanceof Heat heat) {
+        heat(heat, i);
+      }
+    }
+    marks();
+    spots();
+    option.set("series", series);
+    tooltip(option.putObject("tooltip"));
+    zoom(option);
+    return option;
+  }
+
+  private ObjectNode axisOption(Ruler ruler, boolean upright) {
+    ObjectNode node = MAPPER.createObjectNode();
+    boolean categories = ruler.axis().isCategorical();
+    node.put("name", Html.clean(Layout.title(ruler.axis())));
+    node.put("nameLocation", "middle");
+    ObjectNode label = node.putObject("axisLabel").put("hideOverlap", true);
+    if (categories) {
+      node.put("type", "category").put("inverse", upright);
+      ArrayNode names = node.putArray("data");
+      ruler.ticks().forEach(tick -> names.add(tick.label()));
+      if (upright) {
+        label.put("width", 240).put("overflow", "breakAll").put("lineHeight", 13);
+        label.put("interval", 0).put("hideOverlap", false).put("formatter", "row");
+      } else {
+        label.put("width", 200).put("overflow", "truncate");
+        if (layout.isSlanted(LONGEST_COLUMN_NAME) && bars()) {
+          label.put("rotate", 35).put("interval", 0);
+        }
+      }
+    } else if (ruler.axis().scale() instanceof Scale.Logarithmic) {
+      node.put("type", "log");
+      put(node, "min", Math.pow(10, ruler.low()));
+      put(node, "max", Math.pow(10, ruler.high()));
+      label.put("formatter", "number");
+    } else {
+      boolean percentiles = ruler.axis().scale() instanceof Scale.Percentiles;
+      node.put("type", "value");
+      put(node, "min", ruler.low());
+      put(node, "max", ruler.high());
+      if (percentiles) {
+        node.put("minInterval", 1);
+      }
+      label.put("formatter", percentiles ? "percentile" : "number");
+    }
+    boolean slanted = label.has("rotate");
+    int below = Layout.longest(ruler, LONGEST_COLUMN_NAME) * SLANTED_CHARACTER + 26;
+    node.put("nameGap", upright ? upright(ruler) : slanted ? below : 30);
+    return node;
+  }
+
+  /** The name of an upright axis stands beside its widest label. */
+  private static int upright(Ruler ruler) {
+    int longest = Layout.longest(ruler, Integer.MAX_VALUE);
+    return (int) Math.min(longest * Layout.CHARACTER, 240) + 18;
+  }
+
+  private ObjectNode series(String type, int index) {
+    return series.addObject().put("type", type).put("name", "s" + index);
+  }
+
+  private static String colour(int index) {
+    return "var(--s" + Look.colour(index) + ")";
+  }
+
+  private static String symbol(int index) {
+    return "path://" + Look.symbol(index);
+  }
+
+  private void points(Points points, int index) {
+    if (points.points().stream()
+        .anyMatch(point -> point.xBounds().isPresent() || point.yBounds().isPresent())) {
+      ObjectNode bounds = series("custom", index).put("renderItem", "bounds").put("silent", true);
+      bounds.put("clip", true);
+      bounds.putObject("itemStyle").put("color", colour(index));
+      ArrayNode data = bounds.putArray("data");
+      for (Point point : points.points()) {
+        if (placed(point.x(), point.y())) {
+          ArrayNode each = data.addArray();
+          place(each, point.x(), point.y());
+          bounds(each, point.xBounds(), layout.x());
+          bounds(each, point.yBounds(), layout.y());
+        }
+      }
+    }
+    ObjectNode node = series("scatter", index);
+    node.put("symbol", symbol(index)).put("symbolSize", SYMBOL_PIXELS + 1);
+    mark(node, index);
+    ArrayNode data = node.putArray("data");
+    for (Point point : points.points()) {
+      if (placed(point.x(), point.y())) {
+        ObjectNode each = data.addObject();
+        each.put("name", Html.clean(point.label()));
+        ArrayNode value = each.putArray("value");
+        place(value, point.x(), point.y());
+        said(value, point.xBounds());
+        said(value, point.yBounds());
+      }
+    }
+  }
+
+  /** With a rim, so that it stands out from what is behind it. */
+  private static void mark(ObjectNode node, int index) {
+    ObjectNode style = node.putObject("itemStyle").put("color", colour(index)).put("opacity", 1);
+    style.put("borderColor", "var(--page)").put("borderWidth", 0.7);
+  }
+
+  /** Where the bar ends; a bound without a place on the axis ends with the axis. */
+  private static void bounds(ArrayNode values, Optional<Bounds> bounds, Ruler ruler) {
+    end(values, bounds.map(Bounds::low).orElse(OptionalDouble.empty()), ruler);
+    end(values, bounds.map(Bounds::high).orElse(OptionalDouble.empty()), ruler);
+  }
+
+  private static void end(ArrayNode values, OptionalDouble bound, Ruler ruler) {
+    if (bound.isEmpty()) {
+      values.addNull();
+    } else {
+      double scaled =
+          ruler.low() + ruler.within(bound.getAsDouble()) * (ruler.high() - ruler.low());
+      boolean log = ruler.axis().scale() instanceof Scale.Logarithmic;
+      number(values, log ? Math.pow(10, scaled) : scaled);
+    }
+  }
+
+  /** As hovering says it. */
+  private static void said(ArrayNode values, Optional<Bounds> bounds) {
+    for (OptionalDouble each :
+        List.of(
+            bounds.map(Bounds::low).orElse(OptionalDouble.empty()),
+            bounds.map(Bounds::high).orElse(OptionalDouble.empty()))) {
+      number(values, each.orElse(Double.NaN));
+    }
+  }
+
+  private void line(Line line, int index) {
+    for (Run run : line.runs()) {
+      ObjectNode node = series("line", index).put("showSymbol", false);
+      if (line.stepped()) {
+        node.put("step", "end");
+      }
+      node.putObject("lineStyle")
+          .put("width", 2)
+          .put("type", run.dashed() ? "dashed" : "solid")
+          .put("color", colour(index));
+      node.putObject("itemStyle").put("color", colour(index));
+      ArrayNode data = node.putArray("data");
+      for (Position position : run.points()) {
+        ArrayNode each = data.addArray();
+        if (placed(position.x(), position.y())) {
+          place(each, position.x(), position.y());
+        } else {
+          // a gap
+          each.add("-").add("-");
+        }
+      }
+    }
+    List<Position> symbols = Layout.symbols(line, index, chart.series().size() == 1);
+    ObjectNode node = series("scatter", index).put("silent", true);
+    node.put("symbol", symbol(index)).put("symbolSize", SYMBOL_PIXELS);
+    mark(node, index);
+    ArrayNode data = node.putArray("data");
+    for (Position position : symbols) {
+      if (placed(position.x(), position.y())) {
+        place(data.addArray(), position.x(), position.y());
+      }
+    }
+  }
+
+  private void bars(Bars bars, int index) {
+    ObjectNode node = series("bar", index).put("barMaxWidth", 56);
+    bars.stack().ifPresent(stack -> node.put("stack", Html.clean(stack)));
+    ObjectNode style = node.putObject("itemStyle");
+    style.put("color", colour(index)).put("borderColor", "var(--page)").put("borderWidth", 0.5);
+    hatching(style, Look.hatching(index));
+    ArrayNode data = node.putArray("data");
+    for (OptionalDouble value : bars.values()) {
+      number(data, value.orElse(Double.NaN));
+    }
+  }
+
+  /** The same as the patterns of the static picture. */
+  private static void hatching(ObjectNode style, int hatching) {
+    ObjectNode decal = style.putObject("decal");
+    if (hatching == 0) {
+      decal.put("symbol", "none");
+      return;
+    }
+    boolean dots = hatching == 4 || hatching == 7;
+    decal.put("color", "var(--hatch)").put("symbol", dots ? "circle" : "rect");
+    decal.put("symbolSize", 1);
+    decal.put("rotation", List.of(0.0, -0.785, 0.785, 0.0, 0.0, 1.571, -0.785, 0.0).get(hatching));
+    if (dots) {
+      int gap = hatching == 4 ? 3 : 5;
+      decal.putArray("dashArrayX").addArray().add(gap).add(gap);
+      decal.putArray("dashArrayY").add(gap).add(gap);
+    } else {
+      decal.putArray("dashArrayX").add(1).add(0);
+      decal.putArray("dashArrayY").add(2).add(hatching == 6 ? 9 : 5);
+    }
+  }
+
+  private void heat(Heat heat, int index) {
+    double highest = Layout.highest(heat);
+    ObjectNode node = series("custom", index).put("renderItem", "cell").put("clip", true);
+    ArrayNode data = node.putArray("data");
+    for (HeatCell cell : heat.cells()) {
+      if (placed(cell.x0(), cell.y0())
+          && placed(cell.x1(), cell.y1())
+          && Double.isFinite(cell.value())) {
+        ArrayNode each = data.addArray();
+        place(each, cell.x0(), cell.y0());
+        place(each, cell.x1(), cell.y1());
+        number(each, cell.value());
+        each.add(Look.heat(cell.value(), highest));
+      }
+    }
+  }
+
+  private void marks() {
+    ObjectNode marks = MAPPER.createObjectNode().put("type", "line").put("silent", true);
+    marks.put("name", "marks");
+    marks.putArray("data");
+    ObjectNode lines = marks.putObject("markLine").put("silent", true).put("animation", false);
+    lines.putArray("symbol").add("none").add("none");
+    lines
+        .putObject("lineStyle")
+        .put("color", "var(--rule)")
+        .put("width", 1.2)
+        .put("type", "dashed");
+    ObjectNode label = lines.putObject("label").put("formatter", "{b}");
+    label.put("color", "var(--text)").put("textBorderColor", "var(--page)");
+    label.put("textBorderWidth", 3).put("width", 220).put("overflow", "truncate");
+    ArrayNode lineData = lines.putArray("data");
+    ObjectNode areas = marks.putObject("markArea").put("silent", true);
+    areas.putObject("itemStyle").put("color", "var(--band)");
+    ObjectNode areaLabel = areas.putObject("label").put("position", "top");
+    areaLabel.put("color", "var(--text)").put("formatter", "{b}");
+    ArrayNode areaData = areas.putArray("data");
+    Map<Mark, Integer> levels = layout.levels();
+    for (Mark mark : chart.marks()) {
+      if (mark instanceof Mark.Vertical vertical
+          && Double.isFinite(layout.x().scaled(vertical.x()))) {
+        ObjectNode each = lineData.addObject().put("name", Html.clean(vertical.name()));
+        put(each, "xAxis", placeX(vertical.x()));
+        int level = levels.getOrDefault(mark, 0);
+        each.putObject("label").put("position", "end").put("distance", 4 + level * Layout.LINE);
+      } else if (mark instanceof Mark.Horizontal horizontal
+          && Double.isFinite(layout.y().scaled(horizontal.y()))) {
+        ObjectNode each = lineData.addObject().put("name", Html.clean(horizontal.name()));
+        put(each, "yAxis", placeY(horizontal.y()));
+        each.putObject("label").put("position", "insideStartTop");
+      } else if (mark instanceof Mark.Band band) {
+        ArrayNode each = areaData.addArray();
+        put(each.addObject().put("name", Html.clean(band.name())), "xAxis", placeX(band.fromX()));
+        put(each.addObject(), "xAxis", placeX(band.toX()));
+      }
+    }
+    if (chart.x().scale() instanceof Scale.Percentiles) {
+      // the median, which the even ticks of the axis pass over
+      ObjectNode each = lineData.addObject().put("name", "50");
+      put(each, "xAxis", placeX(0.5));
+      ObjectNode at = each.putObject("label").put("position", "start").put("distance", 8);
+      at.put("color", "var(--muted)");
+      each.putObject("lineStyle").put("color", "var(--grid)").put("type", "solid").put("width", 1);
+    }
+    if (!lineData.isEmpty() || !areaData.isEmpty()) {
+      series.add(marks);
+    }
+  }
+
+  private void spots() {
+    ObjectNode node = MAPPER.createObjectNode().put("type", "scatter").put("name", "marks");
+    node.put("symbol", "circle").put("symbolSize", 12).put("z", 5);
+    node.putObject("itemStyle")
+        .put("color", "transparent")
+        .put("borderColor", "var(--text)")
+        .put("borderWidth", 2)
+        .put("opacity", 1);
+    ObjectNode label = node.putObject("label").put("show", true);
+    label.put("formatter", "{b}").put("color", "var(--text)").put("fontSize", 12);
+    label.put("textBorderColor", "var(--page)").put("textBorderWidth", 3);
+    label.put("width", 220).put("overflow", "truncate");
+    ArrayNode data = node.putArray("data");
+    for (Mark mark : chart.marks()) {
+      if (mark instanceof Mark.Spot spot && placed(spot.x(), spot.y())) {
+        ObjectNode each = data.addObject().put("name", Html.clean(spot.name()));
+        place(each.putArray("value"), spot.x(), spot.y());
+        ObjectNode at = each.putObject("label");
+        at.put("position", layout.isNamedBefore(spot) ? "left" : "right");
+        at.putArray("offset").add(0).add(layout.drops().get(spot));
+      }
+    }
+    if (!data.isEmpty()) {
+      series.add(node);
+    }
+  }
+
+  private void tooltip(ObjectNode tooltip) {
+    boolean lines = chart.series().stream().anyMatch(Line.class::isInstance);
+    boolean bars = bars();
+    tooltip.put("trigger", lines || bars ? "axis" : "item");
+    tooltip.put("formatter", lines || bars ? "beside" : "one");
+    if (lines || bars) {
+      tooltip.putObject("axisPointer").put("type", bars ? "shadow" : "line");
+    }
+  }
+
+  private boolean bars() {
+    return chart.series().stream().anyMatch(Bars.class::isInstance);
+  }
+
+  private void zoom(ObjectNode option) {
+    boolean lines = chart.series().stream().allMatch(Line.class::isInstance);
+    ArrayNode zoom = option.putArray("dataZoom");
+    if (!chart.x().isCategorical() || lines) {
+      zoom(zoom, "xAxisIndex");
+    }
+    if (!chart.y().isCategorical()) {
+      zoom(zoom, "yAxisIndex");
+    }
+  }
+
+  private static void zoom(ArrayNode zoom, String axis) {
+    zoom.addObject().put(axis, 0);
+  }
+
+  // --- places
+
+  private boolean placed(double x, double y) {
+    return Double.isFinite(layout.x().scaled(x)) && Double.isFinite(layout.y().scaled(y));
+  }
+
+  private void place(ArrayNode values, double x, double y) {
+    number(values, placeX(x));
+    number(values, placeY(y));
+  }
+
+  private double placeX(double x) {
+    return chart.x().scale() instanceof Scale.Percentiles ? layout.x().scaled(x) : x;
+  }
+
+  private double placeY(double y) {
+    return chart.y().scale() instanceof Scale.Percentiles ? layout.y().scaled(y) : y;
+  }
+
+  private static void put(ObjectNode node, String key, double value) {
+    node.put(key, rounded(value));
+  }
+
+  private static void number(ArrayNode values, double value) {
+    if (Double.isFinite(value)) {
+      double rounded = rounded(value);
+      if (rounded == Math.rint(rounded) && Math.abs(rounded) < 1e15) {
+        values.add((long) rounded);
+      } else {
+        values.add(rounded);
+      }
+    } else {
+      values.addNull();
+    }
+  }
+
+  /** Five significant digits: more than a screen shows, and shorter. */
+  private static double rounded(double value) {
+    return new BigDecimal(value).round(DIGITS).doubleValue();
+  }
+}

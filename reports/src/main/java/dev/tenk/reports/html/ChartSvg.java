@@ -1,0 +1,418 @@
+package dev.tenk.reports.html;
+
+import dev.tenk.reports.html.Layout.Bar;
+import dev.tenk.reports.html.Series.Bars;
+import dev.tenk.reports.html.Series.Bounds;
+import dev.tenk.reports.html.Series.Heat;
+import dev.tenk.reports.html.Series.HeatCell;
+import dev.tenk.reports.html.Series.Line;
+import dev.tenk.reports.html.Series.Point;
+import dev.tenk.reports.html.Series.Points;
+import dev.tenk.reports.html.Series.Position;
+import dev.tenk.reports.html.Series.Run;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A chart as a picture that needs no script. Colours are classes of the style sheet, so that they
+ * follow dark mode and print.
+ */
+final class ChartSvg {
+  private static final int WIDTH = 960;
+  private static final int PLOT_HEIGHT = 320;
+  private static final int ROW_HEIGHT = 32;
+  private static final int RIGHT = 28;
+  private static final int LONGEST_ROW_NAME = 44;
+  private static final int LONGEST_COLUMN_NAME = 24;
+  private static final double SYMBOL = 5;
+
+  private final Appendable out;
+  private final Chart chart;
+  private final Layout layout;
+  private final boolean slanted;
+  private final int left;
+  private final int top;
+  private final int bottom;
+  private final int width;
+  private final int height;
+
+  private ChartSvg(Chart chart, Appendable out) {
+    this.out = out;
+    this.chart = chart;
+    this.layout = Layout.of(chart);
+    int longest = Layout.longest(layout.y(), LONGEST_ROW_NAME);
+    left = (int) (longest * Layout.CHARACTER) + (chart.y().name().isEmpty() ? 18 : 38);
+    width = WIDTH - left - RIGHT;
+    top = 14 + layout.rowsAbove() * Layout.LINE;
+    int longestX = Layout.longest(layout.x(), LONGEST_COLUMN_NAME);
+    slanted = layout.isSlanted(LONGEST_COLUMN_NAME);
+    bottom = (slanted ? (int) (longestX * Layout.CHARACTER * 0.6) + 20 : 24) + 22;
+    height = chart.y().isCategorical() ? layout.y().ticks().size() * ROW_HEIGHT : PLOT_HEIGHT;
+  }
+
+  /** Writes the {@code svg} element. */
+  static void write(Chart chart, Appendable out) throws IOException {
+    new ChartSvg(chart, out).write();
+  }
+
+  private void write() throws IOException {
+    out.append(
+        ("<svg class=\"plot\" viewBox=\"0 0 %d %d\" role=\"img\""
+                + " aria-labelledby=\"%s-name %s-words\">\n")
+            .formatted(WIDTH, top + height + bottom, chart.id(), chart.id()));
+    out.append(
+        "<title id=\"%s-name\">%s</title>\n".formatted(chart.id(), Html.text(chart.title())));
+    out.append(
+        "<desc id=\"%s-words\">%s</desc>\n".formatted(chart.id(), Html.text(layout.spoken())));
+    for (Mark mark : chart.marks()) {
+      if (mark instanceof Mark.Band band) {
+        band(band);
+      }
+    }
+    grid();
+    bars();
+    for (int i = 0; i < chart.series().size(); i++) {
+      Series series = chart.series().get(i);
+      if (series instanceof Heat heat) {
+        heat(heat);
+      } else if (series instanceof Line line) {
+        line(line, i);
+      } else if (series instanceof Points points) {
+        points(points, i);
+      }
+    }
+    out.append("<path class=\"frame\" d=\"M%d %dv%dh%d\"/>\n".formatted(left, top, height, width));
+    for (Mark mark : chart.marks()) {
+      mark(mark);
+    }
+    out.append("</svg>\n");
+  }
+
+  // --- axes
+
+  private void grid() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (Ruler.Tick tick : layout.x().ticks()) {
+      if (!chart.x().isCategorical()) {
+        lines.append("M%s %dv%d".formatted(n(x(tick.value())), top, height));
+      }
+    }
+    for (Ruler.Tick tick : layout.y().ticks()) {
+      if (!chart.y().isCategorical()) {
+        lines.append("M%d %sh%d".formatted(left, n(y(tick.value())), width));
+      }
+    }
+    out.append("<path class=\"grid\" d=\"%s\"/>\n".formatted(lines));
+    xTicks();
+    for (Ruler.Tick tick : layout.y().ticks()) {
+      out.append(
+          "<text class=\"end\" x=\"%d\" y=\"%s\">%s</text>\n"
+              .formatted(
+                  left - 8, n(y(tick.value()) + 4), shortened(tick.label(), LONGEST_ROW_NAME)));
+    }
+    out.append(
+        "<text class=\"axis middle\" x=\"%s\" y=\"%d\">%s</text>\n"
+            .formatted(
+                n(left + width / 2.0),
+                top + height + bottom - 6,
+                Html.text(Layout.title(chart.x()))));
+    if (!chart.y().name().isEmpty()) {
+      out.append(
+          "<text class=\"axis middle\" transform=\"translate(13 %s) rotate(-90)\">%s</text>\n"
+              .formatted(n(top + height / 2.0), Html.text(Layout.title(chart.y()))));
+    }
+  }
+
+  private void xTicks() throws IOException {
+    List<Ruler.Tick> ticks = layout.x().ticks();
+    int room = Math.max(1, width / 18);
+    int every = chart.x().isCategorical() ? (ticks.size() + room - 1) / room : 1;
+    for (int i = 0; i < ticks.size(); i++) {
+      if (every > 1 && i % every != 0) {
+        continue;
+      }
+      double x = x(ticks.get(i).value());
+      String label = shortened(ticks.get(i).label(), LONGEST_COLUMN_NAME);
+      if (slanted) {
+        out.append(
+            "<text class=\"end\" transform=\"translate(%s %d) rotate(-35)\">%s</text>\n"
+                .formatted(n(x + 4), top + height + 16, label));
+      } else {
+        out.append(
+            "<text class=\"middle\" x=\"%s\" y=\"%d\">%s</text>\n"
+                .formatted(n(x), top + height + 18, label));
+      }
+    }
+  }
+
+  // --- series
+
+  private void bars() throws IOException {
+    List<Bars> all =
+        chart.series().stream().filter(Bars.class::isInstance).map(Bars.class::cast).toList();
+    if (all.isEmpty()) {
+      return;
+    }
+    boolean lying = chart.y().isCategorical();
+    Ruler names = lying ? layout.y() : layout.x();
+    double room = (double) (lying ? height : width) / Math.max(1, names.ticks().size());
+    int slots = Math.max(1, Layout.slots(all).size());
+    double thick = Math.min(room * 0.72 / slots, 56);
+    for (Bar bar : Layout.bars(all)) {
+      int series = position(bar.series());
+      double side = (bar.slot() - slots / 2.0) * thick;
+      String box;
+      if (lying) {
+        double from = Math.min(x(bar.from()), x(bar.to()));
+        double length = Math.abs(x(bar.to()) - x(bar.from()));
+        box = box(from, y(bar.category()) + side, length, thick);
+      } else {
+        double from = Math.min(y(bar.from()), y(bar.to()));
+        double length = Math.abs(y(bar.to()) - y(bar.from()));
+        box = box(x(bar.category()) + side, from, thick, length);
+      }
+      out.append("<path class=\"bar f%d\" d=\"%s\">".formatted(Look.colour(series), box));
+      String category = names.ticks().get(bar.category()).label();
+      title(
+          bar.series().name() + ", " + category,
+          lying ? chart.x() : chart.y(),
+          bar.to() - bar.from());
+      out.append("</path>\n");
+      if (Look.hatching(series) > 0) {
+        out.append(
+            "<path class=\"hatch\" fill=\"url(#hatch%d)\" d=\"%s\"/>\n"
+                .formatted(Look.hatching(series), box));
+      }
+    }
+  }
+
+  private int position(Series series) {
+    for (int i = 0; i < chart.series().size(); i++) {
+      if (chart.series().get(i) == series) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("a bar of no series");
+  }
+
+  private static String box(double x, double y, double width, double height) {
+    return "M%s %sh%sv%sh%sZ".formatted(n(x), n(y), n(width), n(height), n(-width));
+  }
+
+  private void heat(Heat heat) throws IOException {
+    double highest = Layout.highest(heat);
+    List<StringBuilder> steps = new ArrayList<>();
+    for (int i = 0; i < Look.HEAT_STEPS; i++) {
+      steps.add(new StringBuilder());
+    }
+    for (HeatCell cell : heat.cells()) {
+      double x0 = x(cell.x0());
+      double x1 = x(cell.x1());
+      double y0 = y(cell.y0());
+      double y1 = y(cell.y1());
+      if (Double.isFinite(x0 + x1 + y0 + y1 + cell.value())) {
+        steps.get(Look.heat(cell.value(), highest)).append(box(x0, y1, x1 - x0, y0 - y1));
+      }
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      if (!steps.get(i).isEmpty()) {
+        out.append("<path class=\"h%d\" d=\"%s\"/>\n".formatted(i, steps.get(i)));
+      }
+    }
+  }
+
+  private void line(Line line, int series) throws IOException {
+    for (Run run : line.runs()) {
+      String path = path(run, line.stepped());
+      if (!path.isEmpty()) {
+        String dashed = run.dashed() ? " dashed" : "";
+        out.append(
+            "<path class=\"line%s c%d\" d=\"%s\"/>\n".formatted(dashed, Look.colour(series), path));
+      }
+    }
+    boolean alone = chart.series().size() == 1;
+    for (Position position : Layout.symbols(line, series, alone)) {
+      // the line says what it is; each of its symbols saying so would be most of the page
+      shape(series, position.x(), position.y(), "");
+    }
+  }
+
+  private String path(Run run, boolean stepped) {
+    StringBuilder path = new StringBuilder();
+    boolean drawing = false;
+    for (Position position : run.points()) {
+      double x = x(position.x());
+      double y = y(position.y());
+      if (!Double.isFinite(x + y)) {
+        drawing = false;
+      } else if (!drawing) {
+        path.append('M').append(n(x)).append(' ').append(n(y));
+        drawing = true;
+      } else if (stepped) {
+        path.append('H').append(n(x)).append('V').append(n(y));
+      } else {
+        path.append('L').append(n(x)).append(' ').append(n(y));
+      }
+    }
+    return path.toString();
+  }
+
+  private void points(Points points, int series) throws IOException {
+    StringBuilder bounds = new StringBuilder();
+    for (Point point : points.points()) {
+      double x = x(point.x());
+      double y = y(point.y());
+      if (Double.isFinite(x + y)) {
+        point.xBounds().ifPresent(each -> level(bounds, each, x, y));
+        point.yBounds().ifPresent(each -> upright(bounds, each, x, y));
+      }
+    }
+    if (!bounds.isEmpty()) {
+      out.append("<path class=\"bounds c%d\" d=\"%s\"/>\n".formatted(Look.colour(series), bounds));
+    }
+    for (Point point : points.points()) {
+      symbol(series, point.x(), point.y(), points.name(), point.label());
+    }
+  }
+
+  private void level(StringBuilder path, Bounds bounds, double x, double y) {
+    double from = bounds.low().isPresent() ? endX(bounds.low().getAsDouble()) : x;
+    double to = bounds.high().isPresent() ? endX(bounds.high().getAsDouble()) : x;
+    path.append("M%s %sH%s".formatted(n(from), n(y), n(to)));
+    bounds.low().ifPresent(low -> path.append("M%s %sv8".formatted(n(from), n(y - 4))));
+    bounds.high().ifPresent(high -> path.append("M%s %sv8".formatted(n(to), n(y - 4))));
+  }
+
+  private void upright(StringBuilder path, Bounds bounds, double x, double y) {
+    double from = bounds.low().isPresent() ? endY(bounds.low().getAsDouble()) : y;
+    double to = bounds.high().isPresent() ? endY(bounds.high().getAsDouble()) : y;
+    path.append("M%s %sV%s".formatted(n(x), n(from), n(to)));
+    bounds.low().ifPresent(low -> path.append("M%s %sh8".formatted(n(x - 4), n(from))));
+    bounds.high().ifPresent(high -> path.append("M%s %sh8".formatted(n(x - 4), n(to))));
+  }
+
+  private void symbol(int series, double atX, double atY, String name, String label)
+      throws IOException {
+    StringBuilder words = new StringBuilder(name);
+    words.append(label.isEmpty() ? "" : ", " + label);
+    words.append("; ").append(figure(chart.x(), layout.x(), atX));
+    words.append("; ").append(figure(chart.y(), layout.y(), atY));
+    shape(series, atX, atY, "<title>" + Html.text(words.toString()) + "</title>");
+  }
+
+  private void shape(int series, double atX, double atY, String title) throws IOException {
+    double x = x(atX);
+    double y = y(atY);
+    if (Double.isFinite(x + y)) {
+      out.append(
+          "<path class=\"mark f%d\" transform=\"translate(%s %s) scale(%s)\" d=\"%s\">%s</path>\n"
+              .formatted(Look.colour(series), n(x), n(y), n(SYMBOL), Look.symbol(series), title));
+    }
+  }
+
+  private void title(String words, Axis axis, double value) throws IOException {
+    String unit = axis.unit().isEmpty() ? "" : " " + axis.unit();
+    out.append("<title>%s</title>".formatted(Html.text(words + ": " + Ruler.plain(value) + unit)));
+  }
+
+  private static String figure(Axis axis, Ruler ruler, double value) {
+    if (axis.isCategorical()) {
+      int index = (int) Math.round(value);
+      boolean named = index >= 0 && index < ruler.ticks().size();
+      return named ? ruler.ticks().get(index).label() : axis.name();
+    }
+    double shown = axis.scale() instanceof Scale.Percentiles ? value * 100 : value;
+    String unit = axis.unit().isEmpty() ? "" : " " + axis.unit();
+    return axis.name() + " " + Ruler.plain(shown) + unit;
+  }
+
+  // --- marks
+
+  private void band(Mark.Band band) throws IOException {
+    double from = endX(band.fromX());
+    double to = endX(band.toX());
+    String box = box(Math.min(from, to), top, Math.abs(to - from), height);
+    out.append("<path class=\"band\" d=\"%s\"/>\n".formatted(box));
+  }
+
+  private void mark(Mark mark) throws IOException {
+    if (mark instanceof Mark.Band band) {
+      above(band, (endX(band.fromX()) + endX(band.toX())) / 2);
+    } else if (mark instanceof Mark.Vertical vertical && Double.isFinite(x(vertical.x()))) {
+      String line = "M%s %dv%d".formatted(n(x(vertical.x())), top, height);
+      out.append("<path class=\"rule\" d=\"").append(line).append("\"/>\n");
+      above(vertical, x(vertical.x()));
+    } else if (mark instanceof Mark.Horizontal horizontal && Double.isFinite(y(horizontal.y()))) {
+      String line = "M%d %sh%d".formatted(left, n(y(horizontal.y())), width);
+      out.append("<path class=\"rule\" d=\"").append(line).append("\"/>\n");
+      label(horizontal.name(), left + 6, y(horizontal.y()) - 5);
+    } else if (mark instanceof Mark.Spot spot && Double.isFinite(x(spot.x()) + y(spot.y()))) {
+      out.append(
+          "<circle class=\"spot\" cx=\"%s\" cy=\"%s\" r=\"6\"/>\n"
+              .formatted(n(x(spot.x())), n(y(spot.y()))));
+      double length = Math.min(spot.name().length(), Layout.LONGEST_NAME) * Layout.CHARACTER;
+      double shift = layout.isNamedBefore(spot) ? -10 - length : 10;
+      label(spot.name(), x(spot.x()) + shift, y(spot.y()) + 4 + layout.drops().get(spot));
+    }
+  }
+
+  private void above(Mark mark, double middle) throws IOException {
+    Integer level = layout.levels().get(mark);
+    if (level != null) {
+      double half = Math.min(mark.name().length(), Layout.LONGEST_NAME) * Layout.CHARACTER / 2;
+      double x = Math.max(half, Math.min(middle, WIDTH - half));
+      out.append(
+          "<text class=\"axis middle\" x=\"%s\" y=\"%d\">%s</text>\n"
+              .formatted(
+                  n(x),
+                  top - 5 - level * Layout.LINE,
+                  shortened(Html.clean(mark.name()), Layout.LONGEST_NAME)));
+    }
+  }
+
+  /** Moved to where it is not cut off. */
+  private void label(String name, double wantedX, double wantedY) throws IOException {
+    String text = Html.clean(name);
+    double length = Math.min(text.length(), Layout.LONGEST_NAME) * Layout.CHARACTER;
+    double x = Math.max(left + 4, Math.min(wantedX, left + width - length));
+    double y = Math.max(top + 12, Math.min(wantedY, top + height - 4));
+    out.append(
+        "<text class=\"halo\" x=\"%s\" y=\"%s\">%s</text>\n"
+            .formatted(n(x), n(y), shortened(text, Layout.LONGEST_NAME)));
+  }
+
+  // --- places
+
+  private double x(double value) {
+    return left + layout.x().at(value) * width;
+  }
+
+  private double endX(double value) {
+    return left + layout.x().within(value) * width;
+  }
+
+  private double y(double value) {
+    double share = layout.y().at(value);
+    // names read from the top, numbers from the bottom
+    return top + (chart.y().isCategorical() ? share : 1 - share) * height;
+  }
+
+  private double endY(double value) {
+    double share = layout.y().within(value);
+    return top + (chart.y().isCategorical() ? share : 1 - share) * height;
+  }
+
+  private static String shortened(String text, int most) {
+    if (text.codePointCount(0, text.length()) <= most) {
+      return Html.text(text);
+    }
+    return Html.text(text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…");
+  }
+
+  /** One decimal at most. */
+  private static String n(double value) {
+    long tenths = Math.round(value * 10);
+    return tenths % 10 == 0 ? Long.toString(tenths / 10) : Double.toString(tenths / 10.0);
+  }
+}
