@@ -7,6 +7,7 @@ import dev.tenk.jmh.launch.RequestTimes;
 import dev.tenk.reports.benchmarks.OwnFigure;
 import dev.tenk.reports.benchmarks.RequestTime;
 import dev.tenk.reports.benchmarks.TargetForks;
+import dev.tenk.reports.page.OtherPages;
 import dev.tenk.reports.render.BenchmarkReport;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.results.model.Benchmarking;
@@ -127,6 +128,7 @@ record BenchmarksReport(RunManifest manifest, BenchmarkReport report, Optional<R
       try (BufferedWriter csv = Files.newBufferedWriter(folder.resolve("request-time.csv"))) {
         report.writeRequestTimeCsv(csv);
       }
+      HtmlReport.write(OtherPages.of(report), folder);
       return load;
     } catch (IOException e) {
       throw new TenkException(folder + ": the report cannot be written: " + e.getMessage(), e);
@@ -144,7 +146,7 @@ record BenchmarksReport(RunManifest manifest, BenchmarkReport report, Optional<R
       out.println();
       report.writeText(out);
       out.println();
-      out.println("report: " + folder.resolve("benchmarks.md"));
+      out.println("report: " + folder.resolve(HtmlReport.FILE));
       if (manifest.state() != RunManifest.State.COMPLETE) {
         out.println("go on with: tenk run --resume " + manifest.runId());
       }

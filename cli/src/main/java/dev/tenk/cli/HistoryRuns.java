@@ -65,9 +65,27 @@ final class HistoryRuns {
 
   /** Reads all runs of a suite, oldest first. */
   static HistoryRuns of(RunStore store, String suite) {
+    return of(store.runs(), suite);
+  }
+
+  /** Reads the newest runs of a suite only, oldest first. */
+  static HistoryRuns newest(RunStore store, String suite, int most) {
+    List<RunFolder> runs = store.runs().stream().filter(run -> isOf(run, suite)).toList();
+    return of(runs.subList(Math.max(0, runs.size() - most), runs.size()), suite);
+  }
+
+  private static boolean isOf(RunFolder run, String suite) {
+    try {
+      return run.manifest().suite().equals(suite);
+    } catch (TenkException e) {
+      return false;
+    }
+  }
+
+  private static HistoryRuns of(List<RunFolder> runs, String suite) {
     Map<List<String>, Priced> suites = new ConcurrentHashMap<>();
     List<ReadRun> read =
-        store.runs().parallelStream()
+        runs.parallelStream()
             .map(run -> ReadRun.of(run, suite, suites))
             .flatMap(Optional::stream)
             .toList();

@@ -202,6 +202,9 @@ final class NightlyCommand implements Callable<Integer> {
             held(Baseline.LAST_VALID, () -> besideLastValid(run)),
             held(Baseline.PINNED, () -> besidePinned(run)));
     Optional<HistoryReport> history = part("no history", () -> history(manifest.suite(), known));
+    report
+        .filter(each -> manifest.benchmarking().isEmpty())
+        .ifPresent(each -> part("no page", () -> page(run, each, comparisons, history, folder)));
     if (keep != null) {
       part("older runs were not thinned", () -> thinned(manifest.suite()));
     }
@@ -254,6 +257,23 @@ final class NightlyCommand implements Callable<Integer> {
     RunReport report = Reports.of(run, suiteFile);
     Reports.write(report, folder);
     return report;
+  }
+
+  /** Beside the pinned baseline where there is one, or else the last valid run. */
+  private static Path page(
+      RunFolder run,
+      RunReport report,
+      List<HeldAgainst> comparisons,
+      Optional<HistoryReport> history,
+      Path folder) {
+    Optional<Comparison> comparison =
+        comparisons.stream()
+            .map(HeldAgainst::result)
+            .filter(Result.Compared.class::isInstance)
+            .map(result -> ((Result.Compared) result).comparison())
+            .reduce((lastValid, pinned) -> pinned);
+    HtmlReport.write(run, report, comparison, history, folder);
+    return folder;
   }
 
   private Result besideLastValid(RunFolder run) {

@@ -1,12 +1,17 @@
 package dev.tenk.cli;
 
+import dev.tenk.reports.compare.Comparison;
+import dev.tenk.reports.render.HistoryReport;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.TerminalTable;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,14 +39,56 @@ final class ReportCommand implements Callable<Integer> {
       description = "Price books to use instead of the suite's own; divided by commas.")
   private List<Path> books = List.of();
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      split = ",",
+      description =
+          "What to write, of html, markdown, csv and json, divided by commas; all without it.")
+  private Set<ReportFormat> formats = ReportFormat.ALL;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "RUN",
+      description = "Shows the run beside another one, the baseline, on the page.")
+  private String baseline;
+
+  @Option(names = "--open", description = "Opens the page in the browser.")
+  private boolean open;
+
   @Mixin private Folders folders;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     RunFolder run = folders.store().open(reference);
-    SuiteFile suiteFile = SuiteFile.of(run, books);
+    check(run);
     Path folder = folders.reports(run.runId());
+    int exitCode = report(run, SuiteFile.of(run, books), folder);
+    if (open) {
+      Browser.open(folder.resolve(HtmlReport.FILE));
+    }
+    return exitCode;
+  }
+
+  private void check(RunFolder run) {
+    if ((open || baseline != null) && !formats.contains(ReportFormat.HTML)) {
+      throw new ConfigurationException("--open and --compare need html among --format");
+    }
+    if (baseline != null && folders.store().open(baseline).runId().equals(run.runId())) {
+      throw new ConfigurationException(
+          "--compare: " + run.runId() + " is the run itself; give another one");
+    }
+    boolean ofRounds = run.manifest().interleaving().isPresent();
+    boolean ofLoad = !ofRounds && run.manifest().benchmarking().isEmpty();
+    if (!ofLoad && (baseline != null || !formats.equals(ReportFormat.ALL))) {
+      throw new ConfigurationException(
+          "run %s is one of tenk %s: its report has all its forms and no other run beside it; leave out --format and --compare"
+              .formatted(run.runId(), ofRounds ? "ab" : "jmh"));
+    }
+  }
+
+  private int report(RunFolder run, SuiteFile suiteFile, Path folder) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (run.manifest().interleaving().isPresent()) {
       RoundsReport rounds = RoundsReport.of(run, suiteFile);
@@ -52,11 +99,26 @@ final class ReportCommand implements Callable<Integer> {
       return BenchmarksReport.of(run, suiteFile).write(folder, out);
     }
     RunReport report = Reports.of(run, suiteFile);
-    Reports.write(report, folder);
+    Optional<Comparison> comparison = comparison(run);
+    Reports.write(report, folder, formats);
+    boolean page = formats.contains(ReportFormat.HTML);
+    if (page) {
+      HtmlReport.write(run, report, comparison, history(run), folder);
+    }
     TerminalTable.write(report, out, Terminal.hasColours());
     out.println();
-    out.println("report: " + folder.resolve("summary.md"));
+    out.println("report: " + (page ? folder.resolve(HtmlReport.FILE) : folder));
     out.flush();
     return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+  }
+
+  private Optional<Comparison> comparison(RunFolder run) {
+    return Optional.ofNullable(baseline)
+        .map(folders.store()::open)
+        .map(other -> new ComparedRuns(folders.store(), new GateOptions()).compare(other, run));
+  }
+
+  private Optional<HistoryReport> history(RunFolder run) {
+    return HtmlReport.history(folders, run.manifest().suite());
   }
 }

@@ -8,6 +8,7 @@ import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.render.CostCsv;
 import dev.tenk.reports.render.CostLinesCsv;
 import dev.tenk.reports.render.MatrixReport;
+import dev.tenk.reports.render.RunJson;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.reports.render.SummaryMarkdown;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,24 +71,36 @@ final class Reports {
         .stream();
   }
 
-  /** Writes the report's files into a folder of its own. */
+  /** Writes the report's files but the page into a folder of its own. */
   static void write(RunReport report, Path folder) {
+    write(report, folder, ReportFormat.ALL);
+  }
+
+  /** The same in some formats only. */
+  static void write(RunReport report, Path folder, Set<ReportFormat> formats) {
     try {
       Files.createDirectories(folder);
-      try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("cost-per-10k.csv"))) {
-        CostCsv.write(report, out);
+      if (formats.contains(ReportFormat.CSV)) {
+        write(folder.resolve("cost-per-10k.csv"), out -> CostCsv.write(report, out));
+        write(folder.resolve("cost-lines.csv"), out -> CostLinesCsv.write(report, out));
+        write(
+            folder.resolve("decision-matrix.csv"),
+            new MatrixReport(report.matrix(), HORIZON_YEARS, report.warnings())::writeCsv);
       }
-      try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("cost-lines.csv"))) {
-        CostLinesCsv.write(report, out);
+      if (formats.contains(ReportFormat.MARKDOWN)) {
+        write(folder.resolve("summary.md"), out -> SummaryMarkdown.write(report, out));
       }
-      try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("summary.md"))) {
-        SummaryMarkdown.write(report, out);
-      }
-      try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("decision-matrix.csv"))) {
-        new MatrixReport(report.matrix(), HORIZON_YEARS, report.warnings()).writeCsv(out);
+      if (formats.contains(ReportFormat.JSON)) {
+        write(folder.resolve("report.json"), out -> RunJson.write(report, out));
       }
     } catch (IOException e) {
       throw new TenkException(folder + ": the report cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, OutFiles.Form form) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      form.write(out);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.reports.page.OtherPages;
 import dev.tenk.reports.render.InterleavedReport;
 import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.RunManifest;
@@ -33,10 +34,11 @@ record RoundsReport(RunManifest manifest, Interleaving plan, Interleaved result)
       try (BufferedWriter markdown = Files.newBufferedWriter(folder.resolve("comparison.md"))) {
         report.writeMarkdown(markdown);
       }
+      HtmlReport.write(OtherPages.of(report), folder);
       out.println();
       report.writeText(out);
       out.println();
-      out.println("report: " + folder.resolve("comparison.md"));
+      out.println("report: " + folder.resolve(HtmlReport.FILE));
       if (manifest.state() != RunManifest.State.COMPLETE) {
         out.println("go on with: tenk run --resume " + manifest.runId());
       }

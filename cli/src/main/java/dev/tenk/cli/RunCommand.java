@@ -142,10 +142,12 @@ final class RunCommand implements Callable<Integer> {
     RunReport report = Reports.of(run, suiteFile);
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
+    HtmlReport.write(
+        run, report, Optional.empty(), HtmlReport.history(folders, run.manifest().suite()), folder);
     out.println();
     TerminalTable.write(report, out, Terminal.hasColours());
     out.println();
-    out.println("report: " + folder.resolve("summary.md"));
+    out.println("report: " + folder.resolve(HtmlReport.FILE));
     out.flush();
     return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
   }

@@ -224,6 +224,7 @@ class AbIT {
   }
 
   private List<CSVRecord> rows(RunFolder run) throws IOException {
+    assertThat(reports().resolve(run.runId()).resolve(HtmlReport.FILE)).isRegularFile();
     try (Reader reader =
             Files.newBufferedReader(reports().resolve(run.runId()).resolve("comparison.csv"));
         CSVParser parser =

@@ -144,7 +144,12 @@ class JmhIT {
     Path reports = folder.resolve("out").resolve(run.runId());
     try (Stream<Path> files = Files.list(reports)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .contains("benchmarks.md", "benchmarks.csv", "request-time.csv", "cost-per-10k.csv");
+          .contains(
+              "report.html",
+              "benchmarks.md",
+              "benchmarks.csv",
+              "request-time.csv",
+              "cost-per-10k.csv");
     }
     assertThat(Said.tenk(with("report", "latest")))
         .satisfies(

@@ -62,6 +62,7 @@ class NightlyIT {
     Path report = folder.resolve("out").resolve(ids().get(1));
     assertThat(report)
         .isDirectoryContaining("glob:**/summary.md")
+        .isDirectoryContaining("glob:**/report.html")
         .isDirectoryContaining("glob:**/decision-matrix.csv")
         .isDirectoryContaining("glob:**/comparison-last-valid.md")
         .isDirectoryContaining("glob:**/comparison-pinned.csv")

@@ -305,6 +305,7 @@ class RunIT {
 
   private CSVRecord reportedRow(String runId) throws IOException {
     Path file = folder.resolve("out").resolve(runId).resolve("cost-per-10k.csv");
+    assertThat(file.resolveSibling(HtmlReport.FILE)).isRegularFile();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
         CSVParser parser =
             CSVParser.parse(

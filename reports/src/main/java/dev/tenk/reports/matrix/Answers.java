@@ -76,7 +76,12 @@ public record Answers(
     }
   }
 
-  static Answers of(
+  /**
+   * Of one candidate at one demand.
+   *
+   * @param cost what it costs there
+   */
+  public static Answers of(
       Candidate candidate, Load load, CostResult cost, Slo slo, BigDecimal hoursPerMonth) {
     return new Question(candidate, load, cost, slo, hoursPerMonth).answers();
   }

@@ -9,6 +9,7 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CellSummary;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,6 +106,24 @@ public record Candidate(
                         < 1e-9)
             .findFirst()
         : Optional.empty();
+  }
+
+  /**
+   * The cell whose response times stand for the target where none is at a demand's own rate: that
+   * of its capacity, or else the one at the lowest rate that held. Empty where no open workload was
+   * measured.
+   */
+  public Optional<CellSummary> telling() {
+    return capacityCell()
+        .or(
+            () ->
+                cells.stream()
+                    .filter(CellSummary::steadyRate)
+                    .filter(cell -> cell.validity().cellValid())
+                    .filter(cell -> cell.step().filter(s -> s.purpose().explores()).isEmpty())
+                    .min(
+                        Comparator.comparingDouble(
+                            cell -> cell.offeredRatePerSecond().orElseThrow())));
   }
 
   /** The same under another name. */

@@ -114,7 +114,8 @@ public record BenchmarkReport(
         requestTimes);
   }
 
-  private Page page() {
+  /** All of it, in whatever form it is written. */
+  public Page page() {
     List<Part> parts = new ArrayList<>();
     if (!targets.isEmpty()) {
       parts.add(new Part("Calls of the targets", List.of(calls()), callNotes()));
@@ -326,7 +327,7 @@ public record BenchmarkReport(
                               Cell.of(each.benchmark()),
                               Cell.of(each.parameters().isEmpty() ? "-" : each.parameters()),
                               cell(mean(each.timeNanos()), BenchmarkReport::time),
-                              ofForks(each.timeNanos()),
+                              ofForks(each.timeNanos().or(each::cpuNanos)),
                               cell(mean(each.cpuNanos()), BenchmarkReport::time),
                               cell(mean(each.allocatedBytes()), BenchmarkReport::count)));
                   if (harness) {

@@ -194,7 +194,7 @@ public record ComparisonReport(Comparison comparison) {
     List<Part> parts = new ArrayList<>();
     for (ComparedCell cell : comparison.cells()) {
       List<Table> tables = new ArrayList<>(List.of(table(cell)));
-      cell.fidelity().map(FidelityTable::of).ifPresent(tables::add);
+      answers(cell).ifPresent(tables::add);
       parts.add(
           new Part(
               cell.target() + ", " + cell.workload() + ": " + cell.verdict().text(),
@@ -215,7 +215,8 @@ public record ComparisonReport(Comparison comparison) {
         howToRead(comparison.gates().margin()));
   }
 
-  static String howToRead(double margin) {
+  /** What a ratio and a verdict are. */
+  public static String howToRead(double margin) {
     return "ratio: candidate / baseline with its 95 % interval; a verdict is against a margin of "
         + Figures.percent(margin)
         + ", at most 1 % of them wrong; the other metrics have none";
@@ -227,7 +228,13 @@ public record ComparisonReport(Comparison comparison) {
         + run.gitCommit().map(commit -> ", commit " + commit.substring(0, 12)).orElse("");
   }
 
-  private static Table table(ComparedCell cell) {
+  /** How much the candidate's answers are the baseline's; empty where nobody can tell. */
+  public static Optional<Table> answers(ComparedCell cell) {
+    return cell.fidelity().map(FidelityTable::of);
+  }
+
+  /** A row a metric. */
+  public static Table table(ComparedCell cell) {
     List<List<Cell>> rows = new ArrayList<>();
     for (Row row : cell.rows()) {
       rows.add(
@@ -327,7 +334,8 @@ public record ComparisonReport(Comparison comparison) {
         Cell.of(""));
   }
 
-  private static List<String> sentences(ComparedCell cell) {
+  /** What is compared, and what each verdict rests on. */
+  public static List<String> sentences(ComparedCell cell) {
     List<String> sentences = new ArrayList<>();
     sentences.add("baseline " + model(cell.baseline()) + ", candidate " + model(cell.candidate()));
     for (String side : cell.invalid()) {

@@ -13,7 +13,7 @@ import java.math.RoundingMode;
  * Numbers as people read them: three significant digits at least, so that nothing above 0 reads as
  * 0. Bounds are rounded outwards, so that they stay true.
  */
-final class Figures {
+public final class Figures {
   private static final int SIGNIFICANT_DIGITS = 3;
 
   private Figures() {}
@@ -28,7 +28,7 @@ final class Figures {
     return value.setScale(decimals, mode).toPlainString();
   }
 
-  static String millis(long nanos, RoundingMode mode) {
+  public static String millis(long nanos, RoundingMode mode) {
     return rounded(BigDecimal.valueOf(nanos, 6), 0, mode);
   }
 
@@ -36,7 +36,7 @@ final class Figures {
     return rounded(BigDecimal.valueOf(value), 0, RoundingMode.HALF_UP);
   }
 
-  static String percent(double ratio) {
+  public static String percent(double ratio) {
     return percent(BigDecimal.valueOf(ratio));
   }
 
@@ -44,13 +44,13 @@ final class Figures {
     return rounded(ratio.movePointRight(2), 0, RoundingMode.HALF_UP) + " %";
   }
 
-  static String usd(BigDecimal amount, RoundingMode mode) {
+  public static String usd(BigDecimal amount, RoundingMode mode) {
     String digits = rounded(amount.abs(), 2, mode);
     return (amount.signum() < 0 ? "-$" : "$") + digits;
   }
 
   /** {@code ≤ $0.0412} where the true cost may be less. */
-  static String costUsd(Cost cost, BigDecimal amount) {
+  public static String costUsd(Cost cost, BigDecimal amount) {
     return cost.atMost() ? "≤ " + usd(amount, RoundingMode.UP) : usd(amount, RoundingMode.HALF_UP);
   }
 
@@ -69,12 +69,12 @@ final class Figures {
   }
 
   /** {@code p99.9}. */
-  static String quantile(double quantile) {
+  public static String quantile(double quantile) {
     return "p"
         + BigDecimal.valueOf(quantile).movePointRight(2).stripTrailingZeros().toPlainString();
   }
 
-  static String slo(Slo slo) {
+  public static String slo(Slo slo) {
     return "response time %s ≤ %s ms, errors ≤ %s"
         .formatted(
             quantile(slo.quantile()),
@@ -82,7 +82,7 @@ final class Figures {
             plain(BigDecimal.valueOf(slo.maxErrorRatio()).movePointRight(2)) + " %");
   }
 
-  static String demand(Demand demand) {
+  public static String demand(Demand demand) {
     return "%s inferences a month, peak %s req/s"
         .formatted(
             plain(demand.inferencesPerMonth()),
@@ -105,7 +105,7 @@ final class Figures {
   }
 
   /** {@code 1,000,000}. */
-  static String grouped(BigDecimal value) {
+  public static String grouped(BigDecimal value) {
     String digits = plain(value);
     int point = digits.indexOf('.');
     String whole = point < 0 ? digits : digits.substring(0, point);

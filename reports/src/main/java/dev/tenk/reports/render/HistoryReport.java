@@ -227,7 +227,7 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
   }
 
   /** What nobody has acknowledged of a series, a sentence a change. */
-  static List<String> alarms(SeriesHistory history) {
+  public static List<String> alarms(SeriesHistory history) {
     return history.changes().stream()
         .filter(change -> change.known().isEmpty())
         .map(change -> sentence(history, change))

@@ -153,7 +153,8 @@ public record InterleavedReport(RunManifest run, Interleaving plan, Interleaved 
         .orElse("");
   }
 
-  private Page page() {
+  /** All of it, in whatever form it is written. */
+  public Page page() {
     List<Table> tables = new ArrayList<>(List.of(metrics()));
     result.fidelity().map(FidelityTable::of).ifPresent(tables::add);
     return new Page(
@@ -299,7 +300,8 @@ public record InterleavedReport(RunManifest run, Interleaving plan, Interleaved 
     return round.baselineFirst() ? "ABBA" : "BAAB";
   }
 
-  private static Optional<RatioEstimate> estimate(Row row) {
+  /** Candidate / baseline over the rounds that count; empty where none does. */
+  public static Optional<RatioEstimate> estimate(Row row) {
     return row.rounds().usable() == 0 ? Optional.empty() : Optional.of(row.rounds().estimate());
   }
 

@@ -16,13 +16,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What a decision matrix says in sentences. */
-final class MatrixNotes {
-  static final String WHY_NOT_TITLE = "Without a rank";
+public final class MatrixNotes {
+  public static final String WHY_NOT_TITLE = "Without a rank";
 
   private MatrixNotes() {}
 
   /** Which to take at a demand; ties, and that there is none, in words. */
-  static List<String> decision(AtDemand demand) {
+  public static List<String> decision(AtDemand demand) {
     List<Row> ranked = demand.rows().stream().filter(row -> row.rank().isPresent()).toList();
     if (ranked.isEmpty()) {
       return List.of(none(demand));
@@ -118,7 +118,7 @@ final class MatrixNotes {
   }
 
   /** The reasons of all demands, each told once. */
-  static List<String> whyNot(List<AtDemand> all) {
+  public static List<String> whyNot(List<AtDemand> all) {
     Map<String, List<String>> demands = new LinkedHashMap<>();
     for (AtDemand demand : all) {
       for (Row row : demand.rows()) {

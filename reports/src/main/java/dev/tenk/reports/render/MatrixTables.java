@@ -20,16 +20,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A decision matrix as tables: one a demand, or all demands side by side. */
-final class MatrixTables {
-  static final String OVERVIEW_TITLE = "Decision matrix";
-  static final String OVERVIEW_LEGEND =
+public final class MatrixTables {
+  public static final String OVERVIEW_TITLE = "Decision matrix";
+  public static final String OVERVIEW_LEGEND =
       "USD a month by inferences a month; * to take, (*) if it were measured, - not seen to meet the SLO there";
   private static final Cell ABSENT = Cell.of("-");
 
   private MatrixTables() {}
 
   /** A column a demand. */
-  static Table overview(DecisionMatrix matrix, List<String> names) {
+  public static Table overview(DecisionMatrix matrix, List<String> names) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.text("target"));
     columns.add(Column.text("standing"));
@@ -74,7 +74,7 @@ final class MatrixTables {
   }
 
   /** {@code 100,000 inferences a month, peak 0.114 req/s}. */
-  static String title(AtDemand demand, BigDecimal hoursPerMonth) {
+  public static String title(AtDemand demand, BigDecimal hoursPerMonth) {
     return "%s inferences a month, peak %s req/s"
         .formatted(
             Figures.grouped(demand.load().inferencesPerMonth()),
@@ -89,7 +89,7 @@ final class MatrixTables {
    *
    * @param all whether it may be wider than a terminal
    */
-  static Table atDemand(AtDemand demand, DecisionMatrix matrix, int years, boolean all) {
+  public static Table atDemand(AtDemand demand, DecisionMatrix matrix, int years, boolean all) {
     List<Shown> shown =
         columns(matrix.slo().quantile(), years).stream()
             .filter(each -> all || each.always())
@@ -97,6 +97,79 @@ final class MatrixTables {
     return new Table(
         shown.stream().map(Shown::column).toList(),
         demand.rows().stream()
+            .map(row -> shown.stream().map(each -> each.cell().apply(row)).toList())
+            .toList());
+  }
+
+  /**
+   * The response times that are told of a target at a demand: those of its own rate, or else those
+   * of {@link Candidate#telling()}.
+   */
+  public record Told(CellSummary cell, List<QuantileEstimate> response) {
+    /** Copies its list. */
+    public Told {
+      response = List.copyOf(response);
+    }
+  }
+
+  /** What is told of a row's candidate; empty where no open workload was measured. */
+  public static Optional<Told> telling(Row row) {
+    return row.answers()
+        .cell()
+        .map(cell -> new Told(cell, row.answers().response()))
+        .or(() -> row.candidate().telling().map(cell -> new Told(cell, cell.response())));
+  }
+
+  /** The load at which that was measured. */
+  public static String where(Row row) {
+    return telling(row)
+        .map(
+            told ->
+                "%s req/s"
+                    .formatted(Figures.number(told.cell().offeredRatePerSecond().orElseThrow())))
+        .orElse("-");
+  }
+
+  /**
+   * The answer in short, a row a target.
+   *
+   * @param names in which order
+   * @param quantile of response time
+   */
+  public static Table shortly(AtDemand demand, List<String> names, double quantile) {
+    List<Shown> shown =
+        List.of(
+            new Shown(Column.text("target"), true, row -> Cell.of(row.candidate().name())),
+            new Shown(Column.text("standing"), true, MatrixTables::standing),
+            new Shown(
+                Column.number("cost per 10K"),
+                true,
+                row -> cost(row, cost -> usd(cost, cost.per10kUsd().value()))),
+            new Shown(Column.text("interval"), true, row -> cost(row, MatrixTables::interval)),
+            new Shown(
+                Column.number("a month"),
+                true,
+                row -> cost(row, cost -> usd(cost, cost.monthlyUsd().value()))),
+            new Shown(
+                Column.number(Figures.quantile(quantile) + " ms"),
+                true,
+                row ->
+                    response(
+                        telling(row).map(Told::cell),
+                        telling(row).map(Told::response).orElse(List.of()),
+                        quantile)),
+            new Shown(Column.text("measured at"), true, row -> Cell.of(where(row))),
+            new Shown(Column.text("SLO at this demand"), true, row -> slo(row.answers().slo())),
+            new Shown(
+                Column.text("take"),
+                true,
+                row ->
+                    new Cell(
+                        row.choice().text(), row.choice() == Choice.NO ? Tone.PLAIN : Tone.GOOD)));
+    return new Table(
+        shown.stream().map(Shown::column).toList(),
+        names.stream()
+            .map(name -> row(demand, name))
             .map(row -> shown.stream().map(each -> each.cell().apply(row)).toList())
             .toList());
   }

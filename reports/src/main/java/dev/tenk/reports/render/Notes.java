@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a report says in sentences. */
-final class Notes {
+public final class Notes {
   static final String VALID = "valid";
   static final String AT_MOST =
       "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what is assumed here the true cost is this or less.";
@@ -24,10 +24,10 @@ final class Notes {
   private Notes() {}
 
   /** Sentences below a title. */
-  record Section(String title, List<String> sentences) {}
+  public record Section(String title, List<String> sentences) {}
 
   /** The sections that have something to say, in reading order. */
-  static List<Section> sections(RunReport report) {
+  public static List<Section> sections(RunReport report) {
     return Stream.of(
             new Section("Decision", MatrixNotes.decision(report.atDemand())),
             new Section("Capacity searches", searches(report)),
@@ -106,7 +106,7 @@ final class Notes {
     return sentences;
   }
 
-  static String standing(Standing standing) {
+  public static String standing(Standing standing) {
     return switch (standing) {
       case MEASURED -> "measured: the priced place itself.";
       case STAND_IN ->

@@ -10,12 +10,13 @@ import java.util.List;
  * @param about what a reader must know first, each a sentence
  * @param parts in reading order
  */
-record Page(String title, List<String> about, List<Part> parts) {
-  Page {
+public record Page(String title, List<String> about, List<Part> parts) {
+  /** Copies its lists. */
+  public Page {
     about = List.copyOf(about);
     parts = List.copyOf(parts);
   }
 
   /** A table or sentences under a title; either may be empty. */
-  record Part(String title, List<Table> tables, List<String> sentences) {}
+  public record Part(String title, List<Table> tables, List<String> sentences) {}
 }

@@ -53,12 +53,13 @@ public record RunReport(
             .allMatch(cell -> cell.validity().decisionValid());
   }
 
-  List<String> targetNames() {
+  /** In suite order. */
+  public List<String> targetNames() {
     return targets.stream().map(TargetReport::name).toList();
   }
 
   /** What the matrix says at the owner's demand. */
-  DecisionMatrix.AtDemand atDemand() {
+  public DecisionMatrix.AtDemand atDemand() {
     return matrix.demands().stream()
         .filter(
             each -> each.load().inferencesPerMonth().compareTo(demand.inferencesPerMonth()) == 0)

@@ -1,16 +1,10 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.CostLine;
-import dev.tenk.reports.prices.PriceRow;
-import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.reports.render.Table.Cell;
-import dev.tenk.reports.render.Table.Column;
 import java.io.IOException;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * {@code summary.md}: the tables of the terminal, each cost line by line, the prices used, and
@@ -31,7 +25,7 @@ public final class SummaryMarkdown {
   private void report(RunReport report) throws IOException {
     line("# tenk: " + escaped(report.run().suite()));
     line("");
-    table(environment(report));
+    table(Tables.environment(report));
     line("");
     line("## " + Tables.LOAD_TITLE);
     line("");
@@ -69,52 +63,15 @@ public final class SummaryMarkdown {
       line("");
       line(escaped(total(bill)));
       line("");
-      table(lines(bill));
+      table(BillTables.lines(bill));
     }
-    List<PriceRow> prices = pricesUsed(report, bills);
-    if (!prices.isEmpty()) {
+    Optional<Table> prices = BillTables.prices(report);
+    if (prices.isPresent()) {
       line("");
       line("## Prices used");
       line("");
-      table(prices(prices));
+      table(prices.get());
     }
-  }
-
-  private static Table environment(RunReport report) {
-    List<List<Cell>> rows = new ArrayList<>();
-    rows.add(row("run", report.run().runId()));
-    rows.add(row("tenk", report.run().toolVersion()));
-    rows.add(row("host", Figures.host(report.run().host())));
-    rows.add(row("SLO", Figures.slo(report.slo())));
-    rows.add(row("demand", Figures.demand(report.demand())));
-    rows.add(
-        row(
-            "price book",
-            "%s, as of %s, SHA-256 %s"
-                .formatted(
-                    report.priceBook().name(),
-                    report.priceBook().asOf(),
-                    report.priceBook().sha256())));
-    for (TargetReport target : report.targets()) {
-      rows.add(
-          row(
-              target.name(),
-              "%s%s, %s, model %s, SHA-256 %s%s"
-                  .formatted(
-                      target.facts().standing().text(),
-                      TerminalTable.pricedAs(target),
-                      target.facts().endpoint(),
-                      Figures.model(target.facts()),
-                      target.facts().modelSha256().orElse("not known"),
-                      details(target))));
-    }
-    return new Table(List.of(Column.text("what"), Column.text("value")), rows);
-  }
-
-  private static String details(TargetReport target) {
-    return target.facts().details().entrySet().stream()
-        .map(detail -> ", " + detail.getKey() + " " + detail.getValue())
-        .collect(Collectors.joining());
   }
 
   private static String total(Bill bill) {
@@ -133,70 +90,6 @@ public final class SummaryMarkdown {
                 .utilisation()
                 .map(share -> "; utilisation " + Figures.percent(share))
                 .orElse(""));
-  }
-
-  private static Table lines(Bill bill) {
-    return new Table(
-        List.of(
-            Column.text("item"),
-            Column.number("quantity a month"),
-            Column.text("unit"),
-            Column.number("unit price"),
-            Column.number("amount a month"),
-            Column.text("price row"),
-            Column.text("confidence"),
-            Column.text("note")),
-        bill.cost().lines().stream().map(SummaryMarkdown::line).toList());
-  }
-
-  private static List<Cell> line(CostLine line) {
-    return row(
-        line.item(),
-        Csv.number(line.quantity().value()),
-        line.unit(),
-        "$" + Figures.plain(line.unitPriceUsd()),
-        Figures.usd(line.amountUsd().value(), RoundingMode.HALF_UP),
-        line.priceRowId().orElse("-"),
-        line.confidence().text(),
-        line.note());
-  }
-
-  private static List<PriceRow> pricesUsed(RunReport report, List<Bill> bills) {
-    return bills.stream()
-        .flatMap(bill -> bill.cost().lines().stream())
-        .map(CostLine::priceRowId)
-        .flatMap(Optional::stream)
-        .distinct()
-        .flatMap(id -> report.priceBook().row(id).stream())
-        .toList();
-  }
-
-  private static Table prices(List<PriceRow> prices) {
-    return new Table(
-        List.of(
-            Column.text("price row"),
-            Column.text("item"),
-            Column.number("price"),
-            Column.text("unit"),
-            Column.text("as of"),
-            Column.text("confidence"),
-            Column.text("source")),
-        prices.stream()
-            .map(
-                price ->
-                    row(
-                        price.id(),
-                        price.item(),
-                        "$" + Figures.plain(price.priceUsd()),
-                        price.unit(),
-                        price.asOf().orElse("-"),
-                        price.confidence().text(),
-                        price.source()))
-            .toList());
-  }
-
-  private static List<Cell> row(String... texts) {
-    return List.of(texts).stream().map(Cell::of).toList();
   }
 
   private void table(Table table) throws IOException {

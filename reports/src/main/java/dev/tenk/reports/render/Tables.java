@@ -17,15 +17,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The two tables of a report. */
-final class Tables {
-  static final String LOAD_TITLE = "Load and time";
-  static final String LOAD_LEGEND =
+public final class Tables {
+  public static final String LOAD_TITLE = "Load and time";
+  public static final String LOAD_LEGEND =
       "times in ms; p50, p90 … are response time ≤ its upper bound at 99 % confidence";
-  static final String COST_TITLE = "Cost";
-  static final String COST_LEGEND = "USD per 10,000 inferences (10K) and a month";
+  public static final String COST_TITLE = "Cost";
+  public static final String COST_LEGEND = "USD per 10,000 inferences (10K) and a month";
 
   private static final Set<Double> USUAL_QUANTILES = Set.of(0.5, 0.9, 0.99);
   private static final Cell ABSENT = Cell.of("-");
@@ -33,7 +34,7 @@ final class Tables {
   private Tables() {}
 
   /** A row a cell; the first two columns are target and standing. */
-  static Table load(RunReport report) {
+  public static Table load(RunReport report) {
     List<Double> quantiles = quantiles(report);
     List<Column> columns = new ArrayList<>();
     columns.add(Column.text("target"));
@@ -76,7 +77,7 @@ final class Tables {
   }
 
   /** A row a target. */
-  static Table cost(RunReport report) {
+  public static Table cost(RunReport report) {
     List<Column> columns =
         List.of(
             Column.text("target"),
@@ -108,7 +109,7 @@ final class Tables {
   }
 
   /** The cost at demand, or else the one at capacity. */
-  static Optional<Cost> anyCost(TargetReport target) {
+  public static Optional<Cost> anyCost(TargetReport target) {
     return Stream.of(target.atDemand(), target.atCapacity())
         .filter(Cost.class::isInstance)
         .map(Cost.class::cast)
@@ -135,12 +136,12 @@ final class Tables {
         .toList();
   }
 
-  static String workload(CellSummary cell) {
+  public static String workload(CellSummary cell) {
     return cell.workload() + (cell.repetition() == 1 ? "" : " #" + cell.repetition());
   }
 
   /** Those of a target that have a row of their own: a search's exploring steps have not. */
-  static List<CellSummary> shown(TargetReport target) {
+  public static List<CellSummary> shown(TargetReport target) {
     return target.cells().stream()
         .filter(cell -> cell.step().filter(step -> step.purpose().explores()).isEmpty())
         .toList();
@@ -212,5 +213,47 @@ final class Tables {
           case MISSED -> Tone.BAD;
           case INCONCLUSIVE -> Tone.DOUBTFUL;
         });
+  }
+
+  /** Where all of it was measured. */
+  public static Table environment(RunReport report) {
+    List<List<Cell>> rows = new ArrayList<>();
+    rows.add(row("run", report.run().runId()));
+    rows.add(row("tenk", report.run().toolVersion()));
+    rows.add(row("host", Figures.host(report.run().host())));
+    rows.add(row("SLO", Figures.slo(report.slo())));
+    rows.add(row("demand", Figures.demand(report.demand())));
+    rows.add(
+        row(
+            "price book",
+            "%s, as of %s, SHA-256 %s"
+                .formatted(
+                    report.priceBook().name(),
+                    report.priceBook().asOf(),
+                    report.priceBook().sha256())));
+    for (TargetReport target : report.targets()) {
+      rows.add(
+          row(
+              target.name(),
+              "%s%s, %s, model %s, SHA-256 %s%s"
+                  .formatted(
+                      target.facts().standing().text(),
+                      TerminalTable.pricedAs(target),
+                      target.facts().endpoint(),
+                      Figures.model(target.facts()),
+                      target.facts().modelSha256().orElse("not known"),
+                      details(target))));
+    }
+    return new Table(List.of(Column.text("what"), Column.text("value")), rows);
+  }
+
+  private static String details(TargetReport target) {
+    return target.facts().details().entrySet().stream()
+        .map(detail -> ", " + detail.getKey() + " " + detail.getValue())
+        .collect(Collectors.joining());
+  }
+
+  static List<Cell> row(String... texts) {
+    return List.of(texts).stream().map(Cell::of).toList();
   }
 }

@@ -159,9 +159,9 @@ class NightReportTest {
     return new NightReport(
         manifest("20261121T020000Z-nightly-0002", List.of()),
         Optional.of(
-            GoldenTest.report(
+            SampleReports.report(
                 List.of(),
-                GoldenTest.target(
+                SampleReports.target(
                     "pi",
                     Standing.MEASURED,
                     "lite0",
@@ -212,10 +212,10 @@ class NightReportTest {
     return new NightReport(
         manifest("20261121T020000Z-nightly-0002", planned),
         Optional.of(
-            GoldenTest.report(
+            SampleReports.report(
                 List.of("1 of 6 cells were not measured to their end: pi/soak/1"),
-                GoldenTest.target("pi", Standing.MEASURED, "lite0", pi),
-                GoldenTest.target(HOSTILE, Standing.EMULATED, "lite0", hostile))),
+                SampleReports.target("pi", Standing.MEASURED, "lite0", pi),
+                SampleReports.target(HOSTILE, Standing.EMULATED, "lite0", hostile))),
         List.of(
             compared(Baseline.LAST_VALID),
             new HeldAgainst(

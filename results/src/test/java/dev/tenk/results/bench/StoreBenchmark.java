@@ -45,7 +45,8 @@ public final class StoreBenchmark {
 
   /**
    * Arguments: {@code compare STORE runs rate seconds}, each run with two edge targets, or {@code
-   * history STORE nights targets}, each with a function under 4 req/s for 300 s.
+   * history STORE nights targets}, each with a function under 4 req/s for 300 s, or {@code report
+   * STORE runs targets rate seconds}, each with so many edge targets under three workloads.
    */
   public static void main(String[] args) {
     Path store = Path.of(args[1]);
@@ -56,7 +57,11 @@ public final class StoreBenchmark {
         write(store, runs, edge(rate, Integer.parseInt(args[4])), rate);
       }
       case "history" -> write(store, runs, functions(Integer.parseInt(args[3])), 4);
-      default -> throw new IllegalArgumentException("compare or history, not " + args[0]);
+      case "report" -> {
+        int rate = Integer.parseInt(args[4]);
+        write(store, runs, edges(Integer.parseInt(args[3]), rate, Integer.parseInt(args[5])), rate);
+      }
+      default -> throw new IllegalArgumentException("compare, history or report, not " + args[0]);
     }
   }
 
@@ -74,6 +79,31 @@ public final class StoreBenchmark {
           - {name: even, kind: constant, rate: %d/s, warm_up: 0s, duration: %ds}
         """
         .formatted(rate, seconds);
+  }
+
+  private static String edges(int targets, int rate, int seconds) {
+    StringBuilder suite =
+        new StringBuilder(
+            """
+            name: reported
+            slo: p99=250ms,errors=1%
+            demand: 300000/month peak 5/s
+            prices: ../prices/edge.csv
+            payloads: {synthetic: {count: 1}}
+            """);
+    suite.append("workloads:\n");
+    for (int i = 1; i <= 3; i++) {
+      suite.append(
+          "  - {name: even-%d, kind: constant, rate: %d/s, warm_up: 0s, duration: %ds}%n"
+              .formatted(i, rate, seconds));
+    }
+    suite.append("targets:\n");
+    for (int i = 1; i <= targets; i++) {
+      suite.append(
+          "  - {name: edge-%d, kind: edge-http, standing: stand-in, device: ../prices/devices/raspberry-pi-5-hailo-8l.yaml, url: \"http://127.0.0.1:%d\", model: m, encoding: binary}%n"
+              .formatted(i, i));
+    }
+    return suite.toString();
   }
 
   private static String functions(int targets) {
@@ -117,7 +147,12 @@ public final class StoreBenchmark {
       throws IOException {
     Instant startedAt = FIRST_NIGHT.plus(Duration.ofDays(night));
     List<CellKey> cells =
-        suite.targets().stream().map(target -> new CellKey(target.name(), "even", 1)).toList();
+        suite.targets().stream()
+            .flatMap(
+                target ->
+                    suite.workloads().stream()
+                        .map(workload -> new CellKey(target.name(), workload.name(), 1)))
+            .toList();
     RunManifest manifest =
         new RunManifest(
             RunManifest.SCHEMA_VERSION,
@@ -167,7 +202,7 @@ public final class StoreBenchmark {
   private static Map<String, String> write(
       RunFolder run, Instant startedAt, CellKey cell, Suite suite, int rate) throws IOException {
     Path folder = run.startCell(cell);
-    long requests = suite.workload("even").duration().toSeconds() * rate;
+    long requests = suite.workload(cell.workload()).duration().toSeconds() * rate;
     boolean hosted = suite.targets().get(0).kind().equals("lambda");
     SplittableRandom random = new SplittableRandom(run.runId().hashCode() * 31L + cell.hashCode());
     double luck = Math.exp(0.01 * random.nextGaussian());
@@ -181,7 +216,7 @@ public final class StoreBenchmark {
         CellSummaries.facts(
             folder,
             cell,
-            suite.workload("even"),
+            suite.workload(cell.workload()),
             suite.slo(),
             new CellSummaries.Ended(
                 startedAt,
@@ -191,7 +226,7 @@ public final class StoreBenchmark {
                 Optional.empty(),
                 new DriverEnd(1, OptionalLong.empty(), List.of()),
                 Optional.empty(),
-                Phases.asPlanned(suite.workload("even")),
+                Phases.asPlanned(suite.workload(cell.workload())),
                 Optional.empty()));
     return run.completeCell(cell, facts);
   }

@@ -1,0 +1,93 @@
+package dev.tenk.cli;
+
+import dev.tenk.reports.compare.Comparison;
+import dev.tenk.reports.html.HtmlPage;
+import dev.tenk.reports.html.HtmlWriter;
+import dev.tenk.reports.page.PageFacts;
+import dev.tenk.reports.page.RunPage;
+import dev.tenk.reports.render.HistoryReport;
+import dev.tenk.reports.render.RunReport;
+import dev.tenk.results.history.History;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.stats.CellCourse;
+import dev.tenk.results.store.CellCourses;
+import dev.tenk.results.store.RunFolder;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The page of a run. */
+final class HtmlReport {
+  /** Name of the file. */
+  static final String FILE = "report.html";
+
+  private static final int MOST_RUNS = 60;
+
+  /** More cells have coarser charts each, so that the page stays small. */
+  private static final int SLICES_IN_ALL = 720;
+
+  private static final int MOST_SLICES = 60;
+  private static final int FEWEST_SLICES = 20;
+  private static final int FINE_BANDS = 16;
+  private static final int COARSE_BANDS = 6;
+
+  private HtmlReport() {}
+
+  /**
+   * The newest runs of a suite with their changes; empty where there is one only.
+   *
+   * @throws TenkException when the known changes cannot be read
+   */
+  static Optional<HistoryReport> history(StoreFolder store, String suite) {
+    HistoryRuns runs = HistoryRuns.newest(store.store(), suite, MOST_RUNS);
+    return runs.runs() < 2
+        ? Optional.empty()
+        : Optional.of(
+            new HistoryReport(
+                History.of(suite, runs.series(), new KnownChangesFile().read(store)),
+                runs.runs(),
+                runs.warnings()));
+  }
+
+  /** Makes the page and writes it into a folder. */
+  static void write(
+      RunFolder run,
+      RunReport report,
+      Optional<Comparison> comparison,
+      Optional<HistoryReport> history,
+      Path folder) {
+    try {
+      write(
+          RunPage.of(
+              new PageFacts(report, courses(run, report), comparison, history, run.suiteText())),
+          folder);
+    } catch (IOException e) {
+      throw new TenkException(
+          folder.resolve(FILE) + ": the report cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes a page into a folder. */
+  static void write(HtmlPage page, Path folder) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(FILE))) {
+      HtmlWriter.write(page, out);
+    }
+  }
+
+  private static List<CellCourse> courses(RunFolder run, RunReport report) {
+    List<CellKey> cells =
+        report.targets().stream()
+            .flatMap(target -> target.cells().stream())
+            .filter(cell -> cell.step().isEmpty())
+            .map(cell -> new CellKey(cell.target(), cell.workload(), cell.repetition()))
+            .toList();
+    int slices =
+        Math.max(FEWEST_SLICES, Math.min(MOST_SLICES, SLICES_IN_ALL / Math.max(1, cells.size())));
+    int bands = slices == MOST_SLICES ? FINE_BANDS : COARSE_BANDS;
+    return cells.parallelStream().map(cell -> CellCourses.of(run, cell, slices, bands)).toList();
+  }
+}

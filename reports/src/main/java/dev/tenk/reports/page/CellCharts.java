@@ -1,0 +1,320 @@
+package dev.tenk.reports.page;
+
+import dev.tenk.reports.html.Axis;
+import dev.tenk.reports.html.Chart;
+import dev.tenk.reports.html.Mark;
+import dev.tenk.reports.html.Series;
+import dev.tenk.reports.html.Series.Bounds;
+import dev.tenk.reports.html.Series.HeatCell;
+import dev.tenk.reports.html.Series.Point;
+import dev.tenk.reports.html.Series.Position;
+import dev.tenk.reports.html.Series.Run;
+import dev.tenk.reports.render.Figures;
+import dev.tenk.reports.render.RunReport;
+import dev.tenk.reports.render.RunReport.TargetReport;
+import dev.tenk.reports.render.Tables;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.CapacitySearch.StepResult;
+import dev.tenk.results.stats.CapacitySteps;
+import dev.tenk.results.stats.CellCourse;
+import dev.tenk.results.stats.CellCourse.Band;
+import dev.tenk.results.stats.CellCourse.Quantile;
+import dev.tenk.results.stats.CellCourse.Reading;
+import dev.tenk.results.stats.CellCourse.Slice;
+import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.WarmAndCold;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** How single cells went. */
+final class CellCharts {
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
+  private static final String RESPONSE = "response time";
+  private static final String SECONDS = "seconds from the start of the window";
+
+  private final Slo slo;
+  private int charts;
+
+  CellCharts(Slo slo) {
+    this.slo = slo;
+  }
+
+  /** A cell that has a course. */
+  record Drawn(TargetReport target, CellSummary cell, CellCourse course) {
+    String name() {
+      return target.name() + ", " + Tables.workload(cell);
+    }
+  }
+
+  private String id(String what) {
+    return Names.id(what, ++charts);
+  }
+
+  private Mark bound() {
+    return new Mark.Horizontal(
+        "SLO " + Figures.quantile(slo.quantile()) + " bound", slo.boundNanos() / NANOS_PER_MILLI);
+  }
+
+  /** Response time by percentile, a line a target, of cells under one workload. */
+  Chart percentiles(String workload, List<Drawn> cells) {
+    return new Chart(
+        id("percentiles"),
+        "Response time by percentile, " + workload,
+        "Of all requests; failures are slower than any success, so a line ends where they begin. The further right, the fewer requests a line rests on: the tables say which quantiles are carried.",
+        Axis.percentiles("percentile"),
+        Axis.logarithmic(RESPONSE, "ms"),
+        cells.stream()
+            .map(each -> line(Names.of(each.target().facts()), each.course().response()))
+            .toList(),
+        List.of(bound()));
+  }
+
+  /** The same of service time. */
+  Chart servicePercentiles(String workload, List<Drawn> cells) {
+    return new Chart(
+        id("service"),
+        "Service time by percentile, " + workload,
+        "From when a request was sent, so without what it waited for its turn; of successes only.",
+        Axis.percentiles("percentile"),
+        Axis.logarithmic("service time", "ms"),
+        cells.stream()
+            .map(each -> line(Names.of(each.target().facts()), each.course().service()))
+            .toList(),
+        List.of());
+  }
+
+  private static Series line(String name, List<Quantile> curve) {
+    return new Series.Line(
+        name,
+        List.of(
+            Run.solid(
+                curve.stream()
+                    .map(each -> new Position(each.quantile(), each.nanos() / NANOS_PER_MILLI))
+                    .toList())),
+        false);
+  }
+
+  /** Response time over the window. */
+  Chart heat(Drawn cell) {
+    List<HeatCell> cells = new ArrayList<>();
+    for (Band band : cell.course().bands()) {
+      Slice slice = cell.course().slices().get(band.slice());
+      cells.add(
+          new HeatCell(
+              slice.fromSeconds(),
+              slice.toSeconds(),
+              band.fromNanos() / NANOS_PER_MILLI,
+              band.toNanos() / NANOS_PER_MILLI,
+              band.count()));
+    }
+    return new Chart(
+        id("heat"),
+        "Response time over time, " + cell.name(),
+        "Successes, by when they were due. The darker, the more requests.",
+        Axis.fromZero(SECONDS, "s"),
+        Axis.logarithmic(RESPONSE, "ms"),
+        List.of(new Series.Heat("requests", "", cells)),
+        List.of(bound()));
+  }
+
+  /** Throughput and failures over the window. */
+  Chart rates(Drawn cell) {
+    return new Chart(
+        id("rates"),
+        "Throughput and failures over time, " + cell.name(),
+        "By when the requests were due.",
+        Axis.fromZero(SECONDS, "s"),
+        Axis.fromZero("requests a second", ""),
+        List.of(
+            rate("successes", cell.course(), Slice::successesPerSecond),
+            rate("failures", cell.course(), Slice::failuresPerSecond)),
+        List.of());
+  }
+
+  private static Series rate(String name, CellCourse course, Function<Slice, Double> perSecond) {
+    List<Position> points = new ArrayList<>();
+    for (Slice slice : course.slices()) {
+      points.add(new Position(slice.fromSeconds(), perSecond.apply(slice)));
+    }
+    Slice last = course.slices().get(course.slices().size() - 1);
+    points.add(new Position(last.toSeconds(), perSecond.apply(last)));
+    return new Series.Line(name, List.of(Run.solid(points)), true);
+  }
+
+  /** Power of the device; empty where nobody measured it. */
+  Optional<Chart> power(Drawn cell) {
+    return telemetry(
+        cell,
+        "power",
+        "Power, " + cell.name(),
+        Axis.fromZero("power", "W"),
+        List.of("device"),
+        List.of(Reading::powerWatts));
+  }
+
+  /** Temperatures of the device; empty where nobody measured any. */
+  Optional<Chart> temperature(Drawn cell) {
+    return telemetry(
+        cell,
+        "temperature",
+        "Temperature, " + cell.name(),
+        Axis.linear("temperature", "°C"),
+        List.of("CPU", "accelerator"),
+        List.of(Reading::soc, Reading::npu));
+  }
+
+  private Optional<Chart> telemetry(
+      Drawn cell,
+      String what,
+      String title,
+      Axis axis,
+      List<String> names,
+      List<Function<Reading, OptionalDouble>> values) {
+    List<Series> series = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      List<Position> points = new ArrayList<>();
+      for (Reading reading : cell.course().telemetry()) {
+        // what was not told is a gap
+        points.add(
+            new Position(reading.seconds(), values.get(i).apply(reading).orElse(Double.NaN)));
+      }
+      if (points.stream().anyMatch(point -> Double.isFinite(point.y()))) {
+        series.add(new Series.Line(names.get(i), List.of(Run.solid(points)), false));
+      }
+    }
+    return series.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Chart(
+                id(what),
+                title,
+                "From before the load to after it.",
+                Axis.linear("seconds from the start of the cell", "s"),
+                axis,
+                series,
+                List.of()));
+  }
+
+  /** The steps of a search for capacity. */
+  Chart search(TargetReport target, CapacitySteps search) {
+    List<Series> series = new ArrayList<>();
+    add(series, search, "met", step -> step.decision() == SloDecision.MET);
+    add(series, search, "missed", step -> step.decision() == SloDecision.MISSED);
+    add(series, search, "inconclusive", step -> step.decision() == SloDecision.INCONCLUSIVE);
+    List<Position> spoiled = positions(search, StepResult::generatorFault);
+    if (!spoiled.isEmpty()) {
+      series.add(points("spoiled by the generator", search, spoiled));
+    }
+    return new Chart(
+        id("search"),
+        "Capacity search, " + Names.of(target.facts()) + ", " + search.workload(),
+        search.outcome().map(outcome -> outcome.inWords() + ".").orElse("Cut off before its end."),
+        Axis.linear("step", ""),
+        Axis.logarithmic("arrival rate", "req/s"),
+        series,
+        search.confirmedPerSecond().isPresent()
+            ? List.of(new Mark.Horizontal("confirmed", search.confirmedPerSecond().getAsDouble()))
+            : List.of());
+  }
+
+  private static void add(
+      List<Series> series, CapacitySteps search, String name, Predicate<StepResult> which) {
+    List<Position> positions =
+        positions(search, step -> !step.generatorFault() && which.test(step));
+    if (!positions.isEmpty()) {
+      series.add(points(name, search, positions));
+    }
+  }
+
+  private static List<Position> positions(CapacitySteps search, Predicate<StepResult> which) {
+    List<Position> positions = new ArrayList<>();
+    for (int i = 0; i < search.results().size(); i++) {
+      if (which.test(search.results().get(i))) {
+        positions.add(new Position(i + 1, search.results().get(i).ratePerSecond()));
+      }
+    }
+    return positions;
+  }
+
+  private static Series points(String name, CapacitySteps search, List<Position> positions) {
+    return new Series.Points(
+        name,
+        positions.stream()
+            .map(
+                position -> {
+                  StepResult step = search.results().get((int) position.x() - 1);
+                  return new Point(
+                      position.x(),
+                      position.y(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      "%d requests, %d over the bound".formatted(step.requests(), step.over()));
+                })
+            .toList());
+  }
+
+  /** Warm and cold requests beside each other; empty where nobody can tell them apart. */
+  Optional<Chart> coldAndWarm(RunReport report) {
+    List<String> names = new ArrayList<>();
+    List<WarmAndCold> cells = new ArrayList<>();
+    for (TargetReport target : report.targets()) {
+      for (CellSummary cell : Tables.shown(target)) {
+        cell.warmAndCold()
+            .filter(both -> both.coldRequests() > 0)
+            .ifPresent(
+                both -> {
+                  names.add(Names.of(target.facts()) + ", " + Tables.workload(cell));
+                  cells.add(both);
+                });
+      }
+    }
+    List<Series> series = new ArrayList<>();
+    for (double coldShare : List.of(0.0, 1.0)) {
+      for (double quantile : QUANTILES) {
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+          if (cells.get(i).response(quantile, coldShare) instanceof Bounded bounded) {
+            points.add(point(i, bounded));
+          }
+        }
+        if (!points.isEmpty()) {
+          series.add(
+              new Series.Points(
+                  (coldShare == 0 ? "warm " : "cold ") + Figures.quantile(quantile), points));
+        }
+      }
+    }
+    return series.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Chart(
+                id("cold"),
+                "Warm and cold requests",
+                "Response time of requests that found an environment, and of those that had to wait for one; bars to the upper bound at 99 % confidence. What too few requests carry is not drawn.",
+                Axis.logarithmic(RESPONSE, "ms"),
+                Axis.categories("", names),
+                series,
+                List.of()));
+  }
+
+  private static Point point(int row, Bounded bounded) {
+    boolean known = bounded.upperNanos() != Long.MAX_VALUE;
+    return new Point(
+        bounded.valueNanos() / NANOS_PER_MILLI,
+        row,
+        known ? Optional.of(Bounds.upTo(bounded.upperNanos() / NANOS_PER_MILLI)) : Optional.empty(),
+        Optional.empty(),
+        "%s ms%s"
+            .formatted(
+                Figures.millis(bounded.valueNanos(), RoundingMode.HALF_UP),
+                known ? " ≤ " + Figures.millis(bounded.upperNanos(), RoundingMode.UP) : ""));
+  }
+}

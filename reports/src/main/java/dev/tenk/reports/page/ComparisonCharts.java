@@ -1,0 +1,86 @@
+package dev.tenk.reports.page;
+
+import dev.tenk.reports.compare.Comparison.ComparedCell;
+import dev.tenk.reports.html.Axis;
+import dev.tenk.reports.html.Chart;
+import dev.tenk.reports.html.Mark;
+import dev.tenk.reports.html.Series;
+import dev.tenk.reports.html.Series.Bounds;
+import dev.tenk.reports.html.Series.Point;
+import dev.tenk.reports.render.Figures;
+import dev.tenk.reports.render.InterleavedReport;
+import dev.tenk.results.stats.Interleaved;
+import dev.tenk.results.stats.MetricVerdict;
+import dev.tenk.results.stats.RatioEstimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Two builds beside each other: ratios of metrics against the margin. */
+final class ComparisonCharts {
+  private ComparisonCharts() {}
+
+  private record Ratio(String metric, RatioEstimate estimate, Optional<MetricVerdict> verdict) {}
+
+  /** Of a cell that two runs have measured; empty where nothing has a ratio. */
+  static Optional<Chart> of(ComparedCell cell, double margin, int nth) {
+    return chart(
+        Names.id("ratios", nth),
+        cell.target() + ", " + cell.workload() + ": " + cell.verdict().text(),
+        margin,
+        cell.rows().stream()
+            .flatMap(
+                row ->
+                    row.comparison().estimate().stream()
+                        .map(each -> new Ratio(row.metric().text(), each, row.verdict())))
+            .toList());
+  }
+
+  /** Of interleaved rounds; empty where no round counts. */
+  static Optional<Chart> of(Interleaved rounds, double margin) {
+    return chart(
+        "ratios",
+        "All rounds: " + rounds.verdict().text(),
+        margin,
+        rounds.rows().stream()
+            .flatMap(
+                row ->
+                    InterleavedReport.estimate(row).stream()
+                        .map(each -> new Ratio(row.metric().text(), each, row.verdict())))
+            .toList());
+  }
+
+  private static Optional<Chart> chart(String id, String title, double margin, List<Ratio> ratios) {
+    if (ratios.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Point> points = new ArrayList<>();
+    for (Ratio ratio : ratios) {
+      points.add(point(ratio, points.size()));
+    }
+    return Optional.of(
+        new Chart(
+            id,
+            "Candidate / baseline, " + title,
+            "1 is no change; bars are 95 %% intervals, and what lies in the band is within the margin of %s."
+                .formatted(Figures.percent(margin)),
+            Axis.logarithmic("candidate / baseline", ""),
+            Axis.categories("", ratios.stream().map(Ratio::metric).toList()),
+            List.of(new Series.Points("ratio", points)),
+            List.of(
+                new Mark.Band("margin", 1 / (1 + margin), 1 + margin), new Mark.Vertical("", 1))));
+  }
+
+  private static Point point(Ratio ratio, int row) {
+    RatioEstimate estimate = ratio.estimate();
+    return new Point(
+        estimate.ratio(),
+        row,
+        estimate.low().isPresent()
+            ? Optional.of(
+                Bounds.between(estimate.low().getAsDouble(), estimate.high().getAsDouble()))
+            : Optional.empty(),
+        Optional.empty(),
+        ratio.verdict().map(verdict -> verdict.verdict().text()).orElse(""));
+  }
+}

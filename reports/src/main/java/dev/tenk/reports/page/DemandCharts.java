@@ -1,0 +1,325 @@
+package dev.tenk.reports.page;
+
+import dev.tenk.reports.cost.Cost;
+import dev.tenk.reports.cost.CostLine;
+import dev.tenk.reports.cost.CostResult;
+import dev.tenk.reports.cost.Estimate;
+import dev.tenk.reports.cost.Load;
+import dev.tenk.reports.html.Axis;
+import dev.tenk.reports.html.Chart;
+import dev.tenk.reports.html.Mark;
+import dev.tenk.reports.html.Series;
+import dev.tenk.reports.html.Series.Bounds;
+import dev.tenk.reports.html.Series.Point;
+import dev.tenk.reports.html.Series.Position;
+import dev.tenk.reports.html.Series.Run;
+import dev.tenk.reports.matrix.Answers;
+import dev.tenk.reports.matrix.Answers.SloAtDemand;
+import dev.tenk.reports.matrix.Candidate;
+import dev.tenk.reports.matrix.DecisionMatrix.Row;
+import dev.tenk.reports.render.Figures;
+import dev.tenk.reports.render.MatrixTables;
+import dev.tenk.reports.render.RunReport;
+import dev.tenk.reports.render.RunReport.TargetReport;
+import dev.tenk.results.stats.QuantileEstimate.Bounded;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What targets cost, by time and by demand. */
+final class DemandCharts {
+  private static final double P99 = 0.99;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  /** Inferences a month at both ends of the chart, unless the owner's demand is beyond. */
+  private static final double LEAST = 100;
+
+  private static final double MOST = 1e7;
+  private static final int STEPS_PER_DECADE = 12;
+  private static final String USD = "USD";
+
+  private final RunReport report;
+
+  DemandCharts(RunReport report) {
+    this.report = report;
+  }
+
+  /** The p99 where any target has one, or else the SLO's own quantile. */
+  double quantile() {
+    return report.atDemand().rows().stream().anyMatch(row -> time(row, P99).isPresent())
+        ? P99
+        : report.slo().quantile();
+  }
+
+  private static Optional<Bounded> time(Row row, double quantile) {
+    return MatrixTables.telling(row)
+        .flatMap(
+            told ->
+                told.response().stream()
+                    .filter(each -> each.quantile() == quantile)
+                    .filter(each -> told.cell().validity().valid(quantile))
+                    .filter(Bounded.class::isInstance)
+                    .map(Bounded.class::cast)
+                    .findFirst());
+  }
+
+  /** Cost against response time; empty where nobody has both. */
+  Optional<Chart> costAgainstTime() {
+    double quantile = quantile();
+    String name = Figures.quantile(quantile);
+    List<Series> series = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (TargetReport target : report.targets()) {
+      Row row = row(target.name());
+      Optional<Bounded> time = time(row, quantile);
+      if (time.isPresent() && row.cost() instanceof Cost cost) {
+        series.add(
+            new Series.Points(
+                Names.of(target.facts()),
+                List.of(point(name, cost, time.get(), MatrixTables.where(row)))));
+      } else {
+        missing.add(target.name());
+      }
+    }
+    if (series.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Mark> marks =
+        quantile == report.slo().quantile()
+            ? List.of(
+                new Mark.Horizontal(
+                    "SLO "
+                        + Figures.millis(report.slo().boundNanos(), RoundingMode.HALF_UP)
+                        + " ms",
+                    report.slo().boundNanos() / NANOS_PER_MILLI))
+            : List.of();
+    return Optional.of(
+        new Chart(
+            "cost-against-time",
+            "Cost against response time " + name,
+            "Left is cheaper, low is faster. Cost at this demand, response time as measured at the load that the table names; bars reach to its upper bound at 99 % confidence and over the interval of the cost."
+                + (missing.isEmpty()
+                    ? ""
+                    : " Not drawn, for want of a valid "
+                        + name
+                        + " or a cost at this demand: "
+                        + String.join(", ", missing)
+                        + "."),
+            Axis.logarithmic("cost per 10,000 inferences", USD),
+            Axis.logarithmic("response time " + name, "ms"),
+            series,
+            marks));
+  }
+
+  private static Point point(String name, Cost cost, Bounded time, String where) {
+    Estimate usd = cost.per10kUsd();
+    boolean bounded = time.upperNanos() != Long.MAX_VALUE;
+    return new Point(
+        usd.value().doubleValue(),
+        time.valueNanos() / NANOS_PER_MILLI,
+        usd.isExact()
+            ? Optional.empty()
+            : Optional.of(Bounds.between(usd.low().doubleValue(), usd.high().doubleValue())),
+        bounded ? Optional.of(Bounds.upTo(time.upperNanos() / NANOS_PER_MILLI)) : Optional.empty(),
+        "%s per 10K, %s %s ms%s, measured at %s"
+            .formatted(
+                Figures.costUsd(cost, usd.value()),
+                name,
+                Figures.millis(time.valueNanos(), RoundingMode.HALF_UP),
+                bounded
+                    ? " ≤ " + Figures.millis(time.upperNanos(), RoundingMode.UP)
+                    : ", and failures reach into its bound",
+                where));
+  }
+
+  private Row row(String target) {
+    return report.atDemand().rows().stream()
+        .filter(row -> row.candidate().name().equals(target))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A month's bill by demand; empty where nobody has a cost at any demand. */
+  Optional<Chart> costByDemand() {
+    List<Series> series = new ArrayList<>();
+    for (TargetReport target : report.targets()) {
+      List<Run> runs = runs(row(target.name()).candidate());
+      if (!runs.isEmpty()) {
+        series.add(new Series.Line(Names.of(target.facts()), runs, false));
+      }
+    }
+    if (series.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Mark> marks = new ArrayList<>();
+    marks.add(new Mark.Vertical("this demand", report.demand().inferencesPerMonth().doubleValue()));
+    marks.addAll(breakEvens());
+    return Optional.of(
+        new Chart(
+            "cost-by-demand",
+            "Cost of a month by demand",
+            "Dashed where the target was not seen to meet the SLO. A step is one more device or instance. A line ends where the target can do no more. Marked: where one becomes as cheap as the one to take at this demand. The peak grows with the demand.",
+            Axis.logarithmic("inferences a month", ""),
+            Axis.logarithmic("cost of a month", USD),
+            series,
+            marks));
+  }
+
+  private record Priced(long inferences, double usd, OptionalLong units, boolean met) {}
+
+  private List<Run> runs(Candidate candidate) {
+    double own = report.demand().inferencesPerMonth().doubleValue();
+    double least = Math.min(LEAST, own / 10);
+    double most = Math.max(MOST, own * 10);
+    int steps = (int) Math.ceil(Math.log10(most / least) * STEPS_PER_DECADE);
+    List<Priced> all = new ArrayList<>();
+    Optional<Priced> before = Optional.empty();
+    for (int i = 0; i <= steps; i++) {
+      Optional<Priced> next =
+          priced(candidate, Math.round(least * Math.pow(10, (double) i / STEPS_PER_DECADE)));
+      if (before.isPresent() && next.isPresent()) {
+        all.addAll(step(candidate, before.get(), next.get()));
+      }
+      next.ifPresent(all::add);
+      before = next;
+    }
+    return joined(all);
+  }
+
+  /** Both sides of where another unit is taken, or the SLO is no longer met. */
+  private List<Priced> step(Candidate candidate, Priced from, Priced to) {
+    Priced low = from;
+    Priced high = to;
+    if (same(low, high)) {
+      return List.of();
+    }
+    while (high.inferences() - low.inferences() > Math.max(1, low.inferences() / 1000)) {
+      Optional<Priced> middle =
+          priced(candidate, low.inferences() + (high.inferences() - low.inferences()) / 2);
+      if (middle.isEmpty()) {
+        break;
+      }
+      if (same(low, middle.get())) {
+        low = middle.get();
+      } else {
+        high = middle.get();
+      }
+    }
+    return List.of(low, high);
+  }
+
+  private static boolean same(Priced one, Priced other) {
+    return one.units().equals(other.units()) && one.met() == other.met();
+  }
+
+  private Optional<Priced> priced(Candidate candidate, long inferences) {
+    Load load = Load.of(report.demand()).withInferences(BigDecimal.valueOf(inferences));
+    CostResult result = candidate.costs().at(load);
+    if (!(result instanceof Cost cost)) {
+      return Optional.empty();
+    }
+    Answers answers =
+        Answers.of(candidate, load, cost, report.slo(), report.matrix().hoursPerMonth());
+    return Optional.of(
+        new Priced(
+            inferences,
+            cost.monthlyUsd().value().doubleValue(),
+            cost.units().map(units -> OptionalLong.of(units.inUse())).orElse(OptionalLong.empty()),
+            answers.slo() == SloAtDemand.MET));
+  }
+
+  private static List<Run> joined(List<Priced> all) {
+    List<Run> runs = new ArrayList<>();
+    List<Position> points = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      points.add(new Position(all.get(i).inferences(), all.get(i).usd()));
+      boolean last = i + 1 == all.size();
+      if (last || all.get(i + 1).met() != all.get(i).met()) {
+        if (!last) {
+          points.add(new Position(all.get(i + 1).inferences(), all.get(i + 1).usd()));
+        }
+        runs.add(new Run(points, !all.get(i).met()));
+        points = new ArrayList<>();
+      }
+    }
+    return runs;
+  }
+
+  private List<Mark> breakEvens() {
+    List<Mark> marks = new ArrayList<>();
+    for (Row row : report.atDemand().rows()) {
+      row.breakEven()
+          .ifPresent(
+              against -> {
+                for (long turn : against.inferences().turns()) {
+                  priced(row.candidate(), turn)
+                      .filter(at -> at.inferences() >= LEAST && at.inferences() <= MOST)
+                      .ifPresent(
+                          at ->
+                              marks.add(
+                                  new Mark.Spot(
+                                      "%s = %s at %s"
+                                          .formatted(
+                                              row.candidate().name(),
+                                              against.reference(),
+                                              Figures.grouped(BigDecimal.valueOf(turn))),
+                                      at.inferences(),
+                                      at.usd())));
+                }
+              });
+    }
+    return marks;
+  }
+
+  /** The lines of the bills at the owner's demand, stacked; empty where there is no bill. */
+  Optional<Chart> lines() {
+    List<TargetReport> targets =
+        report.targets().stream().filter(each -> each.atDemand() instanceof Cost).toList();
+    Set<String> items = new LinkedHashSet<>();
+    targets.forEach(target -> lines(target).forEach(line -> items.add(line.item())));
+    if (items.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Series> series = new ArrayList<>();
+    for (String item : items) {
+      series.add(
+          new Series.Bars(
+              item,
+              Optional.of("month"),
+              targets.stream().map(target -> amount(target, item)).toList()));
+    }
+    return Optional.of(
+        new Chart(
+            "cost-lines",
+            "What a month costs, line by line",
+            "At this demand; the lines of each bill on each other. The bills themselves, with their prices and sources, are below.",
+            Axis.fromZero("cost of a month", USD),
+            Axis.categories("", targets.stream().map(each -> Names.of(each.facts())).toList()),
+            series,
+            List.of()));
+  }
+
+  private static List<CostLine> lines(TargetReport target) {
+    return ((Cost) target.atDemand()).lines();
+  }
+
+  /** Two lines may be of one item, at different prices. */
+  private static OptionalDouble amount(TargetReport target, String item) {
+    List<CostLine> lines = lines(target).stream().filter(line -> line.item().equals(item)).toList();
+    return lines.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            lines.stream()
+                .map(line -> line.amountUsd().value())
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .round(new MathContext(12))
+                .doubleValue());
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tenk.reports.page;
+
+import dev.tenk.reports.compare.Comparison;
+import dev.tenk.reports.render.HistoryReport;
+import dev.tenk.reports.render.RunReport;
+import dev.tenk.results.stats.CellCourse;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the page of a run shows.
+ *
+ * @param report what it came to
+ * @param courses how its cells went; a cell without one has no charts
+ * @param comparison with another run, which is the baseline; empty where none was asked for
+ * @param history of its suite, itself included; empty where it is the only run
+ * @param suiteText the suite, to the letter
+ */
+public record PageFacts(
+    RunReport report,
+    List<CellCourse> courses,
+    Optional<Comparison> comparison,
+    Optional<HistoryReport> history,
+    String suiteText) {
+  /** Copies its list. */
+  public PageFacts {
+    courses = List.copyOf(courses);
+  }
+}
