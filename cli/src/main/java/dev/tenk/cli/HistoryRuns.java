@@ -68,9 +68,15 @@ final class HistoryRuns {
     return of(store.runs(), suite);
   }
 
-  /** Reads the newest runs of a suite only, oldest first. */
-  static HistoryRuns newest(RunStore store, String suite, int most) {
-    List<RunFolder> runs = store.runs().stream().filter(run -> isOf(run, suite)).toList();
+  /** Reads the newest runs of a suite up to one of them only, oldest first. */
+  static HistoryRuns newest(RunStore store, RunManifest upTo, int most) {
+    String suite = upTo.suite();
+    List<RunFolder> runs =
+        store.runs().stream()
+            // run ids sort by time
+            .filter(run -> run.runId().compareTo(upTo.runId()) <= 0)
+            .filter(run -> isOf(run, suite))
+            .toList();
     return of(runs.subList(Math.max(0, runs.size() - most), runs.size()), suite);
   }
 

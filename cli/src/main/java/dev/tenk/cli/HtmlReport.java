@@ -8,7 +8,10 @@ import dev.tenk.reports.page.RunPage;
 import dev.tenk.reports.render.HistoryReport;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.results.history.History;
+import dev.tenk.results.history.KnownChange;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.CellCourse;
 import dev.tenk.results.store.CellCourses;
@@ -17,6 +20,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,20 +41,22 @@ final class HtmlReport {
 
   private HtmlReport() {}
 
-  /**
-   * The newest runs of a suite with their changes; empty where there is one only.
-   *
-   * @throws TenkException when the known changes cannot be read
-   */
-  static Optional<HistoryReport> history(StoreFolder store, String suite) {
-    HistoryRuns runs = HistoryRuns.newest(store.store(), suite, MOST_RUNS);
-    return runs.runs() < 2
-        ? Optional.empty()
-        : Optional.of(
-            new HistoryReport(
-                History.of(suite, runs.series(), new KnownChangesFile().read(store)),
-                runs.runs(),
-                runs.warnings()));
+  /** A run and those of its suite before it, with their changes; empty where it is the first. */
+  static Optional<HistoryReport> history(StoreFolder store, RunManifest upTo) {
+    HistoryRuns runs = HistoryRuns.newest(store.store(), upTo, MOST_RUNS);
+    if (runs.runs() < 2) {
+      return Optional.empty();
+    }
+    List<String> warnings = new ArrayList<>(runs.warnings());
+    List<KnownChange> known = List.of();
+    try {
+      known = new KnownChangesFile().read(store);
+    } catch (ConfigurationException e) {
+      // a run that was measured is reported, whatever is wrong with what is known of others
+      warnings.add("no change is known: " + e.getMessage() + ".");
+    }
+    return Optional.of(
+        new HistoryReport(History.of(upTo.suite(), runs.series(), known), runs.runs(), warnings));
   }
 
   /** Makes the page and writes it into a folder. */
@@ -82,7 +88,7 @@ final class HtmlReport {
     List<CellKey> cells =
         report.targets().stream()
             .flatMap(target -> target.cells().stream())
-            .filter(cell -> cell.step().isEmpty())
+            .filter(cell -> cell.step().filter(step -> step.purpose().explores()).isEmpty())
             .map(cell -> new CellKey(cell.target(), cell.workload(), cell.repetition()))
             .toList();
     int slices =

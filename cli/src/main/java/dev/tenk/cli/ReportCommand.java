@@ -119,6 +119,6 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private Optional<HistoryReport> history(RunFolder run) {
-    return HtmlReport.history(folders, run.manifest().suite());
+    return HtmlReport.history(folders, run.manifest());
   }
 }

@@ -142,10 +142,11 @@ final class RunCommand implements Callable<Integer> {
     RunReport report = Reports.of(run, suiteFile);
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
-    HtmlReport.write(
-        run, report, Optional.empty(), HtmlReport.history(folders, run.manifest().suite()), folder);
     out.println();
     TerminalTable.write(report, out, Terminal.hasColours());
+    out.flush();
+    HtmlReport.write(
+        run, report, Optional.empty(), HtmlReport.history(folders, run.manifest()), folder);
     out.println();
     out.println("report: " + folder.resolve(HtmlReport.FILE));
     out.flush();

@@ -40,7 +40,8 @@ final class Look {
 
   /** The hatching of bars: 0 is none. */
   static int hatching(int series) {
-    return series % COLOURS;
+    // the ninth has the first one's colour, and another hatching
+    return (series + series / COLOURS * 3) % COLOURS;
   }
 
   /** From 0 to below {@link #HEAT_STEPS}; by the square root, so that rare things are seen. */

@@ -22,6 +22,7 @@ import dev.tenk.results.stats.CellCourse.Quantile;
 import dev.tenk.results.stats.CellCourse.Reading;
 import dev.tenk.results.stats.CellCourse.Slice;
 import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.stats.WarmAndCold;
@@ -68,11 +69,16 @@ final class CellCharts {
     return new Chart(
         id("percentiles"),
         "Response time by percentile, " + workload,
-        "Of all requests; failures are slower than any success, so a line ends where they begin. The further right, the fewer requests a line rests on: the tables say which quantiles are carried.",
+        "Of all requests. Dashed: not valid, or too few requests to say it at 99 % confidence. A line ends at the slowest request, or where failures begin, which are slower than any success.",
         Axis.percentiles("percentile"),
         Axis.logarithmic(RESPONSE, "ms"),
         cells.stream()
-            .map(each -> line(Names.of(each.target().facts()), each.course().response()))
+            .map(
+                each ->
+                    line(
+                        Names.of(each.target().facts()),
+                        each.course().response(),
+                        carried(each.cell())))
             .toList(),
         List.of(bound()));
   }
@@ -86,20 +92,43 @@ final class CellCharts {
         Axis.percentiles("percentile"),
         Axis.logarithmic("service time", "ms"),
         cells.stream()
-            .map(each -> line(Names.of(each.target().facts()), each.course().service()))
+            .map(each -> line(Names.of(each.target().facts()), each.course().service(), 1))
             .toList(),
         List.of());
   }
 
-  private static Series line(String name, List<Quantile> curve) {
-    return new Series.Line(
-        name,
-        List.of(
-            Run.solid(
-                curve.stream()
-                    .map(each -> new Position(each.quantile(), each.nanos() / NANOS_PER_MILLI))
-                    .toList())),
-        false);
+  /** The highest quantile that the requests carry and that is valid; 0 if there is none. */
+  private static double carried(CellSummary cell) {
+    return cell.response().stream()
+        .filter(Bounded.class::isInstance)
+        .mapToDouble(QuantileEstimate::quantile)
+        .filter(cell.validity()::valid)
+        .max()
+        .orElse(0);
+  }
+
+  private static Series line(String name, List<Quantile> curve, double solidUpTo) {
+    List<Position> solid = new ArrayList<>();
+    List<Position> dashed = new ArrayList<>();
+    for (Quantile each : curve) {
+      Position position = new Position(each.quantile(), each.nanos() / NANOS_PER_MILLI);
+      if (each.quantile() <= solidUpTo) {
+        solid.add(position);
+      } else {
+        if (dashed.isEmpty() && !solid.isEmpty()) {
+          dashed.add(solid.get(solid.size() - 1));
+        }
+        dashed.add(position);
+      }
+    }
+    List<Run> runs = new ArrayList<>();
+    if (!solid.isEmpty()) {
+      runs.add(Run.solid(solid));
+    }
+    if (!dashed.isEmpty()) {
+      runs.add(Run.dashed(dashed));
+    }
+    return new Series.Line(name, runs, false);
   }
 
   /** Response time over the window. */
@@ -229,9 +258,8 @@ final class CellCharts {
       List<Series> series, CapacitySteps search, String name, Predicate<StepResult> which) {
     List<Position> positions =
         positions(search, step -> !step.generatorFault() && which.test(step));
-    if (!positions.isEmpty()) {
-      series.add(points(name, search, positions));
-    }
+    // empty ones, too: so each decision has one colour in all charts
+    series.add(points(name, search, positions));
   }
 
   private static List<Position> positions(CapacitySteps search, Predicate<StepResult> which) {
@@ -264,16 +292,13 @@ final class CellCharts {
   /** Warm and cold requests beside each other; empty where nobody can tell them apart. */
   Optional<Chart> coldAndWarm(RunReport report) {
     List<String> names = new ArrayList<>();
-    List<WarmAndCold> cells = new ArrayList<>();
+    List<CellSummary> cells = new ArrayList<>();
     for (TargetReport target : report.targets()) {
       for (CellSummary cell : Tables.shown(target)) {
-        cell.warmAndCold()
-            .filter(both -> both.coldRequests() > 0)
-            .ifPresent(
-                both -> {
-                  names.add(Names.of(target.facts()) + ", " + Tables.workload(cell));
-                  cells.add(both);
-                });
+        if (cell.warmAndCold().filter(both -> both.coldRequests() > 0).isPresent()) {
+          names.add(Names.of(target.facts()) + ", " + Tables.workload(cell));
+          cells.add(cell);
+        }
       }
     }
     List<Series> series = new ArrayList<>();
@@ -281,7 +306,9 @@ final class CellCharts {
       for (double quantile : QUANTILES) {
         List<Point> points = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
-          if (cells.get(i).response(quantile, coldShare) instanceof Bounded bounded) {
+          WarmAndCold both = cells.get(i).warmAndCold().orElseThrow();
+          if (cells.get(i).validity().valid(quantile)
+              && both.response(quantile, coldShare) instanceof Bounded bounded) {
             points.add(point(i, bounded));
           }
         }
@@ -298,7 +325,7 @@ final class CellCharts {
             new Chart(
                 id("cold"),
                 "Warm and cold requests",
-                "Response time of requests that found an environment, and of those that had to wait for one; bars to the upper bound at 99 % confidence. What too few requests carry is not drawn.",
+                "Response time of requests that found an environment, and of those that had to wait for one; bars to the upper bound at 99 % confidence. What too few requests carry, or what is not valid, is not drawn.",
                 Axis.logarithmic(RESPONSE, "ms"),
                 Axis.categories("", names),
                 series,

@@ -62,8 +62,12 @@ final class ComparisonCharts {
         new Chart(
             id,
             "Candidate / baseline, " + title,
-            "1 is no change; bars are 95 %% intervals, and what lies in the band is within the margin of %s."
-                .formatted(Figures.percent(margin)),
+            "1 is no change; what lies in the band is within the margin of %s. %s"
+                .formatted(
+                    Figures.percent(margin),
+                    ratios.stream().anyMatch(ratio -> ratio.estimate().low().isPresent())
+                        ? "Bars are 95 % intervals."
+                        : "There are no intervals; why, is said below."),
             Axis.logarithmic("candidate / baseline", ""),
             Axis.categories("", ratios.stream().map(Ratio::metric).toList()),
             List.of(new Series.Points("ratio", points)),

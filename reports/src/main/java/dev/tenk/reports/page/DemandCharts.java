@@ -76,19 +76,23 @@ final class DemandCharts {
     String name = Figures.quantile(quantile);
     List<Series> series = new ArrayList<>();
     List<String> missing = new ArrayList<>();
+    boolean drawn = false;
     for (TargetReport target : report.targets()) {
       Row row = row(target.name());
       Optional<Bounded> time = time(row, quantile);
       if (time.isPresent() && row.cost() instanceof Cost cost) {
+        drawn = true;
         series.add(
             new Series.Points(
                 Names.of(target.facts()),
                 List.of(point(name, cost, time.get(), MatrixTables.where(row)))));
       } else {
+        // a place in the legend keeps the colours those of the other charts
+        series.add(new Series.Points(Names.of(target.facts()), List.of()));
         missing.add(target.name());
       }
     }
-    if (series.isEmpty()) {
+    if (!drawn) {
       return Optional.empty();
     }
     List<Mark> marks =
@@ -149,13 +153,13 @@ final class DemandCharts {
   /** A month's bill by demand; empty where nobody has a cost at any demand. */
   Optional<Chart> costByDemand() {
     List<Series> series = new ArrayList<>();
+    boolean drawn = false;
     for (TargetReport target : report.targets()) {
       List<Run> runs = runs(row(target.name()).candidate());
-      if (!runs.isEmpty()) {
-        series.add(new Series.Line(Names.of(target.facts()), runs, false));
-      }
+      drawn |= !runs.isEmpty();
+      series.add(new Series.Line(Names.of(target.facts()), runs, false));
     }
-    if (series.isEmpty()) {
+    if (!drawn) {
       return Optional.empty();
     }
     List<Mark> marks = new ArrayList<>();
@@ -165,20 +169,28 @@ final class DemandCharts {
         new Chart(
             "cost-by-demand",
             "Cost of a month by demand",
-            "Dashed where the target was not seen to meet the SLO. A step is one more device or instance. A line ends where the target can do no more. Marked: where one becomes as cheap as the one to take at this demand. The peak grows with the demand.",
+            "Dashed where the target was not seen to meet the SLO. A step is one more device or instance. A line ends where the target can do no more. Circles: where one costs the same as the cheapest that meets the SLO at this demand, whether it meets the SLO there or not. The peak grows with the demand; cold starts are billed, and become rare with more of it.",
             Axis.logarithmic("inferences a month", ""),
             Axis.logarithmic("cost of a month", USD),
             series,
             marks));
   }
 
+  private double least() {
+    return Math.max(1, Math.min(LEAST, report.demand().inferencesPerMonth().doubleValue() / 10));
+  }
+
+  private double most() {
+    return Math.max(MOST, report.demand().inferencesPerMonth().doubleValue() * 10);
+  }
+
   private record Priced(long inferences, double usd, OptionalLong units, boolean met) {}
 
   private List<Run> runs(Candidate candidate) {
-    double own = report.demand().inferencesPerMonth().doubleValue();
-    double least = Math.min(LEAST, own / 10);
-    double most = Math.max(MOST, own * 10);
-    int steps = (int) Math.ceil(Math.log10(most / least) * STEPS_PER_DECADE);
+
+    double least = least();
+    int steps = (int) Math.ceil(Math.log10(most() / least) * STEPS_PER_DECADE);
+    List<Run> runs = new ArrayList<>();
     List<Priced> all = new ArrayList<>();
     Optional<Priced> before = Optional.empty();
     for (int i = 0; i <= steps; i++) {
@@ -186,11 +198,16 @@ final class DemandCharts {
           priced(candidate, Math.round(least * Math.pow(10, (double) i / STEPS_PER_DECADE)));
       if (before.isPresent() && next.isPresent()) {
         all.addAll(step(candidate, before.get(), next.get()));
+      } else if (next.isEmpty()) {
+        // what nobody can price is a gap
+        runs.addAll(joined(all));
+        all.clear();
       }
       next.ifPresent(all::add);
       before = next;
     }
-    return joined(all);
+    runs.addAll(joined(all));
+    return runs;
   }
 
   /** Both sides of where another unit is taken, or the SLO is no longer met. */
@@ -260,7 +277,7 @@ final class DemandCharts {
               against -> {
                 for (long turn : against.inferences().turns()) {
                   priced(row.candidate(), turn)
-                      .filter(at -> at.inferences() >= LEAST && at.inferences() <= MOST)
+                      .filter(at -> at.inferences() >= least() && at.inferences() <= most())
                       .ifPresent(
                           at ->
                               marks.add(

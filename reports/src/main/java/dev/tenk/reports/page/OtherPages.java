@@ -1,10 +1,12 @@
 package dev.tenk.reports.page;
 
 import dev.tenk.reports.html.HtmlPage;
+import dev.tenk.reports.html.HtmlPage.Banner;
 import dev.tenk.reports.html.HtmlPage.Block;
 import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Items;
 import dev.tenk.reports.html.HtmlPage.Section;
+import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.render.BenchmarkReport;
 import dev.tenk.reports.render.InterleavedReport;
 import dev.tenk.reports.render.Page;
@@ -29,7 +31,11 @@ public final class OtherPages {
 
   /** Of benchmarks. */
   public static HtmlPage of(BenchmarkReport report) {
-    return page(report.page(), report.run(), Optional.empty());
+    HtmlPage page = page(report.page(), report.run(), Optional.empty());
+    List<Banner> banners = new ArrayList<>();
+    report.warnings().forEach(warning -> banners.add(new Banner(Severity.ERROR, warning)));
+    banners.addAll(page.banners());
+    return new HtmlPage(page.title(), page.answer(), banners, page.sections());
   }
 
   private static HtmlPage page(Page page, RunManifest run, Optional<Drawing> first) {

@@ -26,6 +26,9 @@ import dev.tenk.reports.render.MatrixTables;
 import dev.tenk.reports.render.Notes;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.RunReport.TargetReport;
+import dev.tenk.reports.render.Table;
+import dev.tenk.reports.render.Table.Cell;
+import dev.tenk.reports.render.Table.Column;
 import dev.tenk.reports.render.Tables;
 import dev.tenk.results.history.Metric;
 import dev.tenk.results.history.SeriesHistory;
@@ -45,7 +48,11 @@ import java.util.stream.Stream;
 /** The page of a run: first the answer, then what proves it. */
 public final class RunPage {
   private static final int YEARS = 3;
-  private static final int MOST_HISTORIES = 24;
+  private static final int MOST_HISTORIES = 8;
+
+  /** More cells leave out what a page of 2 MB has no room for. */
+  private static final int MOST_CELLS_IN_FULL = 18;
+
   private static final List<Metric> WATCHED = List.of(Metric.RESPONSE_P50, Metric.COST_PER_10K);
 
   private final PageFacts facts;
@@ -97,6 +104,14 @@ public final class RunPage {
                   + String.join("; ", invalid)
                   + ". The reasons are under Validity."));
     }
+    List<String> doubtful = doubtful();
+    if (!doubtful.isEmpty()) {
+      banners.add(
+          new Banner(
+              Severity.ERROR,
+              "Do not trust the %s marked with !: %s. Requests started too late for so short a time; what is said of the SLO still holds."
+                  .formatted(Figures.quantile(demand.quantile()), String.join(", ", doubtful))));
+    }
     report.warnings().forEach(warning -> banners.add(new Banner(Severity.ERROR, warning)));
     banners.addAll(Banners.standings(report.targets().stream().map(TargetReport::facts).toList()));
     unconfirmed()
@@ -107,6 +122,24 @@ public final class RunPage {
                         Severity.WARNING,
                         "Costs rest on prices that are not confirmed: " + names)));
     return banners;
+  }
+
+  /** Whose figure on the first screen is not valid, though what is said of its SLO is. */
+  private List<String> doubtful() {
+    double quantile = demand.quantile();
+    return report.atDemand().rows().stream()
+        .filter(
+            row ->
+                MatrixTables.telling(row)
+                    .map(MatrixTables.Told::cell)
+                    .filter(cell -> cell.validity().decisionValid())
+                    .filter(
+                        cell ->
+                            cell.invalidFigures().stream()
+                                .anyMatch(each -> each.quantile() == quantile))
+                    .isPresent())
+        .map(row -> row.candidate().name())
+        .toList();
   }
 
   private Optional<String> unconfirmed() {
@@ -152,9 +185,12 @@ public final class RunPage {
             "at-demand",
             "What each target costs at this demand, and how fast it answers",
             MatrixTables.shortly(report.atDemand(), report.targetNames(), demand.quantile())));
-    if (!more.isEmpty()) {
-      blocks.add(new Items(more));
-    }
+    List<String> sentences = new ArrayList<>();
+    MatrixNotes.byDemand(report.matrix().demands()).ifPresent(sentences::add);
+    sentences.addAll(more);
+    sentences.add(
+        "The interval is of figures that are stated or measured with one, such as power; prices are in no interval. ≤ before a cost: the capacity is at least what was measured. A ≤ B ms: the quantile, and its upper bound at 99 % confidence; ! marks what is not to be trusted. Take: would be, if it were measured at the place itself.");
+    blocks.add(new Items(sentences));
     List<String> whyNot = MatrixNotes.whyNot(List.of(report.atDemand()));
     if (!whyNot.isEmpty()) {
       blocks.add(new Details(MatrixNotes.WHY_NOT_TITLE, List.of(new Items(whyNot))));
@@ -195,7 +231,7 @@ public final class RunPage {
     List<Block> blocks = new ArrayList<>();
     Map<String, List<Drawn>> byWorkload = new LinkedHashMap<>();
     for (Drawn cell : drawn()) {
-      if (cell.cell().step().isEmpty()) {
+      if (!cell.course().response().isEmpty()) {
         byWorkload
             .computeIfAbsent(Tables.workload(cell.cell()), any -> new ArrayList<>())
             .add(cell);
@@ -204,23 +240,44 @@ public final class RunPage {
     byWorkload.forEach(
         (workload, all) -> {
           blocks.add(new Drawing(cells.percentiles(workload, all)));
-          blocks.add(
-              new Details(
-                  "Service time, " + workload,
-                  List.of(new Drawing(cells.servicePercentiles(workload, all)))));
+          if (drawn().size() <= MOST_CELLS_IN_FULL) {
+            blocks.add(
+                new Details(
+                    "Service time, " + workload,
+                    List.of(new Drawing(cells.servicePercentiles(workload, all)))));
+          }
         });
     blocks.add(
-        new HtmlPage.Figures(
-            "cells", Tables.LOAD_TITLE + ": " + Tables.LOAD_LEGEND, Tables.load(report)));
-    byWorkload.values().stream()
-        .flatMap(List::stream)
-        .forEach(
-            cell ->
-                blocks.add(
-                    new Details(
-                        Names.of(cell.target().facts()) + ", " + Tables.workload(cell.cell()),
-                        List.of(new Drawing(cells.heat(cell)), new Drawing(cells.rates(cell))))));
+        new HtmlPage.Figures("cells", Tables.LOAD_TITLE + ": " + Tables.LOAD_LEGEND, cellTable()));
+    for (Drawn cell : drawn()) {
+      List<Block> charts = new ArrayList<>();
+      if (cell.course().bands().isEmpty()) {
+        charts.add(new Paragraph("No request succeeded."));
+      } else {
+        charts.add(new Drawing(cells.heat(cell)));
+      }
+      charts.add(new Drawing(cells.rates(cell)));
+      blocks.add(
+          new Details(
+              Names.of(cell.target().facts()) + ", " + Tables.workload(cell.cell()), charts));
+    }
     return new Section("time", "Response time", blocks);
+  }
+
+  /** As everywhere, and why a figure is not to be trusted. */
+  private Table cellTable() {
+    Table load = Tables.load(report);
+    List<Column> columns = new ArrayList<>(load.columns());
+    columns.add(Column.text("why"));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (TargetReport target : report.targets()) {
+      for (CellSummary cell : Tables.shown(target)) {
+        List<Cell> row = new ArrayList<>(load.rows().get(rows.size()));
+        row.add(Cell.of(Notes.reasons(cell.validity())));
+        rows.add(row);
+      }
+    }
+    return new Table(columns, rows);
   }
 
   private List<Drawn> drawn() {
@@ -240,7 +297,6 @@ public final class RunPage {
                 each.cell().target().equals(cell.target())
                     && each.cell().workload().equals(cell.workload())
                     && each.cell().repetition() == cell.repetition())
-        .filter(course -> !course.bands().isEmpty())
         .findFirst();
   }
 
@@ -335,10 +391,13 @@ public final class RunPage {
   }
 
   /** What changed, and what a reader follows; the rest is in tenk history. */
-  private static void series(HistoryReport history, List<Block> blocks) {
+  private void series(HistoryReport history, List<Block> blocks) {
     List<SeriesHistory> changed = new ArrayList<>();
     List<SeriesHistory> watched = new ArrayList<>();
     for (SeriesHistory each : history.history().series()) {
+      if (!isOfThisRun(each)) {
+        continue;
+      }
       if (each.state() == State.CHANGED || each.state() == State.ACKNOWLEDGED) {
         changed.add(each);
       } else if (WATCHED.contains(each.series().key().metric())) {
@@ -364,6 +423,27 @@ public final class RunPage {
     if (!others.isEmpty()) {
       blocks.add(new Details("Response p50 and cost", others));
     }
+    int left =
+        Math.max(0, changed.size() - MOST_HISTORIES) + Math.max(0, watched.size() - MOST_HISTORIES);
+    if (left > 0) {
+      blocks.add(new Paragraph(left + " more are not drawn."));
+    }
+    if (!history.warnings().isEmpty()) {
+      blocks.add(new Details("Left out", List.of(new Items(history.warnings()))));
+    }
+  }
+
+  /** What only other runs have measured, or one night, is no course. */
+  private boolean isOfThisRun(SeriesHistory history) {
+    var key = history.series().key();
+    return history.nights() > 1
+        && report.targets().stream()
+            .filter(target -> target.name().equals(key.target()))
+            .anyMatch(
+                target ->
+                    key.workload().isEmpty()
+                        || target.cells().stream()
+                            .anyMatch(cell -> key.workload().equals(Optional.of(cell.workload()))));
   }
 
   private Section validity() {
@@ -391,7 +471,14 @@ public final class RunPage {
                         .orElse(""))));
     blocks.add(new Verbatim(command(run)));
     blocks.add(new Paragraph("This report again, from the files of the run:"));
-    blocks.add(new Verbatim("./tenk report " + run.runId()));
+    blocks.add(
+        new Verbatim(
+            "./tenk report "
+                + run.runId()
+                + facts
+                    .comparison()
+                    .map(comparison -> " --compare " + comparison.baseline().runId())
+                    .orElse("")));
     blocks.add(new Details(run.suiteFile(), List.of(new Verbatim(facts.suiteText()))));
     return new Section("reproduce", "How to reproduce it", blocks);
   }

@@ -12,7 +12,6 @@ import dev.tenk.results.stats.DeviceSide;
 import dev.tenk.results.stats.EnergyUse;
 import dev.tenk.results.stats.QuantileEstimate;
 import dev.tenk.results.stats.ServiceSide;
-import dev.tenk.results.stats.Validity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +149,7 @@ public final class CostCsv {
         new Column<>("slo", row -> Figures.slo(report.slo())),
         new Column<>("slo_decision", row -> row.cell().slo().text()),
         new Column<>("validity", row -> Notes.validity(row.cell())),
-        new Column<>("validity_reasons", row -> Csv.text(reasons(row.cell().validity()))));
+        new Column<>("validity_reasons", row -> Csv.text(Notes.reasons(row.cell().validity()))));
   }
 
   private static List<Column<Row>> service() {
@@ -241,21 +240,6 @@ public final class CostCsv {
 
   private static <T> String known(Optional<T> fact, Function<T, String> value) {
     return fact.map(value).orElse("");
-  }
-
-  private static String reasons(Validity validity) {
-    return String.join(
-        "; ",
-        Stream.of(
-                validity.reasons().stream(),
-                Stream.of(validity.decision())
-                    .filter(decision -> !decision.valid())
-                    .map(Notes::lateForSlo),
-                validity.quantiles().stream()
-                    .filter(quantile -> !quantile.valid())
-                    .map(Notes::late))
-            .flatMap(each -> each)
-            .toList());
   }
 
   private static List<Column<Row>> cost(RunReport report) {

@@ -13,13 +13,42 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a decision matrix says in sentences. */
 public final class MatrixNotes {
   public static final String WHY_NOT_TITLE = "Without a rank";
 
+  private static final int MOST_NAMES = 4;
+
   private MatrixNotes() {}
+
+  /** Which to take at each demand, in one sentence; empty where there is none to take at any. */
+  public static Optional<String> byDemand(List<AtDemand> demands) {
+    Map<String, List<AtDemand>> taken = new LinkedHashMap<>();
+    for (AtDemand demand : demands) {
+      List<Row> choice = demand.rows().stream().filter(row -> row.choice() != Choice.NO).toList();
+      taken
+          .computeIfAbsent(choice.isEmpty() ? "none" : names(choice), any -> new ArrayList<>())
+          .add(demand);
+    }
+    return taken.keySet().equals(Set.of("none"))
+        ? Optional.empty()
+        : Optional.of(
+            taken.entrySet().stream()
+                .map(each -> each.getKey() + " at " + grouped(each.getValue()))
+                .collect(
+                    Collectors.joining(
+                        "; ", "The cheapest that meet the SLO, by inferences a month: ", ".")));
+  }
+
+  private static String grouped(List<AtDemand> demands) {
+    return demands.stream()
+        .map(demand -> Figures.grouped(demand.load().inferencesPerMonth()))
+        .collect(Collectors.joining(", "));
+  }
 
   /** Which to take at a demand; ties, and that there is none, in words. */
   public static List<String> decision(AtDemand demand) {
@@ -31,7 +60,7 @@ public final class MatrixNotes {
     List<Row> wouldBe = chosen(demand, Choice.WOULD_BE);
     if (!wouldBe.isEmpty()) {
       sentences.add(
-          "%s would be %s at this demand, %s, but %s, and only measured targets are recommended."
+          "Of those that meet the SLO at this demand, %s would be %s, %s, but %s, and only measured targets are recommended."
               .formatted(
                   names(wouldBe),
                   wouldBe.size() == 1 ? "the cheapest" : "equally cheap and the cheapest",
@@ -90,7 +119,12 @@ public final class MatrixNotes {
   }
 
   private static String names(List<Row> rows) {
-    return rows.stream().map(row -> row.candidate().name()).collect(Collectors.joining(" and "));
+    List<String> names = rows.stream().map(row -> row.candidate().name()).toList();
+    return names.size() <= MOST_NAMES
+        ? String.join(" and ", names)
+        : "%s and %d more"
+            .formatted(
+                String.join(", ", names.subList(0, MOST_NAMES - 1)), names.size() - MOST_NAMES + 1);
   }
 
   private static String standings(List<Row> rows) {

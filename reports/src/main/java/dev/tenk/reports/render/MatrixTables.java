@@ -145,7 +145,7 @@ public final class MatrixTables {
                 Column.number("cost per 10K"),
                 true,
                 row -> cost(row, cost -> usd(cost, cost.per10kUsd().value()))),
-            new Shown(Column.text("interval"), true, row -> cost(row, MatrixTables::interval)),
+            new Shown(Column.text("its interval"), true, row -> cost(row, MatrixTables::interval)),
             new Shown(
                 Column.number("a month"),
                 true,

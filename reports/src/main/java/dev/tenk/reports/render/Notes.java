@@ -181,6 +181,22 @@ public final class Notes {
             Figures.percent(quantile.allowedShare()));
   }
 
+  /** Why a cell, its SLO's decision or its figures are invalid; empty where nothing is. */
+  public static String reasons(Validity validity) {
+    return String.join(
+        "; ",
+        Stream.of(
+                validity.reasons().stream(),
+                Stream.of(validity.decision())
+                    .filter(decision -> !decision.valid())
+                    .map(Notes::lateForSlo),
+                validity.quantiles().stream()
+                    .filter(quantile -> !quantile.valid())
+                    .map(Notes::late))
+            .flatMap(each -> each)
+            .toList());
+  }
+
   /** {@code valid}, {@code invalid}, or whether the SLO's decision and which figures are. */
   static String validity(CellSummary cell) {
     return validity(cell, cell.response().stream().map(QuantileEstimate::quantile).toList());

@@ -80,7 +80,7 @@ class GoldenTest {
             List.of(), SampleReports.target("pi", Standing.MEASURED, "lite0", met));
 
     assertThat(summary(standIn))
-        .contains("laptop would be the cheapest at this demand")
+        .contains("Of those that meet the SLO at this demand, laptop would be the cheapest, ")
         .doesNotContain("Recommended");
     assertThat(summary(measured))
         .contains("Recommended at this demand: pi, ≤ $")
