@@ -7,7 +7,7 @@ import java.util.Locale;
 /** How long a run of benchmarks takes. */
 public enum JmhProfile {
   /** Some minutes: enough to see that all is well, and what is slow. */
-  QUICK(2, 1, 3, 1, 3, 3, 200),
+  QUICK(2, 1, 2, 1, 2, 2, 200),
   /** Twelve forks, the least from which anything is concluded. */
   FULL(12, 5, 10, 12, 5, 5, 200);
 

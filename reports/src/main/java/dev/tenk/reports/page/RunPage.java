@@ -131,6 +131,10 @@ public final class RunPage {
         .filter(
             row ->
                 MatrixTables.telling(row)
+                    .filter(
+                        told ->
+                            told.response().stream()
+                                .anyMatch(each -> each.quantile() == quantile && each.hasFigure()))
                     .map(MatrixTables.Told::cell)
                     .filter(cell -> cell.validity().decisionValid())
                     .filter(
