@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Open Inference Protocol v2: the edge agent, Triton, KServe, MLServer, OpenVINO Model Server. */
 final class OpenInferenceDialect implements Dialect {
@@ -77,7 +78,11 @@ final class OpenInferenceDialect implements Dialect {
     SortedMap<String, String> details = new TreeMap<>();
     now.parameters().forEach((key, value) -> details.put(key, value.toString()));
     details.put("platform", now.platform());
-    details.put("inputs", now.inputs().toString());
+    details.put(
+        "inputs",
+        now.inputs().stream()
+            .map(input -> "%s %s %s".formatted(input.name(), input.dataType(), input.shape()))
+            .collect(Collectors.joining("; ")));
     Optional<String> version =
         settings.version().isPresent()
             ? settings.version()

@@ -51,7 +51,7 @@ class EdgeIdentityTest {
       assertThat(identity.instanceId()).contains("i-1");
       assertThat(identity.details())
           .contains(entry("platform", "test"), entry("workers", "2"))
-          .containsKey("inputs");
+          .containsEntry("inputs", "in FP32 [-1, 2]");
       assertThat(identity.toString()).doesNotContain("s3cr3t");
     }
   }
