@@ -6,7 +6,9 @@ import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,11 +29,20 @@ final class AgentCommand implements Callable<Integer> {
       required = true,
       paramLabel = "MODEL",
       description = {
-        "NAME[:VERSION]=FILE.onnx, or a built-in one: efficientnet-lite0,",
+        "NAME[:VERSION]=FILE.onnx or FILE.hef, or a built-in one: efficientnet-lite0,",
         "efficientnet-lite0-int8; NAME[:VERSION]=BUILT-IN gives it another name.",
         "Repeat it for more models or versions."
       })
   private List<String> models;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "EXT=PROGRAM",
+      description = {
+        "Runs model files that end in .EXT in a process of this program, which speaks",
+        "tenk's worker protocol; .hef files have one already. Repeatable."
+      })
+  private Map<String, Path> runtimes = Map.of();
 
   @Option(
       names = "--host",
@@ -82,6 +93,7 @@ final class AgentCommand implements Callable<Integer> {
                   host,
                   port,
                   models.stream().map(ModelSpec::parse).toList(),
+                  runtimes,
                   workers,
                   intraOpThreads,
                   maxQueueRequests,

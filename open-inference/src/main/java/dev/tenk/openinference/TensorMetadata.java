@@ -24,4 +24,13 @@ public record TensorMetadata(String name, DataType dataType, List<Long> shape) {
       }
     }
   }
+
+  /** Whether a tensor of the other shape is one of this. */
+  public boolean fits(List<Long> other) {
+    boolean fits = other.size() == shape.size();
+    for (int i = 0; fits && i < shape.size(); i++) {
+      fits = shape.get(i) < 0 || shape.get(i).equals(other.get(i));
+    }
+    return fits;
+  }
 }

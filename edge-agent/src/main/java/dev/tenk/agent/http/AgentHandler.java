@@ -74,8 +74,10 @@ final class AgentHandler extends Handler.Abstract {
     String path = Request.getPathInContext(request);
     // "/v2/models/m" gives "", "v2", "models", "m".
     List<String> parts = List.of(path.split("/", -1));
-    if (path.equals("/v2/health/live") || path.equals("/v2/health/ready")) {
+    if (path.equals("/v2/health/live")) {
       get(exchange, () -> exchange.json(200, EMPTY));
+    } else if (path.equals("/v2/health/ready")) {
+      get(exchange, () -> serverReady(exchange));
     } else if (!authorized(request)) {
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
       countIfInference(parts, 401);
@@ -147,6 +149,14 @@ final class AgentHandler extends Handler.Abstract {
       methodNotAllowed(exchange, "POST");
     } else {
       readInference(exchange, model.get());
+    }
+  }
+
+  private void serverReady(Exchange exchange) {
+    if (models.ready()) {
+      exchange.json(200, EMPTY);
+    } else {
+      exchange.error(409, "no model is loaded, or one is about to be; the index tells which");
     }
   }
 
@@ -341,9 +351,13 @@ final class AgentHandler extends Handler.Abstract {
       Runnable leave) {
     long startNanos = System.nanoTime();
     Optional<Inference> inference = Optional.empty();
+    String why = "the agent's log says why";
     try {
       inference = Optional.of(session.infer(request.inputs()));
-    } catch (InferenceException | RuntimeException | Error e) {
+    } catch (InferenceException e) {
+      why = e.getMessage();
+      LOG.warn("inference on {} version {} failed: {}", model.name(), model.version(), why);
+    } catch (RuntimeException | Error e) {
       // Errors too: without an answer the client would wait for ever.
       LOG.error("inference on {} version {} failed", model.name(), model.version(), e);
     } finally {
@@ -352,7 +366,7 @@ final class AgentHandler extends Handler.Abstract {
     }
     try {
       if (inference.isEmpty()) {
-        inferError(exchange, 500, "the inference failed; the agent's log says why");
+        inferError(exchange, 500, "the inference failed; " + why);
       } else {
         answer(exchange, model, session, request, startNanos - readNanos, inference.get());
       }
@@ -461,6 +475,9 @@ final class AgentHandler extends Handler.Abstract {
       String labels = "model=\"%s\",version=\"%s\"".formatted(model.name(), model.version());
       model.modelSeconds().write(out, "tenk_model_seconds", labels);
     }
+    out.append("# HELP tenk_model_restarts_total Times a model was loaded again as it was lost.\n");
+    out.append("# TYPE tenk_model_restarts_total counter\n");
+    out.append("tenk_model_restarts_total %d\n".formatted(repository.restarts()));
     gauge(
         out,
         "process_start_time_seconds",

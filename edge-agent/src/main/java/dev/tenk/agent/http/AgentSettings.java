@@ -1,8 +1,12 @@
 package dev.tenk.agent.http;
 
 import dev.tenk.agent.model.ModelSpec;
+import dev.tenk.agent.worker.HefWorker;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +16,8 @@ import java.util.Set;
  * @param host address to listen on, e.g. {@code 127.0.0.1}, or {@code 0.0.0.0} for all
  * @param port port to listen on, 0 for any free one
  * @param models what to serve, at least one; no two of the same name and version
+ * @param runtimes for model files that end in an extension, the program that runs them in a process
+ *     of its own; HEFs need none, for they have one already
  * @param workers threads that run inferences, &ge; 1
  * @param intraOpThreads threads that compute one inference, &ge; 1
  * @param maxQueueRequests requests that may wait while all workers are busy, &ge; 0; further ones
@@ -23,6 +29,7 @@ public record AgentSettings(
     String host,
     int port,
     List<ModelSpec> models,
+    Map<String, Path> runtimes,
     int workers,
     int intraOpThreads,
     int maxQueueRequests,
@@ -49,12 +56,32 @@ public record AgentSettings(
                 .formatted(model.name(), model.version()));
       }
     }
+    runtimes = Map.copyOf(runtimes);
+    for (ModelSpec model : models) {
+      if (model.source() instanceof ModelSpec.WorkerFile file
+          && !file.extension().equals(ModelSpec.WorkerFile.HEF)
+          && !runtimes.containsKey(file.extension())) {
+        throw new IllegalArgumentException(
+            "model %s version %s: nothing runs .%s files; expected .onnx or .hef, or a program for them with --runtime %s=PROGRAM"
+                .formatted(model.name(), model.version(), file.extension(), file.extension()));
+      }
+    }
     requireAtLeast(1, "workers", workers);
     requireAtLeast(1, "intraOpThreads", intraOpThreads);
     requireAtLeast(0, "maxQueueRequests", maxQueueRequests);
     if (bearerToken.isPresent() && bearerToken.get().isBlank()) {
       throw new IllegalArgumentException("bearerToken is empty");
     }
+  }
+
+  /**
+   * The command of the worker for model files that end in an extension.
+   *
+   * @throws IOException if the HEF worker cannot be put on disk
+   */
+  List<String> worker(String extension) throws IOException {
+    Path program = runtimes.get(extension);
+    return program == null ? HefWorker.command() : List.of(program.toAbsolutePath().toString());
   }
 
   private static void requireAtLeast(int minimum, String name, int value) {
@@ -66,12 +93,13 @@ public record AgentSettings(
   /** All settings but the token, which must not reach a log. */
   @Override
   public String toString() {
-    return ("AgentSettings[host=%s, port=%d, models=%s, workers=%d, intraOpThreads=%d,"
+    return ("AgentSettings[host=%s, port=%d, models=%s, runtimes=%s, workers=%d, intraOpThreads=%d,"
             + " maxQueueRequests=%d, bearerToken=%s]")
         .formatted(
             host,
             port,
             models,
+            runtimes,
             workers,
             intraOpThreads,
             maxQueueRequests,

@@ -5,6 +5,7 @@ import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.agent.model.ModelCache;
 import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.agent.model.OnnxSession;
+import dev.tenk.agent.worker.WorkerSession;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.ServerMetadata;
 import java.io.IOException;
@@ -66,12 +67,15 @@ public final class EdgeAgent implements AutoCloseable {
   private EdgeAgent(
       AgentSettings settings,
       ServedModels models,
-      Loader loader,
-      Supplier<Telemetry> telemetrySource) {
+      ModelRepository repository,
+      Supplier<Telemetry> deviceTelemetry) {
     this.models = models;
-    this.repository = new ModelRepository(models, loader, DRAIN_TIMEOUT_NANOS);
+    this.repository = repository;
     this.workers = new WorkerPool(settings.workers(), settings.maxQueueRequests());
-    this.telemetry = new TelemetryCache(telemetrySource, System::nanoTime);
+    this.telemetry =
+        new TelemetryCache(
+            () -> deviceTelemetry.get().with(models.accelerator(), repository.restarts()),
+            System::nanoTime);
 
     QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
     threads.setName("tenk-http");
@@ -111,22 +115,38 @@ public final class EdgeAgent implements AutoCloseable {
     ModelCache cache = ModelCache.ofUser();
     return start(
         settings,
-        spec -> OnnxSession.load(file(spec, cache), settings.intraOpThreads()),
-        LinuxTelemetry.ofThisMachine());
+        spec -> load(spec, settings, cache),
+        LinuxTelemetry.ofThisMachine(),
+        RestartPauses.USUAL);
   }
 
-  static EdgeAgent start(AgentSettings settings, Loader loader, Supplier<Telemetry> telemetry)
+  private static InferenceSession load(ModelSpec spec, AgentSettings settings, ModelCache cache)
+      throws IOException, InferenceException {
+    if (spec.source() instanceof ModelSpec.WorkerFile file) {
+      return WorkerSession.load(
+          settings.worker(file.extension()), file.path(), WorkerSession.Patience.USUAL);
+    }
+    Path onnx =
+        spec.source() instanceof ModelSpec.BuiltIn builtIn
+            ? cache.file(builtIn.model())
+            : ((ModelSpec.OnnxFile) spec.source()).path();
+    return OnnxSession.load(onnx, settings.intraOpThreads());
+  }
+
+  static EdgeAgent start(
+      AgentSettings settings, Loader loader, Supplier<Telemetry> telemetry, RestartPauses pauses)
       throws IOException, InferenceException {
     ServedModels models = new ServedModels();
+    ModelRepository repository = new ModelRepository(models, loader, DRAIN_TIMEOUT_NANOS, pauses);
     EdgeAgent agent = null;
     boolean started = false;
     try {
       for (ModelSpec spec : settings.models()) {
-        ServedModel model = new ServedModel(spec);
-        model.load(loader);
+        ServedModel model = new ServedModel(spec, repository::lost);
+        repository.loadFirst(model);
         models.add(model);
       }
-      agent = new EdgeAgent(settings, models, loader, telemetry);
+      agent = new EdgeAgent(settings, models, repository, telemetry);
       agent.listen(settings);
       started = true;
       return agent;
@@ -180,13 +200,6 @@ public final class EdgeAgent implements AutoCloseable {
           "cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), e.getMessage()),
           e);
     }
-  }
-
-  private static Path file(ModelSpec spec, ModelCache cache) throws IOException {
-    if (spec.source() instanceof ModelSpec.BuiltIn builtIn) {
-      return cache.file(builtIn.model());
-    }
-    return ((ModelSpec.OnnxFile) spec.source()).path();
   }
 
   private static ServerMetadata serverMetadata() {

@@ -1,6 +1,8 @@
 package dev.tenk.agent.http;
 
+import dev.tenk.agent.model.AcceleratorState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,17 +14,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Reads telemetry from the kernel's thermal zones and the Raspberry Pi's {@code vcgencmd}, where
- * they are there. Power stays unknown: the Pi's own measure leaves out what HATs draw.
+ * Reads telemetry from the kernel and the Raspberry Pi's {@code vcgencmd}, where they are there.
+ * Power stays unknown: the Pi's own measure leaves out what HATs draw.
  *
  * @param thermalZones the folder of thermal zones
+ * @param memoryInfo the kernel's {@code /proc/meminfo}
  * @param throttledCommand output of {@code vcgencmd get_throttled}, empty where there is none
  */
-record LinuxTelemetry(Path thermalZones, Supplier<Optional<String>> throttledCommand)
+record LinuxTelemetry(
+    Path thermalZones, Path memoryInfo, Supplier<Optional<String>> throttledCommand)
     implements Supplier<Telemetry> {
   private static final Pattern THROTTLED = Pattern.compile("throttled=0x([0-9a-fA-F]{1,8})\\s*");
+  private static final Pattern MEMORY = Pattern.compile("(\\w+):\\s+(\\d{1,15}) kB");
+  private static final long BYTES_PER_KB = 1024;
   private static final long COMMAND_TIMEOUT_SECONDS = 2;
 
   /** Reads this machine. */
@@ -30,13 +37,31 @@ record LinuxTelemetry(Path thermalZones, Supplier<Optional<String>> throttledCom
     Optional<Path> vcgencmd = onPath("vcgencmd");
     return new LinuxTelemetry(
         Path.of("/sys/class/thermal"),
+        Path.of("/proc/meminfo"),
         () -> vcgencmd.flatMap(command -> output(command.toString(), "get_throttled")));
   }
 
   @Override
   public Telemetry get() {
     return new Telemetry(
-        OptionalDouble.empty(), socTemperatureCelsius(), OptionalDouble.empty(), throttledBits());
+        socTemperatureCelsius(),
+        throttledBits(),
+        memoryBytes("MemTotal"),
+        memoryBytes("MemAvailable"),
+        AcceleratorState.UNKNOWN,
+        OptionalLong.empty());
+  }
+
+  private OptionalLong memoryBytes(String name) {
+    try (Stream<String> lines = Files.lines(memoryInfo)) {
+      return lines
+          .map(MEMORY::matcher)
+          .filter(line -> line.matches() && line.group(1).equals(name))
+          .mapToLong(line -> Long.parseLong(line.group(2)) * BYTES_PER_KB)
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private OptionalDouble socTemperatureCelsius() {

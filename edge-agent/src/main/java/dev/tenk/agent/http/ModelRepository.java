@@ -3,32 +3,107 @@ package dev.tenk.agent.http;
 import dev.tenk.agent.http.ServedModel.InUseException;
 import dev.tenk.agent.model.InferenceException;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads and unloads an agent's models, one after another, on a thread of its own. */
+/**
+ * Loads and unloads an agent's models, one after another, on a thread of its own. A model that is
+ * lost is loaded again there, after a pause that doubles with each failure.
+ */
 final class ModelRepository {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRepository.class);
+  private static final String UNLOADED = "unloaded";
 
   private final ServedModels models;
   private final EdgeAgent.Loader loader;
   private final long drainTimeoutNanos;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(task -> new Thread(task, "tenk-repository"));
+  private final RestartPauses pauses;
+  private final LongAdder restarts = new LongAdder();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "tenk-repository"));
+
+  // Both are the thread's own.
+  private final Map<ServedModel, Integer> failures = new HashMap<>();
+  private final Map<ServedModel, Long> readySinceNanos = new HashMap<>();
 
   /**
    * @param drainTimeoutNanos how long to wait for the requests to a model that is to be freed
    */
-  ModelRepository(ServedModels models, EdgeAgent.Loader loader, long drainTimeoutNanos) {
+  ModelRepository(
+      ServedModels models, EdgeAgent.Loader loader, long drainTimeoutNanos, RestartPauses pauses) {
     this.models = models;
     this.loader = loader;
     this.drainTimeoutNanos = drainTimeoutNanos;
+    this.pauses = pauses;
+  }
+
+  /** How often a model that was lost has been loaded again, or tried to. */
+  long restarts() {
+    return restarts.sum();
+  }
+
+  /** Loads a model before the agent takes requests. One that needs the same device is unloaded. */
+  void loadFirst(ServedModel model) throws IOException, InferenceException {
+    for (ServedModel other : models.all()) {
+      if (other.sharesDeviceWith(model)) {
+        other.unload(deviceTakenBy(model));
+      }
+    }
+    model.load(loader);
+  }
+
+  /** Loads a model again whose session ended by itself. */
+  void lost(ServedModel model) {
+    try {
+      thread.execute(() -> model.lostReason().ifPresent(why -> planRestart(model, why)));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the agent stops", e);
+    }
+  }
+
+  private void planRestart(ServedModel model, String why) {
+    boolean wasStable =
+        System.nanoTime() - readySinceNanos.getOrDefault(model, 0L) >= pauses.stableNanos();
+    int inARow = wasStable ? 1 : failures.getOrDefault(model, 0) + 1;
+    failures.put(model, inARow);
+    long pauseNanos = pauses.afterNanos(inARow);
+    String reason = "its worker %s; the next is started in %.1f s".formatted(why, pauseNanos / 1e9);
+    model.awaitRestart(reason);
+    LOG.warn("model {} version {}: {}", model.name(), model.version(), reason);
+    var unused = thread.schedule(() -> restart(model, inARow), pauseNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void restart(ServedModel model, int inARow) {
+    if (failures.getOrDefault(model, 0) != inARow) {
+      // Somebody has loaded or unloaded it since.
+      return;
+    }
+    restarts.increment();
+    try {
+      model.load(loader, drainTimeoutNanos);
+      readySinceNanos.put(model, System.nanoTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (InUseException | IOException | InferenceException | RuntimeException | Error e) {
+      // Errors too: nobody would try again.
+      LOG.error("cannot load model {} version {} again", model.name(), model.version(), e);
+      planRestart(model, "cannot be started: " + ServedModel.inWords(e));
+    }
+  }
+
+  private static String deviceTakenBy(ServedModel model) {
+    return "unloaded for %s version %s, which needs the same device"
+        .formatted(model.name(), model.version());
   }
 
   /**
@@ -40,7 +115,7 @@ final class ModelRepository {
   record Refusal(boolean passing, String message) {}
 
   /**
-   * Loads a model, or loads it anew.
+   * Loads a model, or loads it anew. Others that need the same device are unloaded first.
    *
    * @param unloadOthers unload all others first
    * @return empty when it answers; never fails
@@ -50,13 +125,14 @@ final class ModelRepository {
         "load",
         model,
         () -> {
-          if (unloadOthers) {
-            for (ServedModel other : models.all()) {
-              if (other != model) {
-                other.unload(drainTimeoutNanos);
-              }
+          for (ServedModel other : models.all()) {
+            if (other != model && other.sharesDeviceWith(model)) {
+              unloadNow(other, deviceTakenBy(model));
+            } else if (other != model && unloadOthers) {
+              unloadNow(other, UNLOADED);
             }
           }
+          failures.remove(model);
           model.load(loader, drainTimeoutNanos);
         });
   }
@@ -67,7 +143,13 @@ final class ModelRepository {
    * @return empty when it is freed; never fails
    */
   CompletionStage<Optional<Refusal>> unload(ServedModel model) {
-    return change("unload", model, () -> model.unload(drainTimeoutNanos));
+    return change("unload", model, () -> unloadNow(model, UNLOADED));
+  }
+
+  private void unloadNow(ServedModel model, String why)
+      throws InUseException, InterruptedException {
+    failures.remove(model);
+    model.unload(why, drainTimeoutNanos);
   }
 
   private interface Change {

@@ -1,5 +1,6 @@
 package dev.tenk.agent.http;
 
+import dev.tenk.agent.model.AcceleratorState;
 import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.agent.model.ModelSpec;
@@ -11,14 +12,19 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One version of one model, which is loaded or not.
  *
  * <p>Requests come from many threads; one thread at a time loads and unloads.
+ *
+ * <p>A model whose session ended by itself is lost: it is told of as one about to be loaded,
+ * because that is what is to be done with it.
  */
 final class ServedModel {
   private final ModelSpec spec;
+  private final Consumer<ServedModel> lost;
   private final LatencyHistogram modelSeconds = new LatencyHistogram();
 
   // All below is guarded by this.
@@ -27,9 +33,15 @@ final class ServedModel {
   private Optional<Build> latest = Optional.empty();
   private boolean freed = true;
   private int users;
+  // Why the latest build's session ended by itself; empty while it goes on.
+  private Optional<String> lostReason = Optional.empty();
 
-  ServedModel(ModelSpec spec) {
+  /**
+   * @param lost hears of it when the model's session has ended by itself, on any thread
+   */
+  ServedModel(ModelSpec spec, Consumer<ServedModel> lost) {
     this.spec = spec;
+    this.lost = lost;
   }
 
   /**
@@ -56,6 +68,29 @@ final class ServedModel {
 
   String version() {
     return spec.version();
+  }
+
+  /** Whether only one of both can be loaded. */
+  boolean sharesDeviceWith(ServedModel other) {
+    return spec.sharesDeviceWith(other.spec);
+  }
+
+  /** Why its session ended by itself; empty while it goes on, or where it was freed since. */
+  synchronized Optional<String> lostReason() {
+    return lostReason;
+  }
+
+  /** How the accelerator under it is; all unknown while it is not loaded. */
+  AcceleratorState accelerator() {
+    Optional<Build> build = acquire();
+    if (build.isEmpty()) {
+      return AcceleratorState.UNKNOWN;
+    }
+    try {
+      return build.get().session().accelerator();
+    } finally {
+      release();
+    }
   }
 
   /** Times of all its inferences, whichever load they ran on. */
@@ -118,10 +153,11 @@ final class ServedModel {
   /**
    * Frees the model, if it is loaded.
    *
+   * @param why the reason to be told from then on
    * @param timeoutNanos how long to wait for those who use it
    * @throws InUseException if they did not end; the model is then served as before
    */
-  void unload(long timeoutNanos) throws InUseException, InterruptedException {
+  void unload(String why, long timeoutNanos) throws InUseException, InterruptedException {
     if (indexEntry().state() == State.UNAVAILABLE) {
       return;
     }
@@ -129,8 +165,14 @@ final class ServedModel {
     try {
       free();
     } finally {
-      become(State.UNAVAILABLE, "unloaded");
+      become(State.UNAVAILABLE, why);
     }
+  }
+
+  /** The same where nobody uses it, or knows of it yet. */
+  void unload(String why) {
+    free();
+    become(State.UNAVAILABLE, why);
   }
 
   /** Waits until nobody uses the build, and lets nobody begin to. */
@@ -156,8 +198,32 @@ final class ServedModel {
     } finally {
       if (!drained) {
         become(before, beforeReason);
+        if (lostReason.isPresent() && before == State.READY) {
+          // It ended meanwhile.
+          becomeLost();
+        }
       }
     }
+  }
+
+  private synchronized void sessionEnded(Build build, String why) {
+    if (freed || !latest.equals(Optional.of(build))) {
+      return;
+    }
+    lostReason = Optional.of(why);
+    if (state == State.READY) {
+      becomeLost();
+    }
+  }
+
+  private synchronized void becomeLost() {
+    become(State.LOADING, "its worker " + lostReason.orElseThrow());
+    lost.accept(this);
+  }
+
+  /** Says why it cannot answer and when another attempt is made. */
+  synchronized void awaitRestart(String reason) {
+    become(State.LOADING, reason);
   }
 
   /** Frees the build for good; nobody may use it. */
@@ -168,6 +234,7 @@ final class ServedModel {
         return;
       }
       freed = true;
+      lostReason = Optional.empty();
       build = latest.orElseThrow();
     }
     // Takes its time, in which requests must hear that the model is not there.
@@ -178,6 +245,7 @@ final class ServedModel {
     latest = Optional.of(build);
     freed = false;
     become(State.READY, "");
+    build.session().ended().thenAccept(why -> sessionEnded(build, why));
   }
 
   private synchronized void become(State newState, String newReason) {

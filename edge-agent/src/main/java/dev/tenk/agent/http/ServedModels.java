@@ -1,6 +1,7 @@
 package dev.tenk.agent.http;
 
 import dev.tenk.agent.http.ServedModel.Build;
+import dev.tenk.agent.model.AcceleratorState;
 import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.RepositoryModel.State;
@@ -45,6 +46,8 @@ final class ServedModels implements AutoCloseable {
     InferenceSession session = build.session();
     boolean loaded = model.indexEntry().state() == State.READY;
     Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.putAll(session.identity());
+    // What the agent itself tells comes last: a worker cannot speak in its place.
     parameters.put("model_version", model.version());
     parameters.put("model_sha256", session.modelSha256());
     parameters.put("loaded", loaded);
@@ -65,6 +68,21 @@ final class ServedModels implements AutoCloseable {
     List<ServedModel> models = new ArrayList<>();
     byName.values().forEach(versions -> models.addAll(versions.values()));
     return models;
+  }
+
+  /** How the accelerator is under the model that is loaded on one; all unknown without any. */
+  AcceleratorState accelerator() {
+    return all().stream()
+        .map(ServedModel::accelerator)
+        .filter(state -> !state.equals(AcceleratorState.UNKNOWN))
+        .findFirst()
+        .orElse(AcceleratorState.UNKNOWN);
+  }
+
+  /** Whether the agent can answer: a model is loaded, and none is about to be. */
+  boolean ready() {
+    List<State> states = all().stream().map(model -> model.indexEntry().state()).toList();
+    return states.contains(State.READY) && !states.contains(State.LOADING);
   }
 
   /** Frees the models; nobody may use them. */

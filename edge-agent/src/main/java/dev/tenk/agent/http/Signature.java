@@ -48,7 +48,7 @@ record Signature(List<TensorMetadata> inputs, List<TensorMetadata> outputs) {
       if (!seen.add(tensor.name())) {
         throw new MalformedMessageException("input \"" + tensor.name() + "\" is given twice");
       }
-      if (tensor.dataType() != expected.dataType() || !fits(tensor.shape(), expected.shape())) {
+      if (tensor.dataType() != expected.dataType() || !expected.fits(tensor.shape())) {
         throw new MalformedMessageException(
             "input \"%s\": expected %s %s but got %s %s"
                 .formatted(
@@ -82,17 +82,5 @@ record Signature(List<TensorMetadata> inputs, List<TensorMetadata> outputs) {
 
   private static List<String> names(List<TensorMetadata> tensors) {
     return tensors.stream().map(TensorMetadata::name).toList();
-  }
-
-  private static boolean fits(List<Long> shape, List<Long> expected) {
-    if (shape.size() != expected.size()) {
-      return false;
-    }
-    for (int i = 0; i < shape.size(); i++) {
-      if (expected.get(i) >= 0 && !expected.get(i).equals(shape.get(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -3,6 +3,9 @@ package dev.tenk.agent.model;
 import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A loaded model that computes. Safe for use by several threads at once. */
 public interface InferenceSession extends AutoCloseable {
@@ -17,6 +20,24 @@ public interface InferenceSession extends AutoCloseable {
 
   /** What the model gives. */
   List<TensorMetadata> outputs();
+
+  /** What else tells this build and the place it runs on from others, by name; may be empty. */
+  default Map<String, Object> identity() {
+    return Map.of();
+  }
+
+  /**
+   * Completes with the reason, as in "ended with exit code 1", once the session can compute no more
+   * though nobody closed it. May never complete.
+   */
+  default CompletionStage<String> ended() {
+    return new CompletableFuture<>();
+  }
+
+  /** How the accelerator under the model is; all unknown where there is none. */
+  default AcceleratorState accelerator() {
+    return AcceleratorState.UNKNOWN;
+  }
 
   /**
    * Runs the model once.

@@ -18,13 +18,25 @@ public record ModelSpec(String name, String version, Source source) {
   public static final String DEFAULT_VERSION = "1";
 
   private static final Pattern SPEC = Pattern.compile("([^:=]+)(?::([^:=]+))?=(.+)");
+  private static final Pattern EXTENSION = Pattern.compile(".+\\.([A-Za-z0-9]+)");
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
   /** Where a model comes from. */
-  public sealed interface Source permits OnnxFile, BuiltIn {}
+  public sealed interface Source permits OnnxFile, BuiltIn, WorkerFile {}
 
   /** An ONNX file of the user's. */
   public record OnnxFile(Path path) implements Source {}
+
+  /**
+   * A file that a worker process runs.
+   *
+   * @param path the file
+   * @param extension what its name ends in, without the dot: which runtime it needs
+   */
+  public record WorkerFile(Path path, String extension) implements Source {
+    /** The compiled models of Hailo's accelerators, of which a device holds one at a time. */
+    public static final String HEF = "hef";
+  }
 
   /** A model the agent makes itself. */
   public record BuiltIn(BuiltInModel model) implements Source {}
@@ -40,10 +52,20 @@ public record ModelSpec(String name, String version, Source source) {
     }
   }
 
+  /** The same device runs both, and holds only one at a time. */
+  public boolean sharesDeviceWith(ModelSpec other) {
+    return needsHailo() && other.needsHailo();
+  }
+
+  private boolean needsHailo() {
+    return source instanceof WorkerFile file && file.extension().equals(WorkerFile.HEF);
+  }
+
   /**
-   * Reads {@code NAME[:VERSION]=FILE.onnx}, {@code NAME[:VERSION]=BUILT-IN} or {@code BUILT-IN},
-   * where BUILT-IN is {@code efficientnet-lite0} or {@code efficientnet-lite0-int8}. That the file
-   * exists is seen only when it is loaded.
+   * Reads {@code NAME[:VERSION]=FILE}, {@code NAME[:VERSION]=BUILT-IN} or {@code BUILT-IN}, where
+   * BUILT-IN is {@code efficientnet-lite0} or {@code efficientnet-lite0-int8} and the file ends in
+   * {@code .onnx} or in the extension of a worker's runtime. That the file exists is seen only when
+   * it is loaded.
    *
    * @throws IllegalArgumentException if it is none of these
    */
@@ -65,11 +87,14 @@ public record ModelSpec(String name, String version, Source source) {
     if (builtIn.isPresent()) {
       return new BuiltIn(builtIn.get());
     }
-    if (!source.endsWith(".onnx")) {
+    Matcher file = EXTENSION.matcher(source);
+    if (!file.matches()) {
       throw malformed(text);
     }
     try {
-      return new OnnxFile(Path.of(source));
+      return file.group(1).equals("onnx")
+          ? new OnnxFile(Path.of(source))
+          : new WorkerFile(Path.of(source), file.group(1));
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("model \"" + text + "\": " + e.getMessage(), e);
     }
@@ -77,7 +102,7 @@ public record ModelSpec(String name, String version, Source source) {
 
   private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
-        "expected NAME[:VERSION]=FILE.onnx, or %s or %s, alone or in place of the file, but got \"%s\""
+        "expected NAME[:VERSION]=FILE.onnx or FILE.hef, or %s or %s, alone or in place of the file, but got \"%s\""
             .formatted(
                 BuiltInModel.EFFICIENTNET_LITE0.modelName(),
                 BuiltInModel.EFFICIENTNET_LITE0_INT8.modelName(),

@@ -72,9 +72,10 @@ class ModelRepositoryTest {
     }
     agent =
         EdgeAgent.start(
-            new AgentSettings("127.0.0.1", 0, specs, workers, 1, maxQueueRequests, token),
+            new AgentSettings("127.0.0.1", 0, specs, Map.of(), workers, 1, maxQueueRequests, token),
             this::load,
-            () -> Telemetry.UNKNOWN);
+            () -> Telemetry.UNKNOWN,
+            RestartPauses.USUAL);
   }
 
   private void start(String... models) throws Exception {
@@ -181,7 +182,8 @@ class ModelRepositoryTest {
     HttpResponse<byte[]> refused = infer(INFER);
     assertError(refused, 409, "model net version 1 is not ready: UNAVAILABLE, unloaded");
     assertThat(refused.headers().firstValue("Retry-After")).isEmpty();
-    assertThat(get("/v2/health/ready").statusCode()).isEqualTo(200);
+    assertThat(get("/v2/health/live").statusCode()).isEqualTo(200);
+    assertError(get("/v2/health/ready"), 409, "no model is loaded");
     assertThat(new String(get("/metrics").body(), UTF_8))
         .contains("tenk_infer_requests_total{status=\"409\"} 1\n");
 
@@ -397,7 +399,7 @@ class ModelRepositoryTest {
 
   @Test
   void aModelThatStaysInUseIsServedAsBefore() throws Exception {
-    ServedModel model = new ServedModel(ModelSpec.parse("net=a.onnx"));
+    ServedModel model = new ServedModel(ModelSpec.parse("net=a.onnx"), lost -> {});
     model.load(this::load);
     assertThat(model.acquire()).isPresent();
 
@@ -405,7 +407,7 @@ class ModelRepositoryTest {
         .isInstanceOf(InUseException.class)
         .hasMessage(
             "1 requests to model net version 1 did not end within 0 s; it is served as before");
-    assertThatThrownBy(() -> model.unload(1)).isInstanceOf(InUseException.class);
+    assertThatThrownBy(() -> model.unload("unloaded", 1)).isInstanceOf(InUseException.class);
 
     assertThat(model.indexEntry().state()).isEqualTo(RepositoryModel.State.READY);
     assertThat(model.acquire()).isPresent();
@@ -413,18 +415,19 @@ class ModelRepositoryTest {
     assertThat(sessions.get(0).closed).isFalse();
     model.release();
     model.release();
-    model.unload(0);
+    model.unload("unloaded", 0);
     assertThat(sessions.get(0).closed).isTrue();
   }
 
   @Test
   void aClosingRepositoryGivesUpWaiting() throws Exception {
-    ServedModel model = new ServedModel(ModelSpec.parse("net=a.onnx"));
+    ServedModel model = new ServedModel(ModelSpec.parse("net=a.onnx"), lost -> {});
     model.load(this::load);
     assertThat(model.acquire()).isPresent();
     ServedModels models = new ServedModels();
     models.add(model);
-    ModelRepository repository = new ModelRepository(models, this::load, TimeUnit.HOURS.toNanos(1));
+    ModelRepository repository =
+        new ModelRepository(models, this::load, TimeUnit.HOURS.toNanos(1), RestartPauses.USUAL);
 
     CompletableFuture<Optional<Refusal>> load = repository.load(model, true).toCompletableFuture();
     while (model.indexEntry().state() != RepositoryModel.State.LOADING) {

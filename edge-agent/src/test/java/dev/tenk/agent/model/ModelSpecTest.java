@@ -25,18 +25,22 @@ class ModelSpecTest {
             new ModelSpec("net", "2", new ModelSpec.BuiltIn(BuiltInModel.EFFICIENTNET_LITE0_INT8)));
   }
 
+  @Test
+  void otherFilesAreForWorkersAndHefsShareTheirDevice() {
+    ModelSpec old = ModelSpec.parse("net:v1=/models/a.hef");
+    ModelSpec other = ModelSpec.parse("net:v3=a.tflite");
+
+    assertThat(old.source()).isEqualTo(new ModelSpec.WorkerFile(Path.of("/models/a.hef"), "hef"));
+    assertThat(other.source()).isEqualTo(new ModelSpec.WorkerFile(Path.of("a.tflite"), "tflite"));
+    assertThat(old.sharesDeviceWith(ModelSpec.parse("net:v2=b.hef"))).isTrue();
+    assertThat(old.sharesDeviceWith(other)).isFalse();
+    assertThat(other.sharesDeviceWith(other)).isFalse();
+    assertThat(old.sharesDeviceWith(ModelSpec.parse("net:v2=b.onnx"))).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "",
-        "net",
-        "net=",
-        "=a.onnx",
-        "net:=a.onnx",
-        ":1=a.onnx",
-        "net=a.hef",
-        "a:b:c=d.onnx"
-      })
+      strings = {"", "net", "net=", "=a.onnx", "net:=a.onnx", ":1=a.onnx", "net=a", "a:b:c=d.onnx"})
   void saysWhatItExpected(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ModelSpec.parse(text))

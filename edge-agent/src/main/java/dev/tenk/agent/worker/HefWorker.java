@@ -1,0 +1,31 @@
+package dev.tenk.agent.worker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The worker for HEFs, a Python program that the agent carries with it. */
+public final class HefWorker {
+  private static final String RESOURCE = "hailo_worker.py";
+
+  private HefWorker() {}
+
+  /**
+   * Puts the program into a folder of this process's own.
+   *
+   * @return the command that runs it, without the model file
+   * @throws IOException if it cannot be written
+   */
+  public static List<String> command() throws IOException {
+    Path folder = Files.createTempDirectory("tenk-worker-");
+    folder.toFile().deleteOnExit();
+    Path program = folder.resolve(RESOURCE);
+    try (InputStream source = HefWorker.class.getResourceAsStream(RESOURCE)) {
+      Files.copy(source, program);
+    }
+    program.toFile().deleteOnExit();
+    return List.of("python3", program.toString());
+  }
+}
