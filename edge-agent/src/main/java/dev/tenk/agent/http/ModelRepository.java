@@ -72,8 +72,9 @@ final class ModelRepository {
   }
 
   private void planRestart(ServedModel model, String why) {
+    Long readyNanos = readySinceNanos.remove(model);
     boolean wasStable =
-        System.nanoTime() - readySinceNanos.getOrDefault(model, 0L) >= pauses.stableNanos();
+        readyNanos != null && System.nanoTime() - readyNanos >= pauses.stableNanos();
     int inARow = wasStable ? 1 : failures.getOrDefault(model, 0) + 1;
     failures.put(model, inARow);
     long pauseNanos = pauses.afterNanos(inARow);
@@ -90,7 +91,7 @@ final class ModelRepository {
     }
     restarts.increment();
     try {
-      model.load(loader, drainTimeoutNanos);
+      model.loadAgain(loader, drainTimeoutNanos);
       readySinceNanos.put(model, System.nanoTime());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -164,6 +165,8 @@ final class ModelRepository {
           try {
             change.make();
           } catch (InUseException e) {
+            // Somebody has to go on with one that is lost.
+            lost(model);
             refusal = Optional.of(new Refusal(true, e.getMessage()));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -142,12 +142,24 @@ final class ServedModel {
   /** The same where nobody uses it, or knows of it yet. */
   void load(EdgeAgent.Loader loader) throws IOException, InferenceException {
     try {
-      free();
-      ready(Build.of(loader.load(spec)));
+      replace(loader);
     } catch (IOException | InferenceException | RuntimeException | Error e) {
       become(State.UNAVAILABLE, inWords(e));
       throw e;
     }
+  }
+
+  /** Loads it again where it was lost; if that fails it is still one that is to be loaded. */
+  void loadAgain(EdgeAgent.Loader loader, long timeoutNanos)
+      throws InUseException, InterruptedException, IOException, InferenceException {
+    drain(State.LOADING, timeoutNanos);
+    become(State.LOADING, "its worker is being started again");
+    replace(loader);
+  }
+
+  private void replace(EdgeAgent.Loader loader) throws IOException, InferenceException {
+    free();
+    ready(Build.of(loader.load(spec)));
   }
 
   /**
