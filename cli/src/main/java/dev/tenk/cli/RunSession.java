@@ -56,7 +56,6 @@ final class RunSession implements AutoCloseable {
       "load was no longer offered, because %s; go on with --resume and a higher --max-spend";
 
   private final SuiteFile suiteFile;
-  private final boolean restarts;
   private final Map<String, LocalServer> servers = new ConcurrentHashMap<>();
   private final Map<String, Long> preflightRequests = new TreeMap<>();
   private final Set<String> skipped = new HashSet<>();
@@ -64,14 +63,8 @@ final class RunSession implements AutoCloseable {
   private volatile CellLauncher driver;
   private volatile boolean interrupted;
 
-  /**
-   * Nothing is connected yet.
-   *
-   * @param restarts whether models are loaded anew, so that one that is not loaded will be
-   */
-  RunSession(SuiteFile suiteFile, boolean restarts) {
+  RunSession(SuiteFile suiteFile) {
     this.suiteFile = suiteFile;
-    this.restarts = restarts;
   }
 
   /**
@@ -85,29 +78,13 @@ final class RunSession implements AutoCloseable {
   private TargetFacts connect(TargetPlan plan) {
     startServer(plan);
     try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
+      target.activate();
       TargetFacts facts = facts(plan, target.identify());
-      if (!restarts) {
-        requireLoaded(plan, facts);
-      }
       preflightRequests.put(plan.name(), (long) target.preflight());
       if (plan.agent().isPresent()) {
         wake(target, suiteFile.payloads().size());
       }
       return facts;
-    }
-  }
-
-  /** A server may have been told to load another of its models instead. */
-  private static void requireLoaded(TargetPlan plan, TargetFacts facts) {
-    if ("false".equals(facts.details().get("loaded"))) {
-      throw plan.settings()
-          .error(
-              "model",
-              "%s%s is not loaded at %s, where another model may be instead; load it, or compare the two with tenk ab, which loads them in turn"
-                  .formatted(
-                      facts.modelName(),
-                      facts.modelVersion().map(version -> " version " + version).orElse(""),
-                      facts.endpoint()));
     }
   }
 

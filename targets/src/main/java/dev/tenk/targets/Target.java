@@ -72,6 +72,15 @@ public interface Target extends AutoCloseable {
   }
 
   /**
+   * Has the target's model loaded where its server says that it is not, as the others of one device
+   * that take turns on it; whichever was loaded in its place is not any more. To be called before
+   * what is measured.
+   *
+   * @throws TargetUnavailableException saying why it was not loaded
+   */
+  default void activate() {}
+
+  /**
    * Loads the target's model anew and leaves it the only one of its server, as far as the server
    * can. Returns when the model is ready; not to be called while requests are under way.
    *

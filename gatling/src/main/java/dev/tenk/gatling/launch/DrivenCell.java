@@ -43,6 +43,7 @@ final class DrivenCell {
             ? Optional.of(new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), order.cell())))
             : Optional.empty();
     target = Targets.provider(plan).open(plan, order.started(), payloads.payloads());
+    target.activate();
     before = target.identify();
     telemetry =
         target

@@ -83,6 +83,7 @@ final class ForkedCell {
     Suite.TargetPlan plan = suite.target(order.cell().target());
     target = Targets.provider(plan).open(plan, order.started(), mix.payloads());
     Runtime.getRuntime().addShutdownHook(new Thread(this::closeTarget, "tenk-stop"));
+    target.activate();
     before = target.identify();
     payloads = new PayloadOrder(mix.sets(), Seeds.ofPayloads(suite.seed(), order.cell()));
     spend = order.spend().map(SpendWatch::new);

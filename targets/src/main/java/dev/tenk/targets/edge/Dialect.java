@@ -19,6 +19,11 @@ interface Dialect {
   TargetIdentity identify(URI url, HttpCaller caller);
 
   /**
+   * Has the server load a model that it says is not; see {@link dev.tenk.targets.Target#activate}.
+   */
+  void activate(URI url, HttpCaller caller);
+
+  /**
    * Has the server load the model anew; see {@link dev.tenk.targets.Target#reload}.
    *
    * @return false if the server cannot

@@ -51,6 +51,11 @@ final class EdgeTarget implements Target {
   }
 
   @Override
+  public void activate() {
+    dialect.activate(url, caller);
+  }
+
+  @Override
   public boolean reload() {
     return dialect.reload(url, caller);
   }

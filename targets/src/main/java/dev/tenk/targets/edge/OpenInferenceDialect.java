@@ -99,6 +99,15 @@ final class OpenInferenceDialect implements Dialect {
   }
 
   @Override
+  public void activate(URI url, HttpCaller caller) {
+    // Only tenk's agent tells it; its models that need the same device take turns.
+    if (Boolean.FALSE.equals(
+        metadata(plan.name(), settings, url, caller).parameters().get("loaded"))) {
+      new ServerRepository(plan.name(), settings, url, caller).load();
+    }
+  }
+
+  @Override
   public boolean reload(URI url, HttpCaller caller) {
     if (!new ServerRepository(plan.name(), settings, url, caller).reload()) {
       return false;

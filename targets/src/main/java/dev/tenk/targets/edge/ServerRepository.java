@@ -78,6 +78,19 @@ final class ServerRepository {
     return true;
   }
 
+  /**
+   * Has tenk's agent load the suite's model, and waits until it is ready.
+   *
+   * @throws TargetUnavailableException saying what the agent refused
+   */
+  void load() {
+    try (HttpCaller patient =
+        new JettyCaller(url, settings.headers(), timeout, 1, settings.caFile())) {
+      post(patient, OpenInferenceDialect.nameAndVersion(settings) + "/load", Map.of());
+      awaitReady(patient, System.nanoTime() + timeout.toNanos());
+    }
+  }
+
   private Optional<ServerMetadata> server() {
     HttpCaller.Result result = get(caller, "/v2");
     if (result instanceof HttpCaller.Response response) {

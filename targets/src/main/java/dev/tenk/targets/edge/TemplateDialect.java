@@ -38,6 +38,11 @@ final class TemplateDialect implements Dialect {
   }
 
   @Override
+  public void activate(URI url, HttpCaller caller) {
+    // Such a server tells nothing of its models.
+  }
+
+  @Override
   public boolean reload(URI url, HttpCaller caller) {
     return false;
   }

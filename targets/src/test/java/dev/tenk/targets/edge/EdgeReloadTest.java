@@ -116,6 +116,7 @@ class EdgeReloadTest {
             "127.0.0.1",
             0,
             List.of(ModelSpec.parse("m:1=" + file), ModelSpec.parse("m:2=" + file)),
+            Map.of(),
             1,
             1,
             4,
@@ -137,6 +138,14 @@ class EdgeReloadTest {
           refuses(first);
           assertThat(instances.add(second.identify().instanceId())).isTrue();
         }
+
+        // The other way about it: only what is not loaded is, and the others may stay.
+        first.activate();
+        answers(first);
+        answers(second);
+        Object instance = first.identify().instanceId();
+        first.activate();
+        assertThat(first.identify().instanceId()).isEqualTo(instance);
 
         Files.writeString(file, "no model");
         assertThatThrownBy(first::reload)
