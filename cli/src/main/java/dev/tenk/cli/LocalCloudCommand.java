@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.agent.AgentCommand;
 import dev.tenk.localcloud.LocalCloud;
 import dev.tenk.localcloud.LocalCloudProfile;
 import dev.tenk.results.model.ConfigurationException;
@@ -34,7 +35,7 @@ final class LocalCloudCommand implements Callable<Integer> {
       description = "Port to listen on, 0 for any free one; ${DEFAULT-VALUE} without it.")
   private int port;
 
-  @Option(names = LocalServer.UNTIL_STDIN_ENDS, hidden = true)
+  @Option(names = AgentCommand.UNTIL_STDIN_ENDS, hidden = true)
   private boolean untilStdinEnds;
 
   @Override
@@ -42,7 +43,7 @@ final class LocalCloudCommand implements Callable<Integer> {
     NativeCrypto.prefer();
     LocalCloud cloud = LocalCloud.start(read(profile), port);
     System.out.println(
-        LocalServer.LISTENING + cloud.url() + LocalServer.OBJECT_STORE + cloud.objectStoreUrl());
+        AgentCommand.LISTENING + cloud.url() + LocalServer.OBJECT_STORE + cloud.objectStoreUrl());
     System.out.flush();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "local-cloud-stop"));

@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.StartedServer;
@@ -21,14 +22,8 @@ import java.util.concurrent.TimeUnit;
  * local cloud.
  */
 final class LocalServer implements AutoCloseable {
-  /** Begins the line in which such a server says where it listens. */
-  static final String LISTENING = "listening on ";
-
-  /** Parts that line, where there is an object store beside it. */
+  /** Parts the line in which a server says where it listens, if an object store is beside it. */
   static final String OBJECT_STORE = ", objects on ";
-
-  /** Lets a server end once whoever started it is gone. */
-  static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
 
   private static final int STOP_SECONDS = 35;
   private static final Path CHRT = Path.of("/usr/bin/chrt");
@@ -60,7 +55,7 @@ final class LocalServer implements AutoCloseable {
             Integer.toString(plan.intraOpThreads()),
             "--max-queue",
             Integer.toString(plan.maxQueueRequests()),
-            UNTIL_STDIN_ENDS));
+            AgentCommand.UNTIL_STDIN_ENDS));
   }
 
   /** Starts the local cloud a target asks for and waits until it listens. */
@@ -68,7 +63,7 @@ final class LocalServer implements AutoCloseable {
     return start(
         target,
         "local_cloud",
-        List.of("local-cloud", profile.toString(), "--port", "0", UNTIL_STDIN_ENDS));
+        List.of("local-cloud", profile.toString(), "--port", "0", AgentCommand.UNTIL_STDIN_ENDS));
   }
 
   private static LocalServer start(TargetPlan target, String key, List<String> arguments) {
@@ -103,7 +98,7 @@ final class LocalServer implements AutoCloseable {
   }
 
   private static StartedServer address(String line) {
-    String[] urls = line.substring(LISTENING.length()).split(OBJECT_STORE, 2);
+    String[] urls = line.substring(AgentCommand.LISTENING.length()).split(OBJECT_STORE, 2);
     return new StartedServer(
         URI.create(urls[0]),
         urls.length == 2 ? Optional.of(URI.create(urls[1])) : Optional.empty());
@@ -136,7 +131,7 @@ final class LocalServer implements AutoCloseable {
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (line.startsWith(LISTENING)) {
+      if (line.startsWith(AgentCommand.LISTENING)) {
         return Optional.of(line);
       }
     }

@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
 import picocli.CommandLine;

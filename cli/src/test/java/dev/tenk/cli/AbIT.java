@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
@@ -116,15 +117,15 @@ class AbIT {
             "lite0:1=efficientnet-lite0",
             "--model",
             "lite0:2=efficientnet-lite0-int8")) {
-      agent.await(() -> agent.output().contains(LocalServer.LISTENING));
+      agent.await(() -> agent.output().contains(AgentCommand.LISTENING));
       String url =
           agent
               .output()
               .lines()
-              .filter(line -> line.startsWith(LocalServer.LISTENING))
+              .filter(line -> line.startsWith(AgentCommand.LISTENING))
               .findFirst()
               .orElseThrow()
-              .substring(LocalServer.LISTENING.length());
+              .substring(AgentCommand.LISTENING.length());
       Path suite = suite(version("old", url, "1") + version("new", url, "2"), "");
       try (TenkProcess tenk = ab(suite, "1", "--gate", "p50")) {
         assertThat(tenk.exitCode()).as(tenk.output()).isZero();

@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
@@ -33,15 +34,15 @@ class HooksIT {
     agent =
         TenkProcess.start(
             agentFolder, "agent", "--model", "efficientnet-lite0-int8", "--port", "0");
-    agent.await(() -> agent.output().contains(LocalServer.LISTENING));
+    agent.await(() -> agent.output().contains(AgentCommand.LISTENING));
     url =
         agent
             .output()
             .lines()
-            .filter(line -> line.startsWith(LocalServer.LISTENING))
+            .filter(line -> line.startsWith(AgentCommand.LISTENING))
             .findFirst()
             .orElseThrow()
-            .substring(LocalServer.LISTENING.length());
+            .substring(AgentCommand.LISTENING.length());
   }
 
   @AfterAll

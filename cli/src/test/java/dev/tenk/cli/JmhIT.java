@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.agent.AgentCommand;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.jmh.launch.BenchmarkFork;
@@ -47,15 +48,15 @@ class JmhIT {
   void singleCallsTakeAsLongAsThoseOfOneCallerOfGatling() throws Exception {
     try (TenkProcess agent =
         TenkProcess.start(folder, "agent", "--model", "efficientnet-lite0-int8", "--port", "0")) {
-      agent.await(() -> agent.output().contains(LocalServer.LISTENING));
+      agent.await(() -> agent.output().contains(AgentCommand.LISTENING));
       String url =
           agent
               .output()
               .lines()
-              .filter(line -> line.startsWith(LocalServer.LISTENING))
+              .filter(line -> line.startsWith(AgentCommand.LISTENING))
               .findFirst()
               .orElseThrow()
-              .substring(LocalServer.LISTENING.length());
+              .substring(AgentCommand.LISTENING.length());
       Path suite = suite("url: " + url, "closed, callers: 1, warm_up: 1s, duration: 2s");
       List<Double> jmh = new ArrayList<>();
       List<Double> gatling = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest.State;
@@ -48,15 +49,15 @@ class SimulationIT {
             "efficientnet-lite0",
             "--port",
             "0");
-    agent.await(() -> agent.output().contains(LocalServer.LISTENING));
+    agent.await(() -> agent.output().contains(AgentCommand.LISTENING));
     agentUrl =
         agent
             .output()
             .lines()
-            .filter(line -> line.startsWith(LocalServer.LISTENING))
+            .filter(line -> line.startsWith(AgentCommand.LISTENING))
             .findFirst()
             .orElseThrow()
-            .substring(LocalServer.LISTENING.length());
+            .substring(AgentCommand.LISTENING.length());
   }
 
   @AfterAll

@@ -1,10 +1,9 @@
-package dev.tenk.cli;
+package dev.tenk.agent;
 
 import dev.tenk.agent.http.AgentSettings;
 import dev.tenk.agent.http.EdgeAgent;
 import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.ModelSpec;
-import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,9 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code tenk agent}: serves models on this machine until it is told to stop. */
+/**
+ * {@code tenk agent}, and {@code tenk-agent} on a device: serves models on this machine until it is
+ * told to stop. Ends with 0, or with 2 and one line on standard error after a user's mistake.
+ */
 @Command(
     name = "agent",
     description = {
@@ -23,17 +27,26 @@ import picocli.CommandLine.Option;
       "What it accepted before SIGTERM or Ctrl-C is still answered."
     },
     mixinStandardHelpOptions = true)
-final class AgentCommand implements Callable<Integer> {
+public final class AgentCommand implements Callable<Integer> {
+  /** Begins the line in which a server says where it listens. */
+  public static final String LISTENING = "listening on ";
+
+  /** Lets a server end once whoever started it is gone. */
+  public static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
+
+  private static final int DONE = 0;
+  private static final int WRONG_USAGE = 2;
+
+  // not required: picocli would ask for it before a subcommand, too
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "MODEL",
       description = {
         "NAME[:VERSION]=FILE.onnx or FILE.hef, or a built-in one: efficientnet-lite0,",
         "efficientnet-lite0-int8; NAME[:VERSION]=BUILT-IN gives it another name.",
         "Repeat it for more models or versions."
       })
-  private List<String> models;
+  private List<String> models = List.of();
 
   @Option(
       names = "--runtime",
@@ -80,39 +93,53 @@ final class AgentCommand implements Callable<Integer> {
       description = "Environment variable with the bearer token that callers must send.")
   private String tokenVariable;
 
-  @Option(names = LocalServer.UNTIL_STDIN_ENDS, hidden = true)
+  @Option(names = UNTIL_STDIN_ENDS, hidden = true)
   private boolean untilStdinEnds;
+
+  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     EdgeAgent agent;
     try {
-      agent =
-          EdgeAgent.start(
-              new AgentSettings(
-                  host,
-                  port,
-                  models.stream().map(ModelSpec::parse).toList(),
-                  runtimes,
-                  workers,
-                  intraOpThreads,
-                  maxQueueRequests,
-                  token()));
+      agent = EdgeAgent.start(settings());
     } catch (IllegalArgumentException | InferenceException e) {
-      throw new ConfigurationException(e.getMessage(), e);
+      return mistake(e.getMessage());
     } catch (IOException e) {
-      throw new ConfigurationException("the agent cannot start: " + e.getMessage(), e);
+      return mistake("the agent cannot start: " + e.getMessage());
     }
-    System.out.println(LocalServer.LISTENING + "http://" + host + ":" + agent.port());
+    System.out.println(LISTENING + "http://" + host + ":" + agent.port());
     System.out.flush();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "agent-stop"));
     if (untilStdinEnds) {
       awaitEndOfStdin();
-      return ExitCode.DONE;
+      return DONE;
     }
     stopped.await();
-    return ExitCode.DONE;
+    return DONE;
+  }
+
+  private AgentSettings settings() {
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no model is given; add --model NAME=FILE.onnx or FILE.hef, or --model efficientnet-lite0, which is"
+              + " built in");
+    }
+    return new AgentSettings(
+        host,
+        port,
+        models.stream().map(ModelSpec::parse).toList(),
+        runtimes,
+        workers,
+        intraOpThreads,
+        maxQueueRequests,
+        token());
+  }
+
+  private int mistake(String message) {
+    spec.commandLine().getErr().println("tenk: " + message);
+    return WRONG_USAGE;
   }
 
   private Optional<String> token() {
@@ -121,14 +148,14 @@ final class AgentCommand implements Callable<Integer> {
     }
     String token = System.getenv(tokenVariable);
     if (token == null || token.isBlank()) {
-      throw new ConfigurationException(
+      throw new IllegalArgumentException(
           "--token-env: the environment variable " + tokenVariable + " is not set");
     }
     return Optional.of(token);
   }
 
   /** Returns once whoever started this process is gone. */
-  static void awaitEndOfStdin() {
+  public static void awaitEndOfStdin() {
     try {
       while (System.in.read() >= 0) {
         // nothing is ever said on it

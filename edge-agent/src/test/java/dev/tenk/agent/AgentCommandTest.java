@@ -1,0 +1,70 @@
+package dev.tenk.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class AgentCommandTest {
+  @Test
+  void aMistakeIsOneLineWithWhatToDo() {
+    assertThat(mistake())
+        .isEqualTo(
+            "tenk: no model is given; add --model NAME=FILE.onnx, or --model efficientnet-lite0,"
+                + " which is built in");
+    assertThat(mistake("--model", "recogniser=absent.onnx")).contains("absent.onnx");
+    assertThat(mistake("--model", "recogniser=model.txt")).contains("recogniser=model.txt");
+    assertThat(mistake("--model", "efficientnet-lite0", "--workers", "0")).contains("workers");
+    assertThat(mistake("--model", "efficientnet-lite0", "--token-env", "TENK_NO_SUCH_TOKEN"))
+        .isEqualTo("tenk: --token-env: the environment variable TENK_NO_SUCH_TOKEN is not set");
+  }
+
+  @Test
+  void aPortThatIsTakenIsAMistakeToo() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertThat(mistake("--model", "efficientnet-lite0-int8", "--port", port))
+          .startsWith("tenk: the agent cannot start: cannot listen on 127.0.0.1:" + port);
+    }
+  }
+
+  @Test
+  void aSubcommandNeedsNoModel() {
+    CommandLine commandLine = AgentMain.commandLine();
+    commandLine.addSubcommand(new Other());
+    assertThat(commandLine.execute("other")).isEqualTo(7);
+  }
+
+  @Test
+  void theProgramTellsItsNameAndVersion() {
+    StringWriter out = new StringWriter();
+    CommandLine commandLine = AgentMain.commandLine().setOut(new PrintWriter(out, true));
+    assertThat(commandLine.execute("--version")).isZero();
+    assertThat(commandLine.execute("--help")).isZero();
+    assertThat(out.toString())
+        .matches("(?s)tenk-agent \\d+\\.\\d+\\.\\d+\\R.*")
+        .contains("Usage: tenk-agent ");
+  }
+
+  private static String mistake(String... arguments) {
+    StringWriter err = new StringWriter();
+    CommandLine commandLine = AgentMain.commandLine().setErr(new PrintWriter(err, true));
+    assertThat(commandLine.execute(arguments)).isEqualTo(2);
+    return err.toString().stripTrailing();
+  }
+
+  @Command(name = "other")
+  static final class Other implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return 7;
+    }
+  }
+}
