@@ -49,6 +49,8 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
+    // the agent's command is another module's, which knows nothing of packing it
+    commandLine.getSubcommands().get("agent").addSubcommand(new AgentPackageCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler(
         (exception, failed, parsed) -> {
