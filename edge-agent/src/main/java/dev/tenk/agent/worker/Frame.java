@@ -99,14 +99,15 @@ record Frame(Kind kind, HttpBody body) {
   /** Writes the message and hands it over. */
   void write(OutputStream out) throws IOException {
     int jsonBytes = body.jsonHeaderLengthBytes().orElse(body.bytes().length);
+    // In one piece: a prefix by itself would wake the other side to find nothing behind it.
     out.write(
-        ByteBuffer.allocate(PREFIX_BYTES)
+        ByteBuffer.allocate(PREFIX_BYTES + body.bytes().length)
             .put(MAGIC)
             .put(kind.letter)
             .putInt(jsonBytes)
             .putInt(body.bytes().length - jsonBytes)
+            .put(body.bytes())
             .array());
-    out.write(body.bytes());
     out.flush();
   }
 
