@@ -32,6 +32,8 @@ public interface Telemetry extends AutoCloseable {
    * @param socTemperatureCelsius of the CPU, °C
    * @param npuTemperatureCelsius of the accelerator, °C
    * @param throttledBits as {@link dev.tenk.results.model.Throttling} knows them
+   * @param npuZone of the accelerator's temperature, as {@link
+   *     dev.tenk.results.model.TelemetrySample} knows it
    * @param trouble why the power meter gave no power, without a full stop
    */
   record Reading(
@@ -41,5 +43,6 @@ public interface Telemetry extends AutoCloseable {
       OptionalDouble socTemperatureCelsius,
       OptionalDouble npuTemperatureCelsius,
       OptionalLong throttledBits,
+      Optional<String> npuZone,
       Optional<String> trouble) {}
 }

@@ -185,7 +185,8 @@ final class TelemetryRecorder implements AutoCloseable {
             reading.energyJoules(),
             reading.socTemperatureCelsius(),
             reading.npuTemperatureCelsius(),
-            reading.throttledBits());
+            reading.throttledBits(),
+            reading.npuZone());
     boolean known =
         sample.socTemperatureCelsius().isPresent()
             || sample.npuTemperatureCelsius().isPresent()

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A device whose readings the test hands out one by one. */
 class TelemetryRecorderTest {
   private static final Duration PERIOD = Duration.ofMillis(1);
-  private static final String HEADER = "time_ns,power_w,energy_j,soc_temp_c,npu_temp_c,throttled\n";
+  private static final String HEADER =
+      "time_ns,power_w,energy_j,soc_temp_c,npu_temp_c,throttled,npu_temp_zone\n";
 
   @TempDir Path folder;
 
@@ -42,7 +43,7 @@ class TelemetryRecorderTest {
     device.end(
         recorder, reading(3_000, OptionalDouble.empty()), reading(4_000, OptionalDouble.of(5)));
 
-    assertThat(text()).isEqualTo(HEADER + "-1500,3,,,,\n-500,3.5,,,,\n500,,,,,\n1500,5,,,,\n");
+    assertThat(text()).isEqualTo(HEADER + "-1500,3,,,,,\n-500,3.5,,,,,\n500,,,,,,\n1500,5,,,,,\n");
     DeviceWatch watch = recorder.watched().orElseThrow();
     assertThat(watch.powerSource()).contains("shelly");
     assertThat(watch.idleToNanos().getAsLong() - watch.idleFromNanos().getAsLong()).isEqualTo(1);
@@ -72,7 +73,7 @@ class TelemetryRecorderTest {
     device.end(
         recorder, unmetered(1, OptionalDouble.of(48.3)), unmetered(2, OptionalDouble.empty()));
 
-    assertThat(text()).isEqualTo(HEADER + "1,,,48.3,,\n");
+    assertThat(text()).isEqualTo(HEADER + "1,,,48.3,,,\n");
     assertThat(recorder.watched())
         .contains(
             new DeviceWatch(
@@ -87,7 +88,7 @@ class TelemetryRecorderTest {
     TelemetryRecorder recorder = new TelemetryRecorder(device, folder, () -> epochNanos, PERIOD);
     device.answer(reading(1, OptionalDouble.of(3)));
     device.awaitAsked(2);
-    assertThat(text()).isEqualTo(HEADER + "1,3,,,,\n");
+    assertThat(text()).isEqualTo(HEADER + "1,3,,,,,\n");
     assertThat(device.underWay).hasValue(1);
     device.end(recorder, reading(2, OptionalDouble.of(4)), reading(3, OptionalDouble.of(4)));
     assertThat(device.mostUnderWay).isEqualTo(1);
@@ -119,6 +120,7 @@ class TelemetryRecorderTest {
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalLong.empty(),
+        Optional.empty(),
         watts.isPresent() ? Optional.empty() : Optional.of("did not answer"));
   }
 
@@ -130,6 +132,7 @@ class TelemetryRecorderTest {
         celsius,
         OptionalDouble.empty(),
         OptionalLong.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -80,12 +80,13 @@ class WatchedDeviceTest {
           .startsWith("its power meter did not answer in time in ");
 
       List<String> rows = Files.readAllLines(folder.resolve("cell").resolve(RunFolder.TELEMETRY));
-      assertThat(rows.get(0)).isEqualTo("time_ns,power_w,energy_j,soc_temp_c,npu_temp_c,throttled");
+      assertThat(rows.get(0))
+          .isEqualTo("time_ns,power_w,energy_j,soc_temp_c,npu_temp_c,throttled,npu_temp_zone");
       assertThat(rows.subList(1, 1 + ANSWERS_OF_THE_METER))
-          .allMatch(row -> row.endsWith(",3.5,7200,48.3,,0x0"));
+          .allMatch(row -> row.endsWith(",3.5,7200,48.3,,0x0,"));
       assertThat(rows.subList(1 + ANSWERS_OF_THE_METER, rows.size()))
           .isNotEmpty()
-          .allMatch(row -> row.endsWith(",,,48.3,,0x0"));
+          .allMatch(row -> row.endsWith(",,,48.3,,0x0,"));
       assertThat(rows.get(1)).startsWith("-");
     } finally {
       end.countDown();

@@ -80,7 +80,8 @@ final class SamplePages {
               OptionalDouble.empty(),
               OptionalDouble.of(45 + second / 4.0),
               OptionalDouble.empty(),
-              OptionalLong.empty()));
+              OptionalLong.empty(),
+              Optional.empty()));
     }
     return collector.course(service, telemetry, 30);
   }

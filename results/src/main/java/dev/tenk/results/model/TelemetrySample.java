@@ -1,5 +1,6 @@
 package dev.tenk.results.model;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
  * @param socTemperatureCelsius of the CPU, °C
  * @param npuTemperatureCelsius of the accelerator, °C
  * @param throttledBits as a Raspberry Pi's firmware tells them: {@link Throttling} knows each
+ * @param npuZone of the accelerator's temperature, in its own words: {@link #COOL_ZONE}, or one in
+ *     which it may slow down
  */
 public record TelemetrySample(
     long timeNanos,
@@ -20,4 +23,8 @@ public record TelemetrySample(
     OptionalDouble energyJoules,
     OptionalDouble socTemperatureCelsius,
     OptionalDouble npuTemperatureCelsius,
-    OptionalLong throttledBits) {}
+    OptionalLong throttledBits,
+    Optional<String> npuZone) {
+  /** The zone in which an accelerator does not slow down. */
+  public static final String COOL_ZONE = "green";
+}

@@ -103,7 +103,7 @@ public record DeviceSide(
         idleSeconds,
         warming(window, TelemetrySample::socTemperatureCelsius),
         warming(window, TelemetrySample::npuTemperatureCelsius),
-        throttled(samples, window, fromNanos),
+        throttled(samples, window, fromNanos).or(() -> hot(window)),
         troubles);
   }
 
@@ -184,6 +184,21 @@ public record DeviceSide(
     return Optional.of(
         "the device ran slower than it could (%s): %s, then run again"
             .formatted(String.join("; ", what), advice(all)));
+  }
+
+  private static Optional<String> hot(List<TelemetrySample> window) {
+    List<String> zones =
+        window.stream().map(TelemetrySample::npuZone).flatMap(Optional::stream).toList();
+    List<String> hot =
+        zones.stream().filter(zone -> !zone.equals(TelemetrySample.COOL_ZONE)).toList();
+    return hot.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the accelerator was so hot that it may have slowed down (zone %s, in %d of %d telemetry samples): cool it better, then run again"
+                .formatted(
+                    hot.stream().distinct().collect(Collectors.joining(", ")),
+                    hot.size(),
+                    zones.size()));
   }
 
   private static Stream<TelemetrySample> known(List<TelemetrySample> samples) {

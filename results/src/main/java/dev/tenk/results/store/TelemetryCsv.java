@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.apache.commons.csv.CSVFormat;
@@ -24,8 +25,9 @@ import org.apache.commons.csv.CSVRecord;
 public final class TelemetryCsv implements AutoCloseable {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+  private static final String ZONE = "npu_temp_zone";
   private static final String[] HEADER = {
-    "time_ns", "power_w", "energy_j", "soc_temp_c", "npu_temp_c", "throttled"
+    "time_ns", "power_w", "energy_j", "soc_temp_c", "npu_temp_c", "throttled", ZONE
   };
   private static final String HEX = "0x";
 
@@ -52,7 +54,8 @@ public final class TelemetryCsv implements AutoCloseable {
         text(sample.npuTemperatureCelsius()),
         sample.throttledBits().isPresent()
             ? HEX + Long.toHexString(sample.throttledBits().getAsLong())
-            : "");
+            : "",
+        sample.npuZone().orElse(""));
     out.flush();
   }
 
@@ -86,7 +89,10 @@ public final class TelemetryCsv implements AutoCloseable {
                 number(row, "npu_temp_c"),
                 bits.isEmpty()
                     ? OptionalLong.empty()
-                    : OptionalLong.of(Long.parseLong(bits.substring(HEX.length()), 16))));
+                    : OptionalLong.of(Long.parseLong(bits.substring(HEX.length()), 16)),
+                // runs of before have no such column
+                Optional.of(row.isMapped(ZONE) ? row.get(ZONE) : "")
+                    .filter(zone -> !zone.isEmpty())));
       }
     } catch (UncheckedIOException | IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IOException(file + ": " + e.getMessage(), e);

@@ -10,6 +10,7 @@ import dev.tenk.results.stats.CellCourse.Quantile;
 import dev.tenk.results.stats.CellCourse.Reading;
 import dev.tenk.results.stats.CellCourse.Slice;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -106,7 +107,8 @@ class CellCourseTest {
                         OptionalDouble.empty(),
                         OptionalDouble.empty(),
                         OptionalDouble.of(50),
-                        OptionalLong.empty()))
+                        OptionalLong.empty(),
+                        Optional.empty()))
             .toList();
 
     assertThat(

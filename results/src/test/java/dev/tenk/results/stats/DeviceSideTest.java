@@ -114,6 +114,30 @@ class DeviceSideTest {
     assertThat(side(UNMETERED, t -> power(5, 40)).throttled()).isEmpty();
   }
 
+  @Test
+  void anAcceleratorOutOfItsCoolZone() {
+    List<TelemetrySample> samples = new ArrayList<>();
+    for (int second = 0; second <= 72; second++) {
+      samples.add(
+          new TelemetrySample(
+              second * SECOND,
+              OptionalDouble.empty(),
+              OptionalDouble.empty(),
+              OptionalDouble.empty(),
+              OptionalDouble.of(80 + second / 4.0),
+              OptionalLong.of(0),
+              Optional.of(second < 61 ? "green" : "orange")));
+    }
+
+    assertThat(
+            DeviceSide.of(UNMETERED, samples, 10 * SECOND, 70 * SECOND, new long[] {600}, 600)
+                .throttled())
+        .contains(
+            "the accelerator was so hot that it may have slowed down (zone orange, in 10 of 61 telemetry samples): cool it better, then run again");
+    assertThat(DeviceSide.of(UNMETERED, samples, 0, 60 * SECOND, new long[] {600}, 600).throttled())
+        .isEmpty();
+  }
+
   private record Reading(OptionalDouble watts, double celsius, OptionalLong bits) {}
 
   private static Reading power(double watts, double celsius) {
@@ -142,7 +166,8 @@ class DeviceSideTest {
               OptionalDouble.empty(),
               OptionalDouble.of(reading.celsius()),
               OptionalDouble.empty(),
-              reading.bits()));
+              reading.bits(),
+              Optional.empty()));
     }
     long[] successes = {50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 50};
     return DeviceSide.of(watch, samples, 10 * SECOND, 70 * SECOND, successes, 600);

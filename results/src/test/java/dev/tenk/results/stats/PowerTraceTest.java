@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tenk.results.model.TelemetrySample;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -233,6 +234,7 @@ class PowerTraceTest {
         joules,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        Optional.empty());
   }
 }

@@ -88,7 +88,8 @@ class WatchedCellTest {
               OptionalDouble.of(36_000_000_003.6),
               OptionalDouble.empty(),
               OptionalDouble.of(50),
-              OptionalLong.of(0x50005)));
+              OptionalLong.of(0x50005),
+              Optional.of("orange")));
       csv.add(
           new TelemetrySample(
               7,
@@ -96,19 +97,27 @@ class WatchedCellTest {
               OptionalDouble.empty(),
               OptionalDouble.of(48.312),
               OptionalDouble.empty(),
-              OptionalLong.empty()));
+              OptionalLong.empty(),
+              Optional.empty()));
     }
     assertThat(root.resolve(RunFolder.TELEMETRY))
         .hasContent(
             """
-            time_ns,power_w,energy_j,soc_temp_c,npu_temp_c,throttled
-            -1500000000,3.25,36000000003.6,,50,0x50005
-            7,,,48.312,,
+            time_ns,power_w,energy_j,soc_temp_c,npu_temp_c,throttled,npu_temp_zone
+            -1500000000,3.25,36000000003.6,,50,0x50005,orange
+            7,,,48.312,,,
             """);
     assertThat(TelemetryCsv.read(root))
         .hasSize(2)
         .last()
         .satisfies(sample -> assertThat(sample.powerWatts()).isEmpty());
+    assertThat(TelemetryCsv.read(root))
+        .extracting(TelemetrySample::npuZone)
+        .containsExactly(Optional.of("orange"), Optional.empty());
+    Files.writeString(
+        root.resolve(RunFolder.TELEMETRY),
+        "time_ns,power_w,energy_j,soc_temp_c,npu_temp_c,throttled\n7,,,48.312,,\n");
+    assertThat(TelemetryCsv.read(root)).hasSize(1);
     Files.writeString(root.resolve(RunFolder.TELEMETRY), "time_ns,power_w\n1,x\n");
     assertThatThrownBy(() -> TelemetryCsv.read(root))
         .isInstanceOf(IOException.class)
@@ -132,7 +141,8 @@ class WatchedCellTest {
                 OptionalDouble.empty(),
                 OptionalDouble.of(44.5 + second / 10.0),
                 OptionalDouble.empty(),
-                OptionalLong.of(second >= 35 ? throttledBits : 0)));
+                OptionalLong.of(second >= 35 ? throttledBits : 0),
+                Optional.empty()));
       }
     }
     OpenWorkload workload =

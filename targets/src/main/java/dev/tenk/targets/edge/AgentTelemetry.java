@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 /**
  * What the edge agent tells of its device: {@code GET /telemetry}. Other servers have no such path;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 final class AgentTelemetry implements AutoCloseable {
   private static final HttpCaller.Prepared TELEMETRY = HttpCaller.Prepared.get("/telemetry");
   private static final int NOT_FOUND = 404;
+  private static final Pattern ZONE = Pattern.compile("[a-z]{1,20}");
 
   private final HttpCaller caller;
   private final ObjectMapper json = new ObjectMapper();
@@ -32,13 +35,16 @@ final class AgentTelemetry implements AutoCloseable {
    * @param socTemperatureCelsius of the CPU, °C
    * @param npuTemperatureCelsius of the accelerator, °C
    * @param throttledBits as {@link dev.tenk.results.model.Throttling} knows them
+   * @param npuZone of the accelerator's temperature, in a word
    */
   record State(
       OptionalDouble socTemperatureCelsius,
       OptionalDouble npuTemperatureCelsius,
-      OptionalLong throttledBits) {
+      OptionalLong throttledBits,
+      Optional<String> npuZone) {
     static final State UNKNOWN =
-        new State(OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty());
+        new State(
+            OptionalDouble.empty(), OptionalDouble.empty(), OptionalLong.empty(), Optional.empty());
   }
 
   /** Asks once; the stage completes within the time-out, and fails only through a bug of ours. */
@@ -64,7 +70,9 @@ final class AgentTelemetry implements AutoCloseable {
           Numbers.finite(state.path("npu_temp_c")),
           bits.isIntegralNumber() && bits.canConvertToLong() && bits.longValue() >= 0
               ? OptionalLong.of(bits.longValue())
-              : OptionalLong.empty());
+              : OptionalLong.empty(),
+          Optional.ofNullable(state.path("npu_temp_zone").textValue())
+              .filter(zone -> ZONE.matcher(zone).matches()));
     } catch (IOException e) {
       return State.UNKNOWN;
     }

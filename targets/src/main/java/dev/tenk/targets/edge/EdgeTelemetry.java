@@ -49,6 +49,7 @@ final class EdgeTelemetry implements Telemetry {
         state.socTemperatureCelsius(),
         state.npuTemperatureCelsius(),
         state.throttledBits(),
+        state.npuZone(),
         power.filter(Power.Unknown.class::isInstance).map(each -> ((Power.Unknown) each).why()));
   }
 

@@ -160,7 +160,7 @@ class EdgeTelemetryTest {
         ScriptedServer agent =
             new ScriptedServer(
                 device(
-                    "{\"power_w\":null,\"soc_temp_c\":48.3,\"npu_temp_c\":null,"
+                    "{\"power_w\":null,\"soc_temp_c\":48.3,\"npu_temp_c\":null,\"npu_temp_zone\":\"red\","
                         + "\"throttled\":true,\"throttled_bits\":327685}"));
         Target target =
             Models.open(
@@ -182,6 +182,7 @@ class EdgeTelemetryTest {
                   OptionalDouble.of(48.3),
                   OptionalDouble.empty(),
                   OptionalLong.of(0x50005),
+                  Optional.of("red"),
                   Optional.empty()));
       assertThat(telemetry.powerSource()).contains("shelly");
       assertThat(telemetry.idle()).isEqualTo(Duration.ofSeconds(3));
@@ -316,6 +317,7 @@ class EdgeTelemetryTest {
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty()));
   }
 
