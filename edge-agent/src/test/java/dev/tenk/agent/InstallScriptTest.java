@@ -449,7 +449,8 @@ class InstallScriptTest {
   }
 
   private void python(String hailoRtVersion) throws IOException {
-    command(root.resolve("usr/bin/python3"), "echo " + hailoRtVersion);
+    command(
+        root.resolve("usr/bin/python3"), "echo 'warning: numpy 2.2.4' >&2\necho " + hailoRtVersion);
   }
 
   private void node(String name, String modeAndGroup) throws IOException {

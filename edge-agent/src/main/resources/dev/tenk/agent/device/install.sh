@@ -110,6 +110,8 @@ check_hailo() {
   again="sudo apt full-upgrade, sudo reboot"
   five="the agent speaks HailoRT 4, of Hailo-8 and Hailo-8L; --without-hailo installs it for ONNX models"
 
+  # no hailort.log in the folder this runs in
+  export HAILORT_LOGGER_PATH=NONE
   tool=
   if command -v hailortcli > /dev/null; then
     tool=$(hailortcli --version 2> /dev/null | version) || tool=
@@ -127,9 +129,10 @@ check_hailo() {
 
   if [ ! -x "$python" ]; then
     problem "there is no /usr/bin/python3: sudo apt install python3"
-  elif said=$(cd / && HAILORT_LOGGER_PATH=NONE "$python" -I -c 'import hailo_platform
+  elif said=$(cd / && "$python" -I -c 'import hailo_platform
 print(hailo_platform.__version__)' 2>&1); then
-    package=$(echo "$said" | version)
+    # warnings may stand above it
+    package=$(echo "$said" | tail -n 1 | version)
     case $package in
       4.*)
         if [ -n "$tool" ] && [ "$tool" != "$package" ]; then
