@@ -17,10 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code tenk agent package}: one archive with all a device needs to run the agent. */
 @Command(
     name = "package",
-    description = {
-      "Packs the agent for a Raspberry Pi or another Linux device: one archive to copy there,",
-      "with an install script. docs/raspberry-pi.md has the whole way."
-    },
+    description =
+        "Packs the agent for a Raspberry Pi or another Linux device. docs/raspberry-pi.md has the way.",
     mixinStandardHelpOptions = true)
 final class AgentPackageCommand implements Callable<Integer> {
   @Option(
@@ -77,7 +75,7 @@ final class AgentPackageCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "the agent's jar is not at "
               + jar
-              + "; build it with ./tenk --version, or mvn -pl cli -am package");
+              + "; build tenk anew: mvn -DskipTests -pl cli -am package");
     }
     return jar;
   }

@@ -28,6 +28,28 @@ class DryRunTest {
   }
 
   @Test
+  void theSuiteForTwoBuildsOnADeviceIsAWholeOne() {
+    String suite = HOME.resolve("suites/hef-compare.yaml").toString();
+    Said run = Said.tenk("run", "--dry-run", suite);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("suite hef-compare: 4 cells");
+
+    Said rounds =
+        Said.tenk(
+            "ab",
+            "--dry-run",
+            suite,
+            "--workload",
+            "poisson-40",
+            "--baseline",
+            "v11",
+            "--candidate",
+            "v12");
+    assertThat(rounds.err()).isEmpty();
+    assertThat(rounds.out()).contains("suite hef-compare: 96 cells");
+  }
+
+  @Test
   void aRunOfSeveralKindsWithCommands() throws IOException {
     Said said = dryRun("--max-spend", "0.50");
 
