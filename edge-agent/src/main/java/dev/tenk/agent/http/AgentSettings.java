@@ -1,8 +1,6 @@
 package dev.tenk.agent.http;
 
 import dev.tenk.agent.model.ModelSpec;
-import dev.tenk.agent.worker.HefWorker;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -72,16 +70,6 @@ public record AgentSettings(
     if (bearerToken.isPresent() && bearerToken.get().isBlank()) {
       throw new IllegalArgumentException("bearerToken is empty");
     }
-  }
-
-  /**
-   * The command of the worker for model files that end in an extension.
-   *
-   * @throws IOException if the HEF worker cannot be put on disk
-   */
-  List<String> worker(String extension) throws IOException {
-    Path program = runtimes.get(extension);
-    return program == null ? HefWorker.command() : List.of(program.toAbsolutePath().toString());
   }
 
   private static void requireAtLeast(int minimum, String name, int value) {

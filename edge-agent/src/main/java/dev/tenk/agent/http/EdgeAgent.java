@@ -5,6 +5,7 @@ import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.agent.model.ModelCache;
 import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.agent.model.OnnxSession;
+import dev.tenk.agent.worker.HefWorker;
 import dev.tenk.agent.worker.WorkerSession;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.ServerMetadata;
@@ -123,8 +124,11 @@ public final class EdgeAgent implements AutoCloseable {
   private static InferenceSession load(ModelSpec spec, AgentSettings settings, ModelCache cache)
       throws IOException, InferenceException {
     if (spec.source() instanceof ModelSpec.WorkerFile file) {
+      Path program = settings.runtimes().get(file.extension());
       return WorkerSession.load(
-          settings.worker(file.extension()), file.path(), WorkerSession.Patience.USUAL);
+          program == null ? HefWorker.command() : List.of(program.toAbsolutePath().toString()),
+          file.path(),
+          WorkerSession.Patience.USUAL);
     }
     Path onnx =
         spec.source() instanceof ModelSpec.BuiltIn builtIn

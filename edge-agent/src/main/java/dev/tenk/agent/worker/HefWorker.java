@@ -5,20 +5,29 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The worker for HEFs, a Python program that the agent carries with it. */
 public final class HefWorker {
   private static final String RESOURCE = "hailo_worker.py";
+  private static Optional<Path> onDisk = Optional.empty();
 
   private HefWorker() {}
 
   /**
-   * Puts the program into a folder of this process's own.
+   * Puts the program into a folder of this process's own, if it is not there yet.
    *
    * @return the command that runs it, without the model file
    * @throws IOException if it cannot be written
    */
-  public static List<String> command() throws IOException {
+  public static synchronized List<String> command() throws IOException {
+    if (onDisk.filter(Files::exists).isEmpty()) {
+      onDisk = Optional.of(written());
+    }
+    return List.of("python3", onDisk.get().toString());
+  }
+
+  private static Path written() throws IOException {
     Path folder = Files.createTempDirectory("tenk-worker-");
     folder.toFile().deleteOnExit();
     Path program = folder.resolve(RESOURCE);
@@ -26,6 +35,6 @@ public final class HefWorker {
       Files.copy(source, program);
     }
     program.toFile().deleteOnExit();
-    return List.of("python3", program.toString());
+    return program;
   }
 }

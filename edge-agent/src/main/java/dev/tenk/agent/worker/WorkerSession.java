@@ -48,6 +48,7 @@ public final class WorkerSession implements InferenceSession {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerSession.class);
   private static final int SIGNAL_EXIT_CODES = 128;
   private static final int MAX_LOGGED_CHARS = 500;
+  private static final long LAST_WORDS_MILLIS = 1_000;
 
   private final String name;
   private final Patience patience;
@@ -57,6 +58,7 @@ public final class WorkerSession implements InferenceSession {
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final Map<String, CompletableFuture<InferResponse>> asked = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
+  private final Thread saying = daemon("tenk-worker-said", this::readWhatItSays);
   private volatile String lastSaid = "";
   private volatile boolean closing;
   private Facts facts;
@@ -100,8 +102,8 @@ public final class WorkerSession implements InferenceSession {
         new WorkerSession(model.getFileName().toString(), started(whole), patience);
     boolean loaded = false;
     try {
-      daemon("tenk-worker-said", session::readWhatItSays);
-      daemon("tenk-worker-frames", session::readFrames);
+      session.saying.start();
+      daemon("tenk-worker-frames", session::readFrames).start();
       ModelMetadata metadata = session.awaitReady(model);
       if (!Sha256.of(model).equals(sha256)) {
         throw new InferenceException(model + " was changed while it was loaded; load it again");
@@ -127,10 +129,10 @@ public final class WorkerSession implements InferenceSession {
     }
   }
 
-  private static void daemon(String threadName, Runnable task) {
+  private static Thread daemon(String threadName, Runnable task) {
     Thread thread = new Thread(task, threadName);
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   private ModelMetadata awaitReady(Path model) throws InferenceException {
@@ -366,6 +368,8 @@ public final class WorkerSession implements InferenceSession {
     if (ended.complete(reason) && !closing) {
       LOG.warn("the worker of {} {}", name, reason);
     }
+    // A script may have started the program instead of becoming it.
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     InferenceException failure = new InferenceException("the worker " + ended.join());
     ready.completeExceptionally(failure);
@@ -377,6 +381,8 @@ public final class WorkerSession implements InferenceSession {
       if (!process.waitFor(patience.end().toNanos(), TimeUnit.NANOSECONDS)) {
         return "closed its pipes";
       }
+      // What it said last may still be on its way.
+      saying.join(LAST_WORDS_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "closed its pipes";
