@@ -218,7 +218,8 @@ public final class EdgeAgent implements AutoCloseable {
             "started_at", Instant.now().toString()));
   }
 
-  private static String version() {
+  /** Version of the agent. */
+  public static String version() {
     Properties properties = new Properties();
     try (InputStream in = EdgeAgent.class.getResourceAsStream("agent.properties")) {
       properties.load(in);
