@@ -7,7 +7,6 @@ import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.openinference.RepositoryModel;
 import dev.tenk.openinference.RepositoryModel.State;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -267,9 +266,6 @@ final class ServedModel {
 
   /** Why loading or freeing failed, as far as it is for callers. */
   static String inWords(Throwable failure) {
-    if (failure instanceof NoSuchFileException) {
-      return "no such file: " + failure.getMessage();
-    }
     boolean forCallers =
         failure instanceof IOException
             || failure instanceof InferenceException

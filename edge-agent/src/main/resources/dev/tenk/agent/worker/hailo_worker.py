@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -400,6 +401,9 @@ class Session:
 
 
 def main(path):
+    # Ctrl-C reaches the whole process group; the agent answers what it accepted, and ends this then.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     pipes = Pipes()
     compiled_for = None
     try:

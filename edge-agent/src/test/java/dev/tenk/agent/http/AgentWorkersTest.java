@@ -172,7 +172,7 @@ class AgentWorkersTest {
     Files.delete(folder.resolve("a.toy"));
 
     assertThat(text(inferFloats())).contains("the worker was ended by signal 9");
-    while (!index().contains("its worker cannot be started: no such file: ")) {
+    while (!index().contains("a.toy: there is no such file; the next is started")) {
       Thread.onSpinWait();
     }
     assertThat(index()).contains("\"state\":\"LOADING\"");

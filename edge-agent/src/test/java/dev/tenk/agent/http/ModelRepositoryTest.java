@@ -314,8 +314,8 @@ class ModelRepositoryTest {
     assertThat(metadata("/v2/models/net").parameters()).containsEntry("loaded", false);
     assertDone(infer("/v2/models/other/infer"));
 
-    loadingFails = Optional.of(new NoSuchFileException("a.onnx"));
-    assertError(post(LOAD, ""), 500, "no such file: a.onnx");
+    loadingFails = Optional.of(new NoSuchFileException("a.onnx", null, "gone"));
+    assertError(post(LOAD, ""), 500, "a.onnx: gone");
 
     loadingFails = Optional.of(new OutOfMemoryError("internals"));
     HttpResponse<byte[]> bug = post(LOAD, "");

@@ -1,6 +1,7 @@
 package dev.tenk.agent.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -250,6 +252,27 @@ class HefWorkerTest {
 
     first.close();
     assertThat(infer(load("", hef()), 1).outputs()).hasSize(1);
+  }
+
+  @Test
+  void ctrlCIsForTheAgentWhichEndsItsWorkerItself() throws Exception {
+    Set<ProcessHandle> others = ProcessHandle.current().descendants().collect(toSet());
+    WorkerSession worker = load("", hef());
+    List<ProcessHandle> started =
+        ProcessHandle.current().descendants().filter(each -> !others.contains(each)).toList();
+
+    for (ProcessHandle each : started) {
+      for (String signal : List.of("-INT", "-TERM")) {
+        assertThat(new ProcessBuilder("kill", signal, Long.toString(each.pid())).start().waitFor())
+            .isZero();
+      }
+    }
+
+    assertThat(started).isNotEmpty();
+    assertThat(infer(worker, 3).outputs()).hasSize(1);
+    worker.close();
+    session = Optional.empty();
+    assertThat(started).noneMatch(ProcessHandle::isAlive);
   }
 
   @Test

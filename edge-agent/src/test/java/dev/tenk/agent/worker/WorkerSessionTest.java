@@ -12,7 +12,6 @@ import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -227,7 +226,11 @@ class WorkerSessionTest {
   void aMissingFileOrProgramIsSaid() throws Exception {
     assertThatThrownBy(
             () -> WorkerSession.load(List.of("true"), folder.resolve("none.toy"), PATIENT))
-        .isInstanceOf(NoSuchFileException.class);
+        .isInstanceOf(IOException.class)
+        .hasMessage(folder.resolve("none.toy") + ": there is no such file");
+    assertThatThrownBy(() -> WorkerSession.load(List.of("true"), folder, PATIENT))
+        .isInstanceOf(IOException.class)
+        .hasMessage(folder + ": it is a folder, not a file");
     Path model = Files.writeString(folder.resolve("a.toy"), "well");
     assertThatThrownBy(
             () -> WorkerSession.load(List.of(folder.resolve("none").toString()), model, PATIENT))
