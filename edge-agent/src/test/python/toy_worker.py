@@ -11,8 +11,22 @@ import time
 with open(sys.argv[1], encoding="ascii") as file:
     MODE = file.read().strip()
 
+SPARED = sys.argv[1] + ".spared"
 stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
 COUNT = 100_000 if MODE == "does-not-read" else 2
+
+
+def described(*tensors):
+    listed = [{"name": name, "datatype": kind, "shape": shape} for name, kind, shape in tensors]
+    return {"name": "toy", "inputs": listed, "outputs": listed}
+
+
+METADATA = {
+    "no-tensors": {"name": "toy"},
+    "bytes": described(("x", "BYTES", [1])),
+    "two-names": described(("x", "FP32", [1]), ("x", "FP32", [1])),
+    "too-large": described(("x", "FP32", [1 << 40, 1 << 40])),
+}
 
 
 def frame(kind, message, tensors=b"", lengths=None):
@@ -75,8 +89,8 @@ elif MODE == "prints":
     print("Hello from a library")
 elif MODE == "ready-twice":
     write(ready())
-elif MODE == "broken-metadata":
-    write(frame(b"R", {"name": "toy"}))
+elif MODE in METADATA:
+    write(frame(b"R", METADATA[MODE]))
 write(ready())
 
 held = []
@@ -96,8 +110,12 @@ while True:
     print("toy: asked", request_id, file=sys.stderr, flush=True)
     if MODE == "dies":
         sys.exit(7)
-    elif MODE == "is-killed":
+    elif MODE == "is-killed" or MODE == "is-killed-once" and not os.path.exists(SPARED):
+        with open(SPARED, "w", encoding="ascii"):
+            pass
         os.kill(os.getpid(), signal.SIGKILL)
+    elif MODE == "tells-telemetry":
+        write(frame(b"T", response(request_id, model_ns=1)))
     elif MODE == "hangs":
         time.sleep(600)
     elif MODE == "garbage":

@@ -189,32 +189,53 @@ class _InferModel:
 
 
 class _Control:
+    """All but what was asked first fails once its device was let go of."""
+
+    def __init__(self):
+        self.released = False
+
+    def _require(self):
+        if self.released:
+            raise HailoRTException(
+                "The device in use has been released. This can happen if 'device.release()' has been "
+                "called, or one-liner usage of control 'Device().control.XX()'"
+            )
+
     def identify(self):
+        self._require()
         return SimpleNamespace(
             firmware_version=SimpleNamespace(major=4, minor=18, revision=0),
             device_architecture=DeviceArchitectureTypes[SETUP.get("device", "HAILO8L")],
         )
 
     def get_chip_temperature(self):
+        self._require()
         hot = SETUP.get("celsius", 47.0)
         return SimpleNamespace(ts0_temperature=hot, ts1_temperature=hot - 1.5, sample_count=7)
 
     def get_throttling_state(self):
+        self._require()
         return True
 
     def power_measurement(self, dvm=None, measurement_type=None):
-        print("[HailoRT] [error] power is asked for", flush=True)
+        self._require()
         if "watts" not in SETUP:
             raise _status(31, "HAILO_UNSUPPORTED_OPCODE")
         return SETUP["watts"]
 
     def _get_health_information(self):
+        self._require()
         return SimpleNamespace(current_temperature_zone=SETUP.get("zone", 0))
 
 
 class _Device:
     device_id = "0001:01:00.0"
-    control = _Control()
+
+    def __init__(self):
+        self.control = _Control()
+
+    def __del__(self):
+        self.control.released = True
 
 
 class VDevice:

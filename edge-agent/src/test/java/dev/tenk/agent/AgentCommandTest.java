@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -29,6 +30,11 @@ class AgentCommandTest {
     assertThat(mistake("--model", "recogniser=pom.xml", "--runtime", "xml=absent"))
         .startsWith("tenk: the agent cannot start: the worker ")
         .endsWith("; it must be an executable file");
+    for (String extension : List.of(".hef", "HEF", "onnx")) {
+      assertThat(mistake("--model", "efficientnet-lite0", "--runtime", extension + "=worker"))
+          .startsWith("tenk: runtime \"" + extension + "\": expected what file names end in, in ")
+          .endsWith("as in hef=PROGRAM; .onnx files run in the agent itself");
+    }
     assertThat(mistake("--model", "efficientnet-lite0", "--workers", "0")).contains("workers");
     assertThat(mistake("--model", "efficientnet-lite0", "--token-env", "TENK_NO_SUCH_TOKEN"))
         .isEqualTo("tenk: --token-env: the environment variable TENK_NO_SUCH_TOKEN is not set");

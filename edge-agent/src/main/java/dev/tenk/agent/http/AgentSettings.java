@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How to run an agent.
@@ -32,6 +33,8 @@ public record AgentSettings(
     int intraOpThreads,
     int maxQueueRequests,
     Optional<String> bearerToken) {
+  private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]+");
+
   /**
    * @throws IllegalArgumentException if a value is out of its bounds
    */
@@ -55,6 +58,13 @@ public record AgentSettings(
       }
     }
     runtimes = Map.copyOf(runtimes);
+    for (String extension : runtimes.keySet()) {
+      if (!EXTENSION.matcher(extension).matches() || extension.equals("onnx")) {
+        throw new IllegalArgumentException(
+            "runtime \"%s\": expected what file names end in, in lower-case letters and digits without the dot, as in hef=PROGRAM; .onnx files run in the agent itself"
+                .formatted(extension));
+      }
+    }
     for (ModelSpec model : models) {
       if (model.source() instanceof ModelSpec.WorkerFile file
           && !file.extension().equals(ModelSpec.WorkerFile.HEF)

@@ -142,7 +142,7 @@ public final class EdgeAgent implements AutoCloseable {
       throws IOException, InferenceException {
     ServedModels models = new ServedModels();
     ModelRepository repository = new ModelRepository(models, loader, DRAIN_TIMEOUT_NANOS, pauses);
-    EdgeAgent agent = null;
+    EdgeAgent agent = new EdgeAgent(settings, models, repository, telemetry);
     boolean started = false;
     try {
       for (ModelSpec spec : settings.models()) {
@@ -150,17 +150,15 @@ public final class EdgeAgent implements AutoCloseable {
         repository.loadFirst(model);
         models.add(model);
       }
-      agent = new EdgeAgent(settings, models, repository, telemetry);
       agent.listen(settings);
       started = true;
       return agent;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InferenceException("interrupted while the models were loaded", e);
     } finally {
       if (!started) {
-        if (agent == null) {
-          models.close();
-        } else {
-          agent.close();
-        }
+        agent.close();
       }
     }
   }

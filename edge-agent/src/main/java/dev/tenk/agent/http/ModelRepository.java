@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +34,9 @@ final class ModelRepository {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "tenk-repository"));
 
-  // Both are the thread's own.
+  // All three are the thread's own.
   private final Map<ServedModel, Integer> failures = new HashMap<>();
+  private final Map<ServedModel, Future<?>> planned = new HashMap<>();
   private final Map<ServedModel, Long> readySinceNanos = new HashMap<>();
 
   /**
@@ -47,19 +50,48 @@ final class ModelRepository {
     this.pauses = pauses;
   }
 
-  /** How often a model that was lost has been loaded again, or tried to. */
+  /** How often a model that was lost has been loaded again. */
   long restarts() {
     return restarts.sum();
   }
 
-  /** Loads a model before the agent takes requests. One that needs the same device is unloaded. */
-  void loadFirst(ServedModel model) throws IOException, InferenceException {
+  /**
+   * Loads a model before the agent takes requests. One that needs the same device is unloaded.
+   *
+   * @throws IOException if its file cannot be read
+   * @throws InferenceException if its file is not a model that can be run
+   */
+  void loadFirst(ServedModel model) throws IOException, InferenceException, InterruptedException {
+    Future<Void> loaded =
+        thread.submit(
+            () -> {
+              makeRoomFor(model);
+              model.load(loader);
+              return null;
+            });
+    try {
+      loaded.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      } else if (e.getCause() instanceof InferenceException failure) {
+        throw failure;
+      } else if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void makeRoomFor(ServedModel model) throws InUseException, InterruptedException {
     for (ServedModel other : models.all()) {
-      if (other.sharesDeviceWith(model)) {
-        other.unload(deviceTakenBy(model));
+      if (other != model && other.sharesDeviceWith(model)) {
+        unloadNow(
+            other,
+            "unloaded for %s version %s, which needs the same device"
+                .formatted(model.name(), model.version()));
       }
     }
-    model.load(loader);
   }
 
   /** Loads a model again whose session ended by itself. */
@@ -81,30 +113,37 @@ final class ModelRepository {
     String reason = "its worker %s; the next is started in %.1f s".formatted(why, pauseNanos / 1e9);
     model.awaitRestart(reason);
     LOG.warn("model {} version {}: {}", model.name(), model.version(), reason);
-    var unused = thread.schedule(() -> restart(model, inARow), pauseNanos, TimeUnit.NANOSECONDS);
+    Future<?> before =
+        planned.put(model, thread.schedule(() -> restart(model), pauseNanos, TimeUnit.NANOSECONDS));
+    if (before != null) {
+      before.cancel(false);
+    }
   }
 
-  private void restart(ServedModel model, int inARow) {
-    if (failures.getOrDefault(model, 0) != inARow) {
-      // Somebody has loaded or unloaded it since.
-      return;
+  /** Somebody else decides what is to be loaded. */
+  private void forgetRestart(ServedModel model) {
+    failures.remove(model);
+    Future<?> restart = planned.remove(model);
+    if (restart != null) {
+      restart.cancel(false);
     }
-    restarts.increment();
+  }
+
+  private void restart(ServedModel model) {
+    planned.remove(model);
     try {
       model.loadAgain(loader, drainTimeoutNanos);
+      restarts.increment();
       readySinceNanos.put(model, System.nanoTime());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (InUseException | IOException | InferenceException | RuntimeException | Error e) {
+    } catch (InUseException | IOException | InferenceException e) {
+      planRestart(model, "cannot be started: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
       // Errors too: nobody would try again.
       LOG.error("cannot load model {} version {} again", model.name(), model.version(), e);
       planRestart(model, "cannot be started: " + ServedModel.inWords(e));
     }
-  }
-
-  private static String deviceTakenBy(ServedModel model) {
-    return "unloaded for %s version %s, which needs the same device"
-        .formatted(model.name(), model.version());
   }
 
   /**
@@ -126,14 +165,15 @@ final class ModelRepository {
         "load",
         model,
         () -> {
-          for (ServedModel other : models.all()) {
-            if (other != model && other.sharesDeviceWith(model)) {
-              unloadNow(other, deviceTakenBy(model));
-            } else if (other != model && unloadOthers) {
-              unloadNow(other, UNLOADED);
+          makeRoomFor(model);
+          if (unloadOthers) {
+            for (ServedModel other : models.all()) {
+              if (other != model && !other.sharesDeviceWith(model)) {
+                unloadNow(other, UNLOADED);
+              }
             }
           }
-          failures.remove(model);
+          forgetRestart(model);
           model.load(loader, drainTimeoutNanos);
         });
   }
@@ -149,7 +189,7 @@ final class ModelRepository {
 
   private void unloadNow(ServedModel model, String why)
       throws InUseException, InterruptedException {
-    failures.remove(model);
+    forgetRestart(model);
     model.unload(why, drainTimeoutNanos);
   }
 

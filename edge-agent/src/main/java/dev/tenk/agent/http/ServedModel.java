@@ -141,24 +141,30 @@ final class ServedModel {
   /** The same where nobody uses it, or knows of it yet. */
   void load(EdgeAgent.Loader loader) throws IOException, InferenceException {
     try {
-      replace(loader);
+      free();
+      ready(Build.of(loader.load(spec)));
     } catch (IOException | InferenceException | RuntimeException | Error e) {
       become(State.UNAVAILABLE, inWords(e));
       throw e;
     }
   }
 
-  /** Loads it again where it was lost; if that fails it is still one that is to be loaded. */
+  /**
+   * Loads it again where it was lost, the same file as before; if that fails it is still one that
+   * is to be loaded.
+   */
   void loadAgain(EdgeAgent.Loader loader, long timeoutNanos)
       throws InUseException, InterruptedException, IOException, InferenceException {
     drain(State.LOADING, timeoutNanos);
     become(State.LOADING, "its worker is being started again");
-    replace(loader);
-  }
-
-  private void replace(EdgeAgent.Loader loader) throws IOException, InferenceException {
+    String before = latest().orElseThrow().session().modelSha256();
     free();
-    ready(Build.of(loader.load(spec)));
+    InferenceSession session = loader.load(spec);
+    if (!session.modelSha256().equals(before)) {
+      session.close();
+      throw new InferenceException("its file is another one now; load the model to serve that");
+    }
+    ready(Build.of(session));
   }
 
   /**
@@ -178,12 +184,6 @@ final class ServedModel {
     } finally {
       become(State.UNAVAILABLE, why);
     }
-  }
-
-  /** The same where nobody uses it, or knows of it yet. */
-  void unload(String why) {
-    free();
-    become(State.UNAVAILABLE, why);
   }
 
   /** Waits until nobody uses the build, and lets nobody begin to. */

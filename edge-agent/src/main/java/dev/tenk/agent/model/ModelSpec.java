@@ -2,6 +2,7 @@ package dev.tenk.agent.model;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,8 @@ public record ModelSpec(String name, String version, Source source) {
    * A file that a worker process runs.
    *
    * @param path the file
-   * @param extension what its name ends in, without the dot: which runtime it needs
+   * @param extension what its name ends in, without the dot and in lower case: which runtime it
+   *     needs
    */
   public record WorkerFile(Path path, String extension) implements Source {
     /** The compiled models of Hailo's accelerators, of which a device holds one at a time. */
@@ -92,9 +94,10 @@ public record ModelSpec(String name, String version, Source source) {
       throw malformed(text);
     }
     try {
-      return file.group(1).equals("onnx")
+      String extension = file.group(1).toLowerCase(Locale.ROOT);
+      return extension.equals("onnx")
           ? new OnnxFile(Path.of(source))
-          : new WorkerFile(Path.of(source), file.group(1));
+          : new WorkerFile(Path.of(source), extension);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("model \"" + text + "\": " + e.getMessage(), e);
     }

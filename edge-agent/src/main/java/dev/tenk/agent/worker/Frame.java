@@ -96,16 +96,24 @@ record Frame(Kind kind, HttpBody body) {
                 bytes, tensorBytes == 0 ? OptionalInt.empty() : OptionalInt.of(jsonBytes))));
   }
 
+  private int jsonBytes() {
+    return body.jsonHeaderLengthBytes().orElse(body.bytes().length);
+  }
+
+  /** Length of its tensors, bytes. */
+  int tensorBytes() {
+    return body.bytes().length - jsonBytes();
+  }
+
   /** Writes the message and hands it over. */
   void write(OutputStream out) throws IOException {
-    int jsonBytes = body.jsonHeaderLengthBytes().orElse(body.bytes().length);
     // In one piece: a prefix by itself would wake the other side to find nothing behind it.
     out.write(
         ByteBuffer.allocate(PREFIX_BYTES + body.bytes().length)
             .put(MAGIC)
             .put(kind.letter)
-            .putInt(jsonBytes)
-            .putInt(body.bytes().length - jsonBytes)
+            .putInt(jsonBytes())
+            .putInt(tensorBytes())
             .put(body.bytes())
             .array());
     out.flush();

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** The worker for HEFs, a Python program that the agent carries with it. */
 public final class HefWorker {
   private static final String RESOURCE = "hailo_worker.py";
+  private static final Path DEBIANS_PYTHON = Path.of("/usr/bin/python3");
   private static Optional<Path> onDisk = Optional.empty();
 
   private HefWorker() {}
@@ -24,7 +25,9 @@ public final class HefWorker {
     if (onDisk.filter(Files::exists).isEmpty()) {
       onDisk = Optional.of(written());
     }
-    return List.of("python3", onDisk.get().toString());
+    // Debian's own first: that is where its packages put HailoRT.
+    String python = Files.isExecutable(DEBIANS_PYTHON) ? DEBIANS_PYTHON.toString() : "python3";
+    return List.of(python, onDisk.get().toString());
   }
 
   private static Path written() throws IOException {

@@ -8,6 +8,7 @@ import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.agent.model.Sha256;
 import dev.tenk.agent.worker.Frame.Kind;
 import dev.tenk.agent.worker.Frame.OutOfFrameException;
+import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
@@ -23,10 +24,12 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,17 +54,19 @@ public final class WorkerSession implements InferenceSession {
   private static final long LAST_WORDS_MILLIS = 1_000;
 
   private final String name;
+  private final String program;
   private final Patience patience;
   private final Process process;
   private final OutputStream toWorker;
   private final CompletableFuture<ModelMetadata> ready = new CompletableFuture<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
-  private final Map<String, CompletableFuture<InferResponse>> asked = new ConcurrentHashMap<>();
+  private final Map<String, Question> asked = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
   private final Thread saying = daemon("tenk-worker-said", this::readWhatItSays);
+  private final Thread reading = daemon("tenk-worker-frames", this::readFrames);
   private volatile String lastSaid = "";
   private volatile boolean closing;
-  private Facts facts;
+  private volatile Facts facts;
 
   /**
    * How long to wait for a worker.
@@ -78,8 +83,11 @@ public final class WorkerSession implements InferenceSession {
 
   private record Facts(String sha256, ModelMetadata metadata) {}
 
-  private WorkerSession(String name, Process process, Patience patience) {
+  private record Question(Kind kind, CompletableFuture<InferResponse> answer) {}
+
+  private WorkerSession(String name, String program, Process process, Patience patience) {
     this.name = name;
+    this.program = program;
     this.process = process;
     this.patience = patience;
     this.toWorker = process.getOutputStream();
@@ -99,11 +107,16 @@ public final class WorkerSession implements InferenceSession {
     List<String> whole = new ArrayList<>(command);
     whole.add(model.toAbsolutePath().toString());
     WorkerSession session =
-        new WorkerSession(model.getFileName().toString(), started(whole), patience);
+        new WorkerSession(model.getFileName().toString(), command.get(0), started(whole), patience);
+    // One that hangs before it reads does not see that its input ends with this process.
+    Thread killer = new Thread(session.process::destroyForcibly, "tenk-worker-kill");
+    Runtime.getRuntime().addShutdownHook(killer);
     boolean loaded = false;
     try {
       session.saying.start();
-      daemon("tenk-worker-frames", session::readFrames).start();
+      session.reading.start();
+      // Not only by the end of its output: what a script started may hold on to that.
+      var unused = session.process.onExit().thenRunAsync(session::exited);
       ModelMetadata metadata = session.awaitReady(model);
       if (!Sha256.of(model).equals(sha256)) {
         throw new InferenceException(model + " was changed while it was loaded; load it again");
@@ -112,6 +125,11 @@ public final class WorkerSession implements InferenceSession {
       loaded = true;
       return session;
     } finally {
+      try {
+        Runtime.getRuntime().removeShutdownHook(killer);
+      } catch (IllegalStateException e) {
+        LOG.debug("the agent ends while {} is loaded", model, e);
+      }
       if (!loaded) {
         session.close();
       }
@@ -140,7 +158,8 @@ public final class WorkerSession implements InferenceSession {
       return ready.get(patience.ready().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new InferenceException(
-          "the worker did not load %s within %d ms".formatted(model, patience.ready().toMillis()));
+          "its worker %s did not load %s within %d ms"
+              .formatted(program, model, patience.ready().toMillis()));
     } catch (ExecutionException e) {
       throw new InferenceException(e.getCause().getMessage(), e.getCause());
     } catch (InterruptedException e) {
@@ -247,7 +266,7 @@ public final class WorkerSession implements InferenceSession {
 
   private InferResponse ask(String id, Frame question) throws InferenceException {
     CompletableFuture<InferResponse> answer = new CompletableFuture<>();
-    asked.put(id, answer);
+    asked.put(id, new Question(question.kind(), answer));
     // Timed before it is sent: a worker that does not read keeps whoever writes.
     CompletableFuture<InferResponse> inTime =
         answer
@@ -276,8 +295,12 @@ public final class WorkerSession implements InferenceSession {
     }
   }
 
-  private void send(Frame frame) throws IOException {
-    if (ended.isDone()) {
+  private void send(Frame frame) throws IOException, InferenceException {
+    if (frame.tensorBytes() > Frame.MAX_TENSOR_BYTES) {
+      throw new InferenceException(
+          "the tensors have %d bytes, a worker takes at most %d"
+              .formatted(frame.tensorBytes(), Frame.MAX_TENSOR_BYTES));
+    } else if (ended.isDone()) {
       throw new IOException("ended");
     }
     synchronized (toWorker) {
@@ -304,9 +327,9 @@ public final class WorkerSession implements InferenceSession {
     switch (frame.kind()) {
       case READY -> {
         ModelMetadata metadata = OpenInferenceCodec.decodeModelMetadata(frame.body().bytes());
-        if (metadata.inputs().isEmpty() || metadata.outputs().isEmpty()) {
-          throw new OutOfFrameException("it announced no inputs or no outputs");
-        } else if (!ready.complete(metadata)) {
+        check("inputs", metadata.inputs());
+        check("outputs", metadata.outputs());
+        if (!ready.complete(metadata)) {
           throw new OutOfFrameException("it was ready a second time");
         }
       }
@@ -316,13 +339,17 @@ public final class WorkerSession implements InferenceSession {
           throw new OutOfFrameException("it failed to load after it was ready: " + why);
         }
       }
-      case RESULT, TELEMETRY -> {
+      case RESULT -> {
         InferResponse response = OpenInferenceCodec.decodeResponse(frame.body());
-        waiting(response).complete(response);
+        waiting(response, Kind.INFER).complete(response);
+      }
+      case TELEMETRY -> {
+        InferResponse response = OpenInferenceCodec.decodeResponse(frame.body());
+        waiting(response, Kind.TELEMETRY).complete(response);
       }
       case ERROR -> {
         InferResponse response = OpenInferenceCodec.decodeResponse(frame.body());
-        waiting(response)
+        waiting(response, Kind.INFER)
             .completeExceptionally(
                 new InferenceException(
                     response
@@ -334,15 +361,42 @@ public final class WorkerSession implements InferenceSession {
     }
   }
 
-  private CompletableFuture<InferResponse> waiting(InferResponse response)
+  private static void check(String what, List<TensorMetadata> tensors) throws OutOfFrameException {
+    Set<String> names = new HashSet<>();
+    for (TensorMetadata tensor : tensors) {
+      if (!names.add(tensor.name())) {
+        throw new OutOfFrameException(
+            "it announced two %s named %s".formatted(what, tensor.name()));
+      } else if (tensor.dataType() == DataType.BYTES) {
+        throw new OutOfFrameException(
+            "it announced %s of type BYTES, whose size is not fixed".formatted(what));
+      }
+      try {
+        // What may vary counts as one.
+        long count = Tensor.elementCount(tensor.shape().stream().map(Math::abs).toList());
+        if (count > Frame.MAX_TENSOR_BYTES) {
+          throw new OutOfFrameException(
+              "it announced %s of shape %s, more than a frame takes"
+                  .formatted(what, tensor.shape()));
+        }
+      } catch (IllegalArgumentException e) {
+        throw new OutOfFrameException("it announced " + what + ": " + e.getMessage());
+      }
+    }
+    if (tensors.isEmpty()) {
+      throw new OutOfFrameException("it announced no " + what);
+    }
+  }
+
+  private CompletableFuture<InferResponse> waiting(InferResponse response, Kind kind)
       throws OutOfFrameException {
-    CompletableFuture<InferResponse> waiting = response.id().map(asked::get).orElse(null);
-    if (waiting == null) {
+    Question waiting = response.id().map(asked::get).orElse(null);
+    if (waiting == null || waiting.kind() != kind) {
       throw new OutOfFrameException(
           "it answered request %s, which was not asked"
               .formatted(response.id().orElse("without id")));
     }
-    return waiting;
+    return waiting.answer();
   }
 
   private void readWhatItSays() {
@@ -365,15 +419,27 @@ public final class WorkerSession implements InferenceSession {
 
   /** Kills the process; the first reason counts. */
   private void end(String reason) {
-    if (ended.complete(reason) && !closing) {
+    if (ended.complete(reason) && facts != null && !closing) {
       LOG.warn("the worker of {} {}", name, reason);
     }
     // A script may have started the program instead of becoming it.
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     InferenceException failure = new InferenceException("the worker " + ended.join());
-    ready.completeExceptionally(failure);
-    asked.values().forEach(answer -> answer.completeExceptionally(failure));
+    ready.completeExceptionally(
+        new InferenceException(
+            "cannot load %s: its worker %s %s".formatted(name, program, ended.join())));
+    asked.values().forEach(question -> question.answer().completeExceptionally(failure));
+  }
+
+  /** Its process is gone; what it had answered is read first. */
+  private void exited() {
+    try {
+      reading.join(LAST_WORDS_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    end(howItEnded());
   }
 
   private String howItEnded() {

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Runs one HEF on a Hailo-8 or Hailo-8L for tenk's edge agent: hailo_worker.py FILE.hef
 
 Speaks tenk's worker protocol, version 1 (docs/worker-protocol.md), on standard input and output;
@@ -31,6 +31,9 @@ DRIVER_VERSION = "/sys/module/hailo_pci/version"
 
 # Below the agent's own limit for an answer, so that it hears why.
 ANSWER_TIMEOUT_MS = 8000
+
+# A question that failed so often in a row is one that the device does not support.
+MOST_FAILURES = 3
 
 # HailoRT's names of number formats, and the Open Inference Protocol's.
 DATATYPES = {"UINT8": "UINT8", "UINT16": "UINT16", "FLOAT32": "FP32"}
@@ -143,7 +146,7 @@ def load_hailo_platform():
     if version.split(".")[0] != "4":
         raise CannotRun(
             f"hailo_platform is of version {version}, this worker needs HailoRT 4.x, which is for "
-            "Hailo-8 and Hailo-8L; sudo apt install hailo-all"
+            "Hailo-8 and Hailo-8L; sudo apt remove hailo-h10-all, then sudo apt install hailo-all"
         )
     if not hasattr(hailo_platform.VDevice, "create_infer_model"):
         raise CannotRun(
@@ -269,14 +272,16 @@ class Model:
 
     def __init__(self, hailo_platform, vdevice, path, parsed):
         self._vdevice = vdevice
-        self._refused = set()
+        self._failures = {}
         self._infer_model = vdevice.create_infer_model(path)
         self.inputs = [described(stream) for stream in self._infer_model.inputs]
         self.outputs = [described(stream) for stream in self._infer_model.outputs]
         self._configured = self._infer_model.configure()
-        devices = vdevice.get_physical_devices()
-        self._control = devices[0].control
-        self.identity = self._identity(hailo_platform, path, devices[0].device_id, parsed)
+        # Kept: the controls of a device that is let go of are over.
+        self._device = vdevice.get_physical_devices()[0]
+        self._control = self._device.control
+        self._throttling_enabled = attempt(self._control.get_throttling_state)
+        self.identity = self._identity(hailo_platform, path, self._device.device_id, parsed)
 
     def _identity(self, hailo_platform, path, device_id, parsed):
         architecture, contexts = parsed
@@ -323,9 +328,7 @@ class Model:
             "npu_temp_zone": self._supported(
                 "zone", lambda: ZONES[self._control._get_health_information().current_temperature_zone]
             ),
-            "npu_throttling_enabled": self._supported(
-                "throttling", lambda: self._control.get_throttling_state()
-            ),
+            "npu_throttling_enabled": self._throttling_enabled,
             # Modules without a current monitor, as those of the AI Kit, refuse.
             "npu_power_w": self._supported(
                 "power", lambda: float(self._control.power_measurement())
@@ -333,13 +336,15 @@ class Model:
         }
 
     def _supported(self, what, read):
-        """As attempt, but what a device refused once is not asked again: it logs each refusal."""
-        if what in self._refused:
+        """As attempt, but what failed time and again is not asked any more: HailoRT logs each one."""
+        if self._failures.get(what, 0) >= MOST_FAILURES:
             return None
         try:
-            return read()
+            told = read()
+            self._failures[what] = 0
+            return told
         except Exception:  # HailoRT's own, of many kinds
-            self._refused.add(what)
+            self._failures[what] = self._failures.get(what, 0) + 1
             return None
 
 

@@ -167,7 +167,7 @@ class AgentWorkersTest {
 
   @Test
   void itIsTriedAgainUntilItWorks() throws Exception {
-    start(AT_ONCE, PythonWorkers.toy(), "toy", "net=" + toy("is-killed"));
+    start(AT_ONCE, PythonWorkers.toy(), "toy", "net=" + toy("is-killed-once"));
     Object before = facts("net").get("instance_id");
     Files.delete(folder.resolve("a.toy"));
 
@@ -176,7 +176,13 @@ class AgentWorkersTest {
       Thread.onSpinWait();
     }
     assertThat(index()).contains("\"state\":\"LOADING\"");
+    // Another build in its place is not what was asked for.
     toy("well");
+    while (!index().contains("its file is another one now; load the model to serve that")) {
+      Thread.onSpinWait();
+    }
+    assertThat(restarts()).contains("tenk_model_restarts_total 0");
+    toy("is-killed-once");
     while (get("/v2/models/net/ready").statusCode() != 200) {
       Thread.onSpinWait();
     }

@@ -7,6 +7,8 @@ import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -22,6 +24,9 @@ final class FakeSession implements InferenceSession {
   final Semaphore gate;
 
   final AtomicBoolean closed = new AtomicBoolean();
+
+  /** To be completed when it has ended by itself. */
+  final CompletableFuture<String> ended = new CompletableFuture<>();
 
   FakeSession(boolean gateOpen) {
     this.gate = new Semaphore(gateOpen ? 1_000_000 : 0);
@@ -66,6 +71,11 @@ final class FakeSession implements InferenceSession {
     Tensor half = new Tensor("half", DataType.FP16, List.of(1L), ByteBuffer.allocate(2));
     return new Inference(
         List.of(Tensor.ofFloats("y", inputs.get(0).shape(), values), half), MODEL_NANOS);
+  }
+
+  @Override
+  public CompletionStage<String> ended() {
+    return ended;
   }
 
   @Override

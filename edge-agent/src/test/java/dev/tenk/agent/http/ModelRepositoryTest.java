@@ -442,4 +442,40 @@ class ModelRepositoryTest {
     models.close();
     assertThat(sessions.get(0).closed).isTrue();
   }
+
+  /** Whoever loads a lost model makes its planned restart needless. */
+  @Test
+  void aModelIsStartedAgainOnceForEachLoss() throws Exception {
+    RestartPauses pauses =
+        new RestartPauses(
+            TimeUnit.MILLISECONDS.toNanos(200),
+            TimeUnit.MILLISECONDS.toNanos(200),
+            TimeUnit.HOURS.toNanos(1));
+    ServedModels models = new ServedModels();
+    ModelRepository repository =
+        new ModelRepository(models, this::load, TimeUnit.SECONDS.toNanos(20), pauses);
+    ServedModel a = new ServedModel(ModelSpec.parse("a=a.onnx"), repository::lost);
+    ServedModel b = new ServedModel(ModelSpec.parse("b=b.onnx"), repository::lost);
+    for (ServedModel each : List.of(a, b)) {
+      repository.loadFirst(each);
+      models.add(each);
+    }
+
+    sessions.get(0).ended.complete("ended");
+    assertThat(repository.load(a, false).toCompletableFuture().get(20, TimeUnit.SECONDS)).isEmpty();
+    sessions.get(2).ended.complete("ended");
+    sessions.get(1).ended.complete("ended");
+
+    // Planned last, so all that was planned before it has been.
+    while (b.lostReason().isPresent() || b.indexEntry().state() != RepositoryModel.State.READY) {
+      Thread.onSpinWait();
+    }
+    while (repository.restarts() < 2) {
+      Thread.onSpinWait();
+    }
+    assertThat(repository.restarts()).isEqualTo(2);
+    assertThat(sessions).hasSize(5);
+    assertThat(repository.close(TimeUnit.SECONDS.toNanos(20))).isTrue();
+    models.close();
+  }
 }

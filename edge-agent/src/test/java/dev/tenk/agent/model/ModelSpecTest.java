@@ -32,7 +32,7 @@ class ModelSpecTest {
 
     assertThat(old.source()).isEqualTo(new ModelSpec.WorkerFile(Path.of("/models/a.hef"), "hef"));
     assertThat(other.source()).isEqualTo(new ModelSpec.WorkerFile(Path.of("a.tflite"), "tflite"));
-    assertThat(old.sharesDeviceWith(ModelSpec.parse("net:v2=b.hef"))).isTrue();
+    assertThat(old.sharesDeviceWith(ModelSpec.parse("net:v2=b.HEF"))).isTrue();
     assertThat(old.sharesDeviceWith(other)).isFalse();
     assertThat(other.sharesDeviceWith(other)).isFalse();
     assertThat(old.sharesDeviceWith(ModelSpec.parse("net:v2=b.onnx"))).isFalse();

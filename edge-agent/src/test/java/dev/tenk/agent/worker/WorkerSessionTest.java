@@ -1,5 +1,6 @@
 package dev.tenk.agent.worker;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +14,13 @@ import dev.tenk.openinference.TensorMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +143,7 @@ class WorkerSessionTest {
           other-output | answered with other outputs than it had announced
           other-shape  | answered with other outputs than it had announced
           untimed      | answered without a model_ns of at least 0
+          tells-telemetry | answered out of frame: it answered request 1, which was not asked
           asks-back    | answered out of frame: it sent a request
           """)
   void aWorkerThatMisbehavesIsOverAndSoIsWhatItWasAsked(String mode, String how) throws Exception {
@@ -177,15 +181,57 @@ class WorkerSessionTest {
       delimiter = '|',
       textBlock =
           """
-          exits           | the worker ended with exit code 3; it said last: toy: no such library
-          refuses         | a toy cannot run this; give it another
-          prints          | the worker answered out of frame: expected a frame that begins with "TK1" but got "Hello from a"
-          broken-metadata | the worker answered out of frame:
+          exits      | ended with exit code 3; it said last: toy: no such library
+          prints     | answered out of frame: expected a frame that begins with "TK1" but got "Hello from a"
+          no-tensors | answered out of frame: it announced no inputs
+          bytes      | answered out of frame: it announced inputs of type BYTES, whose size is not fixed
+          two-names  | answered out of frame: it announced two inputs named x
+          too-large  | answered out of frame: it announced inputs: shape [1099511627776, 1099511627776] has too many elements
           """)
   void aModelThatCannotBeLoadedIsSaidWhy(String mode, String why) {
     assertThatThrownBy(() -> load(mode))
         .isInstanceOf(InferenceException.class)
-        .hasMessageStartingWith(why);
+        .hasMessageStartingWith(
+            "cannot load %s.toy: its worker %s %s".formatted(mode, PythonWorkers.toy(), why));
+  }
+
+  @Test
+  void aWorkersOwnReasonIsPassedOnAsItIs() {
+    assertThatThrownBy(() -> load("refuses"))
+        .isInstanceOf(InferenceException.class)
+        .hasMessage("a toy cannot run this; give it another");
+  }
+
+  /** A script that starts the program instead of becoming it. */
+  @Test
+  void aScriptThatIsGoneIsNoWorkerAnyMore() throws Exception {
+    Path script = folder.resolve("wrapper");
+    Files.writeString(script, "#!/bin/sh\n'%s' \"$@\"\n:\n".formatted(PythonWorkers.toy()));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    Path model = Files.writeString(folder.resolve("a.toy"), "well");
+    Set<ProcessHandle> others = ProcessHandle.current().children().collect(toSet());
+    WorkerSession worker = WorkerSession.load(List.of(script.toString()), model, PATIENT);
+    session = Optional.of(worker);
+    infer(worker, 1);
+
+    ProcessHandle.current()
+        .children()
+        .filter(each -> !others.contains(each))
+        .forEach(ProcessHandle::destroyForcibly);
+
+    assertThat(worker.ended().toCompletableFuture().get(30, TimeUnit.SECONDS))
+        .startsWith("was ended by signal 9");
+    assertCannotInfer(worker, "was ended by signal 9");
+  }
+
+  @Test
+  void moreThanAFrameTakesIsNotSent() throws Exception {
+    WorkerSession worker = load("well");
+    Tensor large = Tensor.ofUint8("x", List.of((64L << 20) + 1), new byte[(64 << 20) + 1]);
+
+    assertThatThrownBy(() -> worker.infer(List.of(large)))
+        .hasMessage("the tensors have 67108865 bytes, a worker takes at most 67108864");
+    assertThat(infer(worker, 1).outputs()).hasSize(1);
   }
 
   @Test
@@ -194,8 +240,8 @@ class WorkerSessionTest {
 
     assertThatThrownBy(() -> load("never-ready", short_))
         .isInstanceOf(InferenceException.class)
-        .hasMessageContaining("did not load")
-        .hasMessageContaining("never-ready.toy within 200 ms");
+        .hasMessageStartingWith("its worker " + PythonWorkers.toy() + " did not load ")
+        .hasMessageEndingWith("never-ready.toy within 200 ms");
   }
 
   @Test
