@@ -8,7 +8,6 @@ import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +105,7 @@ public final class LocalCloud implements AutoCloseable {
           objects.close();
         }
       }
-      String reason =
-          e instanceof NoSuchFileException ? "there is no file " + e.getMessage() : e.getMessage();
-      throw new ConfigurationException("local-cloud cannot start: " + reason, e);
+      throw new ConfigurationException("local-cloud cannot start: " + e.getMessage(), e);
     }
   }
 

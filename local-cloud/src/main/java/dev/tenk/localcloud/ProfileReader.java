@@ -236,6 +236,9 @@ final class ProfileReader {
     if (model.source() instanceof ModelSpec.OnnxFile file) {
       return new ModelSpec(
           model.name(), model.version(), new ModelSpec.OnnxFile(baseFolder.resolve(file.path())));
+    } else if (model.source() instanceof ModelSpec.WorkerFile) {
+      throw new IllegalArgumentException(
+          "expected an .onnx file or a built-in model but got \"" + text + "\"");
     }
     return model;
   }

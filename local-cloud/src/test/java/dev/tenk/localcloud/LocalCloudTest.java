@@ -48,7 +48,7 @@ class LocalCloudTest {
             "endpoints: [{name: e, kind: realtime, model: net=no-such-file.onnx}]");
     assertThatThrownBy(() -> LocalCloud.start(noFile, 0))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("there is no file /no-such-file.onnx");
+        .hasMessageContaining("/no-such-file.onnx: there is no such file");
   }
 
   @Test

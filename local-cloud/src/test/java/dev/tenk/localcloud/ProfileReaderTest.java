@@ -79,6 +79,7 @@ class ProfileReaderTest {
         "endpoints: [{name: e, kind: batch}]|is not one of realtime, serverless, async",
         "endpoints: [{name: e, kind: realtime}]|'model' is missing",
         "endpoints: [{name: e, kind: realtime, model: nothing}]|model: expected NAME",
+        "endpoints: [{name: e, kind: realtime, model: a=b.hef}]|expected an .onnx file or a built-in model",
         "endpoints: [{name: e, kind: realtime, model: a=b.onnx, memory_mb: 1}]|unknown key 'memory_mb'",
         "endpoints: [{name: e, kind: serverless, model: a=b.onnx, memory_mb: 1500}]|is not one of 1024",
         "endpoints: [{name: e, kind: serverless, model: a=b.onnx, max_concurrency: 201}]|from 1 to 200",
