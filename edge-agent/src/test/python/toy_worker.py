@@ -72,7 +72,11 @@ def ready():
             "platform": "toy_doubler",
             "inputs": [{"name": "x", "datatype": "FP32", "shape": [1, COUNT]}],
             "outputs": [{"name": "y", "datatype": "FP32", "shape": [1, COUNT]}],
-            "parameters": {"toy_version": "3.1", "model_sha256": "forged"},
+            "parameters": {
+                "toy_version": "3.1",
+                "model_sha256": "forged",
+                "home": os.environ.get("HOME", "not told"),
+            },
         },
     )
 

@@ -128,7 +128,8 @@ public final class EdgeAgent implements AutoCloseable {
       return WorkerSession.load(
           program == null ? HefWorker.command() : List.of(program.toAbsolutePath().toString()),
           file.path(),
-          WorkerSession.Patience.USUAL);
+          WorkerSession.Patience.USUAL,
+          settings.bearerToken());
     }
     Path onnx =
         spec.source() instanceof ModelSpec.BuiltIn builtIn

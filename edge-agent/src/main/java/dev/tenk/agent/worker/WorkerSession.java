@@ -98,16 +98,20 @@ public final class WorkerSession implements InferenceSession {
    *
    * @param command program and arguments of the worker; the model file is appended
    * @param model the model's file
+   * @param secret a value that no variable of the worker's environment may have: what a worker says
+   *     goes to the log
    * @throws IOException if the file cannot be read or the program not be started
    * @throws InferenceException in the worker's own words if it cannot run the model
    */
-  public static WorkerSession load(List<String> command, Path model, Patience patience)
+  public static WorkerSession load(
+      List<String> command, Path model, Patience patience, Optional<String> secret)
       throws IOException, InferenceException {
     String sha256 = Sha256.of(model);
     List<String> whole = new ArrayList<>(command);
     whole.add(model.toAbsolutePath().toString());
     WorkerSession session =
-        new WorkerSession(model.getFileName().toString(), command.get(0), started(whole), patience);
+        new WorkerSession(
+            model.getFileName().toString(), command.get(0), started(whole, secret), patience);
     // One that hangs before it reads does not see that its input ends with this process.
     Thread killer = new Thread(session.process::destroyForcibly, "tenk-worker-kill");
     Runtime.getRuntime().addShutdownHook(killer);
@@ -136,9 +140,11 @@ public final class WorkerSession implements InferenceSession {
     }
   }
 
-  private static Process started(List<String> command) throws IOException {
+  private static Process started(List<String> command, Optional<String> secret) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().values().removeIf(value -> secret.equals(Optional.of(value)));
     try {
-      return new ProcessBuilder(command).start();
+      return builder.start();
     } catch (IOException e) {
       throw new IOException(
           "the worker %s cannot be started: %s; it must be an executable file"

@@ -53,7 +53,10 @@ public final class OverheadBenchmark {
     try (EdgeAgent agent = EdgeAgent.start(settings);
         WorkerSession direct =
             WorkerSession.load(
-                List.of(WORKER.toAbsolutePath().toString()), model, WorkerSession.Patience.USUAL);
+                List.of(WORKER.toAbsolutePath().toString()),
+                model,
+                WorkerSession.Patience.USUAL,
+                Optional.empty());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), agent.port())) {
       socket.setTcpNoDelay(true);
       byte[] request = request(image);

@@ -80,7 +80,8 @@ class AgentWorkersTest {
                 WorkerSession.load(
                     List.of(program.toString()),
                     ((ModelSpec.WorkerFile) spec.source()).path(),
-                    PATIENT),
+                    PATIENT,
+                    Optional.empty()),
             LinuxTelemetry.ofThisMachine(),
             pauses);
   }

@@ -80,7 +80,7 @@ class HefWorkerTest {
   }
 
   private WorkerSession load(String setup, Path hef) throws Exception {
-    session = Optional.of(WorkerSession.load(worker(setup), hef, PATIENT));
+    session = Optional.of(WorkerSession.load(worker(setup), hef, PATIENT, Optional.empty()));
     return session.get();
   }
 
@@ -147,7 +147,7 @@ class HefWorkerTest {
     command.add(1, "PATH=" + bin + ":/usr/bin:/bin");
     Path hef = hef("{\"name\": \"net\", \"architecture\": \"HAILO8L\", \"contexts\": 7}");
 
-    session = Optional.of(WorkerSession.load(command, hef, PATIENT));
+    session = Optional.of(WorkerSession.load(command, hef, PATIENT, Optional.empty()));
 
     assertThat(session.get().identity())
         .containsEntry("hef_architecture", "HAILO8L")
@@ -234,7 +234,8 @@ class HefWorkerTest {
         WorkerSession.load(
             worker("\"hangs_at\": 1"),
             hef(),
-            new Patience(PATIENT.ready(), Duration.ofMillis(300), PATIENT.end()));
+            new Patience(PATIENT.ready(), Duration.ofMillis(300), PATIENT.end()),
+            Optional.empty());
 
     assertThatThrownBy(() -> infer(worker, 1))
         .hasMessage("the worker did not answer within 300 ms");
@@ -245,7 +246,7 @@ class HefWorkerTest {
   void theDeviceIsOneProcesssAndFreeWhenThatIsGone() throws Exception {
     WorkerSession first = load("", hef());
 
-    assertThatThrownBy(() -> WorkerSession.load(worker(""), hef(), PATIENT))
+    assertThatThrownBy(() -> WorkerSession.load(worker(""), hef(), PATIENT, Optional.empty()))
         .hasMessage(
             "the Hailo device is in use by another process; sudo lsof %s names it: stop it"
                 .formatted(node));
@@ -349,7 +350,7 @@ class HefWorkerTest {
     command.add(1, "PYTHONPATH=" + folder);
     command.add(2, "PYTHONSAFEPATH=1");
 
-    assertThatThrownBy(() -> WorkerSession.load(command, hef(), PATIENT))
+    assertThatThrownBy(() -> WorkerSession.load(command, hef(), PATIENT, Optional.empty()))
         .isInstanceOf(InferenceException.class)
         .hasMessageStartingWith("the Python package hailo_platform is missing for ")
         .hasMessageEndingWith("sudo apt install hailo-all, then reboot");

@@ -43,7 +43,9 @@ class WorkerSessionTest {
   private WorkerSession load(String mode, Patience patience) throws Exception {
     Path model = Files.writeString(folder.resolve(mode + ".toy"), mode);
     session =
-        Optional.of(WorkerSession.load(List.of(PythonWorkers.toy().toString()), model, patience));
+        Optional.of(
+            WorkerSession.load(
+                List.of(PythonWorkers.toy().toString()), model, patience, Optional.empty()));
     return session.get();
   }
 
@@ -90,6 +92,23 @@ class WorkerSessionTest {
                 Optional.of("green"),
                 Optional.empty()));
     assertThat(worker.ended().toCompletableFuture()).isNotDone();
+  }
+
+  @Test
+  void aSecretIsNotHandedOn() throws Exception {
+    String home = System.getenv("HOME");
+    assertThat(load("well").identity()).containsEntry("home", home);
+    session.get().close();
+
+    session =
+        Optional.of(
+            WorkerSession.load(
+                List.of(PythonWorkers.toy().toString()),
+                folder.resolve("well.toy"),
+                PATIENT,
+                Optional.of(home)));
+
+    assertThat(session.get().identity()).containsEntry("home", "not told");
   }
 
   @Test
@@ -210,7 +229,8 @@ class WorkerSessionTest {
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     Path model = Files.writeString(folder.resolve("a.toy"), "well");
     Set<ProcessHandle> others = ProcessHandle.current().children().collect(toSet());
-    WorkerSession worker = WorkerSession.load(List.of(script.toString()), model, PATIENT);
+    WorkerSession worker =
+        WorkerSession.load(List.of(script.toString()), model, PATIENT, Optional.empty());
     session = Optional.of(worker);
     infer(worker, 1);
 
@@ -271,15 +291,19 @@ class WorkerSessionTest {
   @Test
   void aMissingFileOrProgramIsSaid() throws Exception {
     assertThatThrownBy(
-            () -> WorkerSession.load(List.of("true"), folder.resolve("none.toy"), PATIENT))
+            () ->
+                WorkerSession.load(
+                    List.of("true"), folder.resolve("none.toy"), PATIENT, Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessage(folder.resolve("none.toy") + ": there is no such file");
-    assertThatThrownBy(() -> WorkerSession.load(List.of("true"), folder, PATIENT))
+    assertThatThrownBy(() -> WorkerSession.load(List.of("true"), folder, PATIENT, Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessage(folder + ": it is a folder, not a file");
     Path model = Files.writeString(folder.resolve("a.toy"), "well");
     assertThatThrownBy(
-            () -> WorkerSession.load(List.of(folder.resolve("none").toString()), model, PATIENT))
+            () ->
+                WorkerSession.load(
+                    List.of(folder.resolve("none").toString()), model, PATIENT, Optional.empty()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the worker " + folder.resolve("none") + " cannot be started")
         .hasMessageEndingWith("it must be an executable file");
