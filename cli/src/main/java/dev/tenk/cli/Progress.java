@@ -3,7 +3,6 @@ package dev.tenk.cli;
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.suite.Suite;
@@ -12,21 +11,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a user sees while cells are measured: a line a cell, kept current on a terminal with rate,
  * response times and errors of the last seconds.
  */
 final class Progress {
-  /** Start of a driver process and its first users, before a cell's epoch, and its end. */
-  static final Duration OVERHEAD = Duration.ofSeconds(5);
-
   private final PrintWriter out;
   private final boolean terminal;
-  private List<List<CellKey>> groups = List.of();
+  private List<Duration> times = List.of();
+  private List<Boolean> maySooner = List.of();
   private int cells;
-  private Suite suite;
   private List<CellKey> current = List.of();
   private int group;
   private int position;
@@ -40,12 +35,15 @@ final class Progress {
   /**
    * What is to be measured.
    *
-   * @param planned groups of cells that are measured at once, in their order
+   * @param groups cells that are measured at once, in their order
    */
-  void planned(List<List<CellKey>> planned, Suite plannedSuite) {
-    groups = planned;
-    cells = planned.stream().mapToInt(List::size).sum();
-    suite = plannedSuite;
+  void planned(List<List<CellKey>> groups, Suite suite) {
+    times = groups.stream().map(together -> PlannedTime.of(suite, together)).toList();
+    maySooner =
+        groups.stream()
+            .map(together -> suite.workload(together.get(0).workload()).mayEndSooner())
+            .toList();
+    cells = groups.stream().mapToInt(List::size).sum();
     out.println(
         cells
             + (cells == 1 ? " cell" : " cells")
@@ -182,19 +180,12 @@ final class Progress {
 
   /** Whether one of the groups from there on may end before its time. */
   private boolean maySooner(int groupsDone) {
-    return workloads(groupsDone).anyMatch(Workload::mayEndSooner);
+    return maySooner.subList(groupsDone, maySooner.size()).contains(true);
   }
 
   /** The longest that the groups from there on take. */
   private Duration ahead(int groupsDone) {
-    return workloads(groupsDone)
-        .map(workload -> workload.total().plus(OVERHEAD))
-        .reduce(Duration.ZERO, Duration::plus);
-  }
-
-  private Stream<Workload> workloads(int groupsDone) {
-    return groups.subList(groupsDone, groups.size()).stream()
-        .map(together -> suite.workload(together.get(0).workload()));
+    return times.subList(groupsDone, times.size()).stream().reduce(Duration.ZERO, Duration::plus);
   }
 
   private static String text(Duration time) {

@@ -228,7 +228,7 @@ final class SpendGuard {
         cell.target(),
         use(
             suiteFile.suite().target(cell.target()),
-            suiteFile.suite().workload(cell.workload()).total().plus(Progress.OVERHEAD).toNanos(),
+            PlannedTime.of(suiteFile.suite(), List.of(cell)).toNanos(),
             requests.getAsLong()));
   }
 

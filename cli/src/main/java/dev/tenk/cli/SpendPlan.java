@@ -79,7 +79,7 @@ record SpendPlan(Duration time, List<PlannedTarget> targets) {
   static SpendPlan of(SuiteFile suiteFile, List<CellKey> cells, List<TargetFacts> asked) {
     Duration time = Duration.ZERO;
     for (List<CellKey> together : CellPlan.together(suiteFile.suite(), cells)) {
-      time = time.plus(time(suiteFile.suite(), together.get(0)));
+      time = time.plus(PlannedTime.of(suiteFile.suite(), together));
     }
     List<PlannedTarget> targets = new ArrayList<>();
     for (TargetPlan plan : suiteFile.suite().targets()) {
@@ -94,10 +94,6 @@ record SpendPlan(Duration time, List<PlannedTarget> targets) {
     return new SpendPlan(time, targets);
   }
 
-  private static Duration time(Suite suite, CellKey cell) {
-    return suite.workload(cell.workload()).total().plus(Progress.OVERHEAD);
-  }
-
   private static PlannedTarget target(
       SuiteFile suiteFile,
       TargetPlan plan,
@@ -107,7 +103,7 @@ record SpendPlan(Duration time, List<PlannedTarget> targets) {
     Suite suite = suiteFile.suite();
     Duration own = Duration.ZERO;
     for (CellKey cell : cells) {
-      own = own.plus(time(suite, cell));
+      own = own.plus(PlannedTime.of(suite, List.of(cell)));
     }
     OptionalLong requests = requests(suiteFile, plan, cells);
     Optional<SpendUse> use =

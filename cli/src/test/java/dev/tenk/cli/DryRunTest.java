@@ -32,7 +32,8 @@ class DryRunTest {
     String suite = HOME.resolve("suites/hef-compare.yaml").toString();
     Said run = Said.tenk("run", "--dry-run", suite);
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("suite hef-compare: 4 cells");
+    // 4 cells of 60 s of load, 5 s of warm-up, 5 s for the driver, 5 s of idle_for
+    assertThat(run.out()).contains("suite hef-compare: 4 cells, about 5 min 00 s");
 
     Said rounds =
         Said.tenk(

@@ -35,6 +35,15 @@ public interface TargetProvider {
   }
 
   /**
+   * How long such a target's device is watched without load before each of its cells.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  default Duration watchedIdle(TargetPlan plan) {
+    return Duration.ZERO;
+  }
+
+  /**
    * What the suite alone says of such a target, by the keys of {@link TargetIdentity#details()}:
    * nobody is asked.
    *

@@ -7,6 +7,7 @@ import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
 import dev.tenk.targets.payload.Payload;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,11 @@ public final class EdgeHttpProvider implements TargetProvider {
       throw plan.settings().error("device", "is missing: the profile this target is priced as");
     }
     settings(plan);
+  }
+
+  @Override
+  public Duration watchedIdle(TargetPlan plan) {
+    return settings(plan).watchedIdle();
   }
 
   @Override

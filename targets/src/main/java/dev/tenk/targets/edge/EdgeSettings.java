@@ -197,6 +197,11 @@ record EdgeSettings(
     return timeout;
   }
 
+  /** How long the device is watched without load before each cell: not at all without a meter. */
+  Duration watchedIdle() {
+    return power.map(PowerSettings::idle).orElse(Duration.ZERO);
+  }
+
   /** Without headers, which may hold secrets. */
   @Override
   public String toString() {

@@ -146,7 +146,7 @@ final class EdgeTarget implements Target {
                 ? Optional.of(new AgentTelemetry(url, settings, TELEMETRY_TIMEOUT))
                 : Optional.empty(),
             settings.power().map(power -> power.open(TELEMETRY_TIMEOUT)),
-            settings.power().map(PowerSettings::idle).orElse(Duration.ZERO)));
+            settings.watchedIdle()));
   }
 
   @Override
