@@ -16,6 +16,7 @@ spec.loader.exec_module(hailo_worker)
 hailo_worker.DEVICE_NODE = node
 hailo_worker.PCI_DEVICES = sysfs
 hailo_worker.DRIVER_VERSION = os.path.join(sysfs, "driver_version")
+hailo_worker.LOAD_LIMIT_S = int(os.environ.get("LOAD_LIMIT_S", hailo_worker.LOAD_LIMIT_S))
 if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)

@@ -32,6 +32,9 @@ DRIVER_VERSION = "/sys/module/hailo_pci/version"
 # Below the agent's own limit for an answer, so that it hears why.
 ANSWER_TIMEOUT_MS = 8000
 
+# The agent kills what has not loaded after 60 s; by this a worker ends that lost its agent meanwhile.
+LOAD_LIMIT_S = 90
+
 # A question that failed so often in a row is one that the device does not support.
 MOST_FAILURES = 3
 
@@ -409,6 +412,8 @@ def main(path):
     # Ctrl-C reaches the whole process group; the agent answers what it accepted, and ends this then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # Ends the process even where native code hangs and keeps the interpreter's lock.
+    signal.alarm(LOAD_LIMIT_S)
     pipes = Pipes()
     compiled_for = None
     try:
@@ -425,6 +430,7 @@ def main(path):
     except Exception as e:  # HailoRT's own, of many kinds
         pipes.write(b"F", {"error": in_words(e, path, compiled_for)})
         return 1
+    signal.alarm(0)
     known = {key: value for key, value in model.identity.items() if value is not None}
     pipes.write(
         b"R",

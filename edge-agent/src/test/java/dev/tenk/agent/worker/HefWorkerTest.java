@@ -242,6 +242,17 @@ class HefWorkerTest {
     worker.close();
   }
 
+  /** As it would if its agent had been killed, which else ends it. */
+  @Test
+  void aLoadThatHangsInNativeCodeEndsByItself() throws Exception {
+    List<String> command = new ArrayList<>(worker("\"never_loaded\": true"));
+    command.add(1, "LOAD_LIMIT_S=1");
+
+    assertThatThrownBy(() -> WorkerSession.load(command, hef(), PATIENT, Optional.empty()))
+        .isInstanceOf(InferenceException.class)
+        .hasMessageContaining("its worker /usr/bin/env was ended by signal 14");
+  }
+
   @Test
   void theDeviceIsOneProcesssAndFreeWhenThatIsGone() throws Exception {
     WorkerSession first = load("", hef());
