@@ -156,6 +156,8 @@ class CapacityIT {
             standing: stand-in
             device: %s/devices/raspberry-pi-5-hailo-8l.yaml
             url: http://127.0.0.1:%d
+            # enough for that bound, or else a late thread is taken for a pool that is too small
+            connections: 2000
             input: {layout: NCHW, datatype: UINT8}
             model: m
         workloads:

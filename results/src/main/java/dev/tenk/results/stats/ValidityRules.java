@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.HdrHistogram.AbstractHistogram;
 
 /** The rules by which a run judges itself. Each reason says what, how much, and what to do. */
@@ -14,6 +15,7 @@ public final class ValidityRules {
   private static final long LATE_PARTS_OF_ABOVE = 10; // (1 − p)/10
   private static final BigDecimal NEEDED_SENT_SHARE = new BigDecimal("0.995");
   private static final long LONG_WAIT_NANOS = 1_000_000;
+  private static final int BURST_CONNECTIONS = 8;
   private static final BigDecimal ALLOWED_WAIT_SHARE = new BigDecimal("0.01");
 
   private ValidityRules() {}
@@ -63,23 +65,36 @@ public final class ValidityRules {
   /**
    * A reason when the client's connection pool held requests back and was too small to blame the
    * target: more than 1 % of the requests waited over 1 ms for a connection, of which there were
-   * fewer than 2 × rate × SLO bound. Where there were as many, the wait is the target's.
+   * fewer than 2 × rate × SLO bound. Where there were as many, the wait is the target's. Where they
+   * cannot all have been in use, it is neither's: the client's threads were late.
+   *
+   * <p>As many requests are under way as have come within their response times. Of Poisson arrivals
+   * with a mean of m, more than 2 m + 8 come with a probability below 10⁻⁵, whatever m is.
    *
    * @param clientWaitNanos client wait of every request of the window
    * @param connections most connections the client may open
    * @param ratePerSecond offered load, the highest where it varies; pass 0 for a closed workload,
    *     which has no such bound
    * @param sloBoundNanos the SLO's bound of response time
+   * @param longestNanos the longest response time; empty where it is not known, or requests come in
+   *     bursts
    */
   public static Optional<String> poolTooSmall(
       AbstractHistogram clientWaitNanos,
       long connections,
       double ratePerSecond,
-      long sloBoundNanos) {
+      long sloBoundNanos,
+      OptionalLong longestNanos) {
     double needed = 2 * ratePerSecond * sloBoundNanos / 1e9;
+    boolean maybeAllInUse =
+        longestNanos.isEmpty()
+            || connections
+                <= 2 * ratePerSecond * longestNanos.getAsLong() / 1e9 + BURST_CONNECTIONS;
     long requests = clientWaitNanos.getTotalCount();
     long waited = Quantiles.countAbove(clientWaitNanos, LONG_WAIT_NANOS);
-    if (connections >= needed || Shares.compare(waited, ALLOWED_WAIT_SHARE, requests) <= 0) {
+    if (connections >= needed
+        || !maybeAllInUse
+        || Shares.compare(waited, ALLOWED_WAIT_SHARE, requests) <= 0) {
       return Optional.empty();
     }
     return Optional.of(

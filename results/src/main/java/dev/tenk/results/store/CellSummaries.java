@@ -423,11 +423,19 @@ public final class CellSummaries {
                         totals.get(Tag.WAIT),
                         bound,
                         facts.peakRatePerSecond().orElse(offered.orElse(0)),
-                        slo.boundNanos())
+                        slo.boundNanos(),
+                        longestNanos(facts, totals.get(Tag.RESPONSE)))
                     .ifPresent(reasons::add));
     Histogram slipNanos = totals.get(Tag.SLIP);
     return new Validity(
         reasons, ValidityRules.slip(slipNanos, response), ValidityRules.slip(slipNanos, slo));
+  }
+
+  /** Of requests at one rate that all succeeded: how long a failed one took is in no histogram. */
+  private static OptionalLong longestNanos(CellFacts facts, Histogram responseNanos) {
+    return facts.steadyRate().orElse(false) && facts.succeeded() == facts.sent()
+        ? OptionalLong.of(responseNanos.getMaxValue())
+        : OptionalLong.empty();
   }
 
   private static OptionalDouble mean(long sum, long count) {

@@ -7,6 +7,7 @@ import dev.tenk.results.stats.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.QuantileEstimate.Failing;
 import dev.tenk.results.stats.QuantileEstimate.Insufficient;
 import java.util.List;
+import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
@@ -100,13 +101,17 @@ class ValidityRulesTest {
   void aSmallPoolIsTheGeneratorsFault() {
     Histogram wait = histogram(960, 0, 40, 5 * MILLI);
     // 2 × 400 req/s × 250 ms = 200 connections
-    assertThat(ValidityRules.poolTooSmall(wait, 50, 400, 250 * MILLI))
+    assertThat(ValidityRules.poolTooSmall(wait, 50, 400, 250 * MILLI, OptionalLong.empty()))
         .hasValue(
             "4.0 % of the requests waited over 1 ms for one of 50 connections, too few for"
                 + " 400 req/s with a bound of 250 ms: allow at least 200 connections");
-    assertThat(ValidityRules.poolTooSmall(wait, 199, 400, 250 * MILLI)).isPresent();
-    assertThat(ValidityRules.poolTooSmall(wait, 50, 12.5, 250 * MILLI)).isEmpty();
-    assertThat(ValidityRules.poolTooSmall(wait, 5, 12.5, 250 * MILLI).orElseThrow())
+    assertThat(ValidityRules.poolTooSmall(wait, 199, 400, 250 * MILLI, OptionalLong.empty()))
+        .isPresent();
+    assertThat(ValidityRules.poolTooSmall(wait, 50, 12.5, 250 * MILLI, OptionalLong.empty()))
+        .isEmpty();
+    assertThat(
+            ValidityRules.poolTooSmall(wait, 5, 12.5, 250 * MILLI, OptionalLong.empty())
+                .orElseThrow())
         .contains("12.5 req/s")
         .contains("at least 7 connections");
   }
@@ -114,17 +119,40 @@ class ValidityRulesTest {
   @Test
   void aLargePoolLeavesTheWaitToTheTarget() {
     Histogram wait = histogram(0, 0, 1_000, 5 * MILLI);
-    assertThat(ValidityRules.poolTooSmall(wait, 200, 400, 250 * MILLI)).isEmpty();
-    assertThat(ValidityRules.poolTooSmall(wait, 1, 0, 250 * MILLI)).as("closed").isEmpty();
+    assertThat(ValidityRules.poolTooSmall(wait, 200, 400, 250 * MILLI, OptionalLong.empty()))
+        .isEmpty();
+    assertThat(ValidityRules.poolTooSmall(wait, 1, 0, 250 * MILLI, OptionalLong.empty()))
+        .as("closed")
+        .isEmpty();
+  }
+
+  /** 60 req/s with a bound of 8 s want 960; but within 50 ms come 3, and hardly ever 14. */
+  @Test
+  void aPoolThatWasNeverFullHeldNothingBack() {
+    Histogram wait = histogram(960, 0, 40, 5 * MILLI);
+    OptionalLong longest = OptionalLong.of(50 * MILLI);
+    assertThat(ValidityRules.poolTooSmall(wait, 64, 60, 8_000 * MILLI, longest)).isEmpty();
+    assertThat(ValidityRules.poolTooSmall(wait, 15, 60, 8_000 * MILLI, longest)).isEmpty();
+    assertThat(ValidityRules.poolTooSmall(wait, 14, 60, 8_000 * MILLI, longest)).isPresent();
+    // within 500 ms come 30, and up to 68
+    longest = OptionalLong.of(500 * MILLI);
+    assertThat(ValidityRules.poolTooSmall(wait, 64, 60, 8_000 * MILLI, longest)).isPresent();
+    assertThat(ValidityRules.poolTooSmall(wait, 69, 60, 8_000 * MILLI, longest)).isEmpty();
   }
 
   @Test
   void aSmallPoolWithoutWaitsIsFine() {
-    assertThat(ValidityRules.poolTooSmall(histogram(990, 0, 10, 5 * MILLI), 1, 400, 250 * MILLI))
+    assertThat(
+            ValidityRules.poolTooSmall(
+                histogram(990, 0, 10, 5 * MILLI), 1, 400, 250 * MILLI, OptionalLong.empty()))
         .isEmpty();
-    assertThat(ValidityRules.poolTooSmall(histogram(0, 0, 1_000, MILLI), 1, 400, 250 * MILLI))
+    assertThat(
+            ValidityRules.poolTooSmall(
+                histogram(0, 0, 1_000, MILLI), 1, 400, 250 * MILLI, OptionalLong.empty()))
         .isEmpty();
-    assertThat(ValidityRules.poolTooSmall(new Histogram(3), 1, 400, 250 * MILLI)).isEmpty();
+    assertThat(
+            ValidityRules.poolTooSmall(new Histogram(3), 1, 400, 250 * MILLI, OptionalLong.empty()))
+        .isEmpty();
   }
 
   private static Histogram histogram(long count, long value, long otherCount, long otherValue) {
