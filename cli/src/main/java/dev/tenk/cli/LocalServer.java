@@ -77,14 +77,12 @@ final class LocalServer implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.05"));
     // as for the driver: few collections, none for a large body, no memory touched first under load
     command.addAll(List.of("-Xms512m", "-XX:+AlwaysPreTouch", "-XX:G1HeapRegionSize=8m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(arguments);
     try {
       Path log = Files.createTempFile("tenk-" + key + "-" + target.name() + "-", ".log");
-      ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-      // not as an argument: ONNX Runtime 1.29 crashes on a command line of 4 KB
-      builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-      Process process = builder.start();
+      Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
       Optional<String> line = listening(process);
       if (line.isEmpty()) {
         throw failed(target, key, log, process);

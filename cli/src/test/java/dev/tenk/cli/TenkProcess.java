@@ -33,13 +33,12 @@ final class TenkProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // nothing that tests measure says anything about time, and two of them may run at once
     command.add("-Djmh.ignoreLock=true");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "output", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    // not as an argument: ONNX Runtime 1.29 crashes on a command line of 4 KB
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().putAll(environment);
     return new TenkProcess(builder.start(), output);
   }

@@ -81,7 +81,7 @@ public final class CellLauncher implements AutoCloseable {
             .start());
   }
 
-  /** In the environment: a long class path on a command line is more than some libraries bear. */
+  /** In the environment: a list of processes is read with a short command line. */
   static ProcessBuilder withClassPath(ProcessBuilder builder, List<String> jars) {
     List<String> path = new ArrayList<>();
     path.add(System.getProperty("java.class.path"));
