@@ -19,13 +19,15 @@ import java.util.Optional;
 final class Progress {
   private final PrintWriter out;
   private final boolean terminal;
-  private List<Duration> times = List.of();
-  private List<Boolean> maySooner = List.of();
+  private List<Group> groups = List.of();
   private int cells;
   private List<CellKey> current = List.of();
   private int group;
   private int position;
   private String atRate = "";
+
+  /** Cells that are measured at once: the longest they take, and whether they may end before. */
+  private record Group(Duration time, boolean mayEndSooner) {}
 
   Progress(PrintWriter out, boolean terminal) {
     this.out = out;
@@ -35,15 +37,18 @@ final class Progress {
   /**
    * What is to be measured.
    *
-   * @param groups cells that are measured at once, in their order
+   * @param planned groups of cells that are measured at once, in their order
    */
-  void planned(List<List<CellKey>> groups, Suite suite) {
-    times = groups.stream().map(together -> PlannedTime.of(suite, together)).toList();
-    maySooner =
-        groups.stream()
-            .map(together -> suite.workload(together.get(0).workload()).mayEndSooner())
+  void planned(List<List<CellKey>> planned, Suite suite) {
+    groups =
+        planned.stream()
+            .map(
+                together ->
+                    new Group(
+                        PlannedTime.of(suite, together),
+                        suite.workload(together.get(0).workload()).mayEndSooner()))
             .toList();
-    cells = groups.stream().mapToInt(List::size).sum();
+    cells = planned.stream().mapToInt(List::size).sum();
     out.println(
         cells
             + (cells == 1 ? " cell" : " cells")
@@ -180,12 +185,12 @@ final class Progress {
 
   /** Whether one of the groups from there on may end before its time. */
   private boolean maySooner(int groupsDone) {
-    return maySooner.subList(groupsDone, maySooner.size()).contains(true);
+    return groups.stream().skip(groupsDone).anyMatch(Group::mayEndSooner);
   }
 
   /** The longest that the groups from there on take. */
   private Duration ahead(int groupsDone) {
-    return times.subList(groupsDone, times.size()).stream().reduce(Duration.ZERO, Duration::plus);
+    return groups.stream().skip(groupsDone).map(Group::time).reduce(Duration.ZERO, Duration::plus);
   }
 
   private static String text(Duration time) {

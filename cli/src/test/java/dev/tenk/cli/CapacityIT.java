@@ -156,7 +156,7 @@ class CapacityIT {
             standing: stand-in
             device: %s/devices/raspberry-pi-5-hailo-8l.yaml
             url: http://127.0.0.1:%d
-            # enough for that bound, or else a late thread is taken for a pool that is too small
+            # enough for that bound, so that a machine that stalls is not taken for too few
             connections: 2000
             input: {layout: NCHW, datatype: UINT8}
             model: m
