@@ -33,6 +33,8 @@ final class TenkProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // nothing that tests measure says anything about time, and two of them may run at once
     command.add("-Djmh.ignoreLock=true");
+    // as the launcher has it
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
