@@ -8,19 +8,36 @@ import dev.tenk.results.store.RunStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
-/** Whole nights: real commands, real drivers, a real agent. */
+/** Whole nights: real commands and drivers, against a server that answers after 2 ms. */
 class NightlyIT {
+  private static final String WINDOW = "1s";
+
+  private static DelayServer server;
+
   @TempDir Path folder;
   private Path store;
+
+  @BeforeAll
+  static void serve() throws Exception {
+    server = new DelayServer().with("m", Duration.ofMillis(2));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
 
   @BeforeEach
   void folders() {
@@ -31,21 +48,20 @@ class NightlyIT {
   void aNightIsHeldAgainstTheLastOneAndThePinnedOne() throws Exception {
     Path jobSummary = folder.resolve("step-summary.md");
     Files.writeString(jobSummary, "# An earlier step\n");
-    try (TenkProcess first = nightly("2s")) {
-      assertThat(first.exitCode()).as(first.output()).isZero();
-      assertThat(first.output())
-          .contains("Night of suite short: passed (exit code 0)\n")
-          .contains("the last valid run: none in " + store + " yet, so nothing to compare with\n")
-          .contains("the pinned baseline: none; pin one with: tenk runs pin RUN\n")
-          .doesNotContain("\u001b", "\r");
-    }
+    Said first = Said.tenk(arguments(WINDOW));
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(first.out())
+        .contains("Night of suite short: passed (exit code 0)\n")
+        .contains("the last valid run: none in " + store + " yet, so nothing to compare with\n")
+        .contains("the pinned baseline: none; pin one with: tenk runs pin RUN\n")
+        .doesNotContain("\u001b", "\r");
     String firstId = ids().get(0);
     assertThat(Said.tenk("runs", "pin", "latest", "--store", store.toString()).out())
         .isEqualTo("pinned " + firstId + " as short\n");
 
     try (TenkProcess second =
         nightly(
-            "2s",
+            WINDOW,
             Map.of("GITHUB_STEP_SUMMARY", jobSummary.toString()),
             "--label",
             "hef=v12",
@@ -84,22 +100,21 @@ class NightlyIT {
   /** What is pinned and no longer there makes the night incomplete, and all else is done. */
   private void assertGoneBaselineIsSaid(String firstId) throws Exception {
     new RunStore(store).open(firstId).discard();
-    try (TenkProcess night = nightly("2s")) {
-      assertThat(night.exitCode()).as(night.output()).isEqualTo(3);
-      assertThat(night.output())
-          .contains(
-              "no comparison with the pinned baseline: run "
-                  + firstId
-                  + ", pinned as 'short', is no longer in ")
-          .contains("the last valid run: " + ids().get(0));
-    }
+    Said night = Said.tenk(arguments(WINDOW));
+    assertThat(night.exitCode()).as(night.err()).isEqualTo(3);
+    assertThat(night.out())
+        .contains(
+            "no comparison with the pinned baseline: run "
+                + firstId
+                + ", pinned as 'short', is no longer in ")
+        .contains("the last valid run: " + ids().get(0));
     assertThat(folder.resolve("out").resolve(ids().get(1)).resolve("nightly.json"))
         .isNotEmptyFile();
   }
 
   @Test
   void aNightKeepsOthersOutAndOneThatIsKilledIsToldByTheNext() throws Exception {
-    try (TenkProcess killed = nightly("60s")) {
+    try (TenkProcess killed = nightly("60s", Map.of())) {
       ProcessHandle driver = killed.driver();
       killed.await(this::measures);
       assertKeepsOthersOut(killed.handle().pid());
@@ -108,22 +123,21 @@ class NightlyIT {
     }
     String killedId = ids().get(0);
 
-    try (TenkProcess next = nightly("2s")) {
-      assertThat(next.exitCode()).as(next.output()).isZero();
-      assertThat(next.output())
-          .contains("the night of suite 'short' that began at ")
-          .contains(
-              "did not come to its end; it left run %s, killed, 0 of 1 cells, which go on with: tenk run --resume %s."
-                  .formatted(killedId, killedId))
-          .contains(killedId + " is passed over: it is killed.");
-    }
+    Said next = Said.tenk(arguments(WINDOW));
+    assertThat(next.exitCode()).as(next.err()).isZero();
+    assertThat(next.out())
+        .contains("the night of suite 'short' that began at ")
+        .contains(
+            "did not come to its end; it left run %s, killed, 0 of 1 cells, which go on with: tenk run --resume %s."
+                .formatted(killedId, killedId))
+        .contains(killedId + " is passed over: it is killed.");
     assertThat(ids()).hasSize(2);
     assertThat(new RunStore(store).open(killedId).manifest().state()).isEqualTo(State.RUNNING);
     assertThat(store.resolve("nightly.lock")).isEmptyFile();
   }
 
   private void assertKeepsOthersOut(long pid) throws IOException {
-    Said other = Said.tenk(arguments("2s"));
+    Said other = Said.tenk(arguments(WINDOW));
     assertThat(other.exitCode()).as(other.err()).isEqualTo(3);
     assertThat(other.err())
         .startsWith(
@@ -142,10 +156,6 @@ class NightlyIT {
 
   private List<String> ids() {
     return new RunStore(store).runs().stream().map(RunFolder::runId).toList();
-  }
-
-  private TenkProcess nightly(String duration) throws IOException {
-    return nightly(duration, Map.of());
   }
 
   private TenkProcess nightly(String duration, Map<String, String> environment, String... more)
@@ -172,22 +182,22 @@ class NightlyIT {
   private static String suite(String duration) {
     Path prices = Path.of("../prices").toAbsolutePath().normalize();
     return """
-        name: short
-        slo: p50=2s
-        demand: 1000/month peak 1/s
-        prices: %s/edge.csv
-        payloads: {synthetic: {count: 3}}
-        targets:
-          - name: edge
-            kind: edge-http
-            standing: stand-in
-            device: %s/devices/raspberry-pi-5-hailo-8l.yaml
-            agent: {model: efficientnet-lite0-int8}
-            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
-            model: efficientnet-lite0-int8
-        workloads:
-          - {name: one, kind: closed, callers: 1, warm_up: 1s, duration: %s}
-        """
-        .formatted(prices, prices, duration);
+    name: short
+    slo: p50=2s
+    demand: 1000/month peak 1/s
+    prices: %s/edge.csv
+    payloads: {synthetic: {count: 3, width: 4, height: 4}}
+    targets:
+      - name: edge
+        kind: edge-http
+        standing: stand-in
+        device: %s/devices/raspberry-pi-5-hailo-8l.yaml
+        url: %s
+        input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
+        model: m
+    workloads:
+      - {name: one, kind: closed, callers: 1, warm_up: 500ms, duration: %s}
+    """
+        .formatted(prices, prices, server.url(), duration);
   }
 }
