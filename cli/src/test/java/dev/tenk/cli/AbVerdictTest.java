@@ -1,0 +1,298 @@
+package dev.tenk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ClientFacts;
+import dev.tenk.results.model.Interleaving;
+import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.Phase;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Sample;
+import dev.tenk.results.model.ServerFacts;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.store.CellFacts.DriverEnd;
+import dev.tenk.results.store.CellRecorder;
+import dev.tenk.results.store.CellSummaries;
+import dev.tenk.results.store.Phases;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.suite.Suite;
+import dev.tenk.results.suite.SuiteReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds that nobody measured, written as if: what builds took is known, and so is the verdict. */
+class AbVerdictTest {
+  /** As many as one metric takes to be improved, whatever they show. */
+  private static final int DECIDING_ROUNDS = 8;
+
+  private static final int PAYLOADS = 16;
+  private static final double SIDE_SECONDS = 0.5;
+  private static final Path BOOKS = Path.of("../prices").toAbsolutePath().normalize();
+
+  @TempDir Path folder;
+
+  /** What a build takes for each call of a round, and how its answers turn from the other's. */
+  private record Build(double[] tookMillis, double turnedRadians) {
+    static Build taking(double millis) {
+      return new Build(new double[] {millis}, 0);
+    }
+
+    double tookMillis(int round) {
+      return tookMillis[(round - 1) % tookMillis.length];
+    }
+  }
+
+  /** Two thirds of the time, and answers with a cosine of cos 0.1 = 0.9950. */
+  @Test
+  void aFasterBuildIsImprovedAndItsAnswersAreJudged() throws IOException {
+    RunFolder run =
+        measured(DECIDING_ROUNDS, Build.taking(3), new Build(new double[] {2, 2.1}, 0.1));
+
+    Said said = report(run);
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.out())
+        .contains("new against old under one-caller: improved")
+        .contains("answers: accepted, of 16 payloads.");
+
+    // what is required of the answers is the suite's, and can be more than they are
+    Path kept = run.path().resolve(RunFolder.SUITE);
+    Files.writeString(kept, Files.readString(kept).replace("0.99}", "0.996}"));
+    assertThat(report(run).out()).contains("new against old under one-caller: rejected");
+  }
+
+  @Test
+  void aSlowerBuildIsRegressed() throws IOException {
+    RunFolder run = measured(DECIDING_ROUNDS, Build.taking(2), Build.taking(3));
+
+    assertThat(report(run).out()).contains("new against old under one-caller: regressed");
+  }
+
+  @Test
+  void aBuildThatTakesAsLongIsEquivalent() throws IOException {
+    RunFolder run =
+        measured(DECIDING_ROUNDS, Build.taking(3), new Build(new double[] {2.98, 3.02}, 0));
+
+    assertThat(report(run).out()).contains("new against old under one-caller: equivalent");
+  }
+
+  /** Now a third less and now a half more: no number of rounds so far tells. */
+  @Test
+  void aBuildThatIsNowFasterAndNowSlowerIsInconclusive() throws IOException {
+    RunFolder run = measured(DECIDING_ROUNDS, Build.taking(3), new Build(new double[] {2, 4.5}, 0));
+
+    assertThat(report(run).out()).contains("new against old under one-caller: inconclusive");
+  }
+
+  /** One round less than it takes. */
+  @Test
+  void aFasterBuildIsInconclusiveInFewRounds() throws IOException {
+    RunFolder run = measured(DECIDING_ROUNDS - 1, Build.taking(3), Build.taking(2));
+
+    Said said = report(run);
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.out()).contains("new against old under one-caller: inconclusive");
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsRefusedInWords() throws IOException {
+    Path suite = Files.writeString(folder.resolve("rounds.yaml"), suite());
+    String text = Files.readString(suite);
+    refused(suite, "--baseline: 'x' is no target of the suite; there are old, new", "x", "new");
+    refused(suite, "--candidate: 'old' is the baseline too", "old", "old");
+    refused(
+        suite,
+        "--rounds: 49, expected 1 to 48",
+        "old",
+        "new",
+        "--until",
+        "decided",
+        "--rounds",
+        "49");
+    refused(suite, "--side: 100ms, expected 1s to 1h", "old", "new", "--side", "100ms");
+    refused(suite, "--side: 'x' is not a time", "old", "new", "--side", "x");
+    refused(suite, "--until: 'later', expected decided", "old", "new", "--until", "later");
+    refused(suite, "--gate: 'p51', expected p50, p90 or p99", "old", "new", "--gate", "p51");
+    refused(
+        suite,
+        "--workload: 'x' is none of the suite; there are one-caller",
+        "old",
+        "new",
+        "--workload",
+        "x");
+    Files.writeString(suite, text.replace("warm_up: 500ms", "warm_up: 0s"));
+    refused(suite, "has no warm_up, which a build needs that was started anew", "old", "new");
+    Files.writeString(
+        suite,
+        text.replace(
+            "kind: closed, callers: 1, warm_up: 500ms, duration: 2s",
+            "kind: ramp, from: 1/s, to: 9/s, warm_up: 1s, duration: 3s"));
+    refused(suite, "cannot be measured in rounds, which take one rate", "old", "new");
+  }
+
+  private void refused(Path suite, String why, String baseline, String candidate, String... more) {
+    Said said =
+        Said.tenk(
+            Stream.concat(
+                    Stream.of(
+                        "ab",
+                        suite.toString(),
+                        "--baseline",
+                        baseline,
+                        "--candidate",
+                        candidate,
+                        "--store",
+                        folder.resolve("runs").toString()),
+                    Stream.of(more))
+                .toArray(String[]::new));
+    assertThat(said.exitCode()).as(said.out()).isEqualTo(2);
+    assertThat(said.err()).contains(why);
+  }
+
+  private Said report(RunFolder run) {
+    return Said.tenk(
+        "report",
+        run.runId(),
+        "--store",
+        folder.resolve("runs").toString(),
+        "--out",
+        folder.resolve("reports").toString());
+  }
+
+  private RunFolder measured(int rounds, Build old, Build candidate) throws IOException {
+    RunFolder run = new MadeRun(folder.resolve("runs"), folder, suite(), 0).complete();
+    Suite suite = SuiteReader.read("suite.yaml", folder, suite()).suite();
+    Interleaving plan =
+        new Interleaving(
+            "old",
+            "new",
+            "one-caller",
+            rounds,
+            SIDE_SECONDS,
+            false,
+            List.of("p50"),
+            0.03,
+            List.of());
+    RunManifest manifest =
+        run.manifest().withTargets(List.of(facts("old"), facts("new"))).withInterleaving(plan);
+    Workload window = suite.workload(plan.workload()).lasting(plan.window());
+    for (CellKey cell : CellPlan.ofRounds(plan, suite.seed(), 1, rounds)) {
+      manifest = manifest.withCell(cell);
+      Build build = cell.target().equals(plan.baseline()) ? old : candidate;
+      SortedMap<String, String> checksums = new TreeMap<>(manifest.checksums());
+      checksums.putAll(write(run, cell, window, suite, build));
+      manifest = manifest.with(State.RUNNING, checksums);
+    }
+    run.close(manifest);
+    return run;
+  }
+
+  private static Map<String, String> write(
+      RunFolder run, CellKey cell, Workload window, Suite suite, Build build) throws IOException {
+    Path files = run.startCell(cell);
+    RunManifest manifest = run.manifest();
+    long tookNanos = Math.round(build.tookMillis(Interleaving.roundOf(cell)) * 1e6);
+    long warmUpNanos = window.warmUp().toNanos();
+    long sequence = 0;
+    try (CellRecorder recorder =
+        new CellRecorder(files, warmUpNanos, manifest.startedAt().toEpochMilli())) {
+      for (long at = 0; at < window.total().toNanos(); at += tookNanos) {
+        recorder.record(
+            sample(sequence, at < warmUpNanos ? Phase.WARM_UP : Phase.STEADY, at, tookNanos),
+            Optional.of(answer(build)));
+        sequence++;
+      }
+    }
+    return run.completeCell(
+        cell,
+        CellSummaries.facts(
+            files,
+            cell,
+            window,
+            suite.slo(),
+            new CellSummaries.Ended(
+                manifest.startedAt(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new DriverEnd(1, OptionalLong.empty(), List.of()),
+                Optional.empty(),
+                Phases.asPlanned(window),
+                Optional.empty())));
+  }
+
+  private static Sample sample(long sequence, Phase phase, long handed, long tookNanos) {
+    return new Sample(
+        sequence,
+        phase,
+        (int) (sequence % PAYLOADS),
+        OptionalLong.empty(),
+        handed,
+        OptionalLong.of(handed),
+        handed + tookNanos,
+        100,
+        new Outcome.Succeeded(OptionalInt.of(200), 100, "0123456789abcdef"),
+        ServerFacts.UNKNOWN,
+        ClientFacts.UNKNOWN);
+  }
+
+  private static byte[] answer(Build build) {
+    return ByteBuffer.allocate(2 * Float.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat((float) Math.cos(build.turnedRadians()))
+        .putFloat((float) Math.sin(build.turnedRadians()))
+        .array();
+  }
+
+  private static TargetFacts facts(String name) {
+    return new TargetFacts(
+        name,
+        "edge-http",
+        Standing.STAND_IN,
+        "http://127.0.0.1:9",
+        "m",
+        Optional.empty(),
+        Optional.empty(),
+        new TreeMap<>());
+  }
+
+  private static String suite() {
+    return """
+    name: rounds
+    slo: p90=2s,errors=1%%
+    demand: 300000/month peak 5/s
+    prices: %s
+    payloads: {synthetic: {count: %d, width: 4, height: 4}}
+    targets:
+    %s%sworkloads:
+      - {name: one-caller, kind: closed, callers: 1, warm_up: 500ms, duration: 2s}
+    fidelity: {top1_agreement: 60%%, mean_cosine: 0.99}
+    """
+        .formatted(BOOKS.resolve("edge.csv"), PAYLOADS, target("old"), target("new"));
+  }
+
+  private static String target(String name) {
+    return "  - {name: %s, kind: edge-http, standing: stand-in, device: %s, url: 'http://127.0.0.1:9', model: m, input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}}\n"
+        .formatted(name, BOOKS.resolve("devices/raspberry-pi-5-hailo-8l.yaml"));
+  }
+}
