@@ -7,18 +7,22 @@ import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.localcloud.Container.Answer;
 import dev.tenk.localcloud.LocalCloudProfile.Async;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An asynchronous endpoint: its queue, and instances that come when needed and go when idle. */
 final class AsyncEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncEndpoint.class);
+  private static final Duration LEAST_RETRY_DELAY = Duration.ofSeconds(1);
 
   private final Async async;
   private final Arns arns;
@@ -29,6 +33,7 @@ final class AsyncEndpoint implements AutoCloseable {
   private final QueueService queues;
   private final Instances instances;
   private boolean scaledOut;
+  private int scaleOuts;
   private boolean coolDownPending;
   private long lastUsedNanos;
 
@@ -50,7 +55,12 @@ final class AsyncEndpoint implements AutoCloseable {
     this.queues = queues;
     this.instances =
         new Instances(
-            workers, factory, async.hosting().model(), async.workers(), Integer.MAX_VALUE);
+            timeline,
+            workers,
+            factory,
+            async.hosting().model(),
+            async.workers(),
+            Integer.MAX_VALUE);
   }
 
   /** One accepted request. */
@@ -75,6 +85,10 @@ final class AsyncEndpoint implements AutoCloseable {
           "1 validation error detected: Value '%s' at 'inputLocation' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(https|s3)://([^/]+)/?(.*)$"
               .formatted(location));
     }
+    Instances.Limit limit =
+        new Instances.Limit(
+            seconds(call, "RequestTTLSeconds", 60, 21_600, 21_600),
+            OptionalLong.of(seconds(call, "InvocationTimeoutSeconds", 1, 3600, 900)));
     String objectId = UUID.randomUUID().toString();
     Job job =
         new Job(
@@ -93,10 +107,24 @@ final class AsyncEndpoint implements AutoCloseable {
     exchange.header("X-Amzn-SageMaker-OutputLocation", job.output().toString());
     exchange.header("X-Amzn-SageMaker-FailureLocation", job.failure().toString());
     if (fault.map(Fault::kind).filter(Fault.Kind.LOST::equals).isEmpty()) {
-      instances.offer(session -> run(session, job), this::done);
+      instances.offer(session -> answer(session, job), limit, end -> end(job, end));
       scaleOut();
     }
     exchange.json(202, "application/json", Map.of("InferenceId", job.inferenceId()));
+  }
+
+  /** A bound that a request may bring along, in ns. */
+  private static long seconds(Call call, String name, int least, int most, int usual)
+      throws ServiceException {
+    String text = call.header("X-Amzn-SageMaker-" + name).orElse(Integer.toString(usual));
+    if (!text.matches("[0-9]{1,9}")
+        || Integer.parseInt(text) < least
+        || Integer.parseInt(text) > most) {
+      throw SageMakerRuntime.validation(
+          "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must have value between %d and %d"
+              .formatted(text, name, least, most));
+    }
+    return TimeUnit.SECONDS.toNanos(Integer.parseInt(text));
   }
 
   /** Instances there are now. */
@@ -108,18 +136,34 @@ final class AsyncEndpoint implements AutoCloseable {
     lastUsedNanos = timeline.nanos();
     if (!scaledOut) {
       scaledOut = true;
-      timeline.after(
-          async.scaleFromZeroDelay().toNanos(), () -> workers.execute(this::addInstances));
+      scaleOuts++;
+      addInstancesLater(async.scaleFromZeroDelay(), scaleOuts);
     }
   }
 
-  private void addInstances() {
+  private void addInstancesLater(Duration delay, int scaleOut) {
+    timeline.after(delay.toNanos(), () -> workers.execute(() -> addInstances(scaleOut)));
+  }
+
+  /** Tried again until all instances are there, or are no longer wanted. */
+  private void addInstances(int scaleOut) {
+    synchronized (this) {
+      if (!scaledOut || scaleOut != scaleOuts) {
+        return;
+      }
+    }
     try {
-      for (int i = 0; i < async.instanceCount(); i++) {
+      for (int i = instances.count(); i < async.instanceCount(); i++) {
         instances.add();
       }
-    } catch (IOException | InferenceException e) {
-      LOG.error("{} could not scale out", async.hosting().name(), e);
+    } catch (IOException | InferenceException | RuntimeException | Error e) {
+      Duration delay =
+          async.scaleFromZeroDelay().compareTo(LEAST_RETRY_DELAY) < 0
+              ? LEAST_RETRY_DELAY
+              : async.scaleFromZeroDelay();
+      LOG.error(
+          "{} could not scale out; it is tried again in {}", async.hosting().name(), delay, e);
+      addInstancesLater(delay, scaleOut);
     }
     watchCoolDown(async.coolDown().toNanos());
   }
@@ -142,22 +186,36 @@ final class AsyncEndpoint implements AutoCloseable {
     // Otherwise one is busy, and the end of its request watches again.
   }
 
-  private Job run(InferenceSession session, Job job) {
-    Answer answer = answer(session, job);
-    boolean failed = answer.failed();
-    if (failed) {
-      objects.put(job.failure(), answer.contentType(), answer.body());
-    } else {
-      byte[] body = answer.body();
-      boolean malformed =
-          job.fault().map(Fault::kind).filter(Fault.Kind.MALFORMED::equals).isPresent();
-      objects.put(
-          job.output(),
-          answer.contentType(),
-          malformed ? Arrays.copyOf(body, body.length / 2) : body);
+  /** Stores what came of a request and tells of it. */
+  private void end(Job job, Instances.End<Answer> end) {
+    synchronized (this) {
+      lastUsedNanos = timeline.nanos();
     }
-    notify(job, answer, failed);
-    return job;
+    watchCoolDown(async.coolDown().toNanos());
+    Answer answer =
+        end.result()
+            .orElseGet(
+                () ->
+                    Answer.error(
+                        500,
+                        end.timedOut()
+                            ? "the request is expired: it waited or ran for longer than it may"
+                            : "the model failed"));
+    boolean malformed =
+        job.fault().map(Fault::kind).filter(Fault.Kind.MALFORMED::equals).isPresent();
+    S3Uri place = answer.failed() ? job.failure() : job.output();
+    byte[] body = answer.body();
+    try {
+      objects.put(
+          place,
+          answer.contentType(),
+          malformed && !answer.failed() ? Arrays.copyOf(body, body.length / 2) : body);
+    } catch (RuntimeException e) {
+      // A bucket can be deleted; the queue tells of it even so.
+      LOG.error("{} could not be written", place, e);
+      answer = Answer.error(500, place + " could not be written");
+    }
+    notify(job, answer, answer.failed());
   }
 
   private Answer answer(InferenceSession session, Job job) {
@@ -224,14 +282,6 @@ final class AsyncEndpoint implements AutoCloseable {
             "eventSource", "aws:sagemaker",
             "eventName", "InferenceResult");
     queues.publish(queue.get(), Json.text(event));
-  }
-
-  private synchronized void done(Job job) {
-    lastUsedNanos = timeline.nanos();
-    watchCoolDown(async.coolDown().toNanos());
-    if (job == null) {
-      LOG.error("{} could not store a result", async.hosting().name());
-    }
   }
 
   @Override

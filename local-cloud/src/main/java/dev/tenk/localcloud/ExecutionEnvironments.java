@@ -38,6 +38,7 @@ final class ExecutionEnvironments implements AutoCloseable {
    * @param startDelayNanos what a cold start takes beside loading the model
    * @param idleExpiryNanos idle longer than this: gone
    * @param cpuShare share of a CPU, above 0; below 1 stretches loading and running
+   * @param maxInitNanos loading the model may take so long, and {@code maxRunNanos} more
    * @param maxRunNanos a longer run is cut off and its environment thrown away
    */
   record Limits(
@@ -46,6 +47,7 @@ final class ExecutionEnvironments implements AutoCloseable {
       long startDelayNanos,
       long idleExpiryNanos,
       double cpuShare,
+      long maxInitNanos,
       long maxRunNanos) {
     long stretched(long nanos) {
       return cpuShare >= 1 ? nanos : Math.round(nanos / cpuShare);
@@ -56,9 +58,10 @@ final class ExecutionEnvironments implements AutoCloseable {
    * How a request went.
    *
    * @param result what the work gave; null if the environment could not be made or time ran out
-   * @param initNanos what the cold start took, without the start delay, ns; empty if warm
+   * @param initNanos what the cold start took, without the start delay, ns; its limit if it never
+   *     came to its end; empty if warm
    * @param runNanos what the work took, at most the limit, ns
-   * @param timedOut whether it was cut off
+   * @param timedOut whether it was cut off, in the cold start or in its work
    */
   record Run<T>(T result, OptionalLong initNanos, long runNanos, boolean timedOut) {}
 
@@ -93,7 +96,7 @@ final class ExecutionEnvironments implements AutoCloseable {
    * Has an environment do some work.
    *
    * @param work runs the model; on a worker thread
-   * @param done hears of the end, when the environment is free again
+   * @param done hears of the end, once, when the environment is free again or given up
    * @return false if as many requests as there may be are under way
    */
   <T> boolean invoke(Function<InferenceSession, T> work, Consumer<Run<T>> done) {
@@ -108,59 +111,134 @@ final class ExecutionEnvironments implements AutoCloseable {
       }
     }
     if (environment != null) {
-      Environment warm = environment;
-      workers.execute(() -> run(warm, OptionalLong.empty(), work, done));
+      Request<T> warm = new Request<>(environment, OptionalLong.empty(), work, done);
+      warm.bound(limits.maxRunNanos());
+      workers.execute(warm::run);
     } else {
-      Environment cold = new Environment(false);
-      timeline.after(
-          limits.startDelayNanos(), () -> workers.execute(() -> start(cold, work, done)));
+      Request<T> cold =
+          new Request<>(new Environment(false), OptionalLong.of(limits.maxInitNanos()), work, done);
+      cold.bound(limits.startDelayNanos() + limits.maxInitNanos() + limits.maxRunNanos());
+      timeline.after(limits.startDelayNanos(), () -> workers.execute(cold::start));
     }
     return true;
   }
 
-  private <T> void start(
-      Environment environment, Function<InferenceSession, T> work, Consumer<Run<T>> done) {
-    long startNanos = timeline.nanos();
-    try {
-      environment.session = factory.open(model);
-    } catch (IOException | InferenceException | RuntimeException | Error e) {
-      LOG.error("model {} could not be loaded", model.name(), e);
-      release(environment, true);
-      done.accept(new Run<>(null, OptionalLong.of(timeline.nanos() - startNanos), 0, false));
-      return;
-    }
-    long loadNanos = timeline.nanos() - startNanos;
-    long initNanos = limits.stretched(loadNanos);
-    timeline.after(
-        initNanos - loadNanos,
-        () -> workers.execute(() -> run(environment, OptionalLong.of(initNanos), work, done)));
-  }
+  /** A request that an environment was taken or made for. */
+  private final class Request<T> {
+    private final Environment environment;
+    private final Function<InferenceSession, T> work;
+    private final Consumer<Run<T>> done;
+    private OptionalLong initNanos;
+    private Timeline.Deadline deadline;
+    private boolean ended;
 
-  private <T> void run(
-      Environment environment,
-      OptionalLong initNanos,
-      Function<InferenceSession, T> work,
-      Consumer<Run<T>> done) {
-    long startNanos = timeline.nanos();
-    T result;
-    try {
-      result = work.apply(environment.session);
-    } catch (RuntimeException | Error e) {
-      LOG.error("model {} failed", model.name(), e);
-      result = null;
+    /**
+     * @param initNanos what a cold start counts as that does not come to its end; empty if warm
+     */
+    Request(
+        Environment environment,
+        OptionalLong initNanos,
+        Function<InferenceSession, T> work,
+        Consumer<Run<T>> done) {
+      this.environment = environment;
+      this.initNanos = initNanos;
+      this.work = work;
+      this.done = done;
     }
-    long workNanos = timeline.nanos() - startNanos;
-    long stretchedNanos = limits.stretched(workNanos);
-    boolean timedOut = stretchedNanos > limits.maxRunNanos();
-    long runNanos = Math.min(stretchedNanos, limits.maxRunNanos());
-    Run<T> run = new Run<>(timedOut ? null : result, initNanos, runNanos, timedOut);
-    timeline.after(
-        runNanos - workNanos,
-        () -> {
-          // Before the client hears of it: its next request must find the environment free.
-          release(environment, timedOut);
-          done.accept(run);
-        });
+
+    /** Gives it up after a time, and no longer after one that was said before. */
+    void bound(long nanos) {
+      synchronized (ExecutionEnvironments.this) {
+        if (deadline != null) {
+          deadline.cancel();
+        }
+        if (!ended) {
+          deadline = timeline.deadline(nanos, this::giveUp);
+        }
+      }
+    }
+
+    void start() {
+      long startNanos = timeline.nanos();
+      try {
+        environment.session = factory.open(model);
+      } catch (IOException | InferenceException | RuntimeException | Error e) {
+        LOG.error("model {} could not be loaded", model.name(), e);
+        if (end()) {
+          release(environment, true);
+          done.accept(new Run<>(null, OptionalLong.of(timeline.nanos() - startNanos), 0, false));
+        }
+        return;
+      }
+      long loadNanos = timeline.nanos() - startNanos;
+      long stretchedNanos = limits.stretched(loadNanos);
+      timeline.after(
+          stretchedNanos - loadNanos,
+          () -> {
+            initNanos = OptionalLong.of(stretchedNanos);
+            workers.execute(this::run);
+          });
+    }
+
+    void run() {
+      bound(limits.maxRunNanos());
+      if (hasEnded()) {
+        environment.session.close();
+        return;
+      }
+      long startNanos = timeline.nanos();
+      T result;
+      try {
+        result = work.apply(environment.session);
+      } catch (RuntimeException | Error e) {
+        LOG.error("model {} failed", model.name(), e);
+        result = null;
+      }
+      long workNanos = timeline.nanos() - startNanos;
+      long stretchedNanos = limits.stretched(workNanos);
+      boolean timedOut = stretchedNanos > limits.maxRunNanos();
+      long runNanos = Math.min(stretchedNanos, limits.maxRunNanos());
+      Run<T> run = new Run<>(timedOut ? null : result, initNanos, runNanos, timedOut);
+      timeline.after(
+          runNanos - workNanos,
+          () -> {
+            if (!end()) {
+              environment.session.close();
+              return;
+            }
+            // Before the client hears of it: its next request must find the environment free.
+            release(environment, timedOut);
+            done.accept(run);
+          });
+    }
+
+    /** Its environment is gone; a model that still loads or runs is freed when that ends. */
+    private void giveUp() {
+      if (end()) {
+        synchronized (ExecutionEnvironments.this) {
+          live--;
+        }
+        done.accept(new Run<>(null, initNanos, limits.maxRunNanos(), true));
+      }
+    }
+
+    private boolean hasEnded() {
+      synchronized (ExecutionEnvironments.this) {
+        return ended;
+      }
+    }
+
+    /** Whether it had not ended yet. */
+    private boolean end() {
+      synchronized (ExecutionEnvironments.this) {
+        if (ended) {
+          return false;
+        }
+        ended = true;
+        deadline.cancel();
+        return true;
+      }
+    }
   }
 
   private void release(Environment environment, boolean broken) {

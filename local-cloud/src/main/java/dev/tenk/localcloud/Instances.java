@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Instances implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
 
+  private final Timeline timeline;
   private final Executor executor;
   private final SessionFactory factory;
   private final ModelSpec model;
@@ -25,15 +28,33 @@ final class Instances implements AutoCloseable {
   private final int maxQueueRequests;
   private final List<InferenceSession> sessions = new ArrayList<>();
   private final Deque<InferenceSession> free = new ArrayDeque<>();
-  private final Deque<Consumer<InferenceSession>> queue = new ArrayDeque<>();
+  private final Deque<Job<?>> queue = new ArrayDeque<>();
   private boolean closed;
 
+  /**
+   * How long a request may take.
+   *
+   * @param nanos from its offer until it ends; until it begins where {@code runNanos} is given
+   * @param runNanos from its beginning until it ends
+   */
+  record Limit(long nanos, OptionalLong runNanos) {}
+
+  /**
+   * How a request ended.
+   *
+   * @param result what the work gave; empty if it failed or its time was up
+   * @param timedOut whether its time was up
+   */
+  record End<T>(Optional<T> result, boolean timedOut) {}
+
   Instances(
+      Timeline timeline,
       Executor executor,
       SessionFactory factory,
       ModelSpec model,
       int workers,
       int maxQueueRequests) {
+    this.timeline = timeline;
     this.executor = executor;
     this.factory = factory;
     this.model = model;
@@ -44,7 +65,7 @@ final class Instances implements AutoCloseable {
   /** Starts one more instance; returns when it takes requests. */
   void add() throws IOException, InferenceException {
     InferenceSession session = factory.open(model);
-    List<Consumer<InferenceSession>> waiting = new ArrayList<>();
+    List<Job<?>> waiting = new ArrayList<>();
     synchronized (this) {
       if (closed) {
         session.close();
@@ -59,18 +80,19 @@ final class Instances implements AutoCloseable {
         }
       }
     }
-    waiting.forEach(job -> executor.execute(() -> job.accept(session)));
+    waiting.forEach(job -> executor.execute(() -> job.run(session)));
   }
 
   /**
    * Has a worker do some work, now or when one is free.
    *
    * @param work runs the model; on a worker thread
-   * @param done hears what the work gave, when the worker is free again; null if it failed
+   * @param limit when it is given up; the worker is not free before the work ends even so
+   * @param done hears of the end, once; of work that was done when the worker is free again
    * @return false if too many wait already
    */
-  <T> boolean offer(Function<InferenceSession, T> work, Consumer<T> done) {
-    Consumer<InferenceSession> job = session -> run(session, work, done);
+  <T> boolean offer(Function<InferenceSession, T> work, Limit limit, Consumer<End<T>> done) {
+    Job<T> job = new Job<>(work, limit, done);
     InferenceSession session;
     synchronized (this) {
       session = free.poll();
@@ -79,29 +101,81 @@ final class Instances implements AutoCloseable {
           return false;
         }
         queue.add(job);
-        return true;
       }
+      job.deadline = timeline.deadline(limit.nanos(), job::giveUp);
     }
-    executor.execute(() -> job.accept(session));
+    if (session != null) {
+      executor.execute(() -> job.run(session));
+    }
     return true;
   }
 
-  private <T> void run(
-      InferenceSession session, Function<InferenceSession, T> work, Consumer<T> done) {
-    T result = null;
-    try {
-      result = work.apply(session);
-    } catch (RuntimeException | Error e) {
-      // Errors too: without an answer the client would wait for ever.
-      LOG.error("model {} failed", model.name(), e);
+  private final class Job<T> {
+    private final Function<InferenceSession, T> work;
+    private final Limit limit;
+    private final Consumer<End<T>> done;
+    private Timeline.Deadline deadline;
+    private boolean ended;
+
+    Job(Function<InferenceSession, T> work, Limit limit, Consumer<End<T>> done) {
+      this.work = work;
+      this.limit = limit;
+      this.done = done;
     }
-    // Before the client hears of it: its next request must find the worker free.
-    next(session);
-    done.accept(result);
+
+    void run(InferenceSession session) {
+      Optional<T> result = begin() ? work(session) : Optional.empty();
+      // Before the client hears of it: its next request must find the worker free.
+      next(session);
+      if (end()) {
+        done.accept(new End<>(result, false));
+      }
+    }
+
+    private boolean begin() {
+      synchronized (Instances.this) {
+        if (!ended && limit.runNanos().isPresent()) {
+          deadline.cancel();
+          deadline = timeline.deadline(limit.runNanos().getAsLong(), this::giveUp);
+        }
+        return !ended;
+      }
+    }
+
+    private Optional<T> work(InferenceSession session) {
+      try {
+        return Optional.of(work.apply(session));
+      } catch (RuntimeException | Error e) {
+        // Errors too: without an answer the client would wait for ever.
+        LOG.error("model {} failed", model.name(), e);
+        return Optional.empty();
+      }
+    }
+
+    private void giveUp() {
+      if (end()) {
+        synchronized (Instances.this) {
+          queue.remove(this);
+        }
+        executor.execute(() -> done.accept(new End<>(Optional.empty(), true)));
+      }
+    }
+
+    /** Whether it had not ended yet. */
+    private boolean end() {
+      synchronized (Instances.this) {
+        if (ended) {
+          return false;
+        }
+        ended = true;
+        deadline.cancel();
+        return true;
+      }
+    }
   }
 
   private void next(InferenceSession session) {
-    Consumer<InferenceSession> job;
+    Job<?> job;
     synchronized (this) {
       job = queue.poll();
       if (job == null) {
@@ -109,7 +183,7 @@ final class Instances implements AutoCloseable {
         return;
       }
     }
-    executor.execute(() -> job.accept(session));
+    executor.execute(() -> job.run(session));
   }
 
   /** Ends all instances if none is busy; false if one is. */

@@ -29,6 +29,7 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
   private static final Pattern NAME =
       Pattern.compile(
           "(?:(?:arn:aws:lambda:([a-z0-9-]+):)?(\\d{12}):function:)?([A-Za-z0-9._-]+)(?::([$A-Za-z0-9_-]+))?");
+  private static final Duration MAX_INIT = Duration.ofSeconds(10);
   private static final String LATEST = "$LATEST";
 
   private final Arns arns;
@@ -57,6 +58,7 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
               startDelay.toNanos(),
               function.idleExpiry().toNanos(),
               (double) function.memoryMb() / profile.memoryPerVcpuMb(),
+              MAX_INIT.toNanos(),
               function.timeout().toNanos());
       functions.put(
           function.name(),

@@ -10,8 +10,10 @@ import dev.tenk.localcloud.LocalCloudProfile.Hosting;
 import dev.tenk.localcloud.LocalCloudProfile.RealTime;
 import dev.tenk.localcloud.LocalCloudProfile.Serverless;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -20,6 +22,16 @@ import org.slf4j.LoggerFactory;
 /** SageMaker Runtime: InvokeEndpoint and InvokeEndpointAsync. */
 final class SageMakerRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SageMakerRuntime.class);
+
+  /** For a container's answer, and for one to be ready. */
+  private static final Duration CONTAINER_LIMIT = Duration.ofSeconds(60);
+
+  private static final Answer TIMED_OUT =
+      new Answer(
+          0,
+          "text/plain",
+          "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again."
+              .getBytes(UTF_8));
   private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
 
   private final Arns arns;
@@ -79,7 +91,12 @@ final class SageMakerRuntime implements AutoCloseable {
       if (endpoint instanceof RealTime realTime) {
         Instances instances =
             new Instances(
-                workers, factory, hosting.model(), realTime.workers(), realTime.maxQueueRequests());
+                timeline,
+                workers,
+                factory,
+                hosting.model(),
+                realTime.workers(),
+                realTime.maxQueueRequests());
         for (int i = 0; i < realTime.instanceCount(); i++) {
           instances.add();
         }
@@ -92,7 +109,8 @@ final class SageMakerRuntime implements AutoCloseable {
                 serverless.containerDelay().toNanos(),
                 serverless.idleExpiry().toNanos(),
                 (double) serverless.memoryMb() / profile.memoryPerVcpuMb(),
-                Long.MAX_VALUE);
+                CONTAINER_LIMIT.toNanos(),
+                CONTAINER_LIMIT.toNanos());
         backend =
             new OnDemand(
                 new ExecutionEnvironments(timeline, workers, factory, hosting.model(), limits));
@@ -159,7 +177,13 @@ final class SageMakerRuntime implements AutoCloseable {
               .instances()
               .offer(
                   session -> Container.invoke(session, contentType, call.body()),
-                  answer -> answer(call, hosting, answer, timeline.nanos() - call.receivedNanos()));
+                  new Instances.Limit(CONTAINER_LIMIT.toNanos(), OptionalLong.empty()),
+                  end ->
+                      answer(
+                          call,
+                          hosting,
+                          answer(end.result(), end.timedOut()),
+                          timeline.nanos() - call.receivedNanos()));
     } else {
       taken =
           ((OnDemand) deployed.backend())
@@ -177,7 +201,11 @@ final class SageMakerRuntime implements AutoCloseable {
                                         + ((Serverless) deployed.endpoint())
                                             .containerDelay()
                                             .toNanos()));
-                    answer(call, hosting, run.result(), run.runNanos());
+                    answer(
+                        call,
+                        hosting,
+                        answer(Optional.ofNullable(run.result()), run.timedOut()),
+                        run.runNanos());
                   });
     }
     if (!taken) {
@@ -239,12 +267,15 @@ final class SageMakerRuntime implements AutoCloseable {
     }
   }
 
+  private static Answer answer(Optional<Answer> given, boolean timedOut) {
+    return timedOut
+        ? TIMED_OUT
+        : given.orElseGet(() -> Answer.error(500, "the model could not be loaded or run"));
+  }
+
   private void answer(Call call, Hosting hosting, Answer answer, long modelNanos) {
     Exchange exchange = call.exchange();
     try {
-      if (answer == null) {
-        answer = Answer.error(500, "the model could not be loaded or run");
-      }
       record(hosting, "ModelLatency", modelNanos);
       record(hosting, "OverheadLatency", timeline.nanos() - call.receivedNanos() - modelNanos);
       count(hosting);
@@ -280,10 +311,11 @@ final class SageMakerRuntime implements AutoCloseable {
   private ServiceException modelError(Hosting hosting, Answer answer) {
     String logGroup = "/aws/sagemaker/Endpoints/" + hosting.name();
     String original = new String(answer.body(), UTF_8);
+    boolean callersFault = answer.status() >= 400 && answer.status() < 500;
     String message =
         "Received %s error (%d) from primary with message \"%s\". See https://%s.console.aws.amazon.com/cloudwatch/home?region=%s#logEventViewer:group=%s in account %s for more information."
             .formatted(
-                answer.status() < 500 ? "client" : "server",
+                callersFault ? "client" : "server",
                 answer.status(),
                 original,
                 arns.region(),
@@ -291,9 +323,7 @@ final class SageMakerRuntime implements AutoCloseable {
                 logGroup,
                 arns.accountId());
     return new ServiceException(424, "ModelError", message)
-        .with(
-            "ErrorCode",
-            answer.status() < 500 ? "CLIENT_ERROR_FROM_MODEL" : "SERVER_ERROR_FROM_MODEL")
+        .with("ErrorCode", callersFault ? "CLIENT_ERROR_FROM_MODEL" : "SERVER_ERROR_FROM_MODEL")
         .with("LogStreamArn", arns.logGroup(logGroup))
         .with("Message", message)
         .with("OriginalMessage", original)

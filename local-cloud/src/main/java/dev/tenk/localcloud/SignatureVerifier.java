@@ -135,7 +135,9 @@ final class SignatureVerifier {
           403, "ExpiredTokenException", "The security token included in the request is expired");
     }
     String token = headers.get("X-Amz-Security-Token");
-    if (!key.sessionToken().equals(Optional.ofNullable(token))) {
+    if (!MessageDigest.isEqual(
+        key.sessionToken().orElse("").getBytes(UTF_8),
+        (token == null ? "" : token).getBytes(UTF_8))) {
       throw unknownKey();
     }
     return new Caller(key.userId(), key.arn(), key.denied(), region, service);

@@ -1,6 +1,7 @@
 package dev.tenk.localcloud;
 
 import java.time.Instant;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,8 @@ final class SystemTimeline implements Timeline {
             },
             new ThreadPoolExecutor.DiscardPolicy());
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    // a deadline holds on to its request's body
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   @Override
@@ -42,17 +45,26 @@ final class SystemTimeline implements Timeline {
       task.run();
       return;
     }
-    var unused =
-        timer.schedule(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException | Error e) {
-                LOG.error("a timed task failed", e);
-              }
-            },
-            delayNanos,
-            TimeUnit.NANOSECONDS);
+    var unused = schedule(delayNanos, task);
+  }
+
+  @Override
+  public Deadline deadline(long delayNanos, Runnable task) {
+    ScheduledFuture<?> scheduled = schedule(delayNanos, task);
+    return () -> scheduled.cancel(false);
+  }
+
+  private ScheduledFuture<?> schedule(long delayNanos, Runnable task) {
+    return timer.schedule(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            LOG.error("a timed task failed", e);
+          }
+        },
+        delayNanos,
+        TimeUnit.NANOSECONDS);
   }
 
   @Override

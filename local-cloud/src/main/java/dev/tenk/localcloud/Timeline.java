@@ -15,6 +15,15 @@ interface Timeline extends AutoCloseable {
    */
   void after(long delayNanos, Runnable task);
 
+  /** Runs a short task later unless it is cancelled; dropped after {@link #close}. */
+  Deadline deadline(long delayNanos, Runnable task);
+
+  /** A task that most often is not to be run. */
+  interface Deadline {
+    /** Drops the task, if it has not begun. */
+    void cancel();
+  }
+
   @Override
   void close();
 }

@@ -2,6 +2,7 @@ package dev.tenk.localcloud;
 
 import static dev.tenk.localcloud.TestCloud.failure;
 import static dev.tenk.localcloud.TestCloud.floats;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -181,8 +182,7 @@ class AsyncTest {
     InvokeEndpointAsyncResponse odd = invoke("s3://bench/in/1").join();
     InvokeEndpointAsyncResponse missing = invoke("s3://bench/in/2").join();
     cloud.time.advance(SCALE_OUT);
-    assertThat(new String(await(odd.failureLocation()), java.nio.charset.StandardCharsets.UTF_8))
-        .contains("error");
+    assertThat(new String(await(odd.failureLocation()), UTF_8)).contains("error");
     await(missing.failureLocation());
     List<S3Object> results =
         s3.listObjectsV2(r -> r.bucket("bench").prefix("out/")).join().contents();
@@ -215,8 +215,100 @@ class AsyncTest {
   }
 
   @Test
+  void scaleOutThatFailsIsTriedAgain() throws Exception {
+    put(s3, floats(1, -3)).join();
+    cloud.failingLoads.set(2);
+    InvokeEndpointAsyncResponse accepted = invoke("s3://bench/in/1").join();
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThat(instances()).isZero();
+      cloud.loads.drainPermits();
+      cloud.time.advance(SCALE_OUT);
+      cloud.loads.acquire();
+      if (attempt < 2) {
+        // The next attempt and the cool-down.
+        cloud.time.awaitTasks(2);
+      }
+    }
+    assertThat(await(accepted.outputLocation())).isEqualTo(floats(2, -6));
+    while (instances() > 0) {
+      cloud.time.advance(Duration.ofMinutes(4));
+    }
+  }
+
+  @Test
+  void requestThatIsNeverServedFailsWhenItIsTooOld() throws Exception {
+    cloud.failingLoads.set(Integer.MAX_VALUE);
+    InvokeEndpointAsyncResponse usual = invoke("s3://bench/in/1").join();
+    InvokeEndpointAsyncResponse shorter =
+        runtime
+            .invokeEndpointAsync(
+                r ->
+                    r.endpointName("as")
+                        .inputLocation("s3://bench/in/1")
+                        .inferenceId("shorter")
+                        .requestTTLSeconds(60))
+            .join();
+    cloud.time.advance(Duration.ofSeconds(60));
+    assertThat(new String(await(shorter.failureLocation()), UTF_8)).contains("is expired");
+    JsonNode event = event(receive("failed"));
+    assertThat(event.path("invocationStatus").asText()).isEqualTo("Failed");
+    assertThat(event.path("inferenceId").asText()).isEqualTo("shorter");
+    assertThat(s3.listObjectsV2(r -> r.bucket("bench").prefix("bad/")).join().contents())
+        .hasSize(1);
+    cloud.time.advance(Duration.ofHours(6));
+    assertThat(new String(await(usual.failureLocation()), UTF_8)).contains("is expired");
+  }
+
+  @Test
+  void inferenceThatNeverEndsFailsAfterItsTimeOut() throws Exception {
+    cloud.close();
+    cloud = new TestCloud(PROFILE, false, Duration.ZERO, Duration.ZERO);
+    s3 = cloud.s3(TestCloud.BUILT_IN);
+    runtime = cloud.client(SageMakerRuntimeAsyncClient.builder());
+    put(s3, floats(1, -3)).join();
+    InvokeEndpointAsyncResponse accepted =
+        runtime
+            .invokeEndpointAsync(
+                r ->
+                    r.endpointName("as")
+                        .contentType("application/octet-stream")
+                        .inputLocation("s3://bench/in/1")
+                        .invocationTimeoutSeconds(60))
+            .join();
+    cloud.time.advance(SCALE_OUT);
+    while (cloud.sessions.size() < 2) {
+      Thread.onSpinWait();
+    }
+    cloud.sessions.get(1).begun.acquire();
+    cloud.time.advance(Duration.ofSeconds(60));
+    assertThat(new String(await(accepted.failureLocation()), UTF_8)).contains("is expired");
+    cloud.sessions.get(1).gate.release(1);
+    while (instances() > 0) {
+      cloud.time.advance(Duration.ofMinutes(4));
+    }
+    // What came of it too late is nobody's.
+    assertThat(s3.listObjectsV2(r -> r.bucket("bench").prefix("out/")).join().contents()).isEmpty();
+  }
+
+  @Test
+  void resultThatCannotBeStoredIsToldInTheQueue() throws Exception {
+    put(s3, floats(1, -3)).join();
+    invoke("s3://bench/in/1").join();
+    s3.deleteObject(r -> r.bucket("bench").key("in/1")).join();
+    s3.deleteBucket(r -> r.bucket("bench")).join();
+    cloud.time.advance(SCALE_OUT);
+    assertThat(event(receive("failed")).path("failureReason").asText())
+        .contains("could not be written");
+  }
+
+  @Test
   void refusesWhatDoesNotFit() {
     failure(invoke("in/1"), 400, "ValidationError");
+    failure(
+        runtime.invokeEndpointAsync(
+            r -> r.endpointName("as").inputLocation("s3://bench/in/1").requestTTLSeconds(59)),
+        400,
+        "ValidationError");
     failure(
         runtime.invokeEndpointAsync(r -> r.endpointName("rt").inputLocation("s3://bench/in/1")),
         400,

@@ -51,7 +51,11 @@ class LambdaTest {
   private LambdaAsyncClient lambda;
 
   private void start(Duration infer) {
-    cloud = new TestCloud(PROFILE, true, Duration.ofMillis(50), infer);
+    start(true, infer);
+  }
+
+  private void start(boolean gateOpen, Duration infer) {
+    cloud = new TestCloud(PROFILE, gateOpen, Duration.ofMillis(50), infer);
     lambda = cloud.client(LambdaAsyncClient.builder());
   }
 
@@ -165,6 +169,53 @@ class LambdaTest {
             "Duration: 3000.00 ms\t",
             "Status: timeout");
     assertThat(cloud.sessions.get(0).closed).isTrue();
+  }
+
+  @Test
+  void runThatNeverEndsTimesOutAndItsPlaceIsFree() throws Exception {
+    start(false, Duration.ZERO);
+    CompletableFuture<InvokeResponse> hangs = invoke(EVENT);
+    cloud.time.awaitTasks(1);
+    cloud.time.advance(Duration.ofMillis(100));
+    while (cloud.sessions.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    cloud.sessions.get(0).begun.acquire();
+    cloud.time.advance(Duration.ofSeconds(3));
+    InvokeResponse response = hangs.join();
+    assertThat(response.payload().asUtf8String())
+        .contains("Task timed out after 3.00 seconds", "Sandbox.Timedout");
+    assertThat(log(response)).contains("Duration: 3000.00 ms\t", "Init Duration: 150.00 ms");
+    assertThat(cloud.sessions.get(0).closed).isFalse();
+
+    // Its concurrency is 1.
+    cloud.sessions.get(0).gate.release(1);
+    CompletableFuture<InvokeResponse> next = invoke(EVENT);
+    cloud.time.awaitTasks(1);
+    cloud.time.advance(Duration.ofMillis(100));
+    while (cloud.sessions.size() < 2) {
+      Thread.onSpinWait();
+    }
+    cloud.sessions.get(1).gate.release(1);
+    assertThat(next.join().functionError()).isNull();
+    while (!cloud.sessions.get(0).closed.get()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void coldStartThatNeverEndsTimesOut() throws Exception {
+    start(Duration.ZERO);
+    cloud.loadGate.drainPermits();
+    CompletableFuture<InvokeResponse> hangs = invoke(EVENT);
+    cloud.time.awaitTasks(1);
+    cloud.time.advance(Duration.ofMillis(100));
+    cloud.loads.acquire();
+    // Ten seconds to initialise, and the function's time-out.
+    cloud.time.advance(Duration.ofMillis(12_999));
+    assertThat(hangs).isNotDone();
+    cloud.time.advance(Duration.ofMillis(1));
+    assertThat(hangs.join().payload().asUtf8String()).contains("Sandbox.Timedout");
   }
 
   @Test

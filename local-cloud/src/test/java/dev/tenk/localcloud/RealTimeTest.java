@@ -5,11 +5,15 @@ import static dev.tenk.localcloud.TestCloud.floats;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointResponse;
 import software.amazon.awssdk.services.sagemakerruntime.model.ModelErrorException;
@@ -41,8 +45,7 @@ class RealTimeTest {
   private SageMakerRuntimeAsyncClient runtime;
 
   private void start(boolean gateOpen) {
-    cloud =
-        new TestCloud(PROFILE, gateOpen, java.time.Duration.ZERO, java.time.Duration.ofMillis(5));
+    cloud = new TestCloud(PROFILE, gateOpen, Duration.ZERO, Duration.ofMillis(5));
     runtime = cloud.client(SageMakerRuntimeAsyncClient.builder());
   }
 
@@ -119,6 +122,52 @@ class RealTimeTest {
     session.gate.release(2);
     runs.join();
     (refused == waits ? other : waits).join();
+  }
+
+  @Test
+  void whatRunsOrWaitsForAMinuteIsAModelErrorAndTheWorkerGoesOn() throws Exception {
+    start(false);
+    String octets = "application/octet-stream";
+    CompletableFuture<InvokeEndpointResponse> hangs = invoke("rt", octets, floats(1, 2));
+    FakeSession session = running();
+    CompletableFuture<InvokeEndpointResponse> waits = invoke("rt", octets, floats(1, 2));
+    cloud.time.awaitDeadlines(2);
+    cloud.time.advance(Duration.ofSeconds(59));
+    assertThat(hangs).isNotDone();
+    assertThat(waits).isNotDone();
+    cloud.time.advance(Duration.ofSeconds(1));
+    for (CompletableFuture<InvokeEndpointResponse> call : List.of(hangs, waits)) {
+      ModelErrorException timedOut = failure(call, ModelErrorException.class);
+      assertThat(timedOut.statusCode()).isEqualTo(424);
+      assertThat(timedOut.originalStatusCode()).isZero();
+      assertThat(timedOut)
+          .hasMessageContaining(
+              "Received server error (0) from primary with message \"Your invocation timed out");
+    }
+
+    // One place in the queue is free again, and what was given up there is not run.
+    CompletableFuture<InvokeEndpointResponse> next = invoke("rt", octets, floats(1, 2));
+    cloud.time.awaitDeadlines(1);
+    session.gate.release(2);
+    assertThat(next.join().body().asByteArray()).isEqualTo(floats(2, 4));
+    assertThat(session.gate.availablePermits()).isZero();
+  }
+
+  @Test
+  void closeEndsRequestsThatRunAndWait() throws Exception {
+    start(false);
+    CompletableFuture<InvokeEndpointResponse> runs =
+        invoke("rt", "application/octet-stream", floats(1, 2));
+    FakeSession session = running();
+    CompletableFuture<InvokeEndpointResponse> waits =
+        invoke("rt", "application/octet-stream", floats(1, 2));
+    cloud.time.awaitDeadlines(2);
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(cloud.cloud::close);
+    failure(runs, SdkClientException.class);
+    failure(waits, SdkClientException.class);
+    session.gate.release(1);
+    closing.get(20, TimeUnit.SECONDS);
+    assertThat(session.closed).isTrue();
   }
 
   private FakeSession running() throws InterruptedException {

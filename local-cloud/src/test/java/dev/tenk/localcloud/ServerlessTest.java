@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointResponse;
+import software.amazon.awssdk.services.sagemakerruntime.model.ModelErrorException;
 
 @Timeout(60)
 class ServerlessTest {
@@ -168,6 +169,44 @@ class ServerlessTest {
       cloud.time.advance(Duration.ofMillis(1));
     }
     assertThat(cloud.sessions).hasSize(2);
+  }
+
+  @Test
+  void coldStartThatNeverEndsIsAModelErrorAndItsPlaceIsFree() throws Exception {
+    start("");
+    cloud.loadGate.drainPermits();
+    CompletableFuture<InvokeEndpointResponse> hangs = invoke();
+    step(CONTAINER);
+    cloud.loads.acquire();
+    cloud.time.advance(Duration.ofSeconds(119));
+    assertThat(hangs).isNotDone();
+    cloud.time.advance(Duration.ofSeconds(1));
+    assertThat(failure(hangs, ModelErrorException.class).originalStatusCode()).isZero();
+
+    // Two more have room beside it; the model is freed as soon as it is loaded.
+    CompletableFuture<InvokeEndpointResponse> one = invoke();
+    CompletableFuture<InvokeEndpointResponse> two = invoke();
+    cloud.time.awaitTasks(2);
+    cloud.loadGate.release(3);
+    while (!one.isDone() || !two.isDone()) {
+      cloud.time.advance(Duration.ofMillis(1));
+    }
+    one.join();
+    two.join();
+    assertThat(cloud.sessions).hasSize(3);
+    while (cloud.sessions.stream().noneMatch(session -> session.closed.get())) {
+      cloud.time.advance(Duration.ofMillis(1));
+    }
+  }
+
+  @Test
+  void coldStartThatFailsIsAModelErrorAndTheNextIsTriedAgain() throws Exception {
+    start("");
+    cloud.failingLoads.set(1);
+    CompletableFuture<InvokeEndpointResponse> fails = invoke();
+    step(CONTAINER);
+    assertThat(failure(fails, ModelErrorException.class).originalStatusCode()).isEqualTo(500);
+    cold(invoke());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tenk.localcloud;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.InferenceSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -35,6 +40,16 @@ final class TestCloud implements AutoCloseable {
 
   final VirtualTimeline time = new VirtualTimeline(Instant.now());
   final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
+
+  /** So many loads to come fail. */
+  final AtomicInteger failingLoads = new AtomicInteger();
+
+  /** Counts loads that have begun. */
+  final Semaphore loads = new Semaphore(0);
+
+  /** Lets loads go on. */
+  final Semaphore loadGate = new Semaphore(1_000_000);
+
   final LocalCloud cloud;
   private final List<AutoCloseable> clients = new ArrayList<>();
   // Shared and never closed: closing takes two seconds.
@@ -64,7 +79,13 @@ final class TestCloud implements AutoCloseable {
             workers());
   }
 
-  private InferenceSession session(boolean gateOpen, Duration load, Duration infer) {
+  private InferenceSession session(boolean gateOpen, Duration load, Duration infer)
+      throws InferenceException {
+    loads.release();
+    loadGate.acquireUninterruptibly();
+    if (failingLoads.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new InferenceException("no room on the disk", null);
+    }
     time.pass(load);
     FakeSession session = new FakeSession(gateOpen, () -> time.pass(infer));
     sessions.add(session);
@@ -72,7 +93,13 @@ final class TestCloud implements AutoCloseable {
   }
 
   private static ExecutorService workers() {
-    return Executors.newCachedThreadPool();
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   /** A client with the built-in key, without retries. */
@@ -139,6 +166,7 @@ final class TestCloud implements AutoCloseable {
   @Override
   public void close() throws Exception {
     sessions.forEach(session -> session.gate.release(1000));
+    loadGate.release(1000);
     for (AutoCloseable client : clients) {
       client.close();
     }

@@ -13,7 +13,7 @@ final class VirtualTimeline implements Timeline {
   private final PriorityQueue<Due> tasks =
       new PriorityQueue<>(Comparator.comparingLong(Due::atNanos).thenComparingLong(Due::sequence));
 
-  private record Due(long atNanos, long sequence, Runnable task) {}
+  private record Due(long atNanos, long sequence, boolean deadline, Runnable task) {}
 
   VirtualTimeline(Instant start) {
     this.start = start;
@@ -35,10 +35,24 @@ final class VirtualTimeline implements Timeline {
       task.run();
       return;
     }
-    synchronized (this) {
-      tasks.add(new Due(nanos + delayNanos, sequence++, task));
-      notifyAll();
-    }
+    add(delayNanos, false, task);
+  }
+
+  @Override
+  public Deadline deadline(long delayNanos, Runnable task) {
+    Due due = add(delayNanos, true, task);
+    return () -> remove(due);
+  }
+
+  private synchronized Due add(long delayNanos, boolean deadline, Runnable task) {
+    Due due = new Due(nanos + delayNanos, sequence++, deadline, task);
+    tasks.add(due);
+    notifyAll();
+    return due;
+  }
+
+  private synchronized void remove(Due due) {
+    tasks.remove(due);
   }
 
   /** Time passes without anything coming due: something takes that long. */
@@ -67,9 +81,18 @@ final class VirtualTimeline implements Timeline {
     }
   }
 
-  /** Waits until this many tasks are due some time. */
-  synchronized void awaitTasks(int count) throws InterruptedException {
-    while (tasks.size() < count) {
+  /** Waits until this many tasks are due some time, deadlines left out. */
+  void awaitTasks(int count) throws InterruptedException {
+    await(count, false);
+  }
+
+  /** Waits until this many deadlines are set. */
+  void awaitDeadlines(int count) throws InterruptedException {
+    await(count, true);
+  }
+
+  private synchronized void await(int count, boolean deadlines) throws InterruptedException {
+    while (tasks.stream().filter(due -> due.deadline() == deadlines).count() < count) {
       wait();
     }
   }
