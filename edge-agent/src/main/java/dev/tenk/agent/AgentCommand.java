@@ -102,7 +102,11 @@ public final class AgentCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     EdgeAgent agent;
     try {
-      agent = EdgeAgent.start(settings());
+      AgentSettings settings = settings();
+      settings
+          .warning()
+          .ifPresent(warning -> spec.commandLine().getErr().println("tenk: warning: " + warning));
+      agent = EdgeAgent.start(settings);
     } catch (IllegalArgumentException | InferenceException e) {
       return mistake(e.getMessage());
     } catch (IOException e) {
@@ -123,8 +127,8 @@ public final class AgentCommand implements Callable<Integer> {
   private AgentSettings settings() {
     if (models.isEmpty()) {
       throw new IllegalArgumentException(
-          "no model is given; add --model NAME=FILE.onnx or FILE.hef, or --model efficientnet-lite0, which is"
-              + " built in");
+          "no model is given; add --model NAME=FILE.onnx or FILE.hef, or --model"
+              + " efficientnet-lite0, which is built in");
     }
     return new AgentSettings(
         host,

@@ -18,15 +18,15 @@ class AgentCommandTest {
   void aMistakeIsOneLineWithWhatToDo() {
     assertThat(mistake())
         .isEqualTo(
-            "tenk: no model is given; add --model NAME=FILE.onnx or FILE.hef, or --model efficientnet-lite0,"
-                + " which is built in");
+            "tenk: no model is given; add --model NAME=FILE.onnx or FILE.hef, or --model"
+                + " efficientnet-lite0, which is built in");
     assertThat(mistake("--model", "recogniser=absent.onnx"))
         .isEqualTo("tenk: the agent cannot start: absent.onnx: there is no such file");
     assertThat(mistake("--model", "recogniser=src")).contains("recogniser=src");
     assertThat(mistake("--model", "recogniser=model.txt"))
         .isEqualTo(
-            "tenk: model recogniser version 1: nothing runs .txt files; expected .onnx or .hef, or a"
-                + " program for them with --runtime txt=PROGRAM");
+            "tenk: model recogniser version 1: nothing runs .txt files; expected .onnx or .hef, or"
+                + " a program for them with --runtime txt=PROGRAM");
     assertThat(mistake("--model", "recogniser=pom.xml", "--runtime", "xml=absent"))
         .startsWith("tenk: the agent cannot start: the worker ")
         .endsWith("; it must be an executable file");
@@ -38,6 +38,15 @@ class AgentCommandTest {
     assertThat(mistake("--model", "efficientnet-lite0", "--workers", "0")).contains("workers");
     assertThat(mistake("--model", "efficientnet-lite0", "--token-env", "TENK_NO_SUCH_TOKEN"))
         .isEqualTo("tenk: --token-env: the environment variable TENK_NO_SUCH_TOKEN is not set");
+  }
+
+  @Test
+  void whoListensToOthersWithoutATokenIsWarned() {
+    assertThat(mistake("--model", "recogniser=absent.onnx", "--host", "0.0.0.0").lines())
+        .containsExactly(
+            "tenk: warning: without a token everybody who reaches 0.0.0.0 can use this agent, and"
+                + " load and unload its models; set one with --token-env, or listen on 127.0.0.1",
+            "tenk: the agent cannot start: absent.onnx: there is no such file");
   }
 
   @Test

@@ -50,6 +50,7 @@ final class AgentHandler extends Handler.Abstract {
   private final TelemetryCache telemetry;
   private final Optional<byte[]> authorization;
   private final ServerMetadata serverMetadata;
+  private final long bodyTimeoutMillis;
   private final ConcurrentSkipListMap<Integer, LongAdder> inferRequestsByStatus =
       new ConcurrentSkipListMap<>();
 
@@ -59,18 +60,20 @@ final class AgentHandler extends Handler.Abstract {
       WorkerPool workers,
       TelemetryCache telemetry,
       Optional<String> bearerToken,
-      ServerMetadata serverMetadata) {
+      ServerMetadata serverMetadata,
+      long bodyTimeoutMillis) {
     this.models = models;
     this.repository = repository;
     this.workers = workers;
     this.telemetry = telemetry;
     this.authorization = bearerToken.map(token -> token.getBytes(UTF_8));
     this.serverMetadata = serverMetadata;
+    this.bodyTimeoutMillis = bodyTimeoutMillis;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Exchange exchange = new Exchange(request, response, callback);
+    Exchange exchange = new Exchange(request, response, callback, bodyTimeoutMillis);
     String path = Request.getPathInContext(request);
     // "/v2/models/m" gives "", "v2", "models", "m".
     List<String> parts = List.of(path.split("/", -1));
@@ -198,7 +201,13 @@ final class AgentHandler extends Handler.Abstract {
       return;
     }
     Optional<ServedModel> model = models.find(path.name(), path.version());
-    if (model.isEmpty()) {
+    if (exchange.request().getHeaders().contains(HttpHeader.ORIGIN)) {
+      // Browsers send it with every POST, whatever the page's own origin: no page is this agent's.
+      exchange.refuse(
+          403,
+          "a web page cannot load or unload models: the request has an Origin header; send it"
+              + " without, not from a browser");
+    } else if (model.isEmpty()) {
       exchange.refuse(
           404,
           "no %s; only models that the agent was started with can be loaded: %s"
@@ -257,49 +266,38 @@ final class AgentHandler extends Handler.Abstract {
       return;
     }
     BodyReader.read(
-        exchange.request(),
+        exchange,
         maxBodyBytes,
         new BodyReader.Reader() {
           @Override
-          public void onBody(Optional<byte[]> body) {
-            if (body.isEmpty()) {
-              exchange.error(413, "such a request has at most " + maxBodyBytes + " bytes");
-              return;
-            }
+          public void onBody(byte[] body) {
             try {
-              answer.accept(body.get());
+              answer.accept(body);
             } catch (MalformedMessageException e) {
               exchange.error(400, e.getMessage());
             }
           }
 
           @Override
-          public void onFailure(Throwable cause) {
-            exchange.callback().failed(cause);
+          public void onRefused(int status, String message) {
+            exchange.error(status, message);
           }
         });
   }
 
   private void readInference(Exchange exchange, ServedModel model) {
-    long maxBodyBytes = model.latest().orElseThrow().signature().maxBodyBytes();
     BodyReader.read(
-        exchange.request(),
-        maxBodyBytes,
+        exchange,
+        model.latest().orElseThrow().signature().maxBodyBytes(),
         new BodyReader.Reader() {
           @Override
-          public void onBody(Optional<byte[]> body) {
-            long readNanos = System.nanoTime();
-            if (body.isPresent()) {
-              offer(exchange, model, body.get(), readNanos);
-            } else {
-              inferError(
-                  exchange, 413, "a request to this model has at most " + maxBodyBytes + " bytes");
-            }
+          public void onBody(byte[] body) {
+            offer(exchange, model, body, System.nanoTime());
           }
 
           @Override
-          public void onFailure(Throwable cause) {
-            exchange.callback().failed(cause);
+          public void onRefused(int status, String message) {
+            inferError(exchange, status, message);
           }
         });
   }
@@ -426,10 +424,12 @@ final class AgentHandler extends Handler.Abstract {
   }
 
   private static void get(Exchange exchange, Runnable answer) {
-    if (exchange.request().getMethod().equals("GET")) {
+    String method = exchange.request().getMethod();
+    // Jetty leaves out the body of the answer to a HEAD.
+    if (method.equals("GET") || method.equals("HEAD")) {
       answer.run();
     } else {
-      methodNotAllowed(exchange, "GET");
+      methodNotAllowed(exchange, "GET, HEAD");
     }
   }
 

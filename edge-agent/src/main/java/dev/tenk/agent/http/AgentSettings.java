@@ -1,6 +1,8 @@
 package dev.tenk.agent.http;
 
 import dev.tenk.agent.model.ModelSpec;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +81,27 @@ public record AgentSettings(
     requireAtLeast(0, "maxQueueRequests", maxQueueRequests);
     if (bearerToken.isPresent() && bearerToken.get().isBlank()) {
       throw new IllegalArgumentException("bearerToken is empty");
+    }
+  }
+
+  /**
+   * What is dangerous about them, in one sentence; empty if nothing is. An agent that others than
+   * this machine can reach should ask for a token.
+   */
+  public Optional<String> warning() {
+    return bearerToken.isPresent() || isLoopback()
+        ? Optional.empty()
+        : Optional.of(
+            "without a token everybody who reaches %s can use this agent, and load and unload its models; set one with --token-env, or listen on 127.0.0.1"
+                .formatted(host));
+  }
+
+  private boolean isLoopback() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      // It cannot be listened on, which is said elsewhere.
+      return false;
     }
   }
 

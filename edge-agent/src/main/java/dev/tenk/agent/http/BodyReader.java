@@ -2,9 +2,12 @@ package dev.tenk.agent.http;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,77 +16,137 @@ final class BodyReader implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
   private static final int INITIAL_MAX_BYTES = 1 << 20;
 
-  private final Request request;
+  private final Exchange exchange;
   private final long limitBytes;
   private final Reader reader;
+  private final EndPoint connection;
+  private final long idleTimeoutMillis;
+  private final long startNanos = System.nanoTime();
+  private boolean waited;
   private byte[] body;
   private int sizeBytes;
   private long discardedBytes;
 
-  /** Hears how the reading ended, once. */
+  /** Hears how the reading ended, once; of a client that went away nothing. */
   interface Reader {
-    /**
-     * All was read.
-     *
-     * @param body the body; empty if it was larger than the limit
-     */
-    void onBody(Optional<byte[]> body);
+    /** All was read. */
+    void onBody(byte[] body);
 
-    /** The client went away, or {@link #onBody} failed. */
-    void onFailure(Throwable cause);
+    /**
+     * The body is larger than it may be, or takes too long.
+     *
+     * @param status that says so
+     * @param message for people
+     */
+    void onRefused(int status, String message);
   }
 
-  private BodyReader(Request request, long limitBytes, Reader reader) {
-    this.request = request;
+  private BodyReader(Exchange exchange, long limitBytes, Reader reader) {
+    this.exchange = exchange;
     this.limitBytes = limitBytes;
     this.reader = reader;
+    this.connection = exchange.request().getConnectionMetaData().getConnection().getEndPoint();
+    this.idleTimeoutMillis = connection.getIdleTimeout();
     // A length is only a claim: room for more is made as bytes arrive.
-    long claimed = request.getLength() < 0 ? 0 : request.getLength();
+    long claimed = Math.max(0, exchange.request().getLength());
     this.body = new byte[(int) Math.min(Math.min(claimed, limitBytes), INITIAL_MAX_BYTES)];
   }
 
   /**
    * Reads the body. What exceeds the limit is read and dropped, within reason, because a client
-   * that is still sending would not hear why it is refused.
+   * that is still sending would not hear why it is refused; one that asks before it sends is told
+   * at once.
    */
-  static void read(Request request, long limitBytes, Reader reader) {
-    new BodyReader(request, limitBytes, reader).run();
+  static void read(Exchange exchange, long limitBytes, Reader reader) {
+    BodyReader body = new BodyReader(exchange, limitBytes, reader);
+    if (exchange.request().getLength() > limitBytes
+        && exchange
+            .request()
+            .getHeaders()
+            .contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString())) {
+      // Reading would tell it to go on.
+      body.tooLarge();
+    } else {
+      body.run();
+    }
   }
 
   @Override
   public void run() {
     while (true) {
-      Content.Chunk chunk = request.read();
+      Content.Chunk chunk = exchange.request().read();
       if (chunk == null) {
-        request.demand(this);
+        if (restMillis() <= 0) {
+          tooSlow();
+        } else {
+          await();
+        }
         return;
       }
       if (Content.Chunk.isFailure(chunk)) {
-        reader.onFailure(chunk.getFailure());
+        if (chunk.getFailure() instanceof TimeoutException) {
+          tooSlow();
+        } else {
+          exchange.callback().failed(chunk.getFailure());
+        }
         return;
       }
       boolean last = chunk.isLast();
       take(chunk.getByteBuffer());
       chunk.release();
       if (last || discardedBytes > Signature.MAX_BODY_BYTES) {
-        finish();
+        if (waited) {
+          connection.setIdleTimeout(idleTimeoutMillis);
+        }
+        if (discardedBytes > 0) {
+          tooLarge();
+        } else {
+          answer(
+              () ->
+                  reader.onBody(sizeBytes == body.length ? body : Arrays.copyOf(body, sizeBytes)));
+        }
         return;
       }
     }
   }
 
-  private void finish() {
+  /** Hears when more is there, or when the time is up. */
+  private void await() {
+    long restMillis = restMillis();
+    // Setting it costs a timer: once for most bodies, again only for one that takes long.
+    if (!waited || restMillis < exchange.bodyTimeoutMillis() / 2) {
+      waited = true;
+      connection.setIdleTimeout(restMillis);
+    }
+    exchange.request().demand(this);
+  }
+
+  private long restMillis() {
+    return exchange.bodyTimeoutMillis()
+        - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+  }
+
+  private void tooLarge() {
+    answer(() -> reader.onRefused(413, "this request may have at most " + limitBytes + " bytes"));
+  }
+
+  private void tooSlow() {
+    exchange.response().getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+    answer(
+        () ->
+            reader.onRefused(
+                408,
+                "the body did not come whole within %.1f s"
+                    .formatted(exchange.bodyTimeoutMillis() / 1e3)));
+  }
+
+  private void answer(Runnable answering) {
     try {
-      if (discardedBytes > 0) {
-        reader.onBody(Optional.empty());
-      } else {
-        reader.onBody(
-            Optional.of(sizeBytes == body.length ? body : Arrays.copyOf(body, sizeBytes)));
-      }
+      answering.run();
     } catch (RuntimeException | Error e) {
       // On a thread of Jetty's this would leave the client without an answer.
       LOG.error("a request could not be handled", e);
-      reader.onFailure(e);
+      exchange.callback().failed(e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -39,9 +40,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Beside the protocol's endpoints there are {@code /metrics} (Prometheus) and {@code /telemetry}
  * (JSON). The server metadata's {@code parameters} hold {@code instance_id}, another after each
- * start, and {@code started_at}. An inference response's {@code parameters} hold {@code queue_ns}
- * (from the request being read to its inference), {@code model_ns} (the model's run) and {@code
- * model_sha256}.
+ * start, {@code started_at}, and {@code warning} where there is one to give. An inference
+ * response's {@code parameters} hold {@code queue_ns} (from the request being read to its
+ * inference), {@code model_ns} (the model's run) and {@code model_sha256}.
  *
  * <p>Models are loaded and unloaded with the protocol's model repository extension, those of {@link
  * AgentSettings#models} and no others.
@@ -53,6 +54,8 @@ public final class EdgeAgent implements AutoCloseable {
   private static final long DRAIN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
   // Longer than the pauses of a client that calls a few times a minute.
   private static final long IDLE_TIMEOUT_MILLIS = 300_000;
+  // The largest body at 9 Mbit/s.
+  private static final long BODY_TIMEOUT_MILLIS = 60_000;
   // An image tensor has 600 KB: fewer, larger reads.
   private static final int READ_BUFFER_BYTES = 128 << 10;
   private static final int HTTP_THREADS = 32;
@@ -69,7 +72,8 @@ public final class EdgeAgent implements AutoCloseable {
       AgentSettings settings,
       ServedModels models,
       ModelRepository repository,
-      Supplier<Telemetry> deviceTelemetry) {
+      Supplier<Telemetry> deviceTelemetry,
+      long bodyTimeoutMillis) {
     this.models = models;
     this.repository = repository;
     this.workers = new WorkerPool(settings.workers(), settings.maxQueueRequests());
@@ -94,7 +98,13 @@ public final class EdgeAgent implements AutoCloseable {
     server.addConnector(connector);
     AgentHandler handler =
         new AgentHandler(
-            models, repository, workers, telemetry, settings.bearerToken(), serverMetadata());
+            models,
+            repository,
+            workers,
+            telemetry,
+            settings.bearerToken(),
+            serverMetadata(settings),
+            bodyTimeoutMillis);
     server.setHandler(new GracefulHandler(handler));
     server.setErrorHandler(EdgeAgent::error);
     server.setStopTimeout(CLOSE_TIMEOUT_MILLIS);
@@ -118,7 +128,8 @@ public final class EdgeAgent implements AutoCloseable {
         settings,
         spec -> load(spec, settings, cache),
         LinuxTelemetry.ofThisMachine(),
-        RestartPauses.USUAL);
+        RestartPauses.USUAL,
+        BODY_TIMEOUT_MILLIS);
   }
 
   private static InferenceSession load(ModelSpec spec, AgentSettings settings, ModelCache cache)
@@ -141,9 +152,19 @@ public final class EdgeAgent implements AutoCloseable {
   static EdgeAgent start(
       AgentSettings settings, Loader loader, Supplier<Telemetry> telemetry, RestartPauses pauses)
       throws IOException, InferenceException {
+    return start(settings, loader, telemetry, pauses, BODY_TIMEOUT_MILLIS);
+  }
+
+  static EdgeAgent start(
+      AgentSettings settings,
+      Loader loader,
+      Supplier<Telemetry> telemetry,
+      RestartPauses pauses,
+      long bodyTimeoutMillis)
+      throws IOException, InferenceException {
     ServedModels models = new ServedModels();
     ModelRepository repository = new ModelRepository(models, loader, DRAIN_TIMEOUT_NANOS, pauses);
-    EdgeAgent agent = new EdgeAgent(settings, models, repository, telemetry);
+    EdgeAgent agent = new EdgeAgent(settings, models, repository, telemetry, bodyTimeoutMillis);
     boolean started = false;
     try {
       for (ModelSpec spec : settings.models()) {
@@ -205,16 +226,18 @@ public final class EdgeAgent implements AutoCloseable {
     }
   }
 
-  private static ServerMetadata serverMetadata() {
+  private static ServerMetadata serverMetadata(AgentSettings settings) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("instance_id", UUID.randomUUID().toString());
+    parameters.put("started_at", Instant.now().toString());
+    settings.warning().ifPresent(warning -> parameters.put("warning", warning));
     return new ServerMetadata(
         "tenk-edge-agent",
         version(),
         List.of(
             OpenInferenceCodec.BINARY_TENSOR_EXTENSION,
             OpenInferenceCodec.MODEL_REPOSITORY_EXTENSION),
-        Map.of(
-            "instance_id", UUID.randomUUID().toString(),
-            "started_at", Instant.now().toString()));
+        parameters);
   }
 
   /** Version of the agent. */
@@ -232,7 +255,7 @@ public final class EdgeAgent implements AutoCloseable {
   private static boolean error(Request request, Response response, Callback callback) {
     Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
     int status = response.getStatus();
-    new Exchange(request, response, callback)
+    new Exchange(request, response, callback, BODY_TIMEOUT_MILLIS)
         .error(
             status,
             message == null || status == 500 ? "HTTP status " + status : message.toString());

@@ -4,14 +4,17 @@ import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.OpenInferenceCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** One request and the ways to answer it. */
-record Exchange(Request request, Response response, Callback callback) {
+/**
+ * One request and the ways to answer it.
+ *
+ * @param bodyTimeoutMillis how long its body may take to come
+ */
+record Exchange(Request request, Response response, Callback callback, long bodyTimeoutMillis) {
   /** Answers with JSON. */
   void json(int status, byte[] json) {
     send(status, "application/json", json);
@@ -37,17 +40,17 @@ record Exchange(Request request, Response response, Callback callback) {
   /** Answers with an error once the body, which nobody wants, is out of the way. */
   void refuse(int status, String message) {
     BodyReader.read(
-        request,
+        this,
         0,
         new BodyReader.Reader() {
           @Override
-          public void onBody(Optional<byte[]> body) {
+          public void onBody(byte[] body) {
             error(status, message);
           }
 
           @Override
-          public void onFailure(Throwable cause) {
-            callback.failed(cause);
+          public void onRefused(int bodyStatus, String bodyMessage) {
+            error(status, message);
           }
         });
   }

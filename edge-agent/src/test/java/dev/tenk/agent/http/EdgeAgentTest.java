@@ -20,6 +20,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EdgeAgentTest {
   private static final String INFER = "/v2/models/net/infer";
+  private static final String UNLOAD = "/v2/repository/models/net/unload";
   private static final List<RequestedOutput> ONLY_Y =
       List.of(new RequestedOutput("y", Optional.empty()));
   private static final InferRequest REQUEST =
@@ -56,6 +59,11 @@ class EdgeAgentTest {
   private EdgeAgent agent;
 
   private void start(AgentSettings settings, boolean gateOpen) throws Exception {
+    start(settings, gateOpen, 60_000);
+  }
+
+  private void start(AgentSettings settings, boolean gateOpen, long bodyTimeoutMillis)
+      throws Exception {
     agent =
         EdgeAgent.start(
             settings,
@@ -65,7 +73,8 @@ class EdgeAgentTest {
               return session;
             },
             () -> Telemetry.UNKNOWN,
-            RestartPauses.USUAL);
+            RestartPauses.USUAL,
+            bodyTimeoutMillis);
   }
 
   private void start(String... models) throws Exception {
@@ -243,7 +252,8 @@ class EdgeAgentTest {
     HttpResponse<byte[]> wrongMethod = get(INFER);
     assertError(wrongMethod, 405, "expected POST but got GET");
     assertThat(wrongMethod.headers().firstValue("Allow")).contains("POST");
-    assertError(infer("/v2", REQUEST, true), 405, "expected GET but got POST");
+    assertThat(infer("/v2", REQUEST, true).headers().firstValue("Allow")).contains("GET, HEAD");
+    assertError(infer("/v2", REQUEST, true), 405, "expected GET, HEAD but got POST");
   }
 
   @Test
@@ -257,6 +267,112 @@ class EdgeAgentTest {
             BodyHandlers.ofByteArray()),
         413,
         "67108864 bytes");
+  }
+
+  @Test
+  void clientThatAsksBeforeItSendsTooMuchIsNotToldToGoOn() throws Exception {
+    start("net");
+    byte[] body = OpenInferenceCodec.encodeRequest(REQUEST, false).bytes();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), agent.port())) {
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      write(socket, head("POST " + INFER, body.length, "Expect: 100-continue"));
+      assertThat(readResponse(in)).isEqualTo("HTTP/1.1 100 Continue");
+      socket.getOutputStream().write(body);
+      assertThat(readResponse(in)).isEqualTo("HTTP/1.1 200 OK");
+    }
+    for (String path : List.of("POST " + INFER, "POST " + UNLOAD, "POST /nowhere", "PUT /v2")) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), agent.port())) {
+        write(socket, head(path, Signature.MAX_BODY_BYTES + 1, "Expect: 100-continue"));
+        // Nothing else comes: the connection is closed, as the body was never read.
+        assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+            .matches("(?s)HTTP/1.1 4(04|05|13) .*\"error\".*");
+      }
+    }
+  }
+
+  private static String head(String methodAndPath, long bodyBytes, String more) {
+    return "%s HTTP/1.1\r\nHost: agent\r\nContent-Length: %d\r\n%s\r\n\r\n"
+        .formatted(methodAndPath, bodyBytes, more);
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(UTF_8));
+  }
+
+  @Test
+  void bodyThatStallsIsGivenUp() throws Exception {
+    start(settings(1, 1, Optional.empty(), "net"), true, 100);
+    for (String path : List.of(INFER, UNLOAD)) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), agent.port())) {
+        write(socket, head("POST " + path, 1000, "A: b") + "{");
+        assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+            .startsWith("HTTP/1.1 408 ")
+            .contains("the body did not come whole within 0.1 s");
+      }
+    }
+    assertThat(new String(get("/metrics").body(), UTF_8))
+        .contains("tenk_infer_requests_total{status=\"408\"} 1\n");
+  }
+
+  @Test
+  void bodyThatTricklesIsGivenUpToo() throws Exception {
+    start(settings(1, 1, Optional.empty(), "net"), true, 100);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), agent.port())) {
+      socket.setTcpNoDelay(true);
+      write(socket, head("POST " + INFER, Signature.MAX_BODY_BYTES, "A: b"));
+      while (true) {
+        write(socket, "x");
+        Thread.onSpinWait();
+      }
+    } catch (SocketException e) {
+      // It is closed while this side still sends, which may lose the answer.
+      assertThat(new String(get("/metrics").body(), UTF_8))
+          .contains("tenk_infer_requests_total{status=\"408\"} 1\n");
+    }
+  }
+
+  @Test
+  void inferenceMayTakeLongerThanItsBody() throws Exception {
+    start(settings(1, 1, Optional.empty(), "net"), false, 100);
+    FakeSession session = sessions.get("net:1");
+    byte[] body = OpenInferenceCodec.encodeRequest(REQUEST, false).bytes();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), agent.port())) {
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      // Told to go on: so the agent waits for the body.
+      write(socket, head("POST " + INFER, body.length, "Expect: 100-continue"));
+      assertThat(readResponse(in)).isEqualTo("HTTP/1.1 100 Continue");
+      socket.getOutputStream().write(body);
+      session.begun.acquire();
+      socket.setSoTimeout(300);
+      assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
+      socket.setSoTimeout(0);
+      session.gate.release(1);
+      assertThat(readResponse(in)).isEqualTo("HTTP/1.1 200 OK");
+    }
+  }
+
+  @Test
+  void headIsAnsweredLikeGetWithoutABody() throws Exception {
+    start("net");
+    for (String path :
+        List.of(
+            "/v2/health/live",
+            "/v2/health/ready",
+            "/v2",
+            "/v2/models/net",
+            "/v2/models/net/ready",
+            "/metrics",
+            "/telemetry")) {
+      HttpResponse<byte[]> head =
+          client.send(
+              request(path).method("HEAD", BodyPublishers.noBody()).build(),
+              BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> get = get(path);
+      assertThat(head.statusCode()).as(path).isEqualTo(get.statusCode()).isEqualTo(200);
+      assertThat(head.body()).isEmpty();
+      assertThat(head.headers().firstValue("Content-Type"))
+          .isEqualTo(get.headers().firstValue("Content-Type"));
+    }
   }
 
   @Test
@@ -471,6 +587,30 @@ class EdgeAgentTest {
     assertThatIllegalArgumentException().isThrownBy(() -> settings(1, 1, Optional.empty()));
     assertThatIllegalArgumentException().isThrownBy(() -> settings(1, 1, Optional.of(" "), "net"));
     assertThat(settings(1, 1, Optional.of("s3cret"), "net").toString()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void whoListensToOthersWithoutATokenIsWarned() throws Exception {
+    for (String host : List.of("127.0.0.1", "127.8.8.8", "::1", "localhost")) {
+      assertThat(on(host, Optional.empty()).warning()).as(host).isEmpty();
+    }
+    for (String host : List.of("0.0.0.0", "::", "192.0.2.7")) {
+      assertThat(on(host, Optional.of("s3cret")).warning()).as(host).isEmpty();
+      assertThat(on(host, Optional.empty()).warning())
+          .contains(
+              "without a token everybody who reaches "
+                  + host
+                  + " can use this agent, and load and unload its models; set one with"
+                  + " --token-env, or listen on 127.0.0.1");
+    }
+    start(on("0.0.0.0", Optional.empty()), true);
+    assertThat(OpenInferenceCodec.decodeServerMetadata(get("/v2").body()).parameters())
+        .containsOnlyKeys("instance_id", "started_at", "warning");
+  }
+
+  private static AgentSettings on(String host, Optional<String> token) {
+    return new AgentSettings(
+        host, 0, List.of(ModelSpec.parse("net=a.onnx")), Map.of(), 1, 1, 1, token);
   }
 
   @Test

@@ -194,6 +194,40 @@ class ModelRepositoryTest {
     assertDone(infer(INFER));
   }
 
+  /** Browsers send Origin with every POST, and let any page send plain text anywhere. */
+  @Test
+  void aWebPageCannotChangeModels() throws Exception {
+    start("net");
+    String own = "http://127.0.0.1:" + agent.port();
+    for (String origin : List.of("https://elsewhere.example", "null", own)) {
+      for (String path : List.of(UNLOAD, LOAD, "/v2/repository/models/net/versions/1/unload")) {
+        HttpRequest request =
+            to(path)
+                .header("Origin", origin)
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{}"))
+                .build();
+        assertError(
+            client.send(request, BodyHandlers.ofByteArray()),
+            403,
+            "a web page cannot load or unload models");
+      }
+    }
+    HttpRequest preflight =
+        to(UNLOAD)
+            .header("Origin", "https://elsewhere.example")
+            .header("Access-Control-Request-Method", "POST")
+            .header("Access-Control-Request-Headers", "content-type")
+            .method("OPTIONS", BodyPublishers.noBody())
+            .build();
+    HttpResponse<byte[]> refused = client.send(preflight, BodyHandlers.ofByteArray());
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.headers().map()).doesNotContainKey("access-control-allow-origin");
+    assertThat(sessions).hasSize(1);
+    assertThat(sessions.get(0).closed).isFalse();
+    assertDone(infer(INFER));
+  }
+
   @Test
   void oneBuildIsLeftActive() throws Exception {
     start("net:9", "net:10", "other:1");
