@@ -4,6 +4,7 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.BaseUrl;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -35,7 +36,6 @@ public record AwsSettings(
     Optional<Path> caFile,
     Duration timeout,
     int connections) {
-  private static final int MAX_PORT = 65_535;
   private static final Duration MAX_TIMEOUT = Duration.ofHours(2);
 
   /**
@@ -131,30 +131,7 @@ public record AwsSettings(
   }
 
   private static Optional<URI> url(Settings settings, String key) {
-    return settings.has(key)
-        ? Optional.of(settings.value(key, AwsSettings::httpUrl))
-        : Optional.empty();
-  }
-
-  private static URI httpUrl(String text) {
-    if (text.contains("@") || text.contains("?")) {
-      // not repeated: a password or a signature may be in it
-      throw new IllegalArgumentException("a base URL has neither user, password nor query");
-    }
-    try {
-      URI url = URI.create(text);
-      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-          && url.getHost() != null
-          && url.getFragment() == null
-          && url.getPort() != 0
-          && url.getPort() <= MAX_PORT) {
-        return url;
-      }
-    } catch (IllegalArgumentException e) {
-      // said below, like a URL of another kind
-    }
-    throw new IllegalArgumentException(
-        "'" + text + "' is not a base URL; expected as in https://host:443");
+    return settings.has(key) ? Optional.of(settings.value(key, BaseUrl::parse)) : Optional.empty();
   }
 
   private static String region(String text) {

@@ -2,6 +2,7 @@ package dev.tenk.targets.edge;
 
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
+import dev.tenk.targets.BaseUrl;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.BodyFormat;
 import dev.tenk.targets.payload.ImageEncoder;
@@ -43,7 +44,6 @@ record EdgeSettings(
     Optional<PowerSettings> power) {
   private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
   private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
-  private static final int MAX_PORT = 65_535;
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~]*");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
@@ -68,9 +68,7 @@ record EdgeSettings(
       throw settings.error("url", "either url or agent, not both: tenk starts the agent itself");
     }
     return new EdgeSettings(
-        agentIsStarted
-            ? Optional.empty()
-            : Optional.of(settings.value("url", EdgeSettings::httpUrl)),
+        agentIsStarted ? Optional.empty() : Optional.of(settings.value("url", BaseUrl::parse)),
         settings.string("model"),
         settings.optionalString("version"),
         settings.has("model_sha256")
@@ -151,31 +149,10 @@ record EdgeSettings(
     return file;
   }
 
-  static URI httpUrl(String text) {
-    if (text.contains("@")) {
-      // not repeated: a password may stand before it
-      throw new IllegalArgumentException("no user or password in a URL; say them in headers");
-    }
-    try {
-      URI url = URI.create(text);
-      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-          && url.getHost() != null
-          && url.getPort() != 0
-          && url.getPort() <= MAX_PORT
-          && url.getQuery() == null
-          && url.getFragment() == null) {
-        return url;
-      }
-    } catch (IllegalArgumentException e) {
-      // said below, like a URL of another kind
-    }
-    throw new IllegalArgumentException(
-        "'" + text + "' is not a base URL; expected as in http://raspberrypi.local:8080");
-  }
-
   private static String absolutePath(String text) {
     if (!text.startsWith("/")) {
-      throw new IllegalArgumentException("'" + text + "' does not start with /");
+      throw new IllegalArgumentException(
+          "'" + BaseUrl.withoutSecrets(text) + "' does not start with /");
     }
     return text;
   }

@@ -2,6 +2,7 @@ package dev.tenk.targets.edge;
 
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
+import dev.tenk.targets.BaseUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ record PowerSettings(Meter meter, Duration idle) {
 
   static PowerSettings read(Settings settings) {
     Map<String, Function<Settings, Meter>> kinds = new LinkedHashMap<>();
-    kinds.put("shelly", each -> new Meter.Shelly(each.value("url", EdgeSettings::httpUrl)));
+    kinds.put("shelly", each -> new Meter.Shelly(each.value("url", BaseUrl::parse)));
     kinds.put("command", each -> new Meter.Command(command(each)));
     return new PowerSettings(
         settings.choice("kind", kinds).apply(settings),

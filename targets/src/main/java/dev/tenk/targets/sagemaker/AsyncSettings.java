@@ -2,6 +2,7 @@ package dev.tenk.targets.sagemaker;
 
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.BaseUrl;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,9 @@ record AsyncSettings(
         endpoint,
         settings.value("upload_to", S3Location::parse),
         PollSchedule.read(settings),
-        settings.optionalString("queue_url"),
+        settings.has("queue_url")
+            ? Optional.of(settings.value("queue_url", BaseUrl::parse).toString())
+            : Optional.empty(),
         settings.has("keep_objects")
             && settings.choice("keep_objects", Map.of("true", true, "false", false)));
   }

@@ -164,7 +164,7 @@ class AwsSettingsTest {
         "region: us-east-1, endpoint_url: here | endpoint_url: 'here' is not a base URL",
         "region: us-east-1, endpoint_url: 'ftp://here' | 'ftp://here' is not a base URL",
         "region: us-east-1, endpoint_url: 'http://h:99999' | 'http://h:99999' is not a base URL",
-        "region: us-east-1, endpoint_url: 'http://h/#x' | 'http://h/#x' is not a base URL",
+        "region: us-east-1, endpoint_url: 'http://h/#x' | 'http://h/#…' is not a base URL",
         "region: us-east-1, s3_endpoint_url: 'http://' | s3_endpoint_url: 'http://' is not a base URL",
         "region: us-east-1, timeout: 70 | timeout: '70' is not a time",
         "region: us-east-1, timeout: 0s | timeout: '0s' is not a time-out; expected 1ms to 2h",
@@ -194,8 +194,7 @@ class AwsSettingsTest {
   void secretsInAUrlAreRefusedAndNotRepeated(String url) {
     assertThatThrownBy(() -> read(loopback(url), Standing.MEASURED, Optional.empty(), 1))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "suite.yaml:1:35: endpoint_url: a base URL has neither user, password nor query")
+        .hasMessageContaining("suite.yaml:1:35: endpoint_url: 'http://")
         .message()
         .doesNotContain(SECRET);
   }

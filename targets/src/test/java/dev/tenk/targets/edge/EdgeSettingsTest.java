@@ -151,32 +151,26 @@ class EdgeSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "pi:8080",
-        "ftp://pi",
-        "http://",
-        "http://pi:8080?x=1",
-        "http://pi:8080#f",
-        "http://pi:99999",
-        "http://pi:0",
-        "ht tp://pi"
-      })
+      strings = {"pi:8080", "ftp://pi", "http://", "http://pi:99999", "http://pi:0", "ht tp://pi"})
   void notABaseUrl(String url) {
     refused(
         "{url: '" + url + "', model: m}",
         "suite.yaml:1:7: url: '" + url + "' is not a base URL; expected as in http://");
   }
 
-  @Test
-  void aPasswordInTheUrlIsRefusedAndNotRepeated() {
-    assertThatThrownBy(() -> read("{url: 'http://me:" + SECRET + "@pi', model: m}"))
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{url: 'http://pi?token=" + SECRET + "', model: m}",
+        "{url: 'http://pi', model: m, power: {kind: shelly, url: 'http://me:" + SECRET + "@plug'}}",
+        "{url: 'http://pi', model: m, template: {path: 'infer?key="
+            + SECRET
+            + "', body: '{tensor_base64}', response: /output}}"
+      })
+  void aSecretInAUrlIsRefusedAndNotRepeated(String target) {
+    assertThatThrownBy(() -> read(target))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("suite.yaml:1:7: url: ")
-        .hasMessageContaining("headers")
-        .message()
-        .doesNotContain(SECRET);
-    assertThatThrownBy(() -> read("{url: 'http://me:%" + SECRET + "@pi', model: m}"))
-        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("suite.yaml:1:")
         .message()
         .doesNotContain(SECRET);
   }
