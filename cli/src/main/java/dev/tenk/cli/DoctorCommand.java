@@ -177,7 +177,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private boolean targets() {
     SuiteFile suiteFile = SuiteFile.read(suite);
-    try (RunSession session = new RunSession(suiteFile)) {
+    try (RunSession session = new RunSession(suiteFile, out)) {
       session
           .connect()
           .forEach(

@@ -1,6 +1,7 @@
 package dev.tenk.cli;
 
 import dev.tenk.agent.AgentCommand;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.StartedServer;
@@ -8,13 +9,16 @@ import dev.tenk.targets.TargetUnavailableException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,7 +30,8 @@ final class LocalServer implements AutoCloseable {
   static final String OBJECT_STORE = ", objects on ";
 
   private static final int STOP_SECONDS = 35;
-  private static final Path CHRT = Path.of("/usr/bin/chrt");
+  private static final Duration START_BOUND = Duration.ofMinutes(2);
+  private static final Path NICE = Path.of("/usr/bin/nice");
 
   private final Process process;
   private final Path log;
@@ -39,9 +44,10 @@ final class LocalServer implements AutoCloseable {
   }
 
   /** Starts the agent a target asks for and waits until it listens. */
-  static LocalServer agent(TargetPlan target, AgentPlan plan) {
+  static LocalServer agent(TargetPlan target, AgentPlan plan, PrintWriter out) {
     return start(
         target,
+        out,
         "agent",
         List.of(
             "agent",
@@ -59,18 +65,21 @@ final class LocalServer implements AutoCloseable {
   }
 
   /** Starts the local cloud a target asks for and waits until it listens. */
-  static LocalServer localCloud(TargetPlan target, Path profile) {
+  static LocalServer localCloud(TargetPlan target, Path profile, PrintWriter out) {
     return start(
         target,
+        out,
         "local_cloud",
         List.of("local-cloud", profile.toString(), "--port", "0", AgentCommand.UNTIL_STDIN_ENDS));
   }
 
-  private static LocalServer start(TargetPlan target, String key, List<String> arguments) {
+  private static LocalServer start(
+      TargetPlan target, PrintWriter out, String key, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    if (Files.isExecutable(CHRT)) {
-      // it shares the processors with the generator, which must not wait for it (docs/decisions)
-      command.addAll(List.of(CHRT.toString(), "--idle", "0"));
+    if (Files.isExecutable(NICE)) {
+      // it shares the processors with the generator, which must not wait for it, and with others,
+      // which must not starve it (docs/decisions)
+      command.addAll(List.of(NICE.toString(), "-n", "10"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // the model is native code; the rest is to be compiled before the window, not in it
@@ -83,11 +92,9 @@ final class LocalServer implements AutoCloseable {
     try {
       Path log = Files.createTempFile("tenk-" + key + "-" + target.name() + "-", ".log");
       Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-      Optional<String> line = listening(process);
-      if (line.isEmpty()) {
-        throw failed(target, key, log, process);
-      }
-      return new LocalServer(process, log, address(line.get()));
+      Patience patience = new Patience(START_BOUND, System::nanoTime, out);
+      String line = listening(target, key, process, log, patience);
+      return new LocalServer(process, log, address(line));
     } catch (IOException e) {
       throw new TargetUnavailableException(
           "target '" + target.name() + "': its " + key + " cannot be started: " + e.getMessage(),
@@ -123,27 +130,58 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
-  /** The line that says where it listens; empty when it ends without one. */
-  private static Optional<String> listening(Process process) throws IOException {
+  /**
+   * The line that says where it listens.
+   *
+   * @throws ConfigurationException with what it said, if it ended instead
+   * @throws TargetUnavailableException if it has not said it in time; it is ended then
+   */
+  static String listening(
+      TargetPlan target, String key, Process process, Path log, Patience patience)
+      throws IOException {
+    CompletableFuture<Optional<String>> line = new CompletableFuture<>();
+    Thread reader = new Thread(() -> line.complete(read(process)), "tenk-" + key + "-output");
+    reader.setDaemon(true);
+    reader.start();
+    Optional<Optional<String>> said =
+        patience.await(line, () -> "target '%s': its %s starts".formatted(target.name(), key));
+    if (said.isPresent() && said.get().isPresent()) {
+      return said.get().get();
+    }
+    if (said.isEmpty()) {
+      process.destroyForcibly();
+    }
+    int exitCode = process.onExit().join().exitValue();
+    String words = Files.readString(log).strip().replaceFirst("^tenk: ", "");
+    Files.delete(log);
+    if (said.isEmpty()) {
+      throw new TargetUnavailableException(
+          "target '%s': its %s did not listen within %d s and was ended%s; end what keeps this machine busy, which tenk doctor tells, or start it yourself and write its url"
+              .formatted(
+                  target.name(),
+                  key,
+                  patience.bound().toSeconds(),
+                  words.isEmpty() ? "" : " (it said: " + words + ")"));
+    }
+    throw target
+        .settings()
+        .error(key, "it did not start: " + (words.isEmpty() ? "exit code " + exitCode : words));
+  }
+
+  /** Empty when the process ends without the line. */
+  private static Optional<String> read(Process process) {
     // not closed: the server's output stays open as long as it runs
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      if (line.startsWith(AgentCommand.LISTENING)) {
-        return Optional.of(line);
+    try {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (line.startsWith(AgentCommand.LISTENING)) {
+          return Optional.of(line);
+        }
       }
+    } catch (IOException e) {
+      // closed under it, as when the process is ended for being late
     }
     return Optional.empty();
-  }
-
-  private static RuntimeException failed(TargetPlan target, String key, Path log, Process process)
-      throws IOException {
-    process.onExit().join();
-    String said = Files.readString(log).strip().replaceFirst("^tenk: ", "");
-    return target
-        .settings()
-        .error(
-            key,
-            "it did not start: " + (said.isEmpty() ? "exit code " + process.exitValue() : said));
   }
 }

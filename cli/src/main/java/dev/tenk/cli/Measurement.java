@@ -162,7 +162,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
     checkSimulations(suiteFile);
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
     guard.requireConsent(most, List.of(), suiteFile.suite().hasCommands(), out);
-    try (RunSession session = new RunSession(suiteFile)) {
+    try (RunSession session = new RunSession(suiteFile, out)) {
       // with commands to run first, their output needs a folder, and the targets may not be there
       boolean connectNow = !suiteFile.suite().hasCommands();
       List<TargetFacts> targets = connectNow ? connect(session, suiteFile, most, guard) : List.of();
@@ -218,7 +218,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
     guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), out);
     // those of the last time are told again if they come again
     RunManifest again = manifest.withRemarks(List.of());
-    try (RunSession session = new RunSession(suiteFile)) {
+    try (RunSession session = new RunSession(suiteFile, out)) {
       if (!suiteFile.suite().hasCommands()) {
         List<TargetFacts> targets = connect(session, suiteFile, missing, guard);
         RunSession.requireSame(targets, again);

@@ -25,12 +25,12 @@ import dev.tenk.results.store.CellSummaries;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
-import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,11 +51,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The targets of a run, connected, and the measuring of its cells one after another. */
 final class RunSession implements AutoCloseable {
-  private static final int WAKING_CALLS = 400;
   private static final String OFFERED_NO_MORE =
       "load was no longer offered, because %s; go on with --resume and a higher --max-spend";
 
   private final SuiteFile suiteFile;
+  private final PrintWriter out;
   private final Map<String, LocalServer> servers = new ConcurrentHashMap<>();
   private final Map<String, Long> preflightRequests = new TreeMap<>();
   private final Set<String> skipped = new HashSet<>();
@@ -63,8 +63,12 @@ final class RunSession implements AutoCloseable {
   private volatile CellLauncher driver;
   private volatile boolean interrupted;
 
-  RunSession(SuiteFile suiteFile) {
+  /**
+   * @param out hears what of the connecting takes long
+   */
+  RunSession(SuiteFile suiteFile, PrintWriter out) {
     this.suiteFile = suiteFile;
+    this.out = out;
   }
 
   /**
@@ -82,7 +86,7 @@ final class RunSession implements AutoCloseable {
       TargetFacts facts = facts(plan, target.identify());
       preflightRequests.put(plan.name(), (long) target.preflight());
       if (plan.agent().isPresent()) {
-        wake(target, suiteFile.payloads().size());
+        Waking.wake(plan.name(), target, suiteFile.payloads().size(), out);
       }
       return facts;
     }
@@ -172,12 +176,13 @@ final class RunSession implements AutoCloseable {
 
   /** Targets with the same local cloud share one; an agent serves one target only. */
   private void startServer(TargetPlan plan) {
-    plan.agent().ifPresent(agent -> servers.put(serverKey(plan), LocalServer.agent(plan, agent)));
+    plan.agent()
+        .ifPresent(agent -> servers.put(serverKey(plan), LocalServer.agent(plan, agent, out)));
     plan.localCloud()
         .ifPresent(
             profile ->
                 servers.computeIfAbsent(
-                    serverKey(plan), key -> LocalServer.localCloud(plan, profile)));
+                    serverKey(plan), key -> LocalServer.localCloud(plan, profile, out)));
   }
 
   private static String serverKey(TargetPlan plan) {
@@ -207,16 +212,6 @@ final class RunSession implements AutoCloseable {
       counted = counted.withRequests(sent.getKey(), before + sent.getValue());
     }
     return counted;
-  }
-
-  /**
-   * A process fresh from its start answers slower for some hundred calls, whose trend would outlast
-   * a warm-up. One that was running before tenk came is not touched before its load.
-   */
-  private static void wake(Target target, int payloads) {
-    for (int call = 0; call < WAKING_CALLS; call++) {
-      target.invoke(new InferenceRequest(call % payloads)).toCompletableFuture().join();
-    }
   }
 
   private static TargetFacts facts(TargetPlan plan, TargetIdentity identity) {
@@ -343,7 +338,7 @@ final class RunSession implements AutoCloseable {
       boolean anew = plan.agent().isPresent() || target.reload();
       requireSame(List.of(facts(plan, target.identify())), manifest);
       if (plan.agent().isPresent()) {
-        wake(target, suiteFile.payloads().size());
+        Waking.wake(plan.name(), target, suiteFile.payloads().size(), out);
       }
       return anew;
     }

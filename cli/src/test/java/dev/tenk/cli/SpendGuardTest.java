@@ -114,7 +114,7 @@ class SpendGuardTest {
     RunFolder run =
         new RunStore(folder.resolve("runs"))
             .create(manifest(CellPlan.of(suiteFile.suite())), suiteFile.text());
-    try (RunSession session = new RunSession(suiteFile)) {
+    try (RunSession session = new RunSession(suiteFile, out)) {
       session.measure(run, run.manifest(), guard, new Progress(out, false), Optional.empty());
     }
     RunManifest manifest = run.manifest();
