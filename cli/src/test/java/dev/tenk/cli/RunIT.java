@@ -15,6 +15,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,16 +23,31 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole way: real commands, real drivers, a real agent with the real model. */
+/** The whole way: real commands, real drivers, and once a real agent with the real model. */
 class RunIT {
   private static final CellKey CELL = new CellKey("edge", "even", 1);
+  private static final String BUILT_IN = "efficientnet-lite0-int8";
+
+  private static DelayServer server;
 
   @TempDir Path folder;
   private Path store;
+
+  @BeforeAll
+  static void serve() throws Exception {
+    server = new DelayServer().with(TinyModel.NAME, Duration.ofMillis(2));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
 
   @BeforeEach
   void folders() {
@@ -40,9 +56,8 @@ class RunIT {
 
   @Test
   void theTablesFiguresAreThoseOfTheSamples() throws Exception {
-    try (TenkProcess tenk = run(suite("3s"))) {
-      // a busy machine may spoil the schedule: then the figures are marked and the exit code is 3
-      assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
+    try (TenkProcess tenk = run(suite("agent: {model: " + BUILT_IN + "}", BUILT_IN, 224, "3s"))) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isZero();
       assertThat(tenk.output()).contains("edge (stand-in)", "even", "10K");
     }
     RunFolder run = onlyRun();
@@ -58,7 +73,7 @@ class RunIT {
     assertThat(number(row, "throughput_req_per_s")).isEqualTo(succeeded / 3.0);
     long good =
         steady.stream()
-            .filter(sample -> sample.succeeded() && sample.responseNanos() <= 2_000_000_000L)
+            .filter(sample -> sample.succeeded() && sample.responseNanos() <= 3_600_000_000_000L)
             .count();
     assertThat(number(row, "goodput_req_per_s")).isEqualTo(good / 3.0);
     assertThat(number(row, "service_p50_ms"))
@@ -69,12 +84,11 @@ class RunIT {
         .isCloseTo(
             nth(steady.stream().map(sample -> sample.slipNanos().getAsLong()), 0.99) / 1e6,
             Percentage.withPercentage(0.1));
-    if (!row.get("response_p50_ms").isEmpty()) {
-      assertThat(number(row, "response_p50_ms"))
-          .isCloseTo(
-              nth(steady.stream().map(Sample::responseNanos), 0.5) / 1e6,
-              Percentage.withPercentage(0.1));
-    }
+    // in batches of one, dependence takes no more requests than p50 can spare
+    assertThat(number(row, "response_p50_ms"))
+        .isCloseTo(
+            nth(steady.stream().map(Sample::responseNanos), 0.5) / 1e6,
+            Percentage.withPercentage(0.1));
     assertThat(row.get("response_p99_status")).isEqualTo("insufficient");
     assertThat(row.get("standing")).isEqualTo("stand-in");
     assertThat(row.get("model_sha256")).hasSize(64);
@@ -107,7 +121,7 @@ class RunIT {
             csv.toString());
 
     assertThat(said.err()).isEmpty();
-    assertThat(said.exitCode()).isIn(0, 1); // 1 where the cell is invalid
+    assertThat(said.exitCode()).isZero();
     assertThat(said.out())
         .contains("edge, even: indicative", "Target 'edge' served the same model in both runs.");
     try (Reader reader = Files.newBufferedReader(csv);
@@ -132,7 +146,7 @@ class RunIT {
 
   @Test
   void aKilledDriverLeavesAVisiblyPartialCellAndResumeFinishesTheRun() throws Exception {
-    try (TenkProcess tenk = run(suite("3s"))) {
+    try (TenkProcess tenk = run(ofServer("2s"))) {
       ProcessHandle driver = tenk.driver();
       tenk.await(() -> !partials().isEmpty());
       driver.destroyForcibly();
@@ -151,7 +165,7 @@ class RunIT {
   @Test
   void aKilledCommandTakesItsProcessesAlongAndLeavesAWholeRunFolder() throws Exception {
     RunFolder run;
-    try (TenkProcess tenk = run(suite("30s"))) {
+    try (TenkProcess tenk = run(ofOwnAgent("30s"))) {
       ProcessHandle driver = tenk.driver();
       List<ProcessHandle> agents = tenk.agents();
       assertThat(agents).hasSize(1);
@@ -172,13 +186,16 @@ class RunIT {
   @Test
   void anInterruptedRunKeepsWhatItHasAndSaysHowToGoOn() throws Exception {
     RunFolder run;
-    try (TenkProcess tenk = run(suite("30s"))) {
+    try (TenkProcess tenk = run(ofOwnAgent("30s"))) {
       tenk.driver();
       tenk.await(() -> hasSamples());
+      List<ProcessHandle> agents = tenk.agents();
+      assertThat(agents).hasSize(1);
       tenk.handle().destroy();
 
       assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
       assertThat(tenk.output()).contains("stopped; go on with: tenk run --resume");
+      agents.forEach(agent -> agent.onExit().join());
       run = onlyRun();
     }
     assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
@@ -187,7 +204,7 @@ class RunIT {
 
   @Test
   void anAgentThatDiesIsOutcomesAndExitCode3() throws Exception {
-    try (TenkProcess tenk = run(suite("4s"))) {
+    try (TenkProcess tenk = run(ofOwnAgent("4s"))) {
       tenk.driver();
       tenk.await(() -> hasSamples());
       tenk.agents().forEach(ProcessHandle::destroyForcibly);
@@ -204,68 +221,82 @@ class RunIT {
 
   @Test
   void anUnreachableTargetIsToldBeforeAnyLoad() throws Exception {
-    String suite =
-        suite("3s")
-            .replaceAll("agent: .*", "url: http://127.0.0.1:9 # nobody listens on discard here");
-    try (TenkProcess tenk = run(suite)) {
-      assertThat(tenk.exitCode()).isEqualTo(3);
-      assertThat(tenk.output())
-          .contains("target 'edge': GET http://127.0.0.1:9/v2/models/efficientnet-lite0-int8")
-          .doesNotContain("\tat ");
-    }
+    // nobody listens on discard here
+    Said said = said(suite("url: http://127.0.0.1:9", TinyModel.NAME, 4, "1s"));
+
+    assertThat(said.exitCode()).isEqualTo(3);
+    assertThat(said.err())
+        .contains("target 'edge': GET http://127.0.0.1:9/v2/models/tiny")
+        .doesNotContain("\tat ");
     assertThat(new RunStore(store).runs()).isEmpty();
   }
 
   @Test
   void aPayloadThatDoesNotFitIsRefusedWithBothSidesNamed() throws Exception {
-    try (TenkProcess tenk = run(suite("3s").replace("layout: NCHW", "layout: NHWC"))) {
-      assertThat(tenk.exitCode()).isEqualTo(2);
-      assertThat(tenk.output())
-          .contains("suite.yaml:12:")
-          .contains("an image as FP32 NHWC does not fit")
-          .contains("FP32 [1, 3, 224, 224]")
-          .doesNotContain("\tat ");
-    }
+    Said said = said(ofServer("1s").replace("layout: NCHW", "layout: NHWC"));
+
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("suite.yaml:12:")
+        .contains("an image as FP32 NHWC does not fit")
+        .contains("FP32 [1, 3, 4, 4]")
+        .doesNotContain("\tat ");
   }
 
   private void assertResumes(RunFolder run) throws Exception {
-    try (TenkProcess tenk =
-        TenkProcess.start(
-            folder, "run", "--resume", run.runId(), "--store", store.toString(), "--out", out())) {
-      assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
-    }
+    Said said =
+        Said.tenk("run", "--resume", run.runId(), "--store", store.toString(), "--out", out());
+    assertThat(said.exitCode()).as(said.err()).isZero();
     RunManifest manifest = run.manifest();
     assertThat(manifest.state()).isEqualTo(State.COMPLETE);
     assertThat(run.missing(manifest)).isEmpty();
   }
 
   private TenkProcess run(String suite) throws IOException {
-    Path file = folder.resolve("suite.yaml");
-    Files.writeString(file, suite);
-    return TenkProcess.start(
-        folder, "run", file.toString(), "--store", store.toString(), "--out", out());
+    return TenkProcess.start(folder, arguments(suite));
   }
 
-  private static String suite(String duration) {
+  private Said said(String suite) throws IOException {
+    return Said.tenk(arguments(suite));
+  }
+
+  private String[] arguments(String suite) throws IOException {
+    Path file = folder.resolve("suite.yaml");
+    Files.writeString(file, suite);
+    return new String[] {"run", file.toString(), "--store", store.toString(), "--out", out()};
+  }
+
+  private String ofOwnAgent(String duration) throws IOException {
+    String agent = "agent: {model: '" + TinyModel.TWICE.spec(TinyModel.NAME, folder) + "'}";
+    return suite(agent, TinyModel.NAME, 4, duration);
+  }
+
+  private static String ofServer(String duration) {
+    return suite("url: " + server.url(), TinyModel.NAME, 4, duration);
+  }
+
+  /** A bound so wide, and connections enough for it, that no stall of a machine is late by it. */
+  private static String suite(String place, String model, int sidePixels, String duration) {
     Path prices = Path.of("../prices").toAbsolutePath().normalize();
     return """
-        name: whole-way
-        slo: p50=2s
-        demand: 1000/month peak 1/s
-        prices: %s/edge.csv
-        payloads: {synthetic: {count: 3}}
-        targets:
-          - name: edge
-            kind: edge-http
-            standing: stand-in
-            device: %s/devices/raspberry-pi-5-hailo-8l.yaml
-            agent: {model: efficientnet-lite0-int8}
-            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
-            model: efficientnet-lite0-int8
-        workloads:
-          - {name: even, kind: constant, rate: 20/s, warm_up: 2s, duration: %s}
-        """
-        .formatted(prices, prices, duration);
+    name: whole-way
+    slo: p50=1h
+    demand: 1000/month peak 1/s
+    prices: %s/edge.csv
+    payloads: {synthetic: {count: 3, width: %d, height: %d}}
+    targets:
+      - name: edge
+        kind: edge-http
+        standing: stand-in
+        device: %s/devices/raspberry-pi-5-hailo-8l.yaml
+        %s
+        input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
+        model: %s
+        connections: 2400
+    workloads:
+      - {name: even, kind: constant, rate: 20/s, warm_up: 1s, duration: %s}
+    """
+        .formatted(prices, sidePixels, sidePixels, prices, place, model, duration);
   }
 
   private String out() {
