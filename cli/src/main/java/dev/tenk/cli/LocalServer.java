@@ -1,6 +1,7 @@
 package dev.tenk.cli;
 
 import dev.tenk.agent.AgentCommand;
+import dev.tenk.gatling.launch.JvmAccess;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
@@ -82,6 +83,7 @@ final class LocalServer implements AutoCloseable {
       command.addAll(List.of(NICE.toString(), "-n", "10"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JvmAccess.options());
     // the model is native code; the rest is to be compiled before the window, not in it
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.05"));
     // as for the driver: few collections, none for a large body, no memory touched first under load

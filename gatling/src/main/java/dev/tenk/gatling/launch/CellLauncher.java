@@ -72,6 +72,7 @@ public final class CellLauncher implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
+    command.addAll(JvmAccess.options());
     command.add(DriverMain.class.getName());
     orders.forEach(order -> command.addAll(order.toArguments()));
     Path log = orders.get(0).cellFolder().resolve(RunFolder.GATLING).resolve("driver.log");

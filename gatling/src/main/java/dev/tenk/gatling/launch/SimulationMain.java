@@ -28,6 +28,7 @@ public final class SimulationMain {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    command.addAll(JvmAccess.options());
     command.add(SimulationMain.class.getName());
     command.add(workload.className());
     command.addAll(workload.targets());

@@ -5,6 +5,7 @@ import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
 import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
+import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 import java.util.Iterator;
@@ -12,39 +13,38 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Users who call "a", every second one of them "b" 20 ms later. */
-public class JourneySimulation extends Simulation {
+public final class JourneySimulation extends Simulation {
   /** They come for an hour. */
   public JourneySimulation() {
-    this("b", Duration.ofHours(1));
+    setUp(journey("b", Duration.ofHours(1)));
   }
 
-  JourneySimulation(String second, Duration users) {
+  private static PopulationBuilder journey(String second, Duration users) {
     Iterator<Map<String, Object>> again =
         Stream.iterate(true, before -> !before)
             .map(each -> Map.of("again", (Object) each))
             .iterator();
-    setUp(
-        scenario("journey")
-            .feed(again)
-            .exec(invoke("a"))
-            .doIf("#{again}")
-            .then(pause(Duration.ofMillis(20)).exec(invoke(second)))
-            .injectOpen(constantUsersPerSec(50).during(users)));
+    return scenario("journey")
+        .feed(again)
+        .exec(invoke("a"))
+        .doIf("#{again}")
+        .then(pause(Duration.ofMillis(20)).exec(invoke(second)))
+        .injectOpen(constantUsersPerSec(50).during(users));
   }
 
   /** They come for a second. */
-  public static final class Brief extends JourneySimulation {
+  public static final class Brief extends Simulation {
     /** Called by Gatling. */
     public Brief() {
-      super("b", Duration.ofSeconds(1));
+      setUp(journey("b", Duration.ofSeconds(1)));
     }
   }
 
   /** Calls a target that is not there. */
-  public static final class Lost extends JourneySimulation {
+  public static final class Lost extends Simulation {
     /** Called by Gatling. */
     public Lost() {
-      super("c", Duration.ofSeconds(1));
+      setUp(journey("c", Duration.ofSeconds(1)));
     }
   }
 

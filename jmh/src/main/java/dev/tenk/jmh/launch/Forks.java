@@ -1,6 +1,7 @@
 package dev.tenk.jmh.launch;
 
 import dev.tenk.gatling.launch.CellLauncher;
+import dev.tenk.gatling.launch.JvmAccess;
 import dev.tenk.results.model.TenkException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class Forks implements AutoCloseable {
   static ChainedOptionsBuilder options(
       String benchmark, Path result, Path log, List<String> jvmOptions) {
     List<String> all = new ArrayList<>(CellLauncher.JVM_OPTIONS);
+    all.addAll(JvmAccess.options());
     // Gatling leaves a thread behind, and JMH would wait half a minute for it
     all.addAll(List.of("-Djmh.shutdownTimeout=1", "-Djmh.shutdownTimeout.step=1"));
     all.addAll(jvmOptions);
