@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What holds for every deployment, every load and every price. */
 class CostPropertiesTest {
   private static final Percentage ROUNDING = Percentage.withPercentage(1e-20);
+  private static final BigDecimal MONTH_SECONDS = HOURS.multiply(decimal("3600"));
 
   @Test
   void aMonthIsTheSumOfItsLines() {
@@ -139,26 +140,58 @@ class CostPropertiesTest {
   }
 
   @Test
-  void moreDemandOfTheSameShapeNeverMakesACheaperMonth() {
+  void moreDemandOfTheSameShapeWithTheSameColdShareNeverMakesACheaperMonth() {
     Random random = new Random(15);
     for (int i = 0; i < 100; i++) {
       // a walked schedule may save a start-up where two sleeps become none
       Load shape = poisson(random);
       for (Deployment deployment : deployments(random)) {
-        CostModel model = deployment.priced(BOOK);
-        BigDecimal before = BigDecimal.ZERO;
-        for (long inferences = 1; inferences < 100_000_000; inferences = inferences * 7 + 3) {
-          CostResult result = model.at(shape.withInferences(BigDecimal.valueOf(inferences)));
-          if (!(result instanceof Cost cost)) {
-            break;
-          }
-          BigDecimal usd = cost.monthlyUsd().value();
-          assertThat(usd).isGreaterThanOrEqualTo(before);
-          // the last digits of what was computed with doubles
-          before = usd.multiply(decimal("0.999999999999"));
+        if (!(deployment instanceof LambdaFunction)) {
+          neverCheaper(shape, inferences -> deployment);
         }
       }
+      Estimate warm = around(random, 0.1);
+      Estimate extra = around(random, 10);
+      // an environment rests so many mean gaps: the share of calls after a longer one is the same
+      BigDecimal rests = BigDecimal.valueOf(random.nextDouble() * 5).multiply(MONTH_SECONDS);
+      neverCheaper(
+          shape,
+          inferences ->
+              lambda(
+                  warm,
+                  new ColdStart(extra, rests.divide(inferences, MathContext.DECIMAL128), "test")));
     }
+  }
+
+  private static void neverCheaper(Load shape, Function<BigDecimal, Deployment> deployments) {
+    BigDecimal before = BigDecimal.ZERO;
+    for (long inferences = 1; inferences < 100_000_000; inferences = inferences * 7 + 3) {
+      BigDecimal demand = BigDecimal.valueOf(inferences);
+      CostResult result = deployments.apply(demand).priced(BOOK).at(shape.withInferences(demand));
+      if (!(result instanceof Cost cost)) {
+        break;
+      }
+      BigDecimal usd = cost.monthlyUsd().value();
+      assertThat(usd).isGreaterThanOrEqualTo(before);
+      // the last digits of what was computed with doubles
+      before = usd.multiply(decimal("0.999999999999"));
+    }
+  }
+
+  /** Where cold starts are dear, a call that keeps the environment warm pays for itself. */
+  @Test
+  void moreDemandMayMakeACheaperMonthWhereItMakesColdStartsRare() {
+    CostModel model =
+        lambda(exact("0.1"), new ColdStart(exact("10"), decimal("600"), "test")).priced(BOOK);
+
+    // 2 GB; one call in 600 s: 4,380 of 0.1 s + 10 s / e, and 4,380 request fees
+    assertThat(
+            cost(model.at(Load.peakFactor(decimal("4380"), BigDecimal.ONE))).monthlyUsd().value())
+        .isCloseTo(decimal("0.442241"), Percentage.withPercentage(0.001));
+    // five calls in 600 s: 21,900 of 0.1 s + 10 s / e^5
+    assertThat(
+            cost(model.at(Load.peakFactor(decimal("21900"), BigDecimal.ONE))).monthlyUsd().value())
+        .isCloseTo(decimal("0.102131"), Percentage.withPercentage(0.001));
   }
 
   @Test
@@ -248,11 +281,11 @@ class CostPropertiesTest {
   }
 
   private static Deployment lambda(Estimate seconds) {
-    return Places.lambda(
-        Architecture.ARM64,
-        seconds,
-        Optional.of(new ColdStart(exact("1.2"), decimal("420"), "test")),
-        Extras.NONE);
+    return lambda(seconds, new ColdStart(exact("1.2"), decimal("420"), "test"));
+  }
+
+  private static Deployment lambda(Estimate seconds, ColdStart cold) {
+    return Places.lambda(Architecture.ARM64, seconds, Optional.of(cold), Extras.NONE);
   }
 
   private static Deployment async(Estimate work, Estimate start) {
