@@ -1,16 +1,43 @@
 package dev.tenk.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /** The house has floors; a room imports only from floors below. */
 @AnalyzeClasses(packages = "dev.tenk", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -73,25 +100,140 @@ class HouseTest {
           .resideInAnyPackage("software.amazon..", "java.net..");
 
   @ArchTest
-  static final ArchRule PURE_LOGIC_TOUCHES_NO_FILE_CLOCK_OR_NETWORK =
-      noClasses()
-          .that()
-          .resideInAnyPackage(
-              "dev.tenk.results.model",
-              "dev.tenk.results.stats",
-              "dev.tenk.reports.cost",
-              "dev.tenk.gatling.schedule",
-              "dev.tenk.openinference")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("java.nio.file..", "java.net..", "java.nio.channels..")
-          .orShould()
-          .dependOnClassesThat()
-          .haveFullyQualifiedName("java.io.File")
-          .orShould()
-          .callMethod(System.class, "nanoTime")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis");
+  static final ArchRule PURE_LOGIC_TOUCHES_NO_FILE_CLOCK_NETWORK_OR_CHANCE =
+      pure(
+          noClasses()
+              .that()
+              .resideInAnyPackage(
+                  "dev.tenk.results.model",
+                  "dev.tenk.results.stats",
+                  "dev.tenk.reports.cost",
+                  "dev.tenk.reports.compare",
+                  "dev.tenk.reports.benchmarks",
+                  "dev.tenk.reports.matrix",
+                  "dev.tenk.reports.page",
+                  "dev.tenk.gatling.schedule",
+                  "dev.tenk.openinference"));
+
+  private static ArchRule pure(GivenClassesConjunction classes) {
+    return classes
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.file..", "java.net..", "java.nio.channels..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching("java[.]io[.](File.*|RandomAccessFile|Console)")
+        .orShould()
+        .accessTargetWhere(describe("reads a clock", HouseTest::readsClock))
+        .orShould()
+        .accessTargetWhere(describe("is left to chance", HouseTest::isLeftToChance))
+        .orShould()
+        .accessTargetWhere(describe("is of this process", HouseTest::isOfThisProcess));
+  }
+
+  private static boolean readsClock(JavaAccess<?> access) {
+    String owner = access.getTargetOwner().getName();
+    String name = access.getName();
+    return owner.equals("java.lang.System")
+            && Set.of("nanoTime", "currentTimeMillis").contains(name)
+        || owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system"))
+        || owner.equals("java.util.Date") && isConstructor(access, 0);
+  }
+
+  private static boolean isLeftToChance(JavaAccess<?> access) {
+    String owner = access.getTargetOwner().getName();
+    return Set.of("java.util.concurrent.ThreadLocalRandom", "java.security.SecureRandom")
+            .contains(owner)
+        || Set.of("java.util.Random", "java.util.SplittableRandom").contains(owner)
+            && isConstructor(access, 0)
+        || owner.equals("java.lang.Math") && access.getName().equals("random")
+        || owner.equals("java.util.UUID") && access.getName().equals("randomUUID")
+        || owner.equals("java.util.Collections")
+            && access.getName().equals("shuffle")
+            && parameters(access) == 1;
+  }
+
+  private static boolean isOfThisProcess(JavaAccess<?> access) {
+    return access.getTargetOwner().getName().equals("java.lang.System")
+        && Set.of("in", "out", "err", "getenv", "getProperty").contains(access.getName());
+  }
+
+  private static boolean isConstructor(JavaAccess<?> access, int parameters) {
+    return access.getName().equals(JavaConstructor.CONSTRUCTOR_NAME)
+        && parameters(access) == parameters;
+  }
+
+  private static int parameters(JavaAccess<?> access) {
+    return access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget called
+        ? called.getRawParameterTypes().size()
+        : 0;
+  }
+
+  /** Each thing that the rule of pure logic forbids, once. */
+  @SuppressWarnings({"unused", "RandomInstantiation"})
+  private static final class Impure {
+    Supplier<Instant> clock = Instant::now;
+    Clock zoned = Clock.systemUTC();
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    long nanos = System.nanoTime();
+    long millis = System.currentTimeMillis();
+    double share = Math.random();
+    Random unseeded = new Random();
+    Supplier<SplittableRandom> splittable = SplittableRandom::new;
+    int chance = ThreadLocalRandom.current().nextInt();
+    UUID id = UUID.randomUUID();
+    PrintStream console = System.out;
+    String home = System.getenv("HOME");
+    Path path;
+    File file;
+    FileInputStream stream;
+    URI uri;
+    FileChannel channel;
+
+    void shuffle(List<?> list) {
+      Collections.shuffle(list);
+    }
+  }
+
+  private static final class Seeded {
+    Random seeded = new Random(1);
+    Instant epoch = Instant.ofEpochMilli(0);
+    StringWriter text = new StringWriter();
+  }
+
+  @ArchTest
+  static void impureLogicIsFound(JavaClasses ignored) {
+    List<String> found =
+        pure(noClasses().that().haveSimpleName("Impure"))
+            .evaluate(new ClassFileImporter().importClasses(Impure.class, Seeded.class))
+            .getFailureReport()
+            .getDetails();
+    assertThat(String.join("\n", found))
+        .contains(
+            "Instant.now",
+            "Clock.systemUTC",
+            "LocalDate.now",
+            "nanoTime",
+            "currentTimeMillis",
+            "Math.random",
+            "java.util.Random.<init>",
+            "java.util.SplittableRandom.<init>",
+            "ThreadLocalRandom",
+            "randomUUID",
+            "System.out",
+            "getenv",
+            "java.nio.file.Path",
+            "java.io.File>",
+            "FileInputStream",
+            "java.net.URI",
+            "FileChannel",
+            "Collections.shuffle");
+    assertThat(
+            pure(noClasses().that().haveSimpleName("Seeded"))
+                .evaluate(new ClassFileImporter().importClasses(Impure.class, Seeded.class))
+                .hasViolation())
+        .isFalse();
+  }
 
   private static ArchRule imports(String module, String... allowed) {
     DescribedPredicate<JavaClass> ours = resideInAPackage("dev.tenk..");
