@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # Tool:    autocannon 9.0.0 (npm), option -R (requests per second)
-# Guess:   with a rate, latencies are either as measured or corrected for what a generator left out, in steps of the
-#          time between two requests (50 ms at -R 20); a server that never answers within 100 ms has no latency below it,
-#          or a few at 50 ms.
+# Guess:   with a rate, latencies are as measured, or corrected for what a generator left out in steps of the time
+#          between two requests, 200 ms at -R 5. A server that takes 100 ms for each answer has none below that.
 # Seen:    the step is 1 / rate rounded up, so 1 ms at any rate: an answer of 100 ms is put into the histogram some 100
 #          times, as 100, 99, 98 ... ms. Least, mean and percentiles are of these. --ignoreCoordinatedOmission turns it
 #          off.
 # Output:  -R 5: 20 answers, 2492 latencies, least 1 ms, p50 63 ms, mean 89.92 ms
 #          with --ignoreCoordinatedOmission: 20 answers, 20 latencies, least 101 ms, p50 107 ms, mean 113.9 ms
-# Matters: a server that takes 100 ms each time has a p50 of 50 to 60 ms, although the rate was kept and nothing was left out. A
-#          latency SLO on the median passes at about half of what users wait, as soon as -R is given.
+# Matters: a server that takes 100 ms each time has a p50 of 50 to 60 ms, although the rate was kept and nothing was left
+#          out. A latency SLO on the median passes at about half of what users wait, as soon as -R is given.
 . "$(dirname "$0")/common"
 npm_packages autocannon@9.0.0
 
