@@ -30,19 +30,21 @@ class SteadinessTest {
 
   @Test
   void queuesUnderChanceArrivalsSettle() {
+    int runs = Simulations.runs(300);
     int settled = 0;
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < runs; seed++) {
       settled += requestsUntilSteady(seed, at -> 0.008) <= MOST_REQUESTS ? 1 : 0;
     }
 
     // at a load of 0.4
-    assertThat(settled).isGreaterThan(280);
+    assertThat(settled).isGreaterThanOrEqualTo(runs * 280 / 300);
   }
 
   @Test
   void aTargetThatGetsFasterIsNotSteadyBeforeItIsFast() {
+    int runs = Simulations.runs(300);
     int early = 0;
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < runs; seed++) {
       // halves its service time every 2 s down from 16 times, so it is at 1.06 times after 16 s
       early +=
           requestsUntilSteady(seed, at -> 0.001 * (1 + 15 * Math.pow(0.5, at / 2))) < 8 * RATE
@@ -50,7 +52,7 @@ class SteadinessTest {
               : 0;
     }
 
-    assertThat(early).isLessThan(6);
+    assertThat(early).isLessThanOrEqualTo(runs / 60);
   }
 
   @Test

@@ -17,7 +17,8 @@ class TrendTestTest {
    */
   @ParameterizedTest
   @CsvSource({"640, 2000", "1500, 1000", "5000, 400"})
-  void aQueueWithoutATrendIsRarelyCalledOneWithOne(int requests, int runs) {
+  void aQueueWithoutATrendIsRarelyCalledOneWithOne(int requests, int all) {
+    int runs = Simulations.runs(all);
     int found = 0;
     for (int seed = 0; seed < runs; seed++) {
       SplittableRandom random = new SplittableRandom(seed * 7919L + requests);
@@ -47,7 +48,8 @@ class TrendTestTest {
               // medians of the positions 0 to 495 and 1488 to 1983
               assertThat(found.inWords())
                   .isEqualTo(
-                      "response p50 rose by 28 % from the first to the last quarter of the window, from 10.5 to 13.5 ms: its figures are of a target that was changing");
+                      "response p50 rose by 28 % from the first to the last quarter of the window,"
+                          + " from 10.5 to 13.5 ms: its figures are of a target that was changing");
             });
   }
 
