@@ -56,6 +56,8 @@ public final class EdgeAgent implements AutoCloseable {
   private static final long IDLE_TIMEOUT_MILLIS = 300_000;
   // The largest body at 9 Mbit/s.
   private static final long BODY_TIMEOUT_MILLIS = 60_000;
+  // For a request that is on its way while the agent closes; its connection is closed after it.
+  private static final long CLOSING_IDLE_TIMEOUT_MILLIS = 100;
   // An image tensor has 600 KB: fewer, larger reads.
   private static final int READ_BUFFER_BYTES = 128 << 10;
   private static final int HTTP_THREADS = 32;
@@ -93,6 +95,7 @@ public final class EdgeAgent implements AutoCloseable {
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+    connector.setShutdownIdleTimeout(CLOSING_IDLE_TIMEOUT_MILLIS);
     connector.setAcceptQueueSize(ACCEPT_QUEUE_CONNECTIONS);
     connector.setAcceptedTcpNoDelay(true);
     server.addConnector(connector);

@@ -468,7 +468,7 @@ class EdgeAgentTest {
       Thread.onSpinWait();
     }
     // Longer than Jetty leaves an idle connection open once it shuts down.
-    assertThatThrownBy(() -> accepted.get(2500, TimeUnit.MILLISECONDS))
+    assertThatThrownBy(() -> accepted.get(500, TimeUnit.MILLISECONDS))
         .isInstanceOf(TimeoutException.class);
     assertThat(closing).isNotDone();
     assertThat(session.closed).isFalse();
