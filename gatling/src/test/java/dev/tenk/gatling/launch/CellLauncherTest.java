@@ -38,20 +38,19 @@ class CellLauncherTest {
   @Test
   void offersEveryPlannedRequestOfAnOpenWorkload() throws IOException {
     List<Sample> samples =
-        measure("{name: w, kind: constant, rate: 200/s, warm_up: 2s, duration: 3s}");
+        measure("{name: w, kind: constant, rate: 200/s, warm_up: 500ms, duration: 1s}");
 
     List<Sample> steady =
         samples.stream().filter(sample -> sample.phase() == Phase.STEADY).toList();
-    assertThat(steady).hasSize(600);
+    assertThat(steady).hasSize(200);
     assertThat(samples).extracting(Sample::sequence).doesNotHaveDuplicates();
+    assertThat(folder.resolve("cell").resolve(RunFolder.GATLING).resolve("driver.log"))
+        .as("what its JVM warns of")
+        .content()
+        .doesNotContain("WARNING: ");
     for (Sample sample : samples) {
       assertThat(sample.slipNanos().getAsLong()).isNotNegative();
       assertThat(sample.responseNanos()).isGreaterThanOrEqualTo(10_000_000);
-    }
-    if (System.getProperty("slip") != null) {
-      long[] slips = steady.stream().mapToLong(s -> s.slipNanos().getAsLong()).sorted().toArray();
-      System.out.println(
-          "SLIP p50 " + slips[slips.length / 2] + " p99 " + slips[slips.length * 99 / 100]);
     }
   }
 
@@ -60,7 +59,8 @@ class CellLauncherTest {
   void stopsOnceTheSloIsDecidedAndCountsWhatWasSent() throws IOException {
     CellLauncher.Result result =
         result(
-            "{name: w, kind: poisson, rate: 200/s, warm_up: 1s, until: decided, max_duration: 10m}",
+            "{name: w, kind: poisson, rate: 1000/s, warm_up: 100ms, until: decided, max_duration:"
+                + " 10m}",
             "150ms",
             Optional.empty());
 
@@ -79,14 +79,14 @@ class CellLauncherTest {
     // exactly the first of the planned starts, and the window ends with the last of them
     OpenWorkload workload =
         new OpenWorkload(
-            "w", new Arrivals.Poisson(200), Duration.ofSeconds(1), Duration.ofMinutes(10));
-    List<Long> planned = planned(workload, 1_000_000_000L, steady.size());
+            "w", new Arrivals.Poisson(1000), Duration.ofMillis(100), Duration.ofMinutes(10));
+    List<Long> planned = planned(workload, 100_000_000L, steady.size());
     assertThat(steady).extracting(sample -> sample.intendedNanos().getAsLong()).isEqualTo(planned);
     assertThat(planned.size()).isLessThan(60_000);
     assertThat(ended.scheduled()).hasValue(steady.size());
-    assertThat(ended.phases().warmUpNanos()).isEqualTo(1_000_000_000L);
+    assertThat(ended.phases().warmUpNanos()).isEqualTo(100_000_000L);
     assertThat(ended.phases().windowNanos())
-        .isEqualTo(planned.get(planned.size() - 1) - 1_000_000_000L);
+        .isEqualTo(planned.get(planned.size() - 1) - 100_000_000L);
     assertThat(ended.requests()).isEqualTo(samples().size());
     assertThat(ended.problems()).isEmpty();
   }
@@ -107,26 +107,26 @@ class CellLauncherTest {
   @Test
   void keepsTheCallersOfAClosedWorkloadGoing() throws IOException {
     List<Sample> samples =
-        measure("{name: w, kind: closed, callers: 3, warm_up: 0s, duration: 2s}");
+        measure("{name: w, kind: closed, callers: 3, warm_up: 0s, duration: 1s}");
 
     assertThat(samples).allMatch(sample -> sample.intendedNanos().isEmpty());
-    // three callers, each at most every 10 ms for 2 s
-    assertThat(samples.size()).isBetween(100, 603);
+    // three callers, each at most every 10 ms for 1 s, and at least one of them a second time
+    assertThat(samples.size()).isBetween(4, 303);
   }
 
   @Test
   void replaysTheInstantsOfAFile() throws IOException {
-    Files.writeString(folder.resolve("calls.csv"), "at,path\n0.05,/a\n0.3,/b\n0.3,/a\n1.25,/a\n");
+    Files.writeString(folder.resolve("calls.csv"), "at,path\n0.05,/a\n0.1,/b\n0.1,/a\n0.25,/a\n");
 
     List<Sample> steady =
-        measure("{name: w, kind: replay, file: calls.csv, speed: 0.5, warm_up: 1s}").stream()
+        measure("{name: w, kind: replay, file: calls.csv, speed: 0.5, warm_up: 200ms}").stream()
             .filter(sample -> sample.phase() == Phase.STEADY)
             .sorted(Comparator.comparingLong(Sample::sequence))
             .toList();
 
     assertThat(steady)
         .extracting(sample -> sample.intendedNanos().getAsLong())
-        .containsExactly(1_100_000_000L, 1_600_000_000L, 1_600_000_000L, 3_500_000_000L);
+        .containsExactly(300_000_000L, 400_000_000L, 400_000_000L, 700_000_000L);
   }
 
   @Test
@@ -142,7 +142,7 @@ class CellLauncherTest {
   @Test
   void keepsAnOfflineWorkloadsRequestsInFlight() throws IOException {
     List<Sample> samples =
-        measure("{name: w, kind: offline, in_flight: 8, warm_up: 0s, duration: 2s}");
+        measure("{name: w, kind: offline, in_flight: 8, warm_up: 0s, duration: 500ms}");
 
     assertThat(samples).allMatch(sample -> sample.intendedNanos().isEmpty());
     long[] handed = samples.stream().mapToLong(Sample::handedNanos).sorted().toArray();
@@ -151,7 +151,7 @@ class CellLauncherTest {
     for (int i = 8; i < handed.length; i++) {
       assertThat(handed[i]).isGreaterThanOrEqualTo(done[i - 8]);
     }
-    assertThat(samples.size()).isBetween(100, 8 * 200 + 8);
+    assertThat(samples.size()).isBetween(9, 8 * 50 + 8);
   }
 
   /** 100 requests of 0.01 USD; the next one is an hour away when they are sent. */
@@ -168,7 +168,7 @@ class CellLauncherTest {
 
     CellLauncher.Result result =
         result(
-            "{name: w, kind: constant, rate: 100/s, warm_up: 0s, duration: 1h}",
+            "{name: w, kind: constant, rate: 500/s, warm_up: 0s, duration: 1h}",
             "10ms",
             Optional.empty(),
             Optional.of(limit));
