@@ -59,8 +59,7 @@ class CellLauncherTest {
   void stopsOnceTheSloIsDecidedAndCountsWhatWasSent() throws IOException {
     CellLauncher.Result result =
         result(
-            "{name: w, kind: poisson, rate: 1000/s, warm_up: 100ms, until: decided, max_duration:"
-                + " 10m}",
+            "{name: w, kind: poisson, rate: 1000/s, warm_up: 100ms, until: decided, max_duration: 10m}",
             "150ms",
             Optional.empty());
 
