@@ -135,7 +135,7 @@ final class AbCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     RunFolder run = new Measurement(folders, out).startRounds(measured, plan, maxUsd, labels);
-    RoundsReport report = RoundsReport.of(run, measured);
+    RoundsReport report = RoundsReport.of(run, measured.suite());
     report.write(folders.reports(run.runId()), out);
     return report.exitCode(gates);
   }

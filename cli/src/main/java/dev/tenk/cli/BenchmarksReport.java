@@ -36,11 +36,11 @@ import java.util.Optional;
  */
 record BenchmarksReport(RunManifest manifest, BenchmarkReport report, Optional<RunReport> load) {
   /** Of a run that is one. */
-  static BenchmarksReport of(RunFolder run, SuiteFile suiteFile) {
+  static BenchmarksReport of(RunFolder run, RunSuite asked) {
     RunManifest manifest = run.manifest();
     Benchmarking plan = manifest.benchmarking().orElseThrow();
-    Slo slo = suiteFile.suite().slo();
-    MeasuredRun measured = MeasuredRun.of(run, suiteFile, slo);
+    Slo slo = asked.suite().slo();
+    MeasuredRun measured = MeasuredRun.of(run, asked, slo);
     List<String> warnings = new ArrayList<>(measured.warnings());
     List<String> missing = run.missingBenchmarks(manifest);
     if (!missing.isEmpty()) {
@@ -57,9 +57,9 @@ record BenchmarksReport(RunManifest manifest, BenchmarkReport report, Optional<R
             plan,
             warnings,
             forks,
-            requestTimes(suiteFile, forks, results),
+            requestTimes(asked, forks, results),
             results.stream().map(RequestTimes::figure).toList()),
-        forks.isEmpty() ? Optional.empty() : Optional.of(Reports.of(run, suiteFile)));
+        forks.isEmpty() ? Optional.empty() : Optional.of(Reports.of(run, asked)));
   }
 
   /** What the benchmarks without a target came to; nothing of any other run. */
@@ -99,13 +99,13 @@ record BenchmarksReport(RunManifest manifest, BenchmarkReport report, Optional<R
   }
 
   private static List<RequestTime> requestTimes(
-      SuiteFile suiteFile, List<TargetForks> forks, List<JmhResult> results) {
+      RunSuite asked, List<TargetForks> forks, List<JmhResult> results) {
     return forks.stream()
         .filter(each -> Benchmarking.isSingleCall(each.workload()))
         .map(
             each ->
                 RequestTimes.of(
-                    suiteFile.suite().target(each.facts().name()),
+                    asked.suite().target(each.facts().name()),
                     each.figures(),
                     each.cells().get(0).requestBytesMean(),
                     results))

@@ -8,6 +8,7 @@ import dev.tenk.reports.compare.Comparison.ComparedCell;
 import dev.tenk.reports.compare.Comparison.Side;
 import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.Load;
+import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -20,6 +21,7 @@ import dev.tenk.results.store.CellFigures;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Gates;
+import dev.tenk.targets.payload.PayloadTable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -31,6 +33,8 @@ import java.util.Set;
 
 /** Reads two runs of a store, and what past ones say of chance between runs, and compares them. */
 record ComparedRuns(RunStore store, GateOptions options) {
+  private static final int SHOWN_HASH_DIGITS = 12;
+
   /**
    * Compares them.
    *
@@ -77,7 +81,8 @@ record ComparedRuns(RunStore store, GateOptions options) {
                   candidate,
                   other.get(),
                   workload,
-                  past));
+                  past,
+                  warnings));
         }
       }
     }
@@ -132,9 +137,9 @@ record ComparedRuns(RunStore store, GateOptions options) {
   }
 
   private MeasuredRun measured(RunFolder run, Optional<Slo> slo) {
-    SuiteFile suite = SuiteFile.of(run, List.of());
+    RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
     return MeasuredRun.of(
-        run, suite, slo.orElse(suite.suite().slo()), RunFolder.LATENCY_LOG, RunFolder.OUTPUTS);
+        run, asked, slo.orElse(asked.suite().slo()), RunFolder.LATENCY_LOG, RunFolder.OUTPUTS);
   }
 
   private static Set<String> workloads(MeasuredTarget target) {
@@ -168,7 +173,8 @@ record ComparedRuns(RunStore store, GateOptions options) {
       MeasuredRun candidate,
       MeasuredTarget other,
       String workload,
-      PastRuns past) {
+      PastRuns past,
+      List<String> warnings) {
     Side first = side(baselineRun, baseline, target, workload);
     Side second = side(candidateRun, candidate, other, workload);
     return Comparison.compare(
@@ -181,7 +187,8 @@ record ComparedRuns(RunStore store, GateOptions options) {
             baseline,
             new KeptAnswers.Side(baselineRun, cells(baseline.manifest(), target, workload)),
             candidate,
-            new KeptAnswers.Side(candidateRun, cells(candidate.manifest(), other, workload))),
+            new KeptAnswers.Side(candidateRun, cells(candidate.manifest(), other, workload)),
+            warnings),
         gates.metrics().isEmpty()
             ? List.of(ComparedMetric.RESPONSE_P50, highest(first, second))
             : gates.metrics(),
@@ -193,10 +200,17 @@ record ComparedRuns(RunStore store, GateOptions options) {
       MeasuredRun baseline,
       KeptAnswers.Side first,
       MeasuredRun candidate,
-      KeptAnswers.Side second) {
-    return baseline.manifest().payloadsSha256().equals(candidate.manifest().payloadsSha256())
-        ? Optional.of(KeptAnswers.judge(candidate.suite().mix(), first, second, gates.fidelity()))
-        : Optional.empty();
+      KeptAnswers.Side second,
+      List<String> warnings) {
+    if (!baseline.manifest().payloadsSha256().equals(candidate.manifest().payloadsSha256())) {
+      return Optional.empty();
+    }
+    List<String> remarks = new ArrayList<>();
+    PayloadTable payloads =
+        KeptAnswers.payloads(
+            second.run(), candidate.manifest(), candidate.suite().suite(), remarks);
+    remarks.stream().filter(each -> !warnings.contains(each)).forEach(warnings::add);
+    return Optional.of(KeptAnswers.judge(payloads, first, second, gates.fidelity()));
   }
 
   private static ComparedMetric highest(Side first, Side second) {
@@ -238,6 +252,11 @@ record ComparedRuns(RunStore store, GateOptions options) {
         .toList();
   }
 
+  private static String shown(PriceBook book) {
+    return "%s, as of %s (SHA-256 %s…)"
+        .formatted(book.name(), book.asOf(), book.sha256().substring(0, SHOWN_HASH_DIGITS));
+  }
+
   private static List<String> warnings(MeasuredRun baseline, MeasuredRun candidate) {
     List<String> warnings = new ArrayList<>();
     RunManifest first = baseline.manifest();
@@ -254,12 +273,20 @@ record ComparedRuns(RunStore store, GateOptions options) {
     if (!first.payloadsSha256().equals(second.payloadsSha256())) {
       warnings.add("The payloads are not the same.");
     }
-    if (!baseline.suite().priceBook().sha256().equals(candidate.suite().priceBook().sha256())) {
-      warnings.add(
-          "The prices are not the same: %s and %s."
-              .formatted(
-                  baseline.suite().priceBook().name(), candidate.suite().priceBook().name()));
-    }
+    baseline
+        .suite()
+        .prices()
+        .ifPresent(
+            book ->
+                candidate
+                    .suite()
+                    .prices()
+                    .filter(other -> !other.sha256().equals(book.sha256()))
+                    .ifPresent(
+                        other ->
+                            warnings.add(
+                                "The prices are not the same: %s and %s."
+                                    .formatted(shown(book), shown(other)))));
     if (!baseline.suite().suite().slo().equals(candidate.suite().suite().slo())) {
       warnings.add("The SLOs are not the same; both runs are judged by the baseline's.");
     }

@@ -4,7 +4,6 @@ import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.Load;
 import dev.tenk.reports.cost.Measured;
 import dev.tenk.reports.cost.TargetCosts;
-import dev.tenk.reports.prices.DeviceProfile;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.results.history.Metric;
 import dev.tenk.results.history.Night;
@@ -12,7 +11,6 @@ import dev.tenk.results.history.Reading;
 import dev.tenk.results.history.Series;
 import dev.tenk.results.history.Series.Point;
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
@@ -26,10 +24,7 @@ import dev.tenk.results.store.CellSummaries;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Suite;
-import dev.tenk.results.suite.SuiteReader;
-import dev.tenk.results.suite.SuiteReader.Document;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -51,17 +46,6 @@ final class HistoryRuns {
   private int runs;
 
   private HistoryRuns() {}
-
-  /**
-   * A suite with prices, where they can be read.
-   *
-   * @param warning why there are none
-   */
-  private record Priced(
-      Suite suite,
-      Optional<PriceBook> prices,
-      Map<String, DeviceProfile> devices,
-      Optional<String> warning) {}
 
   /** Reads all runs of a suite, oldest first. */
   static HistoryRuns of(RunStore store, String suite) {
@@ -89,7 +73,7 @@ final class HistoryRuns {
   }
 
   private static HistoryRuns of(List<RunFolder> runs, String suite) {
-    Map<List<String>, Priced> suites = new ConcurrentHashMap<>();
+    Map<List<Object>, RunSuite> suites = new ConcurrentHashMap<>();
     List<ReadRun> read =
         runs.parallelStream()
             .map(run -> ReadRun.of(run, suite, suites))
@@ -129,7 +113,7 @@ final class HistoryRuns {
     private boolean complete;
 
     /** Empty for a run of another suite. */
-    static Optional<ReadRun> of(RunFolder run, String suite, Map<List<String>, Priced> suites) {
+    static Optional<ReadRun> of(RunFolder run, String suite, Map<List<Object>, RunSuite> suites) {
       ReadRun read = new ReadRun();
       try {
         RunManifest manifest = run.manifest();
@@ -137,7 +121,7 @@ final class HistoryRuns {
           return Optional.empty();
         }
         if (manifest.state() == State.COMPLETE) {
-          read.add(run, manifest, priced(run, manifest, suites));
+          read.add(run, manifest, asked(run, manifest, suites));
         } else {
           read.warnings.add("run " + run.runId() + " is not complete.");
         }
@@ -147,12 +131,12 @@ final class HistoryRuns {
       return Optional.of(read);
     }
 
-    private void add(RunFolder run, RunManifest manifest, Priced priced) {
+    private void add(RunFolder run, RunManifest manifest, RunSuite asked) {
       complete = true;
-      Suite suite = manifest.benchmarking().map(priced.suite()::benchmarked).orElse(priced.suite());
-      priced.warning().ifPresent(warnings::add);
+      Suite suite = asked.suite();
+      warnings.addAll(asked.warnings());
       for (TargetFacts target : manifest.targets()) {
-        Night night = Night.of(manifest, target, priced.prices().map(PriceBook::sha256));
+        Night night = Night.of(manifest, target, asked.prices().map(PriceBook::sha256));
         Map<String, List<CellSummary>> byWorkload = new LinkedHashMap<>();
         Set<String> damaged = new HashSet<>();
         for (CellKey cell : manifest.cells()) {
@@ -177,7 +161,7 @@ final class HistoryRuns {
             });
         Reading cost =
             cost(
-                priced,
+                asked,
                 target,
                 byWorkload.values().stream().flatMap(List::stream).toList(),
                 searches);
@@ -240,51 +224,42 @@ final class HistoryRuns {
     }
 
     private static Reading cost(
-        Priced priced, TargetFacts target, List<CellSummary> cells, List<CapacitySteps> searches) {
-      if (priced.prices().isEmpty()) {
+        RunSuite asked, TargetFacts target, List<CellSummary> cells, List<CapacitySteps> searches) {
+      if (asked.prices().isEmpty()) {
         return Reading.MISSING;
       }
       return TargetCosts.of(
                       Measured.of(target, cells, searches),
-                      Optional.ofNullable(priced.devices().get(target.name())),
-                      priced.prices().get())
-                  .at(Load.of(priced.suite().demand()))
+                      Optional.ofNullable(asked.devices().get(target.name())),
+                      asked.prices().get())
+                  .at(Load.of(asked.suite().demand()))
               instanceof Cost cost
           ? Reading.of(cost.per10kUsd().value().doubleValue())
           : Reading.NO_FIGURE;
     }
 
-    /** Most nights have the same suite, so it is read once. */
-    private static Priced priced(
-        RunFolder run, RunManifest manifest, Map<List<String>, Priced> suites) {
-      String text;
-      try {
-        text = run.suiteText();
-      } catch (IOException e) {
-        throw new TenkException("its suite cannot be read: " + e.getMessage(), e);
+    /** Most nights have the same suite and are given the same, so it is read once. */
+    private static RunSuite asked(
+        RunFolder run, RunManifest manifest, Map<List<Object>, RunSuite> suites) {
+      if (!isAsGiven(run, manifest)) {
+        return RunSuite.of(run, manifest, List.of());
       }
       return suites.computeIfAbsent(
-          List.of(manifest.suiteFile(), text), any -> priced(run, manifest, text));
+          List.of(
+              manifest.suiteFile(),
+              run.suiteText(manifest),
+              manifest.replaySha256(),
+              manifest.benchmarking(),
+              manifest.interleaving(),
+              manifest.inputs()),
+          any -> RunSuite.of(run, manifest, List.of()));
     }
 
-    private static Priced priced(RunFolder run, RunManifest manifest, String text) {
-      Document document =
-          SuiteReader.read(
-              run.path().resolve(RunFolder.SUITE).toString(),
-              Path.of(manifest.suiteFile()).toAbsolutePath().normalize().getParent(),
-              text);
+    private static boolean isAsGiven(RunFolder run, RunManifest manifest) {
       try {
-        return new Priced(
-            document.suite(),
-            Optional.of(SuiteFile.priceBook(document, List.of())),
-            SuiteFile.devices(document),
-            Optional.empty());
-      } catch (ConfigurationException e) {
-        return new Priced(
-            document.suite(),
-            Optional.empty(),
-            Map.of(),
-            Optional.of("no cost for runs of this suite: " + e.getMessage() + "."));
+        return run.damagedInputs(manifest).isEmpty();
+      } catch (IOException e) {
+        throw new TenkException("what it was given cannot be read: " + e.getMessage(), e);
       }
     }
   }

@@ -69,7 +69,8 @@ final class HtmlReport {
     try {
       write(
           RunPage.of(
-              new PageFacts(report, courses(run, report), comparison, history, run.suiteText())),
+              new PageFacts(
+                  report, courses(run, report), comparison, history, run.suiteText(report.run()))),
           folder);
     } catch (IOException e) {
       throw new TenkException(

@@ -14,8 +14,10 @@ import dev.tenk.results.stats.PairedRounds;
 import dev.tenk.results.stats.Verdict;
 import dev.tenk.results.store.InterleavedRounds;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.suite.Suite;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,39 +51,46 @@ final class InterleavedRun {
     this.rounds = new InterleavedRounds(run, plan, suiteFile.suite().slo());
   }
 
-  /** What the rounds so far come to. */
-  static Interleaved judge(RunFolder run, SuiteFile suiteFile, Interleaving plan) {
+  /**
+   * What the rounds so far come to.
+   *
+   * @param suite the part of it that is measured
+   * @param remarks gets what is not known of the payloads, as a sentence
+   */
+  static Interleaved judge(RunFolder run, Suite suite, Interleaving plan, List<String> remarks) {
     RunManifest manifest = run.manifest();
     return judge(
         run,
         manifest,
-        suiteFile,
+        suite,
         plan,
-        new InterleavedRounds(run, plan, suiteFile.suite().slo()).read(manifest));
+        new InterleavedRounds(run, plan, suite.slo()).read(manifest),
+        remarks);
   }
 
   private static Interleaved judge(
       RunFolder run,
       RunManifest manifest,
-      SuiteFile suiteFile,
+      Suite suite,
       Interleaving plan,
-      List<Round> rounds) {
+      List<Round> rounds,
+      List<String> remarks) {
     return Interleaved.of(
-        plan,
-        rounds,
-        fidelity(run, manifest, suiteFile, plan),
-        suiteFile.suite().slo().maxErrorRatio());
+        plan, rounds, fidelity(run, manifest, suite, plan, remarks), suite.slo().maxErrorRatio());
   }
 
   private static Optional<JudgedFidelity> fidelity(
-      RunFolder run, RunManifest manifest, SuiteFile suiteFile, Interleaving plan) {
+      RunFolder run, RunManifest manifest, Suite suite, Interleaving plan, List<String> remarks) {
     KeptAnswers.Side baseline = side(run, manifest, plan.baseline());
     KeptAnswers.Side candidate = side(run, manifest, plan.candidate());
     return baseline.cells().isEmpty() || candidate.cells().isEmpty()
         ? Optional.empty()
         : Optional.of(
             KeptAnswers.judge(
-                suiteFile.mix(), baseline, candidate, suiteFile.suite().gates().fidelity()));
+                KeptAnswers.payloads(run, manifest, suite, remarks),
+                baseline,
+                candidate,
+                suite.gates().fidelity()));
   }
 
   private static KeptAnswers.Side side(RunFolder run, RunManifest manifest, String target) {
@@ -135,7 +144,7 @@ final class InterleavedRun {
     if (!whole || read.size() == plan.rounds() || !plan.untilDecided()) {
       return List.of();
     }
-    Interleaved looked = judge(run, manifest, suiteFile, plan, read);
+    Interleaved looked = judge(run, manifest, suiteFile.suite(), plan, read, new ArrayList<>());
     out.println("look after %d rounds: %s".formatted(read.size(), looked.verdict().text()));
     out.flush();
     return looked.verdict() == Verdict.INCONCLUSIVE

@@ -100,7 +100,7 @@ final class JmhCommand implements Callable<Integer> {
     RunFolder run =
         new Measurement(folders, spec.commandLine().getOut())
             .startBenchmarks(measured, plan, maxUsd, labels);
-    return BenchmarksReport.of(run, measured)
+    return BenchmarksReport.of(run, RunSuite.of(run, run.manifest(), List.of()))
         .write(folders.reports(run.runId()), spec.commandLine().getOut());
   }
 

@@ -77,7 +77,7 @@ final class MatrixCommand implements Callable<Integer> {
       names = "--prices",
       paramLabel = "BOOK.csv",
       split = ",",
-      description = "Price books to use instead of the suite's own; divided by commas.")
+      description = "Price books to use instead of the runs' own; divided by commas.")
   private List<Path> books = List.of();
 
   @Option(
@@ -94,9 +94,9 @@ final class MatrixCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    List<SuiteFile> suites = new ArrayList<>();
+    List<RunSuite> suites = new ArrayList<>();
     List<RunFolder> folders = references.stream().distinct().map(store.store()::open).toList();
-    folders.forEach(folder -> suites.add(SuiteFile.of(folder, books)));
+    folders.forEach(folder -> suites.add(RunSuite.of(folder, folder.manifest(), books)));
     Slo judgedBy =
         slo == null
             ? same("SLOs", "--slo", suites.stream().map(each -> each.suite().slo()))
@@ -186,7 +186,7 @@ final class MatrixCommand implements Callable<Integer> {
         .toList();
   }
 
-  private List<Load> loads(List<SuiteFile> suites, Optional<Scenario> scenario) {
+  private List<Load> loads(List<RunSuite> suites, Optional<Scenario> scenario) {
     Optional<Demand> own =
         scenario.isPresent() || (peakFactor != null && !demands.isEmpty())
             ? Optional.empty()

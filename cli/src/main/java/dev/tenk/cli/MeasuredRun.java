@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  */
 record MeasuredRun(
     RunManifest manifest,
-    SuiteFile suite,
+    RunSuite suite,
     Slo slo,
     List<String> warnings,
     List<MeasuredTarget> targets) {
@@ -65,9 +65,9 @@ record MeasuredRun(
    * @param alsoRead names of files of a cell that the caller is going to read
    * @throws ConfigurationException for another SLO than that of a run that was thinned
    */
-  static MeasuredRun of(RunFolder run, SuiteFile suiteFile, Slo slo, String... alsoRead) {
+  static MeasuredRun of(RunFolder run, RunSuite asked, Slo slo, String... alsoRead) {
     RunManifest manifest = run.manifest();
-    boolean asItWasJudged = slo.equals(suiteFile.suite().slo());
+    boolean asItWasJudged = slo.equals(asked.suite().slo());
     if (!asItWasJudged && manifest.thinned().isPresent()) {
       throw new ConfigurationException(
           ("run %s was thinned to its histograms on %s: without its samples it can be judged by its"
@@ -85,6 +85,7 @@ record MeasuredRun(
                     .toArray(String[]::new),
             warnings);
     warnings.addAll(manifest.remarks());
+    warnings.addAll(asked.warnings());
     List<CellKey> missing = run.missing(manifest);
     if (!missing.isEmpty()) {
       warnings.add(
@@ -109,11 +110,15 @@ record MeasuredRun(
                           ? CellSummaries.of(run, cell, slo)
                           : CellSummaries.rejudged(run, cell, slo))
               .toList();
-      Optional<DeviceProfile> device = Optional.ofNullable(suiteFile.devices().get(facts.name()));
+      Optional<DeviceProfile> device = Optional.ofNullable(asked.devices().get(facts.name()));
       List<CapacitySteps> searches =
-          asItWasJudged ? searches(run, manifest, suiteFile, facts.name(), damaged) : List.of();
+          asItWasJudged ? searches(run, manifest, asked, facts.name(), damaged) : List.of();
       Measured measured = Measured.of(facts, cells, searches);
-      TargetCosts costs = TargetCosts.of(measured, device, suiteFile.priceBook());
+      TargetCosts costs =
+          asked
+              .prices()
+              .map(book -> TargetCosts.of(measured, device, book))
+              .orElseGet(() -> TargetCosts.notPriced(measured, asked.whyNotPriced()));
       targets.add(
           new MeasuredTarget(
               facts,
@@ -122,10 +127,9 @@ record MeasuredRun(
               costs,
               cells,
               searches,
-              Candidate.of(
-                  manifest.runId(), facts, measured, costs, cells, suiteFile.priceBook())));
+              Candidate.of(manifest.runId(), facts, measured, costs, cells, asked.prices())));
     }
-    return new MeasuredRun(manifest, suiteFile, slo, warnings, targets);
+    return new MeasuredRun(manifest, asked, slo, warnings, targets);
   }
 
   private static Set<CellKey> damaged(
@@ -148,12 +152,8 @@ record MeasuredRun(
 
   /** Of those whose steps are all as they were measured: what they found follows from all. */
   private static List<CapacitySteps> searches(
-      RunFolder run,
-      RunManifest manifest,
-      SuiteFile suiteFile,
-      String target,
-      Set<CellKey> damaged) {
-    return suiteFile.suite().workloads().stream()
+      RunFolder run, RunManifest manifest, RunSuite asked, String target, Set<CellKey> damaged) {
+    return asked.suite().workloads().stream()
         .filter(CapacityWorkload.class::isInstance)
         .map(CapacityWorkload.class::cast)
         .filter(
@@ -163,9 +163,7 @@ record MeasuredRun(
                         cell ->
                             cell.target().equals(target)
                                 && cell.workload().equals(workload.name())))
-        .map(
-            workload ->
-                CapacitySearches.of(run, manifest, target, workload, suiteFile.suite().slo()))
+        .map(workload -> CapacitySearches.of(run, manifest, target, workload, asked.suite().slo()))
         .toList();
   }
 }

@@ -16,6 +16,7 @@ import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.payload.PayloadReader;
@@ -190,8 +191,10 @@ record Measurement(StoreFolder folder, PrintWriter out) {
               connectNow ? begin(session, targets, guard) : List.of(),
               guard.spend(),
               interleaving);
-      RunManifest manifest = benchmarking.map(load::withBenchmarking).orElse(load);
-      RunFolder run = folder.store().create(manifest, suiteFile.text());
+      RunInputs inputs = suiteFile.inputs();
+      RunManifest manifest =
+          benchmarking.map(load::withBenchmarking).orElse(load).withInputs(inputs.entries());
+      RunFolder run = folder.store().create(manifest, inputs);
       try {
         return measure(session, run, manifest, suiteFile, guard);
       } catch (RefusedException e) {

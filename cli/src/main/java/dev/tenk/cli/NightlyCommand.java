@@ -126,7 +126,7 @@ final class NightlyCommand implements Callable<Integer> {
             Instant.now().truncatedTo(ChronoUnit.SECONDS));
     try (NightLock lock = NightLock.take(folders.storeFolder(), self)) {
       lock.before().ifPresent(this::tellOf);
-      return judged(night.measure().of(maxUsd), night.suiteFile(), known);
+      return judged(night.measure().of(maxUsd), known);
     }
   }
 
@@ -191,10 +191,10 @@ final class NightlyCommand implements Callable<Integer> {
   }
 
   /** Whatever part of it fails, the others are done. */
-  private int judged(RunFolder run, SuiteFile suiteFile, List<KnownChange> known) {
+  private int judged(RunFolder run, List<KnownChange> known) {
     RunManifest manifest = run.manifest();
     Path folder = folders.reports(run.runId());
-    Optional<RunReport> report = part("no report", () -> report(run, suiteFile, folder));
+    Optional<RunReport> report = part("no report", () -> report(run, folder));
     run.missingBenchmarks(manifest)
         .forEach(name -> failures.add("benchmark " + name + " was not measured."));
     List<HeldAgainst> comparisons =
@@ -245,16 +245,17 @@ final class NightlyCommand implements Callable<Integer> {
     return night.outcome().exitCode();
   }
 
-  private static RunReport report(RunFolder run, SuiteFile suiteFile, Path folder) {
+  private static RunReport report(RunFolder run, Path folder) {
     if (run.manifest().targets().isEmpty()) {
       throw new TenkException(
           "no target was there; what was to be measured goes on with: tenk run --resume "
               + run.runId());
     }
+    RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
     if (run.manifest().benchmarking().isPresent()) {
-      return BenchmarksReport.of(run, suiteFile).write(folder).orElseThrow();
+      return BenchmarksReport.of(run, asked).write(folder).orElseThrow();
     }
-    RunReport report = Reports.of(run, suiteFile);
+    RunReport report = Reports.of(run, asked);
     Reports.write(report, folder);
     return report;
   }

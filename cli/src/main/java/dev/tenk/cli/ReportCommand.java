@@ -36,7 +36,7 @@ final class ReportCommand implements Callable<Integer> {
       names = "--prices",
       paramLabel = "BOOK.csv",
       split = ",",
-      description = "Price books to use instead of the suite's own; divided by commas.")
+      description = "Price books to use instead of the run's own; divided by commas.")
   private List<Path> books = List.of();
 
   @Option(
@@ -64,7 +64,7 @@ final class ReportCommand implements Callable<Integer> {
     RunFolder run = folders.store().open(reference);
     check(run);
     Path folder = folders.reports(run.runId());
-    int exitCode = report(run, SuiteFile.of(run, books), folder);
+    int exitCode = report(run, RunSuite.of(run, run.manifest(), books), folder);
     if (open) {
       Browser.open(folder.resolve(HtmlReport.FILE));
     }
@@ -86,19 +86,24 @@ final class ReportCommand implements Callable<Integer> {
           "run %s is one of tenk %s: its report has all its forms and no other run beside it; leave out --format and --compare"
               .formatted(run.runId(), ofRounds ? "ab" : "jmh"));
     }
+    if (ofRounds && !books.isEmpty()) {
+      throw new ConfigurationException(
+          "run %s is one of tenk ab, which says nothing of costs; leave out --prices"
+              .formatted(run.runId()));
+    }
   }
 
-  private int report(RunFolder run, SuiteFile suiteFile, Path folder) throws IOException {
+  private int report(RunFolder run, RunSuite asked, Path folder) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (run.manifest().interleaving().isPresent()) {
-      RoundsReport rounds = RoundsReport.of(run, suiteFile);
+      RoundsReport rounds = RoundsReport.of(run, asked.suite());
       rounds.write(folder, out);
-      return rounds.exitCode(suiteFile.suite().gates());
+      return rounds.exitCode(asked.suite().gates());
     }
     if (run.manifest().benchmarking().isPresent()) {
-      return BenchmarksReport.of(run, suiteFile).write(folder, out);
+      return BenchmarksReport.of(run, asked).write(folder, out);
     }
-    RunReport report = Reports.of(run, suiteFile);
+    RunReport report = Reports.of(run, asked);
     Optional<Comparison> comparison = comparison(run);
     Reports.write(report, folder, formats);
     boolean page = formats.contains(ReportFormat.HTML);

@@ -33,15 +33,15 @@ final class Reports {
   private Reports() {}
 
   /** What the whole cells of a run come to; what is damaged or missing is a warning. */
-  static RunReport of(RunFolder folder, SuiteFile suiteFile) {
-    Suite suite = suiteFile.suite();
-    MeasuredRun run = MeasuredRun.of(folder, suiteFile, suite.slo());
+  static RunReport of(RunFolder folder, RunSuite asked) {
+    Suite suite = asked.suite();
+    MeasuredRun run = MeasuredRun.of(folder, asked, suite.slo());
     Load load = Load.of(suite.demand());
     return new RunReport(
         run.manifest(),
         suite.slo(),
         suite.demand(),
-        suiteFile.priceBook(),
+        asked.prices(),
         run.warnings(),
         run.targets().stream()
             .map(

@@ -8,19 +8,24 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.Interleaved;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Gates;
+import dev.tenk.results.suite.Suite;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Says and writes what an interleaved comparison came to; again and again the same. */
 record RoundsReport(RunManifest manifest, Interleaving plan, Interleaved result) {
   /** Of a run that is one. */
-  static RoundsReport of(RunFolder run, SuiteFile suiteFile) {
+  static RoundsReport of(RunFolder run, Suite suite) {
     RunManifest manifest = run.manifest();
     Interleaving plan = manifest.interleaving().orElseThrow();
-    return new RoundsReport(manifest, plan, InterleavedRun.judge(run, suiteFile, plan));
+    List<String> remarks = new ArrayList<>(manifest.remarks());
+    Interleaved result = InterleavedRun.judge(run, suite, plan, remarks);
+    return new RoundsReport(manifest.withRemarks(remarks), plan, result);
   }
 
   /** Writes its files into a folder of its own, and prints it. */

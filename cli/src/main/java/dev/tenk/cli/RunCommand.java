@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
     if (dryRun) {
       return dryRun(suiteFile, cells, List.of(), maxUsd);
     }
-    return report(measurement().start(suiteFile, cells, maxUsd, labels), suiteFile);
+    return report(measurement().start(suiteFile, cells, maxUsd, labels));
   }
 
   private int dryRun(
@@ -100,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
   private int resume() throws IOException {
     RunFolder run = folders.store().open(what.resume);
     RunManifest manifest = run.manifest();
-    SuiteFile suiteFile = SuiteFile.of(run, List.of());
+    SuiteFile suiteFile = SuiteFile.of(run, manifest);
     if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.payloadsSha256())) {
       throw new ConfigurationException(
           "the payloads are not those that run " + run.runId() + " began with; start a new run");
@@ -117,17 +117,18 @@ final class RunCommand implements Callable<Integer> {
     if (dryRun) {
       return dryRun(suiteFile, missing, manifest.targets(), maxUsd);
     }
-    return report(measurement().goOn(run, manifest, suiteFile, missing, maxUsd), suiteFile);
+    return report(measurement().goOn(run, manifest, suiteFile, missing, maxUsd));
   }
 
   private Measurement measurement() {
     return new Measurement(folders, spec.commandLine().getOut());
   }
 
-  private int report(RunFolder run, SuiteFile suiteFile) throws IOException {
+  private int report(RunFolder run) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
     if (run.manifest().benchmarking().isPresent()) {
-      return BenchmarksReport.of(run, suiteFile).write(folders.reports(run.runId()), out);
+      return BenchmarksReport.of(run, asked).write(folders.reports(run.runId()), out);
     }
     if (run.manifest().targets().isEmpty()) {
       out.println("go on with: tenk run --resume " + run.runId());
@@ -135,11 +136,11 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.INVALID_OR_INCOMPLETE;
     }
     if (run.manifest().interleaving().isPresent()) {
-      RoundsReport report = RoundsReport.of(run, suiteFile);
+      RoundsReport report = RoundsReport.of(run, asked.suite());
       report.write(folders.reports(run.runId()), out);
-      return report.exitCode(suiteFile.suite().gates());
+      return report.exitCode(asked.suite().gates());
     }
-    RunReport report = Reports.of(run, suiteFile);
+    RunReport report = Reports.of(run, asked);
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
     out.println();

@@ -12,6 +12,7 @@ import dev.tenk.results.store.Thinning;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -153,7 +154,9 @@ final class RunsCommand {
       out.println(
           "cell      " + cell + "  " + (run.isWhole(cell) ? verdict(run, cell) : "missing"));
     }
-    for (String file : run.damagedFiles(manifest)) {
+    List<String> damaged = new ArrayList<>(run.damagedInputs(manifest));
+    damaged.addAll(run.damagedFiles(manifest));
+    for (String file : damaged) {
       out.println("damaged   " + file);
     }
     out.flush();

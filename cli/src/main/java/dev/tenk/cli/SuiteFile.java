@@ -10,26 +10,30 @@ import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Interleaving;
+import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
-import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
-import dev.tenk.results.settings.Settings;
 import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.SloTest;
 import dev.tenk.results.store.CapacitySearches;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunInputs;
+import dev.tenk.results.store.RunInputs.Content;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.results.suite.SuiteReader.Document;
 import dev.tenk.targets.Targets;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.PayloadMix;
+import dev.tenk.targets.payload.PayloadTable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +49,7 @@ import java.util.Optional;
  * @param mix what is sent
  * @param priceBook what cost is computed from
  * @param devices what each target that is a device is priced as, by target
+ * @param named the price books and device profiles that it names; none of a run that keeps them
  */
 record SuiteFile(
     Path file,
@@ -52,56 +57,54 @@ record SuiteFile(
     Suite suite,
     PayloadMix mix,
     PriceBook priceBook,
-    Map<String, DeviceProfile> devices) {
+    Map<String, DeviceProfile> devices,
+    List<Content> named) {
 
   /** Reads a suite from where the user wrote it. */
   static SuiteFile read(Path file) {
     try {
-      return read(file, file.toString(), Files.readString(file), List.of());
+      return read(file, file.toString(), Files.readString(file), new NamedFiles.AtHand());
     } catch (IOException e) {
       throw new ConfigurationException(file + ": the suite file cannot be read", e);
     }
   }
 
   /**
-   * The suite as it was when a run began.
-   *
-   * @param otherBooks price books to use instead of its own; empty for its own
+   * The suite as it was when a run began, to go on with it: with the prices and profiles that the
+   * run has kept, and with payloads and whatever else is only needed to measure from where they
+   * were.
    */
-  static SuiteFile of(RunFolder run, List<Path> otherBooks) {
-    try {
-      SuiteFile whole =
-          read(
-              Path.of(run.manifest().suiteFile()),
-              run.path().resolve(RunFolder.SUITE).toString(),
-              run.suiteText(),
-              otherBooks);
-      return run.manifest()
-          .interleaving()
-          .map(whole::interleaved)
-          .or(() -> run.manifest().benchmarking().map(whole::benchmarked))
-          .orElse(whole);
-    } catch (IOException e) {
-      throw new TenkException("run " + run.runId() + " cannot be read: " + e.getMessage(), e);
-    }
+  static SuiteFile of(RunFolder run, RunManifest manifest) {
+    SuiteFile whole =
+        read(
+            Path.of(manifest.suiteFile()),
+            run.path().resolve(RunFolder.SUITE).toString(),
+            run.suiteText(manifest),
+            manifest.inputs().isEmpty()
+                ? new NamedFiles.AtHand()
+                : new NamedFiles.Kept(run, manifest));
+    return manifest
+        .interleaving()
+        .map(whole::interleaved)
+        .or(() -> manifest.benchmarking().map(whole::benchmarked))
+        .orElse(whole);
   }
 
   /**
-   * Reads a suite that was kept in a run.
+   * Reads a suite.
    *
-   * @param file where it once was: what is relative in it is relative to there
+   * @param file where it is, or once was: what is relative in it is relative to there
    * @param shownAs its name in messages
-   * @param otherBooks price books to use instead of its own; empty for its own
    */
-  private static SuiteFile read(Path file, String shownAs, String text, List<Path> otherBooks) {
+  private static SuiteFile read(Path file, String shownAs, String text, NamedFiles files) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     Document document = SuiteReader.read(shownAs, folder, text);
     Suite suite = document.suite();
     Targets.check(suite);
     PayloadMix mix = PayloadMix.read(suite.payloads());
     document.root().rejectUnknownKeys();
-    PriceBook priceBook = priceBook(document, otherBooks);
-    Map<String, DeviceProfile> devices = devices(document);
+    PriceBook priceBook = priceBook(document, files);
+    Map<String, DeviceProfile> devices = devices(document, files);
     // a missing price is told now, not after the measurement
     devices
         .values()
@@ -109,7 +112,7 @@ record SuiteFile(
             device ->
                 new EdgeDevices(device, new Capacity.Unknown("not measured yet"))
                     .priced(priceBook));
-    return new SuiteFile(file, text, suite, mix, priceBook, devices);
+    return new SuiteFile(file, text, suite, mix, priceBook, devices, files.notKept());
   }
 
   /** What is sent, in the order of its ids. */
@@ -119,43 +122,46 @@ record SuiteFile(
 
   /** The part of it that is measured in rounds. */
   SuiteFile interleaved(Interleaving rounds) {
-    return new SuiteFile(file, text, suite.interleaved(rounds), mix, priceBook, devices);
+    return new SuiteFile(file, text, suite.interleaved(rounds), mix, priceBook, devices, named);
   }
 
   /** The part of it that JMH measures. */
   SuiteFile benchmarked(Benchmarking plan) {
-    return new SuiteFile(file, text, suite.benchmarked(plan), mix, priceBook, devices);
+    return new SuiteFile(file, text, suite.benchmarked(plan), mix, priceBook, devices, named);
   }
 
-  /**
-   * The prices that a suite names, or others.
-   *
-   * @param otherBooks to use instead of its own; empty for its own
-   */
-  static PriceBook priceBook(Document document, List<Path> otherBooks) {
+  /** What a run of it is to keep. */
+  RunInputs inputs() {
+    List<Content> contents = new ArrayList<>();
+    contents.add(
+        new Content(
+            RunInputs.PAYLOADS,
+            Optional.empty(),
+            PayloadTable.of(mix).toCsv().getBytes(StandardCharsets.UTF_8)));
+    contents.addAll(named);
+    return RunInputs.of(file, text, contents);
+  }
+
+  /** The prices that a suite names. */
+  static PriceBook priceBook(Document document, NamedFiles files) {
     return PriceBook.combined(
-        otherBooks.isEmpty()
-            ? document.suite().priceBooks().stream()
-                .map(
-                    book ->
-                        PriceBookReader.read(
-                            shown(book), contents(document.root(), "prices", book)))
-                .toList()
-            : otherBooks.stream().map(PriceBookFile::read).toList());
+        document.suite().priceBooks().stream()
+            .map(file -> files.read(document.root(), "prices", file))
+            .map(text -> PriceBookReader.read(text.name(), text.content()))
+            .toList());
   }
 
   /** What each target that is a device is priced as, by target. */
-  static Map<String, DeviceProfile> devices(Document document) {
+  static Map<String, DeviceProfile> devices(Document document, NamedFiles files) {
     Map<String, DeviceProfile> devices = new LinkedHashMap<>();
     for (Suite.TargetPlan target : document.suite().targets()) {
       target
           .device()
           .ifPresent(
-              profile ->
-                  devices.put(
-                      target.name(),
-                      DeviceProfileReader.read(
-                          shown(profile), contents(target.settings(), "device", profile))));
+              file -> {
+                NamedFiles.Text text = files.read(target.settings(), "device", file);
+                devices.put(target.name(), DeviceProfileReader.read(text.name(), text.content()));
+              });
     }
     return devices;
   }
@@ -223,19 +229,5 @@ record SuiteFile(
   /** Folder that relative paths in it are relative to. */
   Path folder() {
     return file.toAbsolutePath().normalize().getParent();
-  }
-
-  private static String contents(Settings settings, String key, Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw settings.error(key, file + " is not a file that can be read");
-    }
-  }
-
-  /** A path as the user would write it here. */
-  private static String shown(Path path) {
-    Path here = Path.of("").toAbsolutePath();
-    return (path.startsWith(here) ? here.relativize(path) : path).toString();
   }
 }

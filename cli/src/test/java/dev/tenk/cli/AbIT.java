@@ -56,14 +56,6 @@ class AbIT {
     assertThat(rows)
         .extracting(row -> row.get("metric"))
         .contains("model p50", "queue p50", "service p50", "throughput", "goodput", "error ratio");
-
-    // what is required of the answers is the suite's, and can be more than they are
-    Path kept = run.path().resolve(RunFolder.SUITE);
-    Files.writeString(kept, Files.readString(kept).replace("0.99}", "0.9999}"));
-    Said said =
-        Said.tenk(
-            "report", run.runId(), "--store", store().toString(), "--out", reports().toString());
-    assertThat(said.out()).contains("new against old under one-caller: rejected");
   }
 
   @Test

@@ -74,9 +74,14 @@ class AbVerdictTest {
         .contains("answers: accepted, of 16 payloads.");
 
     // what is required of the answers is the suite's, and can be more than they are
-    Path kept = run.path().resolve(RunFolder.SUITE);
-    Files.writeString(kept, Files.readString(kept).replace("0.99}", "0.996}"));
-    assertThat(report(run).out()).contains("new against old under one-caller: rejected");
+    RunFolder strict =
+        measured(
+            suite().replace("0.99}", "0.996}"),
+            1,
+            DECIDING_ROUNDS,
+            Build.taking(3),
+            new Build(new double[] {2, 2.1}, 0.1));
+    assertThat(report(strict).out()).contains("new against old under one-caller: rejected");
   }
 
   @Test
@@ -179,8 +184,13 @@ class AbVerdictTest {
   }
 
   private RunFolder measured(int rounds, Build old, Build candidate) throws IOException {
-    RunFolder run = new MadeRun(folder.resolve("runs"), folder, suite(), 0).complete();
-    Suite suite = SuiteReader.read("suite.yaml", folder, suite()).suite();
+    return measured(suite(), 0, rounds, old, candidate);
+  }
+
+  private RunFolder measured(String suiteText, int day, int rounds, Build old, Build candidate)
+      throws IOException {
+    RunFolder run = new MadeRun(folder.resolve("runs"), folder, suiteText, day).complete();
+    Suite suite = SuiteReader.read("suite.yaml", folder, suiteText).suite();
     Interleaving plan =
         new Interleaving(
             "old",

@@ -153,7 +153,7 @@ class HostedIT {
             "--prices",
             dear.toString())) {
       assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
-      assertThat(tenk.output()).contains("prices  " + dear);
+      assertThat(tenk.output()).contains("prices  re-priced with " + dear + ", as of ");
     }
   }
 

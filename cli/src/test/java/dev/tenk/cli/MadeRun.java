@@ -23,8 +23,9 @@ import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Suite;
-import dev.tenk.results.suite.SuiteReader;
+import dev.tenk.targets.payload.PayloadReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,47 +49,50 @@ final class MadeRun {
 
   /** Starts it, with nothing measured. */
   MadeRun(Path store, Path folder, String suiteText, int day) throws IOException {
-    suite = SuiteReader.read("suite.yaml", folder, suiteText).suite();
+    Path file = Files.writeString(folder.resolve("suite.yaml"), suiteText);
+    SuiteFile suiteFile = SuiteFile.read(file);
+    suite = suiteFile.suite();
     startedAt = Instant.parse("2026-11-01T02:00:00Z").plus(Duration.ofDays(day));
     manifest =
         new RunManifest(
-            RunManifest.SCHEMA_VERSION,
-            Main.VERSION,
-            RunStore.newRunId(startedAt, suite.name(), 0),
-            suite.name(),
-            folder.resolve("suite.yaml").toString(),
-            startedAt,
-            State.RUNNING,
-            1,
-            new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-            Optional.empty(),
-            Map.of(),
-            "00",
-            new TreeMap<>(),
-            List.of(
-                new TargetFacts(
-                    "function",
-                    "lambda",
-                    Standing.MEASURED,
-                    "function 'f'",
-                    "f",
-                    Optional.empty(),
-                    Optional.of("aa".repeat(32)),
-                    new TreeMap<>(
-                        Map.of(
-                            "memory_mb",
-                            "1024",
-                            "region",
-                            "us-east-1",
-                            "architecture",
-                            "x86_64")))),
-            List.of(),
-            new TreeMap<>(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty());
-    run = new RunStore(store).create(manifest, suiteText);
+                RunManifest.SCHEMA_VERSION,
+                Main.VERSION,
+                RunStore.newRunId(startedAt, suite.name(), 0),
+                suite.name(),
+                file.toString(),
+                startedAt,
+                State.RUNNING,
+                1,
+                new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+                Optional.empty(),
+                Map.of(),
+                PayloadReader.sha256(suiteFile.payloads()),
+                suite.replaySha256(),
+                List.of(
+                    new TargetFacts(
+                        "function",
+                        "lambda",
+                        Standing.MEASURED,
+                        "function 'f'",
+                        "f",
+                        Optional.empty(),
+                        Optional.of("aa".repeat(32)),
+                        new TreeMap<>(
+                            Map.of(
+                                "memory_mb",
+                                "1024",
+                                "region",
+                                "us-east-1",
+                                "architecture",
+                                "x86_64")))),
+                List.of(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty())
+            .withInputs(suiteFile.inputs().entries());
+    run = new RunStore(store).create(manifest, suiteFile.inputs());
   }
 
   /** Adds a cell of even load, 10 requests a second that take so long. */

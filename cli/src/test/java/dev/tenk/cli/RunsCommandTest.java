@@ -7,6 +7,7 @@ import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.store.RunStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ class RunsCommandTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty()),
-            "name: " + suite + "\n");
+            RunInputs.of(folder.resolve("suite.yaml"), "name: " + suite + "\n", List.of()));
   }
 
   private Said runs(String command, String... more) {

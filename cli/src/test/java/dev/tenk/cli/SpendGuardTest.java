@@ -113,7 +113,7 @@ class SpendGuardTest {
     begin(guard, 0);
     RunFolder run =
         new RunStore(folder.resolve("runs"))
-            .create(manifest(CellPlan.of(suiteFile.suite())), suiteFile.text());
+            .create(manifest(CellPlan.of(suiteFile.suite())), suiteFile.inputs());
     try (RunSession session = new RunSession(suiteFile, out)) {
       session.measure(run, run.manifest(), guard, new Progress(out, false), Optional.empty());
     }

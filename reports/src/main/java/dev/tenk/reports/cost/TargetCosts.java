@@ -44,6 +44,11 @@ public final class TargetCosts {
     }
   }
 
+  /** A target as it was measured, of which nobody has the prices. */
+  public static TargetCosts notPriced(Measured measured, String whyNot) {
+    return new TargetCosts(Optional.of(measured), Optional.empty(), whyNot);
+  }
+
   /**
    * Refuses a hosted target whose prices a book lacks, before anything is measured of it. Where too
    * little is known of it to say which prices it needs, nothing is refused.

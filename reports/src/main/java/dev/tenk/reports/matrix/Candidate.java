@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param modelSha256 of the measured model, where the target tells
  * @param runId the run it was measured in; empty where nothing was measured
  * @param hypothetical whether nobody can have it so: it is priced, but never chosen
- * @param prices what its costs are computed from
+ * @param prices what its costs are computed from; empty where they cannot be read
  * @param costs what it costs
  * @param cells what was measured of it
  * @param measuredUnits instances or devices that were measured together, at least 1
@@ -39,7 +39,7 @@ public record Candidate(
     Optional<String> modelSha256,
     Optional<String> runId,
     boolean hypothetical,
-    PriceBook prices,
+    Optional<PriceBook> prices,
     TargetCosts costs,
     List<CellSummary> cells,
     int measuredUnits,
@@ -56,7 +56,7 @@ public record Candidate(
       Measured measured,
       TargetCosts costs,
       List<CellSummary> cells,
-      PriceBook prices) {
+      Optional<PriceBook> prices) {
     return new Candidate(
         facts.name(),
         facts.kind(),
@@ -86,7 +86,7 @@ public record Candidate(
         measured.flatMap(Candidate::modelSha256),
         measured.flatMap(Candidate::runId),
         plan.hypothetical(),
-        scenario.prices(),
+        Optional.of(scenario.prices()),
         TargetCosts.planned(plan.model(), plan.measured()),
         measured.map(Candidate::cells).orElse(List.of()),
         measured.map(Candidate::measuredUnits).orElse(1),

@@ -65,7 +65,7 @@ public final class BillTables {
             .map(CostLine::priceRowId)
             .flatMap(Optional::stream)
             .distinct()
-            .flatMap(id -> report.priceBook().row(id).stream())
+            .flatMap(id -> report.priceBook().flatMap(book -> book.row(id)).stream())
             .toList();
     return prices.isEmpty() ? Optional.empty() : Optional.of(prices(prices));
   }

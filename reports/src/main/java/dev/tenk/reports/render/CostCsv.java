@@ -4,6 +4,7 @@ import dev.tenk.reports.cost.Capacity;
 import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.CostResult;
 import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.render.Csv.Column;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.results.stats.CellSummary;
@@ -306,8 +307,9 @@ public final class CostCsv {
                 Tables.anyCost(row.target())
                     .map(cost -> Csv.text(String.join("; ", cost.assumptions())))
                     .orElse("")),
-        new Column<>("price_book", row -> Csv.text(report.priceBook().name())),
-        new Column<>("price_book_sha256", row -> Csv.text(report.priceBook().sha256())));
+        new Column<>("price_book", row -> Csv.text(report.priceBook().map(PriceBook::name))),
+        new Column<>(
+            "price_book_sha256", row -> Csv.text(report.priceBook().map(PriceBook::sha256))));
   }
 
   private static String atLeast(Row row, Function<Capacity.AtLeast, String> value) {

@@ -2,6 +2,7 @@ package dev.tenk.reports.render;
 
 import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.CostLine;
+import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.render.Csv.Column;
 import java.io.IOException;
 import java.util.List;
@@ -47,7 +48,8 @@ public final class CostLinesCsv {
         new Column<>("amount_usd_per_month", row -> Csv.number(row.line().amountUsd().value())),
         new Column<>("price_row", row -> Csv.text(row.line().priceRowId())),
         new Column<>("confidence", row -> row.line().confidence().text()),
-        new Column<>("note", row -> Csv.text(row.line().note())));
+        new Column<>("note", row -> Csv.text(row.line().note())),
+        new Column<>("price_book", row -> Csv.text(report.priceBook().map(PriceBook::name))));
   }
 
   private static String units(Row row, Function<Cost.Units, String> value) {

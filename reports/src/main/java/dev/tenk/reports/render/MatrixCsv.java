@@ -6,6 +6,7 @@ import dev.tenk.reports.cost.CostResult;
 import dev.tenk.reports.cost.Estimate;
 import dev.tenk.reports.matrix.DecisionMatrix;
 import dev.tenk.reports.matrix.DecisionMatrix.AtDemand;
+import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.render.Csv.Column;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.CellSummary;
@@ -259,8 +260,11 @@ final class MatrixCsv {
 
   private static List<Column<Row>> prices() {
     return List.of(
-        new Column<>("price_book", row -> Csv.text(row.row().candidate().prices().name())),
-        new Column<>("price_book_sha256", row -> row.row().candidate().prices().sha256()),
+        new Column<>(
+            "price_book", row -> Csv.text(row.row().candidate().prices().map(PriceBook::name))),
+        new Column<>(
+            "price_book_sha256",
+            row -> Csv.text(row.row().candidate().prices().map(PriceBook::sha256))),
         new Column<>(
             "lowest_price_confidence", row -> cost(row, cost -> cost.priceConfidence().text())),
         new Column<>(

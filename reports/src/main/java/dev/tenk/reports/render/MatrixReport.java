@@ -84,7 +84,9 @@ public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnin
     sentences.add("SLO: " + Figures.slo(matrix.slo()));
     sentences.add("a month has " + Figures.plain(matrix.hoursPerMonth()) + " h");
     Map<String, PriceBook> books = new LinkedHashMap<>();
-    matrix.candidates().forEach(each -> books.putIfAbsent(each.prices().sha256(), each.prices()));
+    matrix.candidates().stream()
+        .flatMap(each -> each.prices().stream())
+        .forEach(book -> books.putIfAbsent(book.sha256(), book));
     books
         .values()
         .forEach(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tenk.reports.cost.Cost;
 import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.results.stats.CellSummary;
 import dev.tenk.results.stats.QuantileEstimate;
@@ -43,7 +44,8 @@ public final class RunJson {
     number(slo, "quantile", report.slo().quantile());
     number(slo, "bound_ms", report.slo().boundNanos() / NANOS_PER_MS);
     number(slo, "max_error_ratio", report.slo().maxErrorRatio());
-    root.put("prices_sha256", report.priceBook().sha256());
+    text(root, "prices", report.priceBook().map(PriceBook::name));
+    text(root, "prices_sha256", report.priceBook().map(PriceBook::sha256));
     ArrayNode targets = root.putArray("targets");
     report.targets().forEach(target -> target(target, targets.addObject()));
   }

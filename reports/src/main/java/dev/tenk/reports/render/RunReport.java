@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param run which run, by which tool, on which host
  * @param slo what capacity and goodput are judged by
  * @param demand what the owner expects of a month
- * @param priceBook where prices come from
+ * @param priceBook where prices come from; empty where they cannot be read
  * @param warnings what a reader must know beside the figures, each a sentence
  * @param targets in suite order
  * @param matrix what they cost at the owner's demand and at others, and which to take
@@ -31,7 +31,7 @@ public record RunReport(
     RunManifest run,
     Slo slo,
     Demand demand,
-    PriceBook priceBook,
+    Optional<PriceBook> priceBook,
     List<String> warnings,
     List<TargetReport> targets,
     DecisionMatrix matrix) {

@@ -226,11 +226,13 @@ public final class Tables {
     rows.add(
         row(
             "price book",
-            "%s, as of %s, SHA-256 %s"
-                .formatted(
-                    report.priceBook().name(),
-                    report.priceBook().asOf(),
-                    report.priceBook().sha256())));
+            report
+                .priceBook()
+                .map(
+                    book ->
+                        "%s, as of %s, SHA-256 %s"
+                            .formatted(book.name(), book.asOf(), book.sha256()))
+                .orElse("none")));
     for (TargetReport target : report.targets()) {
       rows.add(
           row(

@@ -45,11 +45,13 @@ public final class TerminalTable {
     line("SLO     " + Figures.slo(report.slo()));
     line("demand  " + Figures.demand(report.demand()));
     line(
-        "prices  %s, as of %s%s"
-            .formatted(
-                report.priceBook().name(),
-                report.priceBook().asOf(),
-                shownHash(report.priceBook().sha256())));
+        report
+            .priceBook()
+            .map(
+                book ->
+                    "prices  %s, as of %s%s"
+                        .formatted(book.name(), book.asOf(), shownHash(book.sha256())))
+            .orElse("prices  none"));
     line("");
     title(Tables.LOAD_TITLE, Tables.LOAD_LEGEND);
     load(report);

@@ -108,7 +108,7 @@ public final class SampleReports {
             Optional.empty()),
         SLO,
         DEMAND,
-        BOOK,
+        Optional.of(BOOK),
         warnings,
         List.of(targets),
         matrix(targets));
@@ -125,7 +125,7 @@ public final class SampleReports {
                         Measured.of(target.facts(), target.cells(), List.of()),
                         target.costs(),
                         target.cells(),
-                        BOOK))
+                        Optional.of(BOOK)))
             .toList(),
         Stream.of("1000", "300000", "100000000")
             .map(BigDecimal::new)

@@ -1,12 +1,13 @@
 package dev.tenk.results.model;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /** Instants at which requests once started, to be replayed. */
 public final class Recording {
   private final String file;
   private final String sha256;
-  private final long[] offsetsNanos;
+  private final Optional<long[]> offsetsNanos;
 
   /**
    * What a file recorded.
@@ -16,9 +17,7 @@ public final class Recording {
    * @param offsetsNanos starts from the beginning of the recording, ns, ascending, at least one
    */
   public Recording(String file, String sha256, long[] offsetsNanos) {
-    this.file = file;
-    this.sha256 = sha256;
-    this.offsetsNanos = offsetsNanos.clone();
+    this(Optional.of(offsetsNanos.clone()), file, sha256);
     if (offsetsNanos.length == 0) {
       throw new IllegalArgumentException("there are no timestamps, expected at least one");
     }
@@ -27,6 +26,21 @@ public final class Recording {
         throw new IllegalArgumentException("timestamp " + (i + 1) + " lies before the one above");
       }
     }
+  }
+
+  /**
+   * A file that was replayed in a past run, which is not read for that.
+   *
+   * @param sha256 of its bytes, hexadecimal
+   */
+  public static Recording notRead(String file, String sha256) {
+    return new Recording(Optional.empty(), file, sha256);
+  }
+
+  private Recording(Optional<long[]> offsetsNanos, String file, String sha256) {
+    this.file = file;
+    this.sha256 = sha256;
+    this.offsetsNanos = offsetsNanos;
   }
 
   /** The file's name for people. */
@@ -41,12 +55,16 @@ public final class Recording {
 
   /** How many starts there are, at least 1. */
   public int count() {
-    return offsetsNanos.length;
+    return read().length;
   }
 
   /** Start {@code i}, counted from 0, ns from the beginning of the recording. */
   public long offsetNanos(int i) {
-    return offsetsNanos[i];
+    return read()[i];
+  }
+
+  private long[] read() {
+    return offsetsNanos.orElseThrow(() -> new IllegalStateException(file + " was not read"));
   }
 
   /** The same file with the same content. */

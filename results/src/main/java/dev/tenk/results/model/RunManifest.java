@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a run is and under which circumstances it was made.
@@ -36,6 +37,8 @@ import java.util.TreeMap;
  * @param interleaving how two targets are measured in rounds; empty in any other run
  * @param thinned what was taken out of the run since it was measured; empty where all is there
  * @param benchmarking what is measured with JMH; empty in any other run
+ * @param inputs files that it was given, kept in its folder by content; none in a run of an older
+ *     version, which kept nothing but the suite
  */
 public record RunManifest(
     int schemaVersion,
@@ -59,8 +62,12 @@ public record RunManifest(
     Optional<Spend> spend,
     Optional<Interleaving> interleaving,
     Optional<Thinned> thinned,
-    Optional<Benchmarking> benchmarking) {
-  /** A run of an older version has no count of requests, replays nothing and bounds no spend. */
+    Optional<Benchmarking> benchmarking,
+    List<Input> inputs) {
+  /**
+   * A run of an older version has no count of requests, replays nothing, bounds no spend and keeps
+   * no inputs.
+   */
   public RunManifest {
     replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
     requests = requests == null ? new TreeMap<>() : requests;
@@ -69,6 +76,7 @@ public record RunManifest(
     interleaving = interleaving == null ? Optional.empty() : interleaving;
     thinned = thinned == null ? Optional.empty() : thinned;
     benchmarking = benchmarking == null ? Optional.empty() : benchmarking;
+    inputs = inputs == null ? List.of() : List.copyOf(inputs);
   }
 
   /** A run that offers load, of which nothing was taken out. */
@@ -115,7 +123,8 @@ public record RunManifest(
         spend,
         interleaving,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** The format this version writes. */
@@ -183,6 +192,29 @@ public record RunManifest(
     /** Copies its list. */
     public Thinned {
       takenOut = List.copyOf(takenOut);
+    }
+  }
+
+  /**
+   * A file that the run was given, kept by content.
+   *
+   * @param file its path within the run folder: {@code suite.yaml}, or one in {@code inputs}
+   * @param from where it was read, absolute; empty for what was made of several files
+   * @param sha256 of its bytes, hexadecimal
+   */
+  public record Input(String file, Optional<String> from, String sha256) {
+    private static final Pattern FILE = Pattern.compile("(?U)suite\\.yaml|inputs/[\\w-][\\w.-]*");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** Refuses a path that leads elsewhere, and what is no hash. */
+    public Input {
+      from = from == null ? Optional.empty() : from;
+      if (file == null || !FILE.matcher(file).matches()) {
+        throw new IllegalArgumentException("'" + file + "' is not the path of an input");
+      }
+      if (sha256 == null || !SHA256.matcher(sha256).matches()) {
+        throw new IllegalArgumentException("'" + sha256 + "' is not a SHA-256");
+      }
     }
   }
 
@@ -297,11 +329,22 @@ public record RunManifest(
         newSpend,
         newInterleaving,
         newThinned,
-        benchmarking);
+        benchmarking,
+        inputs);
   }
 
   /** The same run as one that JMH measures. */
   public RunManifest withBenchmarking(Benchmarking plan) {
+    return given(Optional.of(plan), inputs);
+  }
+
+  /** The same with other inputs. */
+  public RunManifest withInputs(List<Input> newInputs) {
+    return given(benchmarking, newInputs);
+  }
+
+  /** The same run with what it is given before it begins. */
+  private RunManifest given(Optional<Benchmarking> newBenchmarking, List<Input> newInputs) {
     return new RunManifest(
         schemaVersion,
         toolVersion,
@@ -324,7 +367,20 @@ public record RunManifest(
         spend,
         interleaving,
         thinned,
-        Optional.of(plan));
+        newBenchmarking,
+        newInputs);
+  }
+
+  /** What is kept of a file that was read from there; empty where nothing is. */
+  public Optional<Input> inputFrom(String file) {
+    return inputs.stream()
+        .filter(input -> input.from().filter(file::equals).isPresent())
+        .findFirst();
+  }
+
+  /** The input of that path within the run folder; empty where it is none. */
+  public Optional<Input> input(String file) {
+    return inputs.stream().filter(input -> input.file().equals(file)).findFirst();
   }
 
   /** The facts of the target of that name. */

@@ -4,11 +4,13 @@ import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Input;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.TenkException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -162,9 +165,46 @@ public final class RunFolder {
     }
   }
 
-  /** Reads the suite's text. */
-  public String suiteText() throws IOException {
-    return Files.readString(path.resolve(SUITE));
+  /**
+   * Reads the suite's text.
+   *
+   * @throws TenkException when it is not what the run began with, or cannot be read
+   */
+  public String suiteText(RunManifest manifest) {
+    Optional<Input> kept = manifest.input(SUITE);
+    if (kept.isPresent()) {
+      return input(kept.get());
+    }
+    try {
+      return Files.readString(path.resolve(SUITE));
+    } catch (IOException e) {
+      throw new TenkException(path.resolve(SUITE) + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a text that the run was given.
+   *
+   * @throws TenkException when it is not what the run began with, or cannot be read
+   */
+  public String input(Input input) {
+    Path file = path.resolve(input.file());
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      if (!sha256(bytes).equals(input.sha256())) {
+        throw new TenkException(file + " is not what the run began with; take it from a copy");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (IOException e) {
+      throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Files that the run was given and that are not as they were, or gone; paths in the folder. */
+  public List<String> damagedInputs(RunManifest manifest) throws IOException {
+    SortedMap<String, String> checksums = new TreeMap<>();
+    manifest.inputs().forEach(input -> checksums.put(input.file(), input.sha256()));
+    return damagedFiles(checksums);
   }
 
   /** Folder of a whole cell. */
@@ -326,12 +366,7 @@ public final class RunFolder {
 
   /** SHA-256 of a file, hexadecimal. */
   public static String sha256(Path file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    MessageDigest digest = newDigest();
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[(int) Math.max(1, Math.min(1 << 16, Files.size(file)))];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -367,9 +402,25 @@ public final class RunFolder {
     }
   }
 
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(newDigest().digest(bytes));
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static void replace(Path file, String text) throws IOException {
+    replace(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static void replace(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
+    Files.write(fresh, bytes);
     force(fresh);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     force(file.toAbsolutePath().getParent());

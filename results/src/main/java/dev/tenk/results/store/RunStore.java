@@ -42,13 +42,17 @@ public final class RunStore {
     return String.format(Locale.ROOT, "%s-%s-%04x", TIME.format(startedAt), suite, salt & 0xffff);
   }
 
-  /** Starts a run folder with its suite and manifest. */
-  public RunFolder create(RunManifest manifest, String suiteText) throws IOException {
+  /**
+   * Starts a run folder with what the run was given, and then its manifest.
+   *
+   * @param manifest that names the inputs
+   */
+  public RunFolder create(RunManifest manifest, RunInputs inputs) throws IOException {
     Path folder = root.resolve(manifest.runId());
     Files.createDirectories(root);
     Files.createDirectory(folder);
     RunFolder run = new RunFolder(folder);
-    RunFolder.replace(folder.resolve(RunFolder.SUITE), suiteText);
+    inputs.write(folder);
     run.writeManifest(manifest);
     return run;
   }

@@ -113,7 +113,8 @@ public final class Thinning {
       if (manifest.thinned().isEmpty()) {
         SortedMap<String, String> left = new TreeMap<>(manifest.checksums());
         left.keySet().removeIf(file -> isTakenOut(Path.of(file)));
-        List<String> damaged = run.damagedFiles(left);
+        List<String> damaged = new ArrayList<>(run.damagedInputs(manifest));
+        damaged.addAll(run.damagedFiles(left));
         if (!damaged.isEmpty()) {
           throw new ConfigurationException(
               String.join(", ", damaged) + " is not what was measured");

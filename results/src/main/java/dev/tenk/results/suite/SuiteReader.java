@@ -66,9 +66,11 @@ public final class SuiteReader {
   private static final Duration BEFORE_TIMEOUT = Duration.ofMinutes(15);
 
   private final Settings root;
+  private final Optional<Map<String, String>> replayedSha256;
 
-  private SuiteReader(Settings root) {
+  private SuiteReader(Settings root, Optional<Map<String, String>> replayedSha256) {
     this.root = root;
+    this.replayedSha256 = replayedSha256;
   }
 
   /**
@@ -84,7 +86,21 @@ public final class SuiteReader {
    */
   public static Document read(String fileName, Path baseFolder, String yaml) {
     Settings root = Settings.parse(fileName, baseFolder, yaml);
-    return new Document(root, new SuiteReader(root).suite());
+    return new Document(root, new SuiteReader(root, Optional.empty()).suite());
+  }
+
+  /**
+   * Reads the suite of a past run. Files that were only needed to measure are not read.
+   *
+   * @param fileName as the user knows it, for messages
+   * @param baseFolder what relative paths in it were relative to
+   * @param replayedSha256 of the files that were replayed and of simulations' jars, by workload
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  public static Document ofPast(
+      String fileName, Path baseFolder, String yaml, Map<String, String> replayedSha256) {
+    Settings root = Settings.parse(fileName, baseFolder, yaml);
+    return new Document(root, new SuiteReader(root, Optional.of(replayedSha256)).suite());
   }
 
   /**
@@ -244,7 +260,7 @@ public final class SuiteReader {
         settings.integer("max_queue", 1, ANY_INT, 64));
   }
 
-  private static Workload workload(Named named, List<TargetPlan> targets) {
+  private Workload workload(Named named, List<TargetPlan> targets) {
     Settings settings = named.settings();
     Map<String, Function<Named, Workload>> kinds = new LinkedHashMap<>();
     kinds.put("constant", item -> open(item, Arrivals.Constant::new));
@@ -255,7 +271,7 @@ public final class SuiteReader {
     kinds.put("ramp", SuiteReader::ramp);
     kinds.put("steps", SuiteReader::steps);
     kinds.put("burst", SuiteReader::burst);
-    kinds.put("replay", SuiteReader::replay);
+    kinds.put("replay", this::replay);
     kinds.put("cold-start", SuiteReader::coldStart);
     kinds.put("capacity", SuiteReader::capacity);
     kinds.put("closed", SuiteReader::closed);
@@ -377,9 +393,19 @@ public final class SuiteReader {
         duration);
   }
 
-  private static Workload replay(Named named) {
+  private Workload replay(Named named) {
     Settings settings = named.settings();
     Path file = settings.path("file");
+    double speed = settings.value("speed", Units::factor, 1.0);
+    Optional<String> past = replayed(named);
+    if (past.isPresent()) {
+      return new OpenWorkload(
+          named.name(),
+          new Arrivals.Replay(Recording.notRead(file.toString(), past.get()), speed),
+          warmUp(settings),
+          // at most, as of whatever ends by itself
+          LONGEST);
+    }
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
@@ -391,7 +417,6 @@ public final class SuiteReader {
     if (offsetsNanos.length == 0) {
       throw settings.error("file", file + " holds no timestamps");
     }
-    double speed = settings.value("speed", Units::factor, 1.0);
     double lastSeconds = offsetsNanos[offsetsNanos.length - 1] / 1e9 / speed;
     if (lastSeconds > LONGEST.toSeconds()) {
       throw settings.error(
@@ -455,14 +480,20 @@ public final class SuiteReader {
         duration(settings));
   }
 
-  private static Workload simulation(Named named, List<TargetPlan> targets) {
+  /** What is known of a past run; empty while a suite is read to be measured. */
+  private Optional<String> replayed(Named named) {
+    // a comparison in rounds measures one workload of its suite and knows nothing of the others
+    return replayedSha256.map(all -> all.getOrDefault(named.name(), "unknown"));
+  }
+
+  private Workload simulation(Named named, List<TargetPlan> targets) {
     Settings settings = named.settings();
     List<Path> jars = settings.paths("jar");
     return new SimulationWorkload(
         named.name(),
         settings.value("simulation", SuiteReader::className),
         jars.stream().map(Path::toString).toList(),
-        jarsSha256(settings, jars),
+        replayed(named).orElseGet(() -> jarsSha256(settings, jars)),
         calledTargets(settings, targets.stream().map(TargetPlan::name).toList()),
         warmUp(settings),
         duration(settings));

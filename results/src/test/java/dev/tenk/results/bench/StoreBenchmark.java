@@ -16,19 +16,24 @@ import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.CellSummaries;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -153,29 +158,39 @@ public final class StoreBenchmark {
                     suite.workloads().stream()
                         .map(workload -> new CellKey(target.name(), workload.name(), 1)))
             .toList();
+    Set<Path> named = new LinkedHashSet<>(suite.priceBooks());
+    suite.targets().forEach(target -> target.device().ifPresent(named::add));
+    List<RunInputs.Content> contents = new ArrayList<>();
+    for (Path file : named) {
+      contents.add(RunInputs.Content.of(file, Files.readAllBytes(file)));
+    }
+    RunInputs inputs = RunInputs.of(suiteFile, suiteText, contents);
     RunManifest manifest =
         new RunManifest(
-            RunManifest.SCHEMA_VERSION,
-            "0.1.0",
-            RunStore.newRunId(startedAt, suite.name(), night),
-            suite.name(),
-            suiteFile.toString(),
-            startedAt,
-            State.RUNNING,
-            1,
-            new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-            Optional.empty(),
-            Map.of(),
-            "00",
-            new TreeMap<>(),
-            suite.targets().stream().map(target -> facts(target.name(), target.kind())).toList(),
-            cells,
-            new TreeMap<>(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty());
-    RunFolder run = store.create(manifest, suiteText);
+                RunManifest.SCHEMA_VERSION,
+                "0.1.0",
+                RunStore.newRunId(startedAt, suite.name(), night),
+                suite.name(),
+                suiteFile.toString(),
+                startedAt,
+                State.RUNNING,
+                1,
+                new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+                Optional.empty(),
+                Map.of(),
+                "00",
+                new TreeMap<>(),
+                suite.targets().stream()
+                    .map(target -> facts(target.name(), target.kind()))
+                    .toList(),
+                cells,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty())
+            .withInputs(inputs.entries());
+    RunFolder run = store.create(manifest, inputs);
     Map<String, String> checksums = new TreeMap<>();
     for (CellKey cell : cells) {
       checksums.putAll(write(run, startedAt, cell, suite, rate));

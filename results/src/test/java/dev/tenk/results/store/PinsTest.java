@@ -58,7 +58,7 @@ class PinsTest {
             List.of(),
             Optional.empty(),
             Optional.empty()),
-        "name: nightly\n");
+        RunInputs.of(Path.of("/lab/nightly.yaml"), "name: nightly\n", List.of()));
   }
 
   @Test

@@ -86,7 +86,9 @@ class RunFolderTest {
                 new RunManifest.Spend(
                     new BigDecimal("2.50"), new TreeMap<>(Map.of("pi", new BigDecimal("0.01"))))),
             Optional.empty());
-    run = store.create(manifest, "name: nightly\n");
+    RunInputs inputs = RunInputs.of(Path.of("/lab/nightly.yaml"), "name: nightly\n", List.of());
+    manifest = manifest.withInputs(inputs.entries());
+    run = store.create(manifest, inputs);
   }
 
   @Test

@@ -225,7 +225,9 @@ class ThinningTest {
             List.of(),
             Optional.empty(),
             Optional.empty());
-    RunFolder run = new RunStore(folder.resolve("runs")).create(manifest, "name: " + suite);
+    RunInputs inputs = RunInputs.of(Path.of("/lab/suite.yaml"), "name: " + suite, List.of());
+    manifest = manifest.withInputs(inputs.entries());
+    RunFolder run = new RunStore(folder.resolve("runs")).create(manifest, inputs);
     Files.writeString(run.startCell(CELL).resolve(RunFolder.SAMPLES), "an attempt that failed");
     Files.createDirectories(run.path().resolve(RunFolder.HOOKS));
     Files.writeString(run.path().resolve("hooks/suite-before.log"), "hook");

@@ -194,6 +194,40 @@ class WorkloadKindsTest {
     assertThat(several.targets()).containsExactly("pi");
   }
 
+  /** They may be gone by now, and say nothing that a report asks for. */
+  @Test
+  void whatWasNeededToMeasureIsNotReadOfAPastRun() {
+    for (String settings :
+        List.of(
+            "kind: replay, file: gone.csv, speed: 2",
+            "kind: simulation, simulation: Journey, jar: [gone.jar, b.jar], duration: 1m")) {
+      Suite suite =
+          SuiteReader.ofPast(
+                  "load.yaml",
+                  folder,
+                  text("payloads: {images: gone}", settings),
+                  Map.of("w", "ab".repeat(32)))
+              .suite();
+
+      assertThat(suite.replaySha256()).isEqualTo(Map.of("w", "ab".repeat(32)));
+    }
+    Arrivals.Replay replay =
+        (Arrivals.Replay)
+            ((OpenWorkload)
+                    SuiteReader.ofPast(
+                            "load.yaml",
+                            folder,
+                            text("payloads: {images: gone}", "kind: replay, file: gone.csv"),
+                            Map.of("w", "ab".repeat(32)))
+                        .suite()
+                        .workload("w"))
+                .arrivals();
+    // whoever asks for instants that nobody read has made a mistake
+    assertThatThrownBy(() -> replay.recording().count())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageEndingWith("gone.csv was not read");
+  }
+
   @Test
   void coldStartsBeginWithAGap() {
     Workload cold = workload("kind: cold-start, gap: 6m, times: 20, burst: 4");
@@ -319,10 +353,11 @@ class WorkloadKindsTest {
   }
 
   private SuiteReader.Document document(String payloads, String workload) {
-    return SuiteReader.read(
-        "load.yaml",
-        folder,
-        """
+    return SuiteReader.read("load.yaml", folder, text(payloads, workload));
+  }
+
+  private static String text(String payloads, String workload) {
+    return """
         name: load
         slo: p99=250ms,errors=0.1%%
         demand: 300000/month peak 5/s
@@ -335,6 +370,6 @@ class WorkloadKindsTest {
         workloads:
           - {name: w, %s}
         """
-            .formatted(payloads, workload));
+        .formatted(payloads, workload);
   }
 }

@@ -50,18 +50,4 @@ public record PayloadMix(
     }
     return new PayloadMix(payloads, sets, labels);
   }
-
-  /** A name for people of each payload that no other has, by id. */
-  public List<String> distinctNames() {
-    Map<String, Integer> times = new HashMap<>();
-    payloads.forEach(payload -> times.merge(payload.name(), 1, Integer::sum));
-    List<String> names = new ArrayList<>();
-    for (Payload payload : payloads) {
-      names.add(
-          times.get(payload.name()) == 1
-              ? payload.name()
-              : payload.name() + " (payload " + names.size() + ")");
-    }
-    return names;
-  }
 }

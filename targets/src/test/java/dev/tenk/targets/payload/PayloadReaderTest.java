@@ -126,7 +126,7 @@ class PayloadReaderTest {
     PayloadMix mix = labelled("{tensors: tensors}", "{tensors: tensors, labels: labels.csv}");
 
     assertThat(mix.labels()).containsOnly(Map.entry(3, 7));
-    assertThat(mix.distinctNames())
+    assertThat(PayloadTable.of(mix).distinctNames())
         .containsExactly("a (payload 0)", "b (payload 1)", "a (payload 2)", "b (payload 3)");
   }
 

@@ -1,0 +1,104 @@
+package dev.tenk.results.store;
+
+import dev.tenk.results.model.RunManifest.Input;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run is given and needs whenever it is looked at: its suite, and the contents of the files
+ * that the suite names. They are kept in the run's folder, so that what is said of the run stays
+ * the same wherever the folder goes and whatever becomes of the files.
+ */
+public final class RunInputs {
+  /** The payloads of the run, without their bytes. */
+  public static final String PAYLOADS = "payloads.csv";
+
+  private static final String FOLDER = "inputs/";
+
+  /** The same within the run folder. */
+  public static final String PAYLOADS_FILE = FOLDER + PAYLOADS;
+
+  private static final int LONGEST_NAME = 60;
+
+  private final List<Input> entries = new ArrayList<>();
+  private final Map<String, byte[]> contents = new LinkedHashMap<>();
+
+  /**
+   * A file to keep.
+   *
+   * @param name it is kept under, or one like it where that is taken
+   * @param from where it was read; empty for what was made of several files
+   * @param bytes its content
+   */
+  public record Content(String name, Optional<Path> from, byte[] bytes) {
+    /** One that was read as it is. */
+    public static Content of(Path from, byte[] bytes) {
+      return new Content(
+          from.getFileName().toString(), Optional.of(from.toAbsolutePath().normalize()), bytes);
+    }
+  }
+
+  private RunInputs() {}
+
+  /**
+   * Those of a run.
+   *
+   * @param suiteFile where the suite was read
+   * @param suiteText what it says
+   * @param files that it names, each once
+   */
+  public static RunInputs of(Path suiteFile, String suiteText, List<Content> files) {
+    RunInputs inputs = new RunInputs();
+    inputs.add(RunFolder.SUITE, Optional.of(suiteFile), suiteText.getBytes(StandardCharsets.UTF_8));
+    files.forEach(file -> inputs.add(inputs.free(file.name()), file.from(), file.bytes()));
+    return inputs;
+  }
+
+  private void add(String file, Optional<Path> from, byte[] bytes) {
+    entries.add(
+        new Input(
+            file,
+            from.map(path -> path.toAbsolutePath().normalize().toString()),
+            RunFolder.sha256(bytes)));
+    contents.put(file, bytes);
+  }
+
+  /** A path that no other has, even where upper and lower case are the same. */
+  private String free(String name) {
+    String cut =
+        name.substring(Math.max(0, name.length() - LONGEST_NAME))
+            .replaceAll("(?U)[^\\w.-]", "_")
+            .replaceFirst("^\\.", "_");
+    String file = FOLDER + cut;
+    for (int i = 2; isTaken(file); i++) {
+      file = FOLDER + i + "-" + cut;
+    }
+    return file;
+  }
+
+  private boolean isTaken(String file) {
+    return contents.keySet().stream()
+        .anyMatch(each -> each.toLowerCase(Locale.ROOT).equals(file.toLowerCase(Locale.ROOT)));
+  }
+
+  /** What the manifest says of them. */
+  public List<Input> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** Writes all of them into a run's folder, on disk when it returns. */
+  void write(Path run) throws IOException {
+    Files.createDirectories(run.resolve(FOLDER));
+    for (Map.Entry<String, byte[]> each : contents.entrySet()) {
+      RunFolder.replace(run.resolve(each.getKey()), each.getValue());
+    }
+  }
+}
