@@ -36,14 +36,19 @@ final class BodyReader implements Runnable {
   /**
    * Reads the body; one of the three is called, once.
    *
-   * @param onTooLarge the body has more than {@link #MAX_BYTES} bytes; the rest is not read
+   * @param onTooLarge the body has more than {@link #MAX_BYTES} bytes; the rest is not read, nor a
+   *     client told to go on that asks before it sends
    */
   static void read(
       Request request,
       Consumer<byte[]> onBody,
       Runnable onTooLarge,
       Consumer<Throwable> onFailure) {
-    new BodyReader(request, onBody, onTooLarge, onFailure).run();
+    if (request.getLength() > MAX_BYTES) {
+      onTooLarge.run();
+    } else {
+      new BodyReader(request, onBody, onTooLarge, onFailure).run();
+    }
   }
 
   @Override

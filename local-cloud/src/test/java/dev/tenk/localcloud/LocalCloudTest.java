@@ -65,6 +65,19 @@ class LocalCloudTest {
   }
 
   @Test
+  void clientThatAsksBeforeItSendsTooMuchIsNotToldToGoOn() throws Exception {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), cloud.cloud.url().getPort())) {
+      String head =
+          "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n"
+              .formatted(BodyReader.MAX_BYTES + 1);
+      socket.getOutputStream().write(head.getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("HTTP/1.1 413 ");
+    }
+  }
+
+  @Test
   void evenWhatIsNotHttpIsAnsweredAsEmulated() throws Exception {
     try (Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), cloud.cloud.url().getPort())) {
