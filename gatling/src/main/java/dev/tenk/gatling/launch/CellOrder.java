@@ -1,15 +1,21 @@
 package dev.tenk.gatling.launch;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.SpendLimit;
 import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.StartedServer;
+import dev.tenk.targets.payload.PayloadMix;
+import dev.tenk.targets.payload.PayloadTable;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,6 +146,24 @@ public record CellOrder(
           .orElseThrow();
     }
     return window.map(each -> planned.lasting(each.longest())).orElse(planned);
+  }
+
+  /**
+   * The payloads of the run. They are read anew for each cell, from where the user has them.
+   *
+   * @throws ConfigurationException when they are not those that the run began with
+   */
+  public PayloadMix payloads(Suite suite) throws IOException {
+    PayloadMix mix = PayloadMix.read(suite.payloads());
+    Path kept = suiteFile.resolveSibling(RunInputs.PAYLOADS_FILE);
+    // a run of an older version that goes on has kept nothing of them
+    if (Files.exists(kept)
+        && !PayloadTable.read(kept.toString(), Files.readString(kept))
+            .hasSameContents(PayloadTable.of(mix))) {
+      throw new ConfigurationException(
+          "the payloads are not what they were when the run began; start a new run");
+    }
+    return mix;
   }
 
   private static String text(SpendLimit limit) {

@@ -95,7 +95,7 @@ public final class DriverMain {
               + (workload instanceof SimulationWorkload ? "'" : "' replays")
               + " is not what it was when the run began; start a new run");
     }
-    PayloadMix payloads = PayloadMix.read(suite.payloads());
+    PayloadMix payloads = first.payloads(suite);
     running = new RunningCells(workload);
     for (CellOrder order : orders) {
       cells.add(new DrivenCell(order, suite, workload, payloads, running));

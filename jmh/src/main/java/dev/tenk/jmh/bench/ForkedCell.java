@@ -79,7 +79,7 @@ final class ForkedCell {
   private ForkedCell(ForkFiles files, CellOrder order, Suite suite) throws IOException {
     this.files = files;
     this.order = order;
-    PayloadMix mix = PayloadMix.read(suite.payloads());
+    PayloadMix mix = order.payloads(suite);
     Suite.TargetPlan plan = suite.target(order.cell().target());
     target = Targets.provider(plan).open(plan, order.started(), mix.payloads());
     Runtime.getRuntime().addShutdownHook(new Thread(this::closeTarget, "tenk-stop"));

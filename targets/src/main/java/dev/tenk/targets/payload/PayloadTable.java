@@ -101,6 +101,14 @@ public record PayloadTable(List<Row> rows) {
     return csv.toString();
   }
 
+  /** Whether another one is of the same payloads by id, whatever they are called. */
+  public boolean hasSameContents(PayloadTable other) {
+    return rows.stream()
+        .map(Row::sha256)
+        .toList()
+        .equals(other.rows.stream().map(Row::sha256).toList());
+  }
+
   /** A name for people of each payload that no other has, by id. */
   public List<String> distinctNames() {
     Map<String, Integer> times = new HashMap<>();
