@@ -191,7 +191,9 @@ class AsyncTest {
     cloud.fault("told", Fault.Kind.LOST, 1);
     try (Target target =
         cloud.open(
-            KIND, "told", "upload_to: s3://bench/in, poll_min: 20s, poll_max: 20s, timeout: 500ms")) {
+            KIND,
+            "told",
+            "upload_to: s3://bench/in, poll_min: 20s, poll_max: 20s, timeout: 500ms")) {
       timesOut(target);
     }
     try (Target target =
