@@ -36,7 +36,7 @@ class CapacityIT {
   @Test
   void aSearchGoesOnAfterItWasStopped() throws Exception {
     RunFolder run;
-    try (TenkProcess tenk = run("start: 200/s, highest: 400/s")) {
+    try (TenkProcess tenk = run("1h", "start: 200/s, highest: 400/s")) {
       tenk.await(() -> Files.exists(cell(1)));
       tenk.driver();
       tenk.handle().destroy();
@@ -65,16 +65,17 @@ class CapacityIT {
   @Test
   void aTargetThatMeetsNoRateIsSaidToBeBelowTheLowest() throws Exception {
     server.answerWith(500);
-    Said said = Said.tenk(arguments("start: 200/s, lowest: 190/s"));
+    // where calls fail, connections have to be enough for the bound: 2 × 20/s × 4 min
+    Said said = Said.tenk(arguments("4m", "start: 20/s, lowest: 19/s"));
     assertThat(said.exitCode()).as(said.out() + said.err()).isZero();
-    assertThat(said.out()).contains("below 190 req/s: the lowest rate allowed was not met");
+    assertThat(said.out()).contains("below 19 req/s: the lowest rate allowed was not met");
   }
 
-  private TenkProcess run(String rates) throws IOException {
-    return TenkProcess.start(folder, arguments(rates));
+  private TenkProcess run(String bound, String rates) throws IOException {
+    return TenkProcess.start(folder, arguments(bound, rates));
   }
 
-  private String[] arguments(String rates) throws IOException {
+  private String[] arguments(String bound, String rates) throws IOException {
     Path prices = Path.of("../prices").toAbsolutePath().normalize();
     Path file = folder.resolve("suite.yaml");
     Files.writeString(
@@ -82,7 +83,7 @@ class CapacityIT {
         """
         name: search
         # a bound so wide that no stall of a machine makes a start late by it
-        slo: p90=1h
+        slo: p90=%s
         demand: 1000/month peak 1/s
         prices: %s/edge.csv
         payloads: {synthetic: {count: 3, width: 4, height: 4}}
@@ -99,7 +100,7 @@ class CapacityIT {
         workloads:
           - {name: find, kind: capacity, %s, warm_up: 1s, max_duration: 10m}
         """
-            .formatted(prices, prices, server.url(), rates));
+            .formatted(bound, prices, prices, server.url(), rates));
     return new String[] {"run", file.toString(), "--store", store().toString(), "--out", out()};
   }
 
