@@ -2,7 +2,6 @@ package dev.tenk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenk.agent.AgentCommand;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.jmh.launch.BenchmarkFork;
@@ -10,112 +9,108 @@ import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
-import dev.tenk.results.stats.Median;
+import dev.tenk.results.model.Sample;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
+import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real commands, real forks of JMH, a real agent with the real model. */
+/** Real commands and real forks of JMH, against a server that answers after a known delay. */
 class JmhIT {
-  private static final int FEWEST_ROUNDS = 3;
-  private static final int MOST_ROUNDS = 12;
+  private static final Duration DELAY = Duration.ofMillis(50);
+
+  private static DelayServer server;
 
   @TempDir Path folder;
   private Path store;
+
+  @BeforeAll
+  static void serve() throws Exception {
+    server = new DelayServer().with("quick", Duration.ofMillis(2)).with("slow", DELAY);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
 
   @BeforeEach
   void folders() {
     store = folder.resolve("runs");
   }
 
-  /**
-   * The same agent, called by one caller, now by JMH and then by Gatling. On a busy machine single
-   * rounds differ by more than what is asked for, and their medians do less with each.
-   */
   @Test
   void singleCallsTakeAsLongAsThoseOfOneCallerOfGatling() throws Exception {
-    try (TenkProcess agent =
-        TenkProcess.start(folder, "agent", "--model", "efficientnet-lite0-int8", "--port", "0")) {
-      agent.await(() -> agent.output().contains(AgentCommand.LISTENING));
-      String url =
-          agent
-              .output()
-              .lines()
-              .filter(line -> line.startsWith(AgentCommand.LISTENING))
-              .findFirst()
-              .orElseThrow()
-              .substring(AgentCommand.LISTENING.length());
-      Path suite = suite("url: " + url, "closed, callers: 1, warm_up: 1s, duration: 2s");
-      List<Double> jmh = new ArrayList<>();
-      List<Double> gatling = new ArrayList<>();
-      boolean agree = false;
-      for (int round = 1; round <= MOST_ROUNDS && !agree; round++) {
-        if (round % 2 == 0) {
-          jmh.add(jmhP50Millis(suite, round));
-          gatling.add(gatlingP50Millis(suite, round));
-        } else {
-          gatling.add(gatlingP50Millis(suite, round));
-          jmh.add(jmhP50Millis(suite, round));
-        }
-        agree = round >= FEWEST_ROUNDS && agree(median(jmh), median(gatling));
-      }
-      assertThat(agree).as("p50 of JMH %s, of Gatling %s ms", jmh, gatling).isTrue();
-    }
-  }
-
-  private static boolean agree(double one, double other) {
-    return Math.abs(one - other) <= Math.max(0.2, 0.1 * other);
-  }
-
-  private static double median(List<Double> values) {
-    return Median.of(values.stream().mapToDouble(Double::doubleValue).toArray());
-  }
-
-  private double gatlingP50Millis(Path suite, int round) throws IOException {
-    CellOrder order = order(suite, "even", round);
-    try (CellLauncher launched = CellLauncher.start(order)) {
+    Path suite = suite("slow", "closed, callers: 1, warm_up: 0s, duration: 1s");
+    CellOrder gatling = order(suite, "even");
+    try (CellLauncher launched = CellLauncher.start(gatling)) {
       assertThat(launched.await(progress -> {})).isInstanceOf(CellLauncher.Result.Measured.class);
     }
-    return p50Millis(order);
-  }
+    assertTakesTheKnownDelay(gatling);
 
-  private double jmhP50Millis(Path suite, int round) throws IOException {
-    CellOrder order = order(suite, Benchmarking.workloadName(1), round);
+    CellOrder jmh = order(suite, Benchmarking.workloadName(1));
     Benchmarking plan =
         new Benchmarking(
             Benchmarking.JMH, "quick", List.of("edge"), List.of(1), 1, 1, 2, List.of());
-    try (BenchmarkFork fork = new BenchmarkFork(order, plan)) {
+    try (BenchmarkFork fork = new BenchmarkFork(jmh, plan)) {
       assertThat(fork.await()).isInstanceOf(CellLauncher.Result.Measured.class);
     }
-    return p50Millis(order);
+    assertTakesTheKnownDelay(jmh);
   }
 
-  private static double p50Millis(CellOrder order) throws IOException {
-    return LatencyLogReader.totals(order.cellFolder().resolve(RunFolder.LATENCY_LOG))
-            .get(Tag.RESPONSE)
-            .getValueAtPercentile(50)
-        / 1e6;
+  /**
+   * Whatever else the machine does: calls come one after another, none is shorter than the delay,
+   * each is counted once, and none takes longer than until the next one begins.
+   */
+  private static void assertTakesTheKnownDelay(CellOrder order) throws IOException {
+    List<Sample> calls = new ArrayList<>();
+    SampleCsv.read(order.cellFolder().resolve(RunFolder.SAMPLES), calls::add);
+    calls.removeIf(call -> call.phase() != Phase.STEADY);
+    calls.sort(Comparator.comparingLong(Sample::sequence));
+    assertThat(calls).isNotEmpty().allMatch(Sample::succeeded);
+    for (int i = 1; i < calls.size(); i++) {
+      assertThat(calls.get(i).handedNanos()).isGreaterThan(calls.get(i - 1).doneNanos());
+    }
+    Histogram response =
+        LatencyLogReader.totals(order.cellFolder().resolve(RunFolder.LATENCY_LOG))
+            .get(Tag.RESPONSE);
+    assertThat(response.getTotalCount()).isEqualTo(calls.size());
+    // a histogram keeps three digits
+    assertThat(response.getMinValue()).isGreaterThan(DELAY.toNanos() * 998 / 1000);
+    double together = response.getMean() * response.getTotalCount();
+    long leastNanos = calls.stream().mapToLong(Sample::responseNanos).sum();
+    long mostNanos =
+        calls.get(calls.size() - 1).handedNanos()
+            - calls.get(0).handedNanos()
+            + response.getMaxValue();
+    assertThat(together).isBetween(leastNanos * 0.998, mostNanos * 1.002);
   }
 
-  private CellOrder order(Path suite, String workload, int round) throws IOException {
-    Path cell = folder.resolve(workload + round);
+  private CellOrder order(Path suite, String workload) throws IOException {
+    Path cell = folder.resolve(workload);
     Files.createDirectories(cell.resolve(RunFolder.GATLING));
     return new CellOrder(
         suite,
         folder,
-        new CellKey("edge", workload, round),
+        new CellKey("edge", workload, 1),
         cell,
         Optional.empty(),
         Optional.empty(),
@@ -124,15 +119,50 @@ class JmhIT {
         Optional.empty());
   }
 
+  /**
+   * First its command is killed, and the fork goes with it; then it is stopped, as by Ctrl-C: the
+   * fork ends, what is whole stays, and the rest is measured later.
+   */
   @Test
-  void aRunOfBenchmarksIsReportedLikeAnyOther() throws Exception {
+  void aRunOfBenchmarksIsStoppedGoesOnAndIsReportedLikeAnyOther() throws Exception {
     try (TenkProcess tenk = jmh("--include", "singleCall|parseReport")) {
-      assertThat(tenk.exitCode()).as(tenk.output()).isZero();
-      assertThat(tenk.output())
-          .contains("[1/2] edge/single-call/1", "[benchmark 1/1] ClientBenchmark.parseReport")
-          .contains("Where the time of a single call goes", "unexplained");
+      ProcessHandle fork = fork(tenk);
+      tenk.handle().destroyForcibly();
+      fork.onExit().join();
     }
     RunFolder run = onlyRun();
+    assertThat(run.manifest().state()).isEqualTo(State.RUNNING);
+    assertThat(run.missing(run.manifest())).containsExactly(cell(1), cell(2));
+
+    try (TenkProcess tenk = TenkProcess.start(folder, with("run", "--resume", "latest"))) {
+      tenk.await(() -> tenk.output().contains("[1/2] edge/single-call/1"));
+      fork(tenk);
+      List<ProcessHandle> children = tenk.handle().children().toList();
+
+      tenk.handle().destroy();
+
+      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(ExitCode.INVALID_OR_INCOMPLETE);
+      assertThat(tenk.output()).contains("stopped; go on with: tenk run --resume");
+      children.forEach(child -> child.onExit().join());
+    }
+    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.isWhole(cell(1))).isTrue();
+    assertThat(run.missing(run.manifest())).containsExactly(cell(2));
+
+    Said whole = Said.tenk(with("run", "--resume", "latest"));
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    assertThat(whole.out())
+        .contains("edge/single-call/2", "[benchmark 1/1] ClientBenchmark.parseReport")
+        .contains("Where the time of a single call goes", "unexplained");
+    assertReportedLikeAnyOther(run);
+  }
+
+  private static ProcessHandle fork(TenkProcess tenk) {
+    tenk.await(() -> tenk.handle().children().anyMatch(TenkProcess::isFork));
+    return tenk.handle().children().filter(TenkProcess::isFork).findFirst().orElseThrow();
+  }
+
+  private void assertReportedLikeAnyOther(RunFolder run) throws IOException {
     RunManifest manifest = run.manifest();
     assertThat(manifest.suite()).isEqualTo("e2e-jmh");
     assertThat(manifest.state()).isEqualTo(State.COMPLETE);
@@ -182,48 +212,9 @@ class JmhIT {
         .contains("Target 'edge' served the same model in both runs.");
   }
 
-  /** As Ctrl-C does: the fork ends, what is whole stays, and the rest is measured later. */
-  @Test
-  void whatIsStoppedGoesOnLater() throws Exception {
-    try (TenkProcess tenk = jmh("--include", "singleCall")) {
-      tenk.await(() -> tenk.output().contains("[1/2] edge/single-call/1"));
-      tenk.await(() -> tenk.handle().children().anyMatch(TenkProcess::isFork));
-      List<ProcessHandle> children = tenk.handle().children().toList();
-
-      tenk.handle().destroy();
-
-      assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(ExitCode.INVALID_OR_INCOMPLETE);
-      assertThat(tenk.output()).contains("stopped; go on with: tenk run --resume");
-      children.forEach(child -> child.onExit().join());
-    }
-    RunFolder run = onlyRun();
-    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
-    assertThat(run.isWhole(cell(1))).isTrue();
-    assertThat(run.missing(run.manifest())).containsExactly(cell(2));
-
-    try (TenkProcess tenk = TenkProcess.start(folder, with("run", "--resume", "latest"))) {
-      assertThat(tenk.exitCode()).as(tenk.output()).isZero();
-      assertThat(tenk.output()).contains("edge/single-call/2");
-    }
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
-  }
-
-  @Test
-  void aForkDoesNotOutliveWhoeverStartedIt() throws Exception {
-    try (TenkProcess tenk = jmh("--include", "singleCall")) {
-      tenk.await(() -> tenk.handle().children().anyMatch(TenkProcess::isFork));
-      ProcessHandle fork =
-          tenk.handle().children().filter(TenkProcess::isFork).findFirst().orElseThrow();
-
-      tenk.handle().destroyForcibly();
-
-      fork.onExit().join();
-    }
-  }
-
   @Test
   void whatCannotBeMeasuredIsToldInWords() throws Exception {
-    Path suite = suite(AGENT, CLOSED);
+    Path suite = suite("quick", CLOSED);
     assertThat(Said.tenk("jmh", suite.toString(), "--target", "nonesuch"))
         .satisfies(
             said -> {
@@ -246,11 +237,10 @@ class JmhIT {
     assertThat(Files.exists(store)).isFalse();
   }
 
-  private static final String AGENT = "agent: {model: efficientnet-lite0-int8}";
   private static final String CLOSED = "closed, callers: 1, warm_up: 0s, duration: 1s";
 
   private TenkProcess jmh(String... options) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("jmh", suite(AGENT, CLOSED).toString()));
+    List<String> arguments = new ArrayList<>(List.of("jmh", suite("quick", CLOSED).toString()));
     arguments.addAll(List.of(options));
     return TenkProcess.start(folder, with(arguments.toArray(String[]::new)));
   }
@@ -274,7 +264,7 @@ class JmhIT {
     return runs.get(0);
   }
 
-  private Path suite(String server, String load) throws IOException {
+  private Path suite(String model, String load) throws IOException {
     Path root = Path.of("").toAbsolutePath().getParent();
     return Files.writeString(
         folder.resolve("suite.yaml"),
@@ -283,18 +273,18 @@ class JmhIT {
         slo: p90=2s,errors=1%%
         demand: 1000/month peak 1/s
         prices: %s/prices/edge.csv
-        payloads: {synthetic: {count: 4, width: 224, height: 224}}
+        payloads: {synthetic: {count: 4, width: 4, height: 4}}
         targets:
           - name: edge
             kind: edge-http
             standing: stand-in
             device: %s/prices/devices/raspberry-pi-5-hailo-8l.yaml
-            %s
-            model: efficientnet-lite0-int8
+            url: %s
+            model: %s
             input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
         workloads:
           - {name: even, kind: %s}
         """
-            .formatted(root, root, server, load));
+            .formatted(root, root, server.url(), model, load));
   }
 }
