@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** JMH's part in measuring a run. */
 final class BenchmarkSession {
@@ -34,14 +32,9 @@ final class BenchmarkSession {
     }
   }
 
-  /**
-   * Measures the benchmarks without a target that are not measured yet; none in any other run.
-   *
-   * @return the manifest with what is whole now
-   */
-  RunManifest measureOwn(RunFolder run, RunManifest manifest, Suite suite, Progress progress)
+  /** Measures the benchmarks without a target that are not measured yet; none in any other run. */
+  void measureOwn(RunFolder run, RunManifest manifest, Suite suite, Progress progress)
       throws IOException {
-    RunManifest now = manifest;
     List<String> missing = run.missingBenchmarks(manifest);
     for (int i = 0; i < missing.size() && !interrupted; i++) {
       String name = missing.get(i);
@@ -50,14 +43,8 @@ final class BenchmarkSession {
         own.measure(run, name, profile(manifest), formats(suite));
       } catch (TenkException e) {
         progress.benchmarkFailed(name, interrupted ? "stopped" : e.getMessage());
-        continue;
       }
-      SortedMap<String, String> checksums = new TreeMap<>(now.checksums());
-      checksums.putAll(run.benchmarkChecksum(name));
-      now = now.with(now.state(), checksums);
-      run.writeManifest(now);
     }
-    return now;
   }
 
   private static JmhProfile profile(RunManifest manifest) {

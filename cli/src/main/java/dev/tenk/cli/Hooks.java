@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.results.store.DurableFiles;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.Commands;
@@ -212,8 +213,9 @@ final class Hooks {
       file = free(folder, name);
       attempt(
           () -> {
-            Files.createDirectories(folder);
+            DurableFiles.createDirectories(folder);
             out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+            DurableFiles.force(folder);
           });
     }
 
@@ -252,7 +254,13 @@ final class Hooks {
 
     @Override
     public void close() {
-      attempt(() -> out.close());
+      attempt(
+          () -> {
+            out.close();
+            if (problem == null) {
+              DurableFiles.force(file);
+            }
+          });
     }
   }
 

@@ -136,21 +136,41 @@ final class InterleavedRun {
     return baseline.endpoint().equals(candidate.endpoint());
   }
 
-  /** The cells of the rounds that are still needed once all that are planned are whole. */
-  List<CellKey> next(RunManifest manifest) {
+  /** Tells of the rounds that are whole since it told last, and of the look that is due by now. */
+  void tell(RunManifest manifest) {
     List<Round> read = rounds.read(manifest);
     tell(read);
-    boolean whole = read.stream().allMatch(InterleavedRun::isWhole);
-    if (!whole || read.size() == plan.rounds() || !plan.untilDecided()) {
+    if (isLookDue(plan, read)) {
+      out.println(
+          "look after %d rounds: %s"
+              .formatted(
+                  read.size(),
+                  judge(run, manifest, suiteFile.suite(), plan, read, new ArrayList<>())
+                      .verdict()
+                      .text()));
+      out.flush();
+    }
+  }
+
+  /** The cells of the rounds that a look asks for once all that are planned are whole. */
+  static List<CellKey> due(RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
+    Interleaving plan = manifest.interleaving().orElseThrow();
+    if (!plan.untilDecided() || !run.missing(manifest).isEmpty()) {
       return List.of();
     }
-    Interleaved looked = judge(run, manifest, suiteFile.suite(), plan, read, new ArrayList<>());
-    out.println("look after %d rounds: %s".formatted(read.size(), looked.verdict().text()));
-    out.flush();
-    return looked.verdict() == Verdict.INCONCLUSIVE
+    List<Round> read = new InterleavedRounds(run, plan, suiteFile.suite().slo()).read(manifest);
+    return isLookDue(plan, read)
+            && judge(run, manifest, suiteFile.suite(), plan, read, new ArrayList<>()).verdict()
+                == Verdict.INCONCLUSIVE
         ? CellPlan.ofRounds(
             plan, manifest.seed(), read.size() + 1, roundsUntilLook(plan, read.size()))
         : List.of();
+  }
+
+  private static boolean isLookDue(Interleaving plan, List<Round> read) {
+    return plan.untilDecided()
+        && read.size() < plan.rounds()
+        && read.stream().allMatch(InterleavedRun::isWhole);
   }
 
   private void tell(List<Round> read) {

@@ -20,6 +20,7 @@ import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.payload.PayloadReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -163,73 +164,66 @@ record Measurement(StoreFolder folder, PrintWriter out) {
     checkSimulations(suiteFile);
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
     guard.requireConsent(most, List.of(), suiteFile.suite().hasCommands(), out);
-    try (RunSession session = new RunSession(suiteFile, out)) {
-      // with commands to run first, their output needs a folder, and the targets may not be there
-      boolean connectNow = !suiteFile.suite().hasCommands();
-      List<TargetFacts> targets = connectNow ? connect(session, suiteFile, most, guard) : List.of();
-      Instant now = Instant.now();
-      String runId = RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt());
-      RunManifest load =
-          new RunManifest(
-              RunManifest.SCHEMA_VERSION,
-              Main.VERSION,
-              runId,
-              name,
-              suiteFile.file().toAbsolutePath().normalize().toString(),
-              now,
-              State.RUNNING,
-              suiteFile.suite().seed(),
-              Host.facts(),
-              Host.gitCommit(suiteFile.folder()),
-              labels,
-              PayloadReader.sha256(suiteFile.payloads()),
-              suiteFile.suite().replaySha256(),
-              targets,
-              first,
-              connectNow ? session.preflightRequests() : new TreeMap<>(),
-              new TreeMap<>(),
-              connectNow ? begin(session, targets, guard) : List.of(),
-              guard.spend(),
-              interleaving);
-      RunInputs inputs = suiteFile.inputs();
-      RunManifest manifest =
-          benchmarking.map(load::withBenchmarking).orElse(load).withInputs(inputs.entries());
-      RunFolder run = folder.store().create(manifest, inputs);
+    Instant now = Instant.now();
+    RunFolder run =
+        folder.store().reserve(RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt()));
+    RunManifest load =
+        new RunManifest(
+            RunManifest.SCHEMA_VERSION,
+            Main.VERSION,
+            run.runId(),
+            name,
+            suiteFile.file().toAbsolutePath().normalize().toString(),
+            now,
+            State.RUNNING,
+            suiteFile.suite().seed(),
+            Host.facts(),
+            Host.gitCommit(suiteFile.folder()),
+            labels,
+            PayloadReader.sha256(suiteFile.payloads()),
+            suiteFile.suite().replaySha256(),
+            List.of(),
+            first,
+            new TreeMap<>(),
+            new TreeMap<>(),
+            List.of(),
+            guard.spend(),
+            interleaving);
+    RunInputs inputs = suiteFile.inputs();
+    RunManifest manifest =
+        benchmarking.map(load::withBenchmarking).orElse(load).withInputs(inputs.entries());
+    try (Closeable lock = run.lock()) {
+      run.begin(manifest, inputs);
       try {
-        return measure(session, run, manifest, suiteFile, guard);
-      } catch (RefusedException e) {
+        measure(run, manifest, most, suiteFile, guard);
+      } catch (NothingBegunException e) {
         run.discard();
-        throw e.refusal();
+        throw e.reason();
       }
     }
+    return run;
   }
 
   /**
-   * Measures what a run lacks.
+   * Measures what a run lacks. Its lock is held by the caller.
    *
+   * @param manifest as it is since the lock is held
    * @param maxUsd what it may cost at most, what it has cost before included; empty without a bound
    */
-  RunFolder goOn(
-      RunFolder run,
-      RunManifest manifest,
-      SuiteFile suiteFile,
-      List<CellKey> missing,
-      Optional<BigDecimal> maxUsd)
+  void goOn(RunFolder run, RunManifest manifest, SuiteFile suiteFile, Optional<BigDecimal> maxUsd)
       throws IOException {
     checkSimulations(suiteFile);
-    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(manifest));
-    guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), out);
+    run.settle(manifest);
     // those of the last time are told again if they come again
-    RunManifest again = manifest.withRemarks(List.of());
-    try (RunSession session = new RunSession(suiteFile, out)) {
-      if (!suiteFile.suite().hasCommands()) {
-        List<TargetFacts> targets = connect(session, suiteFile, missing, guard);
-        RunSession.requireSame(targets, again);
-        again = session.withPreflight(again.withRemarks(begin(session, targets, guard)));
-      }
-      return measure(session, run, again, suiteFile, guard);
-    } catch (RefusedException e) {
-      throw e.refusal();
+    RunManifest again =
+        DueCells.in(run, manifest, suiteFile).with(State.RUNNING).withRemarks(List.of());
+    List<CellKey> missing = run.missing(again);
+    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(run, manifest));
+    guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), out);
+    try {
+      measure(run, again, missing, suiteFile, guard);
+    } catch (NothingBegunException e) {
+      throw e.reason();
     }
   }
 
@@ -246,12 +240,24 @@ record Measurement(StoreFolder folder, PrintWriter out) {
     }
   }
 
-  private List<TargetFacts> connect(
-      RunSession session, SuiteFile suiteFile, List<CellKey> cells, SpendGuard guard) {
+  /** Without commands to run first, who is there is known before anybody is asked for consent. */
+  private RunManifest connect(
+      RunSession session,
+      RunFolder run,
+      RunManifest manifest,
+      List<CellKey> cells,
+      SuiteFile suiteFile,
+      SpendGuard guard)
+      throws IOException {
     List<TargetFacts> targets = session.connect();
     suiteFile.requirePrices(targets);
     guard.requireConsent(cells, targets, true, out);
-    return targets;
+    RunSession.requireSame(targets, manifest);
+    RunManifest known = manifest.targets().isEmpty() ? manifest.withTargets(targets) : manifest;
+    RunManifest now =
+        guard.settled(session.withPreflight(known.withRemarks(begin(session, targets, guard))));
+    run.writeManifest(now);
+    return now;
   }
 
   /** Their time begins; what is not bounded is told. */
@@ -264,57 +270,58 @@ record Measurement(StoreFolder folder, PrintWriter out) {
     return remarks;
   }
 
-  /** The run was refused before anything was measured, and no command failed. */
-  private static final class RefusedException extends RuntimeException {
+  /** Nothing was measured, and no command failed: a new run need not be kept. */
+  private static final class NothingBegunException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    RefusedException(ConfigurationException refusal) {
-      super(refusal);
+    NothingBegunException(TenkException reason) {
+      super(reason);
     }
 
-    ConfigurationException refusal() {
-      return (ConfigurationException) getCause();
+    TenkException reason() {
+      return (TenkException) getCause();
     }
   }
 
-  private RunFolder measure(
-      RunSession session,
+  /**
+   * Measures a run whose lock is held.
+   *
+   * @param cells that are to be measured, at most
+   */
+  private void measure(
       RunFolder run,
       RunManifest manifest,
+      List<CellKey> cells,
       SuiteFile suiteFile,
       SpendGuard guard)
       throws IOException {
     Hooks hooks = new Hooks(suiteFile, run, out);
-    Thread onSignal = new Thread(() -> stop(session, hooks, run, out), "tenk-interrupted");
-    Runtime.getRuntime().addShutdownHook(onSignal);
-    AutoCloseable lock = run.lock();
-    try {
-      out.println("run " + run.runId() + " in " + run.path());
-      RunManifest prepared =
-          suiteFile.suite().hasCommands()
-              ? prepare(session, run, manifest, hooks, guard)
-              : manifest;
-      say(out, prepared.targets());
-      prepared.remarks().forEach(out::println);
-      session.measure(
-          run,
-          prepared,
-          guard,
-          new Progress(out, Terminal.isOne()),
-          rounds(run, prepared, suiteFile));
-    } catch (TenkException e) {
-      run.close(run.manifest());
-      throw e;
-    } finally {
-      hooks.after();
-      unlock(lock);
-      forget(onSignal);
+    try (RunSession session = new RunSession(suiteFile, out)) {
+      Thread onSignal =
+          new Thread(() -> stop(session, hooks, run, suiteFile, out), "tenk-interrupted");
+      Runtime.getRuntime().addShutdownHook(onSignal);
+      try {
+        RunManifest prepared = prepare(session, run, manifest, cells, suiteFile, hooks, guard);
+        say(out, prepared.targets());
+        prepared.remarks().forEach(out::println);
+        session.measure(
+            run,
+            prepared,
+            guard,
+            new Progress(out, Terminal.isOne()),
+            rounds(run, prepared, suiteFile));
+      } catch (TenkException e) {
+        DueCells.close(run, run.manifest(), suiteFile);
+        throw e;
+      } finally {
+        hooks.after();
+        forget(onSignal);
+      }
     }
     keep(run, hooks.takeFailures());
     if (guard.bounds()) {
       out.println(guard.inWords());
     }
-    return run;
   }
 
   private Optional<InterleavedRun> rounds(
@@ -322,20 +329,46 @@ record Measurement(StoreFolder folder, PrintWriter out) {
     return manifest.interleaving().map(plan -> new InterleavedRun(suiteFile, run, plan, out));
   }
 
-  /** A target that is refused ends the run; one that does not answer leaves it to be resumed. */
-  private static RunManifest prepare(
-      RunSession session, RunFolder run, RunManifest manifest, Hooks hooks, SpendGuard guard)
+  /**
+   * Connects to the targets, each after its own commands where there are any. With commands, a
+   * target that is refused ends the run, and one that does not answer leaves it to be resumed.
+   */
+  private RunManifest prepare(
+      RunSession session,
+      RunFolder run,
+      RunManifest manifest,
+      List<CellKey> cells,
+      SuiteFile suiteFile,
+      Hooks hooks,
+      SpendGuard guard)
       throws IOException {
-    try {
-      return session.prepare(run, manifest, hooks, guard);
-    } catch (ConfigurationException e) {
-      hooks.after();
-      keep(run, hooks.takeFailures());
-      if (run.manifest().remarks().isEmpty() && run.missing(manifest).equals(manifest.cells())) {
-        throw new RefusedException(e);
+    if (suiteFile.suite().hasCommands()) {
+      sayWhere(run);
+      try {
+        return session.prepare(run, manifest, hooks, guard);
+      } catch (ConfigurationException e) {
+        hooks.after();
+        keep(run, hooks.takeFailures());
+        if (run.manifest().remarks().isEmpty() && run.missing(manifest).equals(manifest.cells())) {
+          throw new NothingBegunException(e);
+        }
+        throw e;
       }
-      throw e;
     }
+    try {
+      RunManifest prepared = connect(session, run, manifest, cells, suiteFile, guard);
+      sayWhere(run);
+      return prepared;
+    } catch (TenkException e) {
+      if (session.isInterrupted()) {
+        throw e;
+      }
+      throw new NothingBegunException(e);
+    }
+  }
+
+  private void sayWhere(RunFolder run) {
+    out.println("run " + run.runId() + " in " + run.path());
   }
 
   private static void say(PrintWriter out, List<TargetFacts> targets) {
@@ -367,14 +400,15 @@ record Measurement(StoreFolder folder, PrintWriter out) {
    * Ctrl-C or SIGTERM: no more load, what there is is written, what comes after is run, the run
    * stays visibly incomplete.
    */
-  private static void stop(RunSession session, Hooks hooks, RunFolder run, PrintWriter out) {
+  private static void stop(
+      RunSession session, Hooks hooks, RunFolder run, SuiteFile suiteFile, PrintWriter out) {
     session.interrupt();
     hooks.interrupt();
     session.close();
     hooks.after();
     try {
       keep(run, hooks.takeFailures());
-      run.close(run.manifest());
+      DueCells.close(run, run.manifest(), suiteFile);
     } catch (IOException | TenkException e) {
       out.println("tenk: the manifest is as it was: " + e.getMessage());
     }
@@ -389,16 +423,6 @@ record Measurement(StoreFolder folder, PrintWriter out) {
       Runtime.getRuntime().removeShutdownHook(onSignal);
     } catch (IllegalStateException e) {
       // it runs already, and ends the process
-    }
-  }
-
-  private static void unlock(AutoCloseable lock) throws IOException {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
   }
 }

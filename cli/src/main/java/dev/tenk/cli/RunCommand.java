@@ -8,6 +8,7 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.targets.payload.PayloadReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -99,7 +100,27 @@ final class RunCommand implements Callable<Integer> {
 
   private int resume() throws IOException {
     RunFolder run = folders.store().open(what.resume);
-    RunManifest manifest = run.manifest();
+    if (dryRun) {
+      RunManifest manifest = run.manifest();
+      SuiteFile suiteFile = suiteOf(run, manifest);
+      RunManifest planned = DueCells.in(run, manifest, suiteFile);
+      return dryRun(
+          suiteFile, run.missing(planned), manifest.targets(), maxUsd(manifest, suiteFile));
+    }
+    try (Closeable lock = run.lock()) {
+      // read now: until then another tenk may have gone on with it
+      RunManifest manifest = run.manifest();
+      SuiteFile suiteFile = suiteOf(run, manifest);
+      measurement().goOn(run, manifest, suiteFile, maxUsd(manifest, suiteFile));
+    }
+    return report(run);
+  }
+
+  private Optional<BigDecimal> maxUsd(RunManifest manifest, SuiteFile suiteFile) {
+    return SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), manifest.spend(), suiteFile);
+  }
+
+  private static SuiteFile suiteOf(RunFolder run, RunManifest manifest) {
     SuiteFile suiteFile = SuiteFile.of(run, manifest);
     if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.payloadsSha256())) {
       throw new ConfigurationException(
@@ -111,13 +132,7 @@ final class RunCommand implements Callable<Integer> {
               + run.runId()
               + " began with; start a new run");
     }
-    List<CellKey> missing = run.missing(manifest);
-    Optional<BigDecimal> maxUsd =
-        SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), manifest.spend(), suiteFile);
-    if (dryRun) {
-      return dryRun(suiteFile, missing, manifest.targets(), maxUsd);
-    }
-    return report(measurement().goOn(run, manifest, suiteFile, missing, maxUsd));
+    return suiteFile;
   }
 
   private Measurement measurement() {

@@ -9,7 +9,7 @@ import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
-import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.SpendLimit;
 import dev.tenk.results.model.SpendUse;
@@ -17,8 +17,6 @@ import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.stats.CapacitySearch;
-import dev.tenk.results.stats.CapacitySteps;
-import dev.tenk.results.store.CapacitySearches;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import dev.tenk.results.store.CellSummaries;
@@ -31,7 +29,6 @@ import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -45,7 +42,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -193,23 +189,16 @@ final class RunSession implements AutoCloseable {
     return Optional.ofNullable(servers.get(serverKey(plan))).map(LocalServer::address);
   }
 
-  /** Requests that {@link #connect()} sent to targets that have a ceiling, by target. */
-  SortedMap<String, Long> preflightRequests() {
-    SortedMap<String, Long> counted = new TreeMap<>();
-    for (TargetPlan plan : suiteFile.suite().targets()) {
-      if (plan.maxRequests().isPresent()) {
-        counted.put(plan.name(), preflightRequests.getOrDefault(plan.name(), 0L));
-      }
-    }
-    return counted;
-  }
-
-  /** A run that goes on, with the requests that connecting again has cost. */
+  /** The run with the requests that {@link #connect()} has sent to targets that have a ceiling. */
   RunManifest withPreflight(RunManifest manifest) {
     RunManifest counted = manifest;
-    for (Map.Entry<String, Long> sent : preflightRequests().entrySet()) {
-      long before = manifest.requests().getOrDefault(sent.getKey(), 0L);
-      counted = counted.withRequests(sent.getKey(), before + sent.getValue());
+    for (TargetPlan plan : suiteFile.suite().targets()) {
+      if (plan.maxRequests().isPresent()) {
+        long before = manifest.requests().getOrDefault(plan.name(), 0L);
+        counted =
+            counted.withRequests(
+                plan.name(), before + preflightRequests.getOrDefault(plan.name(), 0L));
+      }
     }
     return counted;
   }
@@ -238,7 +227,8 @@ final class RunSession implements AutoCloseable {
       Progress progress,
       Optional<InterleavedRun> rounds)
       throws IOException {
-    RunManifest now = further(rounds, manifest);
+    rounds.ifPresent(each -> each.tell(manifest));
+    RunManifest now = DueCells.in(run, manifest, suiteFile);
     RequestCeiling ceiling = new RequestCeiling(suiteFile.suite());
     Deque<List<CellKey>> ahead = new ArrayDeque<>(ahead(run, now));
     if (!ahead.isEmpty()) {
@@ -255,69 +245,52 @@ final class RunSession implements AutoCloseable {
       }
       Optional<CapacitySearch.Step> step = step(run, now, together.get(0));
       progress.started(together, step);
-      Map<CellKey, SetAside> setAside = new LinkedHashMap<>();
+      List<Allowance> allowances = new ArrayList<>();
       for (CellKey cell : together) {
-        setAside.put(cell, setAside(now, cell, ceiling, guard));
+        allowances.add(allowance(run, now, cell, ceiling, guard));
       }
-      Optional<String> usedUp = usedUp(setAside);
+      Optional<String> usedUp = usedUp(allowances);
       if (usedUp.isPresent()) {
         progress.broken("max_requests is used up" + usedUp.get());
         continue;
       }
-      now = withoutWhole(run, now, together);
-      // set aside before the first one is sent: a crash must not lift the bounds
-      for (Map.Entry<CellKey, SetAside> each : setAside.entrySet()) {
-        now = each.getValue().in(now, each.getKey());
-        now = guard.settingAside(now, each.getKey(), each.getValue().usd());
-      }
+      // set aside before the first one is sent: a crash must not lift the bound
+      now = guard.settingAside(now, allowances.stream().map(Allowance::setAside).toList());
       run.writeManifest(now);
-      List<MeasuredCell> measured = measure(run, setAside, step, now, progress);
+      List<MeasuredCell> measured = measure(run, allowances, step, now, progress);
       if (measured.isEmpty()) {
-        setAside.forEach((cell, each) -> guard.lost(cell, each.usd()));
+        for (Allowance each : allowances) {
+          guard.lost(each.setAside(), run.requestsHanded(each.cell()));
+        }
         if (now.benchmarking().isPresent()) {
           // what keeps one fork from measuring a target keeps the others, too
           String target = together.get(0).target();
           ahead.removeIf(others -> others.get(0).target().equals(target));
         }
       }
-      for (MeasuredCell each : measured) {
-        SortedMap<String, String> all = new TreeMap<>(now.checksums());
-        all.putAll(each.checksums());
-        now = now.with(State.RUNNING, all);
-        SetAside before = setAside.get(each.cell());
-        if (before.requests().isPresent()) {
-          now = now.withRequests(each.cell().target(), before.used() + each.requests());
-        }
-        if (step.isPresent()) {
-          // planned in the same write, so that a run which is cut off here is not taken for whole
-          Optional<CellKey> more = stepAfter(run, now, each.cell(), progress);
-          now = more.map(now::withCell).orElse(now);
-          more.ifPresent(next -> ahead.addFirst(List.of(next)));
-        }
-        guard.used(each.cell(), each.use());
+      measured.forEach(each -> guard.used(each.cell(), each.use()));
+      if (step.isPresent() && !measured.isEmpty()) {
+        DueCells.search(run, now, suiteFile, together.get(0)).outcome().ifPresent(progress::found);
+      }
+      if (rounds.isPresent()) {
+        rounds.get().tell(now);
       }
       int planned = now.cells().size();
-      now = further(rounds, guard.settled(now));
-      now.cells().subList(planned, now.cells().size()).forEach(cell -> ahead.add(List.of(cell)));
+      now = DueCells.in(run, guard.settled(now), suiteFile);
+      List<CellKey> due = now.cells().subList(planned, now.cells().size());
+      // a search goes on where it is; rounds are all that is ahead
+      for (int i = due.size() - 1; i >= 0; i--) {
+        ahead.addFirst(List.of(due.get(i)));
+      }
       run.writeManifest(now);
     }
     if (rounds.isPresent() && !interrupted) {
       rounds.get().after(this, now);
     }
     if (!interrupted) {
-      now = benchmarks.measureOwn(run, now, suiteFile.suite(), progress);
+      benchmarks.measureOwn(run, now, suiteFile.suite(), progress);
     }
-    return run.close(now);
-  }
-
-  private static RunManifest further(Optional<InterleavedRun> rounds, RunManifest manifest) {
-    RunManifest now = manifest;
-    if (rounds.isPresent()) {
-      for (CellKey cell : rounds.get().next(manifest)) {
-        now = now.withCell(cell);
-      }
-    }
-    return now;
+    return DueCells.close(run, now, suiteFile);
   }
 
   /**
@@ -353,92 +326,69 @@ final class RunSession implements AutoCloseable {
         .toList();
   }
 
-  /** Of cells that are measured at once all are, when one is missing. */
-  private static RunManifest withoutWhole(
-      RunFolder run, RunManifest manifest, List<CellKey> together) throws IOException {
-    RunManifest now = manifest;
-    for (CellKey cell : together) {
-      if (run.isWhole(cell)) {
-        now = run.takeOut(now, cell);
-      }
+  /**
+   * What a cell may do.
+   *
+   * @param requests it may send at most; empty without a bound
+   * @param setAside what is set aside for it
+   * @param limit of what it may cost; empty without a bound
+   */
+  private record Allowance(OptionalLong requests, SetAside setAside, Optional<SpendLimit> limit) {
+    CellKey cell() {
+      return setAside.cell();
     }
-    return now;
+  }
+
+  private Allowance allowance(
+      RunFolder run, RunManifest manifest, CellKey cell, RequestCeiling ceiling, SpendGuard guard)
+      throws IOException {
+    OptionalLong allowed = ceiling.allowed(cell, used(run, manifest, cell.target(), ceiling));
+    OptionalLong most = allowed.isPresent() ? allowed : ceiling.planned(cell);
+    return new Allowance(
+        allowed, new SetAside(cell, guard.setAsideUsd(cell, most), most), guard.limit(cell));
   }
 
   /**
-   * What is set aside for a cell.
-   *
-   * @param used what the run has sent to its target before
-   * @param requests it may send at most; empty without a bound
-   * @param usd it may come to
-   * @param limit of what it may cost; empty without a bound
+   * What a run has sent to a target by now: what its cells count, and what was sent around them.
    */
-  private record SetAside(
-      long used, OptionalLong requests, BigDecimal usd, Optional<SpendLimit> limit) {
-    RunManifest in(RunManifest manifest, CellKey cell) {
-      return requests.isPresent()
-          ? manifest.withRequests(cell.target(), used + requests.getAsLong())
-          : manifest;
-    }
-  }
-
-  private static SetAside setAside(
-      RunManifest manifest, CellKey cell, RequestCeiling ceiling, SpendGuard guard) {
-    long used = manifest.requests().getOrDefault(cell.target(), 0L);
-    OptionalLong allowed = ceiling.allowed(cell, used);
-    return new SetAside(
-        used,
-        allowed,
-        guard.setAsideUsd(cell, allowed.isPresent() ? allowed : ceiling.planned(cell)),
-        guard.limit(cell));
+  private long used(RunFolder run, RunManifest manifest, String target, RequestCeiling ceiling)
+      throws IOException {
+    return suiteFile.suite().target(target).maxRequests().isEmpty()
+        ? 0
+        : manifest.requests().getOrDefault(target, 0L)
+            + run.requestsHanded(target, cell -> ceiling.allowed(cell, 0).orElseThrow());
   }
 
   /** Says of which target nothing is left; of a cell by itself that need not be said. */
-  private static Optional<String> usedUp(Map<CellKey, SetAside> setAside) {
-    return setAside.entrySet().stream()
-        .filter(each -> each.getValue().requests().orElse(1) == 0)
-        .map(each -> setAside.size() == 1 ? "" : " of " + each.getKey().target())
+  private static Optional<String> usedUp(List<Allowance> allowances) {
+    return allowances.stream()
+        .filter(each -> each.requests().orElse(1) == 0)
+        .map(each -> allowances.size() == 1 ? "" : " of " + each.cell().target())
         .findFirst();
-  }
-
-  private Optional<CapacitySteps> search(RunFolder run, RunManifest manifest, CellKey cell) {
-    Suite suite = suiteFile.suite();
-    return suite.workload(cell.workload()) instanceof CapacityWorkload search
-        ? Optional.of(CapacitySearches.of(run, manifest, cell.target(), search, suite.slo()))
-        : Optional.empty();
   }
 
   /** The step of a capacity search that a cell is to be; empty in any other workload. */
   private Optional<CapacitySearch.Step> step(RunFolder run, RunManifest manifest, CellKey cell) {
-    return search(run, manifest, cell)
-        .map(CapacitySteps::next)
-        .filter(CapacitySearch.Step.class::isInstance)
-        .map(CapacitySearch.Step.class::cast);
+    return suiteFile.suite().workload(cell.workload()) instanceof CapacityWorkload
+            && DueCells.search(run, manifest, suiteFile, cell).next()
+                instanceof CapacitySearch.Step step
+        ? Optional.of(step)
+        : Optional.empty();
   }
 
-  private Optional<CellKey> stepAfter(
-      RunFolder run, RunManifest manifest, CellKey cell, Progress progress) {
-    if (search(run, manifest, cell).orElseThrow().next() instanceof CapacitySearch.Outcome found) {
-      progress.found(found);
-      return Optional.empty();
-    }
-    return Optional.of(new CellKey(cell.target(), cell.workload(), cell.repetition() + 1));
-  }
-
-  private record MeasuredCell(
-      CellKey cell, long requests, Optional<SpendUse> use, Map<String, String> checksums) {}
+  private record MeasuredCell(CellKey cell, Optional<SpendUse> use) {}
 
   /** Measures cells at once; none is whole when it is not measured to its end. */
   private List<MeasuredCell> measure(
       RunFolder run,
-      Map<CellKey, SetAside> setAside,
+      List<Allowance> allowances,
       Optional<CapacitySearch.Step> step,
       RunManifest manifest,
       Progress progress)
       throws IOException {
     List<CellOrder> orders = new ArrayList<>();
-    for (Map.Entry<CellKey, SetAside> each : setAside.entrySet()) {
-      CellKey cell = each.getKey();
+    for (Allowance each : allowances) {
+      CellKey cell = each.cell();
       orders.add(
           new CellOrder(
               run.path().resolve(RunFolder.SUITE),
@@ -447,9 +397,9 @@ final class RunSession implements AutoCloseable {
               run.startCell(cell),
               started(suiteFile.suite().target(cell.target())),
               Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
-              each.getValue().requests(),
+              each.requests(),
               window(step, manifest),
-              each.getValue().limit()));
+              each.limit()));
     }
     CellLauncher.Result result =
         manifest.benchmarking().isPresent()
@@ -460,18 +410,18 @@ final class RunSession implements AutoCloseable {
       return List.of();
     }
     List<DriverMessage.Ended> ended = ((CellLauncher.Result.Measured) result).cells();
-    List<CellFacts> facts = new ArrayList<>();
+    Map<CellKey, CellFacts> facts = new LinkedHashMap<>();
     for (int i = 0; i < orders.size(); i++) {
-      facts.add(facts(orders.get(i), ended.get(i), step, manifest));
+      facts.put(orders.get(i).cell(), facts(orders.get(i), ended.get(i), step, manifest));
     }
+    run.completeCells(facts);
     List<MeasuredCell> measured = new ArrayList<>();
     for (int i = 0; i < orders.size(); i++) {
       CellKey cell = orders.get(i).cell();
-      Map<String, String> checksums = run.completeCell(cell, facts.get(i));
       progress.measured(
-          facts.get(i),
+          facts.get(cell),
           CellSummaries.of(run, cell, suiteFile.suite().slo()).validity().decisionValid());
-      measured.add(new MeasuredCell(cell, ended.get(i).requests(), ended.get(i).use(), checksums));
+      measured.add(new MeasuredCell(cell, ended.get(i).use()));
     }
     return measured;
   }
@@ -578,6 +528,11 @@ final class RunSession implements AutoCloseable {
     if (launched != null) {
       launched.close();
     }
+  }
+
+  /** Whether that has come. */
+  boolean isInterrupted() {
+    return interrupted;
   }
 
   @Override

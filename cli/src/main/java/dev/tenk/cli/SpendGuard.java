@@ -5,6 +5,7 @@ import dev.tenk.reports.cost.RunningSpend;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.Spend;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.SpendLimit;
@@ -12,6 +13,7 @@ import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.SpendUse;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -94,7 +96,8 @@ final class SpendGuard {
     if (!consented) {
       throw new ConfigurationException(
           what
-              + "; say how much it may cost with --max-spend USD, or max_spend in the suite; --dry-run opens the estimate");
+              + "; say how much it may cost with --max-spend USD, or max_spend in the suite;"
+              + " --dry-run opens the estimate");
     }
   }
 
@@ -232,11 +235,11 @@ final class SpendGuard {
             requests.getAsLong()));
   }
 
-  /** With what is set aside for a cell that begins. */
-  RunManifest settingAside(RunManifest manifest, CellKey cell, BigDecimal setAsideUsd) {
+  /** With what is set aside for cells that begin. */
+  RunManifest settingAside(RunManifest manifest, List<SetAside> cells) {
     return bounded.isEmpty()
         ? manifest
-        : manifest.withSpend(running.orElseThrow().spendWith(cell.target(), setAsideUsd));
+        : manifest.withSpend(running.orElseThrow().spendWith(cells));
   }
 
   /** A cell was measured to its end. */
@@ -244,10 +247,15 @@ final class SpendGuard {
     use.ifPresent(each -> running.ifPresent(spend -> spend.use(cell.target(), each)));
   }
 
-  /** A cell was not; what was set aside for it may all have been spent. */
-  void lost(CellKey cell, BigDecimal setAsideUsd) {
-    if (setAsideUsd.signum() > 0) {
-      running.ifPresent(spend -> spend.add(cell.target(), setAsideUsd));
+  /**
+   * A cell was not; what was set aside for it counts as far as it was sent.
+   *
+   * @param handed requests that were handed to its target; empty where nobody knows
+   */
+  void lost(SetAside cell, OptionalLong handed) {
+    if (cell.usd().signum() > 0) {
+      running.ifPresent(
+          spend -> spend.add(cell.cell().target(), cell.usd().subtract(cell.unspentUsd(handed))));
     }
   }
 
@@ -269,8 +277,19 @@ final class SpendGuard {
     return !bounded.isEmpty();
   }
 
-  /** Unused where nothing bounds the run. */
-  static Map<String, BigDecimal> before(RunManifest manifest) {
-    return manifest.spend().map(Spend::usd).orElseGet(TreeMap::new);
+  /**
+   * What a run has cost before it goes on, by target; unused where nothing bounds it. What was set
+   * aside when it was killed, and not sent, comes back.
+   */
+  static Map<String, BigDecimal> before(RunFolder run, RunManifest manifest) throws IOException {
+    Map<String, BigDecimal> usd = new TreeMap<>();
+    if (manifest.spend().isPresent()) {
+      usd.putAll(manifest.spend().get().usd());
+      for (SetAside each : manifest.spend().get().setAside()) {
+        BigDecimal unspentUsd = each.unspentUsd(run.requestsHanded(each.cell()));
+        usd.merge(each.cell().target(), unspentUsd.negate(), BigDecimal::add);
+      }
+    }
+    return usd;
   }
 }

@@ -89,11 +89,10 @@ class HostedIT {
                 .count());
     assertThat(billed.cold().orElseThrow().meanNanos())
         .isGreaterThan(billed.warm().orElseThrow().meanNanos());
-    assertThat(manifest.checksums())
-        .containsKeys(
-            "cells/lambda/load/1/" + RunFolder.COLD_LOG,
-            "cells/serverless/load/1/" + RunFolder.COLD_LOG)
-        .doesNotContainKey("cells/realtime/load/1/" + RunFolder.COLD_LOG);
+    Path cells = run.path().resolve("cells");
+    assertThat(cells.resolve("lambda/load/1").resolve(RunFolder.COLD_LOG)).exists();
+    assertThat(cells.resolve("serverless/load/1").resolve(RunFolder.COLD_LOG)).exists();
+    assertThat(cells.resolve("realtime/load/1").resolve(RunFolder.COLD_LOG)).doesNotExist();
     assertNoSecretsIn(folder);
     assertMatrix();
   }
@@ -191,7 +190,7 @@ class HostedIT {
     }
     RunFolder run = onlyRun();
     assertThat(samples(run, "lambda")).hasSize(25);
-    assertThat(run.manifest().requests()).containsEntry("lambda", 25L);
+    assertThat(run.requestsHanded("lambda", cell -> 0)).isEqualTo(25);
   }
 
   @Test
@@ -232,13 +231,13 @@ class HostedIT {
 
   private static String suite(String... targets) {
     return """
-        name: hosted
-        slo: p50=2s
-        demand: 1000/month peak 1/s
-        prices: %s
-        payloads: {synthetic: {count: 3}}
-        targets:
-        """
+    name: hosted
+    slo: p50=2s
+    demand: 1000/month peak 1/s
+    prices: %s
+    payloads: {synthetic: {count: 3}}
+    targets:
+    """
             .formatted(AWS_PRICES)
         + String.join("", targets);
   }

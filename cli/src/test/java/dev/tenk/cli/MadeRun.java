@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A run of a function that nobody measured, written as if. */
@@ -146,27 +145,23 @@ final class MadeRun {
         recorder.record(sample(i, i * gapNanos, tookNanos + i * 7 % 5 * 50_000L), Optional.empty());
       }
     }
-    Map<String, String> checksums =
-        run.completeCell(
+    run.completeCell(
+        cell,
+        CellSummaries.facts(
+            files,
             cell,
-            CellSummaries.facts(
-                files,
-                cell,
-                planned,
-                suite.slo(),
-                new CellSummaries.Ended(
-                    startedAt,
-                    OptionalLong.of(requests),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    new DriverEnd(1, OptionalLong.empty(), List.of()),
-                    Optional.empty(),
-                    Phases.asPlanned(planned),
-                    step)));
-    SortedMap<String, String> all = new TreeMap<>(manifest.checksums());
-    all.putAll(checksums);
-    manifest = manifest.with(State.RUNNING, all);
+            planned,
+            suite.slo(),
+            new CellSummaries.Ended(
+                startedAt,
+                OptionalLong.of(requests),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new DriverEnd(1, OptionalLong.empty(), List.of()),
+                Optional.empty(),
+                Phases.asPlanned(planned),
+                step)));
     run.writeManifest(manifest);
   }
 

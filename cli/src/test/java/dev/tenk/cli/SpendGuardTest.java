@@ -7,12 +7,14 @@ import dev.tenk.gatling.schedule.CellPlan;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.Spend;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.SpendLimit;
 import dev.tenk.results.model.SpendUse;
 import dev.tenk.results.model.Standing;
+import dev.tenk.results.store.RequestCount;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import java.io.ByteArrayInputStream;
@@ -81,10 +83,45 @@ class SpendGuardTest {
     SpendGuard guard = guard("0.01", Map.of());
     begin(guard, 0);
     BigDecimal setAside = guard.setAsideUsd(CELL, OptionalLong.of(1000));
-    RunManifest before = guard.settingAside(manifest(List.of()), CELL, setAside);
-    guard.lost(CELL, setAside);
+    SetAside cell = new SetAside(CELL, setAside, OptionalLong.of(1000));
+    RunManifest before = guard.settingAside(manifest(List.of()), List.of(cell));
+    Spend spend = before.spend().orElseThrow();
+    assertThat(spend.setAside()).containsExactly(cell);
 
-    assertThat(before.spend()).isEqualTo(guard.settled(before).spend());
+    guard.lost(cell, OptionalLong.empty());
+
+    Spend settled = guard.settled(before).spend().orElseThrow();
+    assertThat(settled.usd()).isEqualTo(spend.usd());
+    assertThat(settled.setAside()).isEmpty();
+  }
+
+  @Test
+  void whatWasSetAsideAndNeverSentComesBack() throws IOException {
+    SetAside cell = new SetAside(CELL, new BigDecimal("0.008"), OptionalLong.of(1000));
+    RunManifest killed =
+        manifest(List.of(CELL))
+            .withSpend(
+                new Spend(
+                    new BigDecimal("0.01"),
+                    new TreeMap<>(Map.of("function", new BigDecimal("0.009"))),
+                    List.of(cell)));
+    RunFolder run = new RunStore(folder.resolve("runs")).create(killed, suiteFile.inputs());
+    RequestCount count = RequestCount.begin(run.startCell(CELL));
+    for (int i = 0; i < 250; i++) {
+      count.increment();
+    }
+    assertThat(run.manifest()).isEqualTo(killed);
+
+    // a quarter was sent: 0.009 - 0.75 x 0.008
+    assertThat(SpendGuard.before(run, killed).get("function")).isEqualByComparingTo("0.003");
+    SpendGuard guard = guard("0.01", Map.of());
+    begin(guard, 0);
+    guard.lost(cell, run.requestsHanded(CELL));
+    assertThat(guard.settled(killed).spend().orElseThrow().usd().get("function"))
+        .isEqualByComparingTo("0.002");
+
+    Files.write(run.cell(CELL).resolveSibling("1.partial/requests.bin"), new byte[3]);
+    assertThat(SpendGuard.before(run, killed).get("function")).isEqualByComparingTo("0.009");
   }
 
   @Test
@@ -155,7 +192,8 @@ class SpendGuardTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             file
-                + ": max_spend cannot bound a simulation ('even'), which calls several targets at once; bound each by its max_requests, and leave max_spend out");
+                + ": max_spend cannot bound a simulation ('even'), which calls several targets at"
+                + " once; bound each by its max_requests, and leave max_spend out");
   }
 
   @Test

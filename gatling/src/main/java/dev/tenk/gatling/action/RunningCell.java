@@ -11,6 +11,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.store.CellRecorder;
+import dev.tenk.results.store.RequestCount;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
@@ -40,6 +41,7 @@ public final class RunningCell implements AutoCloseable {
   private final PrimitiveIterator.OfLong offsets;
   private final PayloadOrder payloads;
   private final long maxRequests;
+  private final RequestCount count;
   private final RecorderFactory recorderFactory;
   private final Optional<SpendWatch> spend;
   private final long wakeEarlyNanos;
@@ -71,6 +73,7 @@ public final class RunningCell implements AutoCloseable {
       Optional<ArrivalSchedule> schedule,
       PayloadOrder payloads,
       OptionalLong maxRequests,
+      RequestCount count,
       RecorderFactory recorderFactory,
       Optional<SpendWatch> spend) {
     this.all = all;
@@ -80,6 +83,7 @@ public final class RunningCell implements AutoCloseable {
     this.offsets = schedule.map(ArrivalSchedule::offsetsNanos).orElse(null);
     this.payloads = payloads;
     this.maxRequests = maxRequests.orElse(Long.MAX_VALUE);
+    this.count = count;
     this.recorderFactory = recorderFactory;
     this.end = new CellEnd(workload, schedule, slo);
     this.spend = spend;
@@ -196,6 +200,8 @@ public final class RunningCell implements AutoCloseable {
   CompletionStage<Sample> send(Turn turn) {
     inFlight.incrementAndGet();
     sent.incrementAndGet();
+    // before it can cost anything: what a kill leaves must not be one too few
+    count.increment();
     long handedNanos = nowNanos();
     CompletionStage<Reply> call;
     try {

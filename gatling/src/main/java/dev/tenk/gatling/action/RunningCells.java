@@ -6,6 +6,7 @@ import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.store.RequestCount;
 import dev.tenk.targets.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,7 @@ public final class RunningCells {
    * @param schedule planned arrivals of an open workload
    * @param payloads which one each request carries
    * @param maxRequests how many requests may be sent at most; empty without a bound
+   * @param count of those that are handed to the target
    * @param spend what lets requests go; empty where nothing bounds what they cost
    */
   public RunningCell add(
@@ -53,11 +55,21 @@ public final class RunningCells {
       Optional<ArrivalSchedule> schedule,
       PayloadOrder payloads,
       OptionalLong maxRequests,
+      RequestCount count,
       RunningCell.RecorderFactory recorderFactory,
       Optional<SpendWatch> spend) {
     RunningCell cell =
         new RunningCell(
-            this, target, workload, slo, schedule, payloads, maxRequests, recorderFactory, spend);
+            this,
+            target,
+            workload,
+            slo,
+            schedule,
+            payloads,
+            maxRequests,
+            count,
+            recorderFactory,
+            spend);
     cells.put(targetName, cell);
     return cell;
   }

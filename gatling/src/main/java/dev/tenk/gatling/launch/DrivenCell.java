@@ -10,6 +10,7 @@ import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.Phases;
+import dev.tenk.results.store.RequestCount;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
@@ -36,7 +37,9 @@ final class DrivenCell {
    * Connects to the cell's target, watches its device idle for a while, and adds it to the rest.
    */
   DrivenCell(
-      CellOrder order, Suite suite, Workload workload, PayloadMix payloads, RunningCells cells) {
+      CellOrder order, Suite suite, Workload workload, PayloadMix payloads, RunningCells cells)
+      throws IOException {
+    RequestCount count = RequestCount.begin(order.cellFolder());
     Suite.TargetPlan plan = suite.target(order.cell().target());
     Optional<ArrivalSchedule> schedule =
         workload instanceof Workload.OpenWorkload open
@@ -59,6 +62,7 @@ final class DrivenCell {
             schedule,
             new PayloadOrder(payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell())),
             order.maxRequests(),
+            count,
             (window, watcher) -> new CellRecorder(order.cellFolder(), window, watcher),
             spend);
   }
@@ -100,7 +104,8 @@ final class DrivenCell {
       problems.add(
           "max_spend was reached after "
               + running.sent()
-              + " requests of this cell, and its window is cut short; raise it, or shorten the workloads");
+              + " requests of this cell, and its window is cut short; raise it, or shorten the"
+              + " workloads");
     }
     if (running.sent() == 0) {
       problems.add("nothing was sent to it");

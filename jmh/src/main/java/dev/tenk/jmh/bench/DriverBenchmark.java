@@ -12,6 +12,7 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.store.CellRecorder;
+import dev.tenk.results.store.RequestCount;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
@@ -76,6 +77,7 @@ public class DriverBenchmark {
                 Optional.of(new ArrivalSchedule(workload, 1)),
                 new PayloadOrder(List.of(new PayloadSet(0, 16, 1)), 1),
                 OptionalLong.empty(),
+                RequestCount.begin(folder),
                 (window, watcher) -> new CellRecorder(folder, window, watcher),
                 Optional.empty())) {
       cells.begin();

@@ -15,6 +15,7 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.Phases;
+import dev.tenk.results.store.RequestCount;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.targets.InferenceRequest;
@@ -48,6 +49,7 @@ final class ForkedCell {
   private final Target target;
   private final TargetIdentity before;
   private final PayloadOrder payloads;
+  private final RequestCount count;
   private final Optional<SpendWatch> spend;
   private final CellRecorder recorder;
   private final Instant startedAt;
@@ -79,6 +81,7 @@ final class ForkedCell {
   private ForkedCell(ForkFiles files, CellOrder order, Suite suite) throws IOException {
     this.files = files;
     this.order = order;
+    count = RequestCount.begin(order.cellFolder());
     PayloadMix mix = order.payloads(suite);
     Suite.TargetPlan plan = suite.target(order.cell().target());
     target = Targets.provider(plan).open(plan, order.started(), mix.payloads());
@@ -187,6 +190,7 @@ final class ForkedCell {
     if (phase == Phase.STEADY) {
       calls.set(calls.size() - 1, calls.get(calls.size() - 1) + 1);
     }
+    count.increment();
     CompletionStage<Reply> stage;
     try {
       stage = target.invoke(new InferenceRequest(call.payloadId()));

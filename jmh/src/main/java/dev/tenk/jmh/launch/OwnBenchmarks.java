@@ -10,7 +10,6 @@ import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -91,9 +90,8 @@ public final class OwnBenchmarks implements AutoCloseable {
    */
   public void measure(RunFolder run, String benchmark, JmhProfile profile, Set<WireFormat> formats)
       throws IOException {
-    Path folder = Files.createDirectories(run.path().resolve(RunFolder.BENCHMARKS));
-    Path partial = folder.resolve(benchmark + ".partial");
-    Path log = folder.resolve(benchmark + ".log");
+    Path partial = run.startBenchmark(benchmark);
+    Path log = partial.resolveSibling(benchmark + ".log");
     var options = Forks.options(benchmark, partial, log, List.of()).forks(profile.ownForks());
     if (!benchmark.startsWith(DriverBenchmark.class.getSimpleName())) {
       // the driver's iterations have a length and a number of their own
@@ -105,7 +103,7 @@ public final class OwnBenchmarks implements AutoCloseable {
     }
     addFormats(options, formats);
     forks.run(options.build(), log);
-    Files.move(partial, run.benchmark(benchmark), StandardCopyOption.ATOMIC_MOVE);
+    run.completeBenchmark(benchmark);
   }
 
   private static void addFormats(ChainedOptionsBuilder options, Set<WireFormat> formats) {

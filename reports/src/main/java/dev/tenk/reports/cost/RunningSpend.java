@@ -1,11 +1,13 @@
 package dev.tenk.reports.cost;
 
+import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.Spend;
 import dev.tenk.results.model.SpendLimit;
 import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.SpendUse;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -108,10 +110,10 @@ public final class RunningSpend {
     return new Spend(maxUsd, new TreeMap<>(usd));
   }
 
-  /** The same, with more set aside for a target. */
-  public Spend spendWith(String target, BigDecimal setAsideUsd) {
+  /** The same, with more set aside for cells that begin. */
+  public Spend spendWith(List<SetAside> setAside) {
     SortedMap<String, BigDecimal> with = new TreeMap<>(usd);
-    with.merge(target, setAsideUsd, BigDecimal::add);
-    return new Spend(maxUsd, with);
+    setAside.forEach(each -> with.merge(each.cell().target(), each.usd(), BigDecimal::add));
+    return new Spend(maxUsd, with, setAside);
   }
 }

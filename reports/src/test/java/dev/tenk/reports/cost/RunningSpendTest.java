@@ -2,12 +2,16 @@ package dev.tenk.reports.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.SpendLimit;
 import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.SpendUse;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A run in virtual time. */
@@ -56,8 +60,9 @@ class RunningSpendTest {
         .isEqualByComparingTo("0.3");
     assertThat(spend.setAsideUsd("function", SpendUse.of(10 * SECOND, 100_000, SECOND, 0)))
         .isEqualByComparingTo("1.5");
-    assertThat(spend.spendWith("function", usd("0.3")).usd().get("function"))
-        .isEqualByComparingTo("0.8");
+    SetAside cell =
+        new SetAside(new CellKey("function", "even", 1), usd("0.3"), OptionalLong.empty());
+    assertThat(spend.spendWith(List.of(cell)).usd().get("function")).isEqualByComparingTo("0.8");
     assertThat(spend.totalUsd()).isEqualByComparingTo("0.5");
   }
 

@@ -1,11 +1,13 @@
 package dev.tenk.results.model;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -28,9 +30,10 @@ import java.util.regex.Pattern;
  * @param replaySha256 of each file that is replayed, and of each simulation's jars, by workload
  * @param targets who was measured
  * @param cells what was planned, in the order it was to be run
- * @param requests by target, requests sent or set aside for a cell that was begun, warm-up
- *     included; absent for targets without a ceiling
- * @param checksums SHA-256 by path within the run folder, of every file of a whole cell
+ * @param requests by target, requests sent to it that no cell counts: those of connecting to it,
+ *     and all of versions that kept no count with the cell; absent for targets without a ceiling
+ * @param checksums SHA-256 by path within the run folder, of what older versions measured; since
+ *     then they are kept with the cell
  * @param remarks what went wrong around the cells when the run was last measured, each a sentence:
  *     a target that was skipped, a command that failed, load that was no longer offered
  * @param spend what the run is taken to have cost so far; empty where nothing bounds it
@@ -177,10 +180,43 @@ public record RunManifest(
    * What a run is taken to have cost.
    *
    * @param maxUsd what it may cost at most, USD
-   * @param usd by target, USD, the cell that is being measured at most; absent for targets that
+   * @param usd by target, USD, the cells that are being measured at most; absent for targets that
    *     nobody bills
+   * @param setAside how much of it is set aside for the cells that are being measured
    */
-  public record Spend(BigDecimal maxUsd, SortedMap<String, BigDecimal> usd) {}
+  public record Spend(
+      BigDecimal maxUsd, SortedMap<String, BigDecimal> usd, List<SetAside> setAside) {
+    /** Nothing is set aside in a run of an older version. */
+    public Spend {
+      setAside = setAside == null ? List.of() : List.copyOf(setAside);
+    }
+
+    /** With nothing set aside. */
+    public Spend(BigDecimal maxUsd, SortedMap<String, BigDecimal> usd) {
+      this(maxUsd, usd, List.of());
+    }
+  }
+
+  /**
+   * What a cell may come to.
+   *
+   * @param usd at most, USD
+   * @param requests at most, warm-up included; empty where nothing bounds them
+   */
+  public record SetAside(CellKey cell, BigDecimal usd, OptionalLong requests) {
+    /**
+     * What was not spent of it, USD: the same share as of its requests.
+     *
+     * @param handed requests that were handed to the target; empty where nobody knows
+     */
+    public BigDecimal unspentUsd(OptionalLong handed) {
+      if (requests.isEmpty() || handed.isEmpty() || handed.getAsLong() >= requests.getAsLong()) {
+        return BigDecimal.ZERO;
+      }
+      return usd.multiply(BigDecimal.valueOf(requests.getAsLong() - handed.getAsLong()))
+          .divide(BigDecimal.valueOf(requests.getAsLong()), MathContext.DECIMAL64);
+    }
+  }
 
   /**
    * That a run was thinned.
@@ -219,43 +255,31 @@ public record RunManifest(
   }
 
   /** The same run, further on. */
-  public RunManifest with(State newState, SortedMap<String, String> newChecksums) {
-    return further(
-        newState, targets, cells, requests, newChecksums, remarks, spend, interleaving, thinned);
+  public RunManifest with(State newState) {
+    return further(newState, targets, cells, requests, remarks, spend, interleaving, thinned);
   }
 
   /** The same with another count of a target's requests. */
   public RunManifest withRequests(String target, long count) {
     SortedMap<String, Long> newRequests = new TreeMap<>(requests);
     newRequests.put(target, count);
-    return further(
-        state, targets, cells, newRequests, checksums, remarks, spend, interleaving, thinned);
+    return further(state, targets, cells, newRequests, remarks, spend, interleaving, thinned);
   }
 
   /** The same with what is known of its targets by now. */
   public RunManifest withTargets(List<TargetFacts> newTargets) {
-    return further(
-        state, newTargets, cells, requests, checksums, remarks, spend, interleaving, thinned);
+    return further(state, newTargets, cells, requests, remarks, spend, interleaving, thinned);
   }
 
   /** The same with other remarks. */
   public RunManifest withRemarks(List<String> newRemarks) {
-    return further(
-        state, targets, cells, requests, checksums, newRemarks, spend, interleaving, thinned);
+    return further(state, targets, cells, requests, newRemarks, spend, interleaving, thinned);
   }
 
   /** The same with what it is taken to have cost by now. */
   public RunManifest withSpend(Spend newSpend) {
     return further(
-        state,
-        targets,
-        cells,
-        requests,
-        checksums,
-        remarks,
-        Optional.of(newSpend),
-        interleaving,
-        thinned);
+        state, targets, cells, requests, remarks, Optional.of(newSpend), interleaving, thinned);
   }
 
   /** The same with one more cell planned, if it is not yet. */
@@ -264,36 +288,18 @@ public record RunManifest(
     if (!more.contains(cell)) {
       more.add(cell);
     }
-    return further(
-        state, targets, more, requests, checksums, remarks, spend, interleaving, thinned);
+    return further(state, targets, more, requests, remarks, spend, interleaving, thinned);
   }
 
   /** The same with what is known of its rounds by now. */
   public RunManifest withInterleaving(Interleaving newInterleaving) {
     return further(
-        state,
-        targets,
-        cells,
-        requests,
-        checksums,
-        remarks,
-        spend,
-        Optional.of(newInterleaving),
-        thinned);
+        state, targets, cells, requests, remarks, spend, Optional.of(newInterleaving), thinned);
   }
 
   /** The same without what was taken out. */
-  public RunManifest with(Thinned how, SortedMap<String, String> checksumsOfWhatIsLeft) {
-    return further(
-        state,
-        targets,
-        cells,
-        requests,
-        checksumsOfWhatIsLeft,
-        remarks,
-        spend,
-        interleaving,
-        Optional.of(how));
+  public RunManifest with(Thinned how) {
+    return further(state, targets, cells, requests, remarks, spend, interleaving, Optional.of(how));
   }
 
   /** The same run with what may change of it. */
@@ -302,7 +308,6 @@ public record RunManifest(
       List<TargetFacts> newTargets,
       List<CellKey> newCells,
       SortedMap<String, Long> newRequests,
-      SortedMap<String, String> newChecksums,
       List<String> newRemarks,
       Optional<Spend> newSpend,
       Optional<Interleaving> newInterleaving,
@@ -324,7 +329,7 @@ public record RunManifest(
         newTargets,
         newCells,
         newRequests,
-        newChecksums,
+        checksums,
         newRemarks,
         newSpend,
         newInterleaving,

@@ -41,7 +41,7 @@ public record GeneratorReach(
 
   /** Keeps it, instead of what was measured before. */
   public void write(Path storeFolder) throws IOException {
-    Files.createDirectories(storeFolder);
-    RunFolder.replace(storeFolder.resolve(FILE), Json.write(this));
+    DurableFiles.createDirectories(storeFolder);
+    DurableFiles.replace(storeFolder.resolve(FILE), Json.write(this));
   }
 }

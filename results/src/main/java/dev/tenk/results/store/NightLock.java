@@ -1,33 +1,24 @@
 package dev.tenk.results.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tenk.results.model.TenkException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * {@code nightly.lock} beside the runs: two nights of one store never overlap. The operating system
- * holds the lock, so it ends with the process in whatever way that ends; what stands in the file
- * only says who holds it, and afterwards who did not come to the end.
+ * {@code nightly.lock} beside the runs: two nights of one store never overlap. What stands in it
+ * says who holds it, and afterwards who did not come to the end.
  */
 public final class NightLock implements AutoCloseable {
   private static final String FILE = "nightly.lock";
-  private static final int LONGEST_BYTES = 4096;
 
-  private final FileChannel channel;
+  private final LockFile lock;
   private final Optional<Holder> before;
 
-  private NightLock(FileChannel channel, Optional<Holder> before) {
-    this.channel = channel;
+  private NightLock(LockFile lock, Optional<Holder> before) {
+    this.lock = lock;
     this.before = before;
   }
 
@@ -47,19 +38,14 @@ public final class NightLock implements AutoCloseable {
    * @throws TenkException when another one goes on, saying whose
    */
   public static NightLock take(Path storeFolder, Holder holder) throws IOException {
-    Files.createDirectories(storeFolder);
+    DurableFiles.createDirectories(storeFolder);
     Path file = storeFolder.resolve(FILE);
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    // by this channel: closing another one on the file would give up the lock
-    Optional<Holder> other = holder(channel);
-    if (!locks(channel)) {
-      channel.close();
+    Optional<LockFile> lock = LockFile.take(file);
+    if (lock.isEmpty()) {
       throw new TenkException(
           "another night goes on in "
               + storeFolder
-              + other
+              + holder(LockFile.read(file))
                   .map(
                       each ->
                           ": suite '%s', process %d, since %s"
@@ -67,30 +53,15 @@ public final class NightLock implements AutoCloseable {
                   .orElse("")
               + "; this one was not measured");
     }
-    NightLock lock = new NightLock(channel, holder(channel));
-    lock.write(Json.write(holder));
-    return lock;
-  }
-
-  private static boolean locks(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+    NightLock taken = new NightLock(lock.get(), holder(lock.get().read()));
+    lock.get().write(Json.write(holder));
+    return taken;
   }
 
   /** Empty where the last night came to its end, and where nobody can read who it was. */
-  private static Optional<Holder> holder(FileChannel channel) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(LONGEST_BYTES);
-    for (int read = 0; read >= 0 && bytes.hasRemaining(); ) {
-      read = channel.read(bytes, bytes.position());
-    }
+  private static Optional<Holder> holder(String text) {
     try {
-      return bytes.position() == 0
-          ? Optional.empty()
-          : Optional.of(
-              Json.read(new String(bytes.array(), 0, bytes.position(), UTF_8), Holder.class));
+      return text.isEmpty() ? Optional.empty() : Optional.of(Json.read(text, Holder.class));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
@@ -101,20 +72,9 @@ public final class NightLock implements AutoCloseable {
     return before;
   }
 
-  /** The night came to its end. The file stays: somebody may wait for its lock already. */
+  /** The night came to its end. */
   @Override
   public void close() throws IOException {
-    try (channel) {
-      write("");
-    }
-  }
-
-  private void write(String text) throws IOException {
-    channel.truncate(0);
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes, channel.size());
-    }
-    channel.force(true);
+    lock.close();
   }
 }

@@ -116,7 +116,7 @@ public final class Pins {
       channel.lock();
       SortedMap<String, Pin> pins = all();
       change.accept(pins);
-      RunFolder.replace(root.resolve(FILE), Json.write(new Kept(Kept.SCHEMA_VERSION, pins)));
+      DurableFiles.replace(root.resolve(FILE), Json.write(new Kept(Kept.SCHEMA_VERSION, pins)));
     }
   }
 }

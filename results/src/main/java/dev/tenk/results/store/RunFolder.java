@@ -11,24 +11,28 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +81,9 @@ public final class RunFolder {
   static final String PARTIAL = ".partial";
   private static final String LOCK = "lock";
 
+  /** The start of a process is told from the machine's, which may be set meanwhile. */
+  private static final Duration CLOCK_SLACK = Duration.ofSeconds(10);
+
   private final Path path;
 
   RunFolder(Path path) {
@@ -118,51 +125,79 @@ public final class RunFolder {
     return manifest;
   }
 
-  /** Replaces the manifest, so that a reader sees the old or the new one and nothing between. */
-  public void writeManifest(RunManifest manifest) throws IOException {
-    replace(path.resolve(MANIFEST), Json.write(manifest));
+  /**
+   * Writes what a new run was given, and then its manifest: before that there is no run here.
+   *
+   * @param manifest that names the inputs
+   */
+  public void begin(RunManifest manifest, RunInputs inputs) throws IOException {
+    inputs.write(path);
+    writeManifest(manifest);
   }
 
   /**
-   * Keeps every other tenk from measuring into this run until the lock is closed, or this process
-   * ends in whatever way.
+   * Replaces the manifest, so that a reader sees the old or the new one and nothing between. One
+   * thread at a time: a signal may end a run that is just writing it.
+   */
+  public synchronized void writeManifest(RunManifest manifest) throws IOException {
+    DurableFiles.replace(path.resolve(MANIFEST), Json.write(manifest));
+  }
+
+  /**
+   * Keeps every other tenk from writing into this run until the lock is closed, or this process
+   * ends in whatever way. Whoever writes takes it before anything else, and reads the manifest
+   * after that.
    *
-   * @throws ConfigurationException when another one does already
+   * @throws ConfigurationException when another one has it, or the run is gone
    */
   public Closeable lock() throws IOException {
     Path file = path.resolve(LOCK);
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (isHeld(channel)) {
-      channel.close();
-      throw new ConfigurationException("run " + runId() + " is being measured by another tenk");
-    }
-    return () -> {
-      Files.deleteIfExists(file);
-      channel.close();
-    };
-  }
-
-  /** Whether somebody measures into this run. */
-  public boolean isLocked() {
-    Path file = path.resolve(LOCK);
-    if (!Files.exists(file)) {
-      return false;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      return isHeld(channel);
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  /** By another process, or elsewhere in this one; takes the lock where it is not. */
-  private static boolean isHeld(FileChannel channel) throws IOException {
+    Optional<LockFile> lock;
     try {
-      return channel.tryLock() == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
+      lock = LockFile.take(file);
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException("run " + runId() + " is gone; see: tenk runs list", e);
     }
+    if (lock.isEmpty()) {
+      throw new ConfigurationException(
+          "run %s is being measured by another tenk%s; wait for its end, or stop it"
+              .formatted(
+                  runId(), holder().map(holder -> " (process " + holder.pid() + ")").orElse("")));
+    }
+    lock.get().write(Json.write(new Holder(ProcessHandle.current().pid(), Instant.now())));
+    return lock.get();
+  }
+
+  /**
+   * Who works in a run, as its lock file says.
+   *
+   * @param pid process
+   * @param since when it took the lock
+   */
+  private record Holder(long pid, Instant since) {
+    /** A process that began later only has the same number. */
+    boolean lives() {
+      return ProcessHandle.of(pid)
+          .filter(ProcessHandle::isAlive)
+          .flatMap(process -> process.info().startInstant().or(() -> Optional.of(since)))
+          .filter(start -> start.isBefore(since.plus(CLOCK_SLACK)))
+          .isPresent();
+    }
+  }
+
+  /** Read, not asked of the lock: looking must not keep anybody from taking it. */
+  private Optional<Holder> holder() {
+    try {
+      String text = LockFile.read(path.resolve(LOCK));
+      return text.isEmpty() ? Optional.empty() : Optional.of(Json.read(text, Holder.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether somebody on this machine works in this run. Asking keeps nobody from it. */
+  public boolean isLocked() {
+    return holder().filter(Holder::lives).isPresent();
   }
 
   /**
@@ -234,57 +269,128 @@ public final class RunFolder {
         .toList();
   }
 
-  /** SHA-256 of a measured benchmark by its path within the run folder. */
-  public Map<String, String> benchmarkChecksum(String name) throws IOException {
-    Path file = benchmark(name);
-    force(file);
-    return Map.of(path.relativize(file).toString(), sha256(file));
+  /** Where JMH's result of a benchmark without a target is written to, until it is whole. */
+  public Path startBenchmark(String name) throws IOException {
+    return DurableFiles.createDirectories(path.resolve(BENCHMARKS)).resolve(name + PARTIAL);
   }
 
-  /** An empty folder to measure a cell in. What an earlier attempt left is kept beside it. */
+  /**
+   * Makes a measured benchmark whole: its checksum is written, and its file gets its final name.
+   */
+  public void completeBenchmark(String name) throws IOException {
+    Path partial = startBenchmark(name);
+    Path file = benchmark(name);
+    Path folder = path.resolve(BENCHMARKS);
+    DurableFiles.force(partial);
+    SortedMap<String, String> checksums =
+        Checksums.exist(folder) ? Checksums.read(folder) : new TreeMap<>();
+    checksums.put(folder.relativize(file).toString(), sha256(partial));
+    Checksums.write(folder, checksums);
+    DurableFiles.move(partial, file);
+  }
+
+  /**
+   * An empty folder to measure a cell in. What an earlier attempt left is kept beside it, and so is
+   * a whole cell that is measured again.
+   */
   public Path startCell(CellKey key) throws IOException {
     Path partial = partial(key);
-    if (Files.exists(partial)) {
-      Files.move(partial, nextAside(partial));
+    for (Path earlier : List.of(partial, cell(key))) {
+      if (Files.exists(earlier)) {
+        DurableFiles.move(earlier, nextAside(partial));
+      }
     }
-    Files.createDirectories(partial.resolve(GATLING));
+    DurableFiles.createDirectories(partial.resolve(GATLING));
     return partial;
   }
 
   /**
-   * Takes a whole cell out of the run, to measure it again; its files are kept beside it like those
-   * of a partial one.
-   *
-   * @return the manifest without its checksums
+   * Makes measured cells whole: the facts of each are written, everything is forced to disk, the
+   * checksums of its files are written, and its folder gets its final name. Cells that were
+   * measured at once are whole together: once all are sealed by their checksums, {@link #settle}
+   * ends what was cut off.
    */
-  public RunManifest takeOut(RunManifest manifest, CellKey key) throws IOException {
-    String files = path.relativize(cell(key)) + "/";
-    SortedMap<String, String> others = new TreeMap<>(manifest.checksums());
-    others.keySet().removeIf(file -> file.startsWith(files));
-    RunManifest without = manifest.with(manifest.state(), others);
-    writeManifest(without);
-    Files.move(cell(key), nextAside(partial(key)));
-    return without;
+  public void completeCells(Map<CellKey, CellFacts> facts) throws IOException {
+    for (Map.Entry<CellKey, CellFacts> each : facts.entrySet()) {
+      Path partial = partial(each.getKey());
+      DurableFiles.write(partial.resolve(CELL), Json.write(each.getValue()));
+      DurableFiles.forceAll(partial);
+      Checksums.write(partial, Checksums.of(partial));
+    }
+    for (CellKey key : facts.keySet()) {
+      DurableFiles.move(partial(key), cell(key));
+    }
+  }
+
+  /** The same of one cell. */
+  public void completeCell(CellKey key, CellFacts facts) throws IOException {
+    completeCells(Map.of(key, facts));
   }
 
   /**
-   * Makes a measured cell whole: its facts are written, everything is forced to disk, and its
-   * folder gets its final name.
-   *
-   * @return SHA-256 of its files by path within the run folder
+   * Ends what a kill has cut off, before a run goes on: a cell that was sealed gets its final name,
+   * and one that an earlier version left whole without its checksums gets them.
    */
-  public Map<String, String> completeCell(CellKey key, CellFacts facts) throws IOException {
-    Path partial = partial(key);
-    Files.writeString(partial.resolve(CELL), Json.write(facts));
-    SortedMap<String, String> checksums = new TreeMap<>();
-    for (Path file : files(partial)) {
-      force(file);
-      Path finalPath = cell(key).resolve(partial.relativize(file));
-      checksums.put(path.relativize(finalPath).toString(), sha256(file));
+  public void settle(RunManifest manifest) throws IOException {
+    for (CellKey key : manifest.cells()) {
+      Path partial = partial(key);
+      if (!Files.exists(cell(key)) && isSealed(partial)) {
+        DurableFiles.move(partial, cell(key));
+      }
+      Path cell = cell(key);
+      if (isWhole(key)
+          && isOfOlderVersion(cell)
+          && !Checksums.exist(cell)
+          && kept(manifest, key).isEmpty()) {
+        Checksums.write(cell, Checksums.of(cell));
+      }
     }
-    Files.move(partial, cell(key), StandardCopyOption.ATOMIC_MOVE);
-    force(workloadFolder(key));
-    return checksums;
+  }
+
+  private static boolean isSealed(Path partial) throws IOException {
+    return Checksums.exist(partial) && Checksums.read(partial).equals(Checksums.of(partial));
+  }
+
+  /**
+   * Requests that were handed to a target, as the cells say that were measured or begun.
+   *
+   * @param unreadable what a cell that does not say it any more may have been sent at most
+   */
+  public long requestsHanded(String target, ToLongFunction<CellKey> unreadable) throws IOException {
+    long requests = 0;
+    Path folder = path.resolve(CELLS).resolve(target);
+    for (Path workload : folders(folder)) {
+      for (Path attempt : folders(workload)) {
+        OptionalLong count = RequestCount.of(attempt);
+        requests += count.isPresent() ? count.getAsLong() : unreadable.applyAsLong(key(attempt));
+      }
+    }
+    return requests;
+  }
+
+  /** The same of the last attempt at a cell, whole or not; empty where nobody can read it. */
+  public OptionalLong requestsHanded(CellKey key) throws IOException {
+    return RequestCount.of(isWhole(key) ? cell(key) : partial(key));
+  }
+
+  private static List<Path> folders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  /** Of a folder as in cells/target/workload/repetition.partial-1. */
+  private static CellKey key(Path attempt) {
+    Path workload = attempt.getParent();
+    String name = attempt.getFileName().toString();
+    int end = name.indexOf('.');
+    return new CellKey(
+        workload.getParent().getFileName().toString(),
+        workload.getFileName().toString(),
+        Integer.parseInt(end < 0 ? name : name.substring(0, end)));
   }
 
   /** Reads the facts of a whole cell. */
@@ -297,10 +403,17 @@ public final class RunFolder {
     }
   }
 
-  /** Deletes all of it: a run that was refused before anything was measured. */
+  /**
+   * Deletes all of it: a run that was refused before anything was measured. Its manifest goes
+   * first, so that nobody takes what a kill leaves of it for a run; then its name, so that nobody
+   * puts a new lock into it.
+   */
   public void discard() throws IOException {
+    Files.deleteIfExists(path.resolve(MANIFEST));
+    Path nameless = path.resolveSibling("." + runId() + ".discarded");
+    Files.move(path, nameless, StandardCopyOption.ATOMIC_MOVE);
     List<Path> deepestFirst;
-    try (Stream<Path> walk = Files.walk(path)) {
+    try (Stream<Path> walk = Files.walk(nameless)) {
       deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path each : deepestFirst) {
@@ -314,17 +427,85 @@ public final class RunFolder {
         manifest.with(
             missing(manifest).isEmpty() && missingBenchmarks(manifest).isEmpty()
                 ? State.COMPLETE
-                : State.INCOMPLETE,
-            manifest.checksums());
+                : State.INCOMPLETE);
     writeManifest(closed);
     return closed;
   }
 
   /**
-   * Files whose content is not what the manifest says, or that are gone; paths in the run folder.
+   * SHA-256 of every file that was measured, by path within the run folder, whatever version
+   * measured it. What was thinned out is not among them. A list that is not there, or cannot be
+   * read, stands for itself, with a sum that no file has.
    */
+  SortedMap<String, String> checksums(RunManifest manifest) throws IOException {
+    SortedMap<String, String> all = new TreeMap<>();
+    for (CellKey key : manifest.cells()) {
+      all.putAll(checksums(manifest, key));
+    }
+    manifest.checksums().entrySet().stream()
+        .filter(each -> !each.getKey().startsWith(CELLS + "/"))
+        .forEach(each -> all.put(each.getKey(), each.getValue()));
+    Path benchmarks = path.resolve(BENCHMARKS);
+    if (Checksums.exist(benchmarks)) {
+      SortedMap<String, String> listed = listed(benchmarks);
+      if (manifest.state() != State.COMPLETE) {
+        // its checksum is written before a benchmark is whole
+        listed.keySet().removeIf(file -> !Files.exists(path.resolve(file)) && !isList(file));
+      }
+      all.putAll(listed);
+    }
+    return all;
+  }
+
+  private static boolean isList(String file) {
+    return file.endsWith("/" + Checksums.FILE);
+  }
+
+  private SortedMap<String, String> checksums(RunManifest manifest, CellKey key)
+      throws IOException {
+    Path cell = cell(key);
+    if (!Files.isDirectory(cell)) {
+      return new TreeMap<>();
+    }
+    SortedMap<String, String> checksums = kept(manifest, key);
+    if (Checksums.exist(cell) || (checksums.isEmpty() && !isOfOlderVersion(cell))) {
+      checksums = listed(cell);
+    }
+    if (manifest.thinned().isPresent()) {
+      checksums.keySet().removeIf(file -> Thinning.isTakenOut(Path.of(file)));
+    }
+    return checksums;
+  }
+
+  /** Those of a cell that an older version measured, which kept them in the manifest. */
+  private SortedMap<String, String> kept(RunManifest manifest, CellKey key) {
+    String folder = path.relativize(cell(key)) + "/";
+    SortedMap<String, String> kept = new TreeMap<>(manifest.checksums());
+    kept.keySet().removeIf(file -> !file.startsWith(folder));
+    return kept;
+  }
+
+  /** Which kept no count of requests. A kill may have left it whole without its checksums. */
+  private static boolean isOfOlderVersion(Path cell) {
+    return !Files.exists(cell.resolve(RequestCount.FILE));
+  }
+
+  private SortedMap<String, String> listed(Path folder) {
+    SortedMap<String, String> listed = new TreeMap<>();
+    try {
+      Checksums.read(folder)
+          .forEach(
+              (file, sha256) ->
+                  listed.put(path.relativize(folder.resolve(file)).toString(), sha256));
+    } catch (IOException e) {
+      listed.put(path.relativize(folder.resolve(Checksums.FILE)).toString(), "none");
+    }
+    return listed;
+  }
+
+  /** Files whose content is not what was measured, or that are gone; paths in the run folder. */
   public List<String> damagedFiles(RunManifest manifest) throws IOException {
-    return damagedFiles(manifest.checksums());
+    return damagedFiles(checksums(manifest));
   }
 
   /**
@@ -335,21 +516,14 @@ public final class RunFolder {
    */
   public List<String> damagedSummaryFiles(RunManifest manifest, CellKey key, String... others)
       throws IOException {
-    String totals = path.relativize(cell(key).resolve(TOTALS_LOG)).toString();
-    SortedMap<String, String> checksums = new TreeMap<>();
-    for (String name :
-        Stream.concat(
-                Stream.of(
-                    CELL,
-                    COLD_LOG,
-                    manifest.checksums().containsKey(totals) ? TOTALS_LOG : LATENCY_LOG),
-                Arrays.stream(others))
-            .toList()) {
-      String file = path.relativize(cell(key).resolve(name)).toString();
-      if (manifest.checksums().containsKey(file)) {
-        checksums.put(file, manifest.checksums().get(file));
-      }
-    }
+    SortedMap<String, String> checksums = checksums(manifest, key);
+    Path cell = path.relativize(cell(key));
+    Set<String> looked = new HashSet<>();
+    Stream.concat(Stream.of(CELL, COLD_LOG, Checksums.FILE), Arrays.stream(others))
+        .forEach(name -> looked.add(cell.resolve(name).toString()));
+    String totals = cell.resolve(TOTALS_LOG).toString();
+    looked.add(checksums.containsKey(totals) ? totals : cell.resolve(LATENCY_LOG).toString());
+    checksums.keySet().retainAll(looked);
     return damagedFiles(checksums);
   }
 
@@ -396,12 +570,6 @@ public final class RunFolder {
     return partial.resolveSibling(partial.getFileName() + "-" + attempt);
   }
 
-  private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      return walk.filter(Files::isRegularFile).sorted().toList();
-    }
-  }
-
   static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(newDigest().digest(bytes));
   }
@@ -411,24 +579,6 @@ public final class RunFolder {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  static void replace(Path file, String text) throws IOException {
-    replace(file, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  static void replace(Path file, byte[] bytes) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.write(fresh, bytes);
-    force(fresh);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(file.toAbsolutePath().getParent());
-  }
-
-  private static void force(Path fileOrFolder) throws IOException {
-    try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }

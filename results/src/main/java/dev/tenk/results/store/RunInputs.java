@@ -3,7 +3,6 @@ package dev.tenk.results.store;
 import dev.tenk.results.model.RunManifest.Input;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,9 +95,9 @@ public final class RunInputs {
 
   /** Writes all of them into a run's folder, on disk when it returns. */
   void write(Path run) throws IOException {
-    Files.createDirectories(run.resolve(FOLDER));
+    DurableFiles.createDirectories(run.resolve(FOLDER));
     for (Map.Entry<String, byte[]> each : contents.entrySet()) {
-      RunFolder.replace(run.resolve(each.getKey()), each.getValue());
+      DurableFiles.replace(run.resolve(each.getKey()), each.getValue());
     }
   }
 }

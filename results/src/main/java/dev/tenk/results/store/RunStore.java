@@ -48,13 +48,17 @@ public final class RunStore {
    * @param manifest that names the inputs
    */
   public RunFolder create(RunManifest manifest, RunInputs inputs) throws IOException {
-    Path folder = root.resolve(manifest.runId());
-    Files.createDirectories(root);
-    Files.createDirectory(folder);
-    RunFolder run = new RunFolder(folder);
-    inputs.write(folder);
-    run.writeManifest(manifest);
+    RunFolder run = reserve(manifest.runId());
+    run.begin(manifest, inputs);
     return run;
+  }
+
+  /** The empty folder of a run that is to {@link RunFolder#begin}; nobody else finds it yet. */
+  public RunFolder reserve(String runId) throws IOException {
+    Path folder = root.resolve(runId);
+    DurableFiles.createDirectories(root);
+    DurableFiles.createDirectory(folder);
+    return new RunFolder(folder);
   }
 
   private RunFolder latest(Optional<String> suite, int back) {

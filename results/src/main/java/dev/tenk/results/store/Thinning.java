@@ -1,5 +1,6 @@
 package dev.tenk.results.store;
 
+import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -26,8 +26,9 @@ import java.util.stream.Stream;
  * Takes out of old runs what is large, and leaves their histograms. What only the samples tell is
  * gone for good; whatever is made from the histograms stays the same.
  *
- * <p>The replacement of the manifest is what makes a run a thinned one. Files that it no longer
- * speaks of are deleted after that, and by the next thinning where this one is cut off.
+ * <p>The replacement of the manifest is what makes a run a thinned one. After that, checksums of
+ * what is to go are taken out and the files deleted, by the next thinning where this one is cut
+ * off.
  */
 public final class Thinning {
   private static final List<String> TAKEN_OUT =
@@ -111,7 +112,7 @@ public final class Thinning {
         throw new ConfigurationException("it is not complete");
       }
       if (manifest.thinned().isEmpty()) {
-        SortedMap<String, String> left = new TreeMap<>(manifest.checksums());
+        SortedMap<String, String> left = run.checksums(manifest);
         left.keySet().removeIf(file -> isTakenOut(Path.of(file)));
         List<String> damaged = new ArrayList<>(run.damagedInputs(manifest));
         damaged.addAll(run.damagedFiles(left));
@@ -119,11 +120,26 @@ public final class Thinning {
           throw new ConfigurationException(
               String.join(", ", damaged) + " is not what was measured");
         }
-        run.writeManifest(manifest.with(new Thinned(now, TAKEN_OUT), left));
+        run.writeManifest(manifest.with(new Thinned(now, TAKEN_OUT)));
+      }
+      for (CellKey cell : manifest.cells()) {
+        thinChecksums(run, cell);
       }
       return delete(run.path());
     } finally {
       lock.close();
+    }
+  }
+
+  private static void thinChecksums(RunFolder run, CellKey key) throws IOException {
+    Path cell = run.cell(key);
+    if (Checksums.exist(cell)) {
+      SortedMap<String, String> checksums = Checksums.read(cell);
+      if (checksums
+          .keySet()
+          .removeIf(file -> isTakenOut(run.path().relativize(cell.resolve(file))))) {
+        Checksums.write(cell, checksums);
+      }
     }
   }
 
@@ -144,7 +160,7 @@ public final class Thinning {
   }
 
   /** Of a path as in cells/target/workload/repetition/file. */
-  private static boolean isTakenOut(Path inRun) {
+  static boolean isTakenOut(Path inRun) {
     return (inRun.getNameCount() > 3 && inRun.getName(3).toString().contains(RunFolder.PARTIAL))
         || (inRun.getNameCount() > 4
             && (inRun.getName(4).toString().equals(RunFolder.SAMPLES)

@@ -72,17 +72,17 @@ public final class StoreBenchmark {
 
   private static String edge(int rate, int seconds) {
     return """
-        name: compared
-        slo: p99=250ms,errors=1%%
-        demand: 300000/month peak 5/s
-        prices: ../prices/edge.csv
-        payloads: {synthetic: {count: 1}}
-        targets:
-          - {name: edge-1, kind: edge-http, standing: stand-in, device: ../prices/devices/raspberry-pi-5-hailo-8l.yaml, url: "http://127.0.0.1:1", model: m, encoding: binary}
-          - {name: edge-2, kind: edge-http, standing: stand-in, device: ../prices/devices/raspberry-pi-5-hailo-8l.yaml, url: "http://127.0.0.1:2", model: m, encoding: binary}
-        workloads:
-          - {name: even, kind: constant, rate: %d/s, warm_up: 0s, duration: %ds}
-        """
+    name: compared
+    slo: p99=250ms,errors=1%%
+    demand: 300000/month peak 5/s
+    prices: ../prices/edge.csv
+    payloads: {synthetic: {count: 1}}
+    targets:
+      - {name: edge-1, kind: edge-http, standing: stand-in, device: ../prices/devices/raspberry-pi-5-hailo-8l.yaml, url: "http://127.0.0.1:1", model: m, encoding: binary}
+      - {name: edge-2, kind: edge-http, standing: stand-in, device: ../prices/devices/raspberry-pi-5-hailo-8l.yaml, url: "http://127.0.0.1:2", model: m, encoding: binary}
+    workloads:
+      - {name: even, kind: constant, rate: %d/s, warm_up: 0s, duration: %ds}
+    """
         .formatted(rate, seconds);
   }
 
@@ -191,11 +191,10 @@ public final class StoreBenchmark {
                 Optional.empty())
             .withInputs(inputs.entries());
     RunFolder run = store.create(manifest, inputs);
-    Map<String, String> checksums = new TreeMap<>();
     for (CellKey cell : cells) {
-      checksums.putAll(write(run, startedAt, cell, suite, rate));
+      write(run, startedAt, cell, suite, rate);
     }
-    run.writeManifest(manifest.with(State.COMPLETE, new TreeMap<>(checksums)));
+    run.writeManifest(manifest.with(State.COMPLETE));
   }
 
   private static TargetFacts facts(String name, String kind) {
@@ -214,8 +213,8 @@ public final class StoreBenchmark {
             : new TreeMap<>());
   }
 
-  private static Map<String, String> write(
-      RunFolder run, Instant startedAt, CellKey cell, Suite suite, int rate) throws IOException {
+  private static void write(RunFolder run, Instant startedAt, CellKey cell, Suite suite, int rate)
+      throws IOException {
     Path folder = run.startCell(cell);
     long requests = suite.workload(cell.workload()).duration().toSeconds() * rate;
     boolean hosted = suite.targets().get(0).kind().equals("lambda");
@@ -243,7 +242,7 @@ public final class StoreBenchmark {
                 Optional.empty(),
                 Phases.asPlanned(suite.workload(cell.workload())),
                 Optional.empty()));
-    return run.completeCell(cell, facts);
+    run.completeCell(cell, facts);
   }
 
   /** Ten milliseconds with a tail; one in a thousand fails. */

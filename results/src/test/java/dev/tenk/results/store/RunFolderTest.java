@@ -25,8 +25,10 @@ import dev.tenk.results.stats.Settling;
 import dev.tenk.results.stats.SloDecision;
 import dev.tenk.results.stats.Trend;
 import dev.tenk.results.store.CellFacts.DriverEnd;
+import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,14 +114,19 @@ class RunFolderTest {
     }
 
     assertThat(run.manifest()).isEqualTo(benchmarks);
-    assertThat(run.manifest().with(State.COMPLETE, new TreeMap<>()).benchmarking()).contains(plan);
+    assertThat(run.manifest().with(State.COMPLETE).benchmarking()).contains(plan);
     assertThat(run.missingBenchmarks(benchmarks)).containsExactly("A.b");
     assertThat(run.close(benchmarks).state()).isEqualTo(State.INCOMPLETE);
-    Files.createDirectories(run.benchmark("A.b").getParent());
-    Files.writeString(run.benchmark("A.b"), "[]");
+    Files.writeString(run.startBenchmark("A.b"), "[]");
+    run.completeBenchmark("A.b");
     assertThat(run.missingBenchmarks(benchmarks)).isEmpty();
     assertThat(run.close(benchmarks).state()).isEqualTo(State.COMPLETE);
-    assertThat(run.benchmarkChecksum("A.b")).containsOnlyKeys("benchmarks/A.b.json");
+    assertThat(run.checksums(run.manifest())).containsKey("benchmarks/A.b.json");
+    assertThat(run.damagedFiles(run.manifest())).isEmpty();
+    Files.writeString(run.benchmark("A.b"), "[1]");
+    assertThat(run.damagedFiles(run.manifest())).containsExactly("benchmarks/A.b.json");
+    Files.delete(run.benchmark("A.b"));
+    assertThat(run.damagedFiles(run.manifest())).containsExactly("benchmarks/A.b.json");
   }
 
   @Test
@@ -161,12 +169,12 @@ class RunFolderTest {
     assertThat(run.missing(manifest)).containsExactly(FIRST, SECOND);
     Files.writeString(partial.resolve(RunFolder.SAMPLES), "x");
 
-    Map<String, String> checksums = run.completeCell(FIRST, facts(FIRST));
+    run.completeCell(FIRST, facts(FIRST));
 
     assertThat(partial).doesNotExist();
     assertThat(run.missing(manifest)).containsExactly(SECOND);
     assertThat(run.cellFacts(FIRST)).isEqualTo(facts(FIRST));
-    assertThat(checksums)
+    assertThat(run.checksums(manifest))
         .containsOnlyKeys("cells/pi/even/1/cell.json", "cells/pi/even/1/samples.csv.gz")
         // printf x | sha256sum
         .containsEntry(
@@ -205,16 +213,15 @@ class RunFolderTest {
   @Test
   void aWholeCellThatIsMeasuredAgainIsKeptBesideTheRun() throws IOException {
     Files.writeString(run.startCell(FIRST).resolve(RunFolder.SAMPLES), "first");
-    TreeMap<String, String> checksums = new TreeMap<>(run.completeCell(FIRST, facts(FIRST)));
+    run.completeCell(FIRST, facts(FIRST));
     run.startCell(SECOND);
-    checksums.putAll(run.completeCell(SECOND, facts(SECOND)));
+    run.completeCell(SECOND, facts(SECOND));
 
-    RunManifest without = run.takeOut(manifest.with(State.RUNNING, checksums), FIRST);
+    run.startCell(FIRST);
 
-    assertThat(run.missing(without)).containsExactly(FIRST);
-    assertThat(run.damagedFiles(without)).isEmpty();
-    assertThat(without.checksums()).containsOnlyKeys("cells/pi/even/2/cell.json");
-    assertThat(run.manifest()).isEqualTo(without);
+    assertThat(run.missing(manifest)).containsExactly(FIRST);
+    assertThat(run.damagedFiles(manifest)).isEmpty();
+    assertThat(run.checksums(manifest)).containsOnlyKeys("cells/pi/even/2/cell.json");
     assertThat(run.path().resolve("cells/pi/even/1.partial-1").resolve(RunFolder.SAMPLES))
         .hasContent("first");
   }
@@ -223,13 +230,124 @@ class RunFolderTest {
   void anAlteredFileIsNamed() throws IOException {
     Path partial = run.startCell(FIRST);
     Files.writeString(partial.resolve(RunFolder.SAMPLES), "x");
-    RunManifest measured =
-        manifest.with(State.RUNNING, new TreeMap<>(run.completeCell(FIRST, facts(FIRST))));
-    assertThat(run.damagedFiles(measured)).isEmpty();
+    run.completeCell(FIRST, facts(FIRST));
+    assertThat(run.damagedFiles(manifest)).isEmpty();
 
     Files.writeString(run.cell(FIRST).resolve(RunFolder.SAMPLES), "y");
 
-    assertThat(run.damagedFiles(measured)).containsExactly("cells/pi/even/1/samples.csv.gz");
+    assertThat(run.damagedFiles(manifest)).containsExactly("cells/pi/even/1/samples.csv.gz");
+  }
+
+  @Test
+  void checksumsAreReadByOtherTools() throws Exception {
+    Files.writeString(run.startCell(FIRST).resolve(RunFolder.SAMPLES), "x");
+    run.completeCell(FIRST, facts(FIRST));
+
+    Process process =
+        new ProcessBuilder("sha256sum", "--check", "--strict", "SHA256SUMS")
+            .directory(run.cell(FIRST).toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("cell.json: OK\nsamples.csv.gz: OK\n");
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  void aListOfChecksumsThatIsGoneIsNamed() throws IOException {
+    RequestCount.begin(run.startCell(FIRST));
+    run.completeCell(FIRST, facts(FIRST));
+    Files.delete(run.cell(FIRST).resolve(Checksums.FILE));
+
+    assertThat(run.damagedFiles(manifest)).containsExactly("cells/pi/even/1/SHA256SUMS");
+    assertThat(run.damagedSummaryFiles(manifest, FIRST))
+        .containsExactly("cells/pi/even/1/SHA256SUMS");
+    run.settle(manifest);
+    assertThat(run.damagedFiles(manifest)).containsExactly("cells/pi/even/1/SHA256SUMS");
+  }
+
+  /** Whose checksums are in the manifest, but for a cell that a kill left without them. */
+  @Test
+  void checksumsOfOlderVersionsAreRead() throws IOException {
+    Files.writeString(run.startCell(FIRST).resolve(RunFolder.SAMPLES), "x");
+    run.completeCell(FIRST, facts(FIRST));
+    run.startCell(SECOND);
+    run.completeCell(SECOND, facts(SECOND));
+    RunManifest older = withChecksums(run.checksums(manifest));
+    older.checksums().keySet().removeIf(file -> file.startsWith("cells/pi/even/2/"));
+    for (CellKey cell : List.of(FIRST, SECOND)) {
+      Files.delete(run.cell(cell).resolve(Checksums.FILE));
+    }
+
+    assertThat(run.damagedFiles(older)).isEmpty();
+    run.settle(older);
+    assertThat(run.cell(FIRST).resolve(Checksums.FILE)).doesNotExist();
+    assertThat(run.cell(SECOND).resolve(Checksums.FILE)).exists();
+    for (CellKey cell : List.of(FIRST, SECOND)) {
+      Files.writeString(run.cell(cell).resolve(RunFolder.CELL), "{}");
+    }
+    assertThat(run.damagedFiles(older))
+        .containsExactly("cells/pi/even/1/cell.json", "cells/pi/even/2/cell.json");
+  }
+
+  private RunManifest withChecksums(SortedMap<String, String> checksums) {
+    return new RunManifest(
+            manifest.schemaVersion(),
+            manifest.toolVersion(),
+            manifest.runId(),
+            manifest.suite(),
+            manifest.suiteFile(),
+            manifest.startedAt(),
+            manifest.state(),
+            manifest.seed(),
+            manifest.host(),
+            manifest.gitCommit(),
+            manifest.labels(),
+            manifest.payloadsSha256(),
+            manifest.replaySha256(),
+            manifest.targets(),
+            manifest.cells(),
+            manifest.requests(),
+            checksums,
+            manifest.remarks(),
+            manifest.spend(),
+            manifest.interleaving())
+        .withInputs(manifest.inputs());
+  }
+
+  /** Killed between the checksums and the last name: nothing is left to be measured. */
+  @Test
+  void aSealedCellGetsItsNameWhenTheRunGoesOn() throws IOException {
+    Files.writeString(run.startCell(FIRST).resolve(RunFolder.SAMPLES), "x");
+    run.completeCell(FIRST, facts(FIRST));
+    Path partial = run.cell(FIRST).resolveSibling("1.partial");
+    Files.move(run.cell(FIRST), partial);
+    assertThat(run.missing(manifest)).contains(FIRST);
+
+    run.settle(manifest);
+
+    assertThat(run.missing(manifest)).containsExactly(SECOND);
+    Files.move(run.cell(FIRST), partial);
+    Files.writeString(partial.resolve(RunFolder.SAMPLES), "y");
+    run.settle(manifest);
+    assertThat(run.missing(manifest)).contains(FIRST);
+  }
+
+  @Test
+  void requestsAreCountedWhereverAnAttemptEnded() throws IOException {
+    RequestCount broken = RequestCount.begin(run.startCell(FIRST));
+    for (int i = 0; i < 300; i++) {
+      broken.increment();
+    }
+    RequestCount.begin(run.startCell(FIRST)).increment();
+    run.completeCell(FIRST, facts(FIRST));
+    Path unreadable = run.startCell(SECOND).resolve(RequestCount.FILE);
+    assertThat(run.requestsHanded("pi", cell -> 0)).isEqualTo(301);
+    assertThat(run.requestsHanded("other", cell -> 0)).isZero();
+
+    Files.write(unreadable, new byte[7]);
+
+    assertThat(run.requestsHanded("pi", cell -> cell.equals(SECOND) ? 40 : 1000)).isEqualTo(341);
   }
 
   @Test
@@ -290,13 +408,77 @@ class RunFolderTest {
   }
 
   @Test
-  void theLockIsSeen() throws Exception {
+  void theLockIsSeenAndLookingDoesNotGiveItUp() throws Exception {
     assertThat(run.isLocked()).isFalse();
     try (AutoCloseable lock = run.lock()) {
       assertThat(lock).isNotNull();
-      assertThat(run.path().resolve("lock")).exists();
+      for (int look = 0; look < 3; look++) {
+        assertThat(new RunStore(root).open(run.runId()).isLocked()).isTrue();
+        assertThatThrownBy(run::lock)
+            .isInstanceOf(ConfigurationException.class)
+            .hasMessage(
+                "run %s is being measured by another tenk (process %d); wait for its end, or stop it"
+                    .formatted(run.runId(), ProcessHandle.current().pid()));
+        assertThat(isLockedForOthers()).isTrue();
+      }
     }
-    assertThat(run.path().resolve("lock")).doesNotExist();
+    assertThat(run.isLocked()).isFalse();
+    assertThat(isLockedForOthers()).isFalse();
+    assertThat(run.path().resolve("lock")).isEmptyFile();
+  }
+
+  /** As another process sees it: it asks the operating system. */
+  private boolean isLockedForOthers() throws Exception {
+    Process flock =
+        new ProcessBuilder(
+                "python3",
+                "-c",
+                "import fcntl,sys; fcntl.lockf(open(sys.argv[1], 'r+'), fcntl.LOCK_EX |"
+                    + " fcntl.LOCK_NB)",
+                run.path().resolve("lock").toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(flock.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exitCode = flock.waitFor();
+    assertThat(said)
+        .satisfiesAnyOf(
+            text -> assertThat(text).isEmpty(),
+            text -> assertThat(text).contains("BlockingIOError"));
+    return exitCode != 0;
+  }
+
+  /** Its process is gone, or its number was given to another one since. */
+  @Test
+  void aLockThatAKillLeftIsNobodys() throws IOException {
+    Path lock = run.path().resolve("lock");
+    long self = ProcessHandle.current().pid();
+    Instant start = ProcessHandle.current().info().startInstant().orElseThrow();
+    Files.writeString(lock, holder(self, start.plusSeconds(1)));
+    assertThat(run.isLocked()).isTrue();
+    Files.writeString(lock, holder(self, start.minusSeconds(60)));
+    assertThat(run.isLocked()).isFalse();
+    Files.writeString(lock, holder(1L << 40, start));
+    assertThat(run.isLocked()).isFalse();
+    Files.writeString(lock, "{\"pid");
+    assertThat(run.isLocked()).isFalse();
+
+    run.lock().close();
+  }
+
+  private static String holder(long pid, Instant since) {
+    return "{\"pid\": %d, \"since\": \"%s\"}".formatted(pid, since);
+  }
+
+  @Test
+  void aDiscardedRunLeavesNothing() throws IOException {
+    Closeable lock = run.lock();
+    run.discard();
+    lock.close();
+
+    assertThat(root).isEmptyDirectory();
+    assertThatThrownBy(run::lock)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("is gone");
   }
 
   private static CellFacts facts(CellKey cell) {

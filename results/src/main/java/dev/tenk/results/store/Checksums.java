@@ -1,0 +1,65 @@
+package dev.tenk.results.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * {@code SHA256SUMS} of a folder: the SHA-256 of each file in it by its path within it, as {@code
+ * sha256sum -c} reads them.
+ */
+final class Checksums {
+  static final String FILE = "SHA256SUMS";
+
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
+
+  private Checksums() {}
+
+  /** Of all that is in a folder now. */
+  static SortedMap<String, String> of(Path folder) throws IOException {
+    SortedMap<String, String> checksums = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(file).toString();
+        if (!name.equals(FILE) && !name.equals(FILE + ".tmp")) {
+          checksums.put(name, RunFolder.sha256(file));
+        }
+      }
+    }
+    return checksums;
+  }
+
+  static void write(Path folder, Map<String, String> checksums) throws IOException {
+    StringBuilder text = new StringBuilder();
+    checksums.forEach((file, sha256) -> text.append(sha256).append("  ").append(file).append('\n'));
+    DurableFiles.replace(folder.resolve(FILE), text.toString());
+  }
+
+  static boolean exist(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /**
+   * As they are kept.
+   *
+   * @throws IOException when they are not there, or no such list
+   */
+  static SortedMap<String, String> read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    SortedMap<String, String> checksums = new TreeMap<>();
+    for (String line : Files.readAllLines(file)) {
+      Matcher matcher = LINE.matcher(line);
+      if (!matcher.matches()) {
+        throw new IOException(file + ": '" + line + "' is not a checksum and a file");
+      }
+      checksums.put(matcher.group(2), matcher.group(1));
+    }
+    return checksums;
+  }
+}
