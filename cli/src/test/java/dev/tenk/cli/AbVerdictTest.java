@@ -211,8 +211,8 @@ class AbVerdictTest {
     return run;
   }
 
-  private static void write(
-      RunFolder run, CellKey cell, Workload window, Suite suite, Build build) throws IOException {
+  private static void write(RunFolder run, CellKey cell, Workload window, Suite suite, Build build)
+      throws IOException {
     Path files = run.startCell(cell);
     RunManifest manifest = run.manifest();
     long tookNanos = Math.round(build.tookMillis(Interleaving.roundOf(cell)) * 1e6);

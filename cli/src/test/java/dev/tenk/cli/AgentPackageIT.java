@@ -188,7 +188,7 @@ class AgentPackageIT {
 
   private static String image() {
     return "{\"inputs\": [{\"name\": \"images\", \"shape\": [1, 3, 224, 224], \"datatype\":"
-               + " \"FP32\", \"data\": ["
+        + " \"FP32\", \"data\": ["
         + String.join(",", Collections.nCopies(3 * 224 * 224, "0"))
         + "]}]}";
   }

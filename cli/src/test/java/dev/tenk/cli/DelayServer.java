@@ -77,8 +77,7 @@ final class DelayServer extends Handler.Abstract.NonBlocking implements AutoClos
                 new TensorMetadata(
                     "image", DataType.FP32, List.of(1L, 3L, SIDE_PIXELS, SIDE_PIXELS))),
             List.of(new TensorMetadata("scores", DataType.FP32, List.of(1L, 2L))),
-            Map.of(
-                "model_sha256", "%064x".formatted(Integer.toUnsignedLong(name.hashCode()))));
+            Map.of("model_sha256", "%064x".formatted(Integer.toUnsignedLong(name.hashCode()))));
     InferResponse answer =
         new InferResponse(
             name,
