@@ -26,7 +26,8 @@ import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Writes a cell's facts while they come in: one writer thread behind a bounded queue, so memory
- * does not grow with the run, and what is older than a second survives a kill.
+ * does not grow with the run, and what is older than a second survives a kill. Whatever stops the
+ * writer is a {@link #failure()} of the cell; what was written by then is kept.
  */
 public final class CellRecorder implements AutoCloseable {
   /** Samples that may wait for the disk; then callers wait, and their schedule slip shows it. */
@@ -96,14 +97,15 @@ public final class CellRecorder implements AutoCloseable {
   }
 
   /**
-   * Keeps a sample, from any thread.
+   * Keeps a sample, from any thread. Waits while the disk is behind; once the writer has failed
+   * nothing is kept any more, and nobody waits.
    *
    * @param output the output's raw float32 values, little-endian, where there was one
    */
   public void record(Sample sample, Optional<byte[]> output) {
     boolean interrupted = false;
     try {
-      while (failure == null) {
+      while (failure == null && writer.isAlive()) {
         try {
           if (queue.offer(new Entry(sample, output), 100, TimeUnit.MILLISECONDS)) {
             return;
@@ -129,12 +131,16 @@ public final class CellRecorder implements AutoCloseable {
     return errors;
   }
 
-  /** What ended the writing early, for example a full disk. */
+  /** What ended the writing early, in a sentence; there once the files are closed. */
   public Optional<IOException> failure() {
     return Optional.ofNullable(failure);
   }
 
-  /** Writes what is still waiting, then ends the files. */
+  /**
+   * Writes what is still waiting, then ends the files.
+   *
+   * @throws IOException the {@link #failure()}
+   */
   @Override
   public void close() throws IOException {
     closing = true;
@@ -155,18 +161,36 @@ public final class CellRecorder implements AutoCloseable {
   }
 
   private void writeAll() {
-    try (samples;
-        outputs) {
-      try {
-        writeUntilClosed();
-      } finally {
-        latency().close();
-      }
-    } catch (IOException e) {
-      failure = e;
-    } catch (InterruptedException e) {
-      failure = new IOException("the recorder was interrupted", e);
+    List<Throwable> thrown = new ArrayList<>();
+    tryTo(this::writeUntilClosed, thrown);
+    // each file is ended, whatever became of the others
+    tryTo(samples::close, thrown);
+    tryTo(outputs::close, thrown);
+    tryTo(() -> latency().close(), thrown);
+    if (!thrown.isEmpty()) {
+      failure = inWords(thrown.get(0));
     }
+  }
+
+  private interface Writing {
+    void write() throws IOException, InterruptedException;
+  }
+
+  /** Anything at all ends the cell: who waits for this thread is to know. */
+  private static void tryTo(Writing writing, List<Throwable> thrown) {
+    try {
+      writing.write();
+    } catch (Throwable e) {
+      thrown.add(e);
+    }
+  }
+
+  private static IOException inWords(Throwable e) {
+    return new IOException(
+        e instanceof IOException
+            ? "the cell's files cannot be written: " + (e.getMessage() == null ? e : e.getMessage())
+            : "the cell's samples are written no more, because the writer broke: " + e,
+        e);
   }
 
   private void writeUntilClosed() throws IOException, InterruptedException {

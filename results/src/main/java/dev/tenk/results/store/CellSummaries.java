@@ -9,6 +9,7 @@ import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.TelemetrySample;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.OpenWorkload;
@@ -78,15 +79,24 @@ public final class CellSummaries {
    * written, and {@code cold.hlog} where cold starts can be told.
    *
    * @param folder where its files are
+   * @throws IOException when its two files cannot be written
+   * @throws TenkException when what was measured cannot be counted; it is left as it is
    */
   public static CellFacts facts(Path folder, CellKey cell, Workload workload, Slo slo, Ended ended)
       throws IOException {
+    Map<Tag, Histogram> totals;
+    CellCounts counts;
+    try {
+      totals = LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG));
+      counts = CellCounts.of(folder.resolve(RunFolder.SAMPLES), slo, ended.idleExpiry());
+    } catch (IOException | RuntimeException e) {
+      throw uncounted(folder, cell, e);
+    }
     LatencyLogReader.writeTotals(
         folder.resolve(RunFolder.TOTALS_LOG),
-        LatencyLogReader.totals(folder.resolve(RunFolder.LATENCY_LOG)),
+        totals,
         ended.startedAt().toEpochMilli() + ended.phases().warmUpNanos() / 1_000_000,
         ended.phases().windowSeconds());
-    CellCounts counts = CellCounts.of(folder.resolve(RunFolder.SAMPLES), slo, ended.idleExpiry());
     if (counts.responses().isPresent()) {
       counts
           .responses()
@@ -97,6 +107,23 @@ public final class CellSummaries {
               ended.phases().warmUpSeconds(),
               ended.phases().windowSeconds());
     }
+    try {
+      return facts(folder, cell, workload, slo, ended, counts);
+    } catch (IOException | RuntimeException e) {
+      throw uncounted(folder, cell, e);
+    }
+  }
+
+  private static TenkException uncounted(Path folder, CellKey cell, Exception e) {
+    return new TenkException(
+        "%s was measured and cannot be counted: %s; its samples are kept in %s"
+            .formatted(cell, e instanceof IOException ? e.getMessage() : e, folder),
+        e);
+  }
+
+  private static CellFacts facts(
+      Path folder, CellKey cell, Workload workload, Slo slo, Ended ended, CellCounts counts)
+      throws IOException {
     CellFacts facts =
         new CellFacts(
             CellFacts.SCHEMA_VERSION,
@@ -159,8 +186,20 @@ public final class CellSummaries {
             }
           });
     }
+    List<TelemetrySample> telemetry = List.of();
+    DeviceWatch watched = watch;
+    try {
+      telemetry = TelemetryCsv.read(folder);
+    } catch (IOException e) {
+      // the requests are worth as much without it
+      List<String> troubles = new ArrayList<>(watch.troubles());
+      troubles.add("its telemetry cannot be read: " + e.getMessage());
+      watched =
+          new DeviceWatch(
+              watch.powerSource(), watch.idleFromNanos(), watch.idleToNanos(), troubles);
+    }
     return DeviceSide.of(
-        watch, TelemetryCsv.read(folder), fromNanos, fromNanos + lengthNanos, successes, succeeded);
+        watched, telemetry, fromNanos, fromNanos + lengthNanos, successes, succeeded);
   }
 
   private static boolean loadVaries(Workload workload) {

@@ -112,7 +112,9 @@ public final class SampleCsv {
       for (CSVRecord row : parser) {
         consumer.accept(sample(row));
       }
-    } catch (UncheckedIOException | IllegalArgumentException e) {
+    } catch (UncheckedIOException e) {
+      throw new IOException(file + ": " + e.getCause().getMessage(), e);
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
   }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,6 +240,59 @@ class CellRecorderTest {
         .hasMessageContaining("is the disk full?");
     // callers are not held up by a recorder that is no more
     recorder.record(ok(1, Phase.STEADY, 0, 1), Optional.empty());
+  }
+
+  /** More samples than may wait: whoever brings them would wait for ever. */
+  @Test
+  void whateverStopsTheWriterIsToldAndHoldsNobodyUp() throws IOException {
+    for (Supplier<Throwable> thrown :
+        List.<Supplier<Throwable>>of(
+            () -> new IllegalStateException("a bug"), () -> new StackOverflowError("deep"))) {
+      List<Long> watched = new ArrayList<>();
+      CellRecorder recorder =
+          new CellRecorder(
+              Files.createTempDirectory(folder, "cell"),
+              () -> new CellRecorder.Window(0, 0),
+              sample -> {
+                if (watched.size() == 6) {
+                  throw CellRecorderTest.<RuntimeException>sneaky(thrown.get());
+                }
+                watched.add(sample.sequence());
+              });
+      for (int i = 0; i < 70_000; i++) {
+        recorder.record(ok(i, Phase.STEADY, i, 1), Optional.empty());
+      }
+
+      assertThatThrownBy(recorder::close)
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "the cell's samples are written no more, because the writer broke: " + thrown.get());
+      assertThat(recorder.failure()).isPresent();
+    }
+  }
+
+  @Test
+  void aWindowThatIsNeverKnownIsToldAndWhatWasWrittenIsKept() throws IOException {
+    CellRecorder recorder =
+        new CellRecorder(
+            folder,
+            () -> {
+              throw new IllegalStateException("no window");
+            },
+            sample -> {});
+    recorder.record(ok(0, Phase.WARM_UP, 0, 1), Optional.empty());
+    recorder.record(ok(1, Phase.STEADY, 0, 1), Optional.empty());
+
+    assertThatThrownBy(recorder::close).hasMessageEndingWith("IllegalStateException: no window");
+    List<Sample> read = new ArrayList<>();
+    SampleCsv.read(folder.resolve(RunFolder.SAMPLES), read::add);
+    assertThat(read).hasSize(2);
+    assertThat(Outputs.read(folder.resolve(RunFolder.OUTPUTS))).isEmpty();
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> T sneaky(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   private static Sample ok(long sequence, Phase phase, long intended, long response) {

@@ -1,6 +1,7 @@
 package dev.tenk.results.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.histogram.ColdLog;
 import dev.tenk.results.model.Arrivals;
@@ -13,6 +14,7 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.CellSummary;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -140,6 +143,85 @@ class CellSummariesTest {
     assertThat(value(summary, 0.5)).isCloseTo(MILLI, Percentage.withPercentage(0.1));
     assertThat(summary.response(0.95)).isInstanceOf(QuantileEstimate.Failing.class);
     assertThat(summary.throughputPerSecond()).isEqualTo(90);
+  }
+
+  /** Late requests that were not let go, and callers that overtook each other in the warm-up. */
+  @Test
+  void sequencesWithGapsCountLikeThoseWithout() throws IOException {
+    LongUnaryOperator tookNanos = i -> MILLI * (1 + i / 700 % 2 * 300 + i % 7);
+    CellFacts dense = facts(tookNanos, 0, i -> i + 1);
+
+    CellFacts gaps = facts(tookNanos, 1, i -> i < 50 ? i * 3 : i < 1_000 ? i + 500 : i + 70_000);
+
+    assertThat(gaps.sent()).isEqualTo(3_200);
+    assertThat(gaps.designEffect()).isGreaterThan(10).isEqualTo(dense.designEffect());
+    assertThat(gaps.decisionEffect()).isEqualTo(dense.decisionEffect());
+    assertThat(gaps.trend()).isPresent().isEqualTo(dense.trend());
+    ColdStarts.Populations populations =
+        gaps.service().orElseThrow().coldStarts().orElseThrow().populations().orElseThrow();
+    assertThat(populations)
+        .isEqualTo(
+            dense.service().orElseThrow().coldStarts().orElseThrow().populations().orElseThrow());
+    assertThat(populations.warmDesignEffect()).isGreaterThan(10);
+  }
+
+  /** 3,200 requests of a function, the one of the warm-up, the first and a later one being cold. */
+  private CellFacts facts(
+      LongUnaryOperator tookNanos, long sequenceOfWarmUp, LongUnaryOperator sequence)
+      throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    samples.add(said(sequenceOfWarmUp, Phase.WARM_UP, -1, MILLI, true));
+    for (int i = 0; i < 3_200; i++) {
+      samples.add(
+          said(
+              sequence.applyAsLong(i),
+              Phase.STEADY,
+              i,
+              tookNanos.applyAsLong(i),
+              i == 0 || i == 1_500));
+    }
+    Path cell = Files.createTempDirectory(root, "cell");
+    record(cell, samples, 0);
+    return facts(cell, 100, 32);
+  }
+
+  private static Sample said(long sequence, Phase phase, int i, long tookNanos, boolean cold) {
+    Sample sample = sample(sequence, 10 * MILLI * i, 0, tookNanos, ok());
+    return new Sample(
+        sequence,
+        phase,
+        0,
+        sample.intendedNanos(),
+        sample.handedNanos(),
+        sample.sentNanos(),
+        sample.doneNanos(),
+        10,
+        ok(),
+        new ServerFacts(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Optional.of(cold),
+            Optional.empty()),
+        ClientFacts.UNKNOWN);
+  }
+
+  @Test
+  void whatCannotBeCountedIsToldAndLeftAsItIs() throws IOException {
+    record(root, List.of(sample(0, 0, 0, MILLI, ok())), 0);
+    Path samples = root.resolve(RunFolder.SAMPLES);
+    byte[] cut = Arrays.copyOf(Files.readAllBytes(samples), 30);
+    Files.write(samples, cut);
+
+    assertThatThrownBy(() -> facts(root, 100, 20))
+        .isInstanceOf(TenkException.class)
+        .hasMessageStartingWith(CELL + " was measured and cannot be counted: " + samples)
+        .hasMessageEndingWith("; its samples are kept in " + root);
+    assertThat(samples).hasBinaryContent(cut);
   }
 
   /** A target of a simulation that no journey has come to. */
