@@ -13,6 +13,7 @@ import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.SpendLimit;
 import dev.tenk.results.model.SpendUse;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
@@ -411,8 +412,13 @@ final class RunSession implements AutoCloseable {
     }
     List<DriverMessage.Ended> ended = ((CellLauncher.Result.Measured) result).cells();
     Map<CellKey, CellFacts> facts = new LinkedHashMap<>();
-    for (int i = 0; i < orders.size(); i++) {
-      facts.put(orders.get(i).cell(), facts(orders.get(i), ended.get(i), step, manifest));
+    try {
+      for (int i = 0; i < orders.size(); i++) {
+        facts.put(orders.get(i).cell(), facts(orders.get(i), ended.get(i), step, manifest));
+      }
+    } catch (TenkException e) {
+      progress.broken(e.getMessage());
+      return List.of();
     }
     run.completeCells(facts);
     List<MeasuredCell> measured = new ArrayList<>();

@@ -40,8 +40,10 @@ public record TargetIdentity(
         return List.of("the target restarted while it was measured; see its log, then run again");
       }
       return List.of();
-    } catch (TenkException e) {
-      return List.of("the target no longer answered at the end: " + e.getMessage());
+    } catch (RuntimeException e) {
+      return List.of(
+          "the target no longer answered at the end: "
+              + (e instanceof TenkException ? e.getMessage() : e));
     }
   }
 }

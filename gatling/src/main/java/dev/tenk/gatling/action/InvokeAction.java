@@ -10,14 +10,15 @@ import io.gatling.core.action.Action;
 import io.gatling.core.session.Session;
 import io.gatling.core.stats.StatsEngine;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
  * Waits on the user's event loop for the planned nanosecond, sends, and passes the user on. It
- * never blocks, and whatever goes wrong the user is passed on: a user that is not would hang the
- * run.
+ * never blocks, and whatever is thrown the user is passed on, once: a user that is not would hang
+ * the run. What nobody expected ends the cell, in words.
  */
 final class InvokeAction implements Action {
   private final String targetName;
@@ -47,48 +48,67 @@ final class InvokeAction implements Action {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // send() catches all there is to catch
+  @SuppressWarnings("FutureReturnValueIgnored") // the scheduled task catches all there is to catch
   public void execute(Session session) {
+    Optional<Turn> turn;
     try {
-      Optional<Turn> turn = cell.next();
-      if (turn.isEmpty()) {
-        whenDenied.$bang(session);
-        return;
+      turn = cell.next();
+      if (turn.isPresent()) {
+        long intendedNanos = turn.get().intendedNanos().orElse(Long.MIN_VALUE);
+        long waitNanos = intendedNanos - cell.wakeEarlyNanos() - cell.nowNanos();
+        if (intendedNanos != Long.MIN_VALUE && waitNanos > 0) {
+          session
+              .eventLoop()
+              .schedule(() -> send(session, turn.get()), waitNanos, TimeUnit.NANOSECONDS);
+          return;
+        }
       }
-      long intendedNanos = turn.get().intendedNanos().orElse(Long.MIN_VALUE);
-      long waitNanos = intendedNanos - cell.wakeEarlyNanos() - cell.nowNanos();
-      if (intendedNanos == Long.MIN_VALUE || waitNanos <= 0) {
-        send(session, turn.get());
-      } else {
-        session
-            .eventLoop()
-            .schedule(() -> send(session, turn.get()), waitNanos, TimeUnit.NANOSECONDS);
-      }
-    } catch (RuntimeException e) {
-      fail(session, e);
+    } catch (Throwable e) {
+      broke(e);
+      next.$bang(session.markAsFailed());
+      return;
+    }
+    if (turn.isPresent()) {
+      send(session, turn.get());
+    } else {
+      whenDenied.$bang(session);
     }
   }
 
+  /** What comes after it passes the user on itself; only what is before may be caught here. */
   private void send(Session session, Turn turn) {
-    if (!cell.mayGo(turn)) {
-      whenDenied.$bang(session);
+    long startMillis = System.currentTimeMillis();
+    Optional<CompletionStage<Sample>> call = Optional.empty();
+    try {
+      if (cell.mayGo(turn)) {
+        cell.spinUntil(turn);
+        call = Optional.of(cell.send(turn));
+      }
+    } catch (Throwable e) {
+      broke(e);
+      next.$bang(session.markAsFailed());
       return;
     }
-    try {
-      cell.spinUntil(turn);
-      long startMillis = System.currentTimeMillis();
-      cell.send(turn)
-          .whenComplete(
-              (sample, bug) -> {
-                if (bug == null) {
-                  next.$bang(log(session, sample, startMillis));
-                } else {
-                  fail(session, bug);
-                }
-              });
-    } catch (RuntimeException e) {
-      fail(session, e);
+    if (call.isEmpty()) {
+      whenDenied.$bang(session);
+    } else {
+      var unused =
+          call.get()
+              .whenComplete((sample, bug) -> next.$bang(ended(session, sample, bug, startMillis)));
     }
+  }
+
+  private Session ended(Session session, Sample sample, Throwable bug, long startMillis) {
+    if (bug == null) {
+      try {
+        return log(session, sample, startMillis);
+      } catch (Throwable e) {
+        broke(e);
+      }
+    } else {
+      broke(bug);
+    }
+    return session.markAsFailed();
   }
 
   /** Gatling's own statistics, whole milliseconds: a cross-check only. */
@@ -106,9 +126,9 @@ final class InvokeAction implements Action {
     return sample.succeeded() ? session : session.markAsFailed();
   }
 
-  private void fail(Session session, Throwable bug) {
+  private void broke(Throwable bug) {
     logger.underlying().error("a request to {} broke the driver", targetName, bug);
-    next.$bang(session.markAsFailed());
+    cell.broke(bug);
   }
 
   @Override

@@ -17,11 +17,16 @@ import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -30,6 +35,9 @@ import java.util.function.Supplier;
 public final class RunningCell implements AutoCloseable {
   /** How long after the first virtual user's coming the epoch is. */
   private static final long LEAD_NANOS = 1_500_000_000L;
+
+  /** How long after its time-out a call is given up that its target has not ended. */
+  private static final long OVERDUE_NANOS = 1_000_000_000L;
 
   private static final long MAX_WAKE_EARLY_NANOS = 150_000;
   private static final double MAX_SPIN_NANOS_A_SECOND = 1e8;
@@ -45,13 +53,15 @@ public final class RunningCell implements AutoCloseable {
   private final RecorderFactory recorderFactory;
   private final Optional<SpendWatch> spend;
   private final long wakeEarlyNanos;
-  private final AtomicLong inFlight = new AtomicLong();
+  private final Map<Long, InFlight> inFlight = new ConcurrentHashMap<>();
   private final AtomicLong sent = new AtomicLong();
   private final CellEnd end;
   private long nextSequence;
   private volatile CellRecorder recorder;
   private volatile boolean stopped;
   private volatile boolean reachedCeiling;
+
+  private record InFlight(CompletableFuture<Reply> reply, long handedNanos) {}
 
   /** Starts the cell's files; called once, at the cell's epoch. */
   public interface RecorderFactory {
@@ -193,30 +203,61 @@ public final class RunningCell implements AutoCloseable {
   }
 
   /**
-   * Sends a request and keeps what came of it.
+   * Sends a request and keeps what came of it, whatever its target does.
    *
-   * @return the sample, once the request has ended
+   * @return the sample, once the request has ended; fails when it could not be made one
    */
   CompletionStage<Sample> send(Turn turn) {
-    inFlight.incrementAndGet();
-    sent.incrementAndGet();
+    // ours: a target's own stage may be null, complete twice or never
+    CompletableFuture<Reply> once = new CompletableFuture<>();
     // before it can cost anything: what a kill leaves must not be one too few
     count.increment();
     long handedNanos = nowNanos();
-    CompletionStage<Reply> call;
+    inFlight.put(turn.sequence(), new InFlight(once, handedNanos));
+    sent.incrementAndGet();
+    CompletionStage<Sample> sample =
+        once.handle(
+            (reply, bug) -> {
+              try {
+                return keep(turn, handedNanos, reply, bug);
+              } finally {
+                inFlight.remove(turn.sequence());
+              }
+            });
     try {
-      call = target.invoke(new InferenceRequest(turn.payloadId()));
-    } catch (RuntimeException e) {
-      call = CompletableFuture.failedFuture(e);
+      var unused =
+          target
+              .invoke(new InferenceRequest(turn.payloadId()))
+              .whenComplete((reply, bug) -> complete(once, reply, bug));
+    } catch (Throwable e) {
+      complete(once, null, e);
     }
-    return call.handle(
-        (reply, bug) -> {
-          Sample sample = sample(turn, handedNanos, reply, bug);
-          spend.ifPresent(watch -> watch.ended(sample));
-          recorder.record(sample, bug == null ? reply.output() : Optional.empty());
-          inFlight.decrementAndGet();
-          return sample;
-        });
+    return sample;
+  }
+
+  private static void complete(CompletableFuture<Reply> once, Reply reply, Throwable bug) {
+    if (bug == null && reply != null) {
+      once.complete(reply);
+    } else {
+      once.completeExceptionally(bug == null ? new NullPointerException("no reply") : bug);
+    }
+  }
+
+  /** A user whose call never ends would never go on. */
+  void giveUpOverdue() {
+    long before = nowNanos() - target.timeout().toNanos() - OVERDUE_NANOS;
+    for (InFlight each : inFlight.values()) {
+      if (each.handedNanos() < before) {
+        each.reply().completeExceptionally(new TimeoutException());
+      }
+    }
+  }
+
+  private Sample keep(Turn turn, long handedNanos, Reply reply, Throwable bug) {
+    Sample sample = sample(turn, handedNanos, reply, bug);
+    spend.ifPresent(watch -> watch.ended(sample));
+    recorder.record(sample, bug == null ? reply.output() : Optional.empty());
+    return sample;
   }
 
   private Sample sample(Turn turn, long handedNanos, Reply reply, Throwable bug) {
@@ -225,17 +266,11 @@ public final class RunningCell implements AutoCloseable {
     Phase phase = start < end.windowStartNanos() ? Phase.WARM_UP : Phase.STEADY;
     OptionalLong sent = OptionalLong.empty();
     long done = nowNanos();
-    Outcome outcome;
     if (bug == null) {
       if (reply.sentNanos().isPresent()) {
         sent = OptionalLong.of(reply.sentNanos().getAsLong() - epochNanos);
       }
       done = reply.doneNanos() - epochNanos;
-      outcome = reply.outcome();
-    } else {
-      outcome =
-          new Outcome.Failed(
-              java.util.OptionalInt.empty(), Optional.of("adapter: " + bug.getClass().getName()));
     }
     return new Sample(
         turn.sequence(),
@@ -246,9 +281,26 @@ public final class RunningCell implements AutoCloseable {
         sent,
         done,
         target.requestBytes(turn.payloadId()),
-        outcome,
+        bug == null ? reply.outcome() : outcome(bug),
         bug == null ? reply.server() : ServerFacts.UNKNOWN,
         bug == null ? reply.client() : ClientFacts.UNKNOWN);
+  }
+
+  private static Throwable cause(Throwable bug) {
+    return bug instanceof CompletionException && bug.getCause() != null ? bug.getCause() : bug;
+  }
+
+  private static Outcome outcome(Throwable bug) {
+    Throwable cause = cause(bug);
+    Optional<String> adapter = Optional.of("adapter: " + cause.getClass().getName());
+    return cause instanceof TimeoutException
+        ? new Outcome.TimedOut(adapter)
+        : new Outcome.Failed(OptionalInt.empty(), adapter);
+  }
+
+  /** See {@link RunningCells#broke}. */
+  void broke(Throwable thrown) {
+    all.broke(cause(thrown));
   }
 
   /** Offers no more load. What is in flight goes on to its end. */
@@ -258,7 +310,7 @@ public final class RunningCell implements AutoCloseable {
 
   /** Requests sent and not ended. */
   public long inFlight() {
-    return Math.max(inFlight.get(), spend.map(SpendWatch::underWay).orElse(0L));
+    return Math.max(inFlight.size(), spend.map(SpendWatch::underWay).orElse(0L));
   }
 
   /** What writes the samples; empty before the first request's turn. */

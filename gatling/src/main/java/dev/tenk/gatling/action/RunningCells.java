@@ -9,12 +9,12 @@ import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.store.RequestCount;
 import dev.tenk.targets.Target;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The cells that this process measures, on one clock: one, or in a simulation of the user's own one
@@ -31,6 +31,7 @@ public final class RunningCells {
   private volatile long epochNanos;
   private volatile Instant startedAt;
   private volatile Runnable endUsers = () -> {};
+  private final AtomicReference<Throwable> broken = new AtomicReference<>();
 
   /** None yet. */
   public RunningCells(Workload workload) {
@@ -99,7 +100,7 @@ public final class RunningCells {
 
   /** The first one's turn has come: the clock starts, and every cell's files. */
   synchronized void startClockOnce(long leadNanos) {
-    if (started) {
+    if (started || broken.get() != null) {
       return;
     }
     Instant start = Instant.now().plusNanos(leadNanos);
@@ -108,11 +109,40 @@ public final class RunningCells {
     for (RunningCell cell : cells.values()) {
       try {
         cell.open(start);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+      } catch (IOException | RuntimeException e) {
+        broke(e);
+        return;
       }
     }
     started = true;
+  }
+
+  /** Something was thrown that nobody expected: no more load is offered, and the cells end. */
+  void broke(Throwable thrown) {
+    broken.compareAndSet(null, thrown);
+    stop();
+  }
+
+  /** What makes these cells worthless, in a sentence; empty as long as nothing does. */
+  public Optional<String> failure() {
+    Throwable thrown = broken.get();
+    if (thrown != null) {
+      return Optional.of(
+          thrown instanceof IOException
+              ? "the cell's files cannot be written: "
+                  + (thrown.getMessage() == null ? thrown : thrown.getMessage())
+              : "the driver broke: " + thrown + "; see gatling/driver.log in the cell's folder");
+    }
+    return cells.values().stream()
+        .flatMap(cell -> cell.recorder().stream())
+        .flatMap(recorder -> recorder.failure().stream())
+        .map(Throwable::getMessage)
+        .findFirst();
+  }
+
+  /** Ends the calls whose targets let them run on long after their time is over. */
+  public void giveUpOverdue() {
+    cells.values().forEach(RunningCell::giveUpOverdue);
   }
 
   /** Whether a request's turn has come. */

@@ -7,6 +7,7 @@ import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.Phases;
@@ -112,7 +113,7 @@ final class DrivenCell {
     }
     problems.addAll(before.changesOf(target));
     Instant startedAt = running.startedAt().orElseThrow();
-    ServiceMetrics serviceMetrics = target.serviceMetrics(startedAt, Instant.now(), running.sent());
+    ServiceMetrics serviceMetrics = serviceMetrics(startedAt);
     return new DriverMessage.Ended(
         startedAt,
         running.end().scheduled(),
@@ -129,11 +130,29 @@ final class DrivenCell {
         spend.map(SpendWatch::use));
   }
 
+  /** What was measured is worth as much without it. */
+  private ServiceMetrics serviceMetrics(Instant startedAt) {
+    try {
+      return target.serviceMetrics(startedAt, Instant.now(), running.sent());
+    } catch (RuntimeException e) {
+      return new ServiceMetrics(
+          List.of(),
+          Optional.of(
+              "the service's monitoring could not be asked: "
+                  + (e instanceof TenkException ? e.getMessage() : e)));
+    }
+  }
+
   /** Once, whoever comes first; what the target has left elsewhere goes with it. */
   synchronized void closeTarget() {
     if (!targetClosed) {
       targetClosed = true;
-      target.close();
+      try {
+        target.close();
+      } catch (RuntimeException e) {
+        // what was measured is not lost for it
+        System.err.println("the target was not closed: " + e);
+      }
     }
   }
 }

@@ -37,7 +37,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class DriverMain {
   private static final int EXIT_STOPPED = 10;
   static final int EXIT_REFUSED = 11;
-  private static final int EXIT_NOT_WRITTEN = 12;
+  private static final int EXIT_BROKEN = 12;
   private static final long PROGRESS_NANOS = 500_000_000L;
   private static final long SPEND_NANOS = 100_000_000L;
   private static final long WINDOW_NANOS = 20_000_000L;
@@ -68,9 +68,13 @@ public final class DriverMain {
       driver.say(new DriverMessage.Refused(e.getMessage()));
       exitCode = EXIT_REFUSED;
     } catch (IOException e) {
-      driver.say(
-          new DriverMessage.Refused("the cell's files cannot be written: " + e.getMessage()));
-      exitCode = EXIT_NOT_WRITTEN;
+      driver.cells.forEach(DrivenCell::closeTarget);
+      driver.say(new DriverMessage.Refused(e.getMessage()));
+      exitCode = EXIT_BROKEN;
+    } catch (Throwable e) {
+      // Gatling's threads would keep the process alive, and whoever started it waiting
+      driver.broke(e);
+      return;
     }
     driver.ended = true;
     messages.flush();
@@ -80,10 +84,7 @@ public final class DriverMain {
   private int run() throws IOException {
     CellOrder first = orders.get(0);
     Suite suite =
-        SuiteReader.read(
-                first.suiteFile().toString(),
-                first.baseFolder(),
-                Files.readString(first.suiteFile()))
+        SuiteReader.read(first.suiteFile().toString(), first.baseFolder(), suiteText(first))
             .suite();
     Workload workload = first.workload(suite);
     if (!workload.replaySha256().equals(first.replaySha256())) {
@@ -113,9 +114,7 @@ public final class DriverMain {
     boolean endedByItself = !running.over();
     long lastedNanos = running.nowNanos();
     awaitDrained();
-    for (DrivenCell cell : cells) {
-      cell.closeFiles();
-    }
+    closeFiles();
     if (isStopped()) {
       cells.forEach(DrivenCell::closeTarget);
       return EXIT_STOPPED;
@@ -137,6 +136,37 @@ public final class DriverMain {
     cells.forEach(DrivenCell::closeTarget);
     last.forEach(this::say);
     return 0;
+  }
+
+  private static String suiteText(CellOrder order) {
+    try {
+      return Files.readString(order.suiteFile());
+    } catch (IOException e) {
+      throw new TenkException(order.suiteFile() + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Ends the files of all cells.
+   *
+   * @throws IOException when one of them is not whole, or its samples are worthless
+   */
+  private void closeFiles() throws IOException {
+    List<IOException> failures = new ArrayList<>();
+    for (DrivenCell cell : cells) {
+      try {
+        cell.closeFiles();
+      } catch (IOException e) {
+        failures.add(e);
+      }
+    }
+    Optional<String> failure = running.failure();
+    if (failure.isPresent()) {
+      throw new IOException(failure.get());
+    }
+    if (!failures.isEmpty()) {
+      throw failures.get(0);
+    }
   }
 
   private List<String> problems(SimulationWorkload own, boolean endedByItself, long lastedNanos) {
@@ -185,7 +215,7 @@ public final class DriverMain {
         () -> {
           try {
             engine.complete(engine(workload));
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
             engine.completeExceptionally(e);
           }
         });
@@ -205,11 +235,17 @@ public final class DriverMain {
 
   /** On a signal: offers no more, waits for what is in flight, writes it. */
   private void stopAndWrite() {
+    stopAndWrite(EXIT_STOPPED);
+  }
+
+  private void stopAndWrite(int exitCode) {
     if (ended) {
       return;
     }
-    running.stop();
-    awaitDrained();
+    if (running != null) {
+      running.stop();
+      awaitDrained();
+    }
     for (DrivenCell cell : cells) {
       try {
         cell.running().close();
@@ -218,7 +254,19 @@ public final class DriverMain {
       }
       cell.closeTarget();
     }
-    Runtime.getRuntime().halt(EXIT_STOPPED);
+    messages.flush();
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  /** The cell is worth nothing; what was measured is kept. */
+  private void failed(String reason) {
+    say(new DriverMessage.Refused(reason));
+    stopAndWrite(EXIT_BROKEN);
+  }
+
+  private void broke(Throwable thrown) {
+    thrown.printStackTrace();
+    failed("the driver broke: " + thrown + "; see gatling/driver.log in the cell's folder");
   }
 
   private void stopWhenParentIsGone() {
@@ -235,36 +283,36 @@ public final class DriverMain {
   private void reportProgress() {
     while (true) {
       LockSupport.parkNanos(PROGRESS_NANOS);
+      running.failure().ifPresent(this::failed);
+      running.giveUpOverdue();
       if (running.hasStarted()) {
-        long recorded = 0;
-        long errors = 0;
-        for (DrivenCell cell : cells) {
-          CellRecorder recorder = cell.running().recorder().orElseThrow();
-          if (recorder.failure().isPresent()) {
-            String reason = recorder.failure().get().getMessage();
-            say(new DriverMessage.Refused("the cell's files cannot be written: " + reason));
-            Runtime.getRuntime().halt(EXIT_NOT_WRITTEN);
-          }
-          recorded += recorder.recorded();
-          errors += recorder.errors();
-        }
-        CellEnd end = cells.get(0).running().end();
-        long elapsed = running.nowNanos();
-        say(
-            new DriverMessage.Progress(
-                elapsed,
-                recorded,
-                errors,
-                Math.max(0, end.latestEndNanos() - elapsed),
-                end.mayEndSooner(),
-                running.live().take(System.nanoTime())));
+        say(progress());
       }
     }
   }
 
+  private DriverMessage.Progress progress() {
+    long recorded = 0;
+    long errors = 0;
+    for (DrivenCell cell : cells) {
+      CellRecorder recorder = cell.running().recorder().orElseThrow();
+      recorded += recorder.recorded();
+      errors += recorder.errors();
+    }
+    CellEnd end = cells.get(0).running().end();
+    long elapsed = running.nowNanos();
+    return new DriverMessage.Progress(
+        elapsed,
+        recorded,
+        errors,
+        Math.max(0, end.latestEndNanos() - elapsed),
+        end.mayEndSooner(),
+        running.live().take(System.nanoTime()));
+  }
+
   private void awaitDrained() {
     Duration longest =
-        cells.stream().map(DrivenCell::timeout).max(Duration::compareTo).orElseThrow();
+        cells.stream().map(DrivenCell::timeout).max(Duration::compareTo).orElse(Duration.ZERO);
     long deadline = System.nanoTime() + longest.toNanos() + TimeUnit.SECONDS.toNanos(2);
     while (running.inFlight() > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
@@ -277,8 +325,18 @@ public final class DriverMain {
     messages.flush();
   }
 
-  private static void inBackground(String name, Runnable work) {
-    Thread thread = new Thread(work, name);
+  /** A thread that dies unnoticed would leave the cell without an end. */
+  private void inBackground(String name, Runnable work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (Throwable e) {
+                broke(e);
+              }
+            },
+            name);
     thread.setDaemon(true);
     thread.start();
   }

@@ -156,7 +156,7 @@ final class TelemetryRecorder implements AutoCloseable {
       }
     } catch (IOException e) {
       unwritten = Optional.of("telemetry.csv cannot be written: " + e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       unwritten = Optional.of("the telemetry ended by a bug of tenk's: " + e);
     } finally {
       firstReading.countDown();

@@ -1,6 +1,7 @@
 package dev.tenk.gatling.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.Seeds;
@@ -59,7 +60,8 @@ class CellLauncherTest {
   void stopsOnceTheSloIsDecidedAndCountsWhatWasSent() throws IOException {
     CellLauncher.Result result =
         result(
-            "{name: w, kind: poisson, rate: 1000/s, warm_up: 100ms, until: decided, max_duration: 10m}",
+            "{name: w, kind: poisson, rate: 1000/s, warm_up: 100ms, until: decided, max_duration:"
+                + " 10m}",
             "150ms",
             Optional.empty());
 
@@ -204,6 +206,26 @@ class CellLauncherTest {
 
     DriverMessage.Ended ended = ((CellLauncher.Result.Measured) result).ended();
     assertThat(ended.problems()).anyMatch(problem -> problem.startsWith("max_spend was reached"));
+  }
+
+  /** The disk is full a second after the start of an hour. */
+  @Test
+  void aCellWhoseFilesCannotBeWrittenEndsAtOnceAndKeepsWhatWasWritten() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "no /dev/full here");
+    Files.createSymbolicLink(
+        Files.createDirectories(folder.resolve("cell")).resolve(RunFolder.LATENCY_LOG), full);
+
+    CellLauncher.Result result =
+        result(
+            "{name: w, kind: constant, rate: 50/s, warm_up: 0s, duration: 1h}", Optional.empty());
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            CellLauncher.Result.Broken.class,
+            broken ->
+                assertThat(broken.reason()).startsWith("the cell's files cannot be written: "));
+    assertThat(samples()).isNotEmpty();
   }
 
   private List<Sample> measure(String workload) throws IOException {

@@ -182,7 +182,7 @@ final class ForkedCell {
    * Begins a call.
    *
    * @param ended gets it on the thread that ended it
-   * @throws TenkException when no more may be sent; the host is told, too
+   * @throws TenkException when no more may be sent, or nothing is kept; the host is told, too
    */
   void send(Consumer<Ended> ended) {
     requireMaySend();
@@ -202,6 +202,9 @@ final class ForkedCell {
   }
 
   private void requireMaySend() {
+    if (recorder.failure().isPresent()) {
+      throw refused(recorder.failure().get().getMessage());
+    }
     if (order.maxRequests().isPresent() && sequence >= order.maxRequests().getAsLong()) {
       throw refused(
           "max_requests was reached after %d requests of this fork; raise it, or measure less"
@@ -257,7 +260,11 @@ final class ForkedCell {
 
   /** Ends the files, asks the target again who it is, and tells the host. */
   void close() throws IOException {
-    recorder.close();
+    try {
+      recorder.close();
+    } catch (IOException e) {
+      throw refused(e.getMessage());
+    }
     if (refused) {
       return;
     }
