@@ -134,7 +134,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void generator() {
     try {
-      Optional<GeneratorReach> known = GeneratorReach.read(folders.storeFolder(), Host.facts());
+      Optional<GeneratorReach> known =
+          generator ? Optional.empty() : GeneratorReach.read(folders.storeFolder(), Host.facts());
       if (generator) {
         GeneratorReach reach =
             GeneratorCheck.measure(

@@ -4,6 +4,7 @@ import dev.tenk.cli.SpendPlan.PlannedTarget;
 import dev.tenk.reports.cost.CostLine;
 import dev.tenk.reports.cost.RunSpend;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.TerminalText;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.Commands;
 import java.io.PrintWriter;
@@ -96,7 +97,7 @@ final class DryRun {
   }
 
   private void commands(String when, List<String> lines) {
-    lines.forEach(line -> out.println("  " + when + ": " + PlainTable.clean(line)));
+    lines.forEach(line -> out.println("  " + when + ": " + TerminalText.safe(line)));
   }
 
   private void bill() {
@@ -122,7 +123,8 @@ final class DryRun {
           "Assumed of each request: billed for %s s (the bound of the SLO), and a response as large as the largest request."
               .formatted(number(BigDecimal.valueOf(SpendPlan.assumedWorkNanos(suite), 9))));
       sentences.add(
-          "Of several tiers the dearest is taken; free tiers, and the time that commands and CloudWatch take, are not counted.");
+          "Of several tiers the dearest is taken; free tiers, and the time that commands and"
+              + " CloudWatch take, are not counted.");
     }
     sentences.forEach(out::println);
     out.println();

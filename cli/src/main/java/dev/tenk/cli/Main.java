@@ -3,6 +3,9 @@ package dev.tenk.cli;
 import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -52,6 +55,11 @@ public final class Main {
     // the agent's command is another module's, which knows nothing of packing it
     commandLine.getSubcommands().get("agent").addSubcommand(new AgentPackageCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setOut(SafeOutput.before(commandLine.getOut(), Terminal.isOne()));
+    commandLine.setErr(SafeOutput.before(commandLine.getErr(), Terminal.isOne()));
+    commandLine.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            Terminal.hasColours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     commandLine.setExecutionExceptionHandler(
         (exception, failed, parsed) -> {
           if (exception instanceof TenkException) {
@@ -60,8 +68,30 @@ public final class Main {
                 ? ExitCode.WRONG_USAGE
                 : ExitCode.INVALID_OR_INCOMPLETE;
           }
-          throw exception;
+          Throwable cause =
+              exception instanceof UncheckedIOException ? exception.getCause() : exception;
+          if (cause instanceof IOException ofFile) {
+            failed.getErr().println("tenk: " + inWords(ofFile));
+            return ExitCode.INVALID_OR_INCOMPLETE;
+          }
+          if (Boolean.getBoolean("tenk.trace")) {
+            throw exception;
+          }
+          failed
+              .getErr()
+              .println(
+                  "tenk: this is a fault of tenk's, or of a file that somebody altered: %s; see where with JAVA_TOOL_OPTIONS=-Dtenk.trace=true"
+                      .formatted(exception));
+          return ExitCode.INVALID_OR_INCOMPLETE;
         });
     return commandLine;
+  }
+
+  /** Of many a failure of a file the message is its name only. */
+  private static String inWords(IOException e) {
+    return e instanceof FileSystemException file && file.getReason() == null
+        ? "%s cannot be read or written (%s)"
+            .formatted(file.getFile(), e.getClass().getSimpleName().replaceAll("Exception$", ""))
+        : String.valueOf(e.getMessage());
   }
 }

@@ -65,7 +65,7 @@ final class MatrixCommand implements Callable<Integer> {
       paramLabel = "X",
       description =
           "Peak rate / mean rate; the shape of the suite's or scenario's demand without it.")
-  private BigDecimal peakFactor;
+  private String peakFactor;
 
   @Option(
       names = "--slo",
@@ -204,8 +204,9 @@ final class MatrixCommand implements Callable<Integer> {
                         Stream.concat(
                             each.volumes().stream(), Stream.of(each.load().inferencesPerMonth())))
                 .orElseGet(() -> Reports.demands(own.orElseThrow()));
+    Function<BigDecimal, Load> shape = shape(scenario, own);
     return asked.collect(Collectors.toCollection(TreeSet::new)).stream()
-        .map(shape(scenario, own))
+        .map(volume -> stated("--demand", volume, shape))
         .toList();
   }
 
@@ -217,13 +218,21 @@ final class MatrixCommand implements Callable<Integer> {
     return new BigDecimal(text);
   }
 
+  private static BigDecimal factor(String text) {
+    if (!text.matches("[0-9]{1,15}(\\.[0-9]{1,18})?")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a number of 1 or more, expected as in 2.5");
+    }
+    return new BigDecimal(text);
+  }
+
   private Function<BigDecimal, Load> shape(Optional<Scenario> scenario, Optional<Demand> own) {
     if (peakFactor != null) {
       return stated(
           "--peak-factor",
           peakFactor,
-          factor -> {
-            Load one = Load.peakFactor(BigDecimal.ONE, factor);
+          text -> {
+            Load one = Load.peakFactor(BigDecimal.ONE, factor(text));
             return one::withInferences;
           });
     }

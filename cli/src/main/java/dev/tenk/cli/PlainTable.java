@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.results.model.TerminalText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class PlainTable {
   }
 
   void add(String... cells) {
-    lines.add(List.of(cells).stream().map(PlainTable::clean).toList());
+    lines.add(List.of(cells).stream().map(TerminalText::safe).toList());
   }
 
   boolean isEmpty() {
@@ -40,10 +41,5 @@ final class PlainTable {
       }
       out.println(text.toString().stripTrailing());
     }
-  }
-
-  /** What stands in somebody's file must not move the cursor, nor turn the direction of text. */
-  static String clean(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 }

@@ -5,6 +5,7 @@ import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.reports.prices.PriceBookWriter;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,7 +39,8 @@ final class PriceBookFile {
   private static ConfigurationException alreadyThere(Path file, Throwable cause) {
     return new ConfigurationException(
         file
-            + " is already there and is kept, since runs may have been priced with it; name another",
+            + " is already there and is kept, since runs may have been priced with it; name"
+            + " another",
         cause);
   }
 
@@ -54,7 +56,7 @@ final class PriceBookFile {
       Files.move(partial, file);
       prices.leftOut().stream()
           .limit(MOST_LEFT_OUT_SHOWN)
-          .forEach(sentence -> err.println(PlainTable.clean("left out: " + sentence)));
+          .forEach(sentence -> err.println(TerminalText.safe("left out: " + sentence)));
       if (prices.leftOut().size() > MOST_LEFT_OUT_SHOWN) {
         err.println("left out: " + (prices.leftOut().size() - MOST_LEFT_OUT_SHOWN) + " more");
       }

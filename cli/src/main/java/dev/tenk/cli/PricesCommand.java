@@ -3,6 +3,7 @@ package dev.tenk.cli;
 import dev.tenk.reports.prices.Confidence;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.results.model.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -83,7 +84,7 @@ final class PricesCommand {
 
   private static void show(PriceBook book, List<PriceRow> rows, PrintWriter out) {
     out.println(
-        PlainTable.clean(
+        TerminalText.safe(
             "%s: %d of %d rows, as of %s, SHA-256 %s"
                 .formatted(
                     book.name(), rows.size(), book.rows().size(), book.asOf(), book.sha256())));

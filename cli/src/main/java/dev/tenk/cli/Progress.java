@@ -133,7 +133,8 @@ final class Progress {
   void benchmark(String name, int nth, int of) {
     String text = "[benchmark %d/%d] %s".formatted(nth, of, name);
     if (terminal) {
-      out.print("\r\033[K" + text);
+      clearLine();
+      out.print(text);
       if (nth == of) {
         out.println();
       }
@@ -145,7 +146,8 @@ final class Progress {
 
   /** A benchmark without a target gave no result. */
   void benchmarkFailed(String name, String reason) {
-    out.println((terminal ? "\r\033[K" : "") + name + ": not measured: " + reason);
+    clearLine();
+    out.println(name + ": not measured: " + reason);
     out.flush();
   }
 
@@ -155,14 +157,22 @@ final class Progress {
 
   private void show(String text) {
     if (terminal) {
-      out.print("\r\033[K" + head() + text);
+      clearLine();
+      out.print(head() + text);
       out.flush();
     }
   }
 
   private void end(String head, String text) {
-    out.println((terminal ? "\r\033[K" : "") + head + text);
+    clearLine();
+    out.println(head + text);
     out.flush();
+  }
+
+  private void clearLine() {
+    if (terminal) {
+      out.print(SafeOutput.CLEAR_LINE);
+    }
   }
 
   private String head() {

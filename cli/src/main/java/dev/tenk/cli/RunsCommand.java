@@ -5,6 +5,7 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.TerminalText;
 import dev.tenk.results.store.Pins.Pin;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
@@ -65,7 +66,8 @@ final class RunsCommand {
           list(out, run, manifest, namesOf(run, pins));
         }
       } catch (TenkException e) {
-        out.println(run.runId() + "  cannot be read: " + e.getMessage());
+        out.println(
+            TerminalText.safe("%-48s %-10s %s".formatted(run.runId(), "damaged", e.getMessage())));
       }
     }
     pins.forEach(
@@ -81,18 +83,17 @@ final class RunsCommand {
   private static void list(PrintWriter out, RunFolder run, RunManifest manifest, String names) {
     int planned = manifest.cells().size();
     out.println(
-        String.format(
-                Locale.ROOT,
-                "%-48s %-10s %d/%d cells  %s%s",
-                run.runId(),
-                state(run, manifest),
-                planned - run.missing(manifest).size(),
-                planned,
-                names.isEmpty() ? "" : "pinned as " + names + "  ",
-                manifest.labels().isEmpty()
-                    ? ""
-                    : PlainTable.clean(new TreeMap<>(manifest.labels()).toString()))
-            .stripTrailing());
+        TerminalText.safe(
+            String.format(
+                    Locale.ROOT,
+                    "%-48s %-10s %d/%d cells  %s%s",
+                    run.runId(),
+                    state(run, manifest),
+                    planned - run.missing(manifest).size(),
+                    planned,
+                    names.isEmpty() ? "" : "pinned as " + names + "  ",
+                    manifest.labels().isEmpty() ? "" : new TreeMap<>(manifest.labels()).toString())
+                .stripTrailing()));
   }
 
   private static String namesOf(RunFolder run, Map<String, Pin> pins) {
@@ -113,13 +114,32 @@ final class RunsCommand {
     PrintWriter out = spec.commandLine().getOut();
     RunFolder run = folders.store().open(reference);
     RunManifest manifest = run.manifest();
-    out.println("run       " + manifest.runId());
-    out.println("folder    " + run.path());
-    out.println("state     " + state(run, manifest));
-    out.println("suite     " + manifest.suite() + " (" + manifest.suiteFile() + ")");
-    out.println("started   " + manifest.startedAt());
-    out.println("tenk      " + manifest.toolVersion());
-    out.println(
+    shown(run, manifest).stream().map(TerminalText::safe).forEach(out::println);
+    // said before anything of them is read
+    List<String> damaged = new ArrayList<>(run.damagedInputs(manifest));
+    damaged.addAll(run.damagedFiles(manifest));
+    for (String file : damaged) {
+      out.println(TerminalText.safe("damaged   " + file));
+    }
+    for (CellKey cell : manifest.cells()) {
+      out.println(
+          TerminalText.safe(
+              "cell      " + cell + "  " + (run.isWhole(cell) ? verdict(run, cell) : "missing")));
+    }
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  /** What the manifest says, but for the cells. */
+  private static List<String> shown(RunFolder run, RunManifest manifest) {
+    List<String> lines = new ArrayList<>();
+    lines.add("run       " + manifest.runId());
+    lines.add("folder    " + run.path());
+    lines.add("state     " + state(run, manifest));
+    lines.add("suite     " + manifest.suite() + " (" + manifest.suiteFile() + ")");
+    lines.add("started   " + manifest.startedAt());
+    lines.add("tenk      " + manifest.toolVersion());
+    lines.add(
         "host      "
             + manifest.host().cpu()
             + ", "
@@ -128,10 +148,10 @@ final class RunsCommand {
             + manifest.host().kernel()
             + ", "
             + manifest.host().jvm());
-    manifest.gitCommit().ifPresent(commit -> out.println("commit    " + commit));
-    manifest.labels().forEach((key, value) -> out.println("label     " + key + "=" + value));
+    manifest.gitCommit().ifPresent(commit -> lines.add("commit    " + commit));
+    manifest.labels().forEach((key, value) -> lines.add("label     " + key + "=" + value));
     for (TargetFacts target : manifest.targets()) {
-      out.println(
+      lines.add(
           "target    "
               + target.name()
               + ": "
@@ -147,20 +167,10 @@ final class RunsCommand {
         .thinned()
         .ifPresent(
             thinned ->
-                out.println(
+                lines.add(
                     "thinned   %s: %s of its cells are gone; histograms are left"
                         .formatted(thinned.at(), String.join(", ", thinned.takenOut()))));
-    for (CellKey cell : manifest.cells()) {
-      out.println(
-          "cell      " + cell + "  " + (run.isWhole(cell) ? verdict(run, cell) : "missing"));
-    }
-    List<String> damaged = new ArrayList<>(run.damagedInputs(manifest));
-    damaged.addAll(run.damagedFiles(manifest));
-    for (String file : damaged) {
-      out.println("damaged   " + file);
-    }
-    out.flush();
-    return ExitCode.DONE;
+    return lines;
   }
 
   @Command(
@@ -265,8 +275,12 @@ final class RunsCommand {
   }
 
   private static String verdict(RunFolder run, CellKey cell) {
-    List<String> verdict = run.cellFacts(cell).verdict();
-    return verdict.isEmpty() ? "whole, valid" : "whole; " + String.join("; ", verdict);
+    try {
+      List<String> verdict = run.cellFacts(cell).verdict();
+      return verdict.isEmpty() ? "whole, valid" : "whole; " + String.join("; ", verdict);
+    } catch (TenkException e) {
+      return "damaged: " + e.getMessage();
+    }
   }
 
   /** A run that says it is running but whose lock is free was killed. */

@@ -1,6 +1,5 @@
 package dev.tenk.cli;
 
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
@@ -10,8 +9,8 @@ record Said(int exitCode, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commandLine = Main.commandLine();
-    commandLine.setOut(new PrintWriter(out, true));
-    commandLine.setErr(new PrintWriter(err, true));
+    commandLine.setOut(SafeOutput.before(out, false));
+    commandLine.setErr(SafeOutput.before(err, false));
     int exitCode = commandLine.execute(arguments);
     return new Said(exitCode, out.toString(), err.toString());
   }

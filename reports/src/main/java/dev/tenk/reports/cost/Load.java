@@ -18,11 +18,25 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   private static final MathContext DOWN = new MathContext(34, RoundingMode.DOWN);
   private static final int HOURS_PER_DAY = 24;
 
-  /** Refuses what is not above 0. */
+  /** What a month may come to were it peak all the time, so that units can be counted. */
+  private static final BigDecimal MOST_PER_MONTH = BigDecimal.TEN.pow(18);
+
+  private static final BigDecimal MOST_PER_SECOND = BigDecimal.TEN.pow(12);
+
+  /** Refuses what is not above 0, and what is beyond all counting. */
   public Load {
     if (inferencesPerMonth.signum() <= 0) {
       throw new IllegalArgumentException(
           "demand is " + inferencesPerMonth + " inferences a month, expected above 0");
+    }
+    BigDecimal atPeak =
+        pattern instanceof PeakFactor peak
+            ? inferencesPerMonth.multiply(peak.factor())
+            : inferencesPerMonth;
+    if (atPeak.compareTo(MOST_PER_MONTH) > 0) {
+      throw new IllegalArgumentException(
+          "demand is %s inferences a month at its peak rate, expected at most 10^18"
+              .formatted(atPeak.round(new MathContext(3))));
     }
   }
 
@@ -32,14 +46,16 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   /**
    * At random, all day alike (a Poisson process); the peak says only how much must be ready.
    *
-   * @param perSecond the highest arrival rate that must still meet the SLO, req/s, above 0
+   * @param perSecond the highest arrival rate that must still meet the SLO, req/s, above 0, up to
+   *     10^12
    */
   public record PeakRate(BigDecimal perSecond) implements Pattern {
-    /** Refuses what is not above 0. */
+    /** Refuses what is out of its bounds. */
     public PeakRate {
-      if (perSecond.signum() <= 0) {
+      if (perSecond.signum() <= 0 || perSecond.compareTo(MOST_PER_SECOND) > 0) {
         throw new IllegalArgumentException(
-            "peak rate is " + perSecond + " req/s, expected above 0");
+            "peak rate is %s req/s, expected above 0 and at most 10^12"
+                .formatted(perSecond.round(new MathContext(3))));
       }
     }
   }

@@ -191,11 +191,20 @@ public record Measured(
                 new ConfigurationException(
                     "its "
                         + key
-                        + " is not known; write it in the suite, or let the account be asked (docs/targets.md)"));
+                        + " is not known; write it in the suite, or let the account be asked"
+                        + " (docs/targets.md)"));
   }
 
   private int number(String key) {
-    return Integer.parseInt(detail(key));
+    return number(key, detail(key));
+  }
+
+  private static int number(String key, String text) {
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new ConfigurationException(
+          "its %s is '%s', and that is no number of 0 or more".formatted(key, text));
+    }
+    return Integer.parseInt(text);
   }
 
   /** Its AWS region. */
@@ -214,7 +223,7 @@ public record Measured(
   }
 
   private static int units(Map<String, String> details) {
-    return Math.max(1, Integer.parseInt(details.getOrDefault("instance_count", "1")));
+    return Math.max(1, number("instance_count", details.getOrDefault("instance_count", "1")));
   }
 
   /** How many instances there are, which may be 0. */

@@ -225,7 +225,7 @@ public record ComparisonReport(Comparison comparison) {
   static String run(RunManifest run) {
     return run.runId()
         + (run.labels().isEmpty() ? "" : " " + run.labels())
-        + run.gitCommit().map(commit -> ", commit " + commit.substring(0, 12)).orElse("");
+        + run.gitCommit().map(commit -> ", commit " + Figures.shortened(commit)).orElse("");
   }
 
   /** How much the candidate's answers are the baseline's; empty where nobody can tell. */
@@ -359,7 +359,7 @@ public record ComparisonReport(Comparison comparison) {
         + facts.modelVersion().map(version -> " " + version).orElse("")
         + facts
             .modelSha256()
-            .map(sha256 -> ", SHA-256 " + sha256.substring(0, 12) + "…")
+            .map(sha256 -> ", SHA-256 " + Figures.shortened(sha256) + "…")
             .orElse("");
   }
 

@@ -116,4 +116,9 @@ public final class Figures {
   static String plain(BigDecimal value) {
     return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
   }
+
+  /** The first digits of a hash. */
+  static String shortened(String hash) {
+    return hash.substring(0, Math.min(12, hash.length()));
+  }
 }

@@ -172,7 +172,7 @@ public record InterleavedReport(RunManifest run, Interleaving plan, Interleaved 
         "run "
             + run.runId()
             + (run.labels().isEmpty() ? "" : " " + run.labels())
-            + run.gitCommit().map(commit -> ", commit " + commit.substring(0, 12)).orElse(""));
+            + run.gitCommit().map(commit -> ", commit " + Figures.shortened(commit)).orElse(""));
     run.targets()
         .forEach(
             target ->

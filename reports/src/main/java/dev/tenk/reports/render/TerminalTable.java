@@ -4,6 +4,7 @@ import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
 import dev.tenk.reports.render.Table.Tone;
+import dev.tenk.results.model.TerminalText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class TerminalTable {
    * Writes the report as lines that end with a line feed.
    *
    * @param colours whether to write ANSI escape sequences. Control characters in names are written
-   *     as {@code ?} in either case
+   *     out in either case
    */
   public static void write(RunReport report, Appendable out, boolean colours) throws IOException {
     new TerminalTable(out, colours).report(report);
@@ -70,7 +71,21 @@ public final class TerminalTable {
     }
   }
 
-  private void table(Table table) throws IOException {
+  /** As it is shown, so that its width is known. */
+  private static Table shown(Table table) {
+    return new Table(
+        table.columns(),
+        table.rows().stream()
+            .map(
+                row ->
+                    row.stream()
+                        .map(cell -> new Cell(TerminalText.safe(cell.text()), cell.tone()))
+                        .toList())
+            .toList());
+  }
+
+  private void table(Table all) throws IOException {
+    Table table = shown(all);
     List<Integer> widths = widths(table);
     headings(table, widths, "");
     for (List<Cell> row : table.rows()) {
@@ -80,7 +95,7 @@ public final class TerminalTable {
 
   /** Target and standing stand once above the target's rows, which keeps the rows short. */
   private void load(RunReport report) throws IOException {
-    Table all = Tables.load(report);
+    Table all = shown(Tables.load(report));
     Table table =
         new Table(
             all.columns().subList(2, all.columns().size()),
@@ -155,7 +170,7 @@ public final class TerminalTable {
     for (int i = 0; i < row.size(); i++) {
       Cell cell = row.get(i);
       String padding = " ".repeat(widths.get(i) - cell.text().length());
-      String shown = styled(clean(cell.text()), code(cell.tone()));
+      String shown = styled(cell.text(), code(cell.tone()));
       if (i > 0) {
         text.append(columns.get(i).close() ? " " : GAP);
       }
@@ -182,7 +197,7 @@ public final class TerminalTable {
   }
 
   private void line(String text) throws IOException {
-    out.append(clean(text)).append('\n');
+    out.append(TerminalText.safe(text)).append('\n');
   }
 
   private void bullet(String sentence) throws IOException {
@@ -195,10 +210,5 @@ public final class TerminalTable {
       text.append(' ').append(word);
     }
     line(text.toString());
-  }
-
-  /** A name must not move the cursor, nor turn the direction of text. */
-  private static String clean(String text) {
-    return text.replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 }

@@ -87,7 +87,10 @@ public final class ClaimsReader {
         }
         claims.add(claim);
       }
-    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+    } catch (UncheckedIOException e) {
+      throw new ConfigurationException(
+          name + ": not CSV with a header: " + e.getCause().getMessage(), e);
+    } catch (IOException | IllegalArgumentException e) {
       throw new ConfigurationException(name + ": not CSV with a header: " + e.getMessage(), e);
     }
     return claims;

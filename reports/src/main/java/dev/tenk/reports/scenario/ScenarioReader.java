@@ -120,7 +120,8 @@ public final class ScenarioReader {
     if (shapes.size() != 1 && !curveWithPeak) {
       throw root.error(
           "demand",
-          "expected one of peak_per_s, peak_factor, daily_curve, timestamps, or daily_curve with peak_per_s; found "
+          "expected one of peak_per_s, peak_factor, daily_curve, timestamps, or daily_curve with"
+              + " peak_per_s; found "
               + (shapes.isEmpty() ? "none" : String.join(", ", shapes)));
     }
     if (shapes.contains("timestamps")) {
@@ -141,7 +142,8 @@ public final class ScenarioReader {
       BigDecimal factor = demand.value("peak_factor", Quantities::number);
       return said(demand, "peak_factor", () -> Load.peakFactor(perMonth, factor));
     }
-    return Load.peakRate(perMonth, demand.value("peak_per_s", Quantities::aboveZero));
+    BigDecimal peak = demand.value("peak_per_s", Quantities::aboveZero);
+    return said(demand, "peak_per_s", () -> Load.peakRate(perMonth, peak));
   }
 
   private Load timestamps(Settings demand) {

@@ -80,6 +80,20 @@ public record RunManifest(
     thinned = thinned == null ? Optional.empty() : thinned;
     benchmarking = benchmarking == null ? Optional.empty() : benchmarking;
     inputs = inputs == null ? List.of() : List.copyOf(inputs);
+    if (schemaVersion < 1) {
+      throw new IllegalArgumentException(
+          "schema_version is " + schemaVersion + ", expected 1 or more");
+    }
+    if (suiteFile != null && suiteFile.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("suite_file is no path");
+    }
+    if (checksums != null && checksums.keySet().stream().anyMatch(RunManifest::isNoFileInside)) {
+      throw new IllegalArgumentException("checksums names a file that is not one of the run");
+    }
+  }
+
+  private static boolean isNoFileInside(String file) {
+    return file.startsWith("/") || file.contains("..") || file.indexOf('\0') >= 0;
   }
 
   /** A run that offers load, of which nothing was taken out. */
@@ -393,6 +407,7 @@ public record RunManifest(
     return targets.stream()
         .filter(target -> target.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no target '" + name + "' in " + runId));
+        .orElseThrow(
+            () -> new TenkException("run " + runId + " knows nothing of target '" + name + "'"));
   }
 }

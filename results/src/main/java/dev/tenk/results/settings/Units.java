@@ -8,7 +8,11 @@ import java.util.regex.Pattern;
 
 /** Quantities with units as people write them. Every refusal says what was expected. */
 public final class Units {
-  private static final Pattern QUANTITY = Pattern.compile("([0-9][0-9_]*(?:\\.[0-9]+)?)\\s*(\\S*)");
+  // bounded, so that no run of digits makes later arithmetic expensive
+  private static final Pattern QUANTITY =
+      Pattern.compile("([0-9][0-9_]{0,39}(?:\\.[0-9]{1,40})?)\\s*(\\S*)");
+  private static final double LEAST = 1e-9;
+  private static final double MOST = 1e9;
   private static final Map<String, Long> NANOS_PER_UNIT =
       Map.of(
           "ns", 1L,
@@ -51,6 +55,10 @@ public final class Units {
               + text
               + "' is not a rate above 0; expected a number with /s, /min or /h, as in 40/s");
     }
+    if (rate < LEAST || rate > MOST) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a rate from 10^-9/s to 10^9/s, which is all that is planned for");
+    }
     return rate;
   }
 
@@ -78,9 +86,9 @@ public final class Units {
     Matcher matcher = QUANTITY.matcher(text.strip());
     double factor =
         matcher.matches() && matcher.group(2).isEmpty() ? number(matcher).doubleValue() : 0;
-    if (!(factor > 0) || Double.isInfinite(factor)) {
+    if (!(factor >= LEAST && factor <= MOST)) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a number above 0; expected as in 2 or 0.5");
+          "'" + text + "' is not a number above 0, from 10^-9 to 10^9; expected as in 2 or 0.5");
     }
     return factor;
   }

@@ -37,5 +37,12 @@ public record ColdStarts(
    * @param warmDesignEffect how many of the warm ones carry as much as one independent one, at
    *     least 1
    */
-  public record Populations(long warmFailures, long coldFailures, double warmDesignEffect) {}
+  public record Populations(long warmFailures, long coldFailures, double warmDesignEffect) {
+    /** Refuses what cannot be. */
+    public Populations {
+      if (warmFailures < 0 || coldFailures < 0 || !(warmDesignEffect >= 1)) {
+        throw new IllegalArgumentException("its counts cannot be");
+      }
+    }
+  }
 }

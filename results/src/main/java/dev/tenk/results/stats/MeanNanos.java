@@ -17,6 +17,13 @@ public record MeanNanos(long requests, double meanNanos, OptionalDouble halfWidt
   private static final int BATCHES = 32;
   private static final double TAIL = Eligibility.ALPHA / 2;
 
+  /** Refuses times below 0. */
+  public MeanNanos {
+    if (!(meanNanos >= 0) || !(halfWidthNanos.orElse(0) >= 0)) {
+      throw new IllegalArgumentException("a mean or half its interval is below 0");
+    }
+  }
+
   /**
    * The mean of all amounts with its interval.
    *

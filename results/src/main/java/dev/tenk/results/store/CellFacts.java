@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * {@code cell.json}: what the samples of a cell come to, short of quantiles, which are in {@code
@@ -86,6 +87,23 @@ public record CellFacts(
     Optional<List<ErrorCount>> errors) {
   /** The format this version writes. */
   public static final int SCHEMA_VERSION = 1;
+
+  /** Refuses counts that cannot be. */
+  public CellFacts {
+    if (!(windowSeconds > 0)) {
+      throw new IllegalArgumentException("window_seconds is " + windowSeconds);
+    }
+    if (!(designEffect >= 1) || !(decisionEffect.orElse(1) >= 1)) {
+      throw new IllegalArgumentException("a design effect is below 1");
+    }
+    if (LongStream.of(succeeded, throttled, timedOut, failed).anyMatch(count -> count < 0)
+        || succeeded + throttled + timedOut + failed != sent
+        || withinSlo < 0
+        || withinSlo > succeeded
+        || scheduled.orElse(0) < 0) {
+      throw new IllegalArgumentException("its counts do not add up");
+    }
+  }
 
   /**
    * How the driver ended.

@@ -1,6 +1,7 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.TenkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +30,27 @@ public record GeneratorReach(
     OptionalInt p99PerSecond) {
   private static final String FILE = "generator.json";
 
-  /** What was last measured; empty where nothing was, or elsewhere. */
-  public static Optional<GeneratorReach> read(Path storeFolder, RunManifest.Host here)
-      throws IOException {
+  /**
+   * What was last measured; empty where nothing was, or elsewhere.
+   *
+   * @throws TenkException when the file cannot be read
+   */
+  public static Optional<GeneratorReach> read(Path storeFolder, RunManifest.Host here) {
     Path file = storeFolder.resolve(FILE);
-    return Files.isRegularFile(file)
-        ? Optional.of(Json.read(file, GeneratorReach.class))
-            .filter(reach -> reach.host().equals(here))
-        : Optional.empty();
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.read(file, GeneratorReach.class))
+          .filter(reach -> reach.host().equals(here));
+    } catch (IOException e) {
+      throw new TenkException(
+          file
+              + " cannot be read: "
+              + e.getMessage()
+              + "; delete it, and measure again with: tenk doctor --generator",
+          e);
+    }
   }
 
   /** Keeps it, instead of what was measured before. */

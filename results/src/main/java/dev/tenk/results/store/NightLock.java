@@ -1,6 +1,5 @@
 package dev.tenk.results.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tenk.results.model.TenkException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +61,7 @@ public final class NightLock implements AutoCloseable {
   private static Optional<Holder> holder(String text) {
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(Json.read(text, Holder.class));
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return Optional.empty();
     }
   }

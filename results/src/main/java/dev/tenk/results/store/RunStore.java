@@ -6,6 +6,7 @@ import dev.tenk.results.model.TenkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -66,7 +67,8 @@ public final class RunStore {
     Collections.reverse(newestFirst);
     int found = 0;
     for (RunFolder run : newestFirst) {
-      if (suite.isEmpty() || suite.get().equals(run.manifest().suite())) {
+      Optional<RunManifest> manifest = readable(run);
+      if (manifest.isPresent() && (suite.isEmpty() || suite.get().equals(manifest.get().suite()))) {
         if (found == back) {
           return run;
         }
@@ -100,7 +102,7 @@ public final class RunStore {
                             + "; pin one with: tenk runs pin RUN --as "
                             + name));
     Path folder = root.resolve(runId);
-    if (!Files.isRegularFile(folder.resolve(RunFolder.MANIFEST))) {
+    if (!isRun(folder)) {
       throw new ConfigurationException(
           "run %s, pinned as '%s', is no longer in %s; pin another one with: tenk runs pin RUN --as %s, or take the pin out with: tenk runs unpin %s"
               .formatted(runId, name, root, name, name));
@@ -111,7 +113,8 @@ public final class RunStore {
   private RunFolder labelled(String key, String value) {
     List<RunFolder> runs = runs();
     for (int i = runs.size() - 1; i >= 0; i--) {
-      if (hasLabel(runs.get(i), key, value)) {
+      if (readable(runs.get(i)).map(RunManifest::labels).map(each -> each.get(key)).stream()
+          .anyMatch(value::equals)) {
         return runs.get(i);
       }
     }
@@ -119,29 +122,31 @@ public final class RunStore {
         "no run with label " + key + "=" + value + " in " + root + "; see: tenk runs list");
   }
 
-  /** One that cannot be read has none. */
-  private static boolean hasLabel(RunFolder run, String key, String value) {
+  /** Empty for a damaged one, which must not hide the others. */
+  private static Optional<RunManifest> readable(RunFolder run) {
     try {
-      return value.equals(run.manifest().labels().get(key));
+      return Optional.of(run.manifest());
     } catch (TenkException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
-  /** All runs, oldest first. */
+  /** All runs, oldest first, damaged ones too: their manifest tells when it is asked for. */
   public List<RunFolder> runs() {
     if (!Files.isDirectory(root)) {
       return List.of();
     }
     try (Stream<Path> folders = Files.list(root)) {
-      return folders
-          .filter(folder -> Files.isRegularFile(folder.resolve(RunFolder.MANIFEST)))
-          .sorted()
-          .map(RunFolder::new)
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return folders.filter(RunStore::isRun).sorted().map(RunFolder::new).toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new TenkException(root + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Whether it is one, whole or damaged. */
+  private static boolean isRun(Path folder) {
+    return Stream.of(RunFolder.MANIFEST, RunFolder.SUITE, RunFolder.CELLS)
+        .anyMatch(name -> Files.exists(folder.resolve(name)));
   }
 
   /**
@@ -166,12 +171,21 @@ public final class RunStore {
     if (label.matches()) {
       return labelled(label.group("key"), label.group("value"));
     }
-    for (Path folder : List.of(root.resolve(reference), Path.of(reference))) {
-      if (Files.isRegularFile(folder.resolve(RunFolder.MANIFEST))) {
+    for (Path folder : folders(reference)) {
+      if (isRun(folder)) {
         return new RunFolder(folder.toAbsolutePath().normalize());
       }
     }
     throw new ConfigurationException(
         "no run '" + reference + "' in " + root + "; see: tenk runs list");
+  }
+
+  /** None for a text that is no path. */
+  private List<Path> folders(String reference) {
+    try {
+      return reference.isEmpty() ? List.of() : List.of(root.resolve(reference), Path.of(reference));
+    } catch (InvalidPathException e) {
+      return List.of();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tenk.results.suite;
 
 import dev.tenk.results.model.Arrivals;
+import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Recording;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.UntilDecided;
@@ -588,7 +589,7 @@ public final class SuiteReader {
         "name",
         text -> {
           // names become folders, CSV values and Gatling request names
-          if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+          if (!CellKey.isName(text)) {
             throw new IllegalArgumentException(
                 "'"
                     + text

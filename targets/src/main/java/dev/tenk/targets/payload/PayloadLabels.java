@@ -2,7 +2,10 @@ package dev.tenk.targets.payload;
 
 import dev.tenk.results.settings.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 
 /**
  * What the right answers are: a CSV file with the columns {@code file} and {@code label}, the index
@@ -34,13 +38,22 @@ final class PayloadLabels {
     }
     Path file = set.path(KEY);
     CSVFormat format =
-        CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
+        CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
+            .setTrim(true)
+            .get();
     try (CSVParser parser = CSVParser.parse(Files.newBufferedReader(file), format)) {
       if (!parser.getHeaderNames().containsAll(List.of(FILE, LABEL))) {
         throw set.error(KEY, file + ":1: expected the columns file and label");
       }
       for (CSVRecord row : parser) {
         String where = file + ":" + parser.getCurrentLineNumber();
+        if (!row.isConsistent()) {
+          throw set.error(KEY, where + ": the row has another number of values than the header");
+        }
         Integer index = indices.get(row.get(FILE));
         if (index == null) {
           throw set.error(KEY, where + ": no payload is called '" + row.get(FILE) + "'");
@@ -49,8 +62,14 @@ final class PayloadLabels {
           throw set.error(KEY, where + ": '" + row.get(FILE) + "' has a label already");
         }
       }
-    } catch (IOException e) {
-      throw set.error(KEY, file + " cannot be read");
+    } catch (CharacterCodingException e) {
+      throw set.error(KEY, file + " is not UTF-8");
+    } catch (NoSuchFileException e) {
+      throw set.error(KEY, file + " is not there");
+    } catch (UncheckedIOException e) {
+      throw set.error(KEY, file + " is not CSV with a header: " + e.getCause().getMessage());
+    } catch (IOException | IllegalArgumentException e) {
+      throw set.error(KEY, file + " is not CSV with a header: " + e.getMessage());
     }
     return labels;
   }
