@@ -188,7 +188,8 @@ class WorkloadKindsTest {
     SimulationWorkload several =
         (SimulationWorkload)
             workload(
-                "kind: simulation, simulation: Journey, jar: [a.jar, b.jar], targets: [pi], duration: 1m");
+                "kind: simulation, simulation: Journey, jar: [a.jar, b.jar], targets: [pi],"
+                    + " duration: 1m");
     assertThat(several.jars()).hasSize(2);
     assertThat(several.jarsSha256()).hasSize(64).isNotEqualTo(sha256);
     assertThat(several.targets()).containsExactly("pi");
@@ -259,26 +260,39 @@ class WorkloadKindsTest {
       value = {
         "kind: soak, duration: 1h | 11:5 | 'rate' is missing",
         "kind: soak, rate: 1/s, until: decided | 11:5 | 'max_duration' is missing",
-        "kind: soak, rate: 1/s, warm_up: until-steady, duration: 1m | 11:47 | warm_up: to see whether it is steady takes 390 s at this rate",
-        "kind: soak, rate: 1/s, warm_up: until-steady, max_warm_up: 6m, duration: 1m | 11:74 | max_warm_up: to see whether it is steady takes 390 s at this rate",
-        "kind: soak, rate: 1/s, until: done, max_duration: 1h | 11:45 | until: 'done' is not one of decided",
-        "kind: soak, rate: 1/s, until: decided, max_duration: 1h, duration: 1h | 11:82 | duration: with 'until' the window ends by itself",
-        "kind: ramp, from: 1/s, to: 2/s, duration: 1m, until: decided | 11:68 | until: only constant, poisson and soak run until",
-        "kind: closed, duration: 1m, until: decided | 11:50 | until: only constant, poisson and soak run until",
-        "kind: closed, duration: 1m, warm_up: until-steady | 11:52 | warm_up: only constant, poisson and soak are warmed up until",
+        "kind: soak, rate: 1/s, warm_up: until-steady, duration: 1m | 11:47 | warm_up: to see"
+            + " whether it is steady takes 390 s at this rate",
+        "kind: soak, rate: 1/s, warm_up: until-steady, max_warm_up: 6m, duration: 1m | 11:74 |"
+            + " max_warm_up: to see whether it is steady takes 390 s at this rate",
+        "kind: soak, rate: 1/s, until: done, max_duration: 1h | 11:45 | until: 'done' is not one of"
+            + " decided",
+        "kind: soak, rate: 1/s, until: decided, max_duration: 1h, duration: 1h | 11:82 | duration:"
+            + " with 'until' the window ends by itself",
+        "kind: ramp, from: 1/s, to: 2/s, duration: 1m, until: decided | 11:68 | until: only"
+            + " constant, poisson and soak run until",
+        "kind: closed, duration: 1m, until: decided | 11:50 | until: only constant, poisson and"
+            + " soak run until",
+        "kind: closed, duration: 1m, warm_up: until-steady | 11:52 | warm_up: only constant,"
+            + " poisson and soak are warmed up until",
         "kind: ramp, from: 0/s, to: 1/s, duration: 1m | 11:33 | from: '0/s' is not a rate above 0",
         "kind: ramp, from: 1/s, duration: 1m | 11:5 | 'to' is missing",
         "kind: steps, steps: [] | 11:35 | steps: 'steps' is a list",
         "kind: steps, steps: [{rate: 1/s, duration: 0s}] | 11:58 | duration: '0s' leaves nothing",
         "kind: steps, steps: [{rate: 1/s}] | 11:36 | 'duration' is missing",
-        "kind: steps, steps: [{rate: 1/s, duration: 800h}] | 11:35 | steps: the workload would last 33 days",
-        "kind: burst, base: 2/s, peak: 2/s, period: 9s, peak_length: 1s, duration: 1m | 11:45 | peak: '2/s' is not above the base",
-        "kind: burst, base: 2/s, peak: 3/s, period: 61s, peak_length: 1s, duration: 1m | 11:58 | period: '61s' is longer than",
-        "kind: burst, base: 2/s, peak: 3/s, period: 9s, peak_length: 9s, duration: 1m | 11:75 | peak_length: '9s' is not shorter",
+        "kind: steps, steps: [{rate: 1/s, duration: 800h}] | 11:35 | steps: the workload would last"
+            + " 33 days",
+        "kind: burst, base: 2/s, peak: 2/s, period: 9s, peak_length: 1s, duration: 1m | 11:45 |"
+            + " peak: '2/s' is not above the base",
+        "kind: burst, base: 2/s, peak: 3/s, period: 61s, peak_length: 1s, duration: 1m | 11:58 |"
+            + " period: '61s' is longer than",
+        "kind: burst, base: 2/s, peak: 3/s, period: 9s, peak_length: 9s, duration: 1m | 11:75 |"
+            + " peak_length: '9s' is not shorter",
         "kind: replay | 11:5 | 'file' is missing",
-        "kind: replay, file: none.csv | 11:35 | file: FOLDER/none.csv is not a file that can be read",
+        "kind: replay, file: none.csv | 11:35 | file: FOLDER/none.csv is not a file that can be"
+            + " read",
         "kind: replay, file: empty.csv | 11:35 | file: FOLDER/empty.csv holds no timestamps",
-        "kind: replay, file: 1970.csv | 11:35 | file: FOLDER/1970.csv lasts 1790000000 s at this speed, at most 2678400 s",
+        "kind: replay, file: 1970.csv | 11:35 | file: FOLDER/1970.csv lasts 1790000000 s at this"
+            + " speed, at most 2678400 s",
         "kind: replay, file: ok.csv, speed: 0 | 11:50 | speed: '0' is not a number above 0",
         "kind: replay, file: ok.csv, speed: 2x | 11:50 | speed: '2x' is not a number above 0",
         "kind: cold-start, gap: 6m | 11:5 | 'times' is missing",
@@ -286,16 +300,23 @@ class WorkloadKindsTest {
         "kind: cold-start, gap: 6m, times: 0 | 11:49 | times: '0' is not a whole number from 1",
         "kind: cold-start, gap: 9h, times: 100 | 11:38 | gap: the workload would last 37 days",
         "kind: capacity, start: 1/s | 11:5 | 'max_duration' is missing",
-        "kind: capacity, start: 2/s, lowest: 3/s, max_duration: 1m | 11:51 | lowest: it is above the start of 2.0 req/s",
-        "kind: capacity, start: 2/s, highest: 1/s, max_duration: 1m | 11:52 | highest: it is below the start of 2.0 req/s",
+        "kind: capacity, start: 2/s, lowest: 3/s, max_duration: 1m | 11:51 | lowest: it is above"
+            + " the start of 2.0 req/s",
+        "kind: capacity, start: 2/s, highest: 1/s, max_duration: 1m | 11:52 | highest: it is below"
+            + " the start of 2.0 req/s",
         "kind: offline, duration: 1m | 11:5 | 'in_flight' is missing",
         "kind: offline, in_flight: 0, duration: 1m | 11:41 | in_flight: '0' is not a whole number",
         "kind: simulation, simulation: a.B, duration: 1m | 11:5 | 'jar' is missing",
-        "kind: simulation, simulation: a.B, jar: none.jar, duration: 1m | 11:55 | jar: FOLDER/none.jar is not a file that can be read",
-        "kind: simulation, simulation: a/B.java, jar: ok.csv, duration: 1m | 11:45 | simulation: 'a/B.java' is not the name of a class",
-        "kind: simulation, simulation: a.B, jar: ok.csv, targets: [cloud], duration: 1m | 11:73 | targets: 'cloud' is not one of the targets pi",
-        "kind: simulation, simulation: a.B, jar: ok.csv, targets: [], duration: 1m | 11:72 | targets: the list is empty",
-        "kind: simulation, simulation: a.B, jar: ok.csv, duration: 1m, until: decided | 11:84 | until: only constant, poisson and soak run until",
+        "kind: simulation, simulation: a.B, jar: none.jar, duration: 1m | 11:55 | jar:"
+            + " FOLDER/none.jar is not a file that can be read",
+        "kind: simulation, simulation: a/B.java, jar: ok.csv, duration: 1m | 11:45 | simulation:"
+            + " 'a/B.java' is not the name of a class",
+        "kind: simulation, simulation: a.B, jar: ok.csv, targets: [cloud], duration: 1m | 11:73 |"
+            + " targets: 'cloud' is not one of the targets pi",
+        "kind: simulation, simulation: a.B, jar: ok.csv, targets: [], duration: 1m | 11:72 |"
+            + " targets: the list is empty",
+        "kind: simulation, simulation: a.B, jar: ok.csv, duration: 1m, until: decided | 11:84 |"
+            + " until: only constant, poisson and soak run until",
       })
   void saysWhereAndWhatIsExpected(String workload, String place, String message)
       throws IOException {
@@ -335,7 +356,9 @@ class WorkloadKindsTest {
     assertThatThrownBy(
             () ->
                 suite("payloads: [{images: a, weight: 0}]", "kind: soak, rate: 1/s, duration: 1h"))
-        .hasMessage("load.yaml:5:32: weight: '0' is not a number above 0; expected as in 2 or 0.5");
+        .hasMessage(
+            "load.yaml:5:32: weight: '0' is not a number above 0, from 10^-9 to 10^9; expected as"
+                + " in 2 or 0.5");
     assertThatThrownBy(() -> suite("payloads: []", "kind: soak, rate: 1/s, duration: 1h"))
         .hasMessageStartingWith("load.yaml:5:11: payloads: 'payloads' is a list");
   }
@@ -358,18 +381,18 @@ class WorkloadKindsTest {
 
   private static String text(String payloads, String workload) {
     return """
-        name: load
-        slo: p99=250ms,errors=0.1%%
-        demand: 300000/month peak 5/s
-        prices: edge.csv
-        %s
-        targets:
-          - name: pi
-            kind: edge-http
-            standing: measured
-        workloads:
-          - {name: w, %s}
-        """
+    name: load
+    slo: p99=250ms,errors=0.1%%
+    demand: 300000/month peak 5/s
+    prices: edge.csv
+    %s
+    targets:
+      - name: pi
+        kind: edge-http
+        standing: measured
+    workloads:
+      - {name: w, %s}
+    """
         .formatted(payloads, workload);
   }
 }
