@@ -138,7 +138,7 @@ class LoadTest {
     assertThatThrownBy(() -> Load.peakRate(decimal("0"), decimal("1")))
         .hasMessage("demand is 0 inferences a month, expected above 0");
     assertThatThrownBy(() -> Load.peakRate(decimal("1"), decimal("0")))
-        .hasMessage("peak rate is 0 req/s, expected above 0");
+        .hasMessage("peak rate is 0 req/s, expected above 0 and at most 10^12");
     assertThatThrownBy(() -> Load.peakFactor(decimal("1"), decimal("0.9")))
         .hasMessage("peak factor is 0.9, expected 1 or more");
     assertThatThrownBy(() -> new DailyCurve(ones(23), Optional.empty()))
