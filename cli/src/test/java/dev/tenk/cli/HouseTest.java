@@ -134,23 +134,23 @@ class HouseTest {
   private static boolean readsClock(JavaAccess<?> access) {
     String owner = access.getTargetOwner().getName();
     String name = access.getName();
-    return owner.equals("java.lang.System")
-            && Set.of("nanoTime", "currentTimeMillis").contains(name)
-        || owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system"))
-        || owner.equals("java.util.Date") && isConstructor(access, 0);
+    return (owner.equals("java.lang.System")
+            && Set.of("nanoTime", "currentTimeMillis").contains(name))
+        || (owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system")))
+        || (owner.equals("java.util.Date") && isConstructor(access, 0));
   }
 
   private static boolean isLeftToChance(JavaAccess<?> access) {
     String owner = access.getTargetOwner().getName();
     return Set.of("java.util.concurrent.ThreadLocalRandom", "java.security.SecureRandom")
             .contains(owner)
-        || Set.of("java.util.Random", "java.util.SplittableRandom").contains(owner)
-            && isConstructor(access, 0)
-        || owner.equals("java.lang.Math") && access.getName().equals("random")
-        || owner.equals("java.util.UUID") && access.getName().equals("randomUUID")
-        || owner.equals("java.util.Collections")
+        || (Set.of("java.util.Random", "java.util.SplittableRandom").contains(owner)
+            && isConstructor(access, 0))
+        || (owner.equals("java.lang.Math") && access.getName().equals("random"))
+        || (owner.equals("java.util.UUID") && access.getName().equals("randomUUID"))
+        || (owner.equals("java.util.Collections")
             && access.getName().equals("shuffle")
-            && parameters(access) == 1;
+            && parameters(access) == 1);
   }
 
   private static boolean isOfThisProcess(JavaAccess<?> access) {
@@ -195,6 +195,7 @@ class HouseTest {
     }
   }
 
+  @SuppressWarnings("unused")
   private static final class Seeded {
     Random seeded = new Random(1);
     Instant epoch = Instant.ofEpochMilli(0);
