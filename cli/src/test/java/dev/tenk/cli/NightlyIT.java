@@ -196,7 +196,7 @@ class NightlyIT {
         input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
         model: m
     workloads:
-      - {name: one, kind: closed, callers: 1, warm_up: 500ms, duration: %s}
+      - {name: one, kind: closed, callers: 8, think_time: 20ms, warm_up: 500ms, duration: %s}
     """
         .formatted(prices, prices, server.url(), duration);
   }
