@@ -12,15 +12,7 @@ import java.util.regex.Pattern;
 public record CellKey(String target, String workload, int repetition) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-  /** Refuses what cannot be the name of a folder, and repetitions below 1. */
-  public CellKey {
-    if (!isName(target) || !isName(workload) || repetition < 1) {
-      throw new IllegalArgumentException(
-          "there is no cell '%s/%s/%d'".formatted(target, workload, repetition));
-    }
-  }
-
-  /** Whether a suite may call a target or a workload so. */
+  /** Whether a suite may call a target or a workload so: it is the name of a folder of a run. */
   public static boolean isName(String text) {
     return text != null && NAME.matcher(text).matches();
   }

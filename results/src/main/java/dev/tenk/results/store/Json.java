@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Standing;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -130,6 +131,13 @@ final class Json {
     if (value == null) {
       throw new IOException(
           field.isEmpty() ? "it holds nothing" : "its field '" + field + "' is missing");
+    }
+    if (value instanceof CellKey cell
+        && !(CellKey.isName(cell.target())
+            && CellKey.isName(cell.workload())
+            && cell.repetition() >= 1)) {
+      // its names are those of folders
+      throw new IOException("its field '" + field + "' is wrong: there is no cell '" + cell + "'");
     }
     if (value instanceof Record record) {
       for (RecordComponent component : record.getClass().getRecordComponents()) {
