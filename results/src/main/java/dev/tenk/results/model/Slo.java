@@ -12,7 +12,8 @@ public record Slo(double quantile, long boundNanos, double maxErrorRatio) {
   /** Refuses values out of their bounds. */
   public Slo {
     if (!(quantile > 0 && quantile < 1)) {
-      throw new IllegalArgumentException("SLO quantile is " + quantile + ", expected 0 to 1");
+      throw new IllegalArgumentException(
+          "SLO quantile is " + quantile + ", expected above 0 and below 1");
     }
     if (boundNanos <= 0) {
       throw new IllegalArgumentException("SLO bound is " + boundNanos + " ns, expected above 0");

@@ -71,6 +71,10 @@ final class Json {
    * @throws IOException saying in a clause what is wrong with it, without its name
    */
   static <T> T read(Path file, Class<T> type) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // a pipe would be waited for
+      throw new IOException("it is no readable file");
+    }
     try {
       long bytes = Files.size(file);
       if (bytes > MOST_BYTES) {

@@ -77,6 +77,9 @@ final class LockFile implements Closeable {
       if (held != null) {
         return held.read();
       }
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IOException(file + " is no readable file");
+      }
       try {
         return Files.readString(file);
       } catch (NoSuchFileException e) {

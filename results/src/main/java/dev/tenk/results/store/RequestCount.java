@@ -62,6 +62,9 @@ public final class RequestCount {
     if (!Files.exists(file)) {
       return OptionalLong.of(0);
     }
+    if (!Files.isRegularFile(file)) {
+      return OptionalLong.empty();
+    }
     byte[] bytes = Files.readAllBytes(file);
     long count = bytes.length == Long.BYTES ? ByteBuffer.wrap(bytes).getLong() : -1;
     return count < 0 ? OptionalLong.empty() : OptionalLong.of(count);

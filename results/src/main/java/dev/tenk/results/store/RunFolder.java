@@ -225,6 +225,9 @@ public final class RunFolder {
   public String input(Input input) {
     Path file = path.resolve(input.file());
     try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IOException("it is no readable file");
+      }
       byte[] bytes = Files.readAllBytes(file);
       if (!sha256(bytes).equals(input.sha256())) {
         throw new TenkException(file + " is not what the run began with; take it from a copy");

@@ -42,6 +42,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunFolderTest {
@@ -348,6 +349,29 @@ class RunFolderTest {
     Files.write(unreadable, new byte[7]);
 
     assertThat(run.requestsHanded("pi", cell -> cell.equals(SECOND) ? 40 : 1000)).isEqualTo(341);
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeInARunIsNotWaitedFor() throws Exception {
+    Path count = run.startCell(FIRST).resolve(RequestCount.FILE);
+    for (Path file :
+        List.of(
+            run.path().resolve(RunFolder.MANIFEST),
+            run.path().resolve(RunFolder.SUITE),
+            run.path().resolve("lock"),
+            count)) {
+      Files.deleteIfExists(file);
+      assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    }
+    assertThat(run.isLocked()).isFalse();
+    assertThatThrownBy(run::manifest)
+        .isInstanceOf(TenkException.class)
+        .hasMessageContaining("no readable file");
+    assertThatThrownBy(() -> run.suiteText(manifest))
+        .isInstanceOf(TenkException.class)
+        .hasMessageContaining("no readable file");
+    assertThat(run.requestsHanded("pi", cell -> 40)).isEqualTo(40);
   }
 
   @Test
