@@ -194,7 +194,7 @@ final class RunsCommand {
       throw new ConfigurationException(
           "run " + run.runId() + " is not in " + folder.storeFolder() + "; pin one that is");
     }
-    if (manifest.state() != RunManifest.State.COMPLETE) {
+    if (manifest.state() != RunManifest.State.COMPLETE || !run.missing(manifest).isEmpty()) {
       throw new ConfigurationException(
           "run %s is %s, and a baseline is complete; pin another one, or go on with: tenk run --resume %s"
               .formatted(run.runId(), state(run, manifest), run.runId()));
@@ -288,8 +288,12 @@ final class RunsCommand {
     if (manifest.thinned().isPresent()) {
       return "thinned";
     }
-    return manifest.state() == RunManifest.State.RUNNING && !run.isLocked()
-        ? "killed"
+    if (manifest.state() == RunManifest.State.RUNNING && !run.isLocked()) {
+      return "killed";
+    }
+    // cells may have been taken away since
+    return manifest.state() == RunManifest.State.COMPLETE && !run.missing(manifest).isEmpty()
+        ? "incomplete"
         : manifest.state().name().toLowerCase(Locale.ROOT);
   }
 }

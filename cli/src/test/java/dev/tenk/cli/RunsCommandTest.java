@@ -88,6 +88,17 @@ class RunsCommandTest {
   }
 
   @Test
+  void aRunWhoseCellsWereTakenAwayIsNotComplete() throws IOException {
+    RunFolder run = new RunStore(folder).open(OTHER);
+    run.writeManifest(run.manifest().withCell(new CellKey("pi", "even", 1)));
+
+    assertThat(runs("list", "--suite", "weekly").out())
+        .isEqualTo(OTHER + "                     incomplete 0/1 cells\n");
+    assertThat(runs("pin", OTHER).err()).contains("is incomplete, and a baseline is complete");
+    assertThat(runs("list").out()).doesNotContain("pinned");
+  }
+
+  @Test
   void aListIsOfASuiteAndOfLabels() {
     assertThat(runs("list", "--suite", "weekly").out()).contains(OTHER).doesNotContain("nightly");
     assertThat(runs("list", "--label", "hef=v12", "--label", "board=b").out().lines())
