@@ -165,8 +165,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
     guard.requireConsent(most, List.of(), suiteFile.suite().hasCommands(), out);
     Instant now = Instant.now();
-    RunFolder run =
-        folder.store().reserve(RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt()));
+    RunFolder run = reserve(RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt()));
     RunManifest load =
         new RunManifest(
             RunManifest.SCHEMA_VERSION,
@@ -192,8 +191,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
     RunInputs inputs = suiteFile.inputs();
     RunManifest manifest =
         benchmarking.map(load::withBenchmarking).orElse(load).withInputs(inputs.entries());
-    try (Closeable lock = run.lock()) {
-      run.begin(manifest, inputs);
+    try (Closeable lock = begin(run, manifest, inputs)) {
       try {
         measure(run, manifest, most, suiteFile, guard);
       } catch (NothingBegunException e) {
@@ -202,6 +200,40 @@ record Measurement(StoreFolder folder, PrintWriter out) {
       }
     }
     return run;
+  }
+
+  private RunFolder reserve(String runId) {
+    try {
+      return folder.store().reserve(runId);
+    } catch (IOException e) {
+      throw notBegun(e);
+    }
+  }
+
+  /** Begins a run, whose lock is given back. What cannot be begun leaves nothing to go on with. */
+  private static Closeable begin(RunFolder run, RunManifest manifest, RunInputs inputs) {
+    Closeable lock = null;
+    try {
+      lock = run.lock();
+      run.begin(manifest, inputs);
+      return lock;
+    } catch (IOException e) {
+      try (Closeable held = lock) {
+        run.discard();
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw notBegun(e);
+    }
+  }
+
+  private static TenkException notBegun(IOException e) {
+    return new TenkException(
+        "the run's files cannot be written: "
+            + (e.getMessage() == null ? e : e.getMessage())
+            + "; nothing was measured; see to the disk, or take another folder with --store, and"
+            + " start it again",
+        e);
   }
 
   /**
