@@ -213,7 +213,10 @@ final class MatrixCommand implements Callable<Integer> {
   private static BigDecimal inferences(String text) {
     if (!text.matches("0*[1-9][0-9]{0,14}")) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a number of inferences a month, expected as in 100,1000,10000");
+          "'"
+              + text
+              + "' is not a number of inferences a month below 10^15, expected as in"
+              + " 100,1000,10000");
     }
     return new BigDecimal(text);
   }
@@ -221,7 +224,7 @@ final class MatrixCommand implements Callable<Integer> {
   private static BigDecimal factor(String text) {
     if (!text.matches("[0-9]{1,15}(\\.[0-9]{1,18})?")) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a number of 1 or more, expected as in 2.5");
+          "'" + text + "' is not a number from 1 to below 10^15, expected as in 2.5");
     }
     return new BigDecimal(text);
   }

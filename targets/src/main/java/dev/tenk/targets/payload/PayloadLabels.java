@@ -68,7 +68,9 @@ final class PayloadLabels {
       throw set.error(KEY, file + " is not there");
     } catch (UncheckedIOException e) {
       throw set.error(KEY, file + " is not CSV with a header: " + e.getCause().getMessage());
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
+      throw set.error(KEY, file + ":1: expected the columns file and label, each name once");
+    } catch (IOException e) {
       throw set.error(KEY, file + " is not CSV with a header: " + e.getMessage());
     }
     return labels;
