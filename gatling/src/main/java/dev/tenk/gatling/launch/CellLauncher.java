@@ -34,6 +34,7 @@ public final class CellLauncher implements AutoCloseable {
           "-XX:CompileThresholdScaling=0.05");
 
   private final Process process;
+  private volatile boolean closed;
 
   private CellLauncher(Process process) {
     this.process = process;
@@ -108,6 +109,11 @@ public final class CellLauncher implements AutoCloseable {
           refused = Optional.of(refusal.reason());
         }
       }
+    } catch (IOException e) {
+      // a process that is told to end is no longer heard
+      if (!closed) {
+        throw e;
+      }
     }
     int exitCode = process.onExit().join().exitValue();
     if (exitCode == 0 && !ended.isEmpty()) {
@@ -124,6 +130,7 @@ public final class CellLauncher implements AutoCloseable {
   /** Asks the driver to stop and to write what it has; kills it when it does not. */
   @Override
   public void close() {
+    closed = true;
     process.destroy();
     try {
       if (!process.waitFor(90, TimeUnit.SECONDS)) {

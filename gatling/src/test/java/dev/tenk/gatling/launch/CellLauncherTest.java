@@ -228,6 +228,22 @@ class CellLauncherTest {
     assertThat(samples()).isNotEmpty();
   }
 
+  /** Whoever stops a driver may be another thread than the one that listens to it. */
+  @Test
+  void aDriverThatIsStoppedIsNoFailureOfFiles() throws IOException {
+    try (CellLauncher launcher =
+        CellLauncher.start(
+            order(
+                "{name: w, kind: constant, rate: 50/s, warm_up: 0s, duration: 1h}",
+                "10ms",
+                Optional.empty(),
+                Optional.empty()))) {
+      launcher.close();
+
+      assertThat(launcher.await(progress -> {})).isInstanceOf(CellLauncher.Result.Broken.class);
+    }
+  }
+
   private List<Sample> measure(String workload) throws IOException {
     Optional<String> replaySha256 =
         Files.exists(folder.resolve("calls.csv"))
@@ -256,6 +272,14 @@ class CellLauncherTest {
   private CellLauncher.Result result(
       String workload, String delay, Optional<String> replaySha256, Optional<SpendLimit> spend)
       throws IOException {
+    try (CellLauncher launcher = CellLauncher.start(order(workload, delay, replaySha256, spend))) {
+      return launcher.await(progress -> {});
+    }
+  }
+
+  private CellOrder order(
+      String workload, String delay, Optional<String> replaySha256, Optional<SpendLimit> spend)
+      throws IOException {
     Path suite = folder.resolve("suite.yaml");
     Files.writeString(
         suite,
@@ -273,19 +297,15 @@ class CellLauncherTest {
             .formatted(delay, workload));
     Path cell = Files.createDirectories(folder.resolve("cell"));
     Files.createDirectories(cell.resolve(RunFolder.GATLING));
-    CellOrder order =
-        new CellOrder(
-            suite,
-            folder,
-            new CellKey("t", "w", 1),
-            cell,
-            Optional.empty(),
-            replaySha256,
-            OptionalLong.empty(),
-            Optional.empty(),
-            spend);
-    try (CellLauncher launcher = CellLauncher.start(order)) {
-      return launcher.await(progress -> {});
-    }
+    return new CellOrder(
+        suite,
+        folder,
+        new CellKey("t", "w", 1),
+        cell,
+        Optional.empty(),
+        replaySha256,
+        OptionalLong.empty(),
+        Optional.empty(),
+        spend);
   }
 }
