@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.gatling.launch.SimulationMain;
 import dev.tenk.gatling.schedule.CellPlan;
@@ -32,13 +33,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Measures suites into a store, as {@code tenk run} and {@code tenk nightly} do. */
-record Measurement(StoreFolder folder, PrintWriter out) {
+/**
+ * Measures suites into a store, as {@code tenk run} and {@code tenk nightly} do.
+ *
+ * @param drivers what offers the load
+ */
+record Measurement(StoreFolder folder, PrintWriter out, CellLauncher.Starter drivers) {
   /** Sets comparisons apart from the runs of the suite they were made of. */
   private static final String ROUNDS_SUFFIX = "-ab";
 
   /** Sets benchmarks apart from the runs of their suite. */
   private static final String BENCHMARKS_SUFFIX = "-jmh";
+
+  /** With a driver process a cell. */
+  Measurement(StoreFolder folder, PrintWriter out) {
+    this(folder, out, CellLauncher::start);
+  }
 
   /** What is to be measured, or why that cannot be, before anything is started. */
   List<CellKey> cells(SuiteFile suiteFile) throws IOException {
@@ -328,7 +338,7 @@ record Measurement(StoreFolder folder, PrintWriter out) {
       SpendGuard guard)
       throws IOException {
     Hooks hooks = new Hooks(suiteFile, run, out);
-    try (RunSession session = new RunSession(suiteFile, out)) {
+    try (RunSession session = new RunSession(suiteFile, out, drivers)) {
       Thread onSignal =
           new Thread(() -> stop(session, hooks, run, suiteFile, out), "tenk-interrupted");
       Runtime.getRuntime().addShutdownHook(onSignal);

@@ -53,6 +53,7 @@ final class RunSession implements AutoCloseable {
 
   private final SuiteFile suiteFile;
   private final PrintWriter out;
+  private final CellLauncher.Starter drivers;
   private final Map<String, LocalServer> servers = new ConcurrentHashMap<>();
   private final Map<String, Long> preflightRequests = new TreeMap<>();
   private final Set<String> skipped = new HashSet<>();
@@ -64,8 +65,18 @@ final class RunSession implements AutoCloseable {
    * @param out hears what of the connecting takes long
    */
   RunSession(SuiteFile suiteFile, PrintWriter out) {
+    this(suiteFile, out, CellLauncher::start);
+  }
+
+  /**
+   * A session whose load is offered by something else than a process a cell.
+   *
+   * @param drivers starts it
+   */
+  RunSession(SuiteFile suiteFile, PrintWriter out, CellLauncher.Starter drivers) {
     this.suiteFile = suiteFile;
     this.out = out;
+    this.drivers = drivers;
   }
 
   /**
@@ -433,7 +444,7 @@ final class RunSession implements AutoCloseable {
   }
 
   private CellLauncher.Result drive(List<CellOrder> orders, Progress progress) throws IOException {
-    try (CellLauncher launched = CellLauncher.start(orders, jars(orders.get(0).cell()))) {
+    try (CellLauncher launched = drivers.start(orders, jars(orders.get(0).cell()))) {
       driver = launched;
       return launched.await(progress::of);
     } finally {

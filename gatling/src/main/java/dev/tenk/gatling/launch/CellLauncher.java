@@ -36,7 +36,20 @@ public final class CellLauncher implements AutoCloseable {
   private final Process process;
   private volatile boolean closed;
 
-  private CellLauncher(Process process) {
+  /** Starts what measures cells. */
+  @FunctionalInterface
+  public interface Starter {
+    /**
+     * Starts measuring.
+     *
+     * @param orders of the same workload and repetition, measured at once
+     * @param jars of the simulation, behind this process's own class path
+     */
+    CellLauncher start(List<CellOrder> orders, List<String> jars) throws IOException;
+  }
+
+  /** A process that was started, and speaks as a driver does. */
+  public CellLauncher(Process process) {
     this.process = process;
   }
 
