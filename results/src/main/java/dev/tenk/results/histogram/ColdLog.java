@@ -1,5 +1,6 @@
 package dev.tenk.results.histogram;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public record ColdLog(Histogram warmNanos, Histogram coldNanos) {
     try (HistogramLog log =
         new HistogramLog(
             file.toString(),
-            Files.newOutputStream(file),
+            new BufferedOutputStream(Files.newOutputStream(file)),
             "response times in ns; maximum column in ms",
             startMillis)) {
       double endSeconds = warmUpSeconds + windowSeconds;

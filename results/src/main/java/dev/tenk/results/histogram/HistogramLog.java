@@ -57,8 +57,9 @@ final class HistogramLog implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    flush();
-    out.close();
+    try (out) {
+      flush();
+    }
   }
 
   /** Gets the intervals of a log. */

@@ -1,6 +1,7 @@
 package dev.tenk.results.histogram;
 
 import dev.tenk.results.histogram.LatencyLog.Tag;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class LatencyLogReader {
     try (HistogramLog log =
         new HistogramLog(
             file.toString(),
-            Files.newOutputStream(file),
+            new BufferedOutputStream(Files.newOutputStream(file)),
             "values in ns; maximum column in ms; the measured window",
             windowStartMillis)) {
       totals.forEach(
