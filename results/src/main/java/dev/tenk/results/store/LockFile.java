@@ -111,15 +111,21 @@ final class LockFile implements Closeable {
     channel.force(true);
   }
 
+  /** Gives the lock up, and leaves what stands in the file. */
+  void giveUp() throws IOException {
+    synchronized (HELD) {
+      HELD.remove(name);
+      channel.close();
+    }
+  }
+
   /** Empties it, and gives the lock up. */
   @Override
   public void close() throws IOException {
-    synchronized (HELD) {
-      try (channel) {
-        write("");
-      } finally {
-        HELD.remove(name);
-      }
+    try {
+      write("");
+    } finally {
+      giveUp();
     }
   }
 }

@@ -35,15 +35,13 @@ public final class RequestCount {
    * @param cellFolder of a cell that is about to be measured
    */
   public static RequestCount begin(Path cellFolder) throws IOException {
+    Path file = cellFolder.resolve(FILE);
+    // whole as soon as it is there, and with its place on the disk, which mapped memory needs
+    // before
+    // a full one
+    DurableFiles.replace(file, new byte[Long.BYTES]);
     try (FileChannel channel =
-        FileChannel.open(
-            cellFolder.resolve(FILE),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      // written, not only made longer: mapped memory needs its place on the disk before a full one
-      channel.write(ByteBuffer.allocate(Long.BYTES), 0);
-      channel.force(true);
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       return new RequestCount(channel.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES));
     }
   }

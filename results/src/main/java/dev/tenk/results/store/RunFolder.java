@@ -164,7 +164,12 @@ public final class RunFolder {
               .formatted(
                   runId(), holder().map(holder -> " (process " + holder.pid() + ")").orElse("")));
     }
-    lock.get().write(Json.write(new Holder(ProcessHandle.current().pid(), Instant.now())));
+    try {
+      lock.get().write(Json.write(new Holder(ProcessHandle.current().pid(), Instant.now())));
+    } catch (IOException e) {
+      lock.get().giveUp();
+      throw e;
+    }
     return lock.get();
   }
 
