@@ -57,7 +57,12 @@ final class RunsCommand {
     if (runs.isEmpty()) {
       out.println("no run in " + folders.storeFolder() + " yet; start one with: tenk run SUITE");
     }
-    Map<String, Pin> pins = folders.store().pins().all();
+    Map<String, Pin> pins = Map.of();
+    try {
+      pins = folders.store().pins().all();
+    } catch (TenkException e) {
+      out.println(TerminalText.safe("pins are not shown: " + e.getMessage()));
+    }
     for (RunFolder run : runs) {
       try {
         RunManifest manifest = run.manifest();
@@ -73,7 +78,7 @@ final class RunsCommand {
     pins.forEach(
         (name, pin) -> {
           if (runs.stream().noneMatch(run -> run.runId().equals(pin.runId()))) {
-            out.println(pin.runId() + "  pinned as " + name + ", and gone");
+            out.println(TerminalText.safe(pin.runId() + "  pinned as " + name + ", and gone"));
           }
         });
     out.flush();

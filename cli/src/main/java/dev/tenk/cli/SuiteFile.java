@@ -8,11 +8,13 @@ import dev.tenk.reports.prices.DeviceProfileReader;
 import dev.tenk.reports.prices.PriceBook;
 import dev.tenk.reports.prices.PriceBookReader;
 import dev.tenk.results.model.Benchmarking;
+import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.SloTest;
@@ -83,11 +85,20 @@ record SuiteFile(
             manifest.inputs().isEmpty()
                 ? new NamedFiles.AtHand()
                 : new NamedFiles.Kept(run, manifest));
-    return manifest
-        .interleaving()
-        .map(whole::interleaved)
-        .or(() -> manifest.benchmarking().map(whole::benchmarked))
-        .orElse(whole);
+    SuiteFile measured =
+        manifest
+            .interleaving()
+            .map(whole::interleaved)
+            .or(() -> manifest.benchmarking().map(whole::benchmarked))
+            .orElse(whole);
+    for (CellKey cell : manifest.cells()) {
+      if (!measured.suite.has(cell)) {
+        throw new TenkException(
+            "run %s: its manifest plans %s, and its suite has no such target or workload; somebody altered one of them"
+                .formatted(run.runId(), cell));
+      }
+    }
+    return measured;
   }
 
   /**

@@ -69,6 +69,8 @@ public final class Settings {
       throw new ConfigurationException(where + ": not YAML: " + e.getProblem(), e);
     } catch (YamlEngineException e) {
       throw new ConfigurationException(fileName + ": not YAML: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new ConfigurationException(fileName + ": it is nested too deeply to be read", e);
     }
     return new Settings(
         fileName,

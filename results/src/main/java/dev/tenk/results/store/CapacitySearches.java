@@ -3,6 +3,7 @@ package dev.tenk.results.store;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.stats.CapacitySearch;
 import dev.tenk.results.stats.CapacitySearch.Spec;
@@ -36,24 +37,40 @@ public final class CapacitySearches {
         CapacitySearch.REQUESTS_CEILING);
   }
 
-  /** As far as a run has come with a target; judged by the SLO that it was searched under. */
+  /**
+   * As far as a run has come with a target; judged by the SLO that it was searched under.
+   *
+   * @throws TenkException when its steps are not those of such a search
+   */
   public static CapacitySteps of(
       RunFolder run, RunManifest manifest, String target, CapacityWorkload workload, Slo slo) {
     Spec spec = spec(workload, slo);
     List<StepResult> results = new ArrayList<>();
-    for (CellKey cell : manifest.cells()) {
-      if (cell.target().equals(target)
-          && cell.workload().equals(workload.name())
-          && run.isWhole(cell)) {
-        results.add(result(run.cellFacts(cell), CellSummaries.of(run, cell, slo), spec));
+    try {
+      for (CellKey cell : manifest.cells()) {
+        if (cell.target().equals(target)
+            && cell.workload().equals(workload.name())
+            && run.isWhole(cell)) {
+          results.add(result(run.cellFacts(cell), CellSummaries.of(run, cell, slo), spec));
+        }
       }
+      return new CapacitySteps(
+          target, workload.name(), results, CapacitySearch.next(spec, results));
+    } catch (IllegalArgumentException e) {
+      throw new TenkException(
+          "run %s: the steps of workload '%s' with target '%s' are not those that its suite asks for: %s; somebody altered its files"
+              .formatted(run.runId(), workload.name(), target, e.getMessage()),
+          e);
     }
-    return new CapacitySteps(target, workload.name(), results, CapacitySearch.next(spec, results));
   }
 
   private static StepResult result(CellFacts facts, CellSummary summary, Spec spec) {
     return new StepResult(
-        facts.step().orElseThrow().ratePerSecond(),
+        facts
+            .step()
+            .orElseThrow(
+                () -> new IllegalArgumentException(facts.cell() + " is no step of a search"))
+            .ratePerSecond(),
         facts.decided().map(decided -> decided.decision()).orElse(SloDecision.INCONCLUSIVE),
         facts.sent(),
         facts.sent() - facts.withinSlo(),

@@ -1,6 +1,7 @@
 package dev.tenk.results.suite;
 
 import dev.tenk.results.model.Benchmarking;
+import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.Slo;
@@ -149,6 +150,12 @@ public record Suite(
   public boolean hasCommands() {
     return !commands.isEmpty()
         || targetCommands.values().stream().anyMatch(each -> !each.isEmpty());
+  }
+
+  /** Whether a cell is one of its targets under one of its workloads. */
+  public boolean has(CellKey cell) {
+    return targets.stream().anyMatch(target -> target.name().equals(cell.target()))
+        && workloads.stream().anyMatch(workload -> workload.name().equals(cell.workload()));
   }
 
   /** The target of that name. */

@@ -16,6 +16,13 @@ class SettingsTest {
   }
 
   @Test
+  void whatIsNestedTooDeeplyIsRefused() {
+    assertThatThrownBy(() -> parse("prices: " + "[".repeat(100_000)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("suite.yaml: it is nested too deeply to be read");
+  }
+
+  @Test
   void pathsComplainWithLineAndColumn() {
     assertThatThrownBy(() -> parse("a: 1").paths("prices"))
         .isInstanceOf(ConfigurationException.class)
