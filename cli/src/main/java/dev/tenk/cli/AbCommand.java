@@ -37,10 +37,9 @@ import picocli.CommandLine.Spec;
 /** {@code tenk ab}: two targets of a suite in rounds, each build started anew in each. */
 @Command(
     name = "ab",
-    description = {
-      "Measures two targets of a suite in rounds and says which build is better, or that nobody",
-      "can tell yet. Goes on with: tenk run --resume; is shown again by: tenk report."
-    },
+    description =
+        "Measures two targets of a suite in rounds and says which build is better, or that nobody"
+            + " can tell yet. Goes on with: tenk run --resume; is shown again by: tenk report.",
     mixinStandardHelpOptions = true)
 final class AbCommand implements Callable<Integer> {
   private static final Duration LEAST_SIDE = Duration.ofSeconds(1);

@@ -26,10 +26,9 @@ import picocli.CommandLine.Spec;
 /** {@code tenk jmh}: a suite's targets, the client and the harness under JMH. */
 @Command(
     name = "jmh",
-    description = {
-      "Measures single calls of a suite's targets, the client's part in them, and tenk itself, with",
-      "JMH. Goes on with: tenk run --resume; is shown again by: tenk report."
-    },
+    description =
+        "Measures single calls of a suite's targets, the client's part in them, and tenk itself,"
+            + " with JMH. Goes on with: tenk run --resume; is shown again by: tenk report.",
     mixinStandardHelpOptions = true)
 final class JmhCommand implements Callable<Integer> {
   private static final String ALL = ".";

@@ -17,11 +17,10 @@ import picocli.CommandLine.Parameters;
 /** {@code tenk local-cloud}: imitates AWS on this machine until it is told to stop. */
 @Command(
     name = "local-cloud",
-    description = {
-      "Imitates SageMaker, Lambda, CloudWatch, SQS, STS and S3 on this machine's loopback",
-      "interface, in front of a real model, until it is told to stop. Sign with access key",
-      "LOCALCLOUD and secret local-cloud-secret."
-    },
+    description =
+        "Imitates SageMaker, Lambda, CloudWatch, SQS, STS and S3 on this machine's loopback"
+            + " interface, in front of a real model, until it is told to stop. Sign with access key"
+            + " LOCALCLOUD and secret local-cloud-secret.",
     mixinStandardHelpOptions = true)
 final class LocalCloudCommand implements Callable<Integer> {
   @Parameters(

@@ -107,12 +107,17 @@ final class Progress {
                 ? ""
                 : String.format(
                     Locale.ROOT,
-                    "p50 %.3g p99 %.3g ms, ",
-                    live.p50Nanos().getAsLong() / 1e6,
-                    live.p99Nanos().getAsLong() / 1e6),
-            live.errors(),
+                    "p50 %s p99 %s ms, ",
+                    millis(live.p50Nanos().getAsLong()),
+                    millis(live.p99Nanos().getAsLong())),
+            progress.errors(),
             progress.mayEndSooner() || maySooner(group) ? "at most " : "",
             text(left)));
+  }
+
+  /** Three digits, but never fewer than there are before the point. */
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, nanos < 1e9 ? "%.3g" : "%.0f", nanos / 1e6);
   }
 
   void measured(CellFacts facts, boolean decisionValid) {

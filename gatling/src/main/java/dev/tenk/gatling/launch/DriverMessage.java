@@ -99,7 +99,6 @@ public sealed interface DriverMessage {
       node.put("ended_per_second", progress.live().endedPerSecond());
       progress.live().p50Nanos().ifPresent(nanos -> node.put("p50_ns", nanos));
       progress.live().p99Nanos().ifPresent(nanos -> node.put("p99_ns", nanos));
-      node.put("recent_errors", progress.live().errors());
     } else if (this instanceof Ended ended) {
       node.put("started_at", ended.startedAt().toString());
       ended.scheduled().ifPresent(count -> node.put("scheduled", count));
@@ -148,8 +147,7 @@ public sealed interface DriverMessage {
           new LiveFigures.Figures(
               node.get("ended_per_second").doubleValue(),
               optionalLong(node, "p50_ns"),
-              optionalLong(node, "p99_ns"),
-              node.get("recent_errors").longValue()));
+              optionalLong(node, "p99_ns")));
     }
     List<String> problems = new ArrayList<>();
     node.path("problems").forEach(problem -> problems.add(problem.textValue()));

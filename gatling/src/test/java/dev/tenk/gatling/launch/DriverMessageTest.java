@@ -25,7 +25,7 @@ class DriverMessageTest {
             3,
             4,
             true,
-            new LiveFigures.Figures(5.5, OptionalLong.of(6), OptionalLong.empty(), 7)));
+            new LiveFigures.Figures(5.5, OptionalLong.of(6), OptionalLong.empty())));
     understood(
         ended(
             new Phases(

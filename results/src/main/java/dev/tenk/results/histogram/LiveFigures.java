@@ -35,10 +35,8 @@ public final class LiveFigures {
    * @param endedPerSecond requests that ended, successes or not, a second
    * @param p50Nanos median response time of the successes; empty without any
    * @param p99Nanos the same of the 99th percentile, of however few
-   * @param errors no successes
    */
-  public record Figures(
-      double endedPerSecond, OptionalLong p50Nanos, OptionalLong p99Nanos, long errors) {}
+  public record Figures(double endedPerSecond, OptionalLong p50Nanos, OptionalLong p99Nanos) {}
 
   private record Interval(long lengthNanos, Histogram response, long errors) {}
 
@@ -73,8 +71,7 @@ public final class LiveFigures {
     return new Figures(
         lengthNanos > 0 ? (all.getTotalCount() + errors) * 1e9 / lengthNanos : 0,
         percentile(all, 50),
-        percentile(all, 99),
-        errors);
+        percentile(all, 99));
   }
 
   private static OptionalLong percentile(Histogram histogram, double percentile) {
