@@ -68,7 +68,7 @@ final class Mutator {
           "\"",
           "\t",
           "x".repeat(10_000),
-          "[".repeat(2_000),
+          "[".repeat(100),
           "{{base64}}");
 
   private final Random random;

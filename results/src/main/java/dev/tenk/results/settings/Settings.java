@@ -12,6 +12,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -29,6 +33,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * for, so that what is allowed is written down only once: where it is read.
  */
 public final class Settings {
+  private static final int DEEPEST = 50;
+
   private final String fileName;
   private final Path baseFolder;
   private final Node self;
@@ -63,19 +69,34 @@ public final class Settings {
     Optional<Node> root;
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(fileName).build();
+      requireShallow(fileName, new Parse(settings).parseString(yaml));
       root = new Compose(settings).composeString(yaml);
     } catch (MarkedYamlEngineException e) {
       String where = e.getProblemMark().map(mark -> place(fileName, mark)).orElse(fileName);
       throw new ConfigurationException(where + ": not YAML: " + e.getProblem(), e);
     } catch (YamlEngineException e) {
       throw new ConfigurationException(fileName + ": not YAML: " + e.getMessage(), e);
-    } catch (StackOverflowError e) {
-      throw new ConfigurationException(fileName + ": it is nested too deeply to be read", e);
     }
     return new Settings(
         fileName,
         baseFolder,
         root.orElseThrow(() -> new ConfigurationException(fileName + ": the file is empty")));
+  }
+
+  /** Nodes are composed, and walked, by calls within calls; events are not. */
+  private static void requireShallow(String fileName, Iterable<Event> events) {
+    int depth = 0;
+    for (Event event : events) {
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > DEEPEST) {
+        String where = event.getStartMark().map(mark -> place(fileName, mark)).orElse(fileName);
+        throw new ConfigurationException(where + ": nested more than " + DEEPEST + " deep");
+      }
+    }
   }
 
   /** Whether the key is there; asking makes it a known one. */
