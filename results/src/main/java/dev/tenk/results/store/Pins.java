@@ -34,7 +34,14 @@ public final class Pins {
    * @param runId which
    * @param pinnedAt since when
    */
-  public record Pin(String runId, Instant pinnedAt) {}
+  public record Pin(String runId, Instant pinnedAt) {
+    /** Refuses what names no folder of a store. */
+    public Pin {
+      if (runId != null && (runId.isBlank() || runId.contains("/") || runId.contains("\0"))) {
+        throw new IllegalArgumentException("there is no run '" + runId + "'");
+      }
+    }
+  }
 
   /** The file. */
   private record Kept(int schemaVersion, SortedMap<String, Pin> pins) {

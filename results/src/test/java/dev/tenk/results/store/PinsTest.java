@@ -114,6 +114,16 @@ class PinsTest {
     assertThatThrownBy(() -> store.pins().isPinned(FIRST))
         .isInstanceOf(TenkException.class)
         .hasMessageContaining("pins.json cannot be read");
+    for (String runId : List.of("", "../up", "a\\u0000b")) {
+      Files.writeString(
+          root.resolve("pins.json"),
+          "{\"schema_version\": 1, \"pins\": {\"base\": {\"run_id\": \"%s\", \"pinned_at\": \"2026-11-21T02:00:00Z\"}}}"
+              .formatted(runId));
+      assertThatThrownBy(() -> store.open("pinned:base"))
+          .isInstanceOf(TenkException.class)
+          .hasMessageContaining("pins.json cannot be read: its field 'pins.base' is wrong")
+          .hasMessageContaining("delete it and pin again");
+    }
     Files.writeString(root.resolve("pins.json"), "{\"schema_version\": 2, \"pins\": {}}");
     assertThatThrownBy(() -> store.pins().all()).hasMessageContaining("use a newer tenk");
   }
