@@ -27,6 +27,7 @@ public final class GatlingEngine {
         workload instanceof SimulationWorkload simulation
             ? Optional.of(simulation.className())
             : Optional.empty();
+    MemoryPreferences.refuseVersionCheck();
     try {
       return Gatling$.MODULE$.fromArgs(
           new String[] {
