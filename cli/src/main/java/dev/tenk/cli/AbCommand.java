@@ -2,19 +2,25 @@ package dev.tenk.cli;
 
 import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
-import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.settings.Units;
-import dev.tenk.results.stats.ComparedMetric;
-import dev.tenk.results.stats.Interleaved;
-import dev.tenk.results.stats.MarginTest;
-import dev.tenk.results.stats.RoundSide;
+import dev.tenk.results.stats.comparison.AbVerdict;
+import dev.tenk.results.stats.comparison.ComparedMetric;
+import dev.tenk.results.stats.comparison.MarginTest;
+import dev.tenk.results.stats.comparison.RoundSide;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Gates;
 import dev.tenk.results.suite.Suite;
+import dev.tenk.session.Host;
+import dev.tenk.session.Measurement;
+import dev.tenk.session.SpendGuard;
+import dev.tenk.session.SpendPlan;
+import dev.tenk.study.RoundsReport;
+import dev.tenk.study.SuiteFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -117,7 +123,7 @@ final class AbCommand implements Callable<Integer> {
     SuiteFile whole = SuiteFile.read(suite);
     Gates gates = gateOptions.over(whole.suite().gates());
     Workload load = load(whole.suite());
-    Interleaving plan = plan(whole.suite(), load, gates);
+    AbPlan plan = plan(whole.suite(), load, gates);
     SuiteFile measured = whole.interleaved(plan);
     GeneratorReach.read(folders.storeFolder(), Host.facts()).ifPresent(measured::requireReached);
     List<CellKey> cells = CellPlan.ofRounds(plan, measured.suite().seed(), 1, plan.rounds());
@@ -133,13 +139,15 @@ final class AbCommand implements Callable<Integer> {
           .print(maxUsd);
       return ExitCode.DONE;
     }
-    RunFolder run = new Measurement(folders, out).startRounds(measured, plan, maxUsd, labels);
+    RunFolder run =
+        new Measurement(folders.store(), new TerminalConsole(out))
+            .startRounds(measured, plan, maxUsd, labels);
     RoundsReport report = RoundsReport.of(run, measured.suite());
     report.write(folders.reports(run.runId()), out);
-    return report.exitCode(gates);
+    return ExitCode.of(report, gates);
   }
 
-  private Interleaving plan(Suite of, Workload load, Gates gates) {
+  private AbPlan plan(Suite of, Workload load, Gates gates) {
     requireTarget(of, "--baseline", baseline);
     requireTarget(of, "--candidate", candidate);
     if (baseline.equals(candidate)) {
@@ -151,7 +159,7 @@ final class AbCommand implements Callable<Integer> {
     if (until != null && !until.equals(DECIDED)) {
       throw new ConfigurationException("--until: '" + until + "', expected decided");
     }
-    return new Interleaving(
+    return new AbPlan(
         baseline,
         candidate,
         load.name(),
@@ -234,7 +242,7 @@ final class AbCommand implements Callable<Integer> {
   }
 
   /** What so many rounds can decide, and what decides where that can be told beforehand. */
-  private String foresight(Interleaving plan, Workload load) {
+  private String foresight(AbPlan plan, Workload load) {
     OptionalDouble rate = load.peakRatePerSecond();
     List<ComparedMetric> metrics =
         plan.metrics().isEmpty()
@@ -247,11 +255,11 @@ final class AbCommand implements Callable<Integer> {
             : String.join(" and ", metrics.stream().map(ComparedMetric::text).toList());
     return deciding
         + " decide: "
-        + Interleaved.test(plan)
+        + AbVerdict.test(plan)
             .foresee(
                 plan.rounds(),
                 metrics.stream()
-                    .mapToDouble(metric -> Interleaved.change(metric, plan.margin()))
+                    .mapToDouble(metric -> AbVerdict.change(metric, plan.margin()))
                     .toArray())
             .inWords();
   }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "package",
     description =
-        "Packs the agent for a Raspberry Pi or another Linux device. docs/raspberry-pi.md has the way.",
+        "Packs the agent for a Raspberry Pi or another Linux device. docs/raspberry-pi.md has the"
+            + " way.",
     mixinStandardHelpOptions = true)
 final class AgentPackageCommand implements Callable<Integer> {
   @Option(

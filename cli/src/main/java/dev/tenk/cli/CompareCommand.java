@@ -1,9 +1,10 @@
 package dev.tenk.cli;
 
-import dev.tenk.reports.compare.Comparison;
+import dev.tenk.analysis.comparison.Comparison;
 import dev.tenk.reports.render.ComparisonReport;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.study.ComparedRuns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -40,7 +41,8 @@ final class CompareCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "baseline and candidate are the same run, " + baseline.runId() + "; give two");
     }
-    Comparison comparison = new ComparedRuns(store.store(), gates).compare(baseline, candidate);
+    Comparison comparison =
+        new ComparedRuns(store.store(), gates::over).compare(baseline, candidate);
     ComparisonReport report = new ComparisonReport(comparison);
     files.write(report::writeCsv, report::writeMarkdown, report::writeJson);
     PrintWriter out = spec.commandLine().getOut();

@@ -1,15 +1,16 @@
 package dev.tenk.cli;
 
-import dev.tenk.reports.cost.Measured;
+import dev.tenk.cost.Measured;
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.cost.scenario.ClaimsReader;
+import dev.tenk.cost.scenario.Recomputing;
+import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.reports.render.ScenarioCsv;
 import dev.tenk.reports.render.ScenarioJson;
 import dev.tenk.reports.render.ScenarioMarkdown;
 import dev.tenk.reports.render.ScenarioReport;
 import dev.tenk.reports.render.ScenarioText;
-import dev.tenk.reports.scenario.ClaimsReader;
-import dev.tenk.reports.scenario.Comparison;
-import dev.tenk.reports.scenario.Recomputing;
-import dev.tenk.reports.scenario.Scenario;
+import dev.tenk.study.ScenarioFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ final class CostCommand implements Callable<Integer> {
   @Option(
       names = "--lines",
       description =
-          "Opens each bill into its lines. CSV then has a row a line; with --against, a row a claim.")
+          "Opens each bill into its lines. CSV then has a row a line; with --against, a row a"
+              + " claim.")
   private boolean lines;
 
   @Spec private CommandSpec spec;
@@ -80,7 +82,7 @@ final class CostCommand implements Callable<Integer> {
 
   private static ScenarioReport report(Path file, Path claims, boolean lines) {
     Scenario scenario = ScenarioFile.read(file, CostCommand::notHere);
-    List<Comparison> comparisons =
+    List<ClaimComparison> comparisons =
         claims == null
             ? List.of()
             : Recomputing.compare(

@@ -2,6 +2,10 @@ package dev.tenk.cli;
 
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.GeneratorReach;
+import dev.tenk.session.GeneratorCheck;
+import dev.tenk.session.Host;
+import dev.tenk.session.RunSession;
+import dev.tenk.study.SuiteFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,16 +1,16 @@
 package dev.tenk.cli;
 
-import dev.tenk.cli.SpendPlan.PlannedTarget;
-import dev.tenk.reports.cost.CostLine;
-import dev.tenk.reports.cost.RunSpend;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.RunBilling;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.TerminalText;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.Commands;
+import dev.tenk.session.SpendPlan;
+import dev.tenk.session.SpendPlan.PlannedTarget;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ final class DryRun {
           Integer.toString(target.cells()),
           minutes(target.time()),
           requests(target.requests()),
-          target.usd().map(DryRun::usd).orElse("not known"));
+          target.usd().map(SpendPlan::dollars).orElse("not known"));
     }
     table.print(out);
     out.println();
@@ -106,12 +106,12 @@ final class DryRun {
     List<String> sentences = new ArrayList<>();
     for (PlannedTarget target : plan.targets()) {
       String name = target.plan().name();
-      if (target.spend() instanceof RunSpend.Nothing nothing) {
+      if (target.spend() instanceof RunBilling.Nothing nothing) {
         sentences.add(name + " costs nothing, " + nothing.reason() + ".");
       } else if (target.whyNotKnown().isPresent()) {
         sentences.add(name + ": not known without asking: " + target.whyNotKnown().get() + ".");
       } else {
-        RunSpend.Known known = (RunSpend.Known) target.spend();
+        RunBilling.Known known = (RunBilling.Known) target.spend();
         known.lines(target.use().orElseThrow()).forEach(line -> add(table, name, line));
         known.assumptions().forEach(each -> sentences.add(name + ", assumed: " + each + "."));
       }
@@ -137,7 +137,7 @@ final class DryRun {
         number(line.quantity().value()),
         line.unit(),
         line.unitPriceUsd().stripTrailingZeros().toPlainString(),
-        usd(line.amountUsd().value()),
+        SpendPlan.dollars(line.amountUsd().value()),
         line.priceRowId().orElse("-") + " (" + line.confidence().text() + ")",
         line.note());
   }
@@ -146,7 +146,7 @@ final class DryRun {
     Map<String, String> notKnown = plan.notKnown();
     out.println(
         "estimated: "
-            + usd(plan.usd())
+            + SpendPlan.dollars(plan.usd())
             + (notKnown.isEmpty()
                 ? ""
                 : ", and what is not known of " + String.join(", ", notKnown.keySet())));
@@ -154,18 +154,10 @@ final class DryRun {
         max ->
             out.println(
                 plan.usd().compareTo(max) > 0
-                    ? "max_spend of " + usd(max) + " would end the run before its last cell"
-                    : "max_spend is " + usd(max)));
-  }
-
-  /** At least cents, more digits where there are no cents. */
-  static String usd(BigDecimal amount) {
-    if (amount.signum() == 0) {
-      return "$0";
-    }
-    int wholeDigits = amount.precision() - amount.scale();
-    return "$"
-        + amount.setScale(Math.max(2, 3 - wholeDigits), RoundingMode.HALF_UP).toPlainString();
+                    ? "max_spend of "
+                        + SpendPlan.dollars(max)
+                        + " would end the run before its last cell"
+                    : "max_spend is " + SpendPlan.dollars(max)));
   }
 
   private static String number(BigDecimal value) {

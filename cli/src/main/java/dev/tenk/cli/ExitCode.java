@@ -1,5 +1,8 @@
 package dev.tenk.cli;
 
+import dev.tenk.results.suite.Gates;
+import dev.tenk.study.RoundsReport;
+
 /** What tenk's process ends with; where several apply, 2 before 3 before 1. */
 final class ExitCode {
   static final int DONE = 0;
@@ -8,4 +11,17 @@ final class ExitCode {
   static final int INVALID_OR_INCOMPLETE = 3;
 
   private ExitCode() {}
+
+  /** Of an answer that is whole or not. */
+  static int ofWhole(boolean whole) {
+    return whole ? DONE : INVALID_OR_INCOMPLETE;
+  }
+
+  /** Of rounds that the gates judge. */
+  static int of(RoundsReport report, Gates gates) {
+    if (!report.whole()) {
+      return INVALID_OR_INCOMPLETE;
+    }
+    return gates.fails(report.result().verdict(), false) ? GATE_FAILED : DONE;
+  }
 }

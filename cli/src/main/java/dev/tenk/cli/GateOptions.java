@@ -1,8 +1,8 @@
 package dev.tenk.cli;
 
 import dev.tenk.results.model.ConfigurationException;
-import dev.tenk.results.stats.ComparedMetric;
-import dev.tenk.results.stats.Verdict;
+import dev.tenk.results.stats.comparison.ComparedMetric;
+import dev.tenk.results.stats.comparison.Verdict;
 import dev.tenk.results.suite.Gates;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,8 @@ final class GateOptions {
       split = ",",
       description =
           "Exit code 1 when a cell is one of: regressed, inconclusive, improved, rejected, invalid."
-              + " With any of them an invalid and a rejected one fail. An indicative one never does.")
+              + " With any of them an invalid and a rejected one fail. An indicative one never"
+              + " does.")
   private List<String> failOn = List.of();
 
   /** Refuses what is no metric, margin or verdict; call it before any work. */

@@ -1,14 +1,15 @@
 package dev.tenk.cli;
 
+import dev.tenk.analysis.history.History;
+import dev.tenk.analysis.history.KnownChange;
+import dev.tenk.analysis.history.Metric;
+import dev.tenk.analysis.history.MetricSeries;
 import dev.tenk.reports.render.HistoryReport;
-import dev.tenk.results.history.History;
-import dev.tenk.results.history.KnownChange;
-import dev.tenk.results.history.Metric;
-import dev.tenk.results.history.Series;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
+import dev.tenk.study.HistoryRuns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -61,7 +62,7 @@ final class HistoryCommand implements Callable<Integer> {
     RunStore runStore = store.store();
     String name = suite == null ? latest(runStore) : suite;
     HistoryRuns runs = HistoryRuns.of(runStore, name);
-    List<Series> series = runs.series();
+    List<MetricSeries> series = runs.series();
     checkTargets(series, name);
     HistoryReport report =
         new HistoryReport(
@@ -83,7 +84,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private void checkTargets(List<Series> series, String name) {
+  private void checkTargets(List<MetricSeries> series, String name) {
     if (series.isEmpty()) {
       throw new ConfigurationException(
           "no complete run of suite '"

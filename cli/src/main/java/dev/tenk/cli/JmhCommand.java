@@ -6,6 +6,11 @@ import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
+import dev.tenk.session.Measurement;
+import dev.tenk.session.SpendGuard;
+import dev.tenk.study.BenchmarksReport;
+import dev.tenk.study.RunSuite;
+import dev.tenk.study.SuiteFile;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -97,10 +102,11 @@ final class JmhCommand implements Callable<Integer> {
     Optional<BigDecimal> maxUsd =
         SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), measured);
     RunFolder run =
-        new Measurement(folders, spec.commandLine().getOut())
+        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()))
             .startBenchmarks(measured, plan, maxUsd, labels);
-    return BenchmarksReport.of(run, RunSuite.of(run, run.manifest(), List.of()))
-        .write(folders.reports(run.runId()), spec.commandLine().getOut());
+    return ExitCode.ofWhole(
+        BenchmarksReport.of(run, RunSuite.of(run, run.manifest(), List.of()))
+            .write(folders.reports(run.runId()), spec.commandLine().getOut()));
   }
 
   private Benchmarking plan(Suite of) {

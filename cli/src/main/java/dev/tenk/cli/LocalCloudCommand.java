@@ -4,6 +4,7 @@ import dev.tenk.agent.AgentCommand;
 import dev.tenk.localcloud.LocalCloud;
 import dev.tenk.localcloud.LocalCloudProfile;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.session.LocalServer;
 import dev.tenk.targets.NativeCrypto;
 import java.io.IOException;
 import java.nio.file.Files;

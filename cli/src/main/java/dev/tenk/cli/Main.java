@@ -3,6 +3,7 @@ package dev.tenk.cli;
 import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.session.Measurement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Command;
     })
 public final class Main {
   /** Version of tenk. */
-  static final String VERSION = "0.1.0";
+  public static final String VERSION = Measurement.TOOL_VERSION;
 
   private Main() {}
 

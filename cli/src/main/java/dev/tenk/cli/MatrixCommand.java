@@ -1,17 +1,21 @@
 package dev.tenk.cli;
 
-import dev.tenk.cli.MeasuredRun.MeasuredTarget;
-import dev.tenk.reports.cost.Load;
-import dev.tenk.reports.cost.TargetCosts;
-import dev.tenk.reports.matrix.Candidate;
-import dev.tenk.reports.matrix.DecisionMatrix;
+import dev.tenk.cost.Load;
+import dev.tenk.cost.TargetCosts;
+import dev.tenk.cost.matrix.Candidate;
+import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.reports.render.MatrixReport;
-import dev.tenk.reports.scenario.Scenario;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.settings.Objectives;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.study.MeasuredRun;
+import dev.tenk.study.MeasuredRun.MeasuredTarget;
+import dev.tenk.study.Reports;
+import dev.tenk.study.RunSuite;
+import dev.tenk.study.ScenarioFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;

@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import dev.tenk.pricelist.ListedPrices;
 import dev.tenk.pricelist.Selection;
+import dev.tenk.study.PriceBookFile;
 import java.nio.file.Path;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,7 +1,8 @@
 package dev.tenk.cli;
 
-import dev.tenk.cli.EarlierRuns.LastValid;
-import dev.tenk.reports.compare.Comparison;
+import dev.tenk.analysis.comparison.Comparison;
+import dev.tenk.analysis.history.History;
+import dev.tenk.analysis.history.KnownChange;
 import dev.tenk.reports.render.ComparisonReport;
 import dev.tenk.reports.render.HistoryReport;
 import dev.tenk.reports.render.NightReport;
@@ -9,8 +10,6 @@ import dev.tenk.reports.render.NightReport.Baseline;
 import dev.tenk.reports.render.NightReport.HeldAgainst;
 import dev.tenk.reports.render.NightReport.Result;
 import dev.tenk.reports.render.RunReport;
-import dev.tenk.results.history.History;
-import dev.tenk.results.history.KnownChange;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
@@ -21,6 +20,18 @@ import dev.tenk.results.store.NightLock.Holder;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.Thinning;
+import dev.tenk.session.Measurement;
+import dev.tenk.session.SpendGuard;
+import dev.tenk.study.BenchmarksReport;
+import dev.tenk.study.ComparedRuns;
+import dev.tenk.study.EarlierRuns;
+import dev.tenk.study.EarlierRuns.LastValid;
+import dev.tenk.study.HistoryRuns;
+import dev.tenk.study.HtmlReport;
+import dev.tenk.study.Reports;
+import dev.tenk.study.RunState;
+import dev.tenk.study.RunSuite;
+import dev.tenk.study.SuiteFile;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -143,7 +154,8 @@ final class NightlyCommand implements Callable<Integer> {
   }
 
   private Night load(SuiteFile suiteFile) throws IOException {
-    Measurement measurement = new Measurement(folders, spec.commandLine().getOut());
+    Measurement measurement =
+        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()));
     List<CellKey> cells = measurement.cells(suiteFile);
     return new Night(
         suiteFile.suite().name(),
@@ -152,7 +164,8 @@ final class NightlyCommand implements Callable<Integer> {
   }
 
   private Night benchmarks(SuiteFile whole) {
-    Measurement measurement = new Measurement(folders, spec.commandLine().getOut());
+    Measurement measurement =
+        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()));
     Benchmarking plan = JmhCommand.everything(JmhCommand.profile("--jmh", jmh), whole.suite());
     SuiteFile suiteFile = whole.benchmarked(plan);
     return new Night(
@@ -177,7 +190,7 @@ final class NightlyCommand implements Callable<Integer> {
               "it left run %s, %s, %d of %d cells, which go on with: tenk run --resume %s"
                   .formatted(
                       run.runId(),
-                      RunsCommand.state(run, manifest),
+                      RunState.of(run, manifest),
                       whole,
                       manifest.cells().size(),
                       run.runId()));
@@ -314,7 +327,7 @@ final class NightlyCommand implements Callable<Integer> {
     return new Result.Compared(
         comparisons.computeIfAbsent(
             baseline.runId(),
-            any -> new ComparedRuns(folders.store(), gates).compare(baseline, run)));
+            any -> new ComparedRuns(folders.store(), gates::over).compare(baseline, run)));
   }
 
   private HistoryReport history(String name, List<KnownChange> known) {

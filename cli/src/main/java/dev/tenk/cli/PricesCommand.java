@@ -1,9 +1,10 @@
 package dev.tenk.cli;
 
-import dev.tenk.reports.prices.Confidence;
-import dev.tenk.reports.prices.PriceBook;
-import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.cost.prices.Confidence;
+import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.results.model.TerminalText;
+import dev.tenk.study.PriceBookFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;

@@ -1,11 +1,18 @@
 package dev.tenk.cli;
 
-import dev.tenk.reports.compare.Comparison;
+import dev.tenk.analysis.comparison.Comparison;
 import dev.tenk.reports.render.HistoryReport;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.TerminalTable;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.study.BenchmarksReport;
+import dev.tenk.study.ComparedRuns;
+import dev.tenk.study.HtmlReport;
+import dev.tenk.study.ReportFormat;
+import dev.tenk.study.Reports;
+import dev.tenk.study.RoundsReport;
+import dev.tenk.study.RunSuite;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,10 +106,10 @@ final class ReportCommand implements Callable<Integer> {
     if (run.manifest().interleaving().isPresent()) {
       RoundsReport rounds = RoundsReport.of(run, asked.suite());
       rounds.write(folder, out);
-      return rounds.exitCode(asked.suite().gates());
+      return ExitCode.of(rounds, asked.suite().gates());
     }
     if (run.manifest().benchmarking().isPresent()) {
-      return BenchmarksReport.of(run, asked).write(folder, out);
+      return ExitCode.ofWhole(BenchmarksReport.of(run, asked).write(folder, out));
     }
     RunReport report = Reports.of(run, asked);
     Optional<Comparison> comparison = comparison(run);
@@ -120,10 +128,12 @@ final class ReportCommand implements Callable<Integer> {
   private Optional<Comparison> comparison(RunFolder run) {
     return Optional.ofNullable(baseline)
         .map(folders.store()::open)
-        .map(other -> new ComparedRuns(folders.store(), new GateOptions()).compare(other, run));
+        .map(
+            other ->
+                new ComparedRuns(folders.store(), UnaryOperator.identity()).compare(other, run));
   }
 
   private Optional<HistoryReport> history(RunFolder run) {
-    return HtmlReport.history(folders, run.manifest());
+    return HtmlReport.history(folders.store(), run.manifest());
   }
 }

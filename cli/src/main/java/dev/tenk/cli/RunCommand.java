@@ -7,6 +7,16 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.session.DueCells;
+import dev.tenk.session.Measurement;
+import dev.tenk.session.SpendGuard;
+import dev.tenk.session.SpendPlan;
+import dev.tenk.study.BenchmarksReport;
+import dev.tenk.study.HtmlReport;
+import dev.tenk.study.Reports;
+import dev.tenk.study.RoundsReport;
+import dev.tenk.study.RunSuite;
+import dev.tenk.study.SuiteFile;
 import dev.tenk.targets.payload.PayloadReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -111,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
       // read now: until then another tenk may have gone on with it
       RunManifest manifest = run.manifest();
       SuiteFile suiteFile = suiteOf(run, manifest);
-      measurement().goOn(run, manifest, suiteFile, maxUsd(manifest, suiteFile));
+      measurement().resume(run, manifest, suiteFile, maxUsd(manifest, suiteFile));
     }
     return report(run);
   }
@@ -136,14 +146,15 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Measurement measurement() {
-    return new Measurement(folders, spec.commandLine().getOut());
+    return new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()));
   }
 
   private int report(RunFolder run) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
     if (run.manifest().benchmarking().isPresent()) {
-      return BenchmarksReport.of(run, asked).write(folders.reports(run.runId()), out);
+      return ExitCode.ofWhole(
+          BenchmarksReport.of(run, asked).write(folders.reports(run.runId()), out));
     }
     if (run.manifest().targets().isEmpty()) {
       out.println("go on with: tenk run --resume " + run.runId());
@@ -153,7 +164,7 @@ final class RunCommand implements Callable<Integer> {
     if (run.manifest().interleaving().isPresent()) {
       RoundsReport report = RoundsReport.of(run, asked.suite());
       report.write(folders.reports(run.runId()), out);
-      return report.exitCode(asked.suite().gates());
+      return ExitCode.of(report, asked.suite().gates());
     }
     RunReport report = Reports.of(run, asked);
     Path folder = folders.reports(run.runId());
@@ -162,7 +173,7 @@ final class RunCommand implements Callable<Integer> {
     TerminalTable.write(report, out, Terminal.hasColours());
     out.flush();
     HtmlReport.write(
-        run, report, Optional.empty(), HtmlReport.history(folders, run.manifest()), folder);
+        run, report, Optional.empty(), HtmlReport.history(folders.store(), run.manifest()), folder);
     out.println();
     out.println("report: " + folder.resolve(HtmlReport.FILE));
     out.flush();

@@ -10,6 +10,7 @@ import dev.tenk.results.store.Pins.Pin;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.Thinning;
+import dev.tenk.study.RunState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -93,7 +94,7 @@ final class RunsCommand {
                     Locale.ROOT,
                     "%-48s %-10s %d/%d cells  %s%s",
                     run.runId(),
-                    state(run, manifest),
+                    RunState.of(run, manifest),
                     planned - run.missing(manifest).size(),
                     planned,
                     names.isEmpty() ? "" : "pinned as " + names + "  ",
@@ -140,7 +141,7 @@ final class RunsCommand {
     List<String> lines = new ArrayList<>();
     lines.add("run       " + manifest.runId());
     lines.add("folder    " + run.path());
-    lines.add("state     " + state(run, manifest));
+    lines.add("state     " + RunState.of(run, manifest));
     lines.add("suite     " + manifest.suite() + " (" + manifest.suiteFile() + ")");
     lines.add("started   " + manifest.startedAt());
     lines.add("tenk      " + manifest.toolVersion());
@@ -202,7 +203,7 @@ final class RunsCommand {
     if (manifest.state() != RunManifest.State.COMPLETE || !run.missing(manifest).isEmpty()) {
       throw new ConfigurationException(
           "run %s is %s, and a baseline is complete; pin another one, or go on with: tenk run --resume %s"
-              .formatted(run.runId(), state(run, manifest), run.runId()));
+              .formatted(run.runId(), RunState.of(run, manifest), run.runId()));
     }
     String as = name == null ? manifest.suite() : name;
     store.pins().pin(as, run.runId(), Instant.now());
@@ -286,19 +287,5 @@ final class RunsCommand {
     } catch (TenkException e) {
       return "damaged: " + e.getMessage();
     }
-  }
-
-  /** A run that says it is running but whose lock is free was killed. */
-  static String state(RunFolder run, RunManifest manifest) {
-    if (manifest.thinned().isPresent()) {
-      return "thinned";
-    }
-    if (manifest.state() == RunManifest.State.RUNNING && !run.isLocked()) {
-      return "killed";
-    }
-    // cells may have been taken away since
-    return manifest.state() == RunManifest.State.COMPLETE && !run.missing(manifest).isEmpty()
-        ? "incomplete"
-        : manifest.state().name().toLowerCase(Locale.ROOT);
   }
 }

@@ -6,6 +6,7 @@ import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
+import dev.tenk.study.HtmlReport;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -2,10 +2,11 @@ package dev.tenk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.analysis.cell.CellSummaries;
 import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ClientFacts;
-import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest;
@@ -16,7 +17,6 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import dev.tenk.results.store.CellRecorder;
-import dev.tenk.results.store.CellSummaries;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
@@ -188,8 +188,8 @@ class AbVerdictTest {
       throws IOException {
     RunFolder run = new MadeRun(folder.resolve("runs"), folder, suiteText, day).complete();
     Suite suite = SuiteReader.read("suite.yaml", folder, suiteText).suite();
-    Interleaving plan =
-        new Interleaving(
+    AbPlan plan =
+        new AbPlan(
             "old",
             "new",
             "one-caller",
@@ -215,7 +215,7 @@ class AbVerdictTest {
       throws IOException {
     Path files = run.startCell(cell);
     RunManifest manifest = run.manifest();
-    long tookNanos = Math.round(build.tookMillis(Interleaving.roundOf(cell)) * 1e6);
+    long tookNanos = Math.round(build.tookMillis(AbPlan.roundOf(cell)) * 1e6);
     long warmUpNanos = window.warmUp().toNanos();
     long sequence = 0;
     try (CellRecorder recorder =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.store.GeneratorReach;
+import dev.tenk.session.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,22 +142,22 @@ class DryRunTest {
 
   private static String suite(String duration) {
     return """
-        name: mixed
-        seed: 4
-        slo: p50=250ms
-        demand: 1000/month peak 1/s
-        prices: [%1$s/prices/edge.csv, %1$s/prices/aws-us-east-1-2026-11.csv]
-        payloads: {synthetic: {count: 3}}
-        before: touch ran
-        repetitions: 2
-        targets:
-          - {name: pi, kind: edge-http, standing: stand-in, device: %1$s/prices/devices/raspberry-pi-5-hailo-8l.yaml, url: 'http://127.0.0.1:9', model: m, input: {layout: NCHW, datatype: FP32}}
-          - {name: realtime, kind: sagemaker-realtime, standing: measured, region: us-east-1, endpoint: e, max_requests: 100000000, response: float32, instance_type: ml.c5.large, instance_count: 2, before: touch ran, after: [echo one, echo two]}
-          - {name: function, kind: lambda, standing: measured, region: us-east-1, function: f, max_requests: 100000000, response: /output, memory_mb: 2048, template: '{"tensor": "{{base64}}"}'}
-          - {name: imitation, kind: lambda, standing: emulated, local_cloud: %1$s/profiles/local-cloud.yaml, region: us-east-1, function: f, response: /output, template: '{"tensor": "{{base64}}"}'}
-        workloads:
-          - {name: even, kind: constant, rate: 10/s, warm_up: 0s, duration: %2$s}
-        """
+    name: mixed
+    seed: 4
+    slo: p50=250ms
+    demand: 1000/month peak 1/s
+    prices: [%1$s/prices/edge.csv, %1$s/prices/aws-us-east-1-2026-11.csv]
+    payloads: {synthetic: {count: 3}}
+    before: touch ran
+    repetitions: 2
+    targets:
+      - {name: pi, kind: edge-http, standing: stand-in, device: %1$s/prices/devices/raspberry-pi-5-hailo-8l.yaml, url: 'http://127.0.0.1:9', model: m, input: {layout: NCHW, datatype: FP32}}
+      - {name: realtime, kind: sagemaker-realtime, standing: measured, region: us-east-1, endpoint: e, max_requests: 100000000, response: float32, instance_type: ml.c5.large, instance_count: 2, before: touch ran, after: [echo one, echo two]}
+      - {name: function, kind: lambda, standing: measured, region: us-east-1, function: f, max_requests: 100000000, response: /output, memory_mb: 2048, template: '{"tensor": "{{base64}}"}'}
+      - {name: imitation, kind: lambda, standing: emulated, local_cloud: %1$s/profiles/local-cloud.yaml, region: us-east-1, function: f, response: /output, template: '{"tensor": "{{base64}}"}'}
+    workloads:
+      - {name: even, kind: constant, rate: 10/s, warm_up: 0s, duration: %2$s}
+    """
         .formatted(HOME, duration);
   }
 

@@ -12,6 +12,8 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.Thinning;
+import dev.tenk.session.Measurement;
+import dev.tenk.study.SuiteFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,13 +127,13 @@ final class KillTrial {
     trial.look(undisturbed, finished);
     if (again.isPresent()) {
       Faults more = trial.faults("second", again.get());
-      trial.goOn(more);
+      trial.resume(more);
       SortedMap<String, String> further = trial.end(more, loss, random);
       further.putAll(finished);
       finished = further;
       trial.look(undisturbed, finished);
     }
-    trial.goOn(trial.faults("last", new Fault.None()));
+    trial.resume(trial.faults("last", new Fault.None()));
     trial.look(undisturbed, finished);
     trial.requireWhole(undisturbed);
     if (trial.problems.isEmpty()) {
@@ -242,18 +244,8 @@ final class KillTrial {
   private Measurement measurement(Faults faults) {
     Path root = FaultyFileSystemProvider.over(store(), faults);
     return new Measurement(
-        new StoreFolder() {
-          @Override
-          RunStore store() {
-            return new RunStore(root);
-          }
-
-          @Override
-          Path storeFolder() {
-            return root;
-          }
-        },
-        new PrintWriter(Writer.nullWriter()),
+        new RunStore(root),
+        new TerminalConsole(new PrintWriter(Writer.nullWriter())),
         new KnownDriver(sent));
   }
 
@@ -264,7 +256,7 @@ final class KillTrial {
   }
 
   /** Begins anew where the run's beginning never reached the disk. */
-  private void goOn(Faults faults) throws IOException {
+  private void resume(Faults faults) throws IOException {
     Optional<RunFolder> run = onlyRun();
     if (run.isEmpty()) {
       start(faults);
@@ -276,7 +268,7 @@ final class KillTrial {
         faults,
         () -> {
           try (Closeable lock = faulty.lock()) {
-            measurement(faults).goOn(faulty, faulty.manifest(), suiteFile, Optional.empty());
+            measurement(faults).resume(faulty, faulty.manifest(), suiteFile, Optional.empty());
           }
         });
   }

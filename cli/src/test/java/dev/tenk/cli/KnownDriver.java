@@ -9,8 +9,8 @@ import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.Workload;
-import dev.tenk.results.stats.Decided;
-import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.slo.SequentialDecision;
+import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RequestCount;
@@ -112,7 +112,7 @@ final class KnownDriver implements CellLauncher.Starter {
                 .untilDecided()
                 .map(
                     until ->
-                        new Decided(
+                        new SequentialDecision(
                             fast ? SloDecision.MET : SloDecision.MISSED, requests, until.alpha()))),
         Optional.empty());
   }

@@ -1,5 +1,7 @@
 package dev.tenk.cli;
 
+import dev.tenk.analysis.cell.CellSummaries;
+import dev.tenk.analysis.search.CapacitySearches;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
@@ -13,16 +15,15 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
-import dev.tenk.results.stats.CapacitySearch.Next;
-import dev.tenk.results.stats.CapacitySearch.Step;
-import dev.tenk.results.store.CapacitySearches;
+import dev.tenk.results.stats.slo.CapacitySearch.Next;
+import dev.tenk.results.stats.slo.CapacitySearch.Step;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import dev.tenk.results.store.CellRecorder;
-import dev.tenk.results.store.CellSummaries;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Suite;
+import dev.tenk.study.SuiteFile;
 import dev.tenk.targets.payload.PayloadReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A run of a function that nobody measured, written as if. */
-final class MadeRun {
+public final class MadeRun {
   private static final long MILLI = 1_000_000;
   private static final long LONG_NANOS = 400 * MILLI;
 
@@ -47,7 +48,7 @@ final class MadeRun {
   private RunManifest manifest;
 
   /** Starts it, with nothing measured. */
-  MadeRun(Path store, Path folder, String suiteText, int day) throws IOException {
+  public MadeRun(Path store, Path folder, String suiteText, int day) throws IOException {
     Path file = Files.writeString(folder.resolve("suite.yaml"), suiteText);
     SuiteFile suiteFile = SuiteFile.read(file);
     suite = suiteFile.suite();
@@ -95,7 +96,7 @@ final class MadeRun {
   }
 
   /** Adds a cell of even load, 10 requests a second that take so long. */
-  MadeRun cell(String workload, double tookMillis) throws IOException {
+  public MadeRun cell(String workload, double tookMillis) throws IOException {
     Workload planned = suite.workload(workload);
     int requests = (int) planned.duration().toSeconds() * 10;
     write(workload, planned, requests, Math.round(tookMillis * MILLI), Optional.empty());
@@ -103,7 +104,7 @@ final class MadeRun {
   }
 
   /** Adds a search for the capacity of a function that answers up to a rate, and not above it. */
-  MadeRun search(String workload, double capacityPerSecond) throws IOException {
+  public MadeRun search(String workload, double capacityPerSecond) throws IOException {
     CapacityWorkload search = (CapacityWorkload) suite.workload(workload);
     while (next(search) instanceof Step step) {
       Workload window =
@@ -122,7 +123,7 @@ final class MadeRun {
   }
 
   /** Ends it. */
-  RunFolder complete() throws IOException {
+  public RunFolder complete() throws IOException {
     run.close(manifest);
     return run;
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.tenk.reports.prices.PriceBook;
-import dev.tenk.reports.prices.PriceBookReader;
-import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.cost.prices.PriceBookReader;
+import dev.tenk.cost.prices.PriceRow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -176,7 +176,8 @@ class PricesCommandTest {
          "serviceCode": "AWSLambda", "version": "20260831092318",
          "publicationDate": "2026-08-31T09:23:18Z", "terms": {"OnDemand": {"S1.J": {"priceDimensions":
           {"S1.J.R": {"unit": "Requests", "beginRange": "0", "endRange": "Inf",
-            "pricePerUnit": {"USD": "0.0000002000"}}}}}}}""";
+            "pricePerUnit": {"USD": "0.0000002000"}}}}}}}\
+        """;
     byte[] answer =
         "{\"PriceList\":[\"%s\"]}"
             .formatted(item.replace("\"", "\\\"").replace("\n", " "))

@@ -108,26 +108,26 @@ final class RealKill {
   private String suite() {
     Path prices = Path.of("../prices").toAbsolutePath().normalize();
     return """
-        name: killed
-        seed: 3
-        slo: p50=2s
-        demand: 1000/month peak 1/s
-        prices: %1$s/edge.csv
-        payloads: {synthetic: {count: 2, width: 8, height: 8}}
-        repetitions: %2$d
-        targets:
-          - name: edge
-            kind: edge-http
-            standing: stand-in
-            device: %1$s/devices/raspberry-pi-5-hailo-8l.yaml
-            %3$s
-            encoding: json
-            max_requests: %4$d
-            input: {layout: NCHW, datatype: FP32}
-            headers: {Authorization: 'Bearer ${TENK_SECRET}'}
-        workloads:
-          - {name: even, kind: constant, rate: 40/s, warm_up: 0s, duration: 500ms}
-        """
+    name: killed
+    seed: 3
+    slo: p50=2s
+    demand: 1000/month peak 1/s
+    prices: %1$s/edge.csv
+    payloads: {synthetic: {count: 2, width: 8, height: 8}}
+    repetitions: %2$d
+    targets:
+      - name: edge
+        kind: edge-http
+        standing: stand-in
+        device: %1$s/devices/raspberry-pi-5-hailo-8l.yaml
+        %3$s
+        encoding: json
+        max_requests: %4$d
+        input: {layout: NCHW, datatype: FP32}
+        headers: {Authorization: 'Bearer ${TENK_SECRET}'}
+    workloads:
+      - {name: even, kind: constant, rate: 40/s, warm_up: 0s, duration: 500ms}
+    """
         .formatted(
             prices,
             CELLS,
@@ -179,7 +179,8 @@ final class RealKill {
     environment.put(
         "_JAVA_OPTIONS",
         String.join(" ", options)
-            + " -Xms64m -Xmx512m -XX:-AlwaysPreTouch -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=1 "
+            + " -Xms64m -Xmx512m -XX:-AlwaysPreTouch -XX:TieredStopAtLevel=1"
+            + " -XX:CompileThresholdScaling=1 "
             + System.getProperty("tenk.reliability.options", ""));
     return builder.start();
   }

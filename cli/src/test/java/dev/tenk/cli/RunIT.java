@@ -10,6 +10,7 @@ import dev.tenk.results.model.Sample;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.SampleCsv;
+import dev.tenk.study.HtmlReport;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

@@ -100,7 +100,8 @@ class InstallScriptTest {
         "this system is armv7l with 64-bit programs; write the 64-bit Raspberry Pi OS to the card");
     assertRefused(
         () -> says("getconf", "32"),
-        "this system is aarch64 with 32-bit programs; write the 64-bit Raspberry Pi OS to the card");
+        "this system is aarch64 with 32-bit programs; write the 64-bit Raspberry Pi OS to the"
+            + " card");
     assertRefused(
         () -> Files.delete(commands.resolve("systemctl")),
         "there is no systemctl; the agent runs as a service of systemd, which Raspberry Pi OS has");
@@ -155,8 +156,8 @@ class InstallScriptTest {
         () ->
             command(
                 root.resolve("usr/bin/python3"),
-                "echo Traceback; echo \"ModuleNotFoundError: No module named 'hailo_platform'\" >&2;"
-                    + " exit 1"),
+                "echo Traceback; echo \"ModuleNotFoundError: No module named 'hailo_platform'\""
+                    + " >&2; exit 1"),
         "/usr/bin/python3 cannot import hailo_platform (ModuleNotFoundError: No module named"
             + " 'hailo_platform'): "
             + HAILO_FIX);

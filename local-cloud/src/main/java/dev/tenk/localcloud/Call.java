@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Request;
  * @param body the whole body
  * @param receivedNanos when the body was read, on the timeline's clock
  */
-record Call(Exchange exchange, Caller caller, String path, byte[] body, long receivedNanos) {
+record Call(ServiceExchange exchange, Caller caller, String path, byte[] body, long receivedNanos) {
   /** The request's head. */
   Request request() {
     return exchange.request();

@@ -40,20 +40,20 @@ final class CloudHandler extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Exchange exchange = new Exchange(request, response, callback, timeline);
-    BodyReader.read(
+    ServiceExchange exchange = new ServiceExchange(request, response, callback, timeline);
+    RequestBody.read(
         request,
         body -> answer(exchange, body),
         () ->
             Protocol.REST_JSON.error(
                 exchange,
                 new ServiceException(
-                    413, "", "HTTP content length exceeded " + BodyReader.MAX_BYTES + " bytes.")),
+                    413, "", "HTTP content length exceeded " + RequestBody.MAX_BYTES + " bytes.")),
         exchange::fail);
     return true;
   }
 
-  private void answer(Exchange exchange, byte[] body) {
+  private void answer(ServiceExchange exchange, byte[] body) {
     Request request = exchange.request();
     Service service = services.get(SignatureVerifier.claimedService(request).orElse(""));
     Protocol protocol = service == null ? Protocol.guess(request) : service.protocol(request);
@@ -82,7 +82,7 @@ final class CloudHandler extends Handler.Abstract {
     /** The code in a header, the rest in JSON. */
     REST_JSON {
       @Override
-      void error(Exchange exchange, ServiceException e) {
+      void error(ServiceExchange exchange, ServiceException e) {
         if (!e.code().isEmpty()) {
           exchange.header("x-amzn-ErrorType", e.code());
         }
@@ -96,21 +96,21 @@ final class CloudHandler extends Handler.Abstract {
     /** The code in the JSON. */
     JSON_1_0 {
       @Override
-      void error(Exchange exchange, ServiceException e) {
+      void error(ServiceExchange exchange, ServiceException e) {
         json(exchange, e, "application/x-amz-json-1.0");
       }
     },
     /** The same with another content type. */
     JSON_1_1 {
       @Override
-      void error(Exchange exchange, ServiceException e) {
+      void error(ServiceExchange exchange, ServiceException e) {
         json(exchange, e, "application/x-amz-json-1.1");
       }
     },
     /** XML, and older names for the codes. */
     QUERY {
       @Override
-      void error(Exchange exchange, ServiceException e) {
+      void error(ServiceExchange exchange, ServiceException e) {
         String code = OLDER_CODES.getOrDefault(e.code(), e.code());
         exchange.text(
             e.status(),
@@ -137,7 +137,7 @@ final class CloudHandler extends Handler.Abstract {
             "AccessDeniedException", "AccessDenied");
 
     /** Answers with an error. */
-    abstract void error(Exchange exchange, ServiceException e);
+    abstract void error(ServiceExchange exchange, ServiceException e);
 
     /** The protocol of a request that does not say which service it is for. */
     static Protocol guess(Request request) {
@@ -152,8 +152,8 @@ final class CloudHandler extends Handler.Abstract {
       return type.startsWith("application/x-amz-json-1.1") ? JSON_1_1 : REST_JSON;
     }
 
-    private static void json(Exchange exchange, ServiceException e, String contentType) {
-      Map<String, Object> body = Json.object("__type", e.code());
+    private static void json(ServiceExchange exchange, ServiceException e, String contentType) {
+      Map<String, Object> body = ServiceJson.object("__type", e.code());
       body.putAll(e.members());
       body.put("message", e.getMessage());
       // These protocols know one status for all that is the caller's fault.

@@ -43,7 +43,7 @@ final class Container {
     }
 
     static Answer error(int status, String message) {
-      return new Answer(status, JSON, Json.bytes(Map.of("error", message)));
+      return new Answer(status, JSON, ServiceJson.bytes(Map.of("error", message)));
     }
   }
 

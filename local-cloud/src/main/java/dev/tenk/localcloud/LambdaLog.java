@@ -99,7 +99,7 @@ record LambdaLog(
 
   private String json() {
     Map<String, Object> metrics =
-        Json.object(
+        ServiceJson.object(
             "durationMs", rounded(runNanos),
             "billedDurationMs", billedMillis(),
             "memorySizeMB", function.memoryMb(),
@@ -116,15 +116,16 @@ record LambdaLog(
     return line(
             now.minusNanos(runNanos),
             "platform.start",
-            Json.object("requestId", requestId, "version", version))
+            ServiceJson.object("requestId", requestId, "version", version))
         + line(
             now,
             "platform.report",
-            Json.object("requestId", requestId, "metrics", metrics, "status", status));
+            ServiceJson.object("requestId", requestId, "metrics", metrics, "status", status));
   }
 
   private static String line(Instant at, String type, Map<String, Object> entry) {
-    return Json.text(Json.object("time", time(at), "type", type, "record", entry)) + "\n";
+    return ServiceJson.text(ServiceJson.object("time", time(at), "type", type, "record", entry))
+        + "\n";
   }
 
   /** Made up: nothing here measures a function's memory. */

@@ -125,7 +125,7 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
 
   private Map<String, Object> configuration(Deployed deployed, String arn, String version) {
     Function function = deployed.function();
-    return Json.object(
+    return ServiceJson.object(
         "FunctionName",
         function.name(),
         "FunctionArn",
@@ -227,20 +227,22 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
       }
       return new Outcome(Container.inferJson(session, event), Optional.empty(), true);
     } catch (IllegalArgumentException e) {
-      return error("Handled", "IllegalArgumentException", e.getMessage(), Json.isJson(event));
+      return error(
+          "Handled", "IllegalArgumentException", e.getMessage(), ServiceJson.isJson(event));
     } catch (InferenceException e) {
       return error("Unhandled", "InferenceException", e.getMessage(), true);
     }
   }
 
   private static Outcome error(String kind, String type, String message, boolean eventIsJson) {
-    byte[] payload = Json.bytes(Json.object("errorMessage", message, "errorType", type));
+    byte[] payload =
+        ServiceJson.bytes(ServiceJson.object("errorMessage", message, "errorType", type));
     return new Outcome(payload, Optional.of(kind), eventIsJson);
   }
 
   private void answer(
       Call call, Function function, String version, ExecutionEnvironments.Run<Outcome> run) {
-    Exchange exchange = call.exchange();
+    ServiceExchange exchange = call.exchange();
     Outcome outcome = run.result();
     if (outcome != null && !outcome.eventIsJson()) {
       CloudHandler.Protocol.REST_JSON.error(

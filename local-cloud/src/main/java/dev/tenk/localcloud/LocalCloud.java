@@ -60,7 +60,7 @@ public final class LocalCloud implements AutoCloseable {
   private final ExecutorService workers;
   private final Server server;
   private final ServerConnector connector;
-  private final ObjectStore objects;
+  private final ObjectService objects;
   private final SageMakerRuntime runtime;
   private final LambdaService lambda;
 
@@ -87,11 +87,11 @@ public final class LocalCloud implements AutoCloseable {
       SessionFactory factory,
       Timeline timeline,
       ExecutorService workers) {
-    ObjectStore objects = null;
+    ObjectService objects = null;
     LocalCloud cloud = null;
     try {
       Credentials credentials = new Credentials(profile);
-      objects = new ObjectStore(profile, credentials, timeline);
+      objects = new ObjectService(profile, credentials, timeline);
       cloud = new LocalCloud(profile, port, factory, timeline, workers, credentials, objects);
       cloud.server.start();
       return cloud;
@@ -116,7 +116,7 @@ public final class LocalCloud implements AutoCloseable {
       Timeline timeline,
       ExecutorService workers,
       Credentials credentials,
-      ObjectStore objects)
+      ObjectService objects)
       throws IOException, InferenceException {
     this.timeline = timeline;
     this.workers = workers;
@@ -227,7 +227,7 @@ public final class LocalCloud implements AutoCloseable {
   private static boolean error(Request request, Response response, Callback callback) {
     response.getHeaders().put(EMULATED_HEADER, "true");
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    byte[] body = Json.bytes(Map.of("message", "HTTP status " + response.getStatus()));
+    byte[] body = ServiceJson.bytes(Map.of("message", "HTTP status " + response.getStatus()));
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;
   }

@@ -123,7 +123,7 @@ final class ProfileReader {
         settings.value("model_name", ProfileReader::identifier, name + "-model"),
         settings.value("variant", ProfileReader::identifier, "AllTraffic"),
         settings.has("status") ? settings.choice("status", STATUSES) : "InService",
-        settings.integer("max_payload_bytes", 1, BodyReader.MAX_BYTES, maxPayloadBytes),
+        settings.integer("max_payload_bytes", 1, RequestBody.MAX_BYTES, maxPayloadBytes),
         faults(settings, async));
   }
 
@@ -163,7 +163,7 @@ final class ProfileReader {
 
   private Endpoint async(Settings settings, Set<String> taken) {
     return new Async(
-        hosting(settings, taken, BodyReader.MAX_BYTES, true),
+        hosting(settings, taken, RequestBody.MAX_BYTES, true),
         instanceType(settings),
         settings.integer("instance_count", 1, 64, 1),
         settings.integer("workers", 1, 1024, 1),
@@ -195,7 +195,7 @@ final class ProfileReader {
             ? Optional.of(settings.value("restore_delay", Units::duration))
             : Optional.empty(),
         duration(settings, "idle_expiry", Duration.ofMinutes(5)),
-        settings.integer("max_payload_bytes", 1, BodyReader.MAX_BYTES, LAMBDA_BYTES),
+        settings.integer("max_payload_bytes", 1, RequestBody.MAX_BYTES, LAMBDA_BYTES),
         faults(settings, false));
   }
 

@@ -46,7 +46,7 @@ final class QueueService implements CloudHandler.Service {
     }
   }
 
-  private record Waiting(Exchange exchange, int maxMessages, long visibilityNanos) {}
+  private record Waiting(ServiceExchange exchange, int maxMessages, long visibilityNanos) {}
 
   private static final class Queue {
     final List<Message> messages = new ArrayList<>();
@@ -71,8 +71,8 @@ final class QueueService implements CloudHandler.Service {
   /** Puts SNS's envelope around a message and the whole into the queue. */
   void publish(String queueName, String message) {
     String envelope =
-        Json.text(
-            Json.object(
+        ServiceJson.text(
+            ServiceJson.object(
                 "Type", "Notification",
                 "MessageId", UUID.randomUUID().toString(),
                 "TopicArn", arns.topic(queueName),
@@ -106,7 +106,7 @@ final class QueueService implements CloudHandler.Service {
   @Override
   public void handle(Call call) throws ServiceException {
     String target = call.header("X-Amz-Target").orElse("");
-    JsonNode input = Json.read(call.body());
+    JsonNode input = ServiceJson.read(call.body());
     switch (target) {
       case TARGET + "GetQueueUrl" -> {
         String name = input.path("QueueName").asText();
@@ -142,7 +142,7 @@ final class QueueService implements CloudHandler.Service {
     }
     long visibilityNanos =
         input.path("VisibilityTimeout").asInt(DEFAULT_VISIBILITY_SECONDS) * NANOS_PER_SECOND;
-    Exchange exchange = call.exchange();
+    ServiceExchange exchange = call.exchange();
     synchronized (queue) {
       List<Map<String, Object>> taken = take(queue, maxMessages, visibilityNanos);
       if (taken.isEmpty() && waitSeconds > 0) {
@@ -171,7 +171,7 @@ final class QueueService implements CloudHandler.Service {
         message.receiptHandle = UUID.randomUUID().toString();
         message.visibleAtNanos = timeline.nanos() + visibilityNanos;
         taken.add(
-            Json.object(
+            ServiceJson.object(
                 "MessageId", message.id,
                 "ReceiptHandle", message.receiptHandle,
                 "MD5OfBody", message.md5,

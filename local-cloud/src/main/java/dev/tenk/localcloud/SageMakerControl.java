@@ -31,7 +31,7 @@ final class SageMakerControl {
   /** Answers a request by its target. */
   void handle(Call call) throws ServiceException {
     String target = call.header("X-Amz-Target").orElse("");
-    JsonNode input = Json.read(call.body());
+    JsonNode input = ServiceJson.read(call.body());
     switch (target) {
       case TARGET + "DescribeEndpoint" -> {
         String name = name(input, "EndpointName");
@@ -90,14 +90,15 @@ final class SageMakerControl {
   private Map<String, Object> endpoint(Endpoint endpoint, String arn) {
     Hosting hosting = endpoint.hosting();
     Map<String, Object> variant =
-        Json.object("VariantName", hosting.variant(), "CurrentWeight", 1.0, "DesiredWeight", 1.0);
+        ServiceJson.object(
+            "VariantName", hosting.variant(), "CurrentWeight", 1.0, "DesiredWeight", 1.0);
     if (endpoint instanceof Serverless serverless) {
       variant.put("CurrentServerlessConfig", serverlessConfig(serverless));
     } else {
       variant.put("CurrentInstanceCount", runtime.instances(hosting.name()));
       variant.put("DesiredInstanceCount", runtime.instances(hosting.name()));
     }
-    return Json.object(
+    return ServiceJson.object(
         "EndpointName",
         hosting.name(),
         "EndpointArn",
@@ -121,7 +122,7 @@ final class SageMakerControl {
   private Map<String, Object> config(Endpoint endpoint, String arn) {
     Hosting hosting = endpoint.hosting();
     Map<String, Object> variant =
-        Json.object(
+        ServiceJson.object(
             "VariantName", hosting.variant(),
             "ModelName", hosting.modelName(),
             "InitialVariantWeight", 1.0);
@@ -134,7 +135,7 @@ final class SageMakerControl {
       variant.put("InstanceType", async.instanceType());
       variant.put("InitialInstanceCount", async.instanceCount());
     }
-    return Json.object(
+    return ServiceJson.object(
         "EndpointConfigName",
         hosting.configName(),
         "EndpointConfigArn",
@@ -148,13 +149,13 @@ final class SageMakerControl {
   }
 
   private Map<String, Object> model(Hosting hosting, String arn) {
-    return Json.object(
+    return ServiceJson.object(
         "ModelName",
         hosting.modelName(),
         "ModelArn",
         arn,
         "PrimaryContainer",
-        Json.object(
+        ServiceJson.object(
             "Mode", "SingleModel", "Environment", Map.of("TENK_MODEL", hosting.model().name())),
         "ExecutionRoleArn",
         "arn:aws:iam::" + arns.accountId() + ":role/local-cloud",
@@ -163,7 +164,7 @@ final class SageMakerControl {
   }
 
   private static Map<String, Object> serverlessConfig(Serverless serverless) {
-    return Json.object(
+    return ServiceJson.object(
         "MemorySizeInMB", serverless.memoryMb(),
         "MaxConcurrency", serverless.maxConcurrency(),
         "ProvisionedConcurrency",
@@ -172,13 +173,13 @@ final class SageMakerControl {
 
   private Map<String, Object> asyncConfig(Async async) {
     Map<String, Object> notification =
-        Json.object(
+        ServiceJson.object(
             "SuccessTopic", async.successQueue().map(arns::topic).orElse(null),
             "ErrorTopic", async.errorQueue().map(arns::topic).orElse(null));
-    return Json.object(
+    return ServiceJson.object(
         "ClientConfig", Map.of("MaxConcurrentInvocationsPerInstance", async.workers()),
         "OutputConfig",
-            Json.object(
+            ServiceJson.object(
                 "S3OutputPath", async.outputPath().toString(),
                 "S3FailurePath", async.failurePath().toString(),
                 "NotificationConfig", notification.isEmpty() ? null : notification));

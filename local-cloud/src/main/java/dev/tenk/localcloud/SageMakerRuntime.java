@@ -59,7 +59,7 @@ final class SageMakerRuntime implements AutoCloseable {
     }
   }
 
-  private record Queued(AsyncEndpoint endpoint) implements Backend {
+  private record Queued(EmulatedAsyncEndpoint endpoint) implements Backend {
     @Override
     public void close() {
       endpoint.close();
@@ -78,7 +78,7 @@ final class SageMakerRuntime implements AutoCloseable {
       Executor workers,
       SessionFactory factory,
       Metrics metrics,
-      ObjectStore objects,
+      ObjectService objects,
       QueueService queues)
       throws IOException, InferenceException {
     this.arns = new Arns(profile.region(), profile.accountId());
@@ -117,7 +117,7 @@ final class SageMakerRuntime implements AutoCloseable {
       } else {
         backend =
             new Queued(
-                new AsyncEndpoint(
+                new EmulatedAsyncEndpoint(
                     (Async) endpoint, arns, timeline, workers, factory, metrics, objects, queues));
       }
       endpoints.put(hosting.name(), new Deployed(endpoint, backend, faults));
@@ -260,7 +260,8 @@ final class SageMakerRuntime implements AutoCloseable {
             : Optional.empty();
     if (component.isPresent() && wanted.isEmpty()) {
       throw validation(
-          "Inference Component Name header is required for endpoints to which you plan to deploy inference components.");
+          "Inference Component Name header is required for endpoints to which you plan to deploy"
+              + " inference components.");
     }
     if (wanted.isPresent() && !wanted.equals(component)) {
       throw validation("Inference Component %s is not found.".formatted(wanted.get()));
@@ -274,7 +275,7 @@ final class SageMakerRuntime implements AutoCloseable {
   }
 
   private void answer(Call call, Hosting hosting, Answer answer, long modelNanos) {
-    Exchange exchange = call.exchange();
+    ServiceExchange exchange = call.exchange();
     try {
       record(hosting, "ModelLatency", modelNanos);
       record(hosting, "OverheadLatency", timeline.nanos() - call.receivedNanos() - modelNanos);

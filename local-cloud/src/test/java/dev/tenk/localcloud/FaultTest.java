@@ -205,13 +205,13 @@ class FaultTest {
                 OptionalDouble.empty(),
                 Fault.DEFAULT_STATUS,
                 INTERVAL)));
-    int pieceBytes = 4 * FLOATS / Exchange.TRICKLE_PIECES;
+    int pieceBytes = 4 * FLOATS / ServiceExchange.TRICKLE_PIECES;
     try (Socket socket = raw()) {
       InputStream in = socket.getInputStream();
       assertThat(head(in)).startsWith("HTTP/1.1 200 ");
-      for (int piece = 0; piece < Exchange.TRICKLE_PIECES; piece++) {
+      for (int piece = 0; piece < ServiceExchange.TRICKLE_PIECES; piece++) {
         assertThat(in.readNBytes(pieceBytes)).hasSize(pieceBytes);
-        if (piece < Exchange.TRICKLE_PIECES - 1) {
+        if (piece < ServiceExchange.TRICKLE_PIECES - 1) {
           cloud.time.awaitTasks(1);
           assertThat(in.available()).isZero();
           cloud.time.advance(INTERVAL);

@@ -70,7 +70,7 @@ class LocalCloudTest {
         new Socket(InetAddress.getLoopbackAddress(), cloud.cloud.url().getPort())) {
       String head =
           "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n"
-              .formatted(BodyReader.MAX_BYTES + 1);
+              .formatted(RequestBody.MAX_BYTES + 1);
       socket.getOutputStream().write(head.getBytes(UTF_8));
       assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
           .startsWith("HTTP/1.1 413 ");

@@ -1,6 +1,6 @@
 package dev.tenk.pricelist;
 
-import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.cost.prices.PriceRow;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package dev.tenk.pricelist;
 
+import dev.tenk.cost.prices.Confidence;
+import dev.tenk.cost.prices.PriceKey;
+import dev.tenk.cost.prices.PriceRow;
+import dev.tenk.cost.prices.Tiers;
 import dev.tenk.pricelist.KnownProducts.Known;
 import dev.tenk.pricelist.Term.Dimension;
-import dev.tenk.reports.prices.Confidence;
-import dev.tenk.reports.prices.PriceKey;
-import dev.tenk.reports.prices.PriceRow;
-import dev.tenk.reports.prices.Tiers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,10 +2,10 @@ package dev.tenk.pricelist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenk.reports.cost.AwsRegion;
-import dev.tenk.reports.cost.AwsRegion.Architecture;
-import dev.tenk.reports.cost.UnitPrice;
-import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.cost.AwsRegion;
+import dev.tenk.cost.AwsRegion.Architecture;
+import dev.tenk.cost.UnitPrice;
+import dev.tenk.cost.prices.PriceBook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

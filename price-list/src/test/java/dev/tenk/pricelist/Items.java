@@ -15,9 +15,10 @@ final class Items {
 
   static String dimension(String rate, String begin, String end, String unit, String usd) {
     return """
-        "SKU.JRTCKXETXF.%s": {"unit": "%s", "endRange": "%s", "beginRange": "%s",
-          "description": "words", "appliesTo": [], "rateCode": "SKU.JRTCKXETXF.%s",
-          "pricePerUnit": {"USD": "%s"}}"""
+    "SKU.JRTCKXETXF.%s": {"unit": "%s", "endRange": "%s", "beginRange": "%s",
+      "description": "words", "appliesTo": [], "rateCode": "SKU.JRTCKXETXF.%s",
+      "pricePerUnit": {"USD": "%s"}}\
+    """
         .formatted(rate, unit, end, begin, rate, usd);
   }
 
@@ -36,13 +37,14 @@ final class Items {
             ? ""
             : "\"regionCode\": \"us-east-1\", ";
     return """
-        {"product": {"productFamily": "%s", "attributes": {%s"servicecode": "%s",
-          "usagetype": "%s", "location": "US East (N. Virginia)", "vcpu": "4"%s}, "sku": "SKU-%s"},
-         "serviceCode": "%s",
-         "terms": {"OnDemand": {"SKU.JRTCKXETXF": {"priceDimensions": {%s},
-           "sku": "SKU", "effectiveDate": "2026-09-01T00:00:00Z", "offerTermCode": "JRTCKXETXF",
-           "termAttributes": {}}}},
-         "version": "20260905180113", "publicationDate": "2026-09-05T18:01:13Z"}"""
+    {"product": {"productFamily": "%s", "attributes": {%s"servicecode": "%s",
+      "usagetype": "%s", "location": "US East (N. Virginia)", "vcpu": "4"%s}, "sku": "SKU-%s"},
+     "serviceCode": "%s",
+     "terms": {"OnDemand": {"SKU.JRTCKXETXF": {"priceDimensions": {%s},
+       "sku": "SKU", "effectiveDate": "2026-09-01T00:00:00Z", "offerTermCode": "JRTCKXETXF",
+       "termAttributes": {}}}},
+     "version": "20260905180113", "publicationDate": "2026-09-05T18:01:13Z"}\
+    """
         .formatted(
             family,
             region,

@@ -3,12 +3,12 @@ package dev.tenk.pricelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tenk.reports.prices.Confidence;
-import dev.tenk.reports.prices.PriceBook;
-import dev.tenk.reports.prices.PriceBookReader;
-import dev.tenk.reports.prices.PriceBookWriter;
-import dev.tenk.reports.prices.PriceKey;
-import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.cost.prices.Confidence;
+import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.cost.prices.PriceBookReader;
+import dev.tenk.cost.prices.PriceBookWriter;
+import dev.tenk.cost.prices.PriceKey;
+import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -3,7 +3,7 @@ package dev.tenk.pricelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.util.List;
@@ -97,7 +97,8 @@ class PriceListQueryTest {
                     new Selection("us-east-1", Set.of("g4dn.xlarge", "c7g.large"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "the price list has nothing for region 'us-east-1' that tenk knows how to use of AmazonEC2");
+            "the price list has nothing for region 'us-east-1' that tenk knows how to use of"
+                + " AmazonEC2");
     assertThat(server.requests().get(0))
         .contains("{\"Type\":\"TERM_MATCH\",\"Field\":\"instanceType\",\"Value\":\"c7g.large\"}");
     assertThat(server.requests().get(1))
@@ -154,8 +155,9 @@ class PriceListQueryTest {
     assertThatThrownBy(() -> query.fetch(List.of("AWSLambda"), US_EAST_1))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "AWS Price List Query API, AWSLambda: access denied (%s); the credentials need the action"
-                + " pricing:GetProducts; without, download the offer file and run: tenk prices import",
+            "AWS Price List Query API, AWSLambda: access denied (%s); the credentials need the"
+                + " action pricing:GetProducts; without, download the offer file and run: tenk"
+                + " prices import",
             code);
     assertThat(server.requests()).hasSize(1);
   }
@@ -167,8 +169,8 @@ class PriceListQueryTest {
     assertThatThrownBy(() -> query.fetch(List.of("AWSLambda"), US_EAST_1))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "AWS Price List Query API, AWSLambda: it refused (InvalidParameterException, HTTP status"
-                + " 400)");
+            "AWS Price List Query API, AWSLambda: it refused (InvalidParameterException, HTTP"
+                + " status 400)");
   }
 
   @Test

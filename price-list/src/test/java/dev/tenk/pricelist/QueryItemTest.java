@@ -3,9 +3,9 @@ package dev.tenk.pricelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tenk.reports.prices.Confidence;
-import dev.tenk.reports.prices.PriceKey;
-import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.cost.prices.Confidence;
+import dev.tenk.cost.prices.PriceKey;
+import dev.tenk.cost.prices.PriceRow;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

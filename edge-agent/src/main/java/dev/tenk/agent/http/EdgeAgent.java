@@ -74,7 +74,7 @@ public final class EdgeAgent implements AutoCloseable {
       AgentSettings settings,
       ServedModels models,
       ModelRepository repository,
-      Supplier<Telemetry> deviceTelemetry,
+      Supplier<DeviceTelemetry> deviceTelemetry,
       long bodyTimeoutMillis) {
     this.models = models;
     this.repository = repository;
@@ -153,7 +153,10 @@ public final class EdgeAgent implements AutoCloseable {
   }
 
   static EdgeAgent start(
-      AgentSettings settings, Loader loader, Supplier<Telemetry> telemetry, RestartPauses pauses)
+      AgentSettings settings,
+      Loader loader,
+      Supplier<DeviceTelemetry> telemetry,
+      RestartPauses pauses)
       throws IOException, InferenceException {
     return start(settings, loader, telemetry, pauses, BODY_TIMEOUT_MILLIS);
   }
@@ -161,7 +164,7 @@ public final class EdgeAgent implements AutoCloseable {
   static EdgeAgent start(
       AgentSettings settings,
       Loader loader,
-      Supplier<Telemetry> telemetry,
+      Supplier<DeviceTelemetry> telemetry,
       RestartPauses pauses,
       long bodyTimeoutMillis)
       throws IOException, InferenceException {

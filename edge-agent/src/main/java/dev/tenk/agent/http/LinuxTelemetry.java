@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 record LinuxTelemetry(
     Path thermalZones, Path memoryInfo, Supplier<Optional<String>> throttledCommand)
-    implements Supplier<Telemetry> {
+    implements Supplier<DeviceTelemetry> {
   private static final Pattern THROTTLED = Pattern.compile("throttled=0x([0-9a-fA-F]{1,8})\\s*");
   private static final Pattern MEMORY = Pattern.compile("(\\w+):\\s+(\\d{1,15}) kB");
   private static final long BYTES_PER_KB = 1024;
@@ -42,8 +42,8 @@ record LinuxTelemetry(
   }
 
   @Override
-  public Telemetry get() {
-    return new Telemetry(
+  public DeviceTelemetry get() {
+    return new DeviceTelemetry(
         socTemperatureCelsius(),
         throttledBits(),
         memoryBytes("MemTotal"),

@@ -16,7 +16,7 @@ final class TelemetryCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TelemetryCache.class);
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Supplier<Telemetry> source;
+  private final Supplier<DeviceTelemetry> source;
   private final LongSupplier clockNanos;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -25,16 +25,16 @@ final class TelemetryCache implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private Optional<CompletableFuture<Telemetry>> latest = Optional.empty();
+  private Optional<CompletableFuture<DeviceTelemetry>> latest = Optional.empty();
   private long latestNanos;
 
-  TelemetryCache(Supplier<Telemetry> source, LongSupplier clockNanos) {
+  TelemetryCache(Supplier<DeviceTelemetry> source, LongSupplier clockNanos) {
     this.source = source;
     this.clockNanos = clockNanos;
   }
 
   /** The reading of the last second, or one under way; never fails. */
-  synchronized CompletionStage<Telemetry> current() {
+  synchronized CompletionStage<DeviceTelemetry> current() {
     long nowNanos = clockNanos.getAsLong();
     if (latest.isEmpty() || (latest.get().isDone() && nowNanos - latestNanos >= MAX_AGE_NANOS)) {
       latest = Optional.of(CompletableFuture.supplyAsync(this::read, thread));
@@ -43,12 +43,12 @@ final class TelemetryCache implements AutoCloseable {
     return latest.get();
   }
 
-  private Telemetry read() {
+  private DeviceTelemetry read() {
     try {
       return source.get();
     } catch (RuntimeException e) {
       LOG.warn("telemetry could not be read", e);
-      return Telemetry.UNKNOWN;
+      return DeviceTelemetry.UNKNOWN;
     }
   }
 

@@ -116,8 +116,8 @@ public record ModelSpec(String name, String version, Source source) {
     if (!IDENTIFIER.matcher(value).matches()) {
       throw new IllegalArgumentException(
           what
-              + " must consist of letters, digits, '.', '_' and '-', a letter or digit first, but is"
-              + " \""
+              + " must consist of letters, digits, '.', '_' and '-', a letter or digit first, but"
+              + " is \""
               + value
               + "\"");
     }

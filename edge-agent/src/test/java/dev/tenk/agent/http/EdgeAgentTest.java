@@ -72,7 +72,7 @@ class EdgeAgentTest {
               sessions.put(spec.name() + ":" + spec.version(), session);
               return session;
             },
-            () -> Telemetry.UNKNOWN,
+            () -> DeviceTelemetry.UNKNOWN,
             RestartPauses.USUAL,
             bodyTimeoutMillis);
   }
@@ -630,7 +630,7 @@ class EdgeAgentTest {
     assertThatThrownBy(
             () ->
                 EdgeAgent.start(
-                    taken, spec -> unused, () -> Telemetry.UNKNOWN, RestartPauses.USUAL))
+                    taken, spec -> unused, () -> DeviceTelemetry.UNKNOWN, RestartPauses.USUAL))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + agent.port());
     assertThat(unused.closed).isTrue();

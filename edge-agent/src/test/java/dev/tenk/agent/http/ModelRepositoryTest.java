@@ -74,7 +74,7 @@ class ModelRepositoryTest {
         EdgeAgent.start(
             new AgentSettings("127.0.0.1", 0, specs, Map.of(), workers, 1, maxQueueRequests, token),
             this::load,
-            () -> Telemetry.UNKNOWN,
+            () -> DeviceTelemetry.UNKNOWN,
             RestartPauses.USUAL);
   }
 

@@ -225,7 +225,8 @@ class HefWorkerTest {
 
     assertThatThrownBy(() -> infer(worker, 1))
         .hasMessage(
-            "HailoRT failed: Received a timeout - hailort has failed because a timeout had occurred");
+            "HailoRT failed: Received a timeout - hailort has failed because a timeout had"
+                + " occurred");
   }
 
   @Test
@@ -308,8 +309,8 @@ class HefWorkerTest {
         "",
         hef,
         hef
-            + " was compiled for another chip and does not run on this device; hailortcli fw-control"
-            + " identify tells its architecture: compile for that");
+            + " was compiled for another chip and does not run on this device; hailortcli"
+            + " fw-control identify tells its architecture: compile for that");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.tenk.gatling.action;
 
 import com.typesafe.scalalogging.Logger;
-import dev.tenk.gatling.action.RunningCell.Turn;
+import dev.tenk.gatling.action.RunningCell.PlannedRequest;
 import dev.tenk.results.model.Sample;
 import io.gatling.commons.stats.KO$;
 import io.gatling.commons.stats.OK$;
@@ -50,7 +50,7 @@ final class InvokeAction implements Action {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the scheduled task catches all there is to catch
   public void execute(Session session) {
-    Optional<Turn> turn;
+    Optional<PlannedRequest> turn;
     try {
       turn = cell.next();
       if (turn.isPresent()) {
@@ -76,11 +76,11 @@ final class InvokeAction implements Action {
   }
 
   /** What comes after it passes the user on itself; only what is before may be caught here. */
-  private void send(Session session, Turn turn) {
+  private void send(Session session, PlannedRequest turn) {
     long startMillis = System.currentTimeMillis();
     Optional<CompletionStage<Sample>> call = Optional.empty();
     try {
-      if (cell.mayGo(turn)) {
+      if (cell.maySend(turn)) {
         cell.spinUntil(turn);
         call = Optional.of(cell.send(turn));
       }

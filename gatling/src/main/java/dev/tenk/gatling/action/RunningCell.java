@@ -51,11 +51,11 @@ public final class RunningCell implements AutoCloseable {
   private final long maxRequests;
   private final RequestCount count;
   private final RecorderFactory recorderFactory;
-  private final Optional<SpendWatch> spend;
+  private final Optional<SpendGate> spend;
   private final long wakeEarlyNanos;
   private final Map<Long, InFlight> inFlight = new ConcurrentHashMap<>();
   private final AtomicLong sent = new AtomicLong();
-  private final CellEnd end;
+  private final WindowController end;
   private long nextSequence;
   private volatile CellRecorder recorder;
   private volatile boolean stopped;
@@ -85,7 +85,7 @@ public final class RunningCell implements AutoCloseable {
       OptionalLong maxRequests,
       RequestCount count,
       RecorderFactory recorderFactory,
-      Optional<SpendWatch> spend) {
+      Optional<SpendGate> spend) {
     this.all = all;
     this.target = target;
     this.workload = workload;
@@ -95,7 +95,7 @@ public final class RunningCell implements AutoCloseable {
     this.maxRequests = maxRequests.orElse(Long.MAX_VALUE);
     this.count = count;
     this.recorderFactory = recorderFactory;
-    this.end = new CellEnd(workload, schedule, slo);
+    this.end = new WindowController(workload, schedule, slo);
     this.spend = spend;
     this.wakeEarlyNanos =
         workload instanceof OpenWorkload open
@@ -111,10 +111,10 @@ public final class RunningCell implements AutoCloseable {
   }
 
   /** A request whose turn has come. */
-  record Turn(long sequence, int payloadId, OptionalLong intendedNanos) {}
+  record PlannedRequest(long sequence, int payloadId, OptionalLong intendedNanos) {}
 
   /** The next planned request; empty when there is none left or load is no longer offered. */
-  synchronized Optional<Turn> next() {
+  synchronized Optional<PlannedRequest> next() {
     all.startClockOnce(schedule.isPresent() ? LEAD_NANOS : 0);
     if (stopped
         || all.over()
@@ -128,7 +128,7 @@ public final class RunningCell implements AutoCloseable {
       return Optional.empty();
     }
     return Optional.of(
-        new Turn(
+        new PlannedRequest(
             nextSequence++,
             payloads.next(),
             offsets == null ? OptionalLong.empty() : OptionalLong.of(offsets.nextLong())));
@@ -149,7 +149,7 @@ public final class RunningCell implements AutoCloseable {
   }
 
   /** Waits out the rest. */
-  void spinUntil(Turn turn) {
+  void spinUntil(PlannedRequest turn) {
     long intendedNanos = turn.intendedNanos().orElse(Long.MIN_VALUE);
     while (nowNanos() < intendedNanos) {
       Thread.onSpinWait();
@@ -157,11 +157,11 @@ public final class RunningCell implements AutoCloseable {
   }
 
   /** Whether a request whose instant has come may be sent. */
-  boolean mayGo(Turn turn) {
+  boolean maySend(PlannedRequest turn) {
     // what it costs is asked last, because that counts the request
     return !stopped
-        && end.mayGo(turn.sequence(), turn.intendedNanos())
-        && spend.map(SpendWatch::maySend).orElse(true);
+        && end.maySend(turn.sequence(), turn.intendedNanos())
+        && spend.map(SpendGate::maySend).orElse(true);
   }
 
   /** Whether more requests of an open workload are to come. */
@@ -193,7 +193,7 @@ public final class RunningCell implements AutoCloseable {
   }
 
   /** How long the phases last, and why. */
-  public CellEnd end() {
+  public WindowController end() {
     return end;
   }
 
@@ -207,7 +207,7 @@ public final class RunningCell implements AutoCloseable {
    *
    * @return the sample, once the request has ended; fails when it could not be made one
    */
-  CompletionStage<Sample> send(Turn turn) {
+  CompletionStage<Sample> send(PlannedRequest turn) {
     // ours: a target's own stage may be null, complete twice or never
     CompletableFuture<Reply> once = new CompletableFuture<>();
     // before it can cost anything: what a kill leaves must not be one too few
@@ -253,14 +253,14 @@ public final class RunningCell implements AutoCloseable {
     }
   }
 
-  private Sample keep(Turn turn, long handedNanos, Reply reply, Throwable bug) {
+  private Sample keep(PlannedRequest turn, long handedNanos, Reply reply, Throwable bug) {
     Sample sample = sample(turn, handedNanos, reply, bug);
     spend.ifPresent(watch -> watch.ended(sample));
     recorder.record(sample, bug == null ? reply.output() : Optional.empty());
     return sample;
   }
 
-  private Sample sample(Turn turn, long handedNanos, Reply reply, Throwable bug) {
+  private Sample sample(PlannedRequest turn, long handedNanos, Reply reply, Throwable bug) {
     long epochNanos = all.epochNanos().getAsLong();
     long start = turn.intendedNanos().orElse(handedNanos);
     Phase phase = start < end.windowStartNanos() ? Phase.WARM_UP : Phase.STEADY;
@@ -310,7 +310,7 @@ public final class RunningCell implements AutoCloseable {
 
   /** Requests sent and not ended. */
   public long inFlight() {
-    return Math.max(inFlight.size(), spend.map(SpendWatch::underWay).orElse(0L));
+    return Math.max(inFlight.size(), spend.map(SpendGate::underWay).orElse(0L));
   }
 
   /** What writes the samples; empty before the first request's turn. */

@@ -58,7 +58,7 @@ public final class RunningCells {
       OptionalLong maxRequests,
       RequestCount count,
       RunningCell.RecorderFactory recorderFactory,
-      Optional<SpendWatch> spend) {
+      Optional<SpendGate> spend) {
     RunningCell cell =
         new RunningCell(
             this,

@@ -2,11 +2,11 @@ package dev.tenk.gatling.launch;
 
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
-import dev.tenk.results.model.SpendLimit;
-import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.spend.SpendLimit;
+import dev.tenk.results.spend.SpendRate;
 import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.StartedServer;

@@ -2,7 +2,7 @@ package dev.tenk.gatling.launch;
 
 import dev.tenk.gatling.action.RunningCell;
 import dev.tenk.gatling.action.RunningCells;
-import dev.tenk.gatling.action.SpendWatch;
+import dev.tenk.gatling.action.SpendGate;
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.gatling.schedule.Seeds;
@@ -30,7 +30,7 @@ final class DrivenCell {
   private final Target target;
   private final TargetIdentity before;
   private final Optional<TelemetryRecorder> telemetry;
-  private final Optional<SpendWatch> spend;
+  private final Optional<SpendGate> spend;
   private final RunningCell running;
   private boolean targetClosed;
 
@@ -54,7 +54,7 @@ final class DrivenCell {
             .telemetry()
             .map(source -> new TelemetryRecorder(source, order.cellFolder(), cells::epochNanos));
     telemetry.ifPresent(TelemetryRecorder::watchIdle);
-    spend = order.spend().map(SpendWatch::new);
+    spend = order.spend().map(SpendGate::new);
     running =
         cells.add(
             plan.name(),
@@ -72,7 +72,7 @@ final class DrivenCell {
     return running;
   }
 
-  Optional<SpendWatch> spend() {
+  Optional<SpendGate> spend() {
     return spend;
   }
 
@@ -127,7 +127,7 @@ final class DrivenCell {
         problems,
         telemetry.flatMap(TelemetryRecorder::watched),
         phases,
-        spend.map(SpendWatch::use));
+        spend.map(SpendGate::use));
   }
 
   /** What was measured is worth as much without it. */

@@ -1,9 +1,9 @@
 package dev.tenk.gatling.launch;
 
-import dev.tenk.gatling.action.CellEnd;
 import dev.tenk.gatling.action.GatlingEngine;
 import dev.tenk.gatling.action.RunningCells;
-import dev.tenk.gatling.action.SpendWatch;
+import dev.tenk.gatling.action.SpendGate;
+import dev.tenk.gatling.action.WindowController;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
@@ -106,7 +106,7 @@ public final class DriverMain {
     inBackground("tenk-parent", this::stopWhenParentIsGone);
     inBackground("tenk-progress", this::reportProgress);
 
-    Optional<SpendWatch> spend = cells.get(0).spend();
+    Optional<SpendGate> spend = cells.get(0).spend();
     if (workload instanceof SimulationWorkload) {
       inBackground("tenk-window", this::endSimulation);
     }
@@ -208,7 +208,7 @@ public final class DriverMain {
   }
 
   /** The next planned request may be far off; time costs until then. */
-  private int engineOrSpend(Workload workload, SpendWatch spend) {
+  private int engineOrSpend(Workload workload, SpendGate spend) {
     CompletableFuture<Integer> engine = new CompletableFuture<>();
     inBackground(
         "tenk-engine",
@@ -299,7 +299,7 @@ public final class DriverMain {
       recorded += recorder.recorded();
       errors += recorder.errors();
     }
-    CellEnd end = cells.get(0).running().end();
+    WindowController end = cells.get(0).running().end();
     long elapsed = running.nowNanos();
     return new DriverMessage.Progress(
         elapsed,

@@ -10,10 +10,10 @@ import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.DeviceWatch;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
-import dev.tenk.results.model.SpendUse;
-import dev.tenk.results.stats.Decided;
-import dev.tenk.results.stats.Settling;
-import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.spend.SpendUse;
+import dev.tenk.results.stats.series.WarmUpResult;
+import dev.tenk.results.stats.slo.SequentialDecision;
+import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.Phases;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -218,7 +218,7 @@ public sealed interface DriverMessage {
         Optional.ofNullable(node.get("settling"))
             .map(
                 each ->
-                    new Settling(
+                    new WarmUpResult(
                         each.get("steady").booleanValue(),
                         each.get("window_requests").longValue(),
                         each.get("windows").intValue(),
@@ -227,7 +227,7 @@ public sealed interface DriverMessage {
         Optional.ofNullable(node.get("decided"))
             .map(
                 each ->
-                    new Decided(
+                    new SequentialDecision(
                         SloDecision.of(each.get("decision").textValue()),
                         each.get("requests").longValue(),
                         each.get("alpha").doubleValue())));

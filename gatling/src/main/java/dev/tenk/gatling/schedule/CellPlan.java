@@ -1,7 +1,7 @@
 package dev.tenk.gatling.schedule;
 
+import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.suite.Suite;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class CellPlan {
    * @param first round, from 1
    * @param last round, included
    */
-  public static List<CellKey> ofRounds(Interleaving plan, long seed, int first, int last) {
+  public static List<CellKey> ofRounds(AbPlan plan, long seed, int first, int last) {
     List<CellKey> cells = new ArrayList<>();
     for (int round = first; round <= last; round++) {
       List<CellKey> baseline = plan.cells(plan.baseline(), round);

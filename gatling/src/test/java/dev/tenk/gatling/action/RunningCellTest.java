@@ -2,7 +2,7 @@ package dev.tenk.gatling.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenk.gatling.action.RunningCell.Turn;
+import dev.tenk.gatling.action.RunningCell.PlannedRequest;
 import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
@@ -196,7 +196,7 @@ class RunningCellTest {
         Optional.empty());
   }
 
-  private static Turn turn(RunningCell cell) {
+  private static PlannedRequest turn(RunningCell cell) {
     return cell.next().orElseThrow();
   }
 

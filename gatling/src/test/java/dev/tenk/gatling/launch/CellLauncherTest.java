@@ -9,12 +9,12 @@ import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
-import dev.tenk.results.model.SpendLimit;
-import dev.tenk.results.model.SpendRate;
 import dev.tenk.results.model.Workload.OpenWorkload;
-import dev.tenk.results.stats.Decided;
-import dev.tenk.results.stats.SloDecision;
-import dev.tenk.results.stats.SloTest;
+import dev.tenk.results.spend.SpendLimit;
+import dev.tenk.results.spend.SpendRate;
+import dev.tenk.results.stats.slo.SequentialDecision;
+import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.results.stats.slo.SloTest;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class CellLauncherTest {
             .filter(sample -> sample.phase() == Phase.STEADY)
             .sorted(Comparator.comparingLong(Sample::sequence))
             .toList();
-    Decided decided = ended.phases().decided().orElseThrow();
+    SequentialDecision decided = ended.phases().decided().orElseThrow();
     assertThat(decided.decision()).isEqualTo(SloDecision.MISSED);
     assertThat(decided.requests())
         .isEqualTo(SloTest.nextLook(0.9, decided.requests() - 1))

@@ -3,9 +3,9 @@ package dev.tenk.gatling.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.histogram.LiveFigures;
-import dev.tenk.results.stats.Decided;
-import dev.tenk.results.stats.Settling;
-import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.series.WarmUpResult;
+import dev.tenk.results.stats.slo.SequentialDecision;
+import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.Phases;
 import java.time.Instant;
 import java.util.List;
@@ -32,15 +32,17 @@ class DriverMessageTest {
                 1,
                 2,
                 Optional.of(
-                    new Settling(false, 130, 3, OptionalDouble.of(1.05), OptionalDouble.of(2.5))),
-                Optional.of(new Decided(SloDecision.MISSED, 662, 0.01)))));
+                    new WarmUpResult(
+                        false, 130, 3, OptionalDouble.of(1.05), OptionalDouble.of(2.5))),
+                Optional.of(new SequentialDecision(SloDecision.MISSED, 662, 0.01)))));
     understood(
         ended(
             new Phases(
                 1,
                 2,
                 Optional.of(
-                    new Settling(false, 130, 0, OptionalDouble.empty(), OptionalDouble.empty())),
+                    new WarmUpResult(
+                        false, 130, 0, OptionalDouble.empty(), OptionalDouble.empty())),
                 Optional.empty())));
     understood(ended(new Phases(1, 2, Optional.empty(), Optional.empty())));
     understood(new DriverMessage.Refused("no"));

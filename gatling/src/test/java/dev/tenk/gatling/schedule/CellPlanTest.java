@@ -2,8 +2,8 @@ package dev.tenk.gatling.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import java.io.IOException;
@@ -57,7 +57,7 @@ class CellPlanTest {
   /** 300 rounds, 2 orders: 150 each, with a standard deviation of 8.7. */
   @Test
   void aRoundIsABBAWithEitherSideAsA() {
-    Interleaving plan = new Interleaving("a", "b", "w", 300, 30, false, List.of(), 0.03, List.of());
+    AbPlan plan = new AbPlan("a", "b", "w", 300, 30, false, List.of(), 0.03, List.of());
     List<CellKey> cells = CellPlan.ofRounds(plan, 5, 1, 300);
 
     assertThat(cells).doesNotHaveDuplicates().hasSize(300 * 4);
@@ -70,7 +70,7 @@ class CellPlanTest {
       assertThat(four)
           .extracting(CellKey::repetition)
           .containsExactly(2 * round - 1, 2 * round - 1, 2 * round, 2 * round);
-      assertThat(four).extracting(Interleaving::roundOf).containsOnly(round);
+      assertThat(four).extracting(AbPlan::roundOf).containsOnly(round);
       baselineFirst += outer.equals("a") ? 1 : 0;
     }
     assertThat(baselineFirst).isBetween(115, 185);
@@ -84,7 +84,8 @@ class CellPlanTest {
         suite(
             1,
             2,
-            "{name: x, kind: simulation, simulation: J, jar: j.jar, targets: [c, a], duration: 1s}");
+            "{name: x, kind: simulation, simulation: J, jar: j.jar, targets: [c, a], duration:"
+                + " 1s}");
 
     List<List<CellKey>> together = CellPlan.together(suite, CellPlan.of(suite));
 

@@ -1,6 +1,6 @@
 package dev.tenk.jmh.bench;
 
-import dev.tenk.gatling.action.SpendWatch;
+import dev.tenk.gatling.action.SpendGate;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.gatling.launch.OwnProcess;
@@ -50,7 +50,7 @@ final class ForkedCell {
   private final TargetIdentity before;
   private final PayloadOrder payloads;
   private final RequestCount count;
-  private final Optional<SpendWatch> spend;
+  private final Optional<SpendGate> spend;
   private final CellRecorder recorder;
   private final Instant startedAt;
   private final long epochNanos;
@@ -89,7 +89,7 @@ final class ForkedCell {
     target.activate();
     before = target.identify();
     payloads = new PayloadOrder(mix.sets(), Seeds.ofPayloads(suite.seed(), order.cell()));
-    spend = order.spend().map(SpendWatch::new);
+    spend = order.spend().map(SpendGate::new);
     startedAt = Instant.now();
     epochNanos = System.nanoTime();
     recorder =
@@ -283,7 +283,7 @@ final class ForkedCell {
             before.changesOf(target),
             Optional.empty(),
             new Phases(warmUpNanos, windowNanos, Optional.empty(), Optional.empty()),
-            spend.map(SpendWatch::use)));
+            spend.map(SpendGate::use)));
     closeTarget();
   }
 

@@ -2,7 +2,7 @@ package dev.tenk.jmh.launch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tenk.reports.benchmarks.ForkedValue;
+import dev.tenk.analysis.benchmarks.ForkedValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

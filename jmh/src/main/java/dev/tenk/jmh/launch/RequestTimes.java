@@ -1,12 +1,12 @@
 package dev.tenk.jmh.launch;
 
+import dev.tenk.analysis.benchmarks.OwnFigure;
+import dev.tenk.analysis.benchmarks.RequestTime;
+import dev.tenk.analysis.benchmarks.RequestTime.ClientNanos;
 import dev.tenk.jmh.client.ClientWork;
 import dev.tenk.jmh.client.WireFormat;
-import dev.tenk.reports.benchmarks.OwnFigure;
-import dev.tenk.reports.benchmarks.RequestTime;
-import dev.tenk.reports.benchmarks.RequestTime.ClientNanos;
-import dev.tenk.results.stats.ComparedMetric;
-import dev.tenk.results.stats.RunFigure;
+import dev.tenk.results.stats.comparison.ComparedMetric;
+import dev.tenk.results.stats.estimate.RunFigure;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,12 +78,14 @@ public final class RequestTimes {
     Optional<WireFormat> format = WireFormat.of(plan);
     if (format.isEmpty()) {
       notes.add(
-          "a call is several requests, so the client's parts are not told; all of them are in network and queue or unexplained.");
+          "a call is several requests, so the client's parts are not told; all of them are in"
+              + " network and queue or unexplained.");
       return ClientNanos.UNKNOWN;
     }
     if (results.stream().noneMatch(result -> result.benchmark().startsWith("ClientBenchmark."))) {
       notes.add(
-          "the client's benchmarks were not run; its parts are in network and queue, and in unexplained.");
+          "the client's benchmarks were not run; its parts are in network and queue, and in"
+              + " unexplained.");
       return ClientNanos.UNKNOWN;
     }
     int benchmarked = new ClientWork(format.get()).encode().length;

@@ -3,7 +3,7 @@ package dev.tenk.jmh.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tenk.reports.benchmarks.ForkedValue;
+import dev.tenk.analysis.benchmarks.ForkedValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,11 +61,11 @@ class JmhResultTest {
   void aForksScoreIsTheMeanOfItsIterations() throws IOException {
     JmhResult result =
         read("""
-                [{"benchmark": "a.b.C.m", "mode": "avgt",
-                  "primaryMetric": {"score": 3, "scoreError": 0.5, "scoreUnit": "ns/op",
-                    "rawData": [[1, 3], [4, 4]]},
-                  "secondaryMetrics": {}}]
-                """)
+        [{"benchmark": "a.b.C.m", "mode": "avgt",
+          "primaryMetric": {"score": 3, "scoreError": 0.5, "scoreUnit": "ns/op",
+            "rawData": [[1, 3], [4, 4]]},
+          "secondaryMetrics": {}}]
+        """)
             .get(0);
 
     assertThat(result.score()).isEqualTo(new ForkedValue(3, List.of(2.0, 4.0)));

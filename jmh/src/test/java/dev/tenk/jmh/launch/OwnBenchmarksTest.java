@@ -3,7 +3,7 @@ package dev.tenk.jmh.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tenk.reports.benchmarks.OwnFigure;
+import dev.tenk.analysis.benchmarks.OwnFigure;
 import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package dev.tenk.jmh.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.analysis.benchmarks.ForkedValue;
+import dev.tenk.analysis.benchmarks.RequestTime;
 import dev.tenk.jmh.client.ClientWork;
 import dev.tenk.jmh.client.WireFormat;
-import dev.tenk.reports.benchmarks.ForkedValue;
-import dev.tenk.reports.benchmarks.RequestTime;
-import dev.tenk.results.stats.ComparedMetric;
-import dev.tenk.results.stats.RunFigure;
+import dev.tenk.results.stats.comparison.ComparedMetric;
+import dev.tenk.results.stats.estimate.RunFigure;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.results.suite.SuiteReader;

@@ -17,7 +17,7 @@ public record Chart(
     String description,
     Axis x,
     Axis y,
-    List<Series> series,
+    List<ChartSeries> series,
     List<Mark> marks) {
   /**
    * @throws IllegalArgumentException when the id is not as said above, both axes have categories,
@@ -34,8 +34,8 @@ public record Chart(
     }
     int categories = categories(x.isCategorical() ? x : y);
     boolean linear = (x.isCategorical() ? y : x).scale() instanceof Scale.Linear;
-    for (Series each : series) {
-      if (each instanceof Series.Bars bars) {
+    for (ChartSeries each : series) {
+      if (each instanceof ChartSeries.Bars bars) {
         if (bars.values().size() != categories) {
           throw new IllegalArgumentException(
               "%s: %d bars for %d categories".formatted(id, bars.values().size(), categories));

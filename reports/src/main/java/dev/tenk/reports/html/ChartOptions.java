@@ -3,15 +3,15 @@ package dev.tenk.reports.html;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tenk.reports.html.Series.Bars;
-import dev.tenk.reports.html.Series.Bounds;
-import dev.tenk.reports.html.Series.Heat;
-import dev.tenk.reports.html.Series.HeatCell;
-import dev.tenk.reports.html.Series.Line;
-import dev.tenk.reports.html.Series.Point;
-import dev.tenk.reports.html.Series.Points;
-import dev.tenk.reports.html.Series.Position;
-import dev.tenk.reports.html.Series.Run;
+import dev.tenk.reports.html.ChartSeries.Bars;
+import dev.tenk.reports.html.ChartSeries.Bounds;
+import dev.tenk.reports.html.ChartSeries.Heat;
+import dev.tenk.reports.html.ChartSeries.HeatCell;
+import dev.tenk.reports.html.ChartSeries.Line;
+import dev.tenk.reports.html.ChartSeries.Point;
+import dev.tenk.reports.html.ChartSeries.Points;
+import dev.tenk.reports.html.ChartSeries.Position;
+import dev.tenk.reports.html.ChartSeries.Run;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -55,7 +55,7 @@ final class ChartOptions {
     ObjectNode all = MAPPER.createObjectNode();
     ArrayNode names = all.putArray("names");
     ArrayNode units = all.putArray("units");
-    for (Series each : chart.series()) {
+    for (ChartSeries each : chart.series()) {
       names.add(Html.clean(each.name()));
       units.add(each instanceof Heat heat ? Html.clean(heat.unit()) : "");
     }
@@ -92,7 +92,7 @@ final class ChartOptions {
     option.set("xAxis", axisOption(layout.x(), false));
     option.set("yAxis", axisOption(layout.y(), true));
     for (int i = 0; i < chart.series().size(); i++) {
-      Series each = chart.series().get(i);
+      ChartSeries each = chart.series().get(i);
       if (each instanceof Points points) {
         points(points, i);
       } else if (each instanceof Line line) {

@@ -1,15 +1,15 @@
 package dev.tenk.reports.html;
 
+import dev.tenk.reports.html.ChartSeries.Bars;
+import dev.tenk.reports.html.ChartSeries.Bounds;
+import dev.tenk.reports.html.ChartSeries.Heat;
+import dev.tenk.reports.html.ChartSeries.HeatCell;
+import dev.tenk.reports.html.ChartSeries.Line;
+import dev.tenk.reports.html.ChartSeries.Point;
+import dev.tenk.reports.html.ChartSeries.Points;
+import dev.tenk.reports.html.ChartSeries.Position;
+import dev.tenk.reports.html.ChartSeries.Run;
 import dev.tenk.reports.html.Layout.Bar;
-import dev.tenk.reports.html.Series.Bars;
-import dev.tenk.reports.html.Series.Bounds;
-import dev.tenk.reports.html.Series.Heat;
-import dev.tenk.reports.html.Series.HeatCell;
-import dev.tenk.reports.html.Series.Line;
-import dev.tenk.reports.html.Series.Point;
-import dev.tenk.reports.html.Series.Points;
-import dev.tenk.reports.html.Series.Position;
-import dev.tenk.reports.html.Series.Run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,7 @@ final class ChartSvg {
     grid();
     bars();
     for (int i = 0; i < chart.series().size(); i++) {
-      Series series = chart.series().get(i);
+      ChartSeries series = chart.series().get(i);
       if (series instanceof Heat heat) {
         heat(heat);
       } else if (series instanceof Line line) {
@@ -187,7 +187,7 @@ final class ChartSvg {
     }
   }
 
-  private int position(Series series) {
+  private int position(ChartSeries series) {
     for (int i = 0; i < chart.series().size(); i++) {
       if (chart.series().get(i) == series) {
         return i;

@@ -1,5 +1,7 @@
 package dev.tenk.reports.html;
 
+import dev.tenk.reports.html.ChartSeries.Heat;
+import dev.tenk.reports.html.ChartSeries.Line;
 import dev.tenk.reports.html.HtmlPage.Banner;
 import dev.tenk.reports.html.HtmlPage.Block;
 import dev.tenk.reports.html.HtmlPage.Details;
@@ -9,8 +11,6 @@ import dev.tenk.reports.html.HtmlPage.Items;
 import dev.tenk.reports.html.HtmlPage.Paragraph;
 import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Verbatim;
-import dev.tenk.reports.html.Series.Heat;
-import dev.tenk.reports.html.Series.Line;
 import dev.tenk.reports.render.Table;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
@@ -199,7 +199,7 @@ public final class HtmlWriter {
     ChartSvg.write(chart, out);
     out.append("</div>\n<ul class=\"legend\">\n");
     for (int i = 0; i < chart.series().size(); i++) {
-      Series series = chart.series().get(i);
+      ChartSeries series = chart.series().get(i);
       String name = Html.text(series.name());
       if (series instanceof Heat heat) {
         out.append("<li><span>").append(name).append(": 0</span>");
@@ -225,10 +225,10 @@ public final class HtmlWriter {
     out.append("</svg>");
   }
 
-  private void swatch(Series series, int index) throws IOException {
+  private void swatch(ChartSeries series, int index) throws IOException {
     int colour = Look.colour(index);
     out.append("<svg class=\"swatch\" viewBox=\"-13 -6 26 12\" aria-hidden=\"true\">");
-    if (series instanceof Series.Bars) {
+    if (series instanceof ChartSeries.Bars) {
       String box = "M-11-6H11V6H-11Z";
       out.append("<path class=\"f%d\" d=\"%s\"/>".formatted(colour, box));
       if (Look.hatching(index) > 0) {

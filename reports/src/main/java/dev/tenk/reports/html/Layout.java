@@ -1,14 +1,14 @@
 package dev.tenk.reports.html;
 
-import dev.tenk.reports.html.Series.Bars;
-import dev.tenk.reports.html.Series.Bounds;
-import dev.tenk.reports.html.Series.Heat;
-import dev.tenk.reports.html.Series.HeatCell;
-import dev.tenk.reports.html.Series.Line;
-import dev.tenk.reports.html.Series.Point;
-import dev.tenk.reports.html.Series.Points;
-import dev.tenk.reports.html.Series.Position;
-import dev.tenk.reports.html.Series.Run;
+import dev.tenk.reports.html.ChartSeries.Bars;
+import dev.tenk.reports.html.ChartSeries.Bounds;
+import dev.tenk.reports.html.ChartSeries.Heat;
+import dev.tenk.reports.html.ChartSeries.HeatCell;
+import dev.tenk.reports.html.ChartSeries.Line;
+import dev.tenk.reports.html.ChartSeries.Point;
+import dev.tenk.reports.html.ChartSeries.Points;
+import dev.tenk.reports.html.ChartSeries.Position;
+import dev.tenk.reports.html.ChartSeries.Run;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ record Layout(Chart chart, Ruler x, Ruler y) {
   static Layout of(Chart chart) {
     DoubleStream.Builder xs = DoubleStream.builder();
     DoubleStream.Builder ys = DoubleStream.builder();
-    for (Series series : chart.series()) {
+    for (ChartSeries series : chart.series()) {
       if (series instanceof Points points) {
         for (Point point : points.points()) {
           xs.add(point.x());
@@ -265,7 +265,7 @@ record Layout(Chart chart, Ruler x, Ruler y) {
     axis(spoken, "Vertical axis", chart.y());
     spoken
         .append(" Series: ")
-        .append(String.join(", ", chart.series().stream().map(Series::name).toList()))
+        .append(String.join(", ", chart.series().stream().map(ChartSeries::name).toList()))
         .append('.');
     left(spoken, x);
     left(spoken, y);

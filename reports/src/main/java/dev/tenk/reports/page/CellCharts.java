@@ -2,30 +2,30 @@ package dev.tenk.reports.page;
 
 import dev.tenk.reports.html.Axis;
 import dev.tenk.reports.html.Chart;
+import dev.tenk.reports.html.ChartSeries;
+import dev.tenk.reports.html.ChartSeries.Bounds;
+import dev.tenk.reports.html.ChartSeries.HeatCell;
+import dev.tenk.reports.html.ChartSeries.Point;
+import dev.tenk.reports.html.ChartSeries.Position;
+import dev.tenk.reports.html.ChartSeries.Run;
 import dev.tenk.reports.html.Mark;
-import dev.tenk.reports.html.Series;
-import dev.tenk.reports.html.Series.Bounds;
-import dev.tenk.reports.html.Series.HeatCell;
-import dev.tenk.reports.html.Series.Point;
-import dev.tenk.reports.html.Series.Position;
-import dev.tenk.reports.html.Series.Run;
 import dev.tenk.reports.render.Figures;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.reports.render.Tables;
 import dev.tenk.results.model.Slo;
-import dev.tenk.results.stats.CapacitySearch.StepResult;
-import dev.tenk.results.stats.CapacitySteps;
-import dev.tenk.results.stats.CellCourse;
-import dev.tenk.results.stats.CellCourse.Band;
-import dev.tenk.results.stats.CellCourse.Quantile;
-import dev.tenk.results.stats.CellCourse.Reading;
-import dev.tenk.results.stats.CellCourse.Slice;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.QuantileEstimate;
-import dev.tenk.results.stats.QuantileEstimate.Bounded;
-import dev.tenk.results.stats.SloDecision;
-import dev.tenk.results.stats.WarmAndCold;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.CellTimeline;
+import dev.tenk.results.stats.cell.CellTimeline.Band;
+import dev.tenk.results.stats.cell.CellTimeline.Quantile;
+import dev.tenk.results.stats.cell.CellTimeline.Reading;
+import dev.tenk.results.stats.cell.CellTimeline.Slice;
+import dev.tenk.results.stats.cell.WarmAndCold;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
+import dev.tenk.results.stats.slo.CapacitySteps;
+import dev.tenk.results.stats.slo.SloDecision;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ final class CellCharts {
   }
 
   /** A cell that has a course. */
-  record Drawn(TargetReport target, CellSummary cell, CellCourse course) {
+  record Drawn(TargetReport target, CellSummary cell, CellTimeline course) {
     String name() {
       return target.name() + ", " + Tables.workload(cell);
     }
@@ -69,7 +69,9 @@ final class CellCharts {
     return new Chart(
         id("percentiles"),
         "Response time by percentile, " + workload,
-        "Of all requests. Dashed: not valid, or too few requests to say it at 99 % confidence. A line ends at the slowest request, or where failures begin, which are slower than any success.",
+        "Of all requests. Dashed: not valid, or too few requests to say it at 99 % confidence. A"
+            + " line ends at the slowest request, or where failures begin, which are slower than"
+            + " any success.",
         Axis.percentiles("percentile"),
         Axis.logarithmic(RESPONSE, "ms"),
         cells.stream()
@@ -107,7 +109,7 @@ final class CellCharts {
         .orElse(0);
   }
 
-  private static Series line(String name, List<Quantile> curve, double solidUpTo) {
+  private static ChartSeries line(String name, List<Quantile> curve, double solidUpTo) {
     List<Position> solid = new ArrayList<>();
     List<Position> dashed = new ArrayList<>();
     for (Quantile each : curve) {
@@ -128,7 +130,7 @@ final class CellCharts {
     if (!dashed.isEmpty()) {
       runs.add(Run.dashed(dashed));
     }
-    return new Series.Line(name, runs, false);
+    return new ChartSeries.Line(name, runs, false);
   }
 
   /** Response time over the window. */
@@ -150,7 +152,7 @@ final class CellCharts {
         "Successes, by when they were due. The darker, the more requests.",
         Axis.fromZero(SECONDS, "s"),
         Axis.logarithmic(RESPONSE, "ms"),
-        List.of(new Series.Heat("requests", "", cells)),
+        List.of(new ChartSeries.Heat("requests", "", cells)),
         List.of(bound()));
   }
 
@@ -168,14 +170,15 @@ final class CellCharts {
         List.of());
   }
 
-  private static Series rate(String name, CellCourse course, Function<Slice, Double> perSecond) {
+  private static ChartSeries rate(
+      String name, CellTimeline course, Function<Slice, Double> perSecond) {
     List<Position> points = new ArrayList<>();
     for (Slice slice : course.slices()) {
       points.add(new Position(slice.fromSeconds(), perSecond.apply(slice)));
     }
     Slice last = course.slices().get(course.slices().size() - 1);
     points.add(new Position(last.toSeconds(), perSecond.apply(last)));
-    return new Series.Line(name, List.of(Run.solid(points)), true);
+    return new ChartSeries.Line(name, List.of(Run.solid(points)), true);
   }
 
   /** Power of the device; empty where nobody measured it. */
@@ -207,7 +210,7 @@ final class CellCharts {
       Axis axis,
       List<String> names,
       List<Function<Reading, OptionalDouble>> values) {
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       List<Position> points = new ArrayList<>();
       for (Reading reading : cell.course().telemetry()) {
@@ -216,7 +219,7 @@ final class CellCharts {
             new Position(reading.seconds(), values.get(i).apply(reading).orElse(Double.NaN)));
       }
       if (points.stream().anyMatch(point -> Double.isFinite(point.y()))) {
-        series.add(new Series.Line(names.get(i), List.of(Run.solid(points)), false));
+        series.add(new ChartSeries.Line(names.get(i), List.of(Run.solid(points)), false));
       }
     }
     return series.isEmpty()
@@ -234,7 +237,7 @@ final class CellCharts {
 
   /** The steps of a search for capacity. */
   Chart search(TargetReport target, CapacitySteps search) {
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     add(series, search, "met", step -> step.decision() == SloDecision.MET);
     add(series, search, "missed", step -> step.decision() == SloDecision.MISSED);
     add(series, search, "inconclusive", step -> step.decision() == SloDecision.INCONCLUSIVE);
@@ -255,7 +258,7 @@ final class CellCharts {
   }
 
   private static void add(
-      List<Series> series, CapacitySteps search, String name, Predicate<StepResult> which) {
+      List<ChartSeries> series, CapacitySteps search, String name, Predicate<StepResult> which) {
     List<Position> positions =
         positions(search, step -> !step.generatorFault() && which.test(step));
     // empty ones, too: so each decision has one colour in all charts
@@ -272,8 +275,8 @@ final class CellCharts {
     return positions;
   }
 
-  private static Series points(String name, CapacitySteps search, List<Position> positions) {
-    return new Series.Points(
+  private static ChartSeries points(String name, CapacitySteps search, List<Position> positions) {
+    return new ChartSeries.Points(
         name,
         positions.stream()
             .map(
@@ -301,7 +304,7 @@ final class CellCharts {
         }
       }
     }
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     for (double coldShare : List.of(0.0, 1.0)) {
       for (double quantile : QUANTILES) {
         List<Point> points = new ArrayList<>();
@@ -314,7 +317,7 @@ final class CellCharts {
         }
         if (!points.isEmpty()) {
           series.add(
-              new Series.Points(
+              new ChartSeries.Points(
                   (coldShare == 0 ? "warm " : "cold ") + Figures.quantile(quantile), points));
         }
       }
@@ -325,7 +328,9 @@ final class CellCharts {
             new Chart(
                 id("cold"),
                 "Warm and cold requests",
-                "Response time of requests that found an environment, and of those that had to wait for one; bars to the upper bound at 99 % confidence. What too few requests carry, or what is not valid, is not drawn.",
+                "Response time of requests that found an environment, and of those that had to wait"
+                    + " for one; bars to the upper bound at 99 % confidence. What too few requests"
+                    + " carry, or what is not valid, is not drawn.",
                 Axis.logarithmic(RESPONSE, "ms"),
                 Axis.categories("", names),
                 series,

@@ -1,17 +1,17 @@
 package dev.tenk.reports.page;
 
-import dev.tenk.reports.compare.Comparison.ComparedCell;
+import dev.tenk.analysis.comparison.Comparison.ComparedCell;
 import dev.tenk.reports.html.Axis;
 import dev.tenk.reports.html.Chart;
+import dev.tenk.reports.html.ChartSeries;
+import dev.tenk.reports.html.ChartSeries.Bounds;
+import dev.tenk.reports.html.ChartSeries.Point;
 import dev.tenk.reports.html.Mark;
-import dev.tenk.reports.html.Series;
-import dev.tenk.reports.html.Series.Bounds;
-import dev.tenk.reports.html.Series.Point;
+import dev.tenk.reports.render.AbReport;
 import dev.tenk.reports.render.Figures;
-import dev.tenk.reports.render.InterleavedReport;
-import dev.tenk.results.stats.Interleaved;
-import dev.tenk.results.stats.MetricVerdict;
-import dev.tenk.results.stats.RatioEstimate;
+import dev.tenk.results.stats.comparison.AbVerdict;
+import dev.tenk.results.stats.comparison.MetricVerdict;
+import dev.tenk.results.stats.estimate.RatioEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,7 @@ final class ComparisonCharts {
   }
 
   /** Of interleaved rounds; empty where no round counts. */
-  static Optional<Chart> of(Interleaved rounds, double margin) {
+  static Optional<Chart> of(AbVerdict rounds, double margin) {
     return chart(
         "ratios",
         "All rounds: " + rounds.verdict().text(),
@@ -45,7 +45,7 @@ final class ComparisonCharts {
         rounds.rows().stream()
             .flatMap(
                 row ->
-                    InterleavedReport.estimate(row).stream()
+                    AbReport.estimate(row).stream()
                         .map(each -> new Ratio(row.metric().text(), each, row.verdict())))
             .toList());
   }
@@ -70,7 +70,7 @@ final class ComparisonCharts {
                         : "There are no intervals; why, is said below."),
             Axis.logarithmic("candidate / baseline", ""),
             Axis.categories("", ratios.stream().map(Ratio::metric).toList()),
-            List.of(new Series.Points("ratio", points)),
+            List.of(new ChartSeries.Points("ratio", points)),
             List.of(
                 new Mark.Band("margin", 1 / (1 + margin), 1 + margin), new Mark.Vertical("", 1))));
   }

@@ -1,27 +1,27 @@
 package dev.tenk.reports.page;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.CostLine;
-import dev.tenk.reports.cost.CostResult;
-import dev.tenk.reports.cost.Estimate;
-import dev.tenk.reports.cost.Load;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.CostResult;
+import dev.tenk.cost.Estimate;
+import dev.tenk.cost.Load;
+import dev.tenk.cost.matrix.Candidate;
+import dev.tenk.cost.matrix.DecisionMatrix.Row;
+import dev.tenk.cost.matrix.ResponseAtDemand;
+import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
 import dev.tenk.reports.html.Axis;
 import dev.tenk.reports.html.Chart;
+import dev.tenk.reports.html.ChartSeries;
+import dev.tenk.reports.html.ChartSeries.Bounds;
+import dev.tenk.reports.html.ChartSeries.Point;
+import dev.tenk.reports.html.ChartSeries.Position;
+import dev.tenk.reports.html.ChartSeries.Run;
 import dev.tenk.reports.html.Mark;
-import dev.tenk.reports.html.Series;
-import dev.tenk.reports.html.Series.Bounds;
-import dev.tenk.reports.html.Series.Point;
-import dev.tenk.reports.html.Series.Position;
-import dev.tenk.reports.html.Series.Run;
-import dev.tenk.reports.matrix.Answers;
-import dev.tenk.reports.matrix.Answers.SloAtDemand;
-import dev.tenk.reports.matrix.Candidate;
-import dev.tenk.reports.matrix.DecisionMatrix.Row;
 import dev.tenk.reports.render.Figures;
 import dev.tenk.reports.render.MatrixTables;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.RunReport.TargetReport;
-import dev.tenk.results.stats.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -74,7 +74,7 @@ final class DemandCharts {
   Optional<Chart> costAgainstTime() {
     double quantile = quantile();
     String name = Figures.quantile(quantile);
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     boolean drawn = false;
     for (TargetReport target : report.targets()) {
@@ -83,12 +83,12 @@ final class DemandCharts {
       if (time.isPresent() && row.cost() instanceof Cost cost) {
         drawn = true;
         series.add(
-            new Series.Points(
+            new ChartSeries.Points(
                 Names.of(target.facts()),
                 List.of(point(name, cost, time.get(), MatrixTables.where(row)))));
       } else {
         // a place in the legend keeps the colours those of the other charts
-        series.add(new Series.Points(Names.of(target.facts()), List.of()));
+        series.add(new ChartSeries.Points(Names.of(target.facts()), List.of()));
         missing.add(target.name());
       }
     }
@@ -108,7 +108,9 @@ final class DemandCharts {
         new Chart(
             "cost-against-time",
             "Cost against response time " + name,
-            "Left is cheaper, low is faster. Cost at this demand, response time as measured at the load that the table names; bars reach to its upper bound at 99 % confidence and over the interval of the cost."
+            "Left is cheaper, low is faster. Cost at this demand, response time as measured at the"
+                + " load that the table names; bars reach to its upper bound at 99 % confidence and"
+                + " over the interval of the cost."
                 + (missing.isEmpty()
                     ? ""
                     : " Not drawn, for want of a valid "
@@ -152,12 +154,12 @@ final class DemandCharts {
 
   /** A month's bill by demand; empty where nobody has a cost at any demand. */
   Optional<Chart> costByDemand() {
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     boolean drawn = false;
     for (TargetReport target : report.targets()) {
       List<Run> runs = runs(row(target.name()).candidate());
       drawn |= !runs.isEmpty();
-      series.add(new Series.Line(Names.of(target.facts()), runs, false));
+      series.add(new ChartSeries.Line(Names.of(target.facts()), runs, false));
     }
     if (!drawn) {
       return Optional.empty();
@@ -169,7 +171,11 @@ final class DemandCharts {
         new Chart(
             "cost-by-demand",
             "Cost of a month by demand",
-            "Dashed where the target was not seen to meet the SLO. A step is one more device or instance. A line ends where the target can do no more. Circles: where one costs the same as the cheapest that meets the SLO at this demand, whether it meets the SLO there or not. The peak grows with the demand; cold starts are billed, and become rare with more of it.",
+            "Dashed where the target was not seen to meet the SLO. A step is one more device or"
+                + " instance. A line ends where the target can do no more. Circles: where one costs"
+                + " the same as the cheapest that meets the SLO at this demand, whether it meets"
+                + " the SLO there or not. The peak grows with the demand; cold starts are billed,"
+                + " and become rare with more of it.",
             Axis.logarithmic("inferences a month", ""),
             Axis.logarithmic("cost of a month", USD),
             series,
@@ -242,8 +248,8 @@ final class DemandCharts {
     if (!(result instanceof Cost cost)) {
       return Optional.empty();
     }
-    Answers answers =
-        Answers.of(candidate, load, cost, report.slo(), report.matrix().hoursPerMonth());
+    ResponseAtDemand answers =
+        ResponseAtDemand.of(candidate, load, cost, report.slo(), report.matrix().hoursPerMonth());
     return Optional.of(
         new Priced(
             inferences,
@@ -304,10 +310,10 @@ final class DemandCharts {
     if (items.isEmpty()) {
       return Optional.empty();
     }
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     for (String item : items) {
       series.add(
-          new Series.Bars(
+          new ChartSeries.Bars(
               item,
               Optional.of("month"),
               targets.stream().map(target -> amount(target, item)).toList()));
@@ -316,7 +322,8 @@ final class DemandCharts {
         new Chart(
             "cost-lines",
             "What a month costs, line by line",
-            "At this demand; the lines of each bill on each other. The bills themselves, with their prices and sources, are below.",
+            "At this demand; the lines of each bill on each other. The bills themselves, with their"
+                + " prices and sources, are below.",
             Axis.fromZero("cost of a month", USD),
             Axis.categories("", targets.stream().map(each -> Names.of(each.facts())).toList()),
             series,

@@ -1,13 +1,13 @@
 package dev.tenk.reports.page;
 
+import dev.tenk.analysis.history.Change;
+import dev.tenk.analysis.history.Metric;
+import dev.tenk.analysis.history.SeriesHistory;
 import dev.tenk.reports.html.Axis;
 import dev.tenk.reports.html.Chart;
+import dev.tenk.reports.html.ChartSeries;
+import dev.tenk.reports.html.ChartSeries.Point;
 import dev.tenk.reports.html.Mark;
-import dev.tenk.reports.html.Series;
-import dev.tenk.reports.html.Series.Point;
-import dev.tenk.results.history.Change;
-import dev.tenk.results.history.Metric;
-import dev.tenk.results.history.SeriesHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +49,7 @@ final class HistoryCharts {
         key.metric().scale() == Metric.Scale.RATIO && points.stream().allMatch(p -> p.y() > 0)
             ? Axis.linear(key.metric().word(), key.metric().unit())
             : Axis.fromZero(key.metric().word(), key.metric().unit()),
-        List.of(new Series.Points(key.metric().word(), points)),
+        List.of(new ChartSeries.Points(key.metric().word(), points)),
         marks);
   }
 }

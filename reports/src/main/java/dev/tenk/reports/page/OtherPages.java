@@ -7,8 +7,8 @@ import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Items;
 import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
+import dev.tenk.reports.render.AbReport;
 import dev.tenk.reports.render.BenchmarkReport;
-import dev.tenk.reports.render.InterleavedReport;
 import dev.tenk.reports.render.Page;
 import dev.tenk.reports.render.Page.Part;
 import dev.tenk.reports.render.Table;
@@ -22,7 +22,7 @@ public final class OtherPages {
   private OtherPages() {}
 
   /** Of rounds. */
-  public static HtmlPage of(InterleavedReport report) {
+  public static HtmlPage of(AbReport report) {
     return page(
         report.page(),
         report.run(),

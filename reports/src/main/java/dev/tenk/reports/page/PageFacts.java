@@ -1,9 +1,9 @@
 package dev.tenk.reports.page;
 
-import dev.tenk.reports.compare.Comparison;
+import dev.tenk.analysis.comparison.Comparison;
 import dev.tenk.reports.render.HistoryReport;
 import dev.tenk.reports.render.RunReport;
-import dev.tenk.results.stats.CellCourse;
+import dev.tenk.results.stats.cell.CellTimeline;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public record PageFacts(
     RunReport report,
-    List<CellCourse> courses,
+    List<CellTimeline> courses,
     Optional<Comparison> comparison,
     Optional<HistoryReport> history,
     String suiteText) {

@@ -1,8 +1,13 @@
 package dev.tenk.reports.page;
 
-import dev.tenk.reports.compare.Comparison;
-import dev.tenk.reports.compare.Comparison.ComparedCell;
-import dev.tenk.reports.cost.Cost;
+import dev.tenk.analysis.comparison.Comparison;
+import dev.tenk.analysis.comparison.Comparison.ComparedCell;
+import dev.tenk.analysis.history.Metric;
+import dev.tenk.analysis.history.SeriesHistory;
+import dev.tenk.analysis.history.SeriesHistory.State;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
+import dev.tenk.cost.prices.Confidence;
 import dev.tenk.reports.html.Chart;
 import dev.tenk.reports.html.HtmlPage;
 import dev.tenk.reports.html.HtmlPage.Banner;
@@ -14,9 +19,7 @@ import dev.tenk.reports.html.HtmlPage.Paragraph;
 import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.html.HtmlPage.Verbatim;
-import dev.tenk.reports.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.reports.page.CellCharts.Drawn;
-import dev.tenk.reports.prices.Confidence;
 import dev.tenk.reports.render.BillTables;
 import dev.tenk.reports.render.ComparisonReport;
 import dev.tenk.reports.render.Figures;
@@ -30,13 +33,10 @@ import dev.tenk.reports.render.Table;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
 import dev.tenk.reports.render.Tables;
-import dev.tenk.results.history.Metric;
-import dev.tenk.results.history.SeriesHistory;
-import dev.tenk.results.history.SeriesHistory.State;
 import dev.tenk.results.model.RunManifest;
-import dev.tenk.results.stats.CapacitySteps;
-import dev.tenk.results.stats.CellCourse;
-import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.CellTimeline;
+import dev.tenk.results.stats.slo.CapacitySteps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -193,7 +193,10 @@ public final class RunPage {
     MatrixNotes.byDemand(report.matrix().demands()).ifPresent(sentences::add);
     sentences.addAll(more);
     sentences.add(
-        "The interval is of figures that are stated or measured with one, such as power; prices are in no interval. ≤ before a cost: the capacity is at least what was measured. A ≤ B ms: the quantile, and its upper bound at 99 % confidence; ! marks what is not to be trusted. Take: would be, if it were measured at the place itself.");
+        "The interval is of figures that are stated or measured with one, such as power; prices are"
+            + " in no interval. ≤ before a cost: the capacity is at least what was measured. A ≤ B"
+            + " ms: the quantile, and its upper bound at 99 % confidence; ! marks what is not to be"
+            + " trusted. Take: would be, if it were measured at the place itself.");
     blocks.add(new Items(sentences));
     List<String> whyNot = MatrixNotes.whyNot(List.of(report.atDemand()));
     if (!whyNot.isEmpty()) {
@@ -294,7 +297,7 @@ public final class RunPage {
     return drawn;
   }
 
-  private Optional<CellCourse> course(CellSummary cell) {
+  private Optional<CellTimeline> course(CellSummary cell) {
     return facts.courses().stream()
         .filter(
             each ->

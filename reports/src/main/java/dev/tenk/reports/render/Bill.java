@@ -1,7 +1,7 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.CostResult;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostResult;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.CostLine;
-import dev.tenk.reports.prices.PriceRow;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
 import java.math.RoundingMode;

@@ -1,8 +1,8 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.CostLine;
-import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.reports.render.Csv.Column;
 import java.io.IOException;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.tenk.reports.render;
 
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.DeviceSide;
-import dev.tenk.results.stats.EnergyUse;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.EnergyUse;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

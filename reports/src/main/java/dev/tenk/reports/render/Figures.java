@@ -1,7 +1,7 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Capacity;
-import dev.tenk.reports.cost.Cost;
+import dev.tenk.cost.Capacity;
+import dev.tenk.cost.Cost;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.TargetFacts;

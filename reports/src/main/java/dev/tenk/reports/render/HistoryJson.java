@@ -6,10 +6,10 @@ import static dev.tenk.reports.render.JsonText.texts;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tenk.results.history.Change;
-import dev.tenk.results.history.KnownChange;
-import dev.tenk.results.history.Series.Point;
-import dev.tenk.results.history.SeriesHistory;
+import dev.tenk.analysis.history.Change;
+import dev.tenk.analysis.history.KnownChange;
+import dev.tenk.analysis.history.MetricSeries.Point;
+import dev.tenk.analysis.history.SeriesHistory;
 import java.util.Locale;
 
 /** A history for programs. */

@@ -1,17 +1,17 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Capacity;
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.CostResult;
-import dev.tenk.reports.cost.Estimate;
-import dev.tenk.reports.matrix.DecisionMatrix;
-import dev.tenk.reports.matrix.DecisionMatrix.AtDemand;
-import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.cost.Capacity;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostResult;
+import dev.tenk.cost.Estimate;
+import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
+import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.reports.render.Csv.Column;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.DeviceSide;
-import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.BreakEven;
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.NotCosted;
-import dev.tenk.reports.matrix.DecisionMatrix.AtDemand;
-import dev.tenk.reports.matrix.DecisionMatrix.Choice;
-import dev.tenk.reports.matrix.DecisionMatrix.Row;
+import dev.tenk.cost.BreakEven;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
+import dev.tenk.cost.matrix.DecisionMatrix.Choice;
+import dev.tenk.cost.matrix.DecisionMatrix.Row;
 import dev.tenk.results.model.Standing;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -79,7 +79,8 @@ public final class MatrixNotes {
     notToldApart(ranked).forEach(sentences::add);
     if (ranked.size() > 1 && ranked.stream().anyMatch(row -> cost(row).atMost())) {
       sentences.add(
-          "Costs with ≤ are upper bounds; a capacity search may change which target is the cheapest.");
+          "Costs with ≤ are upper bounds; a capacity search may change which target is the"
+              + " cheapest.");
     }
     return sentences;
   }

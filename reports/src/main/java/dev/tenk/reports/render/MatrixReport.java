@@ -1,10 +1,10 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.matrix.Candidate;
-import dev.tenk.reports.matrix.DecisionMatrix;
-import dev.tenk.reports.matrix.DecisionMatrix.AtDemand;
-import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.matrix.Candidate;
+import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
+import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.reports.render.Page.Part;
 import dev.tenk.results.model.Standing;
 import java.io.IOException;
@@ -112,7 +112,9 @@ public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnin
       sentences.add(Notes.AT_MOST);
     }
     sentences.add(
-        "no dearer: than the first to take (or to take if it were measured): always, never, or from and until which month after the start (all that is paid counts), and from and until how many inferences a month (a month's bill counts).");
+        "no dearer: than the first to take (or to take if it were measured): always, never, or from"
+            + " and until which month after the start (all that is paid counts), and from and until"
+            + " how many inferences a month (a month's bill counts).");
     if (all) {
       sentences.add(
           "year 1, year 2 and %d years: what is paid in them, purchases when they are made."

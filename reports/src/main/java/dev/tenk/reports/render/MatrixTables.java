@@ -1,17 +1,17 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.matrix.Answers.SloAtDemand;
-import dev.tenk.reports.matrix.DecisionMatrix;
-import dev.tenk.reports.matrix.DecisionMatrix.AtDemand;
-import dev.tenk.reports.matrix.DecisionMatrix.Choice;
-import dev.tenk.reports.matrix.DecisionMatrix.Row;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
+import dev.tenk.cost.matrix.DecisionMatrix.Choice;
+import dev.tenk.cost.matrix.DecisionMatrix.Row;
+import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
 import dev.tenk.reports.render.Table.Tone;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -23,7 +23,8 @@ import java.util.function.Function;
 public final class MatrixTables {
   public static final String OVERVIEW_TITLE = "Decision matrix";
   public static final String OVERVIEW_LEGEND =
-      "USD a month by inferences a month; * to take, (*) if it were measured, - not seen to meet the SLO there";
+      "USD a month by inferences a month; * to take, (*) if it were measured, - not seen to meet"
+          + " the SLO there";
   private static final Cell ABSENT = Cell.of("-");
 
   private MatrixTables() {}

@@ -1,16 +1,16 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.compare.ComparedBenchmark;
-import dev.tenk.reports.compare.Comparison.ComparedCell;
+import dev.tenk.analysis.comparison.ComparedBenchmark;
+import dev.tenk.analysis.comparison.Comparison.ComparedCell;
+import dev.tenk.analysis.history.SeriesHistory;
 import dev.tenk.reports.render.NightReport.HeldAgainst;
 import dev.tenk.reports.render.NightReport.Result;
 import dev.tenk.reports.render.RunReport.TargetReport;
-import dev.tenk.results.history.SeriesHistory;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest.TargetFacts;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.NightAlarm;
-import dev.tenk.results.stats.Verdict;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.comparison.Verdict;
+import dev.tenk.results.stats.series.NightAlarm;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;

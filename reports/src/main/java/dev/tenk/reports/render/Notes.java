@@ -1,14 +1,14 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.NotCosted;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.CapacitySearch;
-import dev.tenk.results.stats.CapacitySteps;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.QuantileEstimate;
-import dev.tenk.results.stats.Validity;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.Validity;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.slo.CapacitySearch;
+import dev.tenk.results.stats.slo.CapacitySteps;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 public final class Notes {
   static final String VALID = "valid";
   static final String AT_MOST =
-      "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what is assumed here the true cost is this or less.";
+      "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what"
+          + " is assumed here the true cost is this or less.";
 
   private Notes() {}
 
@@ -110,9 +111,11 @@ public final class Notes {
     return switch (standing) {
       case MEASURED -> "measured: the priced place itself.";
       case STAND_IN ->
-          "stand-in: a real server on a host that is not the priced device; its cost is that of the device if it were as fast.";
+          "stand-in: a real server on a host that is not the priced device; its cost is that of the"
+              + " device if it were as fast.";
       case EMULATED ->
-          "emulated: a loopback imitation of a service; its times and costs are not those of the service.";
+          "emulated: a loopback imitation of a service; its times and costs are not those of the"
+              + " service.";
     };
   }
 
@@ -143,7 +146,8 @@ public final class Notes {
     }
     if (cells.stream().anyMatch(cell -> cell.offeredRatePerSecond().isEmpty())) {
       sentences.add(
-          "closed: callers, or the users of a simulation, wait for their replies, so response times hide what waiting users would see; such a workload shows throughput only.");
+          "closed: callers, or the users of a simulation, wait for their replies, so response times"
+              + " hide what waiting users would see; such a workload shows throughput only.");
     }
     return sentences;
   }

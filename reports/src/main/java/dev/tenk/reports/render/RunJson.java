@@ -6,15 +6,15 @@ import static dev.tenk.reports.render.JsonText.texts;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.NotCosted;
-import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.reports.render.RunReport.TargetReport;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.QuantileEstimate;
-import dev.tenk.results.stats.QuantileEstimate.Bounded;
-import dev.tenk.results.stats.QuantileEstimate.Failing;
-import dev.tenk.results.stats.QuantileEstimate.Insufficient;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
 import java.io.IOException;
 
 /** A run's report for programs. */

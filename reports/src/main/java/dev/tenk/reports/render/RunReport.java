@@ -1,17 +1,17 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Capacity;
-import dev.tenk.reports.cost.CostResult;
-import dev.tenk.reports.cost.TargetCosts;
-import dev.tenk.reports.matrix.DecisionMatrix;
-import dev.tenk.reports.prices.PriceBook;
+import dev.tenk.cost.Capacity;
+import dev.tenk.cost.CostResult;
+import dev.tenk.cost.TargetCosts;
+import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
-import dev.tenk.results.stats.CapacitySteps;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.slo.CapacitySteps;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.CostLine;
-import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.scenario.ClaimComparison;
 import dev.tenk.reports.render.Csv.Column;
 import dev.tenk.reports.render.ScenarioReport.PlanBill;
-import dev.tenk.reports.scenario.Comparison;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -97,7 +97,7 @@ public final class ScenarioCsv {
         new Column<>("note", row -> Csv.text(row.line().note())));
   }
 
-  private static List<Column<Comparison>> claimColumns() {
+  private static List<Column<ClaimComparison>> claimColumns() {
     return List.of(
         new Column<>("key", row -> Csv.text(row.claim().key())),
         new Column<>("published", row -> Csv.text(row.claim().published())),

@@ -4,13 +4,13 @@ import static dev.tenk.reports.render.JsonText.number;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.CostLine;
-import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.cost.scenario.Scenario;
+import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.reports.render.ScenarioReport.PlanBill;
-import dev.tenk.reports.scenario.Comparison;
-import dev.tenk.reports.scenario.Scenario;
-import dev.tenk.reports.scenario.Scenario.Plan;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -94,7 +94,7 @@ public final class ScenarioJson {
         .ifPresent(plan -> node.put("cheapest", plan.name()));
   }
 
-  private static void claim(Comparison each, ObjectNode node) {
+  private static void claim(ClaimComparison each, ObjectNode node) {
     node.put("key", each.claim().key());
     node.put("published", each.claim().published());
     each.recomputed().ifPresent(value -> node.put("recomputed", value));

@@ -1,9 +1,9 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.CostResult;
-import dev.tenk.reports.scenario.Comparison;
-import dev.tenk.reports.scenario.Scenario;
-import dev.tenk.reports.scenario.Scenario.Plan;
+import dev.tenk.cost.CostResult;
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.cost.scenario.Scenario;
+import dev.tenk.cost.scenario.Scenario.Plan;
 import java.util.List;
 
 /**
@@ -15,7 +15,7 @@ import java.util.List;
  * @param withLines whether each bill is opened into its lines
  */
 public record ScenarioReport(
-    Scenario scenario, List<PlanBill> bills, List<Comparison> comparisons, boolean withLines) {
+    Scenario scenario, List<PlanBill> bills, List<ClaimComparison> comparisons, boolean withLines) {
   /** Copies its lists. */
   public ScenarioReport {
     bills = List.copyOf(bills);
@@ -27,7 +27,7 @@ public record ScenarioReport(
 
   /** Of a scenario. */
   public static ScenarioReport of(
-      Scenario scenario, List<Comparison> comparisons, boolean withLines) {
+      Scenario scenario, List<ClaimComparison> comparisons, boolean withLines) {
     return new ScenarioReport(
         scenario,
         scenario.plans().stream().map(plan -> new PlanBill(plan, scenario.cost(plan))).toList(),

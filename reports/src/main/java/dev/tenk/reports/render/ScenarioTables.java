@@ -1,16 +1,16 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.CostLine;
-import dev.tenk.reports.cost.Load;
-import dev.tenk.reports.cost.NotCosted;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.Load;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.cost.scenario.Scenario;
+import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.reports.render.Page.Part;
 import dev.tenk.reports.render.ScenarioReport.PlanBill;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
-import dev.tenk.reports.scenario.Comparison;
-import dev.tenk.reports.scenario.Scenario;
-import dev.tenk.reports.scenario.Scenario.Plan;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -191,9 +191,9 @@ final class ScenarioTables {
   }
 
   private static void claims(ScenarioReport report, List<Part> parts, boolean withArithmetic) {
-    List<Comparison> all = report.comparisons();
-    List<Comparison> same = all.stream().filter(Comparison::agrees).toList();
-    List<Comparison> other = all.stream().filter(each -> !each.agrees()).toList();
+    List<ClaimComparison> all = report.comparisons();
+    List<ClaimComparison> same = all.stream().filter(ClaimComparison::agrees).toList();
+    List<ClaimComparison> other = all.stream().filter(each -> !each.agrees()).toList();
     if (!same.isEmpty()) {
       String title = "Published figures that follow from the inputs (%d of %d)";
       parts.add(
@@ -213,7 +213,7 @@ final class ScenarioTables {
   }
 
   private static Table claimTable(
-      List<Comparison> comparisons, boolean withDifference, boolean withArithmetic) {
+      List<ClaimComparison> comparisons, boolean withDifference, boolean withArithmetic) {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.text("figure"));
     columns.add(Column.number("published"));
@@ -227,7 +227,7 @@ final class ScenarioTables {
     }
     columns.add(Column.text(withDifference ? "why" : "remark"));
     List<List<Cell>> rows = new ArrayList<>();
-    for (Comparison each : comparisons) {
+    for (ClaimComparison each : comparisons) {
       List<String> cells = new ArrayList<>();
       cells.add(each.claim().key());
       cells.add(each.claim().published());

@@ -1,15 +1,15 @@
 package dev.tenk.reports.render;
 
-import dev.tenk.reports.cost.Cost;
-import dev.tenk.reports.cost.CostResult;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostResult;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
 import dev.tenk.reports.render.Table.Tone;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.QuantileEstimate;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,14 @@
 package dev.tenk.reports.html;
 
+import dev.tenk.reports.html.ChartSeries.Bars;
+import dev.tenk.reports.html.ChartSeries.Bounds;
+import dev.tenk.reports.html.ChartSeries.Heat;
+import dev.tenk.reports.html.ChartSeries.HeatCell;
+import dev.tenk.reports.html.ChartSeries.Line;
+import dev.tenk.reports.html.ChartSeries.Point;
+import dev.tenk.reports.html.ChartSeries.Points;
+import dev.tenk.reports.html.ChartSeries.Position;
+import dev.tenk.reports.html.ChartSeries.Run;
 import dev.tenk.reports.html.HtmlPage.Banner;
 import dev.tenk.reports.html.HtmlPage.Details;
 import dev.tenk.reports.html.HtmlPage.Drawing;
@@ -9,15 +18,6 @@ import dev.tenk.reports.html.HtmlPage.Paragraph;
 import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.html.HtmlPage.Verbatim;
-import dev.tenk.reports.html.Series.Bars;
-import dev.tenk.reports.html.Series.Bounds;
-import dev.tenk.reports.html.Series.Heat;
-import dev.tenk.reports.html.Series.HeatCell;
-import dev.tenk.reports.html.Series.Line;
-import dev.tenk.reports.html.Series.Point;
-import dev.tenk.reports.html.Series.Points;
-import dev.tenk.reports.html.Series.Position;
-import dev.tenk.reports.html.Series.Run;
 import dev.tenk.reports.render.Table;
 import dev.tenk.reports.render.Table.Cell;
 import dev.tenk.reports.render.Table.Column;
@@ -61,8 +61,8 @@ final class SamplePage {
   static HtmlPage page() {
     return new HtmlPage(
         "tenk report, run 20261121T020000Z-nightly-3f2a",
-        "For 300,000 inferences a month, peak 5 req/s, pi5-hailo8l costs least: $0.0041 per 10K at a"
-            + " p99 of 31.0 ms, within 250 ms.",
+        "For 300,000 inferences a month, peak 5 req/s, pi5-hailo8l costs least: $0.0041 per 10K at"
+            + " a p99 of 31.0 ms, within 250 ms.",
         List.of(
             new Banner(
                 Severity.WARNING, "4 of 12 targets are emulated: their times are not AWS's."),
@@ -131,7 +131,7 @@ final class SamplePage {
   }
 
   static Chart costAgainstTime() {
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     for (int i = 0; i < TARGETS.size(); i++) {
       series.add(
           new Points(
@@ -156,7 +156,7 @@ final class SamplePage {
   }
 
   static Chart demand() {
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     for (int i = 0; i < TARGETS.size(); i++) {
       double fixed = i % 2 == 0 ? 8 * (i + 1) : 0.4;
       List<Position> met = new ArrayList<>();
@@ -189,7 +189,7 @@ final class SamplePage {
   }
 
   static Chart percentiles() {
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       List<Position> points = new ArrayList<>();
       for (double nines = 0; nines <= 4.001; nines += 0.1) {
@@ -258,7 +258,7 @@ final class SamplePage {
   }
 
   static Chart stacked() {
-    List<Series> series = new ArrayList<>();
+    List<ChartSeries> series = new ArrayList<>();
     List<String> lines =
         List.of(
             "compute", "requests", "data in", "data out", "storage", "energy", "capital", "upkeep");

@@ -3,8 +3,9 @@ package dev.tenk.reports.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tenk.reports.Cells;
+import dev.tenk.cost.Cells;
 import dev.tenk.reports.html.Chart;
+import dev.tenk.reports.html.ChartSeries;
 import dev.tenk.reports.html.HtmlPage;
 import dev.tenk.reports.html.HtmlPage.Block;
 import dev.tenk.reports.html.HtmlPage.Details;
@@ -12,10 +13,9 @@ import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.html.HtmlWriter;
 import dev.tenk.reports.html.Mark;
-import dev.tenk.reports.html.Series;
 import dev.tenk.reports.render.SampleReports;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.slo.SloDecision;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,11 +40,13 @@ class RunPageTest {
             tuple(
                 Severity.WARNING,
                 SamplePages.FORMULA
-                    + ": emulated: a loopback imitation of a service; its times and costs are not those of the service."),
+                    + ": emulated: a loopback imitation of a service; its times and costs are not"
+                    + " those of the service."),
             tuple(
                 Severity.WARNING,
                 SamplePages.SCRIPT
-                    + ": stand-in: a real server on a host that is not the priced device; its cost is that of the device if it were as fast."),
+                    + ": stand-in: a real server on a host that is not the priced device; its cost"
+                    + " is that of the device if it were as fast."),
             tuple(
                 Severity.WARNING,
                 "Costs rest on prices that are not confirmed: pi, %s conflicting."
@@ -81,9 +83,10 @@ class RunPageTest {
   @Test
   void costStepsWhereAnotherUnitIsTaken() {
     Chart chart = chart("cost-by-demand");
-    Series.Line pi = (Series.Line) chart.series().get(0);
+    ChartSeries.Line pi = (ChartSeries.Line) chart.series().get(0);
 
-    List<Series.Position> all = pi.runs().stream().flatMap(run -> run.points().stream()).toList();
+    List<ChartSeries.Position> all =
+        pi.runs().stream().flatMap(run -> run.points().stream()).toList();
     List<Double> steps =
         IntStream.range(1, all.size())
             .filter(
@@ -103,20 +106,22 @@ class RunPageTest {
   void whatWasNotSeenToMeetTheSloIsDashed() {
     Chart chart = chart("cost-by-demand");
 
-    assertThat(((Series.Line) chart.series().get(0)).runs()).noneMatch(Series.Run::dashed);
+    assertThat(((ChartSeries.Line) chart.series().get(0)).runs())
+        .noneMatch(ChartSeries.Run::dashed);
     assertThat(chart.series())
         .filteredOn(series -> series.name().startsWith(SamplePages.FORMULA))
         .allSatisfy(
-            series -> assertThat(((Series.Line) series).runs()).allMatch(Series.Run::dashed));
+            series ->
+                assertThat(((ChartSeries.Line) series).runs()).allMatch(ChartSeries.Run::dashed));
   }
 
   @Test
   void everyChartNamesTheStanding() {
     assertThat(chart("cost-against-time").series())
-        .extracting(Series::name)
+        .extracting(ChartSeries::name)
         .contains("pi", SamplePages.SCRIPT + " (stand-in)");
     assertThat(chart("percentiles-1").series())
-        .extracting(Series::name)
+        .extracting(ChartSeries::name)
         .containsExactly(
             "pi", SamplePages.SCRIPT + " (stand-in)", SamplePages.FORMULA + " (emulated)");
   }

@@ -1,14 +1,14 @@
 package dev.tenk.reports.page;
 
-import dev.tenk.reports.Cells;
+import dev.tenk.cost.Cells;
 import dev.tenk.reports.render.RunReport;
 import dev.tenk.reports.render.SampleReports;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.TelemetrySample;
-import dev.tenk.results.stats.CellCourse;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.CellTimeline;
+import dev.tenk.results.stats.slo.SloDecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,16 +51,16 @@ final class SamplePages {
   }
 
   static PageFacts facts(RunReport report) {
-    List<CellCourse> courses = new ArrayList<>();
+    List<CellTimeline> courses = new ArrayList<>();
     report.targets().forEach(target -> target.cells().forEach(cell -> courses.add(course(cell))));
     return new PageFacts(
         report, courses, Optional.empty(), Optional.empty(), "name: <golden>\n# " + SCRIPT + "\n");
   }
 
   /** 10 ms and a tail, some failures, a device that warms up. */
-  private static CellCourse course(CellSummary cell) {
-    CellCourse.Collector collector =
-        new CellCourse.Collector(
+  private static CellTimeline course(CellSummary cell) {
+    CellTimeline.Collector collector =
+        new CellTimeline.Collector(
             new CellKey(cell.target(), cell.workload(), cell.repetition()), 60, 20, 12);
     Histogram service = new Histogram(3);
     for (int second = 0; second < 60; second++) {

@@ -1,12 +1,12 @@
 package dev.tenk.reports.render;
 
 import static dev.tenk.reports.Golden.matches;
-import static dev.tenk.results.stats.SloDecision.MET;
+import static dev.tenk.results.stats.slo.SloDecision.MET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenk.reports.Cells;
+import dev.tenk.cost.Cells;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.cell.CellSummary;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

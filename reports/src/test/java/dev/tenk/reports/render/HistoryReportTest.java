@@ -3,13 +3,13 @@ package dev.tenk.reports.render;
 import static dev.tenk.reports.Golden.matches;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenk.results.history.History;
-import dev.tenk.results.history.KnownChange;
-import dev.tenk.results.history.Metric;
-import dev.tenk.results.history.Night;
-import dev.tenk.results.history.Reading;
-import dev.tenk.results.history.Series;
-import dev.tenk.results.history.Series.Point;
+import dev.tenk.analysis.history.History;
+import dev.tenk.analysis.history.KnownChange;
+import dev.tenk.analysis.history.Metric;
+import dev.tenk.analysis.history.MetricSeries;
+import dev.tenk.analysis.history.MetricSeries.Point;
+import dev.tenk.analysis.history.Night;
+import dev.tenk.analysis.history.Reading;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +60,7 @@ class HistoryReportTest {
 
   /** Slower by a tenth with a new model in night 25; known to be dearer from night 20. */
   private static HistoryReport report() {
-    List<Series> series =
+    List<MetricSeries> series =
         List.of(
             series(
                 "pi|5",
@@ -115,14 +115,14 @@ class HistoryReportTest {
     return "run-%02d".formatted(night);
   }
 
-  private static Series series(
+  private static MetricSeries series(
       String target,
       Optional<String> workload,
       Metric metric,
       int nights,
       IntFunction<Reading> reading) {
-    return new Series(
-        new Series.Key(target, workload, metric),
+    return new MetricSeries(
+        new MetricSeries.Key(target, workload, metric),
         IntStream.range(0, nights)
             .mapToObj(
                 i ->

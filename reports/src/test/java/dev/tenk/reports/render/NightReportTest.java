@@ -1,41 +1,41 @@
 package dev.tenk.reports.render;
 
 import static dev.tenk.reports.Golden.matches;
-import static dev.tenk.results.stats.SloDecision.MET;
-import static dev.tenk.results.stats.SloDecision.MISSED;
+import static dev.tenk.results.stats.slo.SloDecision.MET;
+import static dev.tenk.results.stats.slo.SloDecision.MISSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenk.reports.Cells;
-import dev.tenk.reports.benchmarks.ForkedValue;
-import dev.tenk.reports.benchmarks.OwnFigure;
-import dev.tenk.reports.compare.ComparedBenchmark;
-import dev.tenk.reports.compare.Comparison;
-import dev.tenk.reports.compare.Comparison.ComparedCell;
-import dev.tenk.reports.compare.Comparison.Side;
+import dev.tenk.analysis.benchmarks.ForkedValue;
+import dev.tenk.analysis.benchmarks.OwnFigure;
+import dev.tenk.analysis.comparison.ComparedBenchmark;
+import dev.tenk.analysis.comparison.Comparison;
+import dev.tenk.analysis.comparison.Comparison.ComparedCell;
+import dev.tenk.analysis.comparison.Comparison.Side;
+import dev.tenk.analysis.history.History;
+import dev.tenk.analysis.history.Metric;
+import dev.tenk.analysis.history.MetricSeries;
+import dev.tenk.analysis.history.MetricSeries.Point;
+import dev.tenk.analysis.history.Night;
+import dev.tenk.analysis.history.Reading;
+import dev.tenk.cost.Cells;
 import dev.tenk.reports.render.NightReport.Baseline;
 import dev.tenk.reports.render.NightReport.HeldAgainst;
 import dev.tenk.reports.render.NightReport.Kind;
 import dev.tenk.reports.render.NightReport.Outcome;
 import dev.tenk.reports.render.NightReport.Reason;
 import dev.tenk.reports.render.NightReport.Result;
-import dev.tenk.results.history.History;
-import dev.tenk.results.history.Metric;
-import dev.tenk.results.history.Night;
-import dev.tenk.results.history.Reading;
-import dev.tenk.results.history.Series;
-import dev.tenk.results.history.Series.Point;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.CellSummary;
-import dev.tenk.results.stats.ComparedMetric;
-import dev.tenk.results.stats.ErrorDifference.Cluster;
-import dev.tenk.results.stats.Fidelity.Thresholds;
-import dev.tenk.results.stats.JudgedFidelity;
-import dev.tenk.results.stats.RunFigure;
-import dev.tenk.results.stats.Verdict;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.comparison.ComparedMetric;
+import dev.tenk.results.stats.comparison.ErrorDifference.Cluster;
+import dev.tenk.results.stats.comparison.Fidelity.Thresholds;
+import dev.tenk.results.stats.comparison.JudgedFidelity;
+import dev.tenk.results.stats.comparison.Verdict;
+import dev.tenk.results.stats.estimate.RunFigure;
 import dev.tenk.results.suite.Gates;
 import java.io.IOException;
 import java.io.StringReader;
@@ -353,10 +353,10 @@ class NightReportTest {
         List.of());
   }
 
-  private static Series series(
+  private static MetricSeries series(
       Optional<String> workload, Metric metric, int nights, IntToDoubleFunction value) {
-    return new Series(
-        new Series.Key("pi", workload, metric),
+    return new MetricSeries(
+        new MetricSeries.Key("pi", workload, metric),
         IntStream.range(0, nights)
             .mapToObj(
                 i ->

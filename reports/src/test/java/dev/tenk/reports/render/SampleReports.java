@@ -1,22 +1,22 @@
 package dev.tenk.reports.render;
 
-import static dev.tenk.results.stats.SloDecision.INCONCLUSIVE;
-import static dev.tenk.results.stats.SloDecision.MET;
-import static dev.tenk.results.stats.SloDecision.MISSED;
+import static dev.tenk.results.stats.slo.SloDecision.INCONCLUSIVE;
+import static dev.tenk.results.stats.slo.SloDecision.MET;
+import static dev.tenk.results.stats.slo.SloDecision.MISSED;
 
-import dev.tenk.reports.Cells;
-import dev.tenk.reports.cost.Load;
-import dev.tenk.reports.cost.Measured;
-import dev.tenk.reports.cost.TargetCosts;
-import dev.tenk.reports.matrix.Candidate;
-import dev.tenk.reports.matrix.DecisionMatrix;
-import dev.tenk.reports.prices.Confidence;
-import dev.tenk.reports.prices.DeviceProfile;
-import dev.tenk.reports.prices.DeviceProfile.Hardware;
-import dev.tenk.reports.prices.PriceBook;
-import dev.tenk.reports.prices.PriceBookReader;
-import dev.tenk.reports.prices.PriceKey;
-import dev.tenk.reports.prices.StatedFigure;
+import dev.tenk.cost.Cells;
+import dev.tenk.cost.Load;
+import dev.tenk.cost.Measured;
+import dev.tenk.cost.TargetCosts;
+import dev.tenk.cost.matrix.Candidate;
+import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.prices.Confidence;
+import dev.tenk.cost.prices.DeviceProfile;
+import dev.tenk.cost.prices.DeviceProfile.Hardware;
+import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.cost.prices.PriceBookReader;
+import dev.tenk.cost.prices.PriceKey;
+import dev.tenk.cost.prices.StatedFigure;
 import dev.tenk.reports.render.RunReport.TargetReport;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest;
@@ -24,7 +24,7 @@ import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
-import dev.tenk.results.stats.CellSummary;
+import dev.tenk.results.stats.cell.CellSummary;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +79,8 @@ public final class SampleReports {
             List.of(
                 Cells.spoilt(
                     Cells.hosted(Cells.open("loopback", "steady-40", 40, MET)),
-                    "-only 90 % of the scheduled requests were sent; offer less | <use> a faster host"))));
+                    "-only 90 % of the scheduled requests were sent; offer less | <use> a faster"
+                        + " host"))));
   }
 
   /** Of targets. */

@@ -3,12 +3,12 @@ package dev.tenk.reports.render;
 import static dev.tenk.reports.Golden.matches;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.cost.scenario.ClaimsReader;
+import dev.tenk.cost.scenario.Recomputing;
+import dev.tenk.cost.scenario.Scenario;
+import dev.tenk.cost.scenario.ScenarioReader;
 import dev.tenk.reports.Golden.Writer;
-import dev.tenk.reports.scenario.ClaimsReader;
-import dev.tenk.reports.scenario.Comparison;
-import dev.tenk.reports.scenario.Recomputing;
-import dev.tenk.reports.scenario.Scenario;
-import dev.tenk.reports.scenario.ScenarioReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,11 +95,11 @@ class ScenarioGoldenTest {
     return "scenarios/" + NAME + "." + ending;
   }
 
-  private static ScenarioReport report(List<Comparison> comparisons, boolean withLines) {
+  private static ScenarioReport report(List<ClaimComparison> comparisons, boolean withLines) {
     return ScenarioReport.of(SCENARIO, comparisons, withLines);
   }
 
-  private static List<Comparison> claims() {
+  private static List<ClaimComparison> claims() {
     String file = NAME + ".claims.csv";
     return Recomputing.compare(file, ClaimsReader.read(file, text(file), SCENARIO), SCENARIO);
   }

@@ -3,6 +3,11 @@ package dev.tenk.reports.scenario;
 import static dev.tenk.reports.Golden.matches;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.cost.scenario.ClaimsReader;
+import dev.tenk.cost.scenario.Recomputing;
+import dev.tenk.cost.scenario.Scenario;
+import dev.tenk.cost.scenario.ScenarioReader;
 import dev.tenk.reports.render.ScenarioMarkdown;
 import dev.tenk.reports.render.ScenarioReport;
 import dev.tenk.reports.render.ScenarioText;
@@ -69,7 +74,7 @@ class ScenariosTest {
         file, Files.readString(PROJECT.resolve("scenarios/" + file)), other -> "", other -> null);
   }
 
-  private static List<Comparison> comparisons(String name) throws IOException {
+  private static List<ClaimComparison> comparisons(String name) throws IOException {
     Scenario scenario = scenario(name);
     String file = name + ".claims.csv";
     return Recomputing.compare(

@@ -63,7 +63,7 @@ public record RunManifest(
     SortedMap<String, String> checksums,
     List<String> remarks,
     Optional<Spend> spend,
-    Optional<Interleaving> interleaving,
+    Optional<AbPlan> interleaving,
     Optional<Thinned> thinned,
     Optional<Benchmarking> benchmarking,
     List<Input> inputs) {
@@ -117,7 +117,7 @@ public record RunManifest(
       SortedMap<String, String> checksums,
       List<String> remarks,
       Optional<Spend> spend,
-      Optional<Interleaving> interleaving) {
+      Optional<AbPlan> interleaving) {
     this(
         schemaVersion,
         toolVersion,
@@ -306,7 +306,7 @@ public record RunManifest(
   }
 
   /** The same with what is known of its rounds by now. */
-  public RunManifest withInterleaving(Interleaving newInterleaving) {
+  public RunManifest withInterleaving(AbPlan newInterleaving) {
     return further(
         state, targets, cells, requests, remarks, spend, Optional.of(newInterleaving), thinned);
   }
@@ -324,7 +324,7 @@ public record RunManifest(
       SortedMap<String, Long> newRequests,
       List<String> newRemarks,
       Optional<Spend> newSpend,
-      Optional<Interleaving> newInterleaving,
+      Optional<AbPlan> newInterleaving,
       Optional<Thinned> newThinned) {
     return new RunManifest(
         schemaVersion,

@@ -1,12 +1,12 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.stats.CapacitySearch;
-import dev.tenk.results.stats.Decided;
-import dev.tenk.results.stats.DeviceSide;
-import dev.tenk.results.stats.ServiceSide;
-import dev.tenk.results.stats.Settling;
-import dev.tenk.results.stats.Trend;
+import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.series.Trend;
+import dev.tenk.results.stats.series.WarmUpResult;
+import dev.tenk.results.stats.slo.CapacitySearch;
+import dev.tenk.results.stats.slo.SequentialDecision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ import java.util.stream.LongStream;
  *     it is to change because the load does, and in files of older versions
  * @param step which step of a capacity search it is; absent in any other workload
  * @param decisionEffect the design effect of the SLO's decision, see {@link
- *     dev.tenk.results.stats.SloTest#farUnderNanos}; absent in files of older versions
+ *     dev.tenk.results.stats.slo.SloTest#farUnderNanos}; absent in files of older versions
  * @param errors what failed, the most frequent first; absent in files of older versions
  */
 public record CellFacts(
@@ -79,8 +79,8 @@ public record CellFacts(
     DriverEnd driver,
     List<String> verdict,
     Optional<DeviceSide> device,
-    Optional<Settling> settling,
-    Optional<Decided> decided,
+    Optional<WarmUpResult> settling,
+    Optional<SequentialDecision> decided,
     Optional<Trend> trend,
     Optional<CapacitySearch.Step> step,
     OptionalDouble decisionEffect,
@@ -130,7 +130,7 @@ public record CellFacts(
     }
   }
 
-  CellFacts withVerdict(List<String> newVerdict) {
+  public CellFacts withVerdict(List<String> newVerdict) {
     return new CellFacts(
         schemaVersion,
         cell,
@@ -167,7 +167,7 @@ public record CellFacts(
    * The same held against another SLO; the verdict is still that of the run's own. A decision on
    * that one says nothing here.
    */
-  CellFacts rejudged(
+  public CellFacts rejudged(
       long newWithinSlo,
       double newDesignEffect,
       double newDecisionEffect,

@@ -31,7 +31,7 @@ public record ErrorCount(String kind, long requests) {
    * As in "3 of 2360 requests were no success: 2 throttled with ThrottlingException (HTTP 400), 1
    * timed out"; empty without errors.
    */
-  static Optional<String> inWords(List<ErrorCount> errors, long sent) {
+  public static Optional<String> inWords(List<ErrorCount> errors, long sent) {
     if (errors.isEmpty()) {
       return Optional.empty();
     }

@@ -41,7 +41,7 @@ public record GeneratorReach(
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.read(file, GeneratorReach.class))
+      return Optional.of(StoreJson.read(file, GeneratorReach.class))
           .filter(reach -> reach.host().equals(here));
     } catch (IOException e) {
       throw new TenkException(
@@ -56,6 +56,6 @@ public record GeneratorReach(
   /** Keeps it, instead of what was measured before. */
   public void write(Path storeFolder) throws IOException {
     DurableFiles.createDirectories(storeFolder);
-    DurableFiles.replace(storeFolder.resolve(FILE), Json.write(this));
+    DurableFiles.replace(storeFolder.resolve(FILE), StoreJson.write(this));
   }
 }

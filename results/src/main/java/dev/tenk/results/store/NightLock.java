@@ -53,14 +53,14 @@ public final class NightLock implements AutoCloseable {
               + "; this one was not measured");
     }
     NightLock taken = new NightLock(lock.get(), holder(lock.get().read()));
-    lock.get().write(Json.write(holder));
+    lock.get().write(StoreJson.write(holder));
     return taken;
   }
 
   /** Empty where the last night came to its end, and where nobody can read who it was. */
   private static Optional<Holder> holder(String text) {
     try {
-      return text.isEmpty() ? Optional.empty() : Optional.of(Json.read(text, Holder.class));
+      return text.isEmpty() ? Optional.empty() : Optional.of(StoreJson.read(text, Holder.class));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -1,8 +1,8 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.Workload;
-import dev.tenk.results.stats.Decided;
-import dev.tenk.results.stats.Settling;
+import dev.tenk.results.stats.series.WarmUpResult;
+import dev.tenk.results.stats.slo.SequentialDecision;
 import java.util.Optional;
 
 /**
@@ -15,7 +15,10 @@ import java.util.Optional;
  * @param decided what ended the window before its time; empty when it lasted as planned
  */
 public record Phases(
-    long warmUpNanos, long windowNanos, Optional<Settling> settling, Optional<Decided> decided) {
+    long warmUpNanos,
+    long windowNanos,
+    Optional<WarmUpResult> settling,
+    Optional<SequentialDecision> decided) {
   /** Both last as long as is planned. */
   public static Phases asPlanned(Workload workload) {
     return new Phases(

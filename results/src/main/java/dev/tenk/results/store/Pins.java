@@ -60,7 +60,7 @@ public final class Pins {
     }
     Kept kept;
     try {
-      kept = Json.read(file, Kept.class);
+      kept = StoreJson.read(file, Kept.class);
     } catch (IOException e) {
       throw new TenkException(
           file + " cannot be read: " + e.getMessage() + "; repair it, or delete it and pin again",
@@ -123,7 +123,8 @@ public final class Pins {
       channel.lock();
       SortedMap<String, Pin> pins = all();
       change.accept(pins);
-      DurableFiles.replace(root.resolve(FILE), Json.write(new Kept(Kept.SCHEMA_VERSION, pins)));
+      DurableFiles.replace(
+          root.resolve(FILE), StoreJson.write(new Kept(Kept.SCHEMA_VERSION, pins)));
     }
   }
 }

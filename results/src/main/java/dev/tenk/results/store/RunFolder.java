@@ -86,7 +86,7 @@ public final class RunFolder {
 
   private final Path path;
 
-  RunFolder(Path path) {
+  public RunFolder(Path path) {
     this.path = path;
   }
 
@@ -109,7 +109,7 @@ public final class RunFolder {
     Path file = path.resolve(MANIFEST);
     RunManifest manifest;
     try {
-      manifest = Json.read(file, RunManifest.class);
+      manifest = StoreJson.read(file, RunManifest.class);
     } catch (IOException e) {
       throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
     }
@@ -140,7 +140,7 @@ public final class RunFolder {
    * thread at a time: a signal may end a run that is just writing it.
    */
   public synchronized void writeManifest(RunManifest manifest) throws IOException {
-    DurableFiles.replace(path.resolve(MANIFEST), Json.write(manifest));
+    DurableFiles.replace(path.resolve(MANIFEST), StoreJson.write(manifest));
   }
 
   /**
@@ -165,7 +165,7 @@ public final class RunFolder {
                   runId(), holder().map(holder -> " (process " + holder.pid() + ")").orElse("")));
     }
     try {
-      lock.get().write(Json.write(new Holder(ProcessHandle.current().pid(), Instant.now())));
+      lock.get().write(StoreJson.write(new Holder(ProcessHandle.current().pid(), Instant.now())));
     } catch (IOException e) {
       lock.get().giveUp();
       throw e;
@@ -194,7 +194,7 @@ public final class RunFolder {
   private Optional<Holder> holder() {
     try {
       String text = LockFile.read(path.resolve(LOCK));
-      return text.isEmpty() ? Optional.empty() : Optional.of(Json.read(text, Holder.class));
+      return text.isEmpty() ? Optional.empty() : Optional.of(StoreJson.read(text, Holder.class));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -321,7 +321,7 @@ public final class RunFolder {
   public void completeCells(Map<CellKey, CellFacts> facts) throws IOException {
     for (Map.Entry<CellKey, CellFacts> each : facts.entrySet()) {
       Path partial = partial(each.getKey());
-      DurableFiles.write(partial.resolve(CELL), Json.write(each.getValue()));
+      DurableFiles.write(partial.resolve(CELL), StoreJson.write(each.getValue()));
       DurableFiles.forceAll(partial);
       Checksums.write(partial, Checksums.of(partial));
     }
@@ -405,7 +405,7 @@ public final class RunFolder {
   public CellFacts cellFacts(CellKey key) {
     Path file = cell(key).resolve(CELL);
     try {
-      return Json.read(file, CellFacts.class);
+      return StoreJson.read(file, CellFacts.class);
     } catch (IOException e) {
       throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
     }

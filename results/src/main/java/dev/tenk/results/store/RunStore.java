@@ -38,6 +38,11 @@ public final class RunStore {
     this.root = root;
   }
 
+  /** The folder of the runs. */
+  public Path folder() {
+    return root;
+  }
+
   /** A run id that sorts by time, as {@code 20261121T020000Z-nightly-3f2a}. */
   public static String newRunId(Instant startedAt, String suite, int salt) {
     return String.format(Locale.ROOT, "%s-%s-%04x", TIME.format(startedAt), suite, salt & 0xffff);

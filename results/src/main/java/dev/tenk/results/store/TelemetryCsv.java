@@ -69,7 +69,7 @@ public final class TelemetryCsv implements AutoCloseable {
    *
    * @throws IOException naming the file when it is not such a file
    */
-  static List<TelemetrySample> read(Path cellFolder) throws IOException {
+  public static List<TelemetrySample> read(Path cellFolder) throws IOException {
     Path file = cellFolder.resolve(RunFolder.TELEMETRY);
     List<TelemetrySample> samples = new ArrayList<>();
     if (!Files.exists(file)) {

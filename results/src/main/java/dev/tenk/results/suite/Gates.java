@@ -1,9 +1,9 @@
 package dev.tenk.results.suite;
 
-import dev.tenk.results.stats.ComparedMetric;
-import dev.tenk.results.stats.Fidelity;
-import dev.tenk.results.stats.MarginTest;
-import dev.tenk.results.stats.Verdict;
+import dev.tenk.results.stats.comparison.ComparedMetric;
+import dev.tenk.results.stats.comparison.Fidelity;
+import dev.tenk.results.stats.comparison.MarginTest;
+import dev.tenk.results.stats.comparison.Verdict;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.tenk.results.suite;
 
+import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Demand;
-import dev.tenk.results.model.Interleaving;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.Workload;
@@ -111,14 +111,14 @@ public record Suite(
   }
 
   /** The two targets and the one workload of it that are measured in rounds. */
-  public Suite interleaved(Interleaving rounds) {
+  public Suite interleaved(AbPlan rounds) {
     return new Suite(
         name,
         seed,
         slo,
         demand,
         priceBooks,
-        rounds.rounds() * Interleaving.WINDOWS,
+        rounds.rounds() * AbPlan.WINDOWS,
         payloads,
         List.of(target(rounds.baseline()), target(rounds.candidate())),
         List.of(workload(rounds.workload()).lasting(rounds.window())),

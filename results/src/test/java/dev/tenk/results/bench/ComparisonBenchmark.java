@@ -1,16 +1,16 @@
 package dev.tenk.results.bench;
 
-import dev.tenk.results.stats.Better;
-import dev.tenk.results.stats.BlockBootstrap;
-import dev.tenk.results.stats.MarginTest;
-import dev.tenk.results.stats.MarginTest.Gate;
-import dev.tenk.results.stats.MetricVerdict;
-import dev.tenk.results.stats.PairedRounds;
-import dev.tenk.results.stats.PairedRounds.Round;
-import dev.tenk.results.stats.RatioEstimate;
-import dev.tenk.results.stats.RunComparison;
-import dev.tenk.results.stats.RunFigure;
-import dev.tenk.results.stats.Verdict;
+import dev.tenk.results.stats.comparison.Direction;
+import dev.tenk.results.stats.comparison.MarginTest;
+import dev.tenk.results.stats.comparison.MarginTest.Gate;
+import dev.tenk.results.stats.comparison.MetricVerdict;
+import dev.tenk.results.stats.comparison.PairedRounds;
+import dev.tenk.results.stats.comparison.PairedRounds.Round;
+import dev.tenk.results.stats.comparison.RunComparison;
+import dev.tenk.results.stats.comparison.Verdict;
+import dev.tenk.results.stats.estimate.BlockBootstrap;
+import dev.tenk.results.stats.estimate.RatioEstimate;
+import dev.tenk.results.stats.estimate.RunFigure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -239,7 +239,7 @@ public final class ComparisonBenchmark {
                 new Gate(
                     new PairedRounds(
                         "p" + QUANTILES[q],
-                        Better.LOWER,
+                        Direction.LOWER,
                         Arrays.stream(logs[q], 0, rounds)
                             .mapToObj(log -> Round.of(1, Math.exp(log)))
                             .toList()),
@@ -284,7 +284,8 @@ public final class ComparisonBenchmark {
         Row row = rows[spread][change];
         System.out.printf(
             Locale.ROOT,
-            "| %.0f %% | %.0f %% | %.2f %%, %.2f %% | %s %% | %s %% | %s | %s | %s | %s %%, %s %% |%n",
+            "| %.0f %% | %.0f %% | %.2f %%, %.2f %% | %s %% | %s %% | %s | %s | %s | %s %%, %s %%"
+                + " |%n",
             SPREADS[spread] * 100,
             CHANGES[change] * 100,
             row.roundSds[0] / runs * 100,
@@ -419,8 +420,8 @@ public final class ComparisonBenchmark {
       }
       RunFigure first = baseline.figure(q, baselineLog);
       RunFigure second = candidate.figure(q, candidateLog);
-      withHistory.add(RunComparison.of("p", Better.LOWER, first, second, history));
-      without.add(RunComparison.of("p", Better.LOWER, first, second));
+      withHistory.add(RunComparison.of("p", Direction.LOWER, first, second, history));
+      without.add(RunComparison.of("p", Direction.LOWER, first, second));
       RatioEstimate estimate = withHistory.get(q).estimate().orElseThrow();
       row.withHistory.covered[q] += covers(estimate, CHANGES[change]) ? 1 : 0;
       row.coveredIndicative[q] +=
@@ -449,8 +450,8 @@ public final class ComparisonBenchmark {
         PastRow row = rows[spread][change];
         System.out.printf(
             Locale.ROOT,
-            "| %.0f %% | %.0f %% | %s %% | %s %% | %s | %s | %s %%, %s %% | %s %% indicative | %s %%, %s %%"
-                + " | %s | %s %%, %s %% |%n",
+            "| %.0f %% | %.0f %% | %s %% | %s %% | %s | %s | %s %%, %s %% | %s %% indicative | %s"
+                + " %%, %s %% | %s | %s %%, %s %% |%n",
             SPREADS[spread] * 100,
             CHANGES[change] * 100,
             percent(row.withHistory.falseAlarms, runs),

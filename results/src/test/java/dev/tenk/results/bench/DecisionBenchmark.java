@@ -1,17 +1,17 @@
 package dev.tenk.results.bench;
 
 import dev.tenk.results.model.Slo;
-import dev.tenk.results.stats.CapacitySearch;
-import dev.tenk.results.stats.CapacitySearch.Next;
-import dev.tenk.results.stats.CapacitySearch.Outcome;
-import dev.tenk.results.stats.CapacitySearch.Reason;
-import dev.tenk.results.stats.CapacitySearch.Spec;
-import dev.tenk.results.stats.CapacitySearch.Step;
-import dev.tenk.results.stats.CapacitySearch.StepResult;
 import dev.tenk.results.stats.SimulatedQueue;
 import dev.tenk.results.stats.SimulatedQueue.Kind;
 import dev.tenk.results.stats.SimulatedQueue.Window;
-import dev.tenk.results.stats.SloDecision;
+import dev.tenk.results.stats.slo.CapacitySearch;
+import dev.tenk.results.stats.slo.CapacitySearch.Next;
+import dev.tenk.results.stats.slo.CapacitySearch.Outcome;
+import dev.tenk.results.stats.slo.CapacitySearch.Reason;
+import dev.tenk.results.stats.slo.CapacitySearch.Spec;
+import dev.tenk.results.stats.slo.CapacitySearch.Step;
+import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
+import dev.tenk.results.stats.slo.SloDecision;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;

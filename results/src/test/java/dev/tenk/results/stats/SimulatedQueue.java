@@ -1,6 +1,9 @@
 package dev.tenk.results.stats;
 
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.estimate.DesignEffect;
+import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.results.stats.slo.SloTest;
 import java.util.SplittableRandom;
 
 /**

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.estimate.DesignEffect;
+import dev.tenk.results.stats.slo.SloTest;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

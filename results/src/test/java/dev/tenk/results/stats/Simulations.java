@@ -4,17 +4,17 @@ package dev.tenk.results.stats;
  * How often chance is simulated: a tenth of the runs in each build, all of them with {@code
  * -Dtenk.simulations=all}. The seeds are the same.
  */
-final class Simulations {
+public final class Simulations {
   private static final boolean ALL = "all".equals(System.getProperty("tenk.simulations"));
 
   private Simulations() {}
 
-  static int runs(int all) {
+  public static int runs(int all) {
     return ALL ? all : all / 10;
   }
 
   /** How often what happens in such a share of the runs is seen at most: 3 SD of noise above. */
-  static int most(double share, int runs) {
+  public static int most(double share, int runs) {
     return (int) (share * runs + 3 * Math.sqrt(share * runs));
   }
 }

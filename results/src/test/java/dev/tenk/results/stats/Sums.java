@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /** Slow, plain sums to check fast formulas against. */
-final class Sums {
+public final class Sums {
   private Sums() {}
 
   private static final MathContext DIGITS = new MathContext(40);
 
   /** P[Bin(trials, share) = k] for k from 0 to count, in 40 digits. */
-  static BigDecimal[] binomial(int count, int trials, double share) {
+  public static BigDecimal[] binomial(int count, int trials, double share) {
     BigDecimal q = BigDecimal.valueOf(share);
     BigDecimal p = BigDecimal.ONE.subtract(q);
     BigDecimal[] terms = new BigDecimal[count + 1];
@@ -26,7 +26,7 @@ final class Sums {
   }
 
   /** P[Bin(trials, share) ≤ count], term by term. */
-  static double binomialAtMost(int count, int trials, double share) {
+  public static double binomialAtMost(int count, int trials, double share) {
     BigDecimal sum = BigDecimal.ZERO;
     for (BigDecimal term : binomial(count, trials, share)) {
       sum = sum.add(term, DIGITS);

@@ -14,16 +14,16 @@ import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.TenkException;
-import dev.tenk.results.stats.ColdStarts;
-import dev.tenk.results.stats.Decided;
-import dev.tenk.results.stats.DeviceSide;
-import dev.tenk.results.stats.EnergyUse;
-import dev.tenk.results.stats.MeanNanos;
-import dev.tenk.results.stats.MeanWatts;
-import dev.tenk.results.stats.ServiceSide;
-import dev.tenk.results.stats.Settling;
-import dev.tenk.results.stats.SloDecision;
-import dev.tenk.results.stats.Trend;
+import dev.tenk.results.stats.cell.ColdStarts;
+import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.EnergyUse;
+import dev.tenk.results.stats.cell.MeanWatts;
+import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.estimate.MeanNanos;
+import dev.tenk.results.stats.series.Trend;
+import dev.tenk.results.stats.series.WarmUpResult;
+import dev.tenk.results.stats.slo.SequentialDecision;
+import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import java.io.Closeable;
 import java.io.IOException;
@@ -576,8 +576,9 @@ class RunFolderTest {
         new DriverEnd(1.25, OptionalLong.of(1 << 28), List.of("a problem")),
         List.of("a verdict"),
         device,
-        Optional.of(new Settling(true, 130, 4, OptionalDouble.of(1.02), OptionalDouble.of(1.09))),
-        Optional.of(new Decided(SloDecision.MET, 662, 0.01)),
+        Optional.of(
+            new WarmUpResult(true, 130, 4, OptionalDouble.of(1.02), OptionalDouble.of(1.09))),
+        Optional.of(new SequentialDecision(SloDecision.MET, 662, 0.01)),
         Optional.of(new Trend(true, 10_000_000, 14_000_000, 0.75)),
         Optional.empty(),
         OptionalDouble.of(1.25),

@@ -12,7 +12,7 @@ import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
-import dev.tenk.results.stats.Eligibility;
+import dev.tenk.results.stats.estimate.Eligibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -66,8 +66,8 @@ final class AgentTelemetry implements AutoCloseable {
       JsonNode state = json.readTree(response.body());
       JsonNode bits = state.path("throttled_bits");
       return new State(
-          Numbers.finite(state.path("soc_temp_c")),
-          Numbers.finite(state.path("npu_temp_c")),
+          JsonNumbers.finite(state.path("soc_temp_c")),
+          JsonNumbers.finite(state.path("npu_temp_c")),
           bits.isIntegralNumber() && bits.canConvertToLong() && bits.longValue() >= 0
               ? OptionalLong.of(bits.longValue())
               : OptionalLong.empty(),

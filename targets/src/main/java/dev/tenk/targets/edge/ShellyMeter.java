@@ -46,11 +46,11 @@ final class ShellyMeter implements PowerMeter {
     } catch (IOException e) {
       return new Power.Unknown("answered with what is no JSON");
     }
-    OptionalDouble watts = Numbers.atLeastZero(status.path("apower"));
+    OptionalDouble watts = JsonNumbers.atLeastZero(status.path("apower"));
     if (watts.isEmpty()) {
       return new Power.Unknown("answered without an 'apower' of 0 W or more");
     }
-    OptionalDouble wattHours = Numbers.atLeastZero(status.path("aenergy").path("total"));
+    OptionalDouble wattHours = JsonNumbers.atLeastZero(status.path("aenergy").path("total"));
     return new Power.Known(
         watts.getAsDouble(),
         wattHours.isPresent()

@@ -51,8 +51,8 @@ public final class AsyncProvider implements TargetProvider {
     AsyncSettings settings = AsyncSettings.read(plan);
     List<byte[]> bodies =
         PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.endpoint().body(), payloads);
-    AsyncEndpoint endpoint =
-        new AsyncEndpoint(plan, settings, new AwsConnection(settings.endpoint().aws(), started));
+    AsyncTarget endpoint =
+        new AsyncTarget(plan, settings, new AwsConnection(settings.endpoint().aws(), started));
     try {
       endpoint.upload(bodies);
       return endpoint;

@@ -7,7 +7,7 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
-import dev.tenk.results.stats.ColdStartRule;
+import dev.tenk.results.stats.cell.ColdStartRule;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.payload.Payload;

@@ -132,7 +132,8 @@ class TlsTest {
         <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>\
         <Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
         <SessionToken>token-of-role</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>\
-        </Credentials></AssumeRoleResult></AssumeRoleResponse>""";
+        </Credentials></AssumeRoleResult></AssumeRoleResponse>\
+        """;
     Script script =
         (request, peer) ->
             peer.answer(

@@ -1,0 +1,84 @@
+package dev.tenk.analysis.search;
+
+import dev.tenk.analysis.cell.CellSummaries;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.slo.CapacitySearch;
+import dev.tenk.results.stats.slo.CapacitySearch.Spec;
+import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
+import dev.tenk.results.stats.slo.CapacitySteps;
+import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.results.store.CellFacts;
+import dev.tenk.results.store.RunFolder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The capacity searches of a run. Their steps are cells: the n-th is repetition n of the workload.
+ * Where a search stands follows from them alone.
+ */
+public final class CapacitySearches {
+  /** Start of a driver, its first users, and its end, s. */
+  private static final double DRIVER_SECONDS = 6;
+
+  private CapacitySearches() {}
+
+  /** What is searched. */
+  public static Spec spec(CapacityWorkload workload, Slo slo) {
+    return new Spec(
+        slo,
+        workload.startPerSecond(),
+        workload.lowestPerSecond(),
+        workload.highestPerSecond(),
+        CapacitySearch.GRID_RATIO,
+        workload.duration().toNanos() / 1e9,
+        workload.warmUp().toNanos() / 1e9 + DRIVER_SECONDS,
+        CapacitySearch.REQUESTS_CEILING);
+  }
+
+  /**
+   * As far as a run has come with a target; judged by the SLO that it was searched under.
+   *
+   * @throws TenkException when its steps are not those of such a search
+   */
+  public static CapacitySteps of(
+      RunFolder run, RunManifest manifest, String target, CapacityWorkload workload, Slo slo) {
+    Spec spec = spec(workload, slo);
+    List<StepResult> results = new ArrayList<>();
+    try {
+      for (CellKey cell : manifest.cells()) {
+        if (cell.target().equals(target)
+            && cell.workload().equals(workload.name())
+            && run.isWhole(cell)) {
+          results.add(result(run.cellFacts(cell), CellSummaries.of(run, cell, slo), spec));
+        }
+      }
+      return new CapacitySteps(
+          target, workload.name(), results, CapacitySearch.next(spec, results));
+    } catch (IllegalArgumentException e) {
+      throw new TenkException(
+          "run %s: the steps of workload '%s' with target '%s' are not those that its suite asks for: %s; somebody altered its files"
+              .formatted(run.runId(), workload.name(), target, e.getMessage()),
+          e);
+    }
+  }
+
+  private static StepResult result(CellFacts facts, CellSummary summary, Spec spec) {
+    return new StepResult(
+        facts
+            .step()
+            .orElseThrow(
+                () -> new IllegalArgumentException(facts.cell() + " is no step of a search"))
+            .ratePerSecond(),
+        facts.decided().map(decided -> decided.decision()).orElse(SloDecision.INCONCLUSIVE),
+        facts.sent(),
+        facts.sent() - facts.withinSlo(),
+        facts.throttled() + facts.timedOut() + facts.failed(),
+        spec.stepSeconds() + facts.windowSeconds(),
+        !summary.validity().decisionValid());
+  }
+}

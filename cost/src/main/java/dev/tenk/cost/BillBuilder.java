@@ -1,0 +1,229 @@
+package dev.tenk.cost;
+
+import dev.tenk.cost.Extras.FreeTier;
+import dev.tenk.cost.Extras.Per;
+import dev.tenk.cost.Extras.Phase;
+import dev.tenk.cost.Extras.Stored;
+import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.cost.prices.PriceKey;
+import dev.tenk.results.model.ConfigurationException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Collects what a deployment is paid for, with prices from a book. */
+final class BillBuilder {
+  private static final int SHOWN_DIGITS = 7;
+
+  static final String HOUR = "hour";
+  static final String SECOND = "second";
+  static final String GB_SECOND = "GB-second";
+  static final String GB = "GB";
+  static final String GB_MONTH = "GB-month";
+  static final String REQUEST = "request";
+
+  private static final BigDecimal HOURS_PER_DAY = BigDecimal.valueOf(24);
+  private static final BigDecimal MINUTES_PER_HOUR = BigDecimal.valueOf(60);
+
+  private final PriceBook prices;
+  private final Map<PriceKey, Price> listed = new HashMap<>();
+  private final List<Item> items = new ArrayList<>();
+
+  BillBuilder(PriceBook prices) {
+    this.prices = prices;
+  }
+
+  /**
+   * The price of one of a unit, for whoever counts in that.
+   *
+   * @throws ConfigurationException naming the row, if it is the price of one of another
+   */
+  Price price(UnitPrice price, String unit) {
+    if (price instanceof UnitPrice.Listed byKey) {
+      prices.requireUnit(byKey.key(), unit);
+    } else if (price instanceof UnitPrice.Stated stated && !stated.unit().equals(unit)) {
+      throw new ConfigurationException(
+          "the price of %s is for one '%s', expected for one '%s'"
+              .formatted(stated.item(), stated.unit(), unit));
+    }
+    return price(price);
+  }
+
+  /** The price, whatever it is for one of. */
+  private Price price(UnitPrice price) {
+    if (price instanceof UnitPrice.Listed byKey) {
+      return listed.computeIfAbsent(byKey.key(), key -> Price.of(prices.tiers(key)));
+    }
+    UnitPrice.Stated stated = (UnitPrice.Stated) price;
+    return Price.stated(stated.item(), stated.unit(), stated.usd(), stated.confidence());
+  }
+
+  void add(Item item) {
+    items.add(item);
+  }
+
+  /** So many of a unit a month for one of a driver. */
+  void add(UnitPrice price, String unit, UsageUnit driver, Estimate each, String note) {
+    Price resolved = price(price, unit);
+    add(Item.monthly(resolved.item(), resolved, driver, each, note));
+  }
+
+  /** Instance hours, so many for one of a driver, less what a purchase takes off. */
+  void hours(UnitPrice hour, Purchase purchase, UsageUnit driver, Estimate each, String note) {
+    Price resolved = price(hour, HOUR);
+    hours(Item.monthly(resolved.item(), resolved, driver, each, note), purchase);
+  }
+
+  private void hours(Item item, Purchase purchase) {
+    add(item);
+    if (purchase.off().signum() > 0) {
+      Map<UsageUnit, Estimate> off = new HashMap<>();
+      item.perDriver()
+          .forEach((driver, each) -> off.put(driver, each.times(purchase.off().negate())));
+      String note =
+          "%s %% off for %s %% of the hours"
+              .formatted(percent(purchase.discount()), percent(purchase.share()));
+      add(
+          new Item(
+              item.name() + ", " + purchase.option().text(),
+              item.price(),
+              off,
+              item.timing(),
+              BigDecimal.ZERO,
+              use -> note));
+    }
+  }
+
+  private static String percent(BigDecimal share) {
+    return share.movePointRight(2).stripTrailingZeros().toPlainString();
+  }
+
+  void traffic(Optional<Traffic> traffic) {
+    traffic.ifPresent(
+        bytes -> {
+          add(
+              bytes.gigabyteIn(),
+              GB,
+              UsageUnit.REQUEST,
+              bytes.requestBytes().dividedBy(Traffic.BYTES_PER_GB),
+              plain(bytes.requestBytes()) + " bytes in a request");
+          add(
+              bytes.gigabyteOut(),
+              GB,
+              UsageUnit.INFERENCE,
+              bytes.responseBytes().dividedBy(Traffic.BYTES_PER_GB),
+              plain(bytes.responseBytes()) + " bytes out an inference");
+        });
+  }
+
+  static String plain(Estimate estimate) {
+    BigDecimal value = estimate.value();
+    int whole = value.precision() - value.scale();
+    return value.signum() == 0
+        ? "0"
+        : value
+            .round(new MathContext(Math.max(whole, SHOWN_DIGITS)))
+            .stripTrailingZeros()
+            .toPlainString();
+  }
+
+  /**
+   * All of them, with what comes beside the deployment.
+   *
+   * @throws ConfigurationException if a free tier has no line to be taken off
+   */
+  List<Item> with(Extras extras, BigDecimal hoursPerMonth) {
+    for (Extras.Line line : extras.lines()) {
+      add(timed(line.item(), price(line.price()), line.per(), line.quantity(), line.note()));
+    }
+    for (Phase phase : extras.phases()) {
+      phase(phase);
+    }
+    for (Stored stored : extras.stored()) {
+      stored(stored, hoursPerMonth);
+    }
+    List<Item> free = new ArrayList<>(items);
+    for (FreeTier tier : extras.freeTiers()) {
+      Price price = listed.get(tier.price());
+      if (price == null) {
+        throw new ConfigurationException(
+            "the free tier of service '%s', usage type '%s' has nothing to be taken off; no line of this deployment has that price"
+                .formatted(tier.price().service(), tier.price().usageType()));
+      }
+      free.replaceAll(
+          item -> item.price().equals(price) ? item.withFree(tier.quantityPerMonth()) : item);
+    }
+    return free;
+  }
+
+  private static Item timed(String name, Price price, Per per, Estimate each, String note) {
+    Item item = Item.monthly(name, price, driver(per), each, note);
+    return per == Per.ONCE ? item.timed(Timing.once()) : item;
+  }
+
+  private static UsageUnit driver(Per per) {
+    return switch (per) {
+      case MONTH, ONCE -> UsageUnit.MONTH;
+      case UNIT -> UsageUnit.UNIT;
+      case REQUEST -> UsageUnit.REQUEST;
+      case INFERENCE -> UsageUnit.INFERENCE;
+    };
+  }
+
+  private void phase(Phase phase) {
+    Price price = price(phase.hour(), HOUR);
+    hours(
+        timed(
+            phase.name(),
+            price,
+            phase.per(),
+            phase
+                .minutes()
+                .times(BigDecimal.valueOf(phase.instances()))
+                .dividedBy(MINUTES_PER_HOUR),
+            "%d × %s min on %s, %s"
+                .formatted(
+                    phase.instances(),
+                    plain(phase.minutes()),
+                    price.item(),
+                    phase.purchase().option().text())),
+        phase.purchase());
+  }
+
+  private void stored(Stored stored, BigDecimal hoursPerMonth) {
+    for (int i = 0; i < stored.classes().size(); i++) {
+      Extras.StorageClass here = stored.classes().get(i);
+      Optional<BigDecimal> toDay =
+          i + 1 < stored.classes().size()
+              ? Optional.of(stored.classes().get(i + 1).fromDay())
+              : Optional.empty();
+      Price price = price(here.gigabyteMonth(), GB_MONTH);
+      String note =
+          stored.classes().size() == 1
+              ? "all the time"
+              : "from day %s%s; a month is the first year's mean"
+                  .formatted(
+                      here.fromDay().toPlainString(),
+                      toDay.map(day -> " to " + day.toPlainString()).orElse(" on"));
+      add(
+          Item.monthly(
+                  stored.item() + ", " + price.item(),
+                  price,
+                  UsageUnit.MONTH,
+                  Estimate.exact(stored.gigabytes()),
+                  note)
+              .timed(
+                  new Timing.Running(
+                      months(here.fromDay(), hoursPerMonth),
+                      toDay.map(day -> months(day, hoursPerMonth)))));
+    }
+  }
+
+  private static BigDecimal months(BigDecimal days, BigDecimal hoursPerMonth) {
+    return days.multiply(HOURS_PER_DAY).divide(hoursPerMonth, MathContext.DECIMAL128);
+  }
+}

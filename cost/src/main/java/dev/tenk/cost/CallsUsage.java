@@ -1,0 +1,138 @@
+package dev.tenk.cost;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/** Calls that are charged each for itself, and may meet a new execution environment. */
+final class CallsUsage implements UsageModel {
+  private final Estimate billedSeconds;
+  private final int maxConcurrency;
+  private final Optional<ColdStart> coldStart;
+  private final int provisioned;
+  private final BigDecimal successRatio;
+  private final BigDecimal requestsPerInference;
+  private final BigDecimal secondsPerMonth;
+  private final BigDecimal mostPerMonth;
+
+  CallsUsage(
+      Estimate billedSeconds,
+      int maxConcurrency,
+      Optional<ColdStart> coldStart,
+      Optional<Provisioned> provisioned,
+      BigDecimal errorRatio,
+      BigDecimal hoursPerMonth) {
+    this.billedSeconds = billedSeconds;
+    this.maxConcurrency = maxConcurrency;
+    this.coldStart = coldStart;
+    this.provisioned = provisioned.map(Provisioned::concurrency).orElse(0);
+    this.successRatio = BigDecimal.ONE.subtract(errorRatio);
+    this.requestsPerInference = BigDecimal.ONE.divide(successRatio, MathContext.DECIMAL128);
+    this.secondsPerMonth = Load.seconds(hoursPerMonth);
+    this.mostPerMonth =
+        BigDecimal.valueOf(maxConcurrency)
+            .multiply(secondsPerMonth)
+            .multiply(successRatio)
+            .divide(billedSeconds.value(), MathContext.DECIMAL128);
+  }
+
+  @Override
+  public UsageResult atCapacity() {
+    BigDecimal requests = mostPerMonth.multiply(requestsPerInference);
+    BigDecimal ready =
+        requests
+            .multiply(BigDecimal.valueOf(provisioned))
+            .divide(BigDecimal.valueOf(maxConcurrency), MathContext.DECIMAL128);
+    return new Usage(mostPerMonth)
+        .utilisation(BigDecimal.ONE)
+        .set(UsageUnit.REQUEST, Estimate.exact(requests))
+        .set(UsageUnit.PROVISIONED, Estimate.exact(ready))
+        .set(UsageUnit.ON_DEMAND, Estimate.exact(requests.subtract(ready)));
+  }
+
+  @Override
+  public UsageResult at(Load load) {
+    Optional<String> contradiction = load.contradiction(secondsPerMonth);
+    if (contradiction.isPresent()) {
+      return new NotCosted(contradiction.get());
+    }
+    BigDecimal peak =
+        load.peakPerMonth(secondsPerMonth, successRatio, billedSeconds.value().max(BigDecimal.ONE));
+    if (peak.compareTo(mostPerMonth) > 0) {
+      return new NotCosted(
+          "its peak keeps %s calls running at once, above its maximum concurrency of %d"
+              .formatted(
+                  peak.multiply(BigDecimal.valueOf(maxConcurrency))
+                      .divide(mostPerMonth, 1, RoundingMode.UP)
+                      .toPlainString(),
+                  maxConcurrency));
+    }
+    BigDecimal requests = load.inferencesPerMonth().multiply(requestsPerInference);
+    Estimate all = Estimate.exact(requests);
+    Usage use = new Usage(load.inferencesPerMonth()).set(UsageUnit.REQUEST, all);
+    if (provisioned == 0) {
+      use.set(UsageUnit.ON_DEMAND, all);
+      coldStart.ifPresent(
+          cold ->
+              use.set(
+                  UsageUnit.COLD,
+                  Estimate.exact(
+                      requests.multiply(
+                          BigDecimal.valueOf(
+                              load.shareAfterGap(
+                                  cold.idleExpirySeconds().doubleValue(),
+                                  secondsPerMonth,
+                                  successRatio))))));
+    } else {
+      split(load, requests, use);
+    }
+    return use;
+  }
+
+  private record OnDemand(double share, double coldShare) {}
+
+  private void split(Load load, BigDecimal requests, Usage use) {
+    double[] rates = load.hourlyRates(secondsPerMonth, successRatio);
+    OnDemand low = onDemand(rates, billedSeconds.low().doubleValue());
+    OnDemand value = onDemand(rates, billedSeconds.value().doubleValue());
+    OnDemand high = onDemand(rates, billedSeconds.high().doubleValue());
+    Estimate onDemand = Estimate.of(low.share(), value.share(), high.share()).times(requests);
+    double leastCold = Math.min(low.coldShare(), high.coldShare());
+    double mostCold = Math.max(low.coldShare(), high.coldShare());
+    use.set(UsageUnit.ON_DEMAND, onDemand)
+        .set(UsageUnit.PROVISIONED, Estimate.exact(requests).plus(onDemand.negate()))
+        .set(UsageUnit.COLD, Estimate.of(leastCold, value.coldShare(), mostCold).times(requests));
+  }
+
+  /** By hours of the day: what finds the provisioned ones busy goes on demand. */
+  private OnDemand onDemand(double[] rates, double seconds) {
+    double sum = 0;
+    double lost = 0;
+    double cold = 0;
+    for (double rate : rates) {
+      double lostRate = rate * lossShare(rate * seconds, provisioned);
+      sum += rate;
+      lost += lostRate;
+      cold +=
+          coldStart
+              .map(
+                  start -> lostRate * Math.exp(-lostRate * start.idleExpirySeconds().doubleValue()))
+              .orElse(0.0);
+    }
+    return new OnDemand(lost / sum, cold / sum);
+  }
+
+  /**
+   * Erlang's loss formula: the share of Poisson arrivals that find all servers busy.
+   *
+   * @param offered mean number of calls running at once if none were lost
+   */
+  static double lossShare(double offered, int servers) {
+    double share = 1;
+    for (int i = 1; i <= servers; i++) {
+      share = offered * share / (i + offered * share);
+    }
+    return share;
+  }
+}

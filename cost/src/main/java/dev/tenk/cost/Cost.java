@@ -1,0 +1,107 @@
+package dev.tenk.cost;
+
+import dev.tenk.cost.prices.Confidence;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A monthly bill and the inferences it pays for. What is bought is spread evenly over its lifetime;
+ * {@link #cashFlow()} says when it is paid.
+ */
+public final class Cost implements CostResult {
+  private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
+
+  private final Tariff tariff;
+  private final Usage use;
+  private final Estimate monthlyUsd;
+  private final boolean atMost;
+  private final List<String> assumptions;
+
+  Cost(Tariff tariff, Usage use, boolean atMost, List<String> assumptions) {
+    if (use.inferencesPerMonth().signum() <= 0) {
+      throw new IllegalArgumentException(
+          "inferences a month is " + use.inferencesPerMonth() + ", expected above 0");
+    }
+    this.tariff = tariff;
+    this.use = use;
+    this.atMost = atMost;
+    this.assumptions = assumptions;
+    this.monthlyUsd = tariff.monthlyUsd(use);
+  }
+
+  /**
+   * Devices or instances.
+   *
+   * @param name of one, for people
+   * @param inUse at least 1; of those that scale, the most that there may be
+   * @param spare on the shelf, 0 or more
+   */
+  public record Units(String name, long inUse, int spare) {
+    /** Refuses values out of their bounds. */
+    public Units {
+      if (inUse < 1 || spare < 0) {
+        throw new IllegalArgumentException(
+            "%ss are %d and %d spare, expected 1 and 0 or more".formatted(name, inUse, spare));
+      }
+    }
+  }
+
+  /** A month's total, USD; the sum of the lines. */
+  public Estimate monthlyUsd() {
+    return monthlyUsd;
+  }
+
+  /** 10,000 × monthly cost / monthly inferences, USD. */
+  public Estimate per10kUsd() {
+    return monthlyUsd.times(TEN_THOUSAND).dividedBy(use.inferencesPerMonth());
+  }
+
+  /** What is paid for, a month's share of each; what is paid once is not among them. */
+  public List<CostLine> lines() {
+    return tariff.lines(use);
+  }
+
+  /** What is paid when. */
+  public CashFlow cashFlow() {
+    return tariff.cashFlow(use);
+  }
+
+  /** Successful inferences a month, above 0. */
+  public BigDecimal inferencesPerMonth() {
+    return use.inferencesPerMonth();
+  }
+
+  /** How many devices or instances it takes; empty where nobody counts them. */
+  public Optional<Units> units() {
+    return use.units();
+  }
+
+  /** Share of the capacity that is in use, 0 to 1; empty where there is no such bound. */
+  public Optional<BigDecimal> utilisation() {
+    return use.utilisation();
+  }
+
+  /** Whether the true cost is this or less, because the capacity is known from below only. */
+  public boolean atMost() {
+    return atMost;
+  }
+
+  /** What was not measured, each a sentence. */
+  public List<String> assumptions() {
+    return assumptions;
+  }
+
+  /**
+   * The lowest among the rows of the price book that it uses, whenever they are paid; assumed where
+   * it uses none.
+   */
+  public Confidence priceConfidence() {
+    return cashFlow().payments().stream()
+        .map(CashFlow.Payment::line)
+        .filter(line -> line.priceRowId().isPresent())
+        .map(CostLine::confidence)
+        .reduce(Confidence::lower)
+        .orElse(Confidence.ASSUMED);
+  }
+}

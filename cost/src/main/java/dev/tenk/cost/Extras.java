@@ -1,0 +1,144 @@
+package dev.tenk.cost;
+
+import dev.tenk.cost.PurchaseOption.InstanceUse;
+import dev.tenk.cost.prices.PriceKey;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * What any deployment may be billed for beside itself.
+ *
+ * @param lines registry, logs, mail, transfer and whatever the owner adds
+ * @param stored data that is kept, and grows old
+ * @param phases jobs on instances, such as training
+ * @param freeTiers what costs nothing; none unless asked for
+ */
+public record Extras(
+    List<Line> lines, List<Stored> stored, List<Phase> phases, List<FreeTier> freeTiers) {
+  /** Nothing. */
+  public static final Extras NONE = new Extras(List.of(), List.of(), List.of(), List.of());
+
+  /** Copies its lists. */
+  public Extras {
+    lines = List.copyOf(lines);
+    stored = List.copyOf(stored);
+    phases = List.copyOf(phases);
+    freeTiers = List.copyOf(freeTiers);
+  }
+
+  /** What a quantity goes with. */
+  public enum Per {
+    /** Each month. */
+    MONTH,
+    /** Each month and device or instance in use. */
+    UNIT,
+    /** Each request, failed ones included. */
+    REQUEST,
+    /** Each successful inference. */
+    INFERENCE,
+    /** Once, at the start. */
+    ONCE
+  }
+
+  /**
+   * A line of the owner's.
+   *
+   * @param item what is paid for
+   * @param price of one
+   * @param quantity how many for one of {@code per}, 0 or more
+   * @param per what it goes with
+   * @param note how the quantity came about
+   */
+  public record Line(String item, UnitPrice price, Estimate quantity, Per per, String note) {
+    /** Refuses what is below 0. */
+    public Line {
+      Estimate.atLeastZero("quantity of " + item, quantity);
+    }
+  }
+
+  /**
+   * Data written at the start and kept.
+   *
+   * @param item what it is
+   * @param gigabytes how much, 0 or more
+   * @param classes where it lies, the first from day 0, ascending
+   */
+  public record Stored(String item, BigDecimal gigabytes, List<StorageClass> classes) {
+    /** Copies its list and refuses ages that do not ascend from 0. */
+    public Stored {
+      classes = List.copyOf(classes);
+      if (gigabytes.signum() < 0) {
+        throw new IllegalArgumentException(
+            "%s has %s GB, expected 0 or more".formatted(item, gigabytes));
+      }
+      BigDecimal before = null;
+      for (StorageClass each : classes) {
+        boolean ascends =
+            before == null ? each.fromDay().signum() == 0 : each.fromDay().compareTo(before) > 0;
+        if (!ascends) {
+          throw new IllegalArgumentException(
+              "%s lies in a storage class from day %s, expected 0 first and then ascending days"
+                  .formatted(item, each.fromDay()));
+        }
+        before = each.fromDay();
+      }
+      if (before == null) {
+        throw new IllegalArgumentException(item + " lies nowhere, expected a storage class");
+      }
+    }
+  }
+
+  /**
+   * Where data lies from an age on.
+   *
+   * @param fromDay the age, days of 24 h
+   * @param gigabyteMonth price of a GB a month
+   */
+  public record StorageClass(BigDecimal fromDay, UnitPrice gigabyteMonth) {}
+
+  /**
+   * A job on instances.
+   *
+   * @param name for people
+   * @param use what the instances do
+   * @param hour price of an instance hour
+   * @param purchase how it is bought; a purchase that does not exist makes the deployment
+   *     infeasible
+   * @param instances how many, at least 1
+   * @param minutes how long each time, 0 or more
+   * @param per once, each month, request or inference
+   */
+  public record Phase(
+      String name,
+      InstanceUse use,
+      UnitPrice hour,
+      Purchase purchase,
+      int instances,
+      Estimate minutes,
+      Per per) {
+    /** Refuses values out of their bounds. */
+    public Phase {
+      Estimate.atLeastZero("minutes of " + name, minutes);
+      if (instances < 1) {
+        throw new IllegalArgumentException(
+            "%s has %d instances, expected 1 or more".formatted(name, instances));
+      }
+    }
+  }
+
+  /**
+   * What costs nothing each month. It is taken off each line of that price.
+   *
+   * @param price the price it is taken off
+   * @param quantityPerMonth how much of it, 0 or more
+   */
+  public record FreeTier(PriceKey price, BigDecimal quantityPerMonth) {
+    /** Refuses what is below 0. */
+    public FreeTier {
+      if (quantityPerMonth.signum() < 0) {
+        throw new IllegalArgumentException(
+            "free tier is " + quantityPerMonth + ", expected 0 or more");
+      }
+    }
+  }
+}

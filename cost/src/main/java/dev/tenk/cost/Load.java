@@ -1,0 +1,418 @@
+package dev.tenk.cost;
+
+import dev.tenk.results.model.Demand;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the owner expects of a month.
+ *
+ * @param inferencesPerMonth successful inferences wanted, above 0
+ * @param pattern how they arrive
+ */
+public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
+  static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
+  private static final MathContext DOWN = new MathContext(34, RoundingMode.DOWN);
+  private static final int HOURS_PER_DAY = 24;
+
+  /** What a month may come to were it peak all the time, so that units can be counted. */
+  private static final BigDecimal MOST_PER_MONTH = BigDecimal.TEN.pow(18);
+
+  private static final BigDecimal MOST_PER_SECOND = BigDecimal.TEN.pow(12);
+
+  /** Refuses what is not above 0, and what is beyond all counting. */
+  public Load {
+    if (inferencesPerMonth.signum() <= 0) {
+      throw new IllegalArgumentException(
+          "demand is " + inferencesPerMonth + " inferences a month, expected above 0");
+    }
+    BigDecimal atPeak =
+        pattern instanceof PeakFactor peak
+            ? inferencesPerMonth.multiply(peak.factor())
+            : inferencesPerMonth;
+    if (atPeak.compareTo(MOST_PER_MONTH) > 0) {
+      throw new IllegalArgumentException(
+          "demand is %s inferences a month at its peak rate, expected at most 10^18"
+              .formatted(atPeak.round(new MathContext(3))));
+    }
+  }
+
+  /** How the requests of a month arrive. */
+  public sealed interface Pattern {}
+
+  /**
+   * At random, all day alike (a Poisson process); the peak says only how much must be ready.
+   *
+   * @param perSecond the highest arrival rate that must still meet the SLO, req/s, above 0, up to
+   *     10^12
+   */
+  public record PeakRate(BigDecimal perSecond) implements Pattern {
+    /** Refuses what is out of its bounds. */
+    public PeakRate {
+      if (perSecond.signum() <= 0 || perSecond.compareTo(MOST_PER_SECOND) > 0) {
+        throw new IllegalArgumentException(
+            "peak rate is %s req/s, expected above 0 and at most 10^12"
+                .formatted(perSecond.round(new MathContext(3))));
+      }
+    }
+  }
+
+  /**
+   * At random, all day alike (a Poisson process); the peak says only how much must be ready.
+   *
+   * @param factor highest arrival rate / mean arrival rate, 1 or more
+   */
+  public record PeakFactor(BigDecimal factor) implements Pattern {
+    /** Refuses a peak below the mean. */
+    public PeakFactor {
+      if (factor.compareTo(BigDecimal.ONE) < 0) {
+        throw new IllegalArgumentException("peak factor is " + factor + ", expected 1 or more");
+      }
+    }
+  }
+
+  /**
+   * At random with a rate for each hour of the day (a Poisson process in each), every day alike.
+   */
+  public static final class DailyCurve implements Pattern {
+    private final BigDecimal factor;
+    private final double[] relative;
+    private final Optional<BigDecimal> peakRatePerSecond;
+
+    /**
+     * A day.
+     *
+     * @param weights of the 24 hours from midnight, each 0 or more, one above 0
+     * @param peakRatePerSecond the highest arrival rate that must still meet the SLO, req/s; empty
+     *     for the busiest hour's mean rate
+     */
+    public DailyCurve(List<BigDecimal> weights, Optional<BigDecimal> peakRatePerSecond) {
+      BigDecimal sum = weights.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+      if (weights.size() != HOURS_PER_DAY
+          || weights.stream().anyMatch(weight -> weight.signum() < 0)
+          || sum.signum() == 0) {
+        throw new IllegalArgumentException(
+            "the daily curve is %s, expected 24 numbers of 0 or more, one of them above 0"
+                .formatted(weights));
+      }
+      BigDecimal times = BigDecimal.valueOf(HOURS_PER_DAY);
+      BigDecimal most = weights.stream().max(BigDecimal::compareTo).orElseThrow();
+      // down, so that rounding never asks for one more unit than it takes
+      this.factor = most.multiply(times).divide(sum, DOWN);
+      this.relative =
+          weights.stream()
+              .mapToDouble(
+                  weight -> weight.multiply(times).divide(sum, MathContext.DECIMAL64).doubleValue())
+              .toArray();
+      peakRatePerSecond.ifPresent(PeakRate::new);
+      this.peakRatePerSecond = peakRatePerSecond;
+    }
+
+    private DailyCurve(DailyCurve other, BigDecimal peakRatePerSecond) {
+      this.factor = other.factor;
+      this.relative = other.relative;
+      this.peakRatePerSecond = Optional.of(peakRatePerSecond);
+    }
+
+    DailyCurve withPeak(BigDecimal otherPerSecond) {
+      return new DailyCurve(this, otherPerSecond);
+    }
+
+    /** The hour's mean rate over the day's, each of 24. */
+    double[] relative() {
+      return relative.clone();
+    }
+  }
+
+  /** At these instants, again and again. */
+  public static final class Timestamps implements Pattern {
+    private final double[] seconds;
+    private final double periodSeconds;
+
+    /**
+     * A period.
+     *
+     * @param seconds arrivals from the start of the period, ascending, at least one
+     * @param periodSeconds its length, s, above every arrival
+     */
+    public Timestamps(double[] seconds, double periodSeconds) {
+      this.seconds = seconds.clone();
+      this.periodSeconds = periodSeconds;
+      for (int i = 0; i < seconds.length; i++) {
+        double before = i == 0 ? 0 : seconds[i - 1];
+        if (!(seconds[i] >= before) || !(seconds[i] < periodSeconds)) {
+          throw new IllegalArgumentException(
+              "timestamp %d is %s s, expected from %s s on and before the period's end at %s s"
+                  .formatted(i + 1, seconds[i], before, periodSeconds));
+        }
+      }
+      if (seconds.length == 0) {
+        throw new IllegalArgumentException("there are no timestamps, expected at least one");
+      }
+    }
+
+    /** How many there are in a period. */
+    public int count() {
+      return seconds.length;
+    }
+
+    /** The length of a period, s. */
+    public double periodSeconds() {
+      return periodSeconds;
+    }
+
+    /** From arrival {@code i} to the next one, which may be in the next period, s. */
+    double gapSeconds(int i) {
+      return i + 1 < seconds.length
+          ? seconds[i + 1] - seconds[i]
+          : seconds[0] + periodSeconds - seconds[i];
+    }
+
+    /** The most arrivals in any window of that length. */
+    int most(double windowSeconds) {
+      if (windowSeconds >= periodSeconds) {
+        return (int) Math.ceil(seconds.length * (windowSeconds / periodSeconds));
+      }
+      int most = 0;
+      int begin = 0;
+      // past the end once more: a window may reach into the next period
+      for (int i = 0; i < 2 * seconds.length; i++) {
+        while (at(i) - at(begin) >= windowSeconds) {
+          begin++;
+        }
+        most = Math.max(most, i - begin + 1);
+      }
+      return most;
+    }
+
+    private double at(int i) {
+      return i < seconds.length ? seconds[i] : seconds[i - seconds.length] + periodSeconds;
+    }
+  }
+
+  /** So many at random, with a peak that is stated. */
+  public static Load peakRate(BigDecimal inferencesPerMonth, BigDecimal peakRatePerSecond) {
+    return new Load(inferencesPerMonth, new PeakRate(peakRatePerSecond));
+  }
+
+  /** So many at random, with a peak of so many times the mean. */
+  public static Load peakFactor(BigDecimal inferencesPerMonth, BigDecimal factor) {
+    return new Load(inferencesPerMonth, new PeakFactor(factor));
+  }
+
+  /** What a suite says of it. */
+  public static Load of(Demand demand) {
+    return peakRate(demand.inferencesPerMonth(), BigDecimal.valueOf(demand.peakRatePerSecond()));
+  }
+
+  /** As many as the timestamps make in a month of that length. */
+  public static Load of(Timestamps timestamps, BigDecimal hoursPerMonth) {
+    return new Load(
+        BigDecimal.valueOf(timestamps.count())
+            .multiply(seconds(hoursPerMonth))
+            .divide(BigDecimal.valueOf(timestamps.periodSeconds()), MathContext.DECIMAL128),
+        timestamps);
+  }
+
+  static BigDecimal seconds(BigDecimal hours) {
+    return hours.multiply(SECONDS_PER_HOUR);
+  }
+
+  /**
+   * Another number of inferences that arrive in the same shape: a stated peak grows with them, and
+   * timestamps come closer together.
+   */
+  public Load withInferences(BigDecimal otherPerMonth) {
+    if (pattern instanceof PeakRate peak) {
+      return peakRate(otherPerMonth, scaled(peak.perSecond(), otherPerMonth));
+    }
+    if (pattern instanceof DailyCurve curve && curve.peakRatePerSecond.isPresent()) {
+      return new Load(
+          otherPerMonth, curve.withPeak(scaled(curve.peakRatePerSecond.get(), otherPerMonth)));
+    }
+    return new Load(otherPerMonth, pattern);
+  }
+
+  private BigDecimal scaled(BigDecimal ratePerSecond, BigDecimal otherPerMonth) {
+    return ratePerSecond.multiply(otherPerMonth).divide(inferencesPerMonth, DOWN);
+  }
+
+  /** Mean arrival rate, req/s, if every request succeeds. */
+  public BigDecimal meanRatePerSecond(BigDecimal hoursPerMonth) {
+    return inferencesPerMonth.divide(seconds(hoursPerMonth), MathContext.DECIMAL128);
+  }
+
+  /**
+   * The highest arrival rate that must still meet the SLO, req/s: as stated, or the busiest hour's
+   * mean rate, or the busiest second's of the timestamps.
+   */
+  public BigDecimal peakRatePerSecond(BigDecimal hoursPerMonth) {
+    BigDecimal secondsPerMonth = seconds(hoursPerMonth);
+    return peakPerMonth(secondsPerMonth, BigDecimal.ONE, BigDecimal.ONE)
+        .divide(secondsPerMonth, MathContext.DECIMAL128);
+  }
+
+  /**
+   * The inferences of a month that were peak all the time. Stated rates and timestamps are of
+   * arrivals, those that will fail among them; curves and factors are about wanted inferences.
+   *
+   * @param windowSeconds in timestamps, the busiest window of this length is the peak; what takes
+   *     long is not asked to be ready for two at once because they came in the same second
+   */
+  BigDecimal peakPerMonth(
+      BigDecimal secondsPerMonth, BigDecimal successRatio, BigDecimal windowSeconds) {
+    if (pattern instanceof PeakFactor peak) {
+      return inferencesPerMonth.multiply(peak.factor());
+    }
+    if (pattern instanceof PeakRate peak) {
+      return stated(peak.perSecond(), secondsPerMonth, successRatio);
+    }
+    if (pattern instanceof DailyCurve curve) {
+      return curve.peakRatePerSecond.isPresent()
+          ? stated(curve.peakRatePerSecond.get(), secondsPerMonth, successRatio)
+          : inferencesPerMonth.multiply(curve.factor);
+    }
+    return BigDecimal.valueOf(
+            most((Timestamps) pattern, windowSeconds.doubleValue(), secondsPerMonth, successRatio))
+        .multiply(secondsPerMonth)
+        .multiply(successRatio)
+        .divide(windowSeconds, MathContext.DECIMAL128)
+        .max(inferencesPerMonth);
+  }
+
+  private int most(
+      Timestamps timestamps,
+      double windowSeconds,
+      BigDecimal secondsPerMonth,
+      BigDecimal successRatio) {
+    return timestamps.most(windowSeconds * speed(timestamps, secondsPerMonth, successRatio));
+  }
+
+  private BigDecimal stated(
+      BigDecimal ratePerSecond, BigDecimal secondsPerMonth, BigDecimal successRatio) {
+    return ratePerSecond.multiply(secondsPerMonth).multiply(successRatio).max(inferencesPerMonth);
+  }
+
+  /**
+   * How many units carry the peak: ⌈peak / what one can do⌉, at least 1.
+   *
+   * @param unitPerMonth successful inferences that one unit can do a month
+   */
+  long units(BigDecimal unitPerMonth, BigDecimal secondsPerMonth, BigDecimal successRatio) {
+    BigDecimal peak =
+        pattern instanceof Timestamps timestamps
+            ? peakPerMonth(timestamps, unitPerMonth, secondsPerMonth, successRatio)
+            : peakPerMonth(secondsPerMonth, successRatio, BigDecimal.ONE);
+    return Math.max(1, peak.divide(unitPerMonth, 0, RoundingMode.CEILING).longValueExact());
+  }
+
+  private BigDecimal peakPerMonth(
+      Timestamps timestamps,
+      BigDecimal unitPerMonth,
+      BigDecimal secondsPerMonth,
+      BigDecimal successRatio) {
+    BigDecimal oneASecond = secondsPerMonth.multiply(successRatio);
+    if (unitPerMonth.compareTo(oneASecond) >= 0) {
+      return peakPerMonth(secondsPerMonth, successRatio, BigDecimal.ONE);
+    }
+    // one unit for each arrival in the time that one takes
+    double takesSeconds = oneASecond.doubleValue() / unitPerMonth.doubleValue();
+    return BigDecimal.valueOf(most(timestamps, takesSeconds, secondsPerMonth, successRatio))
+        .multiply(unitPerMonth)
+        .max(inferencesPerMonth);
+  }
+
+  /**
+   * How the unrounded number of units goes with the inferences, if it does in proportion.
+   *
+   * @param unitPerMonth successful inferences that one unit can do a month
+   */
+  Optional<BigDecimal> unitsPerInference(
+      BigDecimal unitPerMonth, BigDecimal secondsPerMonth, BigDecimal successRatio) {
+    return pattern instanceof Timestamps
+        ? Optional.empty()
+        : Optional.of(
+            peakPerMonth(secondsPerMonth, successRatio, BigDecimal.ONE)
+                .divide(inferencesPerMonth, MathContext.DECIMAL128)
+                .divide(unitPerMonth, MathContext.DECIMAL128));
+  }
+
+  /** Why the demand contradicts itself; empty if it does not. */
+  Optional<String> contradiction(BigDecimal secondsPerMonth) {
+    Optional<BigDecimal> peak =
+        pattern instanceof PeakRate stated
+            ? Optional.of(stated.perSecond())
+            : pattern instanceof DailyCurve curve ? curve.peakRatePerSecond : Optional.empty();
+    if (peak.isEmpty() || inferencesPerMonth.compareTo(peak.get().multiply(secondsPerMonth)) <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the demand of %s inferences a month is %s a second on average, above its own peak of %s a second"
+            .formatted(
+                inferencesPerMonth.toPlainString(),
+                inferencesPerMonth.divide(secondsPerMonth, 3, RoundingMode.UP).toPlainString(),
+                peak.get().toPlainString()));
+  }
+
+  /**
+   * Share of the requests that come later than this after the one before. For Poisson arrivals that
+   * is the sum over the hours of the day of λe^(−λc) over the sum of λ; for timestamps it is
+   * counted.
+   *
+   * @param gapSeconds c, s, 0 or more
+   */
+  public double shareAfterGap(double gapSeconds, BigDecimal hoursPerMonth) {
+    return shareAfterGap(gapSeconds, seconds(hoursPerMonth), BigDecimal.ONE);
+  }
+
+  double shareAfterGap(double gapSeconds, BigDecimal secondsPerMonth, BigDecimal successRatio) {
+    if (pattern instanceof Timestamps timestamps) {
+      double asWritten = gapSeconds * speed(timestamps, secondsPerMonth, successRatio);
+      int longer = 0;
+      for (int i = 0; i < timestamps.count(); i++) {
+        if (timestamps.gapSeconds(i) > asWritten) {
+          longer++;
+        }
+      }
+      return (double) longer / timestamps.count();
+    }
+    double[] rates = hourlyRates(secondsPerMonth, successRatio);
+    double longer = 0;
+    double all = 0;
+    for (double rate : rates) {
+      longer += rate * Math.exp(-rate * gapSeconds);
+      all += rate;
+    }
+    return longer / all;
+  }
+
+  /**
+   * Poisson rates, req/s, each for an equal share of the day: one, or the 24 of a curve.
+   *
+   * @param successRatio of the requests; those that fail come in addition
+   */
+  double[] hourlyRates(BigDecimal secondsPerMonth, BigDecimal successRatio) {
+    double mean =
+        inferencesPerMonth.doubleValue()
+            / (secondsPerMonth.doubleValue() * successRatio.doubleValue());
+    if (pattern instanceof DailyCurve curve) {
+      double[] rates = curve.relative();
+      for (int i = 0; i < rates.length; i++) {
+        rates[i] *= mean;
+      }
+      return rates;
+    }
+    return new double[] {mean};
+  }
+
+  /** How many times faster than written the timestamps must be replayed for this demand. */
+  double speed(Timestamps timestamps, BigDecimal secondsPerMonth, BigDecimal successRatio) {
+    return inferencesPerMonth.doubleValue()
+        / (secondsPerMonth.doubleValue() * successRatio.doubleValue())
+        * timestamps.periodSeconds()
+        / timestamps.count();
+  }
+}

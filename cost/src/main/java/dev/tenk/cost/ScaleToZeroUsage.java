@@ -1,0 +1,100 @@
+package dev.tenk.cost;
+
+import dev.tenk.cost.Load.Timestamps;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/** Instances that work off a queue and are billed while they are on. */
+final class ScaleToZeroUsage implements UsageModel {
+  private static final double SECONDS_PER_HOUR = 3600;
+
+  private final Scaling scaling;
+  private final Estimate workSeconds;
+  private final BigDecimal successRatio;
+  private final BigDecimal requestsPerInference;
+  private final BigDecimal secondsPerMonth;
+  private final BigDecimal hoursPerMonth;
+  private final BigDecimal mostPerMonth;
+
+  ScaleToZeroUsage(
+      Scaling scaling, Estimate workSeconds, BigDecimal errorRatio, BigDecimal hoursPerMonth) {
+    this.scaling = scaling;
+    this.workSeconds = workSeconds;
+    this.successRatio = BigDecimal.ONE.subtract(errorRatio);
+    this.requestsPerInference = BigDecimal.ONE.divide(successRatio, MathContext.DECIMAL128);
+    this.secondsPerMonth = Load.seconds(hoursPerMonth);
+    this.hoursPerMonth = hoursPerMonth;
+    this.mostPerMonth =
+        BigDecimal.valueOf(scaling.maximumInstances())
+            .multiply(secondsPerMonth)
+            .multiply(successRatio)
+            .divide(workSeconds.value(), MathContext.DECIMAL128);
+  }
+
+  @Override
+  public UsageResult atCapacity() {
+    BigDecimal inUse = BigDecimal.valueOf(scaling.maximumInstances());
+    return new Usage(mostPerMonth)
+        .units("instance", scaling.maximumInstances(), 0)
+        .utilisation(BigDecimal.ONE)
+        .set(UsageUnit.REQUEST, Estimate.exact(mostPerMonth.multiply(requestsPerInference)))
+        .set(UsageUnit.HOUR, Estimate.exact(hoursPerMonth.multiply(inUse)));
+  }
+
+  @Override
+  public UsageResult at(Load load) {
+    Optional<String> contradiction = load.contradiction(secondsPerMonth);
+    if (contradiction.isPresent()) {
+      return new NotCosted(contradiction.get());
+    }
+    if (load.inferencesPerMonth().compareTo(mostPerMonth) > 0) {
+      return new NotCosted(
+          "%s inferences are more than %s can do in a month, %s"
+              .formatted(
+                  load.inferencesPerMonth().toPlainString(),
+                  Bounds.instances(scaling.maximumInstances()),
+                  mostPerMonth.setScale(0, RoundingMode.DOWN).toPlainString()));
+    }
+    double hours = hoursPerMonth.doubleValue();
+    return new Usage(load.inferencesPerMonth())
+        .units("instance", scaling.maximumInstances(), 0)
+        .utilisation(load.inferencesPerMonth().divide(mostPerMonth, MathContext.DECIMAL128))
+        .set(
+            UsageUnit.REQUEST,
+            Estimate.exact(load.inferencesPerMonth().multiply(requestsPerInference)))
+        .set(
+            UsageUnit.HOUR,
+            Estimate.of(
+                hours * billed(load, Estimate::low),
+                hours * billed(load, Estimate::value),
+                hours * billed(load, Estimate::high)));
+  }
+
+  @Override
+  public boolean startsFromZero() {
+    return scaling.minimumInstances() == 0;
+  }
+
+  private interface Bound {
+    BigDecimal of(Estimate estimate);
+  }
+
+  private double billed(Load load, Bound bound) {
+    double work = bound.of(workSeconds).doubleValue();
+    ScaleToZero instances =
+        new ScaleToZero(
+            scaling.minimumInstances(),
+            scaling.maximumInstances(),
+            scaling.backlogPerInstance(),
+            bound.of(scaling.startSeconds()).doubleValue(),
+            bound.of(scaling.restSeconds()).doubleValue());
+    if (load.pattern() instanceof Timestamps timestamps) {
+      return instances.meanBilled(
+          timestamps, load.speed(timestamps, secondsPerMonth, successRatio), work);
+    }
+    return instances.meanBilled(
+        load.hourlyRates(secondsPerMonth, successRatio), SECONDS_PER_HOUR, work);
+  }
+}

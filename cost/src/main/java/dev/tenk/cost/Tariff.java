@@ -1,0 +1,94 @@
+package dev.tenk.cost;
+
+import dev.tenk.cost.CashFlow.Payment;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that a deployment is paid for, made ready to price many months fast. */
+final class Tariff {
+  private final List<Item> items;
+  private final List<Item> curved;
+  private final Map<UsageUnit, Estimate> linearUsd = new EnumMap<>(UsageUnit.class);
+
+  Tariff(List<Item> items) {
+    this.items = List.copyOf(items);
+    this.curved = this.items.stream().filter(item -> !item.linear()).toList();
+    for (Item item : this.items) {
+      BigDecimal share = item.timing().shareOfMonth();
+      if (item.linear() && share.signum() > 0) {
+        BigDecimal usd = item.price().firstUsd().multiply(share);
+        item.perDriver()
+            .forEach((driver, each) -> linearUsd.merge(driver, each.times(usd), Estimate::plus));
+      }
+    }
+    linearUsd.replaceAll((driver, usd) -> usd.rounded());
+  }
+
+  /** A month with all that is bought spread over its lifetime, USD. */
+  Estimate monthlyUsd(Usage use) {
+    Estimate sum = Estimate.ZERO;
+    for (Map.Entry<UsageUnit, Estimate> each : linearUsd.entrySet()) {
+      Estimate quantity = use.quantity(each.getKey());
+      if (quantity != null) {
+        sum = sum.plus(quantity.times(each.getValue()));
+      }
+    }
+    for (Item item : curved) {
+      BigDecimal share = item.timing().shareOfMonth();
+      if (share.signum() > 0) {
+        sum = sum.plus(item.usd(item.quantity(use)).times(share));
+      }
+    }
+    return sum;
+  }
+
+  /** The part of a month that goes linearly with a driver, USD for one of it. */
+  BigDecimal linearUsd(UsageUnit driver) {
+    Estimate usd = linearUsd.get(driver);
+    return usd == null ? BigDecimal.ZERO : usd.value();
+  }
+
+  /**
+   * The part of a month that has tiers, USD.
+   *
+   * @param cold in place of the cold starts of that use
+   */
+  BigDecimal curvedUsd(Usage use, BigDecimal cold) {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Item item : curved) {
+      Estimate each = item.perDriver().get(UsageUnit.COLD);
+      BigDecimal quantity = item.quantity(use).value();
+      if (each != null) {
+        quantity = quantity.add(each.value().multiply(cold.subtract(use.value(UsageUnit.COLD))));
+      }
+      sum =
+          sum.add(
+              item.usd(Estimate.exact(quantity)).value().multiply(item.timing().shareOfMonth()));
+    }
+    return sum;
+  }
+
+  List<CostLine> lines(Usage use) {
+    List<CostLine> lines = new ArrayList<>();
+    for (Item item : items) {
+      BigDecimal share = item.timing().shareOfMonth();
+      if (share.signum() > 0) {
+        lines.addAll(item.lines(use, share));
+      }
+    }
+    return lines;
+  }
+
+  CashFlow cashFlow(Usage use) {
+    List<Payment> payments = new ArrayList<>();
+    for (Item item : items) {
+      for (CostLine line : item.lines(use, BigDecimal.ONE)) {
+        payments.add(new Payment(line, item.timing()));
+      }
+    }
+    return new CashFlow(payments);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tenk.cost;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a deployment uses in a month, by driver. */
+final class Usage implements UsageResult {
+  private final BigDecimal inferencesPerMonth;
+  private final Map<UsageUnit, Estimate> quantities = new EnumMap<>(UsageUnit.class);
+  private Cost.Units units;
+  private BigDecimal utilisation;
+  private BigDecimal unitInferencesPerMonth;
+
+  Usage(BigDecimal inferencesPerMonth) {
+    this.inferencesPerMonth = inferencesPerMonth;
+    set(UsageUnit.MONTH, Estimate.exact(BigDecimal.ONE));
+    set(UsageUnit.INFERENCE, Estimate.exact(inferencesPerMonth));
+  }
+
+  BigDecimal inferencesPerMonth() {
+    return inferencesPerMonth;
+  }
+
+  Usage set(UsageUnit driver, Estimate quantity) {
+    quantities.put(driver, quantity);
+    return this;
+  }
+
+  /** Also sets the drivers that count them. */
+  Usage units(String name, long inUse, int spare) {
+    units = new Cost.Units(name, inUse, spare);
+    set(UsageUnit.UNIT, Estimate.exact(inUse));
+    return set(UsageUnit.OWNED, Estimate.exact(inUse + spare));
+  }
+
+  Usage utilisation(BigDecimal share) {
+    utilisation = share.min(BigDecimal.ONE);
+    return this;
+  }
+
+  /** Utilisation is then the inferences over those that the units could do. */
+  Usage unitInferencesPerMonth(BigDecimal inferences) {
+    unitInferencesPerMonth = inferences;
+    return this;
+  }
+
+  /** Null where nothing was set, which is 0 of it; null for speed, in the innermost loop. */
+  Estimate quantity(UsageUnit driver) {
+    return quantities.get(driver);
+  }
+
+  /** 0 where nothing was set. */
+  BigDecimal value(UsageUnit driver) {
+    Estimate quantity = quantity(driver);
+    return quantity == null ? BigDecimal.ZERO : quantity.value();
+  }
+
+  Optional<Cost.Units> units() {
+    return Optional.ofNullable(units);
+  }
+
+  Optional<BigDecimal> utilisation() {
+    if (unitInferencesPerMonth != null) {
+      return Optional.of(
+          inferencesPerMonth
+              .divide(
+                  unitInferencesPerMonth.multiply(BigDecimal.valueOf(units.inUse())),
+                  MathContext.DECIMAL128)
+              .min(BigDecimal.ONE));
+    }
+    return Optional.ofNullable(utilisation);
+  }
+}

@@ -1,0 +1,242 @@
+package dev.tenk.cost.matrix;
+
+import dev.tenk.cost.BreakEven;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostResult;
+import dev.tenk.cost.Load;
+import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Standing;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What every candidate costs and how fast it answers at every demand, and which of them to take.
+ *
+ * <p>Ranked are those that can be had, have a cost, and meet the SLO at the demand; by a month's
+ * bill. Bills that agree in three digits share a rank.
+ *
+ * @param candidates in the order they were given
+ * @param slo what answers are judged by
+ * @param hoursPerMonth how long a month is, h
+ * @param demands in the order they were asked for
+ */
+public record DecisionMatrix(
+    List<Candidate> candidates, Slo slo, BigDecimal hoursPerMonth, List<AtDemand> demands) {
+  private static final MathContext TOLD_APART = new MathContext(3);
+
+  /** Copies its lists. */
+  public DecisionMatrix {
+    candidates = List.copyOf(candidates);
+    demands = List.copyOf(demands);
+  }
+
+  /**
+   * One demand.
+   *
+   * @param load the demand
+   * @param rows those with a rank first, by rank; then the others, in the candidates' order
+   * @param reference the one that the others are compared with: the first that is recommended, or
+   *     would be; empty where there is none
+   */
+  public record AtDemand(Load load, List<Row> rows, Optional<Row> reference) {
+    /** Copies its list. */
+    public AtDemand {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** Whether to take it. */
+  public enum Choice {
+    /** The cheapest of the measured ones that meet the SLO. */
+    RECOMMENDED("yes"),
+    /** The cheapest of all that meet the SLO, but not measured at the place itself. */
+    WOULD_BE("would be"),
+    /** Another is cheaper, or it cannot be had, or it was not seen to meet the SLO. */
+    NO("no");
+
+    private final String text;
+
+    Choice(String text) {
+      this.text = text;
+    }
+
+    /** The word used in files and tables. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /**
+   * One candidate at one demand.
+   *
+   * @param candidate which
+   * @param cost the bill to expect
+   * @param answers how fast it answers
+   * @param rank from 1; empty where it cannot be had or was not seen to meet the SLO
+   * @param choice whether to take it
+   * @param breakEven against the demand's reference; empty where there is none, or a bill is
+   *     missing
+   */
+  public record Row(
+      Candidate candidate,
+      CostResult cost,
+      ResponseAtDemand answers,
+      OptionalInt rank,
+      Choice choice,
+      Optional<Against> breakEven) {}
+
+  /**
+   * Where one becomes no dearer than another.
+   *
+   * @param reference the other one's name
+   * @param months by time, at the demand
+   * @param inferences by demand, in the demand's shape
+   */
+  public record Against(
+      String reference, BreakEven.Months months, BreakEven.Inferences inferences) {}
+
+  /**
+   * Works it out.
+   *
+   * @param candidates names unique
+   * @param loads the same shape with different numbers of inferences
+   * @param hoursPerMonth above 0, to 744
+   */
+  public static DecisionMatrix of(
+      List<Candidate> candidates, List<Load> loads, Slo slo, BigDecimal hoursPerMonth) {
+    Map<List<String>, BreakEven.Inferences> known = new HashMap<>();
+    return new DecisionMatrix(
+        candidates,
+        slo,
+        hoursPerMonth,
+        loads.stream().map(load -> atDemand(candidates, load, slo, hoursPerMonth, known)).toList());
+  }
+
+  private static AtDemand atDemand(
+      List<Candidate> candidates,
+      Load load,
+      Slo slo,
+      BigDecimal hoursPerMonth,
+      Map<List<String>, BreakEven.Inferences> known) {
+    List<Row> priced = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      CostResult cost = candidate.costs().at(load);
+      ResponseAtDemand answers = ResponseAtDemand.of(candidate, load, cost, slo, hoursPerMonth);
+      priced.add(
+          new Row(candidate, cost, answers, OptionalInt.empty(), Choice.NO, Optional.empty()));
+    }
+    List<Row> chosen = chosen(ranked(priced));
+    Optional<Row> reference =
+        chosen.stream()
+            .filter(row -> row.choice() == Choice.RECOMMENDED)
+            .findFirst()
+            .or(() -> chosen.stream().filter(row -> row.choice() == Choice.WOULD_BE).findFirst());
+    List<Row> rows =
+        chosen.stream()
+            .map(row -> reference.map(other -> against(row, other, load, known)).orElse(row))
+            .toList();
+    return new AtDemand(load, rows, reference);
+  }
+
+  private static List<Row> ranked(List<Row> priced) {
+    List<Row> eligible =
+        priced.stream()
+            .filter(DecisionMatrix::eligible)
+            .sorted(Comparator.comparing(row -> ((Cost) row.cost()).monthlyUsd().value()))
+            .toList();
+    List<Row> rows = new ArrayList<>();
+    for (Row row : eligible) {
+      boolean tie =
+          !rows.isEmpty() && figure(rows.get(rows.size() - 1)).compareTo(figure(row)) == 0;
+      int rank = tie ? rows.get(rows.size() - 1).rank().getAsInt() : rows.size() + 1;
+      rows.add(
+          new Row(
+              row.candidate(),
+              row.cost(),
+              row.answers(),
+              OptionalInt.of(rank),
+              Choice.NO,
+              Optional.empty()));
+    }
+    priced.stream().filter(row -> !eligible(row)).forEach(rows::add);
+    return rows;
+  }
+
+  private static boolean eligible(Row row) {
+    return row.cost() instanceof Cost
+        && !row.candidate().hypothetical()
+        && row.candidate().standing().isPresent()
+        && row.answers().slo() == SloAtDemand.MET;
+  }
+
+  private static BigDecimal figure(Row row) {
+    return ((Cost) row.cost()).monthlyUsd().value().round(TOLD_APART);
+  }
+
+  private static List<Row> chosen(List<Row> ranked) {
+    OptionalInt best =
+        ranked.stream()
+            .filter(row -> row.rank().isPresent())
+            .filter(DecisionMatrix::measured)
+            .mapToInt(row -> row.rank().getAsInt())
+            .min();
+    return ranked.stream()
+        .map(
+            row ->
+                new Row(
+                    row.candidate(),
+                    row.cost(),
+                    row.answers(),
+                    row.rank(),
+                    choice(row, best),
+                    Optional.empty()))
+        .toList();
+  }
+
+  private static Choice choice(Row row, OptionalInt best) {
+    if (row.rank().isEmpty()) {
+      return Choice.NO;
+    }
+    if (measured(row)) {
+      return row.rank().equals(best) ? Choice.RECOMMENDED : Choice.NO;
+    }
+    return row.rank().getAsInt() == 1 ? Choice.WOULD_BE : Choice.NO;
+  }
+
+  private static boolean measured(Row row) {
+    return row.candidate().standing().equals(Optional.of(Standing.MEASURED));
+  }
+
+  private static Row against(
+      Row row, Row reference, Load load, Map<List<String>, BreakEven.Inferences> known) {
+    String name = row.candidate().name();
+    String other = reference.candidate().name();
+    if (name.equals(other) || !(row.cost() instanceof Cost cost)) {
+      return row;
+    }
+    BreakEven.Inferences inferences =
+        known.computeIfAbsent(
+            List.of(name, other),
+            pair ->
+                BreakEven.inInferences(
+                    row.candidate().costs().model().orElseThrow(),
+                    reference.candidate().costs().model().orElseThrow(),
+                    load));
+    return new Row(
+        row.candidate(),
+        row.cost(),
+        row.answers(),
+        row.rank(),
+        row.choice(),
+        Optional.of(
+            new Against(other, BreakEven.inMonths(cost, (Cost) reference.cost()), inferences)));
+  }
+}

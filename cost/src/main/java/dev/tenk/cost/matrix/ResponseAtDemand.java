@@ -1,0 +1,250 @@
+package dev.tenk.cost.matrix;
+
+import dev.tenk.cost.Capacity;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostModel;
+import dev.tenk.cost.CostResult;
+import dev.tenk.cost.Load;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.WarmAndCold;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.slo.SloDecision;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How fast a target answers at a demand, as far as anybody has seen.
+ *
+ * <p>Response time at one rate is not that at another. So a figure is that of the lowest measured
+ * rate which is not below the demand's peak, and a peak outside the measured rates has none. A
+ * count of random arrivals misses its nominal rate by a little, so 5 % are let pass.
+ *
+ * <p>What starts an environment for each call that finds none free answers a call at the same speed
+ * whatever the rate; what the rate changes is how many calls are cold. So its figures are mixed
+ * from the warm and the cold calls of the cell, by the share of the calls that come later than the
+ * idle expiry after the one before.
+ *
+ * @param slo whether the SLO holds there
+ * @param why in words what that rests on, or what is missing
+ * @param cell where the quantiles are from; empty where they are not measured
+ * @param response quantiles of response time; empty where they are not measured
+ * @param coldShare how many calls are cold, 0 to 1; empty where none is or nobody knows
+ */
+public record ResponseAtDemand(
+    SloAtDemand slo,
+    String why,
+    Optional<CellSummary> cell,
+    List<QuantileEstimate> response,
+    OptionalDouble coldShare) {
+  private static final double LET_PASS = 1.05;
+
+  /** Copies its list. */
+  public ResponseAtDemand {
+    response = List.copyOf(response);
+  }
+
+  /** Whether an SLO holds at a demand. */
+  public enum SloAtDemand {
+    /** It does. */
+    MET("met"),
+    /** It does not. */
+    MISSED("missed"),
+    /** It was tried, and nobody can tell yet. */
+    INCONCLUSIVE("inconclusive"),
+    /** It was not tried there. */
+    NOT_MEASURED("not measured");
+
+    private final String text;
+
+    SloAtDemand(String text) {
+      this.text = text;
+    }
+
+    /** The word used in files and tables. */
+    public String text() {
+      return text;
+    }
+
+    private static SloAtDemand of(SloDecision decision) {
+      return valueOf(decision.name());
+    }
+  }
+
+  /**
+   * Of one candidate at one demand.
+   *
+   * @param cost what it costs there
+   */
+  public static ResponseAtDemand of(
+      Candidate candidate, Load load, CostResult cost, Slo slo, BigDecimal hoursPerMonth) {
+    return new Question(candidate, load, cost, slo, hoursPerMonth).answers();
+  }
+
+  private static final class Question {
+    private final Candidate candidate;
+    private final Load load;
+    private final Slo slo;
+    private final BigDecimal hoursPerMonth;
+    private final Optional<Cost.Units> units;
+    private final boolean byTheCall;
+    private final double peakPerUnit;
+    private final List<CellSummary> open;
+
+    Question(Candidate candidate, Load load, CostResult result, Slo slo, BigDecimal hoursPerMonth) {
+      this.candidate = candidate;
+      this.load = load;
+      this.slo = slo;
+      this.hoursPerMonth = hoursPerMonth;
+      this.units = result instanceof Cost cost ? cost.units() : Optional.empty();
+      this.byTheCall = result instanceof Cost && units.isEmpty();
+      this.peakPerUnit =
+          load.peakRatePerSecond(hoursPerMonth)
+              .divide(
+                  BigDecimal.valueOf(units.map(Cost.Units::inUse).orElse(1L)),
+                  MathContext.DECIMAL64)
+              .doubleValue();
+      this.open =
+          candidate.cells().stream()
+              .filter(CellSummary::steadyRate)
+              .filter(cell -> cell.step().filter(step -> step.purpose().explores()).isEmpty())
+              .sorted(Comparator.comparingDouble(this::ratePerUnit))
+              .toList();
+    }
+
+    ResponseAtDemand answers() {
+      if (open.isEmpty()) {
+        return notMeasured("no open workload was measured");
+      }
+      if (candidate.costs().model().filter(CostModel::startsFromZero).isPresent()) {
+        return notMeasured("it starts from zero, and how long a request then waits was not seen");
+      }
+      if (candidate.idleExpirySeconds().isPresent()) {
+        return mixed();
+      }
+      return byTheCall
+          ? notMeasured(
+              "how long it keeps an idle environment, so how many calls are cold, is not known")
+          : ofUnits();
+    }
+
+    private ResponseAtDemand mixed() {
+      double coldShare =
+          load.shareAfterGap(
+              candidate.idleExpirySeconds().orElseThrow().doubleValue(), hoursPerMonth);
+      Optional<CellSummary> found = notBelowPeak();
+      if (found.isEmpty()) {
+        return notMeasured(abovePeak());
+      }
+      CellSummary cell = found.get();
+      return cell.warmAndCold()
+          .map(own -> mixed(cell, withAllCold(cell, own), coldShare))
+          .orElseGet(
+              () -> notMeasured("warm and cold calls of " + cell.workload() + " were not kept"));
+    }
+
+    /** Cold calls are rare, so those of every workload count, one made for them above all. */
+    private WarmAndCold withAllCold(CellSummary cell, WarmAndCold own) {
+      return candidate.cells().stream()
+          .filter(other -> !other.equals(cell) && other.validity().cellValid())
+          .flatMap(other -> other.warmAndCold().stream())
+          .reduce(own, WarmAndCold::withColdOf);
+    }
+
+    private ResponseAtDemand mixed(CellSummary cell, WarmAndCold both, double coldShare) {
+      boolean valid = cell.validity().decisionValid();
+      return new ResponseAtDemand(
+          valid ? SloAtDemand.of(both.decide(slo, coldShare)) : SloAtDemand.NOT_MEASURED,
+          "%s of the calls come more than %s s after the one before and are cold; from %d cold calls, and %d warm ones in %s%s"
+              .formatted(
+                  percent(coldShare),
+                  candidate.idleExpirySeconds().orElseThrow().toPlainString(),
+                  both.coldRequests(),
+                  both.warmRequests(),
+                  cell.workload(),
+                  valid ? "" : ", which is invalid"),
+          Optional.of(cell),
+          cell.response().stream().map(each -> both.response(each.quantile(), coldShare)).toList(),
+          OptionalDouble.of(coldShare));
+    }
+
+    private ResponseAtDemand ofUnits() {
+      SloAtDemand decision = atCapacity();
+      Optional<CellSummary> cell =
+          peakPerUnit * LET_PASS < ratePerUnit(open.get(0)) ? Optional.empty() : notBelowPeak();
+      return new ResponseAtDemand(
+          decision,
+          why(decision),
+          cell,
+          cell.map(CellSummary::response).orElse(List.of()),
+          OptionalDouble.empty());
+    }
+
+    private SloAtDemand atCapacity() {
+      if (candidate.costs().capacity() instanceof Capacity.AtLeast known) {
+        // whole units carry the peak; what scales itself, or not at all, may not
+        return peakPerUnit <= known.ratePerSecond().doubleValue() * LET_PASS
+            ? SloAtDemand.MET
+            : SloAtDemand.NOT_MEASURED;
+      }
+      if (open.stream()
+          .filter(cell -> cell.validity().decisionValid())
+          .filter(cell -> cell.slo() == SloDecision.MISSED)
+          .anyMatch(cell -> ratePerUnit(cell) <= peakPerUnit)) {
+        return SloAtDemand.MISSED;
+      }
+      return open.stream().anyMatch(cell -> cell.slo() != SloDecision.MISSED)
+          ? SloAtDemand.INCONCLUSIVE
+          : SloAtDemand.NOT_MEASURED;
+    }
+
+    private String why(SloAtDemand decision) {
+      if (candidate.costs().capacity() instanceof Capacity.Unknown unknown) {
+        return unknown.reason();
+      }
+      Capacity.AtLeast known = (Capacity.AtLeast) candidate.costs().capacity();
+      return decision == SloAtDemand.MET
+          ? "met at %s req/s%s in %s"
+              .formatted(rate(known.ratePerSecond().doubleValue()), aUnit(), known.workload())
+          : abovePeak();
+    }
+
+    private Optional<CellSummary> notBelowPeak() {
+      return open.stream().filter(cell -> ratePerUnit(cell) * LET_PASS >= peakPerUnit).findFirst();
+    }
+
+    private String abovePeak() {
+      return "its peak is %s req/s%s, and no more than %s were measured"
+          .formatted(rate(peakPerUnit), aUnit(), rate(ratePerUnit(open.get(open.size() - 1))));
+    }
+
+    private String aUnit() {
+      return units.map(some -> " for each " + some.name()).orElse("");
+    }
+
+    private double ratePerUnit(CellSummary cell) {
+      return cell.offeredRatePerSecond().orElseThrow() / candidate.measuredUnits();
+    }
+
+    private static ResponseAtDemand notMeasured(String why) {
+      return new ResponseAtDemand(
+          SloAtDemand.NOT_MEASURED, why, Optional.empty(), List.of(), OptionalDouble.empty());
+    }
+
+    private static String rate(double perSecond) {
+      return BigDecimal.valueOf(perSecond)
+          .round(new MathContext(3, RoundingMode.HALF_UP))
+          .stripTrailingZeros()
+          .toPlainString();
+    }
+
+    private static String percent(double share) {
+      return rate(share * 100) + " %";
+    }
+  }
+}

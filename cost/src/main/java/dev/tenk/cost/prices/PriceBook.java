@@ -1,0 +1,240 @@
+package dev.tenk.cost.prices;
+
+import dev.tenk.results.model.ConfigurationException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Dated prices.
+ *
+ * <p>Every look-up goes through all rows: a model asks once and keeps the answer.
+ *
+ * @param name as the user knows the file, or the files
+ * @param sha256 of the file, 64 lower-case hexadecimal digits; of several files as {@link
+ *     #combined} says
+ * @param rows in file order, ids unique, tiers of one key without overlap
+ */
+public record PriceBook(String name, String sha256, List<PriceRow> rows) {
+  // AWS writes its own short word for the region before most usage types: USE2-Request
+  private static final Pattern REGION_PREFIX = Pattern.compile("[A-Z]{2,4}[0-9]?-");
+  private static final String BOX_USAGE = "BoxUsage:";
+
+  /** Copies its list. */
+  public PriceBook {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * Several books as one: the names joined, the hash that of the books' hashes one after another. A
+   * single book stays what it is.
+   *
+   * @param books at least one
+   * @throws ConfigurationException if a price stands in two of them
+   */
+  public static PriceBook combined(List<PriceBook> books) {
+    if (books.isEmpty()) {
+      throw new IllegalArgumentException("no price book, expected at least one");
+    }
+    if (books.size() == 1) {
+      return books.get(0);
+    }
+    Map<PriceKey, String> owners = new HashMap<>();
+    List<PriceRow> rows = new ArrayList<>();
+    for (PriceBook book : books) {
+      for (PriceRow row : book.rows()) {
+        String owner = owners.get(row.key());
+        if (owner != null) {
+          throw new ConfigurationException(
+              "%s and %s both have the price of %s; leave out one of the books or one of the rows"
+                  .formatted(owner, book.name(), text(row.key())));
+        }
+      }
+      book.rows().forEach(row -> owners.put(row.key(), book.name()));
+      rows.addAll(book.rows());
+    }
+    return new PriceBook(
+        books.stream().map(PriceBook::name).collect(Collectors.joining(" + ")),
+        Hashes.sha256(books.stream().map(PriceBook::sha256).collect(Collectors.joining())),
+        rows);
+  }
+
+  /**
+   * The prices of one thing, lowest tier first, at least one. A usage type may be given without the
+   * word for the region that AWS writes before it: {@code Request} finds {@code USE2-Request} where
+   * the region is us-east-2.
+   *
+   * @throws ConfigurationException if the book has none, or if without that word it has several
+   */
+  public List<PriceRow> tiers(PriceKey key) {
+    List<PriceRow> tiers = rows.stream().filter(row -> row.key().equals(key)).toList();
+    if (tiers.isEmpty()) {
+      tiers = rows.stream().filter(row -> isBehindPrefix(row.key(), key)).toList();
+      List<String> found = tiers.stream().map(row -> row.key().usageType()).distinct().toList();
+      if (found.size() > 1) {
+        throw new ConfigurationException(
+            "%s has several prices for %s: %s; name one of them"
+                .formatted(name, text(key), String.join(", ", found)));
+      }
+    }
+    if (tiers.isEmpty()) {
+      throw new ConfigurationException(missing(key));
+    }
+    return tiers.stream().sorted(Comparator.comparing(PriceRow::tierFrom)).toList();
+  }
+
+  private static boolean isBehindPrefix(PriceKey key, PriceKey wanted) {
+    if (!key.service().equals(wanted.service())
+        || !key.region().equals(wanted.region())
+        || !key.usageType().endsWith(wanted.usageType())) {
+      return false;
+    }
+    int prefixLength = key.usageType().length() - wanted.usageType().length();
+    return REGION_PREFIX.matcher(key.usageType().substring(0, prefixLength)).matches();
+  }
+
+  private String missing(PriceKey key) {
+    List<String> elsewhere =
+        rows.stream()
+            .map(PriceRow::key)
+            .filter(
+                each ->
+                    each.service().equals(key.service())
+                        && bare(each.usageType()).equals(bare(key.usageType())))
+            .map(PriceKey::region)
+            .distinct()
+            .sorted()
+            .toList();
+    return "%s has no price for %s%s; %s"
+        .formatted(
+            name,
+            text(key),
+            elsewhere.isEmpty() ? "" : " (only for " + String.join(", ", elsewhere) + ")",
+            remedy(key));
+  }
+
+  private static String remedy(PriceKey key) {
+    String bare = bare(key.usageType());
+    boolean listed = key.service().startsWith("AWS") || key.service().startsWith("Amazon");
+    // spot prices stand in no price list
+    if (!listed || bare.startsWith("SpotUsage:")) {
+      return "add a row for it";
+    }
+    return "fetch it with: tenk prices refresh --region %s --service %s%s --out FILE.csv"
+        .formatted(
+            key.region(),
+            key.service(),
+            bare.startsWith(BOX_USAGE)
+                ? " --instance-type " + bare.substring(BOX_USAGE.length())
+                : "");
+  }
+
+  private static String bare(String usageType) {
+    return REGION_PREFIX.matcher(usageType).lookingAt()
+        ? usageType.substring(usageType.indexOf('-') + 1)
+        : usageType;
+  }
+
+  private static String text(PriceKey key) {
+    return "service '%s', usage type '%s', region '%s'"
+        .formatted(key.service(), key.usageType(), key.region());
+  }
+
+  /**
+   * The price of a thing that costs the same whatever the usage.
+   *
+   * @throws ConfigurationException if the book has none, or several tiers
+   */
+  public PriceRow flat(PriceKey key) {
+    List<PriceRow> tiers = tiers(key);
+    PriceRow row = tiers.get(0);
+    if (tiers.size() > 1 || row.tierFrom().signum() != 0 || row.tierTo().isPresent()) {
+      throw new ConfigurationException(
+          "%s has tiers for %s; expected one price for any usage".formatted(name, text(key)));
+    }
+    return row;
+  }
+
+  /**
+   * A quantity cut at the tiers: how much of it each row prices, lowest tier first. A quantity that
+   * ends on a boundary fills the tier below and does not open the one above. Nothing at all is a 0
+   * in the first tier, so that there is always a row.
+   *
+   * @param quantity in the rows' unit, 0 or more
+   * @return parts that sum to {@code quantity}, at least one
+   * @throws ConfigurationException naming the row, if the book has no such price, if the tiers
+   *     leave a gap, or if the last tier ends below {@code quantity}
+   */
+  public List<TierPart> split(PriceKey key, BigDecimal quantity) {
+    if (quantity.signum() < 0) {
+      throw new IllegalArgumentException("quantity is " + quantity + ", expected 0 or more");
+    }
+    List<PriceRow> tiers = tiers(key);
+    Tiers.fault(tiers)
+        .ifPresent(
+            fault -> {
+              throw new ConfigurationException(
+                  "%s: %s: %s: %s"
+                      .formatted(name, fault.row().id(), fault.column(), fault.reason()));
+            });
+    List<TierPart> parts = new ArrayList<>();
+    BigDecimal left = quantity;
+    for (PriceRow row : tiers) {
+      BigDecimal part =
+          row.tierTo().map(end -> end.subtract(row.tierFrom())).map(left::min).orElse(left);
+      if (part.signum() > 0 || parts.isEmpty()) {
+        parts.add(new TierPart(row, part));
+        left = left.subtract(part);
+      }
+    }
+    if (left.signum() > 0) {
+      PriceRow last = tiers.get(tiers.size() - 1);
+      throw new ConfigurationException(
+          "%s: %s: the last tier ends at %s %s, but %s are used; add a row for what is above"
+              .formatted(
+                  name,
+                  last.id(),
+                  last.tierTo().orElseThrow().toPlainString(),
+                  last.unit(),
+                  quantity.toPlainString()));
+    }
+    return List.copyOf(parts);
+  }
+
+  /**
+   * Refuses a price in another unit than a cost model counts in.
+   *
+   * @throws ConfigurationException naming the row, if the book has no such price or in another unit
+   */
+  public void requireUnit(PriceKey key, String unit) {
+    PriceRow row = tiers(key).get(0);
+    if (!row.unit().equals(unit)) {
+      throw new ConfigurationException(
+          "%s: %s: unit: the price is for one '%s', expected for one '%s'"
+              .formatted(name, row.id(), row.unit(), unit));
+    }
+  }
+
+  /** The row of that id; empty where the book has none. */
+  public Optional<PriceRow> row(String id) {
+    return rows.stream().filter(row -> row.id().equals(id)).findFirst();
+  }
+
+  /** When its prices were read, e.g. {@code 2023 to 2026-09-28, some undated}. */
+  public String asOf() {
+    List<String> dates = rows.stream().flatMap(row -> row.asOf().stream()).sorted().toList();
+    if (dates.isEmpty()) {
+      return "undated";
+    }
+    String first = dates.get(0);
+    String last = dates.get(dates.size() - 1);
+    return (first.equals(last) ? first : first + " to " + last)
+        + (dates.size() < rows.size() ? ", some undated" : "");
+  }
+}

@@ -1,0 +1,246 @@
+package dev.tenk.cost.prices;
+
+import dev.tenk.results.model.ConfigurationException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
+
+/**
+ * Turns the text of a price book into a {@link PriceBook}.
+ *
+ * <p>A book is CSV with the columns {@code service, sku, usage_type, item, unit, tier_from,
+ * tier_to, price_usd, region, as_of, confidence, source} in any order; further columns are left
+ * alone. Only {@code sku}, {@code tier_to} and {@code as_of} may be empty. A region is {@code
+ * world} or a name as in {@code us-east-1}. The tiers of one price begin at 0 and follow each
+ * other.
+ */
+public final class PriceBookReader {
+  static final List<String> COLUMNS =
+      List.of(
+          "service",
+          "sku",
+          "usage_type",
+          "item",
+          "unit",
+          "tier_from",
+          "tier_to",
+          "price_usd",
+          "region",
+          "as_of",
+          "confidence",
+          "source");
+
+  private final String name;
+  private final Map<PriceKey, List<Located>> rowsByKey = new LinkedHashMap<>();
+  private final List<PriceRow> rows = new ArrayList<>();
+
+  private PriceBookReader(String name) {
+    this.name = name;
+  }
+
+  private record Located(PriceRow row, long line) {}
+
+  /**
+   * Reads a price book.
+   *
+   * @param name as the user knows the file, for messages and reports
+   * @param csv the whole file
+   * @throws ConfigurationException naming file, line and column: a missing column, a value that is
+   *     not what its column holds, a row that stands twice, tiers that overlap or leave a gap
+   */
+  public static PriceBook read(String name, String csv) {
+    PriceBookReader reader = new PriceBookReader(name);
+    reader.readRows(csv);
+    reader.requireWholeTiers();
+    return new PriceBook(name, Hashes.sha256(csv), reader.rows);
+  }
+
+  private void readRows(String csv) {
+    CSVFormat format =
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
+            .get();
+    // spreadsheets put a byte order mark first
+    String text = csv.startsWith("\uFEFF") ? csv.substring(1) : csv;
+    try (CSVParser parser = format.parse(new StringReader(text))) {
+      requireColumns(parser.getHeaderNames());
+      int counted = 0;
+      long line = 1;
+      for (CSVRecord csvRecord : parser) {
+        int begin = afterBlankLines(text, (int) csvRecord.getCharacterPosition());
+        line += text.substring(counted, begin).chars().filter(each -> each == '\n').count();
+        counted = begin;
+        add(new Fields(csvRecord, line), csvRecord);
+      }
+    } catch (UncheckedIOException e) {
+      throw new ConfigurationException(
+          name + ": not CSV with a header: " + e.getCause().getMessage(), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigurationException(name + ": not CSV with a header: " + e.getMessage(), e);
+    }
+  }
+
+  private static int afterBlankLines(String text, int position) {
+    int after = position;
+    while (text.charAt(after) == '\n' || text.charAt(after) == '\r') {
+      after++;
+    }
+    return after;
+  }
+
+  private void requireColumns(List<String> found) {
+    for (String column : COLUMNS) {
+      if (!found.contains(column)) {
+        throw new ConfigurationException(
+            "%s:1: column '%s' is missing; expected %s"
+                .formatted(name, column, String.join(",", COLUMNS)));
+      }
+    }
+  }
+
+  private void add(Fields fields, CSVRecord csvRecord) {
+    if (!csvRecord.isConsistent()) {
+      throw new ConfigurationException(
+          "%s:%d: the row has %d values, the header another number"
+              .formatted(name, fields.line, csvRecord.size()));
+    }
+    PriceRow row = row(fields);
+    List<Located> others = rowsByKey.computeIfAbsent(row.key(), key -> new ArrayList<>());
+    for (Located other : others) {
+      if (other.row().tierFrom().compareTo(row.tierFrom()) == 0) {
+        throw fields.error("usage_type", "the same price stands in line " + other.line());
+      }
+      if (overlap(other.row(), row)) {
+        throw fields.error("tier_from", "the tier overlaps the one in line " + other.line());
+      }
+    }
+    others.add(new Located(row, fields.line));
+    rows.add(row);
+  }
+
+  private void requireWholeTiers() {
+    for (List<Located> located : rowsByKey.values()) {
+      List<PriceRow> tiers =
+          located.stream()
+              .map(Located::row)
+              .sorted(Comparator.comparing(PriceRow::tierFrom))
+              .toList();
+      Tiers.fault(tiers)
+          .ifPresent(
+              fault -> {
+                throw new ConfigurationException(
+                    "%s:%d: %s: %s"
+                        .formatted(
+                            name, line(located, fault.row()), fault.column(), fault.reason()));
+              });
+    }
+  }
+
+  private static long line(List<Located> located, PriceRow row) {
+    return located.stream()
+        .filter(each -> each.row().equals(row))
+        .mapToLong(Located::line)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static PriceRow row(Fields fields) {
+    BigDecimal tierFrom = fields.value("tier_from", Decimals::of);
+    return new PriceRow(
+        new PriceKey(
+            fields.string("service"),
+            fields.string("usage_type"),
+            fields.value("region", PriceBookReader::region)),
+        fields.optional("sku", Function.identity()),
+        fields.string("item"),
+        fields.string("unit"),
+        tierFrom,
+        fields.optional("tier_to", text -> tierTo(text, tierFrom)),
+        fields.value("price_usd", Decimals::of),
+        fields.optional("as_of", PriceBookReader::date),
+        fields.value("confidence", Confidence::of),
+        fields.string("source"));
+  }
+
+  private static BigDecimal tierTo(String text, BigDecimal tierFrom) {
+    BigDecimal tierTo = Decimals.of(text);
+    if (tierTo.compareTo(tierFrom) <= 0) {
+      throw new IllegalArgumentException("'" + text + "' is not above tier_from " + tierFrom);
+    }
+    return tierTo;
+  }
+
+  private static String region(String text) {
+    if (!text.equals("world") && !text.matches("[a-z]{2,4}(-[a-z0-9]+)*-[0-9]+")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not the name of a region, expected as in us-east-1, or world");
+    }
+    return text;
+  }
+
+  private static String date(String text) {
+    if (!text.matches("[0-9]{4}(-[0-9]{2}){0,2}")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a date, expected as in 2026-01-31, 2026-01 or 2026");
+    }
+    return text;
+  }
+
+  private static boolean overlap(PriceRow one, PriceRow other) {
+    return beginsBeforeEnd(one, other) && beginsBeforeEnd(other, one);
+  }
+
+  private static boolean beginsBeforeEnd(PriceRow one, PriceRow other) {
+    return other.tierTo().isEmpty() || one.tierFrom().compareTo(other.tierTo().get()) < 0;
+  }
+
+  /** One row's values, whose complaints name file, line and column. */
+  private final class Fields {
+    private final CSVRecord csvRecord;
+    private final long line;
+
+    Fields(CSVRecord csvRecord, long line) {
+      this.csvRecord = csvRecord;
+      this.line = line;
+    }
+
+    String string(String column) {
+      return value(column, Function.identity());
+    }
+
+    <T> T value(String column, Function<String, T> parser) {
+      return optional(column, parser).orElseThrow(() -> error(column, "the value is missing"));
+    }
+
+    <T> Optional<T> optional(String column, Function<String, T> parser) {
+      String text = csvRecord.get(column).strip();
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(parser.apply(text));
+      } catch (IllegalArgumentException e) {
+        throw error(column, e.getMessage());
+      }
+    }
+
+    ConfigurationException error(String column, String message) {
+      return new ConfigurationException(name + ":" + line + ": " + column + ": " + message);
+    }
+  }
+}

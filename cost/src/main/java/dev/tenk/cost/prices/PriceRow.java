@@ -1,0 +1,49 @@
+package dev.tenk.cost.prices;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * One row of a price book.
+ *
+ * @param key what it is found by
+ * @param sku the seller's number for it; empty where unknown
+ * @param item what it is, for people
+ * @param unit what the price is for one of, e.g. {@code kWh}
+ * @param tierFrom usage in {@code unit}s from which this price holds, 0 or more
+ * @param tierTo usage up to which it holds, above {@code tierFrom}; empty where it has no end
+ * @param priceUsd USD a unit, 0 or more
+ * @param asOf the day, month or year it was read; empty where unknown
+ * @param confidence how far it can be trusted
+ * @param source where it comes from
+ */
+public record PriceRow(
+    PriceKey key,
+    Optional<String> sku,
+    String item,
+    String unit,
+    BigDecimal tierFrom,
+    Optional<BigDecimal> tierTo,
+    BigDecimal priceUsd,
+    Optional<String> asOf,
+    Confidence confidence,
+    String source) {
+  /** Refuses a negative price and a tier that is empty. */
+  public PriceRow {
+    if (priceUsd.signum() < 0) {
+      throw new IllegalArgumentException("price is " + priceUsd + " USD, expected 0 or more");
+    }
+    if (tierFrom.signum() < 0) {
+      throw new IllegalArgumentException("tier begins at " + tierFrom + ", expected 0 or more");
+    }
+    if (tierTo.isPresent() && tierTo.get().compareTo(tierFrom) <= 0) {
+      throw new IllegalArgumentException(
+          "tier ends at " + tierTo.get() + ", expected above its beginning " + tierFrom);
+    }
+  }
+
+  /** Unique in its book: service, usage type, region and beginning of the tier. */
+  public String id() {
+    return String.join("/", key.service(), key.usageType(), key.region(), tierFrom.toPlainString());
+  }
+}

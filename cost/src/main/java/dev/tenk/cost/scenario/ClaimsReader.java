@@ -1,0 +1,208 @@
+package dev.tenk.cost.scenario;
+
+import dev.tenk.cost.scenario.Figure.Kind;
+import dev.tenk.results.model.ConfigurationException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
+
+/**
+ * Turns the text of a claims file into {@link Claim}s.
+ *
+ * <p>It is CSV with the columns {@code key, published, unit, deployment, figure, against, items,
+ * inferences_per_month, why}. Only {@code key}, {@code published} and {@code unit} are always
+ * there; several deployments in {@code against} are divided by semicolons.
+ */
+public final class ClaimsReader {
+  private static final List<String> COLUMNS =
+      List.of(
+          "key",
+          "published",
+          "unit",
+          "deployment",
+          "figure",
+          "against",
+          "items",
+          "inferences_per_month",
+          "why");
+
+  private final String name;
+  private final Scenario scenario;
+
+  private ClaimsReader(String name, Scenario scenario) {
+    this.name = name;
+    this.scenario = scenario;
+  }
+
+  /**
+   * Reads a claims file.
+   *
+   * @param name as the user knows the file, for messages
+   * @param csv the whole file
+   * @param scenario what the claims are about
+   * @throws ConfigurationException naming file, line and column: a missing column or value, a
+   *     deployment that the scenario lacks, a figure or a unit that does not fit
+   */
+  public static List<Claim> read(String name, String csv, Scenario scenario) {
+    return new ClaimsReader(name, scenario).claims(csv);
+  }
+
+  private List<Claim> claims(String csv) {
+    CSVFormat format =
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
+            .get();
+    // spreadsheets put a byte order mark first
+    String text = (csv.startsWith("\uFEFF") ? csv.substring(1) : csv).stripTrailing() + "\n";
+    List<Claim> claims = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
+    try (CSVParser parser = format.parse(new StringReader(text))) {
+      if (!parser.getHeaderNames().equals(COLUMNS)) {
+        throw new ConfigurationException(
+            "%s:1: the columns are %s, expected %s"
+                .formatted(
+                    name, String.join(",", parser.getHeaderNames()), String.join(",", COLUMNS)));
+      }
+      for (CSVRecord csvRecord : parser) {
+        long within = csvRecord.stream().flatMapToInt(String::chars).filter(c -> c == '\n').count();
+        Row row = new Row(csvRecord, parser.getCurrentLineNumber() - within);
+        Claim claim = row.claim();
+        if (!keys.add(claim.key())) {
+          throw row.error("key", "'" + claim.key() + "' stands here a second time");
+        }
+        claims.add(claim);
+      }
+    } catch (UncheckedIOException e) {
+      throw new ConfigurationException(
+          name + ": not CSV with a header: " + e.getCause().getMessage(), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigurationException(name + ": not CSV with a header: " + e.getMessage(), e);
+    }
+    return claims;
+  }
+
+  private final class Row {
+    private final CSVRecord csvRecord;
+    private final long line;
+
+    Row(CSVRecord csvRecord, long line) {
+      this.csvRecord = csvRecord;
+      this.line = line;
+    }
+
+    Claim claim() {
+      if (!csvRecord.isConsistent()) {
+        throw new ConfigurationException(
+            "%s:%d: the row has %d values, expected %d"
+                .formatted(name, line, csvRecord.size(), COLUMNS.size()));
+      }
+      Optional<Figure> figure = optional("figure", Figure::of);
+      List<String> against = optional("against", Row::divided).orElse(List.of());
+      Claim claim =
+          new Claim(
+              line,
+              required("key"),
+              required("published"),
+              required("unit"),
+              figure,
+              cell("deployment"),
+              against,
+              cell("items"),
+              optional("inferences_per_month", Quantities::aboveZero),
+              cell("why"));
+      if (figure.isPresent()) {
+        check(claim, figure.get().kind());
+      } else if (!claim.deployment().isEmpty()) {
+        throw error("figure", "the value is missing, but there is a deployment");
+      }
+      return claim;
+    }
+
+    private static List<String> divided(String text) {
+      return Arrays.stream(text.split(";", -1)).map(String::strip).toList();
+    }
+
+    private void check(Claim claim, Kind kind) {
+      required("deployment");
+      requirePlan("deployment", claim.deployment());
+      claim.against().forEach(other -> requirePlan("against", other));
+      boolean breakEven = kind == Kind.BREAK_EVEN_MONTHS || kind == Kind.BREAK_EVEN_INFERENCES;
+      if (kind != Kind.CHEAPEST) {
+        optional("published", BigDecimal::new);
+        if (claim.against().size() > 1 || (breakEven && claim.against().isEmpty())) {
+          throw error("against", "expected one deployment that it is compared with");
+        }
+      }
+      Set<String> units =
+          switch (kind) {
+            case BREAK_EVEN_MONTHS -> Set.of("month");
+            case BREAK_EVEN_INFERENCES -> Set.of("inferences/month");
+            case CHEAPEST -> Set.of("deployment");
+            case QUANTITY -> Set.of();
+            default -> claim.against().isEmpty() ? Set.of("USD") : Set.of("USD", "percent");
+          };
+      if (!units.isEmpty() && !units.contains(claim.unit())) {
+        throw error(
+            "unit",
+            "'%s' does not fit the figure, expected %s"
+                .formatted(claim.unit(), String.join(" or ", units.stream().sorted().toList())));
+      }
+    }
+
+    private void requirePlan(String column, String plan) {
+      if (scenario.plan(plan).isEmpty()) {
+        throw error(
+            column,
+            "'%s' is not a deployment of %s: %s"
+                .formatted(
+                    plan,
+                    scenario.name(),
+                    String.join(
+                        ", ", scenario.plans().stream().map(Scenario.Plan::name).toList())));
+      }
+    }
+
+    private String cell(String column) {
+      return csvRecord.get(column).strip();
+    }
+
+    private String required(String column) {
+      if (cell(column).isEmpty()) {
+        throw error(column, "the value is missing");
+      }
+      return cell(column);
+    }
+
+    private <T> Optional<T> optional(String column, Function<String, T> parser) {
+      if (cell(column).isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(parser.apply(cell(column)));
+      } catch (NumberFormatException e) {
+        throw error(column, "'" + cell(column) + "' is not a number");
+      } catch (IllegalArgumentException e) {
+        throw error(column, e.getMessage());
+      }
+    }
+
+    ConfigurationException error(String column, String message) {
+      return new ConfigurationException(name + ":" + line + ": " + column + ": " + message);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.tenk.cost.scenario;
+
+import dev.tenk.cost.AwsRegion;
+import dev.tenk.cost.Extras;
+import dev.tenk.cost.Load;
+import dev.tenk.cost.Measured;
+import dev.tenk.cost.scenario.Scenario.Plan;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.settings.Settings;
+import dev.tenk.results.settings.TimestampCsv;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+
+/** Turns the text of a scenario into a {@link Scenario}. */
+public final class ScenarioReader {
+  private static final BigDecimal USUAL_HOURS_PER_MONTH = BigDecimal.valueOf(730);
+  private static final BigDecimal LONGEST_MONTH_HOURS = BigDecimal.valueOf(744);
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final String fileName;
+  private final Settings root;
+  private final Function<String, String> files;
+  private final Function<String, Measured> targets;
+  private final BigDecimal hoursPerMonth;
+
+  private ScenarioReader(
+      String fileName,
+      Settings root,
+      Function<String, String> files,
+      Function<String, Measured> targets) {
+    this.fileName = fileName;
+    this.root = root;
+    this.files = files;
+    this.targets = targets;
+    this.hoursPerMonth =
+        root.value("hours_per_month", ScenarioReader::hours, USUAL_HOURS_PER_MONTH);
+  }
+
+  /**
+   * Reads a scenario.
+   *
+   * @param fileName as the user knows it, for messages
+   * @param yaml the whole file
+   * @param files the text of a file that the scenario names; throws IllegalArgumentException in
+   *     words where there is none
+   * @param targets what was measured of a target that the scenario names; throws
+   *     IllegalArgumentException in words where nothing was
+   * @throws ConfigurationException with file, line and column; unknown keys are refused
+   */
+  public static Scenario read(
+      String fileName,
+      String yaml,
+      Function<String, String> files,
+      Function<String, Measured> targets) {
+    Settings root = Settings.parse(fileName, Path.of(""), yaml);
+    Scenario scenario = new ScenarioReader(fileName, root, files, targets).scenario(yaml);
+    root.rejectUnknownKeys();
+    return scenario;
+  }
+
+  private Scenario scenario(String yaml) {
+    String name = word(root, "name");
+    AwsRegion region =
+        root.value(
+            "region",
+            text -> {
+              try {
+                return AwsRegion.of(text);
+              } catch (ConfigurationException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+              }
+            });
+    Prices prices = Prices.read(root, fileName, yaml, region, files, this::asKnown);
+    Load load = load(root.section("demand"));
+    List<BigDecimal> volumes =
+        root.has("volumes_per_month")
+            ? root.strings("volumes_per_month", Quantities::aboveZero)
+            : List.of();
+    ExtrasReader extras = new ExtrasReader(prices);
+    PlanReader reader = new PlanReader(prices, hoursPerMonth, extras, bundles(extras), targets);
+    List<Plan> plans = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Settings settings : root.sections("deployments")) {
+      Plan plan = reader.plan(settings);
+      if (!names.add(plan.name())) {
+        throw settings.error("name", "'" + plan.name() + "' stands here a second time");
+      }
+      plans.add(plan);
+    }
+    return new Scenario(name, region.name(), hoursPerMonth, prices.all(), load, volumes, plans);
+  }
+
+  private Map<String, Extras> bundles(ExtrasReader reader) {
+    Map<String, Extras> bundles = new LinkedHashMap<>();
+    root.optionalSection("bundles")
+        .ifPresent(
+            section ->
+                section
+                    .keys()
+                    .forEach(key -> bundles.put(key, reader.extras(section.section(key)))));
+    return bundles;
+  }
+
+  private Load load(Settings demand) {
+    List<String> shapes =
+        List.of("peak_per_s", "peak_factor", "daily_curve", "timestamps").stream()
+            .filter(demand::has)
+            .toList();
+    boolean curveWithPeak = shapes.equals(List.of("peak_per_s", "daily_curve"));
+    if (shapes.size() != 1 && !curveWithPeak) {
+      throw root.error(
+          "demand",
+          "expected one of peak_per_s, peak_factor, daily_curve, timestamps, or daily_curve with"
+              + " peak_per_s; found "
+              + (shapes.isEmpty() ? "none" : String.join(", ", shapes)));
+    }
+    if (shapes.contains("timestamps")) {
+      return timestamps(demand);
+    }
+    BigDecimal perMonth =
+        demand.value("inferences", text -> Quantities.perMonth(text, hoursPerMonth));
+    if (shapes.contains("daily_curve")) {
+      List<BigDecimal> weights = demand.strings("daily_curve", Quantities::number);
+      Optional<BigDecimal> peak =
+          curveWithPeak
+              ? Optional.of(demand.value("peak_per_s", Quantities::aboveZero))
+              : Optional.empty();
+      return said(
+          demand, "daily_curve", () -> new Load(perMonth, new Load.DailyCurve(weights, peak)));
+    }
+    if (shapes.contains("peak_factor")) {
+      BigDecimal factor = demand.value("peak_factor", Quantities::number);
+      return said(demand, "peak_factor", () -> Load.peakFactor(perMonth, factor));
+    }
+    BigDecimal peak = demand.value("peak_per_s", Quantities::aboveZero);
+    return said(demand, "peak_per_s", () -> Load.peakRate(perMonth, peak));
+  }
+
+  private Load timestamps(Settings demand) {
+    String file = word(demand, "timestamps");
+    double periodSeconds =
+        demand.value("period_h", Quantities::aboveZero).doubleValue() * SECONDS_PER_HOUR;
+    String csv = Prices.contents(demand, "timestamps", files, file);
+    double[] seconds =
+        LongStream.of(TimestampCsv.offsetsNanos(asKnown(file), csv))
+            .mapToDouble(nanos -> nanos / NANOS_PER_SECOND)
+            .toArray();
+    Load load =
+        said(
+            demand,
+            "timestamps",
+            () -> Load.of(new Load.Timestamps(seconds, periodSeconds), hoursPerMonth));
+    return demand.has("inferences")
+        ? load.withInferences(
+            demand.value("inferences", text -> Quantities.perMonth(text, hoursPerMonth)))
+        : load;
+  }
+
+  /** A file that the scenario names, as the user would open it. */
+  private String asKnown(String file) {
+    return Path.of(fileName).resolveSibling(file).normalize().toString();
+  }
+
+  private interface Making<T> {
+    T make();
+  }
+
+  /** A complaint of whatever is made, with its place. */
+  private static <T> T said(Settings settings, String key, Making<T> making) {
+    try {
+      return making.make();
+    } catch (IllegalArgumentException e) {
+      throw settings.error(key, e.getMessage());
+    }
+  }
+
+  static String word(Settings settings, String key) {
+    return settings.value(
+        key,
+        text -> {
+          if (text.isBlank()) {
+            throw new IllegalArgumentException("the value is empty");
+          }
+          return text;
+        });
+  }
+
+  private static BigDecimal hours(String text) {
+    BigDecimal hours = Quantities.aboveZero(text);
+    if (hours.compareTo(LONGEST_MONTH_HOURS) > 0) {
+      throw new IllegalArgumentException("'" + text + "' h, expected at most 744");
+    }
+    return hours;
+  }
+}

@@ -1,0 +1,2 @@
+/** Scenarios: deployments priced without a measurement, and what others published about them. */
+package dev.tenk.cost.scenario;

@@ -1,0 +1,298 @@
+package dev.tenk.cost;
+
+import dev.tenk.results.model.ServiceMetric;
+import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.CellSummary.Counts;
+import dev.tenk.results.stats.cell.ColdStarts;
+import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.EnergyUse;
+import dev.tenk.results.stats.cell.MeanWatts;
+import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.cell.Validity;
+import dev.tenk.results.stats.cell.Validity.OfQuantile;
+import dev.tenk.results.stats.cell.WarmAndCold;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
+import dev.tenk.results.stats.slo.SloDecision;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Cells as a run might have measured them. */
+public final class Cells {
+  private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99, 0.999);
+
+  /** A device on a meter: 5 W on average, 3 W idle; the window of a cell at 80 a second. */
+  public static final DeviceSide METERED =
+      new DeviceSide(
+          Optional.of("shelly"),
+          Optional.of(
+              new EnergyUse(
+                  300,
+                  EnergyUse.Basis.COUNTER,
+                  0.9875,
+                  new MeanWatts(5, OptionalDouble.of(0.25)),
+                  OptionalDouble.of(0.0625),
+                  OptionalDouble.of(0.003125))),
+          Optional.of(new MeanWatts(3, OptionalDouble.of(0.125))),
+          OptionalDouble.of(10),
+          Optional.of(new DeviceSide.Warming(48.31, 61.2)),
+          Optional.empty(),
+          Optional.empty(),
+          List.of("its power meter did not answer in time in 1 of 90 readings"));
+
+  private Cells() {}
+
+  /** A valid cell of 60 s without errors. */
+  public static CellSummary open(
+      String target, String workload, double ratePerSecond, SloDecision slo) {
+    long requests = Math.round(ratePerSecond * 60);
+    return new CellSummary(
+        target,
+        workload,
+        1,
+        60,
+        OptionalDouble.of(ratePerSecond),
+        true,
+        ratePerSecond,
+        ratePerSecond,
+        new Counts(requests, requests, requests, 0, 0, 0),
+        List.of(
+            new Bounded(0.5, 12_345_678, 12_500_001),
+            new Bounded(0.9, 14_000_000, 14_250_000),
+            new Bounded(0.99, 21_987_654, 24_000_000),
+            new Insufficient(0.999, 4236)),
+        OptionalLong.of(11_900_000),
+        OptionalLong.of(42_000),
+        OptionalLong.of(31_000),
+        OptionalLong.of(160_000),
+        1.25,
+        slo,
+        valid(),
+        OptionalDouble.of(602_140),
+        OptionalDouble.of(4012.5),
+        ServiceSide.UNKNOWN,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
+  }
+
+  /** The same, but the generator was late too often for p99 and p99.9. */
+  public static CellSummary late(CellSummary cell) {
+    return with(
+        cell,
+        changed ->
+            changed.validity =
+                new Validity(
+                    List.of(),
+                    QUANTILES.stream()
+                        .map(
+                            quantile ->
+                                new OfQuantile(quantile, quantile < 0.95, 0.0312, 0.001, 439_753))
+                        .toList(),
+                    new OfQuantile(0.99, false, 0.0312, 0.001, 5_000_000)));
+  }
+
+  /** The same, but nothing in it can be trusted. */
+  public static CellSummary spoilt(CellSummary cell, String reason) {
+    return with(
+        cell,
+        changed ->
+            changed.validity =
+                new Validity(
+                    List.of(reason), cell.validity().quantiles(), cell.validity().decision()));
+  }
+
+  /** The same with something a reader should know. */
+  public static CellSummary remarked(CellSummary cell, String remark) {
+    return with(cell, changed -> changed.remarks = List.of(remark));
+  }
+
+  /** The same, but its rate varied. */
+  public static CellSummary varying(CellSummary cell) {
+    return with(cell, changed -> changed.steadyRate = false);
+  }
+
+  /** The same, measured again. */
+  public static CellSummary again(CellSummary cell, int repetition) {
+    return with(cell, changed -> changed.repetition = repetition);
+  }
+
+  /** The same, but one request in eight timed out. */
+  public static CellSummary failing(CellSummary cell) {
+    List<QuantileEstimate> response =
+        Stream.of(
+                new Bounded(0.5, 180_000_000, 212_000_000),
+                new Bounded(0.9, 249_000_000, Long.MAX_VALUE),
+                new Failing(0.99),
+                new Failing(0.999))
+            .map(QuantileEstimate.class::cast)
+            .toList();
+    Counts counts = cell.counts();
+    long timedOut = counts.sent() / 8;
+    return with(
+        cell,
+        changed -> {
+          changed.response = response;
+          changed.throughputPerSecond = cell.throughputPerSecond() * 7 / 8;
+          changed.goodputPerSecond = cell.goodputPerSecond() / 2;
+          changed.counts =
+              new Counts(
+                  counts.scheduled(), counts.sent(), counts.sent() - timedOut, 0, timedOut, 0);
+        });
+  }
+
+  /** Four callers, each waiting for its reply; 60 s, nothing known of the instants. */
+  public static CellSummary closed(String target, String workload) {
+    return new CellSummary(
+        target,
+        workload,
+        1,
+        60,
+        OptionalDouble.empty(),
+        false,
+        71.5,
+        71.5,
+        new Counts(4290, 4290, 4290, 0, 0, 0),
+        List.of(new Bounded(0.5, 55_000_000, 55_800_000), new Insufficient(0.99, 210)),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        1,
+        SloDecision.INCONCLUSIVE,
+        valid(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        ServiceSide.UNKNOWN,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static Validity valid() {
+    return new Validity(
+        List.of(),
+        QUANTILES.stream()
+            .map(quantile -> new OfQuantile(quantile, true, 0, (1 - quantile) / 10, 439_753))
+            .toList(),
+        new OfQuantile(0.99, true, 0, 0.001, 5_000_000));
+  }
+
+  /** The same, of a service that bills, starts cold, is polled for results, and monitors itself. */
+  public static CellSummary hosted(CellSummary cell) {
+    return served(
+        cell,
+        new ServiceSide(
+            Optional.of(
+                new ServiceSide.Billed(
+                    2390,
+                    33_460_000_000L,
+                    ServiceSide.Basis.SAID,
+                    Optional.empty(),
+                    Optional.empty())),
+            Optional.of(new ServiceSide.PollGap(2390, 51_000_000, 98_765_432)),
+            Optional.of(
+                new ColdStarts(
+                    "as the target says",
+                    List.of(0L, 1L, 707L),
+                    1,
+                    OptionalLong.of(1_234_000_000),
+                    OptionalLong.of(11_900_000),
+                    Optional.empty())),
+            Optional.of(
+                new ServiceMetrics(
+                    List.of(
+                        new ServiceMetric("ModelLatency", "SampleCount", "Count", 2400),
+                        new ServiceMetric("ModelLatency", "Average", "Microseconds", 9876.5)),
+                    Optional.of("CloudWatch, whole minutes")))));
+  }
+
+  /** The same, of a service that bills so. */
+  public static CellSummary billed(CellSummary cell, ServiceSide.Billed billed) {
+    return served(
+        cell,
+        new ServiceSide(Optional.of(billed), Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  private static CellSummary served(CellSummary cell, ServiceSide service) {
+    return with(cell, changed -> changed.service = service);
+  }
+
+  /** The same, with warm and cold calls told apart. */
+  public static CellSummary mixed(CellSummary cell, Optional<WarmAndCold> warmAndCold) {
+    return with(cell, changed -> changed.warmAndCold = warmAndCold);
+  }
+
+  /** The same, of a device that was watched. */
+  public static CellSummary watched(CellSummary cell, DeviceSide device) {
+    return with(cell, changed -> changed.device = Optional.of(device));
+  }
+
+  private static CellSummary with(CellSummary cell, Consumer<Changed> change) {
+    Changed changed = new Changed(cell);
+    change.accept(changed);
+    return new CellSummary(
+        cell.target(),
+        cell.workload(),
+        changed.repetition,
+        cell.windowSeconds(),
+        cell.offeredRatePerSecond(),
+        changed.steadyRate,
+        changed.throughputPerSecond,
+        changed.goodputPerSecond,
+        changed.counts,
+        changed.response,
+        cell.serviceP50Nanos(),
+        cell.clientWaitP99Nanos(),
+        cell.slipP50Nanos(),
+        cell.slipP99Nanos(),
+        cell.designEffect(),
+        cell.slo(),
+        changed.validity,
+        cell.requestBytesMean(),
+        cell.responseBytesMean(),
+        changed.service,
+        changed.warmAndCold,
+        changed.device,
+        changed.remarks,
+        cell.step());
+  }
+
+  /** What may be other than in the cell it is made from. */
+  private static final class Changed {
+    private int repetition;
+    private boolean steadyRate;
+    private double throughputPerSecond;
+    private double goodputPerSecond;
+    private Counts counts;
+    private List<QuantileEstimate> response;
+    private Validity validity;
+    private ServiceSide service;
+    private Optional<WarmAndCold> warmAndCold;
+    private Optional<DeviceSide> device;
+    private List<String> remarks;
+
+    Changed(CellSummary cell) {
+      repetition = cell.repetition();
+      steadyRate = cell.steadyRate();
+      throughputPerSecond = cell.throughputPerSecond();
+      goodputPerSecond = cell.goodputPerSecond();
+      counts = cell.counts();
+      response = cell.response();
+      validity = cell.validity();
+      service = cell.service();
+      warmAndCold = cell.warmAndCold();
+      device = cell.device();
+      remarks = cell.remarks();
+    }
+  }
+}

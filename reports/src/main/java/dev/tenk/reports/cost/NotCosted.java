@@ -1,8 +1,0 @@
-package dev.tenk.reports.cost;
-
-/**
- * There is no cost: the deployment cannot do it, or nobody can say.
- *
- * @param reason why, for people
- */
-public record NotCosted(String reason) implements CostResult, Metering {}

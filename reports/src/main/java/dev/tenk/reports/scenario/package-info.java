@@ -1,2 +1,0 @@
-/** Scenarios: deployments priced without a measurement, and what others published about them. */
-package dev.tenk.reports.scenario;

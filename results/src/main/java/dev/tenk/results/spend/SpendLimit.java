@@ -1,0 +1,21 @@
+package dev.tenk.results.spend;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * What a cell may still cost.
+ *
+ * @param leftUsd at {@code asOf}, USD
+ * @param asOf wall clock when that was so
+ * @param rate of the cell's target; its price of time is that of all targets of the run, which pass
+ *     their time together
+ * @param assumedWorkNanos a request that has not ended is taken to be billed for
+ * @param assumedResponseBytes it is taken to bring back
+ */
+public record SpendLimit(
+    BigDecimal leftUsd,
+    Instant asOf,
+    SpendRate rate,
+    long assumedWorkNanos,
+    long assumedResponseBytes) {}

@@ -1,0 +1,74 @@
+package dev.tenk.results.stats.cell;
+
+import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.stats.estimate.MeanNanos;
+import java.util.Optional;
+
+/**
+ * What a cell tells of a hosted service beyond its answers. All of the steady phase, but for cold
+ * starts.
+ *
+ * @param billed what the provider charges for; empty where it does not charge by duration
+ * @param pollGap how late results were found; empty where none was polled for
+ * @param coldStarts calls that met a new execution environment; empty where nobody can tell
+ * @param metrics what the service's own monitoring says; empty where it was not asked
+ */
+public record ServiceSide(
+    Optional<Billed> billed,
+    Optional<PollGap> pollGap,
+    Optional<ColdStarts> coldStarts,
+    Optional<ServiceMetrics> metrics) {
+  /** Nothing is known. */
+  public static final ServiceSide UNKNOWN =
+      new ServiceSide(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** The same with other cold starts. */
+  public ServiceSide withColdStarts(Optional<ColdStarts> newColdStarts) {
+    return new ServiceSide(billed, pollGap, newColdStarts, metrics);
+  }
+
+  /**
+   * What the provider charges for, failures included.
+   *
+   * @param requests that are charged for, as far as known
+   * @param nanos the sum over them
+   * @param basis how this is known
+   * @param warm mean over the steady phase's requests that are not cold, of all of them where
+   *     nobody can tell which are; as {@link Basis#MONITORED} the monitored mean, whose interval is
+   *     not known. Absent where there are none, and in files of older versions
+   * @param cold mean over all cold requests, warm-up included, for they are few; present only as
+   *     {@link Basis#SAID}
+   */
+  public record Billed(
+      long requests, long nanos, Basis basis, Optional<MeanNanos> warm, Optional<MeanNanos> cold) {}
+
+  /** How a billed duration is known. */
+  public enum Basis {
+    /** The provider said so with each answer. */
+    SAID("as the provider says"),
+    /** The mean time that the service's own monitoring gives for the model, for each request. */
+    MONITORED("from CloudWatch's ModelLatency, for the provider does not say"),
+    /** The client's service time, which is longer by the way there and back. */
+    ASSUMED("assumed from the client's service time, for the provider does not say");
+
+    private final String text;
+
+    Basis(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /**
+   * Time between the last look at which a result was not there and the one that found it.
+   *
+   * @param requests whose results were polled for
+   * @param meanNanos response times are late by half of it on average
+   * @param maxNanos response times are late by at most this
+   */
+  public record PollGap(long requests, long meanNanos, long maxNanos) {}
+}

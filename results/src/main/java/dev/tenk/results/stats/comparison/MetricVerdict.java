@@ -1,0 +1,11 @@
+package dev.tenk.results.stats.comparison;
+
+/**
+ * What a comparison says of one metric.
+ *
+ * @param metric its name
+ * @param verdict never {@link Verdict#REJECTED}: that is of a candidate, not of a metric
+ * @param noWorse whether the candidate is known to be worse by no more than the margin
+ * @param reason why, in words; of an inconclusive one, what would decide it
+ */
+public record MetricVerdict(String metric, Verdict verdict, boolean noWorse, String reason) {}

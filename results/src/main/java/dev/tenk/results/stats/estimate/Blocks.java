@@ -1,0 +1,64 @@
+package dev.tenk.results.stats.estimate;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * How a run's intervals are cut into blocks that are resampled as wholes, so that what is alike
+ * within a block stays together (Carlstein 1986). A block has max(10, ⌈n^⅓⌉) of n intervals or one
+ * more, so that none is left over; fewer than ten intervals are one block.
+ *
+ * @param intervals of 1 s
+ * @param count of blocks
+ */
+record Blocks(int intervals, int count) {
+  private static final int FEWEST_INTERVALS = 300;
+  private static final int FEWEST_BLOCKS = 30;
+  private static final int SHORTEST = 10;
+  private static final int RESAMPLES = 1_000;
+
+  static Blocks of(int intervals) {
+    // cbrt(1000) may come out a hair above 10
+    int length = Math.max(SHORTEST, (int) Math.ceil(Math.cbrt(intervals) - 1e-9));
+    return new Blocks(intervals, Math.max(1, intervals / length));
+  }
+
+  /** Why so few tell nothing of their uncertainty, in words; empty where they do. */
+  String lacking() {
+    if (intervals < FEWEST_INTERVALS) {
+      return "%d intervals of 1 s, and %d are needed".formatted(intervals, FEWEST_INTERVALS);
+    }
+    return count < FEWEST_BLOCKS
+        ? "%d blocks, and %d are needed".formatted(count, FEWEST_BLOCKS)
+        : "";
+  }
+
+  /** The block of an interval, both from 0. */
+  int blockOf(int interval) {
+    return (int) ((long) interval * count / intervals);
+  }
+
+  /** The sum of each block. */
+  double[] sums(double[] byInterval) {
+    double[] sums = new double[count];
+    for (int i = 0; i < byInterval.length; i++) {
+      sums[blockOf(i)] += byInterval[i];
+    }
+    return sums;
+  }
+
+  /** How often each block is in each resample. */
+  int[][] resamples(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return IntStream.range(0, RESAMPLES)
+        .mapToObj(
+            resample -> {
+              int[] times = new int[count];
+              for (int draw = 0; draw < count; draw++) {
+                times[random.nextInt(count)]++;
+              }
+              return times;
+            })
+        .toArray(int[][]::new);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.tenk.results.stats.estimate;
+
+import java.util.OptionalLong;
+
+/**
+ * How many requests a quantile needs before it may be shown, and which sample then bounds it from
+ * above at 99 % confidence.
+ *
+ * <p>The (t+1)-th largest of n independent samples lies below the true quantile p exactly when at
+ * most t samples reach it, so with probability P[Bin(n, 1−p) ≤ t] (Hahn and Meeker, "Statistical
+ * Intervals", distribution-free bounds; the same n(t) as MLPerf LoadGen's early stopping with
+ * confidence 0.99 and tolerance 0, which then shows the t-th largest instead). At least one sample
+ * above the bound is asked for, t ≥ 1, as MLPerf does: a bound that is the very largest sample
+ * would be ruled by a single request.
+ *
+ * <p>Correlated samples count for less: n requests with the design effect D carry as much as n/D
+ * independent ones (Kish, "Survey Sampling", 1965, section 8.2).
+ */
+public final class Eligibility {
+  /** Allowed probability of a wrong statement. */
+  public static final double ALPHA = 0.01;
+
+  private Eligibility() {}
+
+  /**
+   * n(t): the smallest n with P[Bin(n, 1−p) ≤ t] ≤ 0.01.
+   *
+   * @param quantile p, between 0 and 1
+   * @param above t, the number of samples above the bound, 0 or more
+   */
+  public static long requestsFor(double quantile, long above) {
+    if (above < 0) {
+      throw new IllegalArgumentException(
+          "samples above the bound are " + above + ", expected 0 or more");
+    }
+    double share = Shares.above(quantile).doubleValue();
+    long tooFew = above;
+    long enough = 2 * above + 1;
+    while (Binomial.atMost(above, enough, share) > ALPHA) {
+      tooFew = enough;
+      enough = Math.multiplyExact(2, enough);
+    }
+    while (enough - tooFew > 1) {
+      long middle = tooFew + (enough - tooFew) / 2;
+      if (Binomial.atMost(above, middle, share) > ALPHA) {
+        tooFew = middle;
+      } else {
+        enough = middle;
+      }
+    }
+    return enough;
+  }
+
+  /** n(1), the fewest independent requests that carry a quantile. */
+  public static long minimumRequests(double quantile) {
+    return requestsFor(quantile, 1);
+  }
+
+  /**
+   * Rank from above of the sample that is the quantile's upper bound: t+1, 1 being the largest
+   * sample. t = ⌊t′·D⌋ with t′ the largest integer for which n/D ≥ n(t′).
+   *
+   * @return empty when n/D &lt; n(1); {@link #moreRequests} then says how many are missing
+   */
+  public static OptionalLong upperRank(double quantile, long requests, double designEffect) {
+    double share = Shares.above(quantile).doubleValue();
+    long effective = effective(requests, designEffect);
+    // n ≥ n(t) is the same as P[Bin(n, 1−p) ≤ t] ≤ 0.01, because that probability falls with n.
+    if (Binomial.atMost(1, effective, share) > ALPHA) {
+      return OptionalLong.empty();
+    }
+    long carried = 1;
+    long tooMany = effective;
+    while (tooMany - carried > 1) {
+      long middle = carried + (tooMany - carried) / 2;
+      if (Binomial.atMost(middle, effective, share) > ALPHA) {
+        tooMany = middle;
+      } else {
+        carried = middle;
+      }
+    }
+    return OptionalLong.of((long) Math.floor(carried * designEffect) + 1);
+  }
+
+  /**
+   * Further requests until n/D ≥ n(1), if they are as correlated as these: ⌈n(1)·D⌉ − n; 0 when
+   * there are enough.
+   */
+  public static long moreRequests(double quantile, long requests, double designEffect) {
+    long minimum = minimumRequests(quantile);
+    long needed = (long) Math.ceil(minimum * designEffect);
+    if (effective(needed, designEffect) < minimum) { // n(1)·D was rounded down to an integer
+      needed++;
+    }
+    return effective(requests, designEffect) >= minimum ? 0 : needed - requests;
+  }
+
+  /** ⌊n/D⌋; the comparisons with n(t) see no difference to n/D, because n(t) is an integer. */
+  public static long effective(long requests, double designEffect) {
+    requireCounts(requests, designEffect);
+    return (long) Math.floor(requests / designEffect);
+  }
+
+  public static void requireCounts(long requests, double designEffect) {
+    if (requests < 0) {
+      throw new IllegalArgumentException("requests are " + requests + ", expected 0 or more");
+    }
+    if (!(designEffect >= 1) || Double.isInfinite(designEffect)) {
+      throw new IllegalArgumentException(
+          "design effect is " + designEffect + ", expected at least 1");
+    }
+  }
+}

@@ -1,0 +1,574 @@
+package dev.tenk.results.stats.slo;
+
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.estimate.Shares;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Finds the highest arrival rate at which an SLO holds, by steps of Poisson load. A function of the
+ * steps so far and nothing else: a search that was cut off goes on by replaying them.
+ *
+ * <p>Rates lie on a geometric grid around the start rate. <b>Exploring</b>: rates are doubled (or
+ * halved) until one is met and one is missed, then the gap is halved until they are neighbours on
+ * the grid. Such a step runs until the SLO is decided at α = 0.1 or its requests are used up; an
+ * undecided one counts by its point estimate. <b>Confirming</b>: both ends are tried on fresh data,
+ * attempt j of an end at α = 0.005/(j(j+1)), so that a bracket with both ends confirmed is wrong
+ * with a probability of 1 % at most, however many attempts it took. An end that is undecided moves
+ * one grid step outward and is tried again; one that is decided the other way round is then the
+ * other end, confirmed, because at any one rate only one decision can be wrong. Among neighbours
+ * the low end goes first.
+ *
+ * <p>A step that the generator spoiled is repeated once. Spoiled twice, the generator ended there:
+ * that rate and those above are not tried.
+ */
+public final class CapacitySearch {
+  /**
+   * Ratio of neighbouring rates, about 1.059: twelve double a rate. A finer grid gives narrower
+   * brackets for more requests; this one keeps a p90 on a simulated M/D/1 queue below a mean width
+   * of 20 %.
+   */
+  public static final double GRID_RATIO = Math.pow(2, 1 / 12.0);
+
+  /** Most requests of a step. */
+  public static final long REQUESTS_CEILING = 30_000;
+
+  static final double EXPLORING_ALPHA = 0.1;
+  private static final double END_ALPHA = 0.005;
+  private static final double TOLERANCE = 1e-9;
+
+  private CapacitySearch() {}
+
+  /**
+   * What is searched, and how far.
+   *
+   * @param slo what has to hold
+   * @param startRatePerSecond first rate tried, req/s, within the next two
+   * @param lowestRatePerSecond lowest rate tried, req/s, above 0
+   * @param highestRatePerSecond highest rate tried, req/s
+   * @param gridRatio ratio of neighbouring rates, 1.01 to 2
+   * @param budgetSeconds time for all steps together
+   * @param stepSeconds what a step takes beside its requests: warm-up and drain, s
+   * @param requestsCeiling most requests of a step, warm-up not counted
+   */
+  public record Spec(
+      Slo slo,
+      double startRatePerSecond,
+      double lowestRatePerSecond,
+      double highestRatePerSecond,
+      double gridRatio,
+      double budgetSeconds,
+      double stepSeconds,
+      long requestsCeiling) {
+    /** Refuses what cannot be searched. */
+    public Spec {
+      if (!(lowestRatePerSecond > 0
+          && lowestRatePerSecond <= startRatePerSecond
+          && startRatePerSecond <= highestRatePerSecond
+          && highestRatePerSecond < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "rates are %s to %s from %s req/s, expected 0 < lowest ≤ start ≤ highest"
+                .formatted(lowestRatePerSecond, highestRatePerSecond, startRatePerSecond));
+      }
+      if (!(gridRatio >= 1.01 && gridRatio <= 2)) {
+        throw new IllegalArgumentException("grid ratio is " + gridRatio + ", expected 1.01 to 2");
+      }
+      if (!(budgetSeconds > 0 && stepSeconds >= 0)) {
+        throw new IllegalArgumentException(
+            "budget is %s s, a step's own time %s s, expected above 0 and 0 or more"
+                .formatted(budgetSeconds, stepSeconds));
+      }
+      if (requestsCeiling < 1) {
+        throw new IllegalArgumentException(
+            "requests of a step are " + requestsCeiling + ", expected 1 or more");
+      }
+    }
+
+    private int lowestIndex() {
+      return -steps(startRatePerSecond / lowestRatePerSecond);
+    }
+
+    private int highestIndex() {
+      return steps(highestRatePerSecond / startRatePerSecond);
+    }
+
+    /** Grid steps to cover a ratio of rates; the last may be shorter. */
+    private int steps(double ratio) {
+      return (int) Math.ceil(Math.log(ratio) / Math.log(gridRatio) - TOLERANCE);
+    }
+
+    /** Grid steps that double a rate, about. */
+    private int doubling() {
+      return Math.max(1, (int) Math.round(Math.log(2) / Math.log(gridRatio)));
+    }
+
+    /** Four digits are enough for people and keep the grid. */
+    private double rate(int index) {
+      if (index == 0) {
+        return startRatePerSecond;
+      }
+      double rate =
+          BigDecimal.valueOf(startRatePerSecond * Math.pow(gridRatio, index))
+              .round(new MathContext(4))
+              .doubleValue();
+      return Math.min(highestRatePerSecond, Math.max(lowestRatePerSecond, rate));
+    }
+  }
+
+  /** What a step is for. */
+  public enum Purpose {
+    /** Doubling or halving until the SLO is met here and missed there. */
+    BRACKET("exploring"),
+    /** Halving the gap. */
+    BISECT("exploring"),
+    /** Whether the low end holds on fresh data. */
+    CONFIRM_MET("confirming that the SLO is met"),
+    /** Whether the high end is missed on fresh data. */
+    CONFIRM_MISSED("confirming that the SLO is missed");
+
+    private final String text;
+
+    Purpose(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    public String text() {
+      return text;
+    }
+
+    /** Whether it only looks for a bracket, at an α that proves nothing. */
+    public boolean explores() {
+      return this == BRACKET || this == BISECT;
+    }
+  }
+
+  /** What comes next: a step, or the outcome. */
+  public sealed interface Next permits Step, Outcome {}
+
+  /**
+   * A step to make: Poisson load until the SLO is decided or the requests are used up.
+   *
+   * @param ratePerSecond arrival rate, req/s
+   * @param purpose what for
+   * @param alpha allowed probability of a wrong decision, over all looks of the step together
+   * @param mostRequests after which it ends undecided
+   */
+  public record Step(double ratePerSecond, Purpose purpose, double alpha, long mostRequests)
+      implements Next {}
+
+  /**
+   * A step that was made.
+   *
+   * @param ratePerSecond the step's, req/s
+   * @param decision whether the SLO holds at the step's α
+   * @param requests sent in the measured window
+   * @param over of them over the SLO's bound, failures included
+   * @param failures of them failed, throttled or timed out
+   * @param seconds what the step took with all that belongs to it
+   * @param generatorFault whether it says nothing of the target because the generator was late or
+   *     its pool too small; a target that could not follow is no such fault
+   */
+  public record StepResult(
+      double ratePerSecond,
+      SloDecision decision,
+      long requests,
+      long over,
+      long failures,
+      double seconds,
+      boolean generatorFault) {
+    /** Refuses what is no count. */
+    public StepResult {
+      if (failures < 0 || over < failures || requests < over) {
+        throw new IllegalArgumentException(
+            "%d requests, %d over the bound, %d failures: expected falling counts"
+                .formatted(requests, over, failures));
+      }
+      if (requests == 0 && !generatorFault) {
+        throw new IllegalArgumentException("a step without a request says nothing");
+      }
+      if (!(seconds >= 0)) {
+        throw new IllegalArgumentException("a step took " + seconds + " s, expected 0 or more");
+      }
+    }
+
+    /** As decided; undecided, as it looks. */
+    private boolean looksMet(Slo slo) {
+      return switch (decision) {
+        case MET -> true;
+        case MISSED -> false;
+        case INCONCLUSIVE ->
+            Shares.compare(over, Shares.above(slo.quantile()), requests) <= 0
+                && Shares.compare(failures, BigDecimal.valueOf(slo.maxErrorRatio()), requests) <= 0;
+      };
+    }
+  }
+
+  /** Why a search stopped. */
+  public enum Reason {
+    /** Both ends are confirmed. */
+    BRACKETED,
+    /** No time was left for another step. */
+    BUDGET_USED_UP,
+    /** The generator could not offer more. */
+    GENERATOR_ENDED,
+    /** Nothing was found missed up to the highest rate allowed. */
+    HIGHEST_NOT_MISSED,
+    /** Nothing was found met down to the lowest rate allowed. */
+    LOWEST_NOT_MET
+  }
+
+  /**
+   * An end of the bracket.
+   *
+   * @param ratePerSecond req/s
+   * @param confirmed whether fresh data have shown it; if not, exploring only
+   */
+  public record End(double ratePerSecond, boolean confirmed) {}
+
+  /**
+   * What a search found.
+   *
+   * @param low highest rate at which the SLO holds; empty if there is none
+   * @param high lowest rate at which it does not; empty if there is none
+   * @param reason why the search stopped
+   * @param generatorEndedAt lowest rate that the generator could not offer, req/s; empty if it
+   *     could all that were tried
+   * @param steps made, spoiled ones included
+   * @param seconds they took
+   */
+  public record Outcome(
+      Optional<End> low,
+      Optional<End> high,
+      Reason reason,
+      OptionalDouble generatorEndedAt,
+      int steps,
+      double seconds)
+      implements Next {
+    private static final String EXPLORED = " (explored, not confirmed)";
+
+    /** The capacity with its bracket and the reason the search stopped, one line. */
+    public String inWords() {
+      String bracket;
+      if (low.isPresent() && high.isPresent()) {
+        bracket = "≥ %s, < %s req/s".formatted(figure(low.get()), figure(high.get()));
+      } else if (low.isPresent()) {
+        bracket = one(low.get(), "at least", "met at");
+      } else if (high.isPresent()) {
+        bracket = one(high.get(), "below", "missed at");
+      } else {
+        bracket = "not known";
+      }
+      String why =
+          switch (reason) {
+            case BRACKETED -> "both ends confirmed";
+            case BUDGET_USED_UP ->
+                "the budget was used up after %d steps and %.0f s".formatted(steps, seconds);
+            case GENERATOR_ENDED ->
+                "the generator ended first, at %s req/s"
+                    .formatted(number(generatorEndedAt.getAsDouble()));
+            case HIGHEST_NOT_MISSED ->
+                low.isPresent()
+                    ? "nothing was missed up to the highest rate allowed"
+                    : "nothing was decided at any rate allowed";
+            case LOWEST_NOT_MET -> "the lowest rate allowed was not met";
+          };
+      return bracket + ": " + why;
+    }
+
+    /** What was explored only is no bound yet. */
+    private static String one(End end, String bound, String seen) {
+      return "%s %s req/s".formatted(end.confirmed() ? bound : seen, number(end.ratePerSecond()))
+          + (end.confirmed() ? "" : EXPLORED);
+    }
+
+    private static String figure(End end) {
+      return number(end.ratePerSecond()) + (end.confirmed() ? "" : EXPLORED);
+    }
+
+    private static String number(double rate) {
+      return BigDecimal.valueOf(rate)
+          .round(new MathContext(4))
+          .stripTrailingZeros()
+          .toPlainString();
+    }
+  }
+
+  /**
+   * The next step, or the outcome.
+   *
+   * @param results of all steps so far, in order
+   * @throws IllegalArgumentException when a result is not of the step this search had made there
+   */
+  public static Next next(Spec spec, List<StepResult> results) {
+    State state = new State(spec);
+    for (int i = 0; i < results.size(); i++) {
+      StepResult result = results.get(i);
+      if (!(state.next() instanceof Step step)
+          || Math.abs(step.ratePerSecond() / result.ratePerSecond() - 1) > TOLERANCE) {
+        throw new IllegalArgumentException(
+            "step %d was made at %s req/s, but this search goes on with %s"
+                .formatted(i + 1, result.ratePerSecond(), state.next()));
+      }
+      state.add(step.purpose(), result);
+    }
+    return state.next();
+  }
+
+  /**
+   * How long a search takes.
+   *
+   * @param expectedSeconds with the capacity near the start rate
+   * @param mostSeconds with the capacity at the slowest place, each step running to its ceiling and
+   *     three attempts at each end; or the budget, if that is less
+   */
+  public record Estimate(double expectedSeconds, double mostSeconds) {}
+
+  /** What a search will take, said before it. */
+  public static Estimate estimate(Spec spec) {
+    double ceiling = spec.requestsCeiling();
+    // What simulated searches need (p90 to p99, M/D/1 and M/M/1): far from the capacity a few looks
+    // decide, next to it most of the ceiling is used.
+    double far =
+        Math.min(ceiling, 3.0 * SloTest.fewestToMeet(spec.slo().quantile(), EXPLORING_ALPHA));
+    double near = Math.max(far, 0.7 * ceiling);
+    int halvings = 32 - Integer.numberOfLeadingZeros(spec.doubling() - 1);
+    double rate = spec.startRatePerSecond();
+    double expected =
+        2 * spec.stepSeconds()
+            + far / rate
+            + far / Math.min(2 * rate, spec.highestRatePerSecond())
+            + halvings * (spec.stepSeconds() + (far + near) / 2 / rate)
+            + 4 * (spec.stepSeconds() + near / rate);
+    double down = 0;
+    double up = 0;
+    for (int index = 0; index > spec.lowestIndex(); index -= spec.doubling()) {
+      down += spec.stepSeconds() + ceiling / spec.rate(index);
+    }
+    for (int index = 0; index < spec.highestIndex(); index += spec.doubling()) {
+      up += spec.stepSeconds() + ceiling / spec.rate(index);
+    }
+    double last = spec.stepSeconds() + ceiling / spec.lowestRatePerSecond();
+    double most =
+        Math.max(
+            down + last * (1 + halvings + 6),
+            up + (spec.stepSeconds() + ceiling / rate) * (1 + halvings + 6));
+    return new Estimate(
+        Math.min(expected, spec.budgetSeconds()), Math.min(most, spec.budgetSeconds()));
+  }
+
+  /**
+   * Why this search cannot confirm that its SLO is met, known before it: too few requests a step,
+   * or too little time; empty where it can.
+   */
+  public static Optional<String> undecidable(Spec spec) {
+    long fewest = SloTest.fewestToMeet(spec.slo().quantile(), attemptAlpha(1));
+    if (fewest > spec.requestsCeiling()) {
+      return Optional.of(
+          "p%s takes at least %d requests to confirm, a step has %d"
+              .formatted(percent(spec), fewest, spec.requestsCeiling()));
+    }
+    double seconds = spec.stepSeconds() + fewest / spec.startRatePerSecond();
+    if (seconds > spec.budgetSeconds()) {
+      return Optional.of(
+          "p%s takes at least %d requests to confirm, %.0f s at %s req/s, the budget is %.0f s"
+              .formatted(
+                  percent(spec),
+                  fewest,
+                  seconds,
+                  Outcome.number(spec.startRatePerSecond()),
+                  spec.budgetSeconds()));
+    }
+    return Optional.empty();
+  }
+
+  private static String percent(Spec spec) {
+    return BigDecimal.valueOf(spec.slo().quantile())
+        .movePointRight(2)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  private static double attemptAlpha(int attempt) {
+    return END_ALPHA / ((double) attempt * (attempt + 1));
+  }
+
+  /** Where a search is. Rates are indices on the grid, 0 the start. */
+  private static final class State {
+    private final Spec spec;
+
+    /** Highest rate read as met: the low end; one below the lowest if none was. */
+    private int low;
+
+    /** Lowest rate read as missed: the high end; one above the last usable rate if none was. */
+    private int high;
+
+    private boolean lowConfirmed;
+    private boolean highConfirmed;
+    private int metAttempts;
+    private int missedAttempts;
+
+    /** The last rate that the generator can offer, or that is allowed. */
+    private int top;
+
+    private boolean generatorEnded;
+
+    /** Whether the last step was spoiled, the first time at its rate. */
+    private boolean spoiled;
+
+    private boolean confirming;
+
+    /** Rate of the step given last. */
+    private int given;
+
+    private int steps;
+    private double seconds;
+
+    State(Spec spec) {
+      this.spec = spec;
+      low = spec.lowestIndex() - 1;
+      top = spec.highestIndex();
+      high = top + 1;
+    }
+
+    private boolean hasLow() {
+      return low >= spec.lowestIndex();
+    }
+
+    private boolean hasHigh() {
+      return high <= top;
+    }
+
+    Next next() {
+      if (high - low > 1 && !confirming) {
+        boolean bracketing = !(hasLow() && (hasHigh() || generatorEnded));
+        return step(exploring(), bracketing ? Purpose.BRACKET : Purpose.BISECT, EXPLORING_ALPHA);
+      }
+      if (hasLow() && !lowConfirmed) {
+        return step(low, Purpose.CONFIRM_MET, attemptAlpha(metAttempts + 1));
+      }
+      if (hasHigh() && !highConfirmed) {
+        return step(high, Purpose.CONFIRM_MISSED, attemptAlpha(missedAttempts + 1));
+      }
+      return outcome(reason());
+    }
+
+    /** A rate strictly between low and high. */
+    private int exploring() {
+      if (hasLow() && (hasHigh() || generatorEnded)) {
+        return Math.floorDiv(low + high, 2);
+      }
+      if (hasLow()) {
+        return Math.min(top, low + spec.doubling());
+      }
+      if (hasHigh() || generatorEnded) {
+        return Math.max(spec.lowestIndex(), high - spec.doubling());
+      }
+      return 0;
+    }
+
+    private Next step(int index, Purpose purpose, double alpha) {
+      given = index;
+      double rate = spec.rate(index);
+      double left = spec.budgetSeconds() - seconds - spec.stepSeconds();
+      long requests = Math.min(spec.requestsCeiling(), (long) Math.max(0, left * rate));
+      return requests < Math.min(spec.requestsCeiling(), firstLook())
+          ? outcome(Reason.BUDGET_USED_UP)
+          : new Step(rate, purpose, alpha, requests);
+    }
+
+    private long firstLook() {
+      return SloTest.requestsAtLook(spec.slo().quantile(), 0);
+    }
+
+    private Reason reason() {
+      if (hasLow() && hasHigh()) {
+        return Reason.BRACKETED;
+      }
+      if (hasLow() || !hasHigh()) {
+        return generatorEnded ? Reason.GENERATOR_ENDED : Reason.HIGHEST_NOT_MISSED;
+      }
+      return Reason.LOWEST_NOT_MET;
+    }
+
+    private Outcome outcome(Reason reason) {
+      return new Outcome(
+          hasLow() ? Optional.of(new End(spec.rate(low), lowConfirmed)) : Optional.empty(),
+          hasHigh() ? Optional.of(new End(spec.rate(high), highConfirmed)) : Optional.empty(),
+          reason,
+          generatorEnded ? OptionalDouble.of(spec.rate(top + 1)) : OptionalDouble.empty(),
+          steps,
+          seconds);
+    }
+
+    /** Takes the result of the step that {@link #next} gave last. */
+    void add(Purpose purpose, StepResult result) {
+      steps++;
+      seconds += result.seconds();
+      int index = given;
+      if (result.generatorFault()) {
+        if (spoiled) {
+          generatorEnds(index);
+        }
+        spoiled = !spoiled;
+        return;
+      }
+      spoiled = false;
+      switch (purpose) {
+        case BRACKET, BISECT -> explored(index, result.looksMet(spec.slo()));
+        case CONFIRM_MET -> {
+          confirming = true;
+          metAttempts++;
+          tried(index, result.decision(), index - 1, high);
+        }
+        case CONFIRM_MISSED -> {
+          confirming = true;
+          missedAttempts++;
+          tried(index, result.decision(), low, index + 1);
+        }
+      }
+    }
+
+    private void explored(int index, boolean met) {
+      if (met) {
+        low = index;
+      } else {
+        high = index;
+      }
+    }
+
+    /** Takes an end as decided; undecided, moves it outward. */
+    private void tried(int index, SloDecision decision, int lowIfNot, int highIfNot) {
+      switch (decision) {
+        case MET -> {
+          low = index;
+          lowConfirmed = true;
+          high = Math.max(high, index + 1);
+        }
+        case MISSED -> {
+          high = index;
+          highConfirmed = true;
+          low = Math.min(low, index - 1);
+        }
+        case INCONCLUSIVE -> {
+          low = lowIfNot;
+          high = highIfNot;
+        }
+      }
+    }
+
+    private void generatorEnds(int index) {
+      if (highConfirmed) { // the target's own end is known, above
+        low = index - 1;
+        return;
+      }
+      top = index - 1;
+      generatorEnded = true;
+      high = index;
+      low = Math.min(low, top);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.tenk.session;
+
+import dev.tenk.analysis.rounds.AbRounds;
+import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.AbPlan;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.stats.comparison.AbVerdict;
+import dev.tenk.results.stats.comparison.AbVerdict.Round;
+import dev.tenk.results.stats.comparison.ComparedMetric;
+import dev.tenk.results.stats.comparison.MarginTest;
+import dev.tenk.results.stats.comparison.PairedRounds;
+import dev.tenk.results.stats.comparison.Verdict;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.study.AbJudgement;
+import dev.tenk.study.SuiteFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The rounds of an interleaved comparison while they are measured: both builds are started anew in
+ * each, and at its looks it is seen whether more are needed.
+ */
+public final class AbRun {
+  /** So many tell how much rounds differ. */
+  private static final int ROUNDS_TO_FORETELL = 6;
+
+  private final SuiteFile suiteFile;
+  private final RunFolder run;
+  private final AbPlan plan;
+  private final PrintWriter out;
+  private final AbRounds rounds;
+  private int told;
+  private Optional<CellKey> last = Optional.empty();
+
+  /**
+   * Those of a run.
+   *
+   * @param suiteFile the part of it that is measured
+   */
+  AbRun(SuiteFile suiteFile, RunFolder run, AbPlan plan, PrintWriter out) {
+    this.suiteFile = suiteFile;
+    this.run = run;
+    this.plan = plan;
+    this.out = out;
+    this.rounds = new AbRounds(run, plan, suiteFile.suite().slo());
+  }
+
+  /**
+   * Starts the build that a cell is to measure anew: once a round where each has a server of its
+   * own, and whenever the other one was measured before where both are loaded by one.
+   *
+   * @return the manifest, which says so where it cannot be done
+   */
+  RunManifest before(RunSession session, RunManifest manifest, CellKey cell) throws IOException {
+    boolean other = last.isEmpty() || !last.get().target().equals(cell.target());
+    boolean first = (cell.repetition() - 1) % AbPlan.WINDOWS == 0;
+    boolean anew = oneServer(manifest) ? other : first || last.isEmpty();
+    last = Optional.of(cell);
+    if (anew && !session.restart(suiteFile.suite().target(cell.target()), manifest)) {
+      RunManifest now =
+          manifest.withInterleaving(
+              manifest.interleaving().orElseThrow().withNotRestarted(cell.target()));
+      run.writeManifest(now);
+      return now;
+    }
+    return manifest;
+  }
+
+  /** A server that both share is left with the baseline, for whoever comes next. */
+  void after(RunSession session, RunManifest manifest) {
+    if (oneServer(manifest) && last.isPresent() && !last.get().target().equals(plan.baseline())) {
+      session.restart(suiteFile.suite().target(plan.baseline()), manifest);
+    }
+  }
+
+  private boolean oneServer(RunManifest manifest) {
+    TargetFacts baseline = manifest.target(plan.baseline());
+    TargetFacts candidate = manifest.target(plan.candidate());
+    return baseline.endpoint().equals(candidate.endpoint());
+  }
+
+  /** Tells of the rounds that are whole since it told last, and of the look that is due by now. */
+  void tell(RunManifest manifest) {
+    List<Round> read = rounds.read(manifest);
+    tell(read);
+    if (isLookDue(plan, read)) {
+      out.println(
+          "look after %d rounds: %s"
+              .formatted(
+                  read.size(),
+                  AbJudgement.of(run, manifest, suiteFile.suite(), plan, read, new ArrayList<>())
+                      .verdict()
+                      .text()));
+      out.flush();
+    }
+  }
+
+  /** The cells of the rounds that a look asks for once all that are planned are whole. */
+  static List<CellKey> due(RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
+    AbPlan plan = manifest.interleaving().orElseThrow();
+    if (!plan.untilDecided() || !run.missing(manifest).isEmpty()) {
+      return List.of();
+    }
+    List<Round> read = new AbRounds(run, plan, suiteFile.suite().slo()).read(manifest);
+    return isLookDue(plan, read)
+            && AbJudgement.of(run, manifest, suiteFile.suite(), plan, read, new ArrayList<>())
+                    .verdict()
+                == Verdict.INCONCLUSIVE
+        ? CellPlan.ofRounds(
+            plan, manifest.seed(), read.size() + 1, roundsUntilLook(plan, read.size()))
+        : List.of();
+  }
+
+  private static boolean isLookDue(AbPlan plan, List<Round> read) {
+    return plan.untilDecided()
+        && read.size() < plan.rounds()
+        && read.stream().allMatch(AbRun::isWhole);
+  }
+
+  private void tell(List<Round> read) {
+    List<ComparedMetric> deciding = AbVerdict.deciding(plan, read);
+    for (Round round : read) {
+      if (isWhole(round) && round.number() > told) {
+        told = round.number();
+        out.println(
+            "round %d of at most %d: %s"
+                .formatted(
+                    told,
+                    plan.rounds(),
+                    round
+                        .leftOut()
+                        .map(why -> "left out: " + why)
+                        .orElseGet(
+                            () ->
+                                String.join(
+                                    ", ",
+                                    deciding.stream()
+                                        .map(metric -> inWords(metric, round))
+                                        .toList()))));
+        if (told == ROUNDS_TO_FORETELL && plan.rounds() > ROUNDS_TO_FORETELL) {
+          AbVerdict.foretell(plan, read).forEach(out::println);
+        }
+      }
+    }
+    out.flush();
+  }
+
+  private static String inWords(ComparedMetric metric, Round round) {
+    Optional<String> lacking = round.lacking(metric);
+    if (lacking.isPresent()) {
+      return metric.text() + " left out (" + lacking.get() + ")";
+    }
+    PairedRounds.Round pair = round.of(metric);
+    return String.format(
+        Locale.ROOT,
+        "%s %.3g and %.3g ms, ratio %.3f",
+        metric.text(),
+        pair.baseline().getAsDouble(),
+        pair.candidate().getAsDouble(),
+        Math.exp(pair.logRatio().getAsDouble()));
+  }
+
+  /** After how many rounds, more than so many, the next look is. */
+  static int roundsUntilLook(AbPlan plan, int rounds) {
+    return plan.untilDecided()
+        ? MarginTest.LOOKS.stream()
+            .filter(look -> look > rounds && look < plan.rounds())
+            .findFirst()
+            .orElse(plan.rounds())
+        : plan.rounds();
+  }
+
+  private static boolean isWhole(Round round) {
+    return round.baseline().isPresent() && round.candidate().isPresent();
+  }
+}

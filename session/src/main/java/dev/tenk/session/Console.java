@@ -1,0 +1,22 @@
+package dev.tenk.session;
+
+import java.io.PrintWriter;
+
+/** Who watches a run while it is measured, and decides where it needs a decision. */
+public interface Console {
+  /** Gets a line for each thing that is worth one. */
+  PrintWriter out();
+
+  /** Listens to the measuring of cells; a new one for each run. */
+  Progress progress();
+
+  /**
+   * Asks a question.
+   *
+   * @return whether the answer is yes; no where nobody can be asked
+   */
+  boolean confirms(String question);
+
+  /** The run was stopped by a signal and its files are in order; ends the process. */
+  void stopped();
+}

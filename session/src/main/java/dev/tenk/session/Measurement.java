@@ -1,0 +1,467 @@
+package dev.tenk.session;
+
+import dev.tenk.gatling.launch.CellLauncher;
+import dev.tenk.gatling.launch.RequestCeiling;
+import dev.tenk.gatling.launch.SimulationMain;
+import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.results.model.AbPlan;
+import dev.tenk.results.model.Benchmarking;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.settings.Units;
+import dev.tenk.results.store.GeneratorReach;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunInputs;
+import dev.tenk.results.store.RunStore;
+import dev.tenk.results.suite.Suite;
+import dev.tenk.study.SuiteFile;
+import dev.tenk.targets.payload.PayloadReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Measures suites into a store, as {@code tenk run} and {@code tenk nightly} do.
+ *
+ * @param console who watches
+ * @param drivers what offers the load
+ */
+public record Measurement(RunStore store, Console console, CellLauncher.Starter drivers) {
+  /** The version of tenk that writes a run. */
+  public static final String TOOL_VERSION = "0.1.0";
+
+  /** Sets comparisons apart from the runs of the suite they were made of. */
+  private static final String ROUNDS_SUFFIX = "-ab";
+
+  /** Sets benchmarks apart from the runs of their suite. */
+  private static final String BENCHMARKS_SUFFIX = "-jmh";
+
+  /** With a driver process a cell. */
+  public Measurement(RunStore store, Console console) {
+    this(store, console, CellLauncher::start);
+  }
+
+  /** What is to be measured, or why that cannot be, before anything is started. */
+  public List<CellKey> cells(SuiteFile suiteFile) throws IOException {
+    suiteFile.requireDecidable();
+    GeneratorReach.read(store.folder(), Host.facts()).ifPresent(suiteFile::requireReached);
+    List<CellKey> cells = CellPlan.of(suiteFile.suite());
+    new RequestCeiling(suiteFile.suite()).check(cells);
+    return cells;
+  }
+
+  /**
+   * What {@code --max-spend} says, USD.
+   *
+   * @param text null without it
+   */
+  public static Optional<BigDecimal> maxSpend(String text) {
+    try {
+      return Optional.ofNullable(text).map(Units::usd);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("--max-spend: " + e.getMessage(), e);
+    }
+  }
+
+  /** What to say when the disk is full, or not there. */
+  public static TenkException unwritable(IOException e) {
+    return new TenkException(
+        "the run's files cannot be written: "
+            + (e.getMessage() == null ? e : e.getMessage())
+            + "; what was measured is kept; make room and go on with: tenk run --resume RUN",
+        e);
+  }
+
+  /**
+   * Measures a new run.
+   *
+   * @param maxUsd what it may cost at most; empty without a bound
+   * @return the run as it ended; without targets when none of them was there
+   */
+  public RunFolder start(
+      SuiteFile suiteFile,
+      List<CellKey> cells,
+      Optional<BigDecimal> maxUsd,
+      Map<String, String> labels)
+      throws IOException {
+    return start(
+        suiteFile,
+        suiteFile.suite().name(),
+        cells,
+        cells,
+        Optional.empty(),
+        Optional.empty(),
+        maxUsd,
+        labels);
+  }
+
+  /** What runs of benchmarks of a suite are called. */
+  public static String benchmarksName(Suite suite) {
+    return suite.name() + BENCHMARKS_SUFFIX;
+  }
+
+  /**
+   * Measures with JMH.
+   *
+   * @param suiteFile the part of it that is measured
+   * @param maxUsd what it may cost at most; empty without a bound
+   * @return the run as it ended
+   */
+  public RunFolder startBenchmarks(
+      SuiteFile suiteFile,
+      Benchmarking plan,
+      Optional<BigDecimal> maxUsd,
+      Map<String, String> labels)
+      throws IOException {
+    List<CellKey> cells = CellPlan.of(suiteFile.suite());
+    new RequestCeiling(suiteFile.suite()).check(cells);
+    return start(
+        suiteFile,
+        benchmarksName(suiteFile.suite()),
+        cells,
+        cells,
+        Optional.empty(),
+        Optional.of(plan),
+        maxUsd,
+        labels);
+  }
+
+  /**
+   * Measures two targets in rounds.
+   *
+   * @param suiteFile the part of it that is measured
+   * @param plan the rounds
+   * @param maxUsd what it may cost at most; empty without a bound
+   * @return the run as it ended
+   */
+  public RunFolder startRounds(
+      SuiteFile suiteFile, AbPlan plan, Optional<BigDecimal> maxUsd, Map<String, String> labels)
+      throws IOException {
+    long seed = suiteFile.suite().seed();
+    return start(
+        suiteFile,
+        suiteFile.suite().name() + ROUNDS_SUFFIX,
+        CellPlan.ofRounds(plan, seed, 1, plan.rounds()),
+        CellPlan.ofRounds(plan, seed, 1, AbRun.roundsUntilLook(plan, 0)),
+        Optional.of(plan),
+        Optional.empty(),
+        maxUsd,
+        labels);
+  }
+
+  private RunFolder start(
+      SuiteFile suiteFile,
+      String name,
+      List<CellKey> most,
+      List<CellKey> first,
+      Optional<AbPlan> interleaving,
+      Optional<Benchmarking> benchmarking,
+      Optional<BigDecimal> maxUsd,
+      Map<String, String> labels)
+      throws IOException {
+    checkSimulations(suiteFile);
+    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
+    guard.requireConsent(most, List.of(), suiteFile.suite().hasCommands(), console);
+    Instant now = Instant.now();
+    RunFolder run = reserve(RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt()));
+    RunManifest load =
+        new RunManifest(
+            RunManifest.SCHEMA_VERSION,
+            TOOL_VERSION,
+            run.runId(),
+            name,
+            suiteFile.file().toAbsolutePath().normalize().toString(),
+            now,
+            State.RUNNING,
+            suiteFile.suite().seed(),
+            Host.facts(),
+            Host.gitCommit(suiteFile.folder()),
+            labels,
+            PayloadReader.sha256(suiteFile.payloads()),
+            suiteFile.suite().replaySha256(),
+            List.of(),
+            first,
+            new TreeMap<>(),
+            new TreeMap<>(),
+            List.of(),
+            guard.spend(),
+            interleaving);
+    RunInputs inputs = suiteFile.inputs();
+    RunManifest manifest =
+        benchmarking.map(load::withBenchmarking).orElse(load).withInputs(inputs.entries());
+    try (Closeable lock = begin(run, manifest, inputs)) {
+      try {
+        measure(run, manifest, most, suiteFile, guard);
+      } catch (NothingBegunException e) {
+        run.discard();
+        throw e.reason();
+      }
+    }
+    return run;
+  }
+
+  private RunFolder reserve(String runId) {
+    try {
+      return store.reserve(runId);
+    } catch (IOException e) {
+      throw notBegun(e);
+    }
+  }
+
+  /** Begins a run, whose lock is given back. What cannot be begun leaves nothing to go on with. */
+  private static Closeable begin(RunFolder run, RunManifest manifest, RunInputs inputs) {
+    Closeable lock = null;
+    try {
+      lock = run.lock();
+      run.begin(manifest, inputs);
+      return lock;
+    } catch (IOException e) {
+      try (Closeable held = lock) {
+        run.discard();
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw notBegun(e);
+    }
+  }
+
+  private static TenkException notBegun(IOException e) {
+    return new TenkException(
+        "the run's files cannot be written: "
+            + (e.getMessage() == null ? e : e.getMessage())
+            + "; nothing was measured; see to the disk, or take another folder with --store, and"
+            + " start it again",
+        e);
+  }
+
+  /**
+   * Measures what a run lacks. Its lock is held by the caller.
+   *
+   * @param manifest as it is since the lock is held
+   * @param maxUsd what it may cost at most, what it has cost before included; empty without a bound
+   */
+  public void resume(
+      RunFolder run, RunManifest manifest, SuiteFile suiteFile, Optional<BigDecimal> maxUsd)
+      throws IOException {
+    checkSimulations(suiteFile);
+    run.settle(manifest);
+    // those of the last time are told again if they come again
+    RunManifest again =
+        DueCells.in(run, manifest, suiteFile).with(State.RUNNING).withRemarks(List.of());
+    List<CellKey> missing = run.missing(again);
+    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(run, manifest));
+    guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), console);
+    try {
+      measure(run, again, missing, suiteFile, guard);
+    } catch (NothingBegunException e) {
+      throw e.reason();
+    }
+  }
+
+  /** The user's own code runs here for the first time, before anything else is started. */
+  private static void checkSimulations(SuiteFile suiteFile) throws IOException {
+    for (Workload workload : suiteFile.suite().workloads()) {
+      if (workload instanceof SimulationWorkload own) {
+        try {
+          SimulationMain.check(own);
+        } catch (ConfigurationException e) {
+          throw new ConfigurationException(suiteFile.file() + ": " + e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  /** Without commands to run first, who is there is known before anybody is asked for consent. */
+  private RunManifest connect(
+      RunSession session,
+      RunFolder run,
+      RunManifest manifest,
+      List<CellKey> cells,
+      SuiteFile suiteFile,
+      SpendGuard guard)
+      throws IOException {
+    List<TargetFacts> targets = session.connect();
+    suiteFile.requirePrices(targets);
+    guard.requireConsent(cells, targets, true, console);
+    RunSession.requireSame(targets, manifest);
+    RunManifest known = manifest.targets().isEmpty() ? manifest.withTargets(targets) : manifest;
+    RunManifest now =
+        guard.settled(session.withPreflight(known.withRemarks(begin(session, targets, guard))));
+    run.writeManifest(now);
+    return now;
+  }
+
+  /** Their time begins; what is not bounded is told. */
+  private static List<String> begin(
+      RunSession session, List<TargetFacts> targets, SpendGuard guard) {
+    long nowNanos = System.nanoTime();
+    List<String> remarks = new ArrayList<>();
+    targets.forEach(
+        facts -> session.begin(guard, facts, nowNanos).ifPresent(each -> remarks.add(each + ".")));
+    return remarks;
+  }
+
+  /** Nothing was measured, and no command failed: a new run need not be kept. */
+  private static final class NothingBegunException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NothingBegunException(TenkException reason) {
+      super(reason);
+    }
+
+    TenkException reason() {
+      return (TenkException) getCause();
+    }
+  }
+
+  /**
+   * Measures a run whose lock is held.
+   *
+   * @param cells that are to be measured, at most
+   */
+  private void measure(
+      RunFolder run,
+      RunManifest manifest,
+      List<CellKey> cells,
+      SuiteFile suiteFile,
+      SpendGuard guard)
+      throws IOException {
+    Hooks hooks = new Hooks(suiteFile, run, console.out());
+    try (RunSession session = new RunSession(suiteFile, console.out(), drivers)) {
+      Thread onSignal = new Thread(() -> stop(session, hooks, run, suiteFile), "tenk-interrupted");
+      Runtime.getRuntime().addShutdownHook(onSignal);
+      try {
+        RunManifest prepared = prepare(session, run, manifest, cells, suiteFile, hooks, guard);
+        say(prepared.targets());
+        prepared.remarks().forEach(console.out()::println);
+        session.measure(run, prepared, guard, console.progress(), rounds(run, prepared, suiteFile));
+      } catch (TenkException e) {
+        DueCells.close(run, run.manifest(), suiteFile);
+        throw e;
+      } finally {
+        hooks.after();
+        forget(onSignal);
+      }
+    }
+    keep(run, hooks.takeFailures());
+    if (guard.bounds()) {
+      console.out().println(guard.inWords());
+    }
+  }
+
+  private Optional<AbRun> rounds(RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
+    return manifest.interleaving().map(plan -> new AbRun(suiteFile, run, plan, console.out()));
+  }
+
+  /**
+   * Connects to the targets, each after its own commands where there are any. With commands, a
+   * target that is refused ends the run, and one that does not answer leaves it to be resumed.
+   */
+  private RunManifest prepare(
+      RunSession session,
+      RunFolder run,
+      RunManifest manifest,
+      List<CellKey> cells,
+      SuiteFile suiteFile,
+      Hooks hooks,
+      SpendGuard guard)
+      throws IOException {
+    if (suiteFile.suite().hasCommands()) {
+      sayWhere(run);
+      try {
+        return session.prepare(run, manifest, hooks, guard);
+      } catch (ConfigurationException e) {
+        hooks.after();
+        keep(run, hooks.takeFailures());
+        if (run.manifest().remarks().isEmpty() && run.missing(manifest).equals(manifest.cells())) {
+          throw new NothingBegunException(e);
+        }
+        throw e;
+      }
+    }
+    try {
+      RunManifest prepared = connect(session, run, manifest, cells, suiteFile, guard);
+      sayWhere(run);
+      return prepared;
+    } catch (TenkException e) {
+      if (session.isInterrupted()) {
+        throw e;
+      }
+      throw new NothingBegunException(e);
+    }
+  }
+
+  private void sayWhere(RunFolder run) {
+    console.out().println("run " + run.runId() + " in " + run.path());
+  }
+
+  private void say(List<TargetFacts> targets) {
+    PrintWriter out = console.out();
+    for (TargetFacts target : targets) {
+      out.println(
+          "  "
+              + target.name()
+              + ": "
+              + target.modelName()
+              + target.modelVersion().map(version -> " version " + version).orElse("")
+              + " at "
+              + target.endpoint()
+              + ", "
+              + target.standing().text());
+    }
+    out.flush();
+  }
+
+  private static void keep(RunFolder run, List<String> failures) throws IOException {
+    if (!failures.isEmpty()) {
+      RunManifest manifest = run.manifest();
+      List<String> remarks = new ArrayList<>(manifest.remarks());
+      failures.forEach(failure -> remarks.add(failure + "; what it should have ended may go on."));
+      run.writeManifest(manifest.withRemarks(remarks));
+    }
+  }
+
+  /**
+   * Ctrl-C or SIGTERM: no more load, what there is is written, what comes after is run, the run
+   * stays visibly incomplete.
+   */
+  private void stop(RunSession session, Hooks hooks, RunFolder run, SuiteFile suiteFile) {
+    PrintWriter out = console.out();
+    session.interrupt();
+    hooks.interrupt();
+    session.close();
+    hooks.after();
+    try {
+      keep(run, hooks.takeFailures());
+      DueCells.close(run, run.manifest(), suiteFile);
+    } catch (IOException | TenkException e) {
+      out.println("tenk: the manifest is as it was: " + e.getMessage());
+    }
+    out.println();
+    out.println("stopped; go on with: tenk run --resume " + run.runId());
+    out.flush();
+    console.stopped();
+  }
+
+  private static void forget(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException e) {
+      // it runs already, and ends the process
+    }
+  }
+}

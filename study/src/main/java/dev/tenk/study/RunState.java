@@ -1,0 +1,24 @@
+package dev.tenk.study;
+
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.store.RunFolder;
+import java.util.Locale;
+
+/** How a run stands, in a word. */
+public final class RunState {
+  private RunState() {}
+
+  /** A run that says it is running but whose lock is free was killed. */
+  public static String of(RunFolder run, RunManifest manifest) {
+    if (manifest.thinned().isPresent()) {
+      return "thinned";
+    }
+    if (manifest.state() == RunManifest.State.RUNNING && !run.isLocked()) {
+      return "killed";
+    }
+    // cells may have been taken away since
+    return manifest.state() == RunManifest.State.COMPLETE && !run.missing(manifest).isEmpty()
+        ? "incomplete"
+        : manifest.state().name().toLowerCase(Locale.ROOT);
+  }
+}

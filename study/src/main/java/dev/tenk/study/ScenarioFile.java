@@ -1,0 +1,44 @@
+package dev.tenk.study;
+
+import dev.tenk.cost.Measured;
+import dev.tenk.cost.scenario.Scenario;
+import dev.tenk.cost.scenario.ScenarioReader;
+import dev.tenk.results.model.ConfigurationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** Scenarios on disk. */
+public final class ScenarioFile {
+  private ScenarioFile() {}
+
+  /**
+   * Reads one with the files that it names, which are relative to it.
+   *
+   * @param targets what was measured of a target; throws IllegalArgumentException in words where
+   *     nothing was
+   */
+  public static Scenario read(Path file, Function<String, Measured> targets) {
+    Path folder = file.toAbsolutePath().getParent();
+    return ScenarioReader.read(
+        file.toString(), contents(file), name -> named(folder, name), targets);
+  }
+
+  public static String contents(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new ConfigurationException(file + ": not a text file that can be read", e);
+    }
+  }
+
+  private static String named(Path folder, String name) {
+    try {
+      return Files.readString(folder.resolve(name), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("'" + name + "' is not a text file that can be read", e);
+    }
+  }
+}

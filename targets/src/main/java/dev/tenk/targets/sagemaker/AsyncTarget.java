@@ -1,0 +1,380 @@
+package dev.tenk.targets.sagemaker;
+
+import dev.tenk.results.model.ClientFacts;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.ServerFacts;
+import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Reply;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.TargetUnavailableException;
+import dev.tenk.targets.aws.AwsConnection;
+import dev.tenk.targets.aws.Called;
+import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.payload.AnswerFormat;
+import dev.tenk.targets.payload.OutputDigest;
+import dev.tenk.targets.payload.UnreadableAnswerException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncRequest;
+import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
+
+/**
+ * An endpoint that takes a call, says where its result will be, and puts it there. A call is done
+ * when its result was read, so the way to the object store and back is part of it.
+ */
+final class AsyncTarget implements Target {
+  private static final String ACTION = "sagemaker:InvokeEndpointAsync";
+  private static final int CLEAN_UP_SECONDS = 15;
+
+  private final TargetPlan plan;
+  private final AsyncSettings settings;
+  private final AwsConnection connection;
+  private final EndpointAccount account;
+  private final EndpointMetrics metrics;
+  private final SageMakerRuntimeAsyncClient runtime;
+  private final ObjectStore objects;
+  private final Results results;
+  private final Preflight preflight;
+
+  /** Begins the id of each of our calls, so that others' messages stay in a shared queue. */
+  private final String idBase =
+      "tenk-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";
+
+  private final AtomicLong calls = new AtomicLong();
+  private final Queue<S3Location> left = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<?>> deletions = new ConcurrentLinkedQueue<>();
+  private final List<S3Location> inputs = new ArrayList<>();
+  private final List<Integer> bodyBytes = new ArrayList<>();
+  private volatile String variant = EndpointMetrics.USUAL_VARIANT;
+
+  /** Connects; nothing is sent yet. */
+  AsyncTarget(TargetPlan plan, AsyncSettings settings, AwsConnection connection) {
+    EndpointSettings endpoint = settings.endpoint();
+    this.plan = plan;
+    this.settings = settings;
+    this.connection = connection;
+    this.preflight = new Preflight(plan.name(), endpoint.aws().region());
+    this.account = new EndpointAccount(plan, EndpointKind.ASYNC, endpoint, connection);
+    this.metrics = new EndpointMetrics(connection, endpoint.endpoint(), endpoint.metricsWait());
+    this.runtime = connection.client(SageMakerRuntimeAsyncClient.builder());
+    this.objects = new ObjectStore(connection);
+    this.results =
+        settings.queueUrl().isPresent()
+            ? new NotifiedResults(
+                connection, objects, settings.queueUrl().get(), idBase, endpoint.aws().timeout())
+            : new PolledResults(objects, settings.poll());
+  }
+
+  /** Puts the bodies of the requests where the endpoint will read them, one a payload. */
+  void upload(List<byte[]> bodies) {
+    for (byte[] body : bodies) {
+      S3Location input = settings.uploadTo().child(idBase + "input-" + inputs.size());
+      preflight.await(
+          "s3:PutObject",
+          input.toString(),
+          objects.put(input, settings.endpoint().contentType(), body));
+      inputs.add(input);
+      left.add(input);
+      bodyBytes.add(body.length);
+    }
+  }
+
+  @Override
+  public TargetIdentity identify() {
+    TargetIdentity identity = account.identify();
+    variant = identity.details().getOrDefault("variant", variant);
+    return identity;
+  }
+
+  /**
+   * One whole call, unless the endpoint has no instance now: to start one would change what is to
+   * be measured. Then only the object store is tried.
+   */
+  @Override
+  public int preflight() {
+    results.check(preflight);
+    TargetIdentity identity = identify();
+    requireNotifications(identity);
+    requireDeletable(settings.uploadTo().child(idBase + "preflight"));
+    if ("0".equals(identity.details().get("instance_count"))) {
+      Optional.ofNullable(identity.details().get("output_path"))
+          .map(path -> S3Location.parse(path).child(idBase + "preflight"))
+          .ifPresent(
+              place -> {
+                preflight.await("s3:GetObject", readable(place), objects.find(place));
+                requireDeletable(place);
+              });
+      return 0;
+    }
+    InvokeEndpointAsyncRequest request = request(0).build();
+    InvokeEndpointAsyncResponse response =
+        preflight.await(
+            ACTION,
+            "endpoint " + settings.endpoint().endpoint(),
+            runtime.invokeEndpointAsync(request));
+    long now = System.nanoTime();
+    Results.Accepted accepted =
+        accepted(request, response, now, now)
+            .orElseThrow(
+                () ->
+                    new TargetUnavailableException(
+                        "target '"
+                            + plan.name()
+                            + "': "
+                            + ACTION
+                            + " answered without saying where the result will be"));
+    Results.End end = results.await(accepted).toCompletableFuture().join();
+    discard(accepted, end);
+    requireDeletable(accepted.output());
+    if (end instanceof Results.End.Unreadable unreadable) {
+      preflight.await(
+          "s3:GetObject",
+          readable(accepted.output()),
+          CompletableFuture.failedFuture(unreadable.cause()));
+    }
+    Outcome outcome = read(end, OptionalInt.empty()).outcome();
+    if (!(outcome instanceof Outcome.Succeeded)) {
+      throw new ConfigurationException(
+          "target '"
+              + plan.name()
+              + "': "
+              + settings.endpoint().inWords()
+              + " took a call and ended it with "
+              + outcome.errorCode().orElse("nothing in time")
+              + "; see its logs, and response: in the suite");
+    }
+    return 1;
+  }
+
+  private void requireNotifications(TargetIdentity identity) {
+    Optional<String> notifies =
+        Optional.ofNullable(identity.details().get(EndpointAccount.NOTIFIES));
+    if (settings.queueUrl().isPresent()
+        && notifies.isPresent()
+        && !notifies.get().equals(EndpointAccount.NOTIFIES_OF_BOTH)) {
+      throw plan.settings()
+          .error(
+              "queue_url",
+              "the endpoint tells a topic "
+                  + notifies.get()
+                  + "; set SuccessTopic and ErrorTopic in its configuration, or leave out"
+                  + " queue_url");
+    }
+  }
+
+  private void requireDeletable(S3Location place) {
+    if (!settings.keepObjects()) {
+      preflight.await(
+          "s3:DeleteObject",
+          place + " (without which objects stay, as with keep_objects: true)",
+          objects.delete(place));
+    }
+  }
+
+  private static String readable(S3Location place) {
+    return place
+        + " (with s3:ListBucket, without which a missing object looks like a forbidden one)";
+  }
+
+  private InvokeEndpointAsyncRequest.Builder request(int payloadId) {
+    EndpointSettings endpoint = settings.endpoint();
+    return InvokeEndpointAsyncRequest.builder()
+        .endpointName(endpoint.endpoint())
+        .contentType(endpoint.contentType())
+        .accept(endpoint.accept().orElse(null))
+        .customAttributes(endpoint.customAttributes().orElse(null))
+        .inferenceId(idBase + calls.incrementAndGet())
+        .inputLocation(inputs.get(payloadId).toString());
+  }
+
+  /** Empty when the answer does not say where the result will be. */
+  private Optional<Results.Accepted> accepted(
+      InvokeEndpointAsyncRequest request,
+      InvokeEndpointAsyncResponse response,
+      long handedNanos,
+      long acceptedNanos) {
+    if (response.outputLocation() == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Results.Accepted(
+              request.inferenceId(),
+              S3Location.parse(response.outputLocation()),
+              Optional.ofNullable(response.failureLocation()).map(S3Location::parse),
+              acceptedNanos,
+              handedNanos + timeout().toNanos()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public CompletionStage<Reply> invoke(InferenceRequest request) {
+    long handedNanos = System.nanoTime();
+    InvokeEndpointAsyncRequest prepared = request(request.payloadId()).build();
+    return connection
+        .call(
+            timed ->
+                runtime.invokeEndpointAsync(
+                    prepared.toBuilder().overrideConfiguration(timed).build()),
+            InvokedEndpoint::detail)
+        .thenCompose(called -> reply(prepared, called, handedNanos));
+  }
+
+  private CompletionStage<Reply> reply(
+      InvokeEndpointAsyncRequest request,
+      Called<InvokeEndpointAsyncResponse> called,
+      long handedNanos) {
+    if (called instanceof Called.NotAnswered<InvokeEndpointAsyncResponse> refused) {
+      return CompletableFuture.completedFuture(notAccepted(called, refused.outcome()));
+    }
+    InvokeEndpointAsyncResponse response =
+        ((Called.Answered<InvokeEndpointAsyncResponse>) called).response();
+    OptionalInt status = OptionalInt.of(response.sdkHttpResponse().statusCode());
+    Optional<Results.Accepted> accepted =
+        accepted(request, response, handedNanos, called.doneNanos());
+    if (accepted.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          notAccepted(called, new Outcome.Failed(status, Optional.of("malformed-answer"))));
+    }
+    return results
+        .await(accepted.get())
+        .thenApply(
+            end -> {
+              discard(accepted.get(), end);
+              return reply(called, status, end);
+            });
+  }
+
+  private static Reply notAccepted(Called<InvokeEndpointAsyncResponse> called, Outcome outcome) {
+    return called.reply(outcome, Optional.empty(), ServerFacts.UNKNOWN);
+  }
+
+  private Reply reply(
+      Called<InvokeEndpointAsyncResponse> called, OptionalInt status, Results.End end) {
+    ClientFacts client = called.client();
+    Read read = read(end, status);
+    return new Reply(
+        called.sentNanos(),
+        end.atNanos(),
+        read.outcome(),
+        read.output(),
+        ServerFacts.UNKNOWN,
+        new ClientFacts(
+            client.marshallingNanos(),
+            client.acquireNanos(),
+            client.serviceCallNanos(),
+            pollGapNanos(end)));
+  }
+
+  private static OptionalLong pollGapNanos(Results.End end) {
+    if (end instanceof Results.End.Result result) {
+      return result.pollGapNanos();
+    }
+    return end instanceof Results.End.Failure failure
+        ? failure.pollGapNanos()
+        : OptionalLong.empty();
+  }
+
+  private record Read(Outcome outcome, Optional<byte[]> output) {
+    static Read failed(OptionalInt status, String errorCode) {
+      return new Read(new Outcome.Failed(status, Optional.of(errorCode)), Optional.empty());
+    }
+  }
+
+  private Read read(Results.End end, OptionalInt status) {
+    if (end instanceof Results.End.Result result) {
+      try {
+        AnswerFormat.Output output = settings.endpoint().body().answer().read(result.bytes());
+        return new Read(
+            new Outcome.Succeeded(status, result.bytes().length, OutputDigest.of(output.raw())),
+            output.float32());
+      } catch (UnreadableAnswerException e) {
+        return Read.failed(status, e.errorCode());
+      }
+    } else if (end instanceof Results.End.Failure) {
+      return Read.failed(status, "failure-object");
+    } else if (end instanceof Results.End.Unreadable) {
+      return Read.failed(status, "result-not-readable");
+    }
+    return new Read(new Outcome.TimedOut(Optional.empty()), Optional.empty());
+  }
+
+  /** Deletes what a call left, beside the load; what may still come is deleted at the end. */
+  private void discard(Results.Accepted accepted, Results.End end) {
+    if (settings.keepObjects()) {
+      return;
+    }
+    boolean mayStillCome = end instanceof Results.End.Nothing;
+    Stream.concat(Stream.of(accepted.output()), accepted.failure().stream())
+        .forEach(
+            place -> {
+              if (mayStillCome) {
+                left.add(place);
+              } else {
+                delete(place);
+              }
+            });
+    deletions.removeIf(CompletableFuture::isDone);
+  }
+
+  /** That the account permits it was seen before the load; a failure now changes no figure. */
+  private void delete(S3Location place) {
+    deletions.add(objects.delete(place).handle((response, failure) -> null));
+  }
+
+  @Override
+  public long requestBytes(int payloadId) {
+    return bodyBytes.get(payloadId);
+  }
+
+  @Override
+  public Duration timeout() {
+    return settings.endpoint().aws().timeout();
+  }
+
+  @Override
+  public OptionalInt connectionBound() {
+    return OptionalInt.of(settings.endpoint().aws().connections());
+  }
+
+  @Override
+  public ServiceMetrics serviceMetrics(Instant from, Instant to, long sent) {
+    return metrics.read(variant, from, to, sent);
+  }
+
+  @Override
+  public void close() {
+    results.close();
+    if (!settings.keepObjects()) {
+      left.forEach(this::delete);
+    }
+    CompletableFuture.allOf(deletions.toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, CLEAN_UP_SECONDS, TimeUnit.SECONDS)
+        .join();
+    objects.close();
+    runtime.close();
+    metrics.close();
+    account.close();
+    connection.close();
+  }
+}
