@@ -1,6 +1,23 @@
 package dev.tenk.cli;
 
 import dev.tenk.agent.AgentCommand;
+import dev.tenk.cli.measure.AbCommand;
+import dev.tenk.cli.measure.DoctorCommand;
+import dev.tenk.cli.measure.JmhCommand;
+import dev.tenk.cli.measure.NightlyCommand;
+import dev.tenk.cli.measure.RunCommand;
+import dev.tenk.cli.price.CostCommand;
+import dev.tenk.cli.price.PricesCommand;
+import dev.tenk.cli.runs.CompareCommand;
+import dev.tenk.cli.runs.HistoryCommand;
+import dev.tenk.cli.runs.MatrixCommand;
+import dev.tenk.cli.runs.ReportCommand;
+import dev.tenk.cli.runs.RunsCommand;
+import dev.tenk.cli.serve.AgentPackageCommand;
+import dev.tenk.cli.serve.LocalCloudCommand;
+import dev.tenk.cli.terminal.ExitCode;
+import dev.tenk.cli.terminal.SafeOutput;
+import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.session.Measurement;

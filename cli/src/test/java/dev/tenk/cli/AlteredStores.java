@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;

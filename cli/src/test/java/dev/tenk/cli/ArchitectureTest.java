@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.io.File;
@@ -38,6 +39,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 
 /** The house has floors; a room imports only from floors below. */
 @AnalyzeClasses(packages = "dev.tenk", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -100,6 +102,76 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("dev.tenk.(**)").should().beFreeOfCycles();
 
+  /** Of a constant the compiler keeps a copy, and no trace of where it is from. */
+  private static final Set<String> USED_FOR_A_CONSTANT = Set.of("LocalServer");
+
+  private static final Set<String> USED_BY_OTHERS_TESTS =
+      Set.of("Fault", "TierPart", "TerminalConsole");
+
+  /** By the JVM, ServiceLoader, Preferences, JMH, Gatling and simulations of users. */
+  private static final Set<String> FOUND_BY_NAME = Set.of("MemoryPreferences", "TenkDsl");
+
+  private static final DescribedPredicate<JavaClass> USED_UNSEEN =
+      describe(
+          "used in a way that is not seen here",
+          type ->
+              type.getSimpleName().endsWith("Main")
+                  || type.getSimpleName().endsWith("Provider")
+                  || type.getSimpleName().endsWith("Simulation")
+                  || type.getPackageName().equals("dev.tenk.jmh.bench")
+                  || type.getPackageName().contains("jmh_generated")
+                  || USED_FOR_A_CONSTANT.contains(type.getSimpleName())
+                  || USED_BY_OTHERS_TESTS.contains(type.getSimpleName())
+                  || FOUND_BY_NAME.contains(type.getSimpleName()));
+
+  @ArchTest
+  static final ArchRule PUBLIC_IS_WHAT_ANOTHER_PACKAGE_USES =
+      classes()
+          .that()
+          .areTopLevelClasses()
+          .and()
+          .arePublic()
+          .and(DescribedPredicate.not(USED_UNSEEN))
+          .should(
+              ArchCondition.from(
+                  describe(
+                      "be used by another package",
+                      type ->
+                          type.getDirectDependenciesToSelf().stream()
+                              .anyMatch(
+                                  use ->
+                                      !use.getOriginClass()
+                                          .getPackageName()
+                                          .equals(type.getPackageName())))));
+
+  /** Everything else is somebody's decision, and lives a floor below. */
+  @ArchTest
+  static final ArchRule CLI_HAS_COMMANDS_OPTIONS_AND_THE_TERMINAL =
+      classes()
+          .that()
+          .resideInAPackage("dev.tenk.cli..")
+          .and()
+          .areTopLevelClasses()
+          .and()
+          .resideOutsideOfPackage("dev.tenk.cli.terminal")
+          .should(
+              ArchCondition.from(
+                  describe(
+                      "be a command, have options, or write to the terminal",
+                      type ->
+                          type.isAnnotatedWith(CommandLine.Command.class)
+                              || type.getFields().stream()
+                                  .anyMatch(
+                                      field -> field.isAnnotatedWith(CommandLine.Option.class))
+                              || Set.of(
+                                      "Main",
+                                      "AgentArchive",
+                                      "Browser",
+                                      "DryRun",
+                                      "TerminalConsole",
+                                      "TerminalProgress")
+                                  .contains(type.getSimpleName()))));
+
   @ArchTest
   static final ArchRule ADAPTERS_DO_NOT_KNOW_EACH_OTHER =
       slices()
@@ -146,7 +218,10 @@ class ArchitectureTest {
                   "dev.tenk.cost.scenario",
                   "dev.tenk.reports..",
                   "dev.tenk.gatling.schedule",
-                  "dev.tenk.openinference"));
+                  "dev.tenk.openinference")
+              // a file's name is a value; what it names is read by others
+              .and()
+              .haveSimpleNameNotEndingWith("Reader"));
 
   private static ArchRule pure(GivenClassesConjunction classes) {
     return classes

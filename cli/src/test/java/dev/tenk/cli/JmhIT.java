@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.jmh.launch.BenchmarkFork;

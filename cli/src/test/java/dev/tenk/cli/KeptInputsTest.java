@@ -4,6 +4,7 @@ import static dev.tenk.cli.Said.tenk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Input;
 import dev.tenk.results.model.TenkException;

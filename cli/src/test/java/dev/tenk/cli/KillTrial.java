@@ -5,6 +5,8 @@ import dev.tenk.cli.faults.Faults.Fault;
 import dev.tenk.cli.faults.Faults.Kind;
 import dev.tenk.cli.faults.Faults.Operation;
 import dev.tenk.cli.faults.FaultyFileSystemProvider;
+import dev.tenk.cli.measure.TerminalConsole;
+import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;

@@ -1,5 +1,7 @@
 package dev.tenk.cli;
 
+import dev.tenk.cli.serve.LocalCloudCommand;
+import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.results.model.TenkException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.tenk.cli;
 
 import dev.tenk.cli.faults.Faults;
 import dev.tenk.cli.faults.FaultyFileSystemProvider;
+import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.TenkException;

@@ -1,11 +1,12 @@
 package dev.tenk.cli;
 
+import dev.tenk.cli.terminal.SafeOutput;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** What a command said, in this process. */
-record Said(int exitCode, String out, String err) {
-  static Said tenk(String... arguments) {
+public record Said(int exitCode, String out, String err) {
+  public static Said tenk(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commandLine = Main.commandLine();

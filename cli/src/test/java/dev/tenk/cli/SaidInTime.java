@@ -1,5 +1,6 @@
 package dev.tenk.cli;
 
+import dev.tenk.cli.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;

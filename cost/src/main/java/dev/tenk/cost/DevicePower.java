@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * @param activeWatts at its capacity, W; empty where it was not measured
  * @param workload where that was
  */
-public record DevicePower(
+record DevicePower(
     Optional<Estimate> idleWatts, Optional<Estimate> activeWatts, String workload) {
   private static final MathContext DIGITS = new MathContext(6);
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param gpu whether there are any GPUs
  * @param source where that is said
  */
-public record Limits(
+record Limits(
     String place,
     Optional<BigDecimal> runSeconds,
     Optional<Long> requestBytes,

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param bucket the bucket
  * @param key the key, or the beginning of keys; may be empty
  */
-public record S3Uri(String bucket, String key) {
+record S3Uri(String bucket, String key) {
   private static final Pattern FORM = Pattern.compile("s3://([^/]+)(?:/(.*))?");
 
   /**

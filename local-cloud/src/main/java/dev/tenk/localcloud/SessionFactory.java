@@ -6,7 +6,7 @@ import dev.tenk.agent.model.ModelSpec;
 import java.io.IOException;
 
 /** Makes the session of one instance or execution environment; called by several threads. */
-public interface SessionFactory {
+interface SessionFactory {
   /**
    * Loads a model; what this takes is part of a cold start.
    *

@@ -26,7 +26,7 @@ import java.util.Optional;
  * The rounds of an interleaved comparison while they are measured: both builds are started anew in
  * each, and at its looks it is seen whether more are needed.
  */
-public final class AbRun {
+final class AbRun {
   /** So many tell how much rounds differ. */
   private static final int ROUNDS_TO_FORETELL = 6;
 

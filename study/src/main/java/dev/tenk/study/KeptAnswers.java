@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the answers that runs have kept come to beside each other. */
-public final class KeptAnswers {
+final class KeptAnswers {
   private KeptAnswers() {}
 
   /**

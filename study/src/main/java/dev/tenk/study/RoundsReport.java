@@ -1,7 +1,7 @@
 package dev.tenk.study;
 
 import dev.tenk.reports.page.OtherPages;
-import dev.tenk.reports.render.AbReport;
+import dev.tenk.reports.render.comparison.AbReport;
 import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.TenkException;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param kind which figure
  * @param years how many years, or which; 0 where that has no meaning
  */
-public record Figure(Kind kind, int years) {
+record Figure(Kind kind, int years) {
   private static final Pattern YEARS = Pattern.compile("years?_([1-9][0-9]?)");
 
   /** Figures of a deployment. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Models the agent makes itself, so that it can be tried without a model file. */
-public enum BuiltInModel {
+enum BuiltInModel {
   /** {@link EfficientNetLite0} in 32-bit floats. */
   EFFICIENTNET_LITE0(
       "efficientnet-lite0",

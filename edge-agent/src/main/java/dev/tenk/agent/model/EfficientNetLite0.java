@@ -30,7 +30,7 @@ import java.util.Random;
  * different CPUs. All weights are multiples of an INT8 step, in FP32 too: the two models differ
  * only in how they round activations, and so agree better than those of a trained network.
  */
-public final class EfficientNetLite0 {
+final class EfficientNetLite0 {
   /** Raised when the same seed gives other bytes than before. */
   public static final int GENERATOR_VERSION = 1;
 

@@ -2,7 +2,7 @@ package dev.tenk.reports.html;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.tenk.reports.render.Table;
+import dev.tenk.reports.render.document.Table;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

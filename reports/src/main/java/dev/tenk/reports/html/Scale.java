@@ -3,7 +3,7 @@ package dev.tenk.reports.html;
 import java.util.List;
 
 /** Where a value stands on an axis. */
-public sealed interface Scale {
+sealed interface Scale {
   /**
    * Equal distances for equal differences.
    *

@@ -2,7 +2,7 @@ package dev.tenk.reports.page;
 
 import dev.tenk.reports.html.HtmlPage.Banner;
 import dev.tenk.reports.html.HtmlPage.Severity;
-import dev.tenk.reports.render.Notes;
+import dev.tenk.reports.render.document.CellText;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import java.util.List;
@@ -26,7 +26,7 @@ final class Banners {
                             .map(TargetFacts::name)
                             .collect(Collectors.joining(", "))
                         + ": "
-                        + Notes.standing(standing)))
+                        + CellText.standing(standing)))
         .toList();
   }
 }

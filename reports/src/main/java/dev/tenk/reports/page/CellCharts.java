@@ -9,10 +9,11 @@ import dev.tenk.reports.html.ChartSeries.Point;
 import dev.tenk.reports.html.ChartSeries.Position;
 import dev.tenk.reports.html.ChartSeries.Run;
 import dev.tenk.reports.html.Mark;
-import dev.tenk.reports.render.Figures;
-import dev.tenk.reports.render.RunReport;
-import dev.tenk.reports.render.RunReport.TargetReport;
-import dev.tenk.reports.render.Tables;
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Figures;
+import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.reports.render.run.Tables;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.CellTimeline;
@@ -51,7 +52,7 @@ final class CellCharts {
   /** A cell that has a course. */
   record Drawn(TargetReport target, CellSummary cell, CellTimeline course) {
     String name() {
-      return target.name() + ", " + Tables.workload(cell);
+      return target.name() + ", " + CellText.workload(cell);
     }
   }
 
@@ -299,7 +300,7 @@ final class CellCharts {
     for (TargetReport target : report.targets()) {
       for (CellSummary cell : Tables.shown(target)) {
         if (cell.warmAndCold().filter(both -> both.coldRequests() > 0).isPresent()) {
-          names.add(Names.of(target.facts()) + ", " + Tables.workload(cell));
+          names.add(Names.of(target.facts()) + ", " + CellText.workload(cell));
           cells.add(cell);
         }
       }

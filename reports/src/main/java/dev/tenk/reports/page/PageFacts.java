@@ -1,8 +1,8 @@
 package dev.tenk.reports.page;
 
 import dev.tenk.analysis.comparison.Comparison;
-import dev.tenk.reports.render.HistoryReport;
-import dev.tenk.reports.render.RunReport;
+import dev.tenk.reports.render.history.HistoryReport;
+import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.results.stats.cell.CellTimeline;
 import java.util.List;
 import java.util.Optional;

@@ -20,19 +20,20 @@ import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.html.HtmlPage.Verbatim;
 import dev.tenk.reports.page.CellCharts.Drawn;
-import dev.tenk.reports.render.BillTables;
-import dev.tenk.reports.render.ComparisonReport;
-import dev.tenk.reports.render.Figures;
-import dev.tenk.reports.render.HistoryReport;
-import dev.tenk.reports.render.MatrixNotes;
-import dev.tenk.reports.render.MatrixTables;
-import dev.tenk.reports.render.Notes;
-import dev.tenk.reports.render.RunReport;
-import dev.tenk.reports.render.RunReport.TargetReport;
-import dev.tenk.reports.render.Table;
-import dev.tenk.reports.render.Table.Cell;
-import dev.tenk.reports.render.Table.Column;
-import dev.tenk.reports.render.Tables;
+import dev.tenk.reports.render.comparison.ComparisonReport;
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Figures;
+import dev.tenk.reports.render.document.Table;
+import dev.tenk.reports.render.document.Table.Cell;
+import dev.tenk.reports.render.document.Table.Column;
+import dev.tenk.reports.render.history.HistoryReport;
+import dev.tenk.reports.render.matrix.MatrixNotes;
+import dev.tenk.reports.render.matrix.MatrixTables;
+import dev.tenk.reports.render.run.BillTables;
+import dev.tenk.reports.render.run.Notes;
+import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.reports.render.run.Tables;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.CellTimeline;
@@ -171,7 +172,7 @@ public final class RunPage {
     for (TargetReport target : report.targets()) {
       for (CellSummary cell : Tables.shown(target)) {
         if (!cell.validity().decisionValid()) {
-          invalid.add(target.name() + ", " + Tables.workload(cell));
+          invalid.add(target.name() + ", " + CellText.workload(cell));
         }
       }
     }
@@ -240,7 +241,7 @@ public final class RunPage {
     for (Drawn cell : drawn()) {
       if (!cell.course().response().isEmpty()) {
         byWorkload
-            .computeIfAbsent(Tables.workload(cell.cell()), any -> new ArrayList<>())
+            .computeIfAbsent(CellText.workload(cell.cell()), any -> new ArrayList<>())
             .add(cell);
       }
     }
@@ -266,7 +267,7 @@ public final class RunPage {
       charts.add(new Drawing(cells.rates(cell)));
       blocks.add(
           new Details(
-              Names.of(cell.target().facts()) + ", " + Tables.workload(cell.cell()), charts));
+              Names.of(cell.target().facts()) + ", " + CellText.workload(cell.cell()), charts));
     }
     return new Section("time", "Response time", blocks);
   }
@@ -280,7 +281,7 @@ public final class RunPage {
     for (TargetReport target : report.targets()) {
       for (CellSummary cell : Tables.shown(target)) {
         List<Cell> row = new ArrayList<>(load.rows().get(rows.size()));
-        row.add(Cell.of(Notes.reasons(cell.validity())));
+        row.add(Cell.of(CellText.reasons(cell.validity())));
         rows.add(row);
       }
     }

@@ -6,7 +6,7 @@ import dev.tenk.analysis.benchmarks.ForkedValue;
 import dev.tenk.analysis.benchmarks.OwnFigure;
 import dev.tenk.analysis.comparison.Comparison.ComparedCell;
 import dev.tenk.analysis.comparison.Comparison.Side;
-import dev.tenk.reports.render.ComparisonReport;
+import dev.tenk.reports.render.comparison.ComparisonReport;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.TargetFacts;

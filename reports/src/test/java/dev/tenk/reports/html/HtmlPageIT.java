@@ -12,7 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
 import dev.tenk.reports.html.Browser.Shown;
 import dev.tenk.reports.html.Browser.View;
-import dev.tenk.reports.render.Table.Cell;
+import dev.tenk.reports.render.document.Table.Cell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;

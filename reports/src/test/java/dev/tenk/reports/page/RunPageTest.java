@@ -13,7 +13,7 @@ import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.html.HtmlWriter;
 import dev.tenk.reports.html.Mark;
-import dev.tenk.reports.render.SampleReports;
+import dev.tenk.reports.render.run.SampleReports;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.slo.SloDecision;
 import java.io.IOException;

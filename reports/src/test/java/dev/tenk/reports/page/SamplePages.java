@@ -1,8 +1,8 @@
 package dev.tenk.reports.page;
 
 import dev.tenk.cost.Cells;
-import dev.tenk.reports.render.RunReport;
-import dev.tenk.reports.render.SampleReports;
+import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.run.SampleReports;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.TelemetrySample;

@@ -5,6 +5,13 @@ import static dev.tenk.results.stats.slo.SloDecision.MET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.cost.Cells;
+import dev.tenk.reports.render.matrix.MatrixReport;
+import dev.tenk.reports.render.run.CostCsv;
+import dev.tenk.reports.render.run.CostLinesCsv;
+import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.run.SampleReports;
+import dev.tenk.reports.render.run.SummaryMarkdown;
+import dev.tenk.reports.render.run.TerminalTable;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import java.io.IOException;

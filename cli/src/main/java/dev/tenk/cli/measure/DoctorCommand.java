@@ -1,0 +1,218 @@
+package dev.tenk.cli.measure;
+
+import dev.tenk.cli.terminal.ExitCode;
+import dev.tenk.cli.terminal.Folders;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.store.GeneratorReach;
+import dev.tenk.session.GeneratorCheck;
+import dev.tenk.session.Host;
+import dev.tenk.session.RunSession;
+import dev.tenk.study.SuiteFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tenk doctor}: whether this machine can measure, and whether a suite's targets answer. */
+@Command(
+    name = "doctor",
+    description = "Checks this machine, and with a suite whether its targets answer.",
+    mixinStandardHelpOptions = true)
+public final class DoctorCommand implements Callable<Integer> {
+  private static final int OLDEST_JAVA = 17;
+  private static final long ENOUGH_FILES = 4096;
+  private static final long ENOUGH_BYTES = 1L << 30;
+  private static final long COARSE_CLOCK_NANOS = 1000;
+
+  @Parameters(paramLabel = "SUITE", arity = "0..1", description = "Suite whose targets are asked.")
+  private Path suite;
+
+  @Option(
+      names = "--generator",
+      description =
+          "Measures how much load this machine offers, in a minute and a half; runs are held"
+              + " against it.")
+  private boolean generator;
+
+  @Mixin private Folders folders;
+  @Spec private CommandSpec spec;
+
+  private PrintWriter out;
+
+  @Override
+  public Integer call() {
+    out = spec.commandLine().getOut();
+    java();
+    openFiles();
+    clock();
+    disk();
+    governor();
+    generator();
+    boolean reachable = suite == null || targets();
+    out.flush();
+    return reachable ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+  }
+
+  private void java() {
+    int version = Runtime.version().feature();
+    say(version >= OLDEST_JAVA, "Java", Runtime.version() + " (17 or newer is needed)");
+  }
+
+  private void openFiles() {
+    Optional<String> limits = Host.valueIn(Path.of("/proc/self/limits"), "Max open files", "files");
+    if (limits.isEmpty()) {
+      unknown("open files", "the limit cannot be read here");
+      return;
+    }
+    String soft = limits.get().split("\\s+", 2)[0];
+    boolean enough = soft.equals("unlimited") || Long.parseLong(soft) >= ENOUGH_FILES;
+    say(
+        enough,
+        "open files",
+        soft + (enough ? "" : "; a busy target needs more: ulimit -n " + ENOUGH_FILES));
+  }
+
+  private void clock() {
+    long finest = Long.MAX_VALUE;
+    for (int i = 0; i < 1000; i++) {
+      long start = System.nanoTime();
+      long next = System.nanoTime();
+      while (next == start) {
+        next = System.nanoTime();
+      }
+      finest = Math.min(finest, next - start);
+    }
+    String source =
+        read(Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource"))
+            .map(name -> ", clock source " + name)
+            .orElse("");
+    say(
+        finest <= COARSE_CLOCK_NANOS,
+        "clock",
+        finest
+            + " ns a step"
+            + source
+            + (finest <= COARSE_CLOCK_NANOS ? "" : "; times below 0.1 ms cannot be trusted"));
+  }
+
+  private void disk() {
+    Path folder = folders.storeFolder().toAbsolutePath().normalize();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    try {
+      long free = Files.getFileStore(folder).getUsableSpace();
+      say(
+          free >= ENOUGH_BYTES,
+          "free disk",
+          String.format(
+              Locale.ROOT, "%.1f GiB for %s", free / 1073741824.0, folders.storeFolder()));
+    } catch (IOException e) {
+      unknown("free disk", e.getMessage());
+    }
+  }
+
+  private void governor() {
+    Optional<String> governor =
+        read(Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
+    if (governor.isEmpty()) {
+      unknown("CPU governor", "not to be seen here (a virtual machine?)");
+      return;
+    }
+    boolean performance = governor.get().equals("performance");
+    say(
+        performance,
+        "CPU governor",
+        governor.get()
+            + (performance ? "" : "; for steady figures: cpupower frequency-set -g performance"));
+  }
+
+  private void generator() {
+    try {
+      Optional<GeneratorReach> known =
+          generator ? Optional.empty() : GeneratorReach.read(folders.storeFolder(), Host.facts());
+      if (generator) {
+        GeneratorReach reach =
+            GeneratorCheck.measure(
+                GeneratorCheck.RATES,
+                rate -> {
+                  out.printf(Locale.ROOT, "         generator      trying %,d req/s%n", rate);
+                  out.flush();
+                });
+        reach.write(folders.storeFolder());
+        known = Optional.of(reach);
+      }
+      known.ifPresentOrElse(
+          reach -> say(reach.reachedPerSecond() > 0, "generator", inWords(reach)),
+          () -> unknown("generator", "not measured here; tenk doctor --generator does"));
+    } catch (IOException e) {
+      unknown("generator", e.getMessage());
+    }
+  }
+
+  private static String inWords(GeneratorReach reach) {
+    return String.format(
+        Locale.ROOT,
+        "%s; punctual enough for a p90 up to %s, for a p99 up to %s (16 x 16 images, a server on"
+            + " this machine, %s)",
+        reach.reachedPerSecond() == reach.triedPerSecond()
+            ? "all was sent up to %,d req/s, the highest rate tried"
+                .formatted(reach.triedPerSecond())
+            : "all was sent up to %,d req/s, not at %,d"
+                .formatted(reach.reachedPerSecond(), reach.triedPerSecond()),
+        rate(reach.p90PerSecond()),
+        rate(reach.p99PerSecond()),
+        reach.measuredAt().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static String rate(OptionalInt perSecond) {
+    return perSecond.isPresent()
+        ? String.format(Locale.ROOT, "%,d req/s", perSecond.getAsInt())
+        : "no rate tried";
+  }
+
+  private boolean targets() {
+    SuiteFile suiteFile = SuiteFile.read(suite);
+    try (RunSession session = new RunSession(suiteFile, out)) {
+      session
+          .connect()
+          .forEach(
+              target ->
+                  say(
+                      true,
+                      "target " + target.name(),
+                      "model " + target.modelName() + " at " + target.endpoint()));
+      return true;
+    } catch (TenkException e) {
+      say(false, "targets", e.getMessage());
+      return false;
+    }
+  }
+
+  private void say(boolean good, String what, String found) {
+    out.printf("%-8s %-14s %s%n", good ? "ok" : "attend", what, found);
+  }
+
+  private void unknown(String what, String why) {
+    out.printf("%-8s %-14s %s%n", "unknown", what, why);
+  }
+
+  private static Optional<String> read(Path file) {
+    try {
+      return Optional.of(Files.readString(file).strip());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

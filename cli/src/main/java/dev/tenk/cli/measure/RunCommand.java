@@ -1,0 +1,185 @@
+package dev.tenk.cli.measure;
+
+import dev.tenk.cli.terminal.ExitCode;
+import dev.tenk.cli.terminal.Folders;
+import dev.tenk.cli.terminal.Terminal;
+import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.run.TerminalTable;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.session.DueCells;
+import dev.tenk.session.Measurement;
+import dev.tenk.session.SpendGuard;
+import dev.tenk.session.SpendPlan;
+import dev.tenk.study.BenchmarksReport;
+import dev.tenk.study.HtmlReport;
+import dev.tenk.study.Reports;
+import dev.tenk.study.RoundsReport;
+import dev.tenk.study.RunSuite;
+import dev.tenk.study.SuiteFile;
+import dev.tenk.targets.payload.PayloadReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tenk run}: measures a suite and says what it comes to. */
+@Command(
+    name = "run",
+    description = "Measures every target of a suite under every workload, then prices it.",
+    mixinStandardHelpOptions = true)
+public final class RunCommand implements Callable<Integer> {
+  @ArgGroup(multiplicity = "1")
+  private What what;
+
+  /** A new run, or the rest of an old one. */
+  private static final class What {
+    @Parameters(paramLabel = "SUITE", description = "Suite file.")
+    private Path suite;
+
+    @Option(
+        names = "--resume",
+        paramLabel = "RUN",
+        description = "Goes on with a run that was cut off: its id, latest, or its folder.")
+    private String resume;
+  }
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "Kept with the run; repeatable.")
+  private Map<String, String> labels = new TreeMap<>();
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Prints cells, minutes, requests and estimated cost; starts nothing and asks nobody.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--max-spend",
+      paramLabel = "USD",
+      description = "Offers no more load once the run is estimated to have cost that much.")
+  private String maxSpend;
+
+  @Mixin private Folders folders;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    try {
+      return what.resume == null ? start() : resume();
+    } catch (IOException e) {
+      throw Measurement.unwritable(e);
+    }
+  }
+
+  private int start() throws IOException {
+    SuiteFile suiteFile = SuiteFile.read(what.suite);
+    List<CellKey> cells = measurement().cells(suiteFile);
+    Optional<BigDecimal> maxUsd =
+        SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), suiteFile);
+    if (dryRun) {
+      return dryRun(suiteFile, cells, List.of(), maxUsd);
+    }
+    return report(measurement().start(suiteFile, cells, maxUsd, labels));
+  }
+
+  private int dryRun(
+      SuiteFile suiteFile,
+      List<CellKey> cells,
+      List<TargetFacts> known,
+      Optional<BigDecimal> maxUsd) {
+    SpendPlan plan = SpendPlan.of(suiteFile, cells, known);
+    new DryRun(suiteFile.suite(), cells, plan, spec.commandLine().getOut()).print(maxUsd);
+    return ExitCode.DONE;
+  }
+
+  private int resume() throws IOException {
+    RunFolder run = folders.store().open(what.resume);
+    if (dryRun) {
+      RunManifest manifest = run.manifest();
+      SuiteFile suiteFile = suiteOf(run, manifest);
+      RunManifest planned = DueCells.in(run, manifest, suiteFile);
+      return dryRun(
+          suiteFile, run.missing(planned), manifest.targets(), maxUsd(manifest, suiteFile));
+    }
+    try (Closeable lock = run.lock()) {
+      // read now: until then another tenk may have gone on with it
+      RunManifest manifest = run.manifest();
+      SuiteFile suiteFile = suiteOf(run, manifest);
+      measurement().resume(run, manifest, suiteFile, maxUsd(manifest, suiteFile));
+    }
+    return report(run);
+  }
+
+  private Optional<BigDecimal> maxUsd(RunManifest manifest, SuiteFile suiteFile) {
+    return SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), manifest.spend(), suiteFile);
+  }
+
+  private static SuiteFile suiteOf(RunFolder run, RunManifest manifest) {
+    SuiteFile suiteFile = SuiteFile.of(run, manifest);
+    if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.payloadsSha256())) {
+      throw new ConfigurationException(
+          "the payloads are not those that run " + run.runId() + " began with; start a new run");
+    }
+    if (!suiteFile.suite().replaySha256().equals(manifest.replaySha256())) {
+      throw new ConfigurationException(
+          "a file to replay, or a simulation's jar, is not the one that run "
+              + run.runId()
+              + " began with; start a new run");
+    }
+    return suiteFile;
+  }
+
+  private Measurement measurement() {
+    return new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()));
+  }
+
+  private int report(RunFolder run) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
+    if (run.manifest().benchmarking().isPresent()) {
+      return ExitCode.ofWhole(
+          BenchmarksReport.of(run, asked).write(folders.reports(run.runId()), out));
+    }
+    if (run.manifest().targets().isEmpty()) {
+      out.println("go on with: tenk run --resume " + run.runId());
+      out.flush();
+      return ExitCode.INVALID_OR_INCOMPLETE;
+    }
+    if (run.manifest().interleaving().isPresent()) {
+      RoundsReport report = RoundsReport.of(run, asked.suite());
+      report.write(folders.reports(run.runId()), out);
+      return ExitCode.of(report, asked.suite().gates());
+    }
+    RunReport report = Reports.of(run, asked);
+    Path folder = folders.reports(run.runId());
+    Reports.write(report, folder);
+    out.println();
+    TerminalTable.write(report, out, Terminal.hasColours());
+    out.flush();
+    HtmlReport.write(
+        run, report, Optional.empty(), HtmlReport.history(folders.store(), run.manifest()), folder);
+    out.println();
+    out.println("report: " + folder.resolve(HtmlReport.FILE));
+    out.flush();
+    return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+  }
+}

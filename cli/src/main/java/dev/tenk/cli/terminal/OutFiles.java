@@ -1,0 +1,72 @@
+package dev.tenk.cli.terminal;
+
+import dev.tenk.results.model.ConfigurationException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** The files that a command writes beside what it prints. */
+public final class OutFiles {
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      split = ",",
+      description =
+          "Where to write it: CSV to a name that ends in .csv, Markdown to .md, and JSON, of a"
+              + " comparison or a history, to .json.")
+  private List<Path> files = List.of();
+
+  /** What writes a report in one form. */
+  public interface Form {
+    public void write(Appendable out) throws IOException;
+  }
+
+  /** Refuses names that say no form; call it before any work. */
+  public void check() {
+    check(List.of(".csv", ".md"));
+  }
+
+  /** The same of a report that has JSON, too. */
+  public void checkWithJson() {
+    check(List.of(".csv", ".md", ".json"));
+  }
+
+  private void check(List<String> endings) {
+    for (Path file : files) {
+      if (endings.stream().noneMatch(ending -> endsIn(file, ending))) {
+        throw new ConfigurationException(
+            "--out: "
+                + file
+                + ", expected a name in "
+                + String.join(", ", endings.subList(0, endings.size() - 1))
+                + " or "
+                + endings.get(endings.size() - 1));
+      }
+    }
+  }
+
+  /** Writes all of them. */
+  public void write(Form csv, Form markdown) {
+    // none ends so, see check()
+    write(csv, markdown, out -> {});
+  }
+
+  /** Writes all of them. */
+  public void write(Form csv, Form markdown, Form json) {
+    for (Path file : files) {
+      try (BufferedWriter out = Files.newBufferedWriter(file)) {
+        (endsIn(file, ".csv") ? csv : endsIn(file, ".json") ? json : markdown).write(out);
+      } catch (IOException e) {
+        throw new ConfigurationException("--out: " + file + " cannot be written: " + e, e);
+      }
+    }
+  }
+
+  private static boolean endsIn(Path file, String ending) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+}

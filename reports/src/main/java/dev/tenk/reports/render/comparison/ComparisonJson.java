@@ -1,0 +1,164 @@
+package dev.tenk.reports.render.comparison;
+
+import static dev.tenk.reports.render.document.JsonText.number;
+import static dev.tenk.reports.render.document.JsonText.text;
+import static dev.tenk.reports.render.document.JsonText.texts;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.analysis.comparison.ComparedBenchmark;
+import dev.tenk.analysis.comparison.Comparison;
+import dev.tenk.analysis.comparison.Comparison.ComparedCell;
+import dev.tenk.analysis.comparison.Comparison.Row;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.stats.comparison.ErrorDifference;
+import dev.tenk.results.stats.comparison.Fidelity;
+import dev.tenk.results.stats.comparison.JudgedFidelity;
+import dev.tenk.results.stats.comparison.MetricVerdict;
+import dev.tenk.results.stats.comparison.RunComparison;
+import dev.tenk.results.stats.comparison.Verdict;
+import dev.tenk.results.stats.estimate.RunFigure;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** A comparison for programs. */
+public final class ComparisonJson {
+  private ComparisonJson() {}
+
+  /** Adds all of it to an object. */
+  public static void put(Comparison comparison, ObjectNode node) {
+    run(comparison.baseline(), node.putObject("baseline"));
+    run(comparison.candidate(), node.putObject("candidate"));
+    number(node, "margin", comparison.gates().margin());
+    comparison
+        .gates()
+        .failOn()
+        .ifPresent(
+            verdicts ->
+                texts(node, "fail_on", verdicts.stream().sorted().map(Verdict::text).toList()));
+    node.put("fails", comparison.fails());
+    ArrayNode cells = node.putArray("cells");
+    comparison.cells().forEach(cell -> cell(comparison, cell, cells.addObject()));
+    if (!comparison.benchmarks().isEmpty()) {
+      ArrayNode benchmarks = node.putArray("benchmarks");
+      comparison
+          .benchmarks()
+          .forEach(benchmark -> benchmark(comparison, benchmark, benchmarks.addObject()));
+    }
+    texts(node, "warnings", comparison.warnings());
+  }
+
+  /** Which run, and of what. */
+  public static void run(RunManifest run, ObjectNode node) {
+    node.put("run_id", run.runId());
+    node.put("suite", run.suite());
+    node.put("started_at", run.startedAt().toString());
+    node.put("tool_version", run.toolVersion());
+    text(node, "git_commit", run.gitCommit());
+    texts(node, "labels", run.labels());
+  }
+
+  private static void cell(Comparison comparison, ComparedCell cell, ObjectNode node) {
+    node.put("target", cell.target());
+    node.put("workload", cell.workload());
+    text(node, "baseline_model_sha256", cell.baseline().modelSha256());
+    text(node, "candidate_model_sha256", cell.candidate().modelSha256());
+    node.put("past_runs", cell.pastRuns());
+    texts(node, "invalid", cell.invalid());
+    node.put("verdict", cell.verdict().text());
+    node.put("fails", comparison.fails(cell));
+    ArrayNode metrics = node.putArray("metrics");
+    for (Row row : cell.rows()) {
+      metric(
+          row.metric().text(),
+          row.metric().unit(),
+          row.baseline(),
+          row.candidate(),
+          row.comparison(),
+          row.verdict(),
+          metrics.addObject());
+    }
+    cell.errors().ifPresent(errors -> errors(errors, node.putObject("error_ratio")));
+    cell.fidelity().ifPresent(fidelity -> fidelity(fidelity, node.putObject("fidelity")));
+  }
+
+  private static void benchmark(
+      Comparison comparison, ComparedBenchmark benchmark, ObjectNode node) {
+    node.put("benchmark", benchmark.name());
+    node.put("past_runs", benchmark.pastRuns());
+    node.put("verdict", benchmark.verdict().text());
+    node.put("fails", comparison.fails(benchmark));
+    ArrayNode metrics = node.putArray("metrics");
+    for (ComparedBenchmark.Row row : benchmark.rows()) {
+      metric(
+          row.metric().text(),
+          row.metric().unit(),
+          row.baseline(),
+          row.candidate(),
+          row.comparison(),
+          row.verdict(),
+          metrics.addObject());
+    }
+  }
+
+  private static void metric(
+      String metric,
+      String unit,
+      RunFigure baseline,
+      RunFigure candidate,
+      RunComparison comparison,
+      Optional<MetricVerdict> verdict,
+      ObjectNode node) {
+    node.put("metric", metric);
+    node.put("unit", unit);
+    number(node, "baseline", baseline.value());
+    number(node, "candidate", candidate.value());
+    comparison
+        .estimate()
+        .ifPresent(
+            estimate -> {
+              number(node, "ratio", estimate.ratio());
+              number(node, "low_95", estimate.low());
+              number(node, "high_95", estimate.high());
+            });
+    verdict.map(MetricVerdict::verdict).ifPresent(each -> node.put("verdict", each.text()));
+    String reason = verdict.map(MetricVerdict::reason).orElse(comparison.reason());
+    if (!reason.isEmpty()) {
+      node.put("reason", reason);
+    }
+  }
+
+  private static void errors(ErrorDifference errors, ObjectNode node) {
+    number(node, "baseline", errors.baseline());
+    number(node, "candidate", errors.candidate());
+    number(node, "difference", errors.difference());
+    number(node, "low_95", errors.low());
+    number(node, "high_95", errors.high());
+  }
+
+  private static void fidelity(JudgedFidelity judged, ObjectNode node) {
+    Fidelity fidelity = judged.fidelity();
+    node.put("accepted", !judged.rejected());
+    texts(node, "reasons", judged.judgement().reasons());
+    node.put("payloads", fidelity.payloads());
+    number(node, "top1_agreement", fidelity.top1Agreement());
+    fidelity
+        .cosine()
+        .ifPresent(
+            cosine -> {
+              number(node, "mean_cosine", cosine.mean());
+              number(node, "worst_cosine", cosine.worst());
+            });
+    fidelity
+        .largestDifference()
+        .ifPresent(each -> number(node, "largest_difference", each.value()));
+    number(node, "neighbour_agreement", fidelity.neighbourAgreement());
+    number(
+        node,
+        "accuracy_loss",
+        fidelity
+            .accuracy()
+            .map(each -> OptionalDouble.of(each.baseline() - each.candidate()))
+            .orElse(OptionalDouble.empty()));
+  }
+}

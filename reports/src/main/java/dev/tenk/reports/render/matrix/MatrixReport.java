@@ -1,0 +1,130 @@
+package dev.tenk.reports.render.matrix;
+
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.matrix.Candidate;
+import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
+import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Figures;
+import dev.tenk.reports.render.document.Page;
+import dev.tenk.reports.render.document.Page.Part;
+import dev.tenk.reports.render.document.PageMarkdown;
+import dev.tenk.reports.render.document.PageText;
+import dev.tenk.results.model.Standing;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A decision matrix for readers: what {@link MatrixCsv} has, in tables and sentences.
+ *
+ * @param matrix at least one demand and one candidate
+ * @param years how far the farthest horizon is, at least 1
+ * @param warnings what a reader must know beside the figures, each a sentence
+ */
+public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnings) {
+  /** Copies its list. */
+  public MatrixReport {
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Writes it for a terminal; lines end with a line feed. */
+  public void writeText(Appendable out) throws IOException {
+    PageText.write(page(false), out);
+  }
+
+  /** Writes it as CSV: {@link MatrixCsv}. */
+  public void writeCsv(Appendable out) throws IOException {
+    MatrixCsv.write(this, out);
+  }
+
+  /** Writes it in GitHub's Markdown; lines end with a line feed. */
+  public void writeMarkdown(Appendable out) throws IOException {
+    PageMarkdown.write(page(true), out);
+  }
+
+  private Page page(boolean all) {
+    List<Part> parts = new ArrayList<>();
+    parts.add(
+        new Part(
+            MatrixTables.OVERVIEW_TITLE + ": " + MatrixTables.OVERVIEW_LEGEND,
+            List.of(
+                MatrixTables.overview(
+                    matrix, matrix.candidates().stream().map(Candidate::name).toList())),
+            warnings));
+    for (AtDemand demand : matrix.demands()) {
+      parts.add(
+          new Part(
+              MatrixTables.title(demand, matrix.hoursPerMonth()),
+              List.of(MatrixTables.atDemand(demand, matrix, years, all)),
+              MatrixNotes.decision(demand)));
+    }
+    List<String> whyNot = MatrixNotes.whyNot(matrix.demands());
+    if (!whyNot.isEmpty()) {
+      parts.add(new Part(MatrixNotes.WHY_NOT_TITLE, List.of(), whyNot));
+    }
+    parts.add(new Part("Notes", List.of(), notes(all)));
+    List<String> assumptions =
+        costs().flatMap(cost -> cost.assumptions().stream()).distinct().toList();
+    if (!assumptions.isEmpty()) {
+      parts.add(new Part("Assumed", List.of(), assumptions));
+    }
+    return new Page("Decision matrix", about(), parts);
+  }
+
+  private Stream<Cost> costs() {
+    return matrix.demands().stream()
+        .flatMap(demand -> demand.rows().stream())
+        .map(DecisionMatrix.Row::cost)
+        .filter(Cost.class::isInstance)
+        .map(Cost.class::cast);
+  }
+
+  private List<String> about() {
+    List<String> sentences = new ArrayList<>();
+    sentences.add("SLO: " + Figures.slo(matrix.slo()));
+    sentences.add("a month has " + Figures.plain(matrix.hoursPerMonth()) + " h");
+    Map<String, PriceBook> books = new LinkedHashMap<>();
+    matrix.candidates().stream()
+        .flatMap(each -> each.prices().stream())
+        .forEach(book -> books.putIfAbsent(book.sha256(), book));
+    books
+        .values()
+        .forEach(
+            book ->
+                sentences.add(
+                    "prices: %s, as of %s, SHA-256 %s"
+                        .formatted(book.name(), book.asOf(), book.sha256())));
+    return sentences;
+  }
+
+  private List<String> notes(boolean all) {
+    List<String> sentences = new ArrayList<>();
+    for (Standing standing : Standing.values()) {
+      if (matrix.candidates().stream()
+          .anyMatch(each -> each.standing().filter(standing::equals).isPresent())) {
+        sentences.add(CellText.standing(standing));
+      }
+    }
+    if (matrix.candidates().stream().anyMatch(each -> each.standing().isEmpty())) {
+      sentences.add("planned: nothing of it was measured, so it has no rank.");
+    }
+    if (costs().anyMatch(Cost::atMost)) {
+      sentences.add(CellText.AT_MOST);
+    }
+    sentences.add(
+        "no dearer: than the first to take (or to take if it were measured): always, never, or from"
+            + " and until which month after the start (all that is paid counts), and from and until"
+            + " how many inferences a month (a month's bill counts).");
+    if (all) {
+      sentences.add(
+          "year 1, year 2 and %d years: what is paid in them, purchases when they are made."
+              .formatted(years));
+    }
+    return sentences;
+  }
+}

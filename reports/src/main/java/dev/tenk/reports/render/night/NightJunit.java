@@ -1,0 +1,404 @@
+package dev.tenk.reports.render.night;
+
+import dev.tenk.analysis.comparison.ComparedBenchmark;
+import dev.tenk.analysis.comparison.Comparison.ComparedCell;
+import dev.tenk.analysis.history.SeriesHistory;
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Figures;
+import dev.tenk.reports.render.history.HistoryReport;
+import dev.tenk.reports.render.night.NightReport.HeldAgainst;
+import dev.tenk.reports.render.night.NightReport.Result;
+import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.comparison.Verdict;
+import dev.tenk.results.stats.series.NightAlarm;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * A night as test suites in JUnit's XML, the part of it that Ant's schema and Jenkins' have in
+ * common: a suite a target and workload, and one of the night itself.
+ *
+ * <p>An error is what makes a night invalid or incomplete; a failure is a gate, a change in the
+ * history, or a missed SLO; skipped is what nobody can tell, or what no gate is on.
+ */
+final class NightJunit {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** The manifest does not know the host's name; the schema wants one. */
+  private static final String HOST = "localhost";
+
+  private final NightReport night;
+  private final Map<String, Suite> suites = new LinkedHashMap<>();
+
+  private NightJunit(NightReport night) {
+    this.night = night;
+  }
+
+  private enum Status {
+    PASSED,
+    FAILURE,
+    ERROR,
+    SKIPPED
+  }
+
+  /**
+   * A test.
+   *
+   * @param type a word for programs, empty when it passed
+   * @param message why, empty when it passed
+   */
+  private record Test(String name, Status status, String type, String message, double seconds) {
+    static Test passed(String name) {
+      return new Test(name, Status.PASSED, "", "", 0);
+    }
+
+    static Test failure(String name, String type, String message) {
+      return new Test(name, Status.FAILURE, type, message, 0);
+    }
+
+    static Test error(String name, String type, String message) {
+      return new Test(name, Status.ERROR, type, message, 0);
+    }
+
+    static Test skipped(String name, String type, String message) {
+      return new Test(name, Status.SKIPPED, type, message, 0);
+    }
+
+    Test took(double newSeconds) {
+      return new Test(name, status, type, message, newSeconds);
+    }
+  }
+
+  private record Suite(Map<String, String> properties, List<Test> tests) {
+    long count(Status status) {
+      return tests.stream().filter(test -> test.status() == status).count();
+    }
+  }
+
+  static void write(NightReport night, Appendable out) throws IOException {
+    NightJunit junit = new NightJunit(night);
+    junit.collect();
+    StringWriter text = new StringWriter();
+    try {
+      junit.write(XMLOutputFactory.newFactory().createXMLStreamWriter(text));
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("a report of ours is not XML", e);
+    }
+    out.append(text.toString()).append('\n');
+  }
+
+  private void collect() {
+    suite("night", Optional.empty()).addAll(ofTheNight());
+    for (List<CellKey> cells : planned().values()) {
+      String target = cells.get(0).target();
+      String workload = cells.get(0).workload();
+      List<Test> tests = suite(target + ", " + workload, facts(target));
+      tests.addAll(measured(cells));
+      for (HeldAgainst held : night.comparisons()) {
+        tests.addAll(compared(held, target, workload));
+      }
+    }
+    night.comparisons().forEach(this::addBenchmarks);
+    night.series().forEach(each -> suite(each).add(history(each)));
+  }
+
+  private void addBenchmarks(HeldAgainst held) {
+    if (held.result() instanceof Result.Compared compared) {
+      for (ComparedBenchmark benchmark : compared.comparison().benchmarks()) {
+        suite("benchmarks without a target", Optional.empty())
+            .add(
+                verdict(
+                    benchmark.verdict(),
+                    NightReport.inWords(benchmark),
+                    compared.comparison().fails(benchmark),
+                    benchmark.name() + " beside " + held.baseline().text()));
+      }
+    }
+  }
+
+  private List<Test> suite(String name, Optional<TargetFacts> facts) {
+    return suites
+        .computeIfAbsent(name, any -> new Suite(properties(facts), new ArrayList<>()))
+        .tests();
+  }
+
+  private List<Test> suite(SeriesHistory history) {
+    String target = history.series().key().target();
+    return suite(
+        target + ", " + history.series().key().workload().orElse("all workloads"), facts(target));
+  }
+
+  private Optional<TargetFacts> facts(String target) {
+    return night.run().targets().stream().filter(each -> each.name().equals(target)).findFirst();
+  }
+
+  private Map<String, String> properties(Optional<TargetFacts> facts) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("run", night.run().runId());
+    properties.put("tenk", night.run().toolVersion());
+    night.run().gitCommit().ifPresent(commit -> properties.put("commit", commit));
+    night.run().labels().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(label -> properties.put("label " + label.getKey(), label.getValue()));
+    facts.ifPresent(
+        each -> {
+          properties.put("standing", each.standing().text());
+          properties.put("model", Figures.model(each));
+          each.modelSha256().ifPresent(sha256 -> properties.put("model SHA-256", sha256));
+        });
+    return properties;
+  }
+
+  private Map<List<String>, List<CellKey>> planned() {
+    return night.run().cells().stream()
+        .collect(
+            Collectors.groupingBy(
+                cell -> List.of(cell.target(), cell.workload()),
+                LinkedHashMap::new,
+                Collectors.toList()));
+  }
+
+  private List<Test> ofTheNight() {
+    List<String> missing = night.report().map(RunReport::warnings).orElse(List.of());
+    List<String> failed = night.failures();
+    return List.of(
+        missing.isEmpty()
+            ? Test.passed("nothing is missing")
+            : Test.error("nothing is missing", "incomplete", lines(missing)),
+        failed.isEmpty()
+            ? Test.passed("every part was done")
+            : Test.error("every part was done", "part", lines(failed)));
+  }
+
+  private List<Test> measured(List<CellKey> cells) {
+    List<Test> tests = new ArrayList<>();
+    for (CellKey key : cells) {
+      String suffix = key.repetition() == 1 ? "" : " #" + key.repetition();
+      Optional<CellSummary> found = summary(key);
+      if (found.isEmpty()) {
+        tests.add(
+            Test.error(
+                "valid" + suffix, "missing", "not measured to its end, or its files are damaged"));
+        continue;
+      }
+      CellSummary cell = found.get();
+      if (cell.step().filter(step -> step.purpose().explores()).isPresent()) {
+        continue;
+      }
+      List<String> invalid = CellText.invalid(cell);
+      tests.add(
+          (invalid.isEmpty()
+                  ? Test.passed("valid" + suffix)
+                  : Test.error("valid" + suffix, "invalid", lines(invalid)))
+              .took(cell.windowSeconds()));
+      // a search looks for the rate at which it is missed
+      if (cell.step().isEmpty()) {
+        tests.add(slo(cell, "SLO " + Figures.slo(report().slo()) + suffix));
+      }
+    }
+    return tests;
+  }
+
+  private RunReport report() {
+    return night.report().orElseThrow();
+  }
+
+  private Optional<CellSummary> summary(CellKey key) {
+    return night.report().stream()
+        .flatMap(report -> report.targets().stream())
+        .map(TargetReport::cells)
+        .flatMap(List::stream)
+        .filter(cell -> cell.target().equals(key.target()))
+        .filter(cell -> cell.workload().equals(key.workload()))
+        .filter(cell -> cell.repetition() == key.repetition())
+        .findFirst();
+  }
+
+  private static Test slo(CellSummary cell, String name) {
+    if (!cell.validity().decisionValid()) {
+      return Test.skipped(name, "invalid", cell.slo().text() + ", and invalid");
+    }
+    return switch (cell.slo()) {
+      case MET -> Test.passed(name);
+      case MISSED -> Test.failure(name, "missed", "missed at 99 % confidence");
+      case INCONCLUSIVE -> Test.skipped(name, "inconclusive", "inconclusive at 99 % confidence");
+    };
+  }
+
+  private static List<Test> compared(HeldAgainst held, String target, String workload) {
+    String name = "beside " + held.baseline().text();
+    if (held.result() instanceof Result.NothingThere nothing) {
+      return List.of(Test.skipped(name, "nothing-there", nothing.reason()));
+    }
+    if (held.result() instanceof Result.Failed failed) {
+      return List.of(Test.error(name, "part", failed.reason()));
+    }
+    Optional<ComparedCell> cell = NightReport.compared(held, target, workload);
+    if (cell.isEmpty()) {
+      return List.of(Test.skipped(name, "nothing-there", "the other run has no such cell"));
+    }
+    boolean fails = ((Result.Compared) held.result()).comparison().fails(cell.get());
+    return List.of(
+        verdict(cell.get().verdict(), NightReport.inWords(cell.get()), fails, name),
+        answers(cell.get(), fails, "answers " + name));
+  }
+
+  private static Test verdict(Verdict verdict, String why, boolean fails, String name) {
+    if (fails) {
+      return Test.failure(name, verdict.text(), why);
+    }
+    return verdict == Verdict.IMPROVED || verdict == Verdict.EQUIVALENT
+        ? Test.passed(name)
+        : Test.skipped(name, verdict.text(), why);
+  }
+
+  private static Test answers(ComparedCell cell, boolean fails, String name) {
+    if (cell.fidelity().isEmpty()) {
+      return Test.skipped(name, "payloads", "the payloads are not the same");
+    }
+    if (!cell.fidelity().get().rejected()) {
+      return Test.passed(name);
+    }
+    String why = lines(cell.fidelity().get().judgement().reasons());
+    return fails
+        ? Test.failure(name, Verdict.REJECTED.text(), why)
+        : Test.skipped(name, Verdict.REJECTED.text(), why);
+  }
+
+  private static Test history(SeriesHistory history) {
+    String name = "history of " + history.series().key().metric().word();
+    return switch (history.state()) {
+      case CHANGED -> Test.failure(name, "changed", lines(HistoryReport.alarms(history)));
+      case LEARNING ->
+          Test.skipped(
+              name,
+              "learning",
+              "still learning (%d of %d)".formatted(history.nights(), NightAlarm.FEWEST));
+      case STEADY, ACKNOWLEDGED -> Test.passed(name);
+    };
+  }
+
+  private static String lines(List<String> sentences) {
+    return String.join("\n", sentences);
+  }
+
+  private void write(XMLStreamWriter xml) throws XMLStreamException {
+    xml.writeStartDocument("UTF-8", "1.0");
+    line(xml, 0);
+    xml.writeStartElement("testsuites");
+    int id = 0;
+    for (Map.Entry<String, Suite> suite : suites.entrySet()) {
+      write(xml, id, suite.getKey(), suite.getValue());
+      id++;
+    }
+    line(xml, 0);
+    xml.writeEndElement();
+    xml.writeEndDocument();
+    xml.flush();
+  }
+
+  private void write(XMLStreamWriter xml, int id, String name, Suite suite)
+      throws XMLStreamException {
+    line(xml, 1);
+    xml.writeStartElement("testsuite");
+    attribute(xml, "id", Integer.toString(id));
+    attribute(xml, "package", "tenk." + night.run().suite());
+    attribute(xml, "name", name);
+    attribute(xml, "timestamp", TIME.format(night.run().startedAt()));
+    attribute(xml, "hostname", HOST);
+    attribute(xml, "tests", Integer.toString(suite.tests().size()));
+    attribute(xml, "failures", Long.toString(suite.count(Status.FAILURE)));
+    attribute(xml, "errors", Long.toString(suite.count(Status.ERROR)));
+    attribute(xml, "skipped", Long.toString(suite.count(Status.SKIPPED)));
+    attribute(xml, "time", seconds(suite.tests().stream().mapToDouble(Test::seconds).sum()));
+    line(xml, 2);
+    xml.writeStartElement("properties");
+    for (Map.Entry<String, String> property : suite.properties().entrySet()) {
+      line(xml, 3);
+      xml.writeEmptyElement("property");
+      attribute(xml, "name", property.getKey());
+      attribute(xml, "value", property.getValue());
+    }
+    line(xml, 2);
+    xml.writeEndElement();
+    for (Test test : suite.tests()) {
+      write(xml, name, test);
+    }
+    // the schema wants them
+    line(xml, 2);
+    xml.writeEmptyElement("system-out");
+    line(xml, 2);
+    xml.writeEmptyElement("system-err");
+    line(xml, 1);
+    xml.writeEndElement();
+  }
+
+  private void write(XMLStreamWriter xml, String suite, Test test) throws XMLStreamException {
+    line(xml, 2);
+    xml.writeStartElement("testcase");
+    attribute(xml, "classname", "tenk." + night.run().suite() + "." + suite.replace('.', '_'));
+    attribute(xml, "name", test.name());
+    attribute(xml, "time", seconds(test.seconds()));
+    if (test.status() != Status.PASSED) {
+      line(xml, 3);
+      xml.writeStartElement(test.status().name().toLowerCase(Locale.ROOT));
+      attribute(xml, "type", test.type());
+      attribute(xml, "message", test.message());
+      if (test.status() != Status.SKIPPED) {
+        xml.writeCharacters(legal(test.message()));
+      }
+      xml.writeEndElement();
+      line(xml, 2);
+    }
+    xml.writeEndElement();
+  }
+
+  private static String seconds(double seconds) {
+    return Figures.plain(BigDecimal.valueOf(seconds).setScale(3, RoundingMode.HALF_UP));
+  }
+
+  /** A line feed in an attribute is lost to whoever reads it; a space is not. */
+  private static void attribute(XMLStreamWriter xml, String name, String value)
+      throws XMLStreamException {
+    xml.writeAttribute(name, legal(value).replaceAll("\\s+", " ").strip());
+  }
+
+  private static void line(XMLStreamWriter xml, int depth) throws XMLStreamException {
+    xml.writeCharacters("\n" + "  ".repeat(depth));
+  }
+
+  /** What XML 1.0 has no way to write becomes {@code ?}. */
+  static String legal(String text) {
+    return text.codePoints()
+        .map(
+            each ->
+                each == '\t'
+                        || each == '\n'
+                        || (each >= 0x20 && each <= 0xd7ff)
+                        || (each >= 0xe000 && each <= 0xfffd)
+                        || each >= 0x10000
+                    ? each
+                    : '?')
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

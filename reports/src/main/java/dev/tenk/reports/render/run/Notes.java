@@ -1,0 +1,166 @@
+package dev.tenk.reports.render.run;
+
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Figures;
+import dev.tenk.reports.render.matrix.MatrixNotes;
+import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.Validity;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.slo.CapacitySearch;
+import dev.tenk.results.stats.slo.CapacitySteps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a report says in sentences. */
+public final class Notes {
+
+  private Notes() {}
+
+  /** Sentences below a title. */
+  public record Section(String title, List<String> sentences) {}
+
+  /** The sections that have something to say, in reading order. */
+  public static List<Section> sections(RunReport report) {
+    return Stream.of(
+            new Section("Decision", MatrixNotes.decision(report.atDemand())),
+            new Section("Capacity searches", searches(report)),
+            new Section("Warnings", report.warnings()),
+            new Section("Notes", notes(report)),
+            new Section(
+                MatrixNotes.WHY_NOT_TITLE + " at this demand",
+                MatrixNotes.whyNot(List.of(report.atDemand()))),
+            new Section("The service's side", ServiceNotes.sentences(report)),
+            new Section("The device's side", DeviceNotes.sentences(report)),
+            new Section("Assumed", assumptions(report)))
+        .filter(section -> !section.sentences().isEmpty())
+        .toList();
+  }
+
+  private static List<String> searches(RunReport report) {
+    List<String> sentences = new ArrayList<>();
+    for (TargetReport target : report.targets()) {
+      for (CapacitySteps search : target.searches()) {
+        sentences.add(
+            "%s, %s: %s; %d steps, %s."
+                .formatted(
+                    target.name(),
+                    search.workload(),
+                    search
+                        .outcome()
+                        .map(CapacitySearch.Outcome::inWords)
+                        .orElse("cut off before its end"),
+                    search.results().size(),
+                    steps(search)));
+      }
+    }
+    return sentences;
+  }
+
+  private static String steps(CapacitySteps search) {
+    return search.results().stream()
+        .map(
+            step ->
+                Figures.number(step.ratePerSecond())
+                    + " req/s "
+                    + (step.generatorFault() ? "invalid" : step.decision().text()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<String> notes(RunReport report) {
+    List<String> sentences = new ArrayList<>();
+    for (Standing standing : Standing.values()) {
+      if (report.targets().stream().anyMatch(target -> target.facts().standing() == standing)) {
+        sentences.add(CellText.standing(standing));
+      }
+    }
+    if (costs(report).anyMatch(Cost::atMost)) {
+      sentences.add(CellText.AT_MOST);
+    }
+    if (costs(report)
+        .anyMatch(cost -> cost.units().filter(units -> units.spare() > 0).isPresent())) {
+      sentences.add("units n + m: m spares on the shelf, bought and kept up but drawing no power.");
+    }
+    sentences.addAll(marks(report));
+    for (TargetReport target : report.targets()) {
+      if (target.cells().isEmpty()) {
+        sentences.add(target.name() + ": nothing was measured.");
+      }
+      for (CellSummary cell : Tables.shown(target)) {
+        sentences.addAll(invalid(target, cell));
+        for (String remark : cell.remarks()) {
+          sentences.add(target.name() + ", " + CellText.workload(cell) + ": " + remark + ".");
+        }
+      }
+      // where the demand has no cost either, the reason stands below
+      if (target.atDemand() instanceof Cost && target.atCapacity() instanceof NotCosted not) {
+        sentences.add(target.name() + ", cost at capacity not known: " + not.reason() + ".");
+      }
+    }
+    return sentences;
+  }
+
+  /** The marks that stand in the tables. */
+  private static List<String> marks(RunReport report) {
+    List<String> sentences = new ArrayList<>();
+    List<CellSummary> cells =
+        report.targets().stream().flatMap(target -> Tables.shown(target).stream()).toList();
+    List<QuantileEstimate> estimates =
+        cells.stream().flatMap(cell -> cell.response().stream()).toList();
+    if (cells.stream().anyMatch(cell -> !CellText.validity(cell).equals(CellText.VALID))) {
+      sentences.add("! beside a figure: do not trust it; the reason is below.");
+    }
+    if (estimates.stream().anyMatch(QuantileEstimate.Insufficient.class::isInstance)) {
+      sentences.add(
+          "needs N more: too few requests for this quantile at 99 % confidence; N more would do.");
+    }
+    if (estimates.stream().anyMatch(QuantileEstimate.Failing.class::isInstance)) {
+      sentences.add(
+          "failing: so many requests failed that no success is as slow as this quantile.");
+    }
+    if (estimates.stream()
+        .anyMatch(
+            estimate ->
+                estimate instanceof QuantileEstimate.Bounded bounded
+                    && bounded.upperNanos() == Long.MAX_VALUE)) {
+      sentences.add("≤∞: failed requests reach into the upper bound.");
+    }
+    if (cells.stream().anyMatch(cell -> cell.offeredRatePerSecond().isEmpty())) {
+      sentences.add(
+          "closed: callers, or the users of a simulation, wait for their replies, so response times"
+              + " hide what waiting users would see; such a workload shows throughput only.");
+    }
+    return sentences;
+  }
+
+  private static List<String> invalid(TargetReport target, CellSummary cell) {
+    String where = target.name() + ", " + CellText.workload(cell);
+    List<String> sentences = new ArrayList<>();
+    for (String reason : cell.validity().reasons()) {
+      sentences.add(where + " is invalid: " + reason);
+    }
+    if (!cell.validity().decision().valid()) {
+      sentences.add(where + ", " + CellText.lateForSlo(cell.validity().decision()) + ".");
+    }
+    for (Validity.OfQuantile each : cell.invalidFigures()) {
+      sentences.add(where + ", " + CellText.late(each) + ".");
+    }
+    return sentences;
+  }
+
+  private static List<String> assumptions(RunReport report) {
+    return costs(report).flatMap(cost -> cost.assumptions().stream()).distinct().toList();
+  }
+
+  private static Stream<Cost> costs(RunReport report) {
+    return report.targets().stream()
+        .flatMap(target -> Stream.of(target.atCapacity(), target.atDemand()))
+        .filter(Cost.class::isInstance)
+        .map(Cost.class::cast);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.tenk.reports.render.run;
+
+import static dev.tenk.reports.render.document.JsonText.number;
+import static dev.tenk.reports.render.document.JsonText.text;
+import static dev.tenk.reports.render.document.JsonText.texts;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.reports.render.comparison.ComparisonJson;
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.JsonText;
+import dev.tenk.reports.render.matrix.MatrixNotes;
+import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
+import java.io.IOException;
+
+/** A run's report for programs. */
+public final class RunJson {
+  private static final int SCHEMA_VERSION = 1;
+  private static final double NANOS_PER_MS = 1e6;
+
+  private RunJson() {}
+
+  /** Writes it as one JSON object; its last line ends with a line feed. */
+  public static void write(RunReport report, Appendable out) throws IOException {
+    ObjectNode root = JsonText.object();
+    root.put("schema_version", SCHEMA_VERSION);
+    ComparisonJson.run(report.run(), root.putObject("run"));
+    ObjectNode demand = root.putObject("demand");
+    number(demand, "inferences_per_month", report.demand().inferencesPerMonth());
+    number(demand, "peak_req_per_s", report.demand().peakRatePerSecond());
+    texts(root, "decision", MatrixNotes.decision(report.atDemand()));
+    put(report, root);
+    texts(root, "warnings", report.warnings());
+    JsonText.write(root, out);
+  }
+
+  /** Adds what was measured and what it costs to an object. */
+  public static void put(RunReport report, ObjectNode root) {
+    ObjectNode slo = root.putObject("slo");
+    number(slo, "quantile", report.slo().quantile());
+    number(slo, "bound_ms", report.slo().boundNanos() / NANOS_PER_MS);
+    number(slo, "max_error_ratio", report.slo().maxErrorRatio());
+    text(root, "prices", report.priceBook().map(PriceBook::name));
+    text(root, "prices_sha256", report.priceBook().map(PriceBook::sha256));
+    ArrayNode targets = root.putArray("targets");
+    report.targets().forEach(target -> target(target, targets.addObject()));
+  }
+
+  private static void target(TargetReport target, ObjectNode node) {
+    node.put("target", target.name());
+    node.put("kind", target.facts().kind());
+    node.put("standing", target.facts().standing().text());
+    node.put("model", target.facts().modelName());
+    text(node, "model_version", target.facts().modelVersion());
+    text(node, "model_sha256", target.facts().modelSha256());
+    if (target.atDemand() instanceof Cost cost) {
+      number(node, "cost_per_10k_usd", cost.per10kUsd().value());
+      node.put("cost_at_most", cost.atMost());
+    } else if (target.atDemand() instanceof NotCosted not) {
+      node.put("not_costed_because", not.reason());
+    }
+    ArrayNode cells = node.putArray("cells");
+    Tables.shown(target).forEach(cell -> cell(cell, cells.addObject()));
+  }
+
+  private static void cell(CellSummary cell, ObjectNode node) {
+    node.put("workload", cell.workload());
+    node.put("repetition", cell.repetition());
+    node.put("valid", cell.validity().cellValid());
+    node.put("slo_valid", cell.validity().decisionValid());
+    texts(node, "invalid_because", CellText.invalid(cell));
+    node.put("slo", cell.slo().text());
+    node.put("sent", cell.counts().sent());
+    node.put("succeeded", cell.counts().succeeded());
+    number(node, "error_ratio", cell.counts().errorRatio());
+    number(node, "offered_req_per_s", cell.offeredRatePerSecond());
+    number(node, "throughput_req_per_s", cell.throughputPerSecond());
+    number(node, "goodput_req_per_s", cell.goodputPerSecond());
+    ArrayNode response = node.putArray("response");
+    cell.response()
+        .forEach(
+            each -> quantile(each, cell.validity().valid(each.quantile()), response.addObject()));
+    if (cell.serviceP50Nanos().isPresent()) {
+      number(node, "service_p50_ms", cell.serviceP50Nanos().getAsLong() / NANOS_PER_MS);
+    }
+  }
+
+  private static void quantile(QuantileEstimate estimate, boolean valid, ObjectNode node) {
+    number(node, "quantile", estimate.quantile());
+    if (estimate instanceof Bounded bounded) {
+      node.put("status", "ok");
+      node.put("valid", valid);
+      number(node, "value_ms", bounded.valueNanos() / NANOS_PER_MS);
+      if (bounded.upperNanos() != Long.MAX_VALUE) {
+        number(node, "upper_ms", bounded.upperNanos() / NANOS_PER_MS);
+      }
+    } else if (estimate instanceof Failing) {
+      node.put("status", "failing");
+      node.put("valid", valid);
+    } else if (estimate instanceof Insufficient few) {
+      node.put("status", "insufficient");
+      node.put("more_requests", few.moreRequests());
+    } else {
+      node.put("status", "not-measured");
+    }
+  }
+}

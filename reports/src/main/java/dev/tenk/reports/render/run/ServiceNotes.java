@@ -1,0 +1,91 @@
+package dev.tenk.reports.render.run;
+
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Figures;
+import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.results.model.ServiceMetric;
+import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.ColdStarts;
+import dev.tenk.results.stats.cell.ServiceSide;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What a report says in sentences of a hosted service's own side. */
+final class ServiceNotes {
+  private ServiceNotes() {}
+
+  static List<String> sentences(RunReport report) {
+    List<String> sentences = new ArrayList<>();
+    for (TargetReport target : report.targets()) {
+      for (CellSummary cell : Tables.shown(target)) {
+        String where = target.name() + ", " + CellText.workload(cell) + ": ";
+        ServiceSide service = cell.service();
+        service.coldStarts().ifPresent(cold -> sentences.add(where + coldStarts(cold)));
+        service.pollGap().ifPresent(gap -> sentences.add(where + pollGap(gap)));
+        service.billed().ifPresent(billed -> sentences.add(where + billed(billed)));
+        service.metrics().ifPresent(metrics -> sentences.add(where + metrics(metrics)));
+      }
+    }
+    return sentences;
+  }
+
+  private static String coldStarts(ColdStarts cold) {
+    int inWarmUp = cold.sequences().size() - Math.toIntExact(cold.inWindow());
+    return "cold starts: %d in the window, %d in the warm-up; service p50 %s cold, %s warm (%s)."
+        .formatted(
+            cold.inWindow(),
+            inWarmUp,
+            millis(cold.coldServiceP50Nanos()),
+            millis(cold.warmServiceP50Nanos()),
+            cold.rule());
+  }
+
+  private static String pollGap(ServiceSide.PollGap gap) {
+    return "results were looked for, so response times come out late: by %s ms on average (half the mean time between two looks) and by at most %s ms."
+        .formatted(
+            Figures.millis(gap.meanNanos() / 2, RoundingMode.HALF_UP),
+            Figures.millis(gap.maxNanos(), RoundingMode.UP));
+  }
+
+  private static String billed(ServiceSide.Billed billed) {
+    return "%s s billed for %d requests, %s ms each on average, %s."
+        .formatted(
+            Figures.plain(BigDecimal.valueOf(billed.nanos(), 9)),
+            billed.requests(),
+            Figures.millis(billed.nanos() / billed.requests(), RoundingMode.HALF_UP),
+            billed.basis().text());
+  }
+
+  private static String metrics(ServiceMetrics metrics) {
+    Map<String, List<String>> byName = new LinkedHashMap<>();
+    for (ServiceMetric metric : metrics.metrics()) {
+      byName
+          .computeIfAbsent(metric.name(), name -> new ArrayList<>())
+          .add(metric.statistic() + " " + value(metric));
+    }
+    List<String> parts = new ArrayList<>();
+    byName.forEach((name, figures) -> parts.add(name + " " + String.join(", ", figures)));
+    metrics.note().ifPresent(parts::add);
+    return String.join("; ", parts) + ".";
+  }
+
+  private static String value(ServiceMetric metric) {
+    return switch (metric.unit()) {
+      case "Microseconds" -> Figures.number(metric.value() / 1000) + " ms";
+      case "Count" -> Figures.plain(BigDecimal.valueOf(metric.value()));
+      default -> Figures.number(metric.value()) + " " + metric.unit();
+    };
+  }
+
+  private static String millis(OptionalLong nanos) {
+    return nanos.isPresent()
+        ? Figures.millis(nanos.getAsLong(), RoundingMode.HALF_UP) + " ms"
+        : "not known";
+  }
+}

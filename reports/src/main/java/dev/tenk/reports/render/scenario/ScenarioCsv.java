@@ -1,0 +1,113 @@
+package dev.tenk.reports.render.scenario;
+
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.reports.render.document.Csv;
+import dev.tenk.reports.render.document.Csv.Column;
+import dev.tenk.reports.render.run.CostCsv;
+import dev.tenk.reports.render.scenario.ScenarioReport.PlanBill;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * A scenario as CSV: a row a deployment; or a row a line of each bill, where the report has lines;
+ * or a row a claim, where it has comparisons. The lines of a month, in which what is bought is
+ * spread over its lifetime, are {@code monthly}; what is paid at the start is {@code up_front}.
+ * Written by the same rules as {@link CostCsv}.
+ */
+public final class ScenarioCsv {
+  private ScenarioCsv() {}
+
+  private record Line(PlanBill bill, String paid, CostLine line) {}
+
+  /** Writes the report with a header; lines end with a line feed. */
+  public static void write(ScenarioReport report, Appendable out) throws IOException {
+    if (!report.comparisons().isEmpty()) {
+      Csv.write(out, claimColumns(), report.comparisons());
+    } else if (report.withLines()) {
+      Csv.write(
+          out,
+          lineColumns(),
+          report.bills().stream()
+              .flatMap(bill -> cost(bill).stream().flatMap(cost -> lines(bill, cost)))
+              .toList());
+    } else {
+      Csv.write(out, billColumns(report), report.bills());
+    }
+  }
+
+  private static Stream<Line> lines(PlanBill bill, Cost cost) {
+    return Stream.concat(
+        cost.lines().stream().map(line -> new Line(bill, "monthly", line)),
+        cost.cashFlow().upFront().stream().map(line -> new Line(bill, "up_front", line)));
+  }
+
+  private static Optional<Cost> cost(PlanBill bill) {
+    return bill.result() instanceof Cost cost ? Optional.of(cost) : Optional.empty();
+  }
+
+  private static List<Column<PlanBill>> billColumns(ScenarioReport report) {
+    return List.of(
+        new Column<>("scenario", bill -> Csv.text(report.scenario().name())),
+        new Column<>("deployment", bill -> Csv.text(bill.plan().name())),
+        new Column<>("kind", bill -> bill.plan().kind()),
+        new Column<>("hypothetical", bill -> bill.plan().hypothetical() ? "yes" : "no"),
+        new Column<>("region", bill -> report.scenario().region()),
+        number("inferences_per_month", Cost::inferencesPerMonth),
+        number("usd_per_month", cost -> cost.monthlyUsd().value()),
+        number("usd_up_front", cost -> cost.cashFlow().upFrontUsd().value()),
+        number("usd_year_1", cost -> cost.cashFlow().yearUsd(1).value()),
+        number("usd_year_2", cost -> cost.cashFlow().yearUsd(2).value()),
+        number("usd_per_10k", cost -> cost.per10kUsd().value()),
+        units("unit_name", Cost.Units::name),
+        units("units", units -> String.valueOf(units.inUse())),
+        units("spare_units", units -> String.valueOf(units.spare())),
+        new Column<>(
+            "lowest_price_confidence",
+            bill -> cost(bill).map(cost -> cost.priceConfidence().text()).orElse("")),
+        new Column<>("prices_sha256", bill -> report.scenario().prices().sha256()),
+        new Column<>(
+            "impossible_because",
+            bill -> bill.result() instanceof NotCosted not ? Csv.text(not.reason()) : ""));
+  }
+
+  private static Column<PlanBill> number(String heading, Function<Cost, BigDecimal> value) {
+    return new Column<>(heading, bill -> cost(bill).map(value).map(Csv::number).orElse(""));
+  }
+
+  private static Column<PlanBill> units(String heading, Function<Cost.Units, String> value) {
+    return new Column<>(heading, bill -> cost(bill).flatMap(Cost::units).map(value).orElse(""));
+  }
+
+  private static List<Column<Line>> lineColumns() {
+    return List.of(
+        new Column<>("deployment", row -> Csv.text(row.bill().plan().name())),
+        new Column<>("paid", Line::paid),
+        new Column<>("item", row -> Csv.text(row.line().item())),
+        new Column<>("quantity", row -> Csv.number(row.line().quantity().value())),
+        new Column<>("unit", row -> Csv.text(row.line().unit())),
+        new Column<>("unit_price_usd", row -> Csv.number(row.line().unitPriceUsd())),
+        new Column<>("amount_usd", row -> Csv.number(row.line().amountUsd().value())),
+        new Column<>("price_row", row -> Csv.text(row.line().priceRowId())),
+        new Column<>("confidence", row -> row.line().confidence().text()),
+        new Column<>("note", row -> Csv.text(row.line().note())));
+  }
+
+  private static List<Column<ClaimComparison>> claimColumns() {
+    return List.of(
+        new Column<>("key", row -> Csv.text(row.claim().key())),
+        new Column<>("published", row -> Csv.text(row.claim().published())),
+        new Column<>("recomputed", row -> row.recomputed().map(Csv::text).orElse("")),
+        new Column<>("difference", row -> row.difference().map(Csv::number).orElse("")),
+        new Column<>("unit", row -> Csv.text(row.claim().unit())),
+        new Column<>("agrees", row -> row.agrees() ? "yes" : "no"),
+        new Column<>("arithmetic", row -> Csv.text(row.arithmetic())),
+        new Column<>("why", row -> Csv.text(row.claim().why())));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tenk.reports.render.scenario;
+
+import static dev.tenk.reports.render.document.JsonText.number;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostLine;
+import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.cost.scenario.Scenario;
+import dev.tenk.cost.scenario.Scenario.Plan;
+import dev.tenk.reports.render.document.JsonText;
+import dev.tenk.reports.render.scenario.ScenarioReport.PlanBill;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
+
+/** A scenario as one JSON object, with every bill opened into its lines. Missing is absent. */
+public final class ScenarioJson {
+  private ScenarioJson() {}
+
+  /** Writes the report; its last line ends with a line feed. */
+  public static void write(ScenarioReport report, Appendable out) throws IOException {
+    Scenario scenario = report.scenario();
+    ObjectNode root = JsonText.object();
+    root.put("scenario", scenario.name());
+    root.put("region", scenario.region());
+    number(root, "hours_per_month", scenario.hoursPerMonth());
+    number(root, "inferences_per_month", scenario.load().inferencesPerMonth());
+    root.put("prices_sha256", scenario.prices().sha256());
+    ArrayNode deployments = root.putArray("deployments");
+    report.bills().forEach(bill -> bill(bill, deployments.addObject()));
+    if (!scenario.volumes().isEmpty()) {
+      ArrayNode volumes = root.putArray("volumes");
+      scenario.volumes().forEach(volume -> volume(scenario, volume, volumes.addObject()));
+    }
+    if (!report.comparisons().isEmpty()) {
+      ArrayNode claims = root.putArray("claims");
+      report.comparisons().forEach(each -> claim(each, claims.addObject()));
+    }
+    JsonText.write(root, out);
+  }
+
+  private static void bill(PlanBill bill, ObjectNode node) {
+    node.put("name", bill.plan().name());
+    node.put("kind", bill.plan().kind());
+    node.put("hypothetical", bill.plan().hypothetical());
+    if (!(bill.result() instanceof Cost cost)) {
+      node.put("impossible_because", ((NotCosted) bill.result()).reason());
+      return;
+    }
+    number(node, "usd_per_month", cost.monthlyUsd().value());
+    number(node, "usd_up_front", cost.cashFlow().upFrontUsd().value());
+    number(node, "usd_year_1", cost.cashFlow().yearUsd(1).value());
+    number(node, "usd_year_2", cost.cashFlow().yearUsd(2).value());
+    number(node, "usd_per_10k", cost.per10kUsd().value());
+    cost.units()
+        .ifPresent(
+            units ->
+                node.put("unit_name", units.name())
+                    .put("units", units.inUse())
+                    .put("spare_units", units.spare()));
+    node.put("lowest_price_confidence", cost.priceConfidence().text());
+    lines(cost.lines(), node.putArray("monthly"));
+    lines(cost.cashFlow().upFront(), node.putArray("up_front"));
+    ArrayNode assumptions = node.putArray("assumptions");
+    cost.assumptions().forEach(assumptions::add);
+  }
+
+  private static void lines(List<CostLine> lines, ArrayNode array) {
+    for (CostLine line : lines) {
+      ObjectNode each = array.addObject();
+      each.put("item", line.item());
+      number(each, "quantity", line.quantity().value());
+      each.put("unit", line.unit());
+      number(each, "unit_price_usd", line.unitPriceUsd());
+      number(each, "amount_usd", line.amountUsd().value());
+      line.priceRowId().ifPresent(id -> each.put("price_row", id));
+      each.put("confidence", line.confidence().text());
+      each.put("note", line.note());
+    }
+  }
+
+  private static void volume(Scenario scenario, BigDecimal volume, ObjectNode node) {
+    number(node, "inferences_per_month", volume);
+    ObjectNode usd = node.putObject("usd_per_month");
+    for (Plan plan : scenario.plans()) {
+      if (scenario.cost(plan, volume) instanceof Cost cost) {
+        number(usd, plan.name(), cost.monthlyUsd().value());
+      }
+    }
+    scenario
+        .cheapest(scenario.plans(), volume)
+        .ifPresent(plan -> node.put("cheapest", plan.name()));
+  }
+
+  private static void claim(ClaimComparison each, ObjectNode node) {
+    node.put("key", each.claim().key());
+    node.put("published", each.claim().published());
+    each.recomputed().ifPresent(value -> node.put("recomputed", value));
+    each.difference().ifPresent(value -> number(node, "difference", value));
+    node.put("unit", each.claim().unit());
+    node.put("agrees", each.agrees());
+    node.put("arithmetic", each.arithmetic());
+    if (!each.claim().why().isEmpty()) {
+      node.put("why", each.claim().why());
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tenk.reports.render.scenario;
+
+import dev.tenk.cost.CostResult;
+import dev.tenk.cost.scenario.ClaimComparison;
+import dev.tenk.cost.scenario.Scenario;
+import dev.tenk.cost.scenario.Scenario.Plan;
+import java.util.List;
+
+/**
+ * A scenario with what it comes to.
+ *
+ * @param scenario the plan
+ * @param bills of each deployment at the demand, in the scenario's order
+ * @param comparisons claims of others beside it; may be empty
+ * @param withLines whether each bill is opened into its lines
+ */
+public record ScenarioReport(
+    Scenario scenario, List<PlanBill> bills, List<ClaimComparison> comparisons, boolean withLines) {
+  /** Copies its lists. */
+  public ScenarioReport {
+    bills = List.copyOf(bills);
+    comparisons = List.copyOf(comparisons);
+  }
+
+  /** A deployment and its bill. */
+  public record PlanBill(Plan plan, CostResult result) {}
+
+  /** Of a scenario. */
+  public static ScenarioReport of(
+      Scenario scenario, List<ClaimComparison> comparisons, boolean withLines) {
+    return new ScenarioReport(
+        scenario,
+        scenario.plans().stream().map(plan -> new PlanBill(plan, scenario.cost(plan))).toList(),
+        comparisons,
+        withLines);
+  }
+}
