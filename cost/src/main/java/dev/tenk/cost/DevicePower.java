@@ -18,8 +18,7 @@ import java.util.OptionalDouble;
  * @param activeWatts at its capacity, W; empty where it was not measured
  * @param workload where that was
  */
-record DevicePower(
-    Optional<Estimate> idleWatts, Optional<Estimate> activeWatts, String workload) {
+record DevicePower(Optional<Estimate> idleWatts, Optional<Estimate> activeWatts, String workload) {
   private static final MathContext DIGITS = new MathContext(6);
 
   /** From the valid cells of the workload that shows the capacity; empty where none has power. */

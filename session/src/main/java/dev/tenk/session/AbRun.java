@@ -57,12 +57,13 @@ final class AbRun {
    *
    * @return the manifest, which says so where it cannot be done
    */
-  RunManifest before(RunSession session, RunManifest manifest, CellKey cell) throws IOException {
+  RunManifest before(Connections connections, RunManifest manifest, CellKey cell)
+      throws IOException {
     boolean other = last.isEmpty() || !last.get().target().equals(cell.target());
     boolean first = (cell.repetition() - 1) % AbPlan.WINDOWS == 0;
     boolean anew = oneServer(manifest) ? other : first || last.isEmpty();
     last = Optional.of(cell);
-    if (anew && !session.restart(suiteFile.suite().target(cell.target()), manifest)) {
+    if (anew && !connections.restart(suiteFile.suite().target(cell.target()), manifest)) {
       RunManifest now =
           manifest.withInterleaving(
               manifest.interleaving().orElseThrow().withNotRestarted(cell.target()));
@@ -73,9 +74,9 @@ final class AbRun {
   }
 
   /** A server that both share is left with the baseline, for whoever comes next. */
-  void after(RunSession session, RunManifest manifest) {
+  void after(Connections connections, RunManifest manifest) {
     if (oneServer(manifest) && last.isPresent() && !last.get().target().equals(plan.baseline())) {
-      session.restart(suiteFile.suite().target(plan.baseline()), manifest);
+      connections.restart(suiteFile.suite().target(plan.baseline()), manifest);
     }
   }
 

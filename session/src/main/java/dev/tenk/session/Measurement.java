@@ -286,23 +286,24 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
   }
 
   /** Without commands to run first, who is there is known before anybody is asked for consent. */
-  private RunManifest connect(
+  private void connect(
       RunSession session,
-      RunFolder run,
-      RunManifest manifest,
+      RunLedger ledger,
       List<CellKey> cells,
       SuiteFile suiteFile,
       SpendGuard guard)
       throws IOException {
-    List<TargetFacts> targets = session.connect();
+    List<TargetFacts> targets = session.connections().connectAll();
     suiteFile.requirePrices(targets);
     guard.requireConsent(cells, targets, true, console);
-    RunSession.requireSame(targets, manifest);
+    RunManifest manifest = ledger.manifest();
+    Connections.requireSame(targets, manifest);
     RunManifest known = manifest.targets().isEmpty() ? manifest.withTargets(targets) : manifest;
-    RunManifest now =
-        guard.settled(session.withPreflight(known.withRemarks(begin(session, targets, guard))));
-    run.writeManifest(now);
-    return now;
+    ledger.write(
+        guard.settled(
+            session
+                .connections()
+                .withPreflight(known.withRemarks(begin(session, targets, guard)))));
   }
 
   /** Their time begins; what is not bounded is told. */
@@ -341,14 +342,15 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
       SpendGuard guard)
       throws IOException {
     Hooks hooks = new Hooks(suiteFile, run, console.out());
-    try (RunSession session = new RunSession(suiteFile, console.out(), drivers)) {
+    RunLedger ledger = new RunLedger(run, manifest);
+    try (RunSession session = new RunSession(suiteFile, run, console, drivers)) {
       Thread onSignal = new Thread(() -> stop(session, hooks, run, suiteFile), "tenk-interrupted");
       Runtime.getRuntime().addShutdownHook(onSignal);
       try {
-        RunManifest prepared = prepare(session, run, manifest, cells, suiteFile, hooks, guard);
-        say(prepared.targets());
-        prepared.remarks().forEach(console.out()::println);
-        session.measure(run, prepared, guard, console.progress(), rounds(run, prepared, suiteFile));
+        prepare(session, run, ledger, cells, suiteFile, hooks, guard);
+        say(ledger.manifest().targets());
+        ledger.manifest().remarks().forEach(console.out()::println);
+        session.measure(ledger, guard, rounds(run, ledger.manifest(), suiteFile));
       } catch (TenkException e) {
         DueCells.close(run, run.manifest(), suiteFile);
         throw e;
@@ -371,10 +373,10 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
    * Connects to the targets, each after its own commands where there are any. With commands, a
    * target that is refused ends the run, and one that does not answer leaves it to be resumed.
    */
-  private RunManifest prepare(
+  private void prepare(
       RunSession session,
       RunFolder run,
-      RunManifest manifest,
+      RunLedger ledger,
       List<CellKey> cells,
       SuiteFile suiteFile,
       Hooks hooks,
@@ -383,20 +385,21 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     if (suiteFile.suite().hasCommands()) {
       sayWhere(run);
       try {
-        return session.prepare(run, manifest, hooks, guard);
+        session.prepare(ledger, hooks, guard);
+        return;
       } catch (ConfigurationException e) {
         hooks.after();
         keep(run, hooks.takeFailures());
-        if (run.manifest().remarks().isEmpty() && run.missing(manifest).equals(manifest.cells())) {
+        if (run.manifest().remarks().isEmpty()
+            && run.missing(ledger.manifest()).equals(ledger.manifest().cells())) {
           throw new NothingBegunException(e);
         }
         throw e;
       }
     }
     try {
-      RunManifest prepared = connect(session, run, manifest, cells, suiteFile, guard);
+      connect(session, ledger, cells, suiteFile, guard);
       sayWhere(run);
-      return prepared;
     } catch (TenkException e) {
       if (session.isInterrupted()) {
         throw e;

@@ -2,6 +2,7 @@ package dev.tenk.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.tenk.gatling.schedule.CellPlan;
 import dev.tenk.results.model.CellKey;
@@ -146,8 +147,9 @@ class SpendGuardTest {
     RunFolder run =
         new RunStore(folder.resolve("runs"))
             .create(manifest(CellPlan.of(suiteFile.suite())), suiteFile.inputs());
-    try (RunSession session = new RunSession(suiteFile, console.out())) {
-      session.measure(run, run.manifest(), guard, console.progress(), Optional.empty());
+    try (RunSession session =
+        new RunSession(suiteFile, run, console, (orders, jars) -> fail("nothing is to be sent"))) {
+      session.measure(new RunLedger(run, run.manifest()), guard, Optional.empty());
     }
     RunManifest manifest = run.manifest();
     assertThat(manifest.state()).isEqualTo(State.INCOMPLETE);

@@ -4,9 +4,9 @@ import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.GeneratorReach;
+import dev.tenk.session.Connections;
 import dev.tenk.session.GeneratorCheck;
 import dev.tenk.session.Host;
-import dev.tenk.session.RunSession;
 import dev.tenk.study.SuiteFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -184,9 +184,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private boolean targets() {
     SuiteFile suiteFile = SuiteFile.read(suite);
-    try (RunSession session = new RunSession(suiteFile, out)) {
-      session
-          .connect()
+    try (Connections connections = new Connections(suiteFile, out)) {
+      connections
+          .connectAll()
           .forEach(
               target ->
                   say(

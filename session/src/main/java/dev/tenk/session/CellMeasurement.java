@@ -1,0 +1,201 @@
+package dev.tenk.session;
+
+import dev.tenk.analysis.cell.CellSummaries;
+import dev.tenk.gatling.launch.CellLauncher;
+import dev.tenk.gatling.launch.CellOrder;
+import dev.tenk.gatling.launch.DriverMessage;
+import dev.tenk.results.model.Benchmarking;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.UntilDecided;
+import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.spend.SpendUse;
+import dev.tenk.results.stats.slo.CapacitySearch;
+import dev.tenk.results.store.CellFacts;
+import dev.tenk.results.store.CellFacts.DriverEnd;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.suite.Suite;
+import dev.tenk.study.SuiteFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The measuring of a cell, or of those that are measured at once: a driver, and its facts. */
+final class CellMeasurement {
+  private final SuiteFile suiteFile;
+  private final RunFolder run;
+  private final Connections connections;
+  private final CellLauncher.Starter drivers;
+  private final Progress progress;
+  private final BenchmarkSession benchmarks = new BenchmarkSession();
+  private volatile CellLauncher driver;
+  private volatile boolean interrupted;
+
+  /**
+   * Of a run's cells.
+   *
+   * @param drivers starts what offers the load
+   */
+  CellMeasurement(
+      SuiteFile suiteFile,
+      RunFolder run,
+      Connections connections,
+      CellLauncher.Starter drivers,
+      Progress progress) {
+    this.suiteFile = suiteFile;
+    this.run = run;
+    this.connections = connections;
+    this.drivers = drivers;
+    this.progress = progress;
+  }
+
+  /**
+   * A cell that is whole.
+   *
+   * @param use what its target is billed for; empty where nothing bounds that
+   */
+  record Measured(CellKey cell, Optional<SpendUse> use) {}
+
+  /** Measures cells at once; none is whole when it is not measured to its end. */
+  List<Measured> measure(
+      List<Allowance> allowances, Optional<CapacitySearch.Step> step, RunManifest manifest)
+      throws IOException {
+    List<CellOrder> orders = new ArrayList<>();
+    for (Allowance each : allowances) {
+      CellKey cell = each.cell();
+      orders.add(
+          new CellOrder(
+              run.path().resolve(RunFolder.SUITE),
+              suiteFile.folder(),
+              cell,
+              run.startCell(cell),
+              connections.started(suiteFile.suite().target(cell.target())),
+              Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
+              each.requests(),
+              window(step, manifest),
+              each.limit()));
+    }
+    CellLauncher.Result result =
+        manifest.benchmarking().isPresent()
+            ? benchmarks.measure(orders.get(0), manifest.benchmarking().get())
+            : drive(orders);
+    if (result instanceof CellLauncher.Result.Broken broken) {
+      progress.broken(interrupted ? "stopped" : broken.reason());
+      return List.of();
+    }
+    List<DriverMessage.Ended> ended = ((CellLauncher.Result.Measured) result).cells();
+    Map<CellKey, CellFacts> facts = new LinkedHashMap<>();
+    try {
+      for (int i = 0; i < orders.size(); i++) {
+        facts.put(orders.get(i).cell(), facts(orders.get(i), ended.get(i), step, manifest));
+      }
+    } catch (TenkException e) {
+      progress.broken(e.getMessage());
+      return List.of();
+    }
+    run.completeCells(facts);
+    List<Measured> measured = new ArrayList<>();
+    for (int i = 0; i < orders.size(); i++) {
+      CellKey cell = orders.get(i).cell();
+      progress.measured(
+          facts.get(cell),
+          CellSummaries.of(run, cell, suiteFile.suite().slo()).validity().decisionValid());
+      measured.add(new Measured(cell, ended.get(i).use()));
+    }
+    return measured;
+  }
+
+  /** Measures the benchmarks without a target that are not measured yet; none in any other run. */
+  void measureOwnBenchmarks(RunManifest manifest) throws IOException {
+    benchmarks.measureOwn(run, manifest, suiteFile.suite(), progress);
+  }
+
+  /** On a signal: the driver stops offering load and writes what it has. */
+  void interrupt() {
+    interrupted = true;
+    benchmarks.interrupt();
+    CellLauncher launched = driver;
+    if (launched != null) {
+      launched.close();
+    }
+  }
+
+  private CellLauncher.Result drive(List<CellOrder> orders) throws IOException {
+    try (CellLauncher launched = drivers.start(orders, jars(orders.get(0).cell()))) {
+      driver = launched;
+      return launched.await(progress::running);
+    } finally {
+      driver = null;
+    }
+  }
+
+  private List<String> jars(CellKey cell) {
+    return suiteFile.suite().workload(cell.workload()) instanceof SimulationWorkload own
+        ? own.jars()
+        : List.of();
+  }
+
+  private CellFacts facts(
+      CellOrder order,
+      DriverMessage.Ended ended,
+      Optional<CapacitySearch.Step> step,
+      RunManifest manifest)
+      throws IOException {
+    Suite suite = suiteFile.suite();
+    return CellSummaries.facts(
+        order.cellFolder(),
+        order.cell(),
+        order.workload(suite),
+        suite.slo(),
+        new CellSummaries.Ended(
+            ended.startedAt(),
+            ended.scheduled(),
+            ended.connectionBound(),
+            ended.idleExpiry(),
+            ended.serviceMetrics(),
+            new DriverEnd(
+                ended.cpuSeconds(),
+                ended.peakMemoryBytes(),
+                problems(ended, manifest.target(order.cell().target())),
+                manifest.benchmarking().map(Benchmarking::driver)),
+            ended.watch(),
+            ended.phases(),
+            step));
+  }
+
+  private static Optional<CellOrder.Window> window(
+      Optional<CapacitySearch.Step> step, RunManifest manifest) {
+    return step.map(CellMeasurement::window)
+        .or(
+            () ->
+                manifest.interleaving().map(rounds -> new CellOrder.RoundWindow(rounds.window())));
+  }
+
+  /** Long enough for all its requests, however they fall. */
+  private static CellOrder.Window window(CapacitySearch.Step step) {
+    return new CellOrder.SearchWindow(
+        step.ratePerSecond(),
+        new UntilDecided(step.alpha(), step.mostRequests()),
+        Duration.ofMillis(
+            (long) Math.ceil(step.mostRequests() / step.ratePerSecond() * 1250) + 5000));
+  }
+
+  private static List<String> problems(DriverMessage.Ended ended, TargetFacts target) {
+    List<String> problems = new ArrayList<>(ended.problems());
+    if (!ended.modelSha256().equals(target.modelSha256())) {
+      problems.add(
+          "the target served model "
+              + ended.modelSha256().orElse("unknown")
+              + " here and "
+              + target.modelSha256().orElse("unknown")
+              + " when the run began; measure one build a run");
+    }
+    return problems;
+  }
+}

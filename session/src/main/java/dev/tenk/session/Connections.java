@@ -1,0 +1,157 @@
+package dev.tenk.session;
+
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.study.SuiteFile;
+import dev.tenk.targets.StartedServer;
+import dev.tenk.targets.Target;
+import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.Targets;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The targets of a suite: the servers that tenk starts for them, and who they are. */
+public final class Connections implements AutoCloseable {
+  private final SuiteFile suiteFile;
+  private final PrintWriter out;
+  private final Map<String, LocalServer> servers = new ConcurrentHashMap<>();
+  private final Map<String, Long> preflightRequests = new TreeMap<>();
+
+  /**
+   * Connected to none yet.
+   *
+   * @param out gets a line for what takes long
+   */
+  public Connections(SuiteFile suiteFile, PrintWriter out) {
+    this.suiteFile = suiteFile;
+    this.out = out;
+  }
+
+  /**
+   * Starts the servers tenk runs itself, asks every target who it is, encodes once to see, and
+   * proves as far as can be that calls will be let through.
+   */
+  public List<TargetFacts> connectAll() {
+    return suiteFile.suite().targets().stream().map(this::connect).toList();
+  }
+
+  TargetFacts connect(TargetPlan plan) {
+    startServer(plan);
+    try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
+      target.activate();
+      TargetFacts facts = facts(plan, target.identify());
+      preflightRequests.put(plan.name(), (long) target.preflight());
+      if (plan.agent().isPresent()) {
+        Waking.wake(plan.name(), target, suiteFile.payloads().size(), out);
+      }
+      return facts;
+    }
+  }
+
+  Optional<StartedServer> started(TargetPlan plan) {
+    return Optional.ofNullable(servers.get(serverKey(plan))).map(LocalServer::address);
+  }
+
+  /**
+   * Starts the server of a target anew, where it is tenk's own, or has it load its model anew. What
+   * was lucky or not in the last start of a process is over with it.
+   *
+   * @return whether it could; hosted services and servers without such a call cannot
+   */
+  boolean restart(TargetPlan plan, RunManifest manifest) {
+    if (plan.agent().isPresent()) {
+      LocalServer running = servers.remove(serverKey(plan));
+      if (running != null) {
+        running.close();
+      }
+      startServer(plan);
+    }
+    try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
+      boolean anew = plan.agent().isPresent() || target.reload();
+      requireSame(List.of(facts(plan, target.identify())), manifest);
+      if (plan.agent().isPresent()) {
+        Waking.wake(plan.name(), target, suiteFile.payloads().size(), out);
+      }
+      return anew;
+    }
+  }
+
+  /** How many requests connecting to a target has sent. */
+  long preflightRequests(String target) {
+    return preflightRequests.getOrDefault(target, 0L);
+  }
+
+  /** The run with the requests that connecting has sent to targets that have a ceiling. */
+  RunManifest withPreflight(RunManifest manifest) {
+    RunManifest counted = manifest;
+    for (TargetPlan plan : suiteFile.suite().targets()) {
+      if (plan.maxRequests().isPresent()) {
+        long before = manifest.requests().getOrDefault(plan.name(), 0L);
+        counted =
+            counted.withRequests(
+                plan.name(), before + preflightRequests.getOrDefault(plan.name(), 0L));
+      }
+    }
+    return counted;
+  }
+
+  /**
+   * Refuses to go on with a run whose targets are not the ones it began with. One that was skipped
+   * until now may be any.
+   */
+  static void requireSame(List<TargetFacts> now, RunManifest manifest) {
+    for (TargetFacts target : now) {
+      Optional<TargetFacts> before =
+          manifest.targets().stream().filter(each -> each.name().equals(target.name())).findFirst();
+      if (before.isPresent()
+          && (!target.modelSha256().equals(before.get().modelSha256())
+              || !target.modelName().equals(before.get().modelName()))) {
+        throw new ConfigurationException(
+            "target '"
+                + target.name()
+                + "' serves another model than when run "
+                + manifest.runId()
+                + " began; start a new run");
+      }
+    }
+  }
+
+  /** Targets with the same local cloud share one; an agent serves one target only. */
+  private void startServer(TargetPlan plan) {
+    plan.agent()
+        .ifPresent(agent -> servers.put(serverKey(plan), LocalServer.agent(plan, agent, out)));
+    plan.localCloud()
+        .ifPresent(
+            profile ->
+                servers.computeIfAbsent(
+                    serverKey(plan), key -> LocalServer.localCloud(plan, profile, out)));
+  }
+
+  private static String serverKey(TargetPlan plan) {
+    return plan.localCloud().map(Path::toString).orElse(plan.name());
+  }
+
+  private static TargetFacts facts(TargetPlan plan, TargetIdentity identity) {
+    return new TargetFacts(
+        plan.name(),
+        plan.kind(),
+        plan.standing(),
+        identity.endpoint(),
+        identity.modelName(),
+        identity.modelVersion(),
+        identity.modelSha256(),
+        identity.details());
+  }
+
+  @Override
+  public void close() {
+    servers.values().forEach(LocalServer::close);
+  }
+}
