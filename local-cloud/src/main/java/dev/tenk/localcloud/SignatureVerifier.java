@@ -2,10 +2,10 @@ package dev.tenk.localcloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tenk.results.model.Hashes;
 import java.net.URLDecoder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -268,11 +268,7 @@ final class SignatureVerifier {
 
   /** SHA-256 of bytes. */
   static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Hashes.newSha256().digest(bytes);
   }
 
   private static ServiceException unknownKey() {

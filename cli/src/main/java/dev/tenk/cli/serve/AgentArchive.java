@@ -1,6 +1,7 @@
 package dev.tenk.cli.serve;
 
 import dev.tenk.agent.AgentCommand;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.session.Measurement;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -49,7 +48,7 @@ final class AgentArchive {
     Path folder = archive.toAbsolutePath().getParent();
     Path partial = Files.createTempFile(folder, archive.getFileName().toString(), ".partial");
     try {
-      MessageDigest digest = sha256();
+      MessageDigest digest = Hashes.newSha256();
       try (OutputStream file = Files.newOutputStream(partial);
           TarArchiveOutputStream tar =
               new TarArchiveOutputStream(
@@ -67,7 +66,7 @@ final class AgentArchive {
       long bytes = Files.size(partial);
       Files.move(
           partial, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return new Written(bytes, HexFormat.of().formatHex(digest.digest()));
+      return new Written(bytes, Hashes.hex(digest));
     } finally {
       Files.deleteIfExists(partial);
     }
@@ -92,14 +91,6 @@ final class AgentArchive {
         throw new IllegalStateException("the build has no " + name);
       }
       return in.readAllBytes();
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

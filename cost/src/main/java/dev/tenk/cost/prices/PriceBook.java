@@ -1,6 +1,7 @@
 package dev.tenk.cost.prices;
 
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Hashes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,7 @@
 package dev.tenk.cost.prices;
 
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Hashes;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

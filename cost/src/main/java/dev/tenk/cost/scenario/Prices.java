@@ -8,15 +8,14 @@ import dev.tenk.cost.prices.PriceBookReader;
 import dev.tenk.cost.prices.PriceKey;
 import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.settings.Settings;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +49,7 @@ final class Prices {
       UnaryOperator<String> asKnown) {
     List<PriceRow> rows = new ArrayList<>();
     Map<PriceKey, String> foundIn = new HashMap<>();
-    MessageDigest digest = sha256();
+    MessageDigest digest = Hashes.newSha256();
     digest.update(yaml.getBytes(StandardCharsets.UTF_8));
     if (root.has("prices")) {
       for (Settings settings : root.sections("prices")) {
@@ -85,7 +84,7 @@ final class Prices {
         rows.add(row);
       }
     }
-    String sha256 = HexFormat.of().formatHex(digest.digest());
+    String sha256 = Hashes.hex(digest);
     return new Prices(region, new PriceBook(names.toString(), sha256, rows));
   }
 
@@ -120,14 +119,6 @@ final class Prices {
           "'" + text + "' is not an id, expected a word without blanks and slashes");
     }
     return text;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   PriceBook all() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Hashes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.tenk.results.store;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Input;
 import dev.tenk.results.model.RunManifest.State;
@@ -17,14 +18,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,7 +233,7 @@ public final class RunFolder {
         throw new IOException("it is no readable file");
       }
       byte[] bytes = Files.readAllBytes(file);
-      if (!sha256(bytes).equals(input.sha256())) {
+      if (!Hashes.sha256(bytes).equals(input.sha256())) {
         throw new TenkException(file + " is not what the run began with; take it from a copy");
       }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -548,14 +547,14 @@ public final class RunFolder {
 
   /** SHA-256 of a file, hexadecimal. */
   public static String sha256(Path file) throws IOException {
-    MessageDigest digest = newDigest();
+    MessageDigest digest = Hashes.newSha256();
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[(int) Math.max(1, Math.min(1 << 16, Files.size(file)))];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         digest.update(buffer, 0, read);
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return Hashes.hex(digest);
   }
 
   private Path workloadFolder(CellKey key) {
@@ -576,17 +575,5 @@ public final class RunFolder {
 
   private static Path aside(Path partial, int attempt) {
     return partial.resolveSibling(partial.getFileName() + "-" + attempt);
-  }
-
-  static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(newDigest().digest(bytes));
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tenk.results.store;
 
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.RunManifest.Input;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ public final class RunInputs {
         new Input(
             file,
             from.map(path -> path.toAbsolutePath().normalize().toString()),
-            RunFolder.sha256(bytes)));
+            Hashes.sha256(bytes)));
     contents.put(file, bytes);
   }
 

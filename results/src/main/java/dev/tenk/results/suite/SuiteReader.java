@@ -2,6 +2,7 @@ package dev.tenk.results.suite;
 
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.Recording;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.UntilDecided;
@@ -26,12 +27,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -426,7 +424,8 @@ public final class SuiteReader {
               .formatted(file, lastSeconds, LONGEST.toSeconds()));
     }
     Arrivals.Replay replay =
-        new Arrivals.Replay(new Recording(file.toString(), sha256(bytes), offsetsNanos), speed);
+        new Arrivals.Replay(
+            new Recording(file.toString(), Hashes.sha256(bytes), offsetsNanos), speed);
     return new OpenWorkload(named.name(), replay, warmUp(settings), replay.duration());
   }
 
@@ -512,14 +511,14 @@ public final class SuiteReader {
     List<String> hashes = new ArrayList<>();
     for (Path jar : jars) {
       try {
-        hashes.add(sha256(Files.readAllBytes(jar)));
+        hashes.add(Hashes.sha256(Files.readAllBytes(jar)));
       } catch (IOException e) {
         throw settings.error("jar", jar + " is not a file that can be read");
       }
     }
     return hashes.size() == 1
         ? hashes.get(0)
-        : sha256(String.join("", hashes).getBytes(StandardCharsets.US_ASCII));
+        : Hashes.sha256(String.join("", hashes).getBytes(StandardCharsets.US_ASCII));
   }
 
   private static List<String> calledTargets(Settings settings, List<String> all) {
@@ -573,14 +572,6 @@ public final class SuiteReader {
           key,
           "the workload would last %d days, expected at most %d"
               .formatted(duration.toDays(), LONGEST.toDays()));
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

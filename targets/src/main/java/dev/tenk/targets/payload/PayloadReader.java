@@ -1,5 +1,6 @@
 package dev.tenk.targets.payload;
 
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.settings.Settings;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -8,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -48,13 +47,9 @@ public final class PayloadReader {
 
   /** SHA-256 over all payloads in order, hexadecimal. */
   public static String sha256(List<Payload> payloads) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      payloads.forEach(payload -> digest.update(payload.bytes()));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    MessageDigest digest = Hashes.newSha256();
+    payloads.forEach(payload -> digest.update(payload.bytes()));
+    return Hashes.hex(digest);
   }
 
   private interface FileToPayload {
