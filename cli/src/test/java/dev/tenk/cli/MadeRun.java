@@ -111,7 +111,7 @@ public final class MadeRun {
           search.window(
               step.ratePerSecond(),
               new UntilDecided(step.alpha(), step.mostRequests()),
-              Duration.ofMinutes(10));
+              Duration.ofSeconds(20));
       write(
           workload,
           window,

@@ -12,7 +12,7 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /** Processor time of the whole process an operation, on all of its threads. Made by JMH. */
-final class CpuProfiler implements InternalProfiler {
+public final class CpuProfiler implements InternalProfiler {
   /** The metric's name. */
   public static final String METRIC = "cpu.time.norm";
 
