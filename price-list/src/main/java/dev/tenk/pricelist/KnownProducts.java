@@ -35,7 +35,7 @@ final class KnownProducts {
           MESSAGE, Set.of("count", "messages", "message", "recipients", "emails", "email"),
           NOTIFICATION, Set.of("notifications", "notification"));
 
-  /** A word for the region that stands before most usage types, as in {@code USE2-Request}. */
+  /** A word for the region that precedes most usage types, as in {@code USE2-Request}. */
   private static final String PREFIX = "(?:[A-Z]{2,4}[0-9]?-)?";
 
   private static final String INSTANCE = "(ml\\.[a-z0-9-]+\\.[a-z0-9-]+)";

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says and writes what a run of benchmarks came to; again and again the same.
+ * Prints and writes the result of a run of benchmarks; each time the same.
  *
  * @param load the report of its cells, as of any other's; empty without targets
  */

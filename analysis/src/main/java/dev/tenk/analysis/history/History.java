@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What changed from night to night.
+ * What changed from night to night, by change point detection.
  *
  * @param suite whose runs they are
  * @param series with at least one value each
@@ -65,7 +65,7 @@ public record History(String suite, List<SeriesHistory> series, List<Unmatched> 
         unmatched);
   }
 
-  /** Whether a change is in it that nobody has acknowledged. */
+  /** Whether a change is in it that is not acknowledged. */
   public boolean isAlarming() {
     return series.stream().anyMatch(each -> each.state() == SeriesHistory.State.CHANGED);
   }

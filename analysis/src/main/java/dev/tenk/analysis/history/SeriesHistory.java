@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 /**
  * A series and what changed in it.
  *
- * <p>It is gone through as the nights came, so what was said of one stays said: each night is held
+ * <p>It is gone through as the nights came, so a verdict on one stays as it was: each night is held
  * against those since the last change ({@link NightAlarm}). On an alarm the change is located among
  * the nights looked at ({@link EDivisive}), and from there a new level begins.
  *

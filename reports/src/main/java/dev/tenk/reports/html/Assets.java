@@ -52,7 +52,7 @@ final class Assets {
     }
   }
 
-  /** Text that cannot end the script element it stands in. */
+  /** Text that cannot end the script element it is in. */
   static String insideScript(String script) {
     return script.replaceAll("(?i)</(script)", "<\\\\/$1").replace("<!--", "<\\!--");
   }

@@ -45,7 +45,7 @@ final class Html {
     return escaped.toString();
   }
 
-  /** Without characters that nobody sees and that move others. */
+  /** Without characters that are invisible and move others. */
   static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().forEach(each -> clean.appendCodePoint(isShown(each) ? each : 0xFFFD));

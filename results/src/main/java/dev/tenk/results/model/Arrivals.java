@@ -216,7 +216,7 @@ public sealed interface Arrivals {
 
   /**
    * Calls so far apart that each finds nothing but expired execution environments. Nothing is
-   * warmed up: the time before the window is a first gap, because nobody knows what came before it.
+   * warmed up: the time before the window is a first gap, because what came before it is unknown.
    *
    * @param gap from one planned start to the next
    * @param times how many starts, at least 1

@@ -159,7 +159,7 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) {
         .orElse("");
   }
 
-  /** All of it, in whatever form it is written. */
+  /** All of it, independent of the form it is written in. */
   public Page page() {
     List<Table> tables = new ArrayList<>(List.of(metrics()));
     result.fidelity().map(FidelityTable::of).ifPresent(tables::add);

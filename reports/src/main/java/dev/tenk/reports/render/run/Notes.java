@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a report says in sentences. */
+/** The sentences of a report. */
 public final class Notes {
 
   private Notes() {}
@@ -97,7 +97,7 @@ public final class Notes {
           sentences.add(target.name() + ", " + CellText.workload(cell) + ": " + remark + ".");
         }
       }
-      // where the demand has no cost either, the reason stands below
+      // where the demand has no cost either, the reason is given below
       if (target.atDemand() instanceof Cost && target.atCapacity() instanceof NotCosted not) {
         sentences.add(target.name() + ", cost at capacity not known: " + not.reason() + ".");
       }

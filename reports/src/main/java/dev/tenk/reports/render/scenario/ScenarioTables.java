@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is said of a scenario, in tables and sentences that every output shares. */
+/** What is reported of a scenario, in tables and sentences that every output shares. */
 final class ScenarioTables {
   private static final int SHOWN_HASH_DIGITS = 12;
   private static final MathContext SHOWN = new MathContext(7, RoundingMode.HALF_UP);

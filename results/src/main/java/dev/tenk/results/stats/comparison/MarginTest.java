@@ -74,7 +74,7 @@ public record MarginTest(double margin, int looks) {
   public record Gate(PairedRounds rounds, double change) {}
 
   /**
-   * What a number of rounds can decide, said before the first one.
+   * What a number of rounds can decide, stated before the first one.
    *
    * @param rounds of the comparison
    * @param tellsChange whether improved and regressed are possible at all

@@ -19,7 +19,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * 1) · √2 · max(standard error within a run, SD of the metric over the k past runs). The larger
  * standard error of the two runs is taken. Without that history the interval is of the chance
  * within both runs alone, 1.96 · √(sum of squares), and the result is indicative: it is too narrow
- * by whatever runs differ, which nobody knows.
+ * by the difference between runs, which is unknown.
  *
  * @param metric its name
  * @param better which way it is better

@@ -60,7 +60,7 @@ public final class Eligibility {
    * Rank from above of the sample that is the quantile's upper bound: t+1, 1 being the largest
    * sample. t = ⌊t′·D⌋ with t′ the largest integer for which n/D ≥ n(t′).
    *
-   * @return empty when n/D &lt; n(1); {@link #moreRequests} then says how many are missing
+   * @return empty when n/D &lt; n(1); {@link #moreRequests} then gives how many are missing
    */
   public static OptionalLong upperRank(double quantile, long requests, double designEffect) {
     double share = Shares.above(quantile).doubleValue();

@@ -31,7 +31,7 @@ public final class NightAlarm {
   /** Nights before them that are looked at, at most. */
   public static final int BEFORE = 47;
 
-  /** Nights that a series needs before anything is said of it. */
+  /** Nights that a series needs before it is judged. */
   public static final int FEWEST = 10;
 
   private static final double MEAN_FACTOR = 3.5;
@@ -60,8 +60,8 @@ public final class NightAlarm {
    *
    * @param values one a night, in order of time, none missing, all of what is taken for one
    *     unchanged state but for the last three
-   * @param smallestSd an SD that is not believed to be smaller, because nobody measures finer; 0 or
-   *     more
+   * @param smallestSd an SD that is not believed to be smaller, because measurements are no finer;
+   *     0 or more
    * @return the side of the last three nights; empty without an alarm, and with fewer than {@link
    *     #FEWEST} nights
    */

@@ -6,7 +6,7 @@ public enum SloDecision {
   MET("met"),
   /** It does not. */
   MISSED("missed"),
-  /** Nobody can tell yet. */
+  /** Not decided yet. */
   INCONCLUSIVE("inconclusive");
 
   private final String text;
