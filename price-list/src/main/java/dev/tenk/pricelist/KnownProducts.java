@@ -119,7 +119,7 @@ final class KnownProducts {
    * What tenk makes of a product.
    *
    * @param service AWS's code for it
-   * @param item what it is, for people
+   * @param item what it is, for display
    * @param unit the price book's word
    */
   record Known(String service, String item, String unit) {
@@ -137,7 +137,7 @@ final class KnownProducts {
   /**
    * What tenk makes of a product; empty where it does not know it or it is not wanted.
    *
-   * @param service the list's, for products that do not say
+   * @param service the list's, for products that do not state one
    */
   static Optional<Known> of(Product product, String service, Selection selection) {
     String code = service(product, service);

@@ -63,7 +63,7 @@ public record BenchmarksReport(
         forks.isEmpty() ? Optional.empty() : Optional.of(Reports.of(run, asked)));
   }
 
-  /** What the benchmarks without a target came to; nothing of any other run. */
+  /** The results of the benchmarks without a target; nothing of any other run. */
   static List<OwnFigure> ownFigures(RunFolder run) {
     return results(run).stream().map(RequestTimes::figure).toList();
   }

@@ -31,7 +31,7 @@ interface NamedFiles {
   /**
    * What is in a file.
    *
-   * @param name of the file for people
+   * @param name of the file for display
    */
   record Text(String name, String content) {}
 

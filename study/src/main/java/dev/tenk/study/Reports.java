@@ -26,7 +26,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes a report of a run, again and again the same from the same files. */
+/** Makes a report of a run, always the same from the same files. */
 public final class Reports {
   private static final int HORIZON_YEARS = 3;
 

@@ -236,7 +236,7 @@ public final class CellSummaries {
         : Optional.of(new SequentialDecision(decision, counts.sent(), alpha));
   }
 
-  /** What a target that is charged by duration and does not say so is charged for. */
+  /** What is charged for a target that is charged by duration and does not report it. */
   private static Optional<ServiceSide.Billed> unsaidBilled(CellCounts counts, Ended ended) {
     if (ended.idleExpiry().isEmpty() || counts.servedRequests() == 0) {
       return Optional.empty();
@@ -286,7 +286,7 @@ public final class CellSummaries {
   }
 
   /**
-   * The summary of a whole cell held against another SLO than the run's own. Reads all its samples
+   * The summary of a whole cell judged by another SLO than the run's own. Reads all its samples
    * again, which takes about as long as when it was completed: {@link #of} is the one for the run's
    * own SLO. Which calls were cold is not judged again. Warm and cold requests are distinguished
    * for runs of older versions too, if they state which calls were cold.

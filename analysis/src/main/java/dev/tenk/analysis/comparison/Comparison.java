@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param baseline the older build, or what is to be beaten
  * @param candidate the other
  * @param gates what it is judged by, the metrics as they were chosen
- * @param warnings what may make the runs differ other than the builds, each a sentence
+ * @param warnings what may make the runs differ apart from the builds, each a sentence
  * @param cells what both have measured
  * @param benchmarks without a target, that both have measured; only of runs of benchmarks
  */

@@ -19,7 +19,7 @@ public record KnownChange(
     String runId,
     String reason,
     String where) {
-  /** Whether it speaks of that series. */
+  /** Whether it applies to that series. */
   boolean isOf(MetricSeries.Key key) {
     return target.equals(key.target())
         && (workload.isEmpty() || workload.equals(key.workload()))

@@ -56,7 +56,7 @@ public enum Metric {
     return word;
   }
 
-  /** Of its values, for people; empty for a share. */
+  /** Of its values, for display; empty for a share. */
   public String unit() {
     return unit;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param gitCommit of the folder the suite lies in; empty outside a repository
  * @param pricesSha256 over the price books; empty where they cannot be read any more
  * @param toolVersion of tenk
- * @param host that offered the load, for people
+ * @param host that offered the load, for display
  */
 public record Night(
     String runId,

@@ -29,10 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 
-/**
- * Reads the rounds of an A/B comparison, which interleaves them, each once: what is whole does not
- * change.
- */
+/** Reads the rounds of an interleaved A/B comparison, each once: what is whole does not change. */
 public final class AbRounds {
   private static final Map<ComparedMetric, Tag> TIMES =
       new EnumMap<>(

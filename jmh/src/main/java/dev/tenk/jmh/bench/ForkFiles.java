@@ -79,7 +79,7 @@ public record ForkFiles(Path folder) {
     Files.writeString(last(), message.toLine());
   }
 
-  /** How the fork ended; empty where it did not live to say so. */
+  /** How the fork ended; empty where it died before reporting it. */
   public Optional<DriverMessage> readLast() throws IOException {
     return Files.exists(last())
         ? Optional.of(DriverMessage.fromLine(Files.readString(last())))

@@ -38,7 +38,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The cell that this fork measures: its target, and what becomes of every call. JMH knows neither
+ * The cell that this fork measures: its target, and the outcome of every call. JMH knows neither
  * failures nor when a call began; so each call is kept as a sample, as in any other cell.
  *
  * <p>Used by one thread, but for the completion of calls.
@@ -227,7 +227,7 @@ final class ForkedCell {
     return new TenkException(reason);
   }
 
-  /** Keeps what came of a call. */
+  /** Keeps the outcome of a call. */
   Sample keep(Ended ended) {
     Sample sample = sample(ended);
     spend.ifPresent(watch -> watch.ended(sample));

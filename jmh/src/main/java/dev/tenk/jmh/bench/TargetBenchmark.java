@@ -53,7 +53,7 @@ public class TargetBenchmark {
       return ended;
     }
 
-    /** Keeps what came of the call; JMH does not time it. */
+    /** Keeps the outcome of the call; JMH does not time it. */
     @TearDown(Level.Invocation)
     public void keep() {
       endedNanos = cell.nowNanos();

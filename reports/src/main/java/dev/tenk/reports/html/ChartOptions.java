@@ -46,7 +46,7 @@ final class ChartOptions {
     this.layout = Layout.of(chart);
   }
 
-  /** JSON that can stand inside a script element. */
+  /** JSON that is safe inside a script element. */
   static String json(Chart chart) {
     return Html.json(new ChartOptions(chart).all().toString());
   }

@@ -31,7 +31,7 @@ final class Html {
     return escaped.toString();
   }
 
-  /** JSON that can stand inside a script element. */
+  /** JSON that is safe inside a script element. */
   static String json(String json) {
     StringBuilder escaped = new StringBuilder(json.length());
     for (int i = 0; i < json.length(); i++) {

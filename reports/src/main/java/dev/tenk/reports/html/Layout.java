@@ -102,7 +102,7 @@ record Layout(Chart chart, Ruler x, Ruler y) {
    */
   record Bar(Bars series, int category, int slot, double from, double to) {}
 
-  /** All bars with a value; those of a stack stand on each other, below 0 apart from above. */
+  /** All bars with a value; those of a stack are on top of each other, below 0 apart from above. */
   static List<Bar> bars(List<Bars> all) {
     Map<String, Integer> slots = slots(all);
     Map<String, Double> ends = new HashMap<>();
@@ -182,7 +182,7 @@ record Layout(Chart chart, Ruler x, Ruler y) {
     return levels;
   }
 
-  /** How many rows of names stand above the chart. */
+  /** How many rows of names are above the chart. */
   int rowsAbove() {
     return levels().values().stream().mapToInt(level -> level + 1).max().orElse(0);
   }

@@ -35,7 +35,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** How single cells went. */
+/** Charts of single cells over time. */
 final class CellCharts {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);

@@ -33,7 +33,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What targets cost, by time and by demand. */
+/** Charts of what targets cost, by time and by demand. */
 final class DemandCharts {
   private static final double P99 = 0.99;
   private static final double NANOS_PER_MILLI = 1e6;

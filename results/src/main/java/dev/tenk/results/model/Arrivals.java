@@ -6,7 +6,7 @@ import java.util.List;
 /** How the instants of an open workload are planned. */
 public sealed interface Arrivals {
   /**
-   * Whether one rate holds all through the window. Only then does a met SLO say that the target
+   * Whether one rate holds all through the window. Only then does a met SLO show that the target
    * carries this rate: a load that varies has a mean rate too, but need not have been carried at it
    * for any length of time.
    */

@@ -26,7 +26,7 @@ public enum Throttling {
     this.text = text;
   }
 
-  /** For people. */
+  /** For display. */
   public String text() {
     return text;
   }

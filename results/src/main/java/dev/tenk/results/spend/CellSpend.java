@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 
 /**
  * The running estimate of what a cell has cost: time, requests sent, failed ones included, and what
- * came of them. A request that has not ended counts with what is assumed of it. Time is passed in,
+ * they caused. A request that has not ended counts with what is assumed of it. Time is passed in,
  * never read from a clock.
  */
 public final class CellSpend {

@@ -26,7 +26,7 @@ public record SpendUse(
     }
   }
 
-  /** From what a clock and counters say. */
+  /** From the readings of a clock and counters. */
   public static SpendUse of(long elapsedNanos, long requests, long workNanos, long responseBytes) {
     return new SpendUse(
         BigDecimal.valueOf(elapsedNanos, NANOS_SCALE),

@@ -164,8 +164,8 @@ public record CellFacts(
   }
 
   /**
-   * The same held against another SLO; the verdict is still that of the run's own. A decision on
-   * that one does not apply here.
+   * The same judged by another SLO; the verdict is still that of the run's own. A decision on that
+   * one does not apply here.
    */
   public CellFacts rejudged(
       long newWithinSlo,

@@ -176,7 +176,7 @@ public final class CellRecorder implements AutoCloseable {
     void write() throws IOException, InterruptedException;
   }
 
-  /** Anything at all ends the cell: who waits for this thread is to know. */
+  /** Anything at all ends the cell: waiting threads have to be notified. */
   private static void tryTo(Writing writing, List<Throwable> thrown) {
     try {
       writing.write();

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file whose lock the operating system holds for this process, so that it ends with the process
- * in whatever way that ends. The text in it only names its holder.
+ * A file whose lock the operating system holds for this process, so that it ends with the process,
+ * however that ends. The text in it only names its holder.
  *
  * <p>It is never deleted: another process may have it open already, and would lock a file that no
  * other process finds any more. And no other channel is opened on one that this process holds:

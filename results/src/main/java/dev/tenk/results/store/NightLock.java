@@ -71,7 +71,7 @@ public final class NightLock implements AutoCloseable {
     return before;
   }
 
-  /** The night came to its end. */
+  /** The night has finished. */
   @Override
   public void close() throws IOException {
     lock.close();

@@ -145,8 +145,7 @@ public final class RunFolder {
 
   /**
    * Keeps every other tenk from writing into this run until the lock is closed, or this process
-   * ends in whatever way. A writer takes it before anything else, and reads the manifest after
-   * that.
+   * ends in any way. A writer takes it before anything else, and reads the manifest after that.
    *
    * @throws ConfigurationException when another one has it, or the run is gone
    */
@@ -429,7 +428,7 @@ public final class RunFolder {
     }
   }
 
-  /** Marks the run complete or incomplete, whichever it is by now. */
+  /** Marks the run complete or incomplete, as it is by now. */
   public RunManifest close(RunManifest manifest) throws IOException {
     RunManifest closed =
         manifest.with(

@@ -37,7 +37,7 @@ public final class Thinning {
   private Thinning() {}
 
   /**
-   * What became of a run.
+   * The result for a run.
    *
    * @param freedBytes size of what was deleted
    * @param leftAs why it was left as it is, in words; empty where it was thinned
@@ -101,8 +101,8 @@ public final class Thinning {
    * Thins a run, or resumes where that was cut off.
    *
    * @return bytes of what was deleted
-   * @throws ConfigurationException saying why the run is left as it is: it is not complete, another
-   *     process works in it, or what would stay of it is damaged
+   * @throws ConfigurationException stating why the run is left as it is: it is not complete,
+   *     another process works in it, or what would stay of it is damaged
    */
   public static long thin(RunFolder run, Instant now) throws IOException {
     Closeable lock = run.lock();

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /**
  * What a suite file asks for.
  *
- * @param name a word for people and run ids
+ * @param name a word for display and run ids
  * @param seed everything random in the run follows from it
  * @param slo the objective that goodput and capacity are judged by
  * @param demand what the owner expects of a month

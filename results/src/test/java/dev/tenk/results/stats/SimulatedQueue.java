@@ -22,7 +22,7 @@ public final class SimulatedQueue {
   }
 
   /**
-   * What a window came to.
+   * The result of a window.
    *
    * @param decision at the last look
    * @param requests offered until then

@@ -195,7 +195,7 @@ class WorkloadKindsTest {
     assertThat(several.targets()).containsExactly("pi");
   }
 
-  /** They may be gone by now, and say nothing that a report asks for. */
+  /** They may be gone by now, and contain nothing that a report asks for. */
   @Test
   void whatWasNeededToMeasureIsNotReadOfAPastRun() {
     for (String settings :

@@ -80,7 +80,7 @@ public record NightReport(
       return word;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }
@@ -89,7 +89,7 @@ public record NightReport(
   /** The night's run against an earlier one. */
   public record HeldAgainst(Baseline baseline, Result result) {}
 
-  /** What came of holding the night's run against another. */
+  /** The result of comparing the night's run with another. */
   public sealed interface Result {
     /** Both are there. */
     record Compared(Comparison comparison) implements Result {}
@@ -123,7 +123,7 @@ public record NightReport(
       return exitCode;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }

@@ -25,7 +25,7 @@ public final class Notes {
   /** Sentences below a title. */
   public record Section(String title, List<String> sentences) {}
 
-  /** The sections that have something to say, in reading order. */
+  /** The sections that have any content, in reading order. */
   public static List<Section> sections(RunReport report) {
     return Stream.of(
             new Section("Decision", MatrixNotes.decision(report.atDemand())),
@@ -105,7 +105,7 @@ public final class Notes {
     return sentences;
   }
 
-  /** The marks that stand in the tables. */
+  /** The marks that are used in the tables. */
   private static List<String> marks(RunReport report) {
     List<String> sentences = new ArrayList<>();
     List<CellSummary> cells =

@@ -96,7 +96,7 @@ public final class TerminalTable {
     }
   }
 
-  /** Target and standing stand once above the target's rows, which keeps the rows short. */
+  /** Target and standing are printed once above the target's rows, which keeps the rows short. */
   private void load(RunReport report) throws IOException {
     Table all = shown(Tables.load(report));
     Table table =

@@ -31,7 +31,7 @@ final class ScenarioTables {
   /**
    * All of it.
    *
-   * @param withArithmetic whether claims say how the recomputed figure comes about
+   * @param withArithmetic whether claims show how the recomputed figure is computed
    */
   static Page page(ScenarioReport report, boolean withArithmetic) {
     return new Page(report.scenario().name(), about(report), parts(report, withArithmetic));

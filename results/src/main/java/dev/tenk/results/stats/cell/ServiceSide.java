@@ -57,7 +57,7 @@ public record ServiceSide(
       this.text = text;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One build in one round of an interleaved comparison. Its figures are bare: what chance is worth
- * is seen between the rounds.
+ * One build in one round of an interleaved A/B comparison. Its figures are bare: what chance is
+ * worth is seen between the rounds.
  *
  * @param requests of its windows
  * @param errors of them that were no success

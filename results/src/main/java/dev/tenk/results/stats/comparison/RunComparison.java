@@ -35,7 +35,7 @@ public record RunComparison(
     OptionalDouble standardError,
     int degreesOfFreedom,
     String reason) {
-  /** Fewer say too little of how much runs differ. */
+  /** Fewer are too little evidence of how much runs differ. */
   public static final int FEWEST_PAST_RUNS = 8;
 
   private static final double UPPER_TAIL = 0.025;

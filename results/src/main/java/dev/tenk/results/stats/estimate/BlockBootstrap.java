@@ -87,7 +87,7 @@ public final class BlockBootstrap {
 
   /**
    * Quantiles of all requests, in the order asked for; empty where one falls among the failures.
-   * Whether the samples carry it is for {@link Quantiles#estimate} to say.
+   * Whether the samples carry it is for {@link Quantiles#estimate} to decide.
    */
   public List<RunFigure> figures(double... quantiles) {
     Table table = Table.of(successes, failures);

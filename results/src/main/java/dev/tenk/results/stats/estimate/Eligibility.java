@@ -3,8 +3,8 @@ package dev.tenk.results.stats.estimate;
 import java.util.OptionalLong;
 
 /**
- * How many requests a quantile needs before it may be shown, and which sample then bounds it from
- * above at 99 % confidence.
+ * How many requests a quantile needs before it may be shown, and which sample is then its upper
+ * confidence bound at 99 %.
  *
  * <p>The (t+1)-th largest of n independent samples lies below the true quantile p exactly when at
  * most t samples reach it, so with probability P[Bin(n, 1−p) ≤ t] (Hahn and Meeker, "Statistical

@@ -25,7 +25,7 @@ public sealed interface QuantileEstimate {
   record Failing(double quantile) implements QuantileEstimate {}
 
   /**
-   * Too few samples to say anything at this confidence.
+   * Too few samples for any statement at this confidence.
    *
    * @param moreRequests how many more would, if they are as correlated as these
    */

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param lacking why {@code value} or {@code logSd} is empty, in words; empty where neither is
  */
 public record RunFigure(OptionalDouble value, OptionalDouble logSd, String lacking) {
-  /** Fewer forks say too little of how much they differ. */
+  /** Fewer forks are too little evidence of how much they differ. */
   public static final int FEWEST_FORKS = 12;
 
   /** Refuses a figure that has no logarithm. */

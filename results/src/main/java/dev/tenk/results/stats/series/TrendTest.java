@@ -55,7 +55,7 @@ public final class TrendTest {
     }
   }
 
-  /** What there is to say; empty where a batch has fewer than 20 successes. */
+  /** The result; empty where a batch has fewer than 20 successes. */
   public Optional<Trend> trend() {
     if (responseNanos.stream().anyMatch(batch -> batch.getTotalCount() < FEWEST_A_BATCH)) {
       return Optional.empty();

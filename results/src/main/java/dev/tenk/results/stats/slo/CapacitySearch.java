@@ -135,7 +135,7 @@ public final class CapacitySearch {
       this.text = text;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }

@@ -1,6 +1,6 @@
 package dev.tenk.results.stats.slo;
 
-/** Whether an SLO holds, at 99 % confidence and true under repeated looks. */
+/** Whether an SLO holds, at 99 % confidence and valid under repeated looks. */
 public enum SloDecision {
   /** It holds. */
   MET("met"),

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
- * Decides whether an SLO holds, in a way that stays true however often one looks.
+ * The sequential test that decides whether an SLO holds, valid however often one looks.
  *
  * <p>With q = 1 − p the share allowed over the bound, t′ = t/D over the bound among n′ = n/D
  * requests, and b = p/q, the evidence that the true share is below q is the likelihood ratio
