@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param parameters values String, Boolean, Long or Double; without {@code binary_data_output},
  *     which is {@code binaryOutputs}
  * @param outputs the outputs wanted; empty: all
- * @param binaryOutputs whether outputs come as binary unless one of {@code outputs} says otherwise
+ * @param binaryOutputs whether outputs come as binary unless one of {@code outputs} states
+ *     otherwise
  */
 public record InferRequest(
     Optional<String> id,

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * The result of one inference.
  *
- * @param modelName model that answered; empty string if the server does not say
- * @param modelVersion its version, if the server says
+ * @param modelName model that answered; empty string if the server does not report it
+ * @param modelVersion its version, if the server reports it
  * @param id the request's id, if it had one
  * @param outputs the results; may be empty
  * @param parameters values String, Boolean, Long or Double, e.g. stage timings

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Pulls expected values out of a JSON document and says where one was not as expected. */
+/** Pulls expected values out of a JSON document and reports where one was not as expected. */
 final class JsonReader {
   static final JsonFactory FACTORY =
       JsonFactory.builder()

@@ -1,6 +1,8 @@
 package dev.tenk.openinference;
 
-/** A received message is not what the protocol allows; the message says what is wrong and where. */
+/**
+ * A received message is not what the protocol allows; the message states what is wrong and where.
+ */
 public final class MalformedMessageException extends RuntimeException {
   /**
    * @param message what is wrong and where in the message, safe to show to the sender

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a server says about one model.
+ * What a server reports about one model.
  *
  * @param name model name, not empty
- * @param versions versions the server has of it; empty if it does not say
+ * @param versions versions the server has of it; empty if it does not report any
  * @param platform framework and format, e.g. {@code onnx_onnxv1}; may be empty
  * @param inputs what the model takes
  * @param outputs what the model gives

@@ -339,7 +339,7 @@ public final class OpenInferenceCodec {
     void write(JsonGenerator out) throws IOException;
   }
 
-  /** A tensor as its JSON says; binary elements follow later. */
+  /** A tensor as described in its JSON; binary elements follow later. */
   private record TensorParts(
       String where,
       String name,

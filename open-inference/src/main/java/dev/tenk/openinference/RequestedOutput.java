@@ -7,7 +7,7 @@ import java.util.Optional;
  * One output a request asks for.
  *
  * @param name output name, not empty
- * @param binary whether to send it as binary; empty: as {@link InferRequest#binaryOutputs} says
+ * @param binary whether to send it as binary; empty: as {@link InferRequest#binaryOutputs} states
  */
 public record RequestedOutput(String name, Optional<Boolean> binary) {
   public RequestedOutput {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a server says about itself.
+ * What a server reports about itself.
  *
  * @param name server name, not empty
  * @param version server version; may be empty

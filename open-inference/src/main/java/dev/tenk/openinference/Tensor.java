@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * A named array of values.
  *
- * <p>Buffers and arrays handed in are not copied (an image is some 600 KB); whoever makes a tensor
+ * <p>Buffers and arrays handed in are not copied (an image is some 600 KB); the maker of a tensor
  * leaves them unchanged afterwards.
  *
  * @param name tensor name, not empty
@@ -104,7 +104,7 @@ public record Tensor(String name, DataType dataType, List<Long> shape, ByteBuffe
     return values;
   }
 
-  /** The raw little-endian elements, copied, whatever the type. */
+  /** The raw little-endian elements, copied, for any type. */
   public byte[] bytes() {
     byte[] bytes = new byte[data.limit()];
     data().get(bytes);

@@ -20,7 +20,7 @@ final class TensorJson {
   private TensorJson() {}
 
   /**
-   * Reads the array at hand, flat or nested as the shape says, row-major.
+   * Reads the array at hand, flat or nested according to the shape, row-major.
    *
    * @return raw little-endian elements
    */

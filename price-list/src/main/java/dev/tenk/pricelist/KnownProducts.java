@@ -35,7 +35,7 @@ final class KnownProducts {
           MESSAGE, Set.of("count", "messages", "message", "recipients", "emails", "email"),
           NOTIFICATION, Set.of("notifications", "notification"));
 
-  /** A word for the region that stands before most usage types, as in {@code USE2-Request}. */
+  /** A word for the region that precedes most usage types, as in {@code USE2-Request}. */
   private static final String PREFIX = "(?:[A-Z]{2,4}[0-9]?-)?";
 
   private static final String INSTANCE = "(ml\\.[a-z0-9-]+\\.[a-z0-9-]+)";
@@ -119,7 +119,7 @@ final class KnownProducts {
    * What tenk makes of a product.
    *
    * @param service AWS's code for it
-   * @param item what it is, for people
+   * @param item what it is, for display
    * @param unit the price book's word
    */
   record Known(String service, String item, String unit) {
@@ -137,7 +137,7 @@ final class KnownProducts {
   /**
    * What tenk makes of a product; empty where it does not know it or it is not wanted.
    *
-   * @param service the list's, for products that do not say
+   * @param service the list's, for products that do not state one
    */
   static Optional<Known> of(Product product, String service, Selection selection) {
     String code = service(product, service);

@@ -4,7 +4,7 @@ import dev.tenk.cost.prices.PriceRow;
 import java.util.List;
 
 /**
- * What a price list says of the prices that are wanted.
+ * What a price list contains of the prices that are wanted.
  *
  * @param rows sorted by service, usage type and tier
  * @param leftOut a sentence for each price that is wanted but cannot be used, and why

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON form of an offer file. It is gone through twice, for the products and for their terms,
- * because nothing says that the products stand first; each time only as far as needed.
+ * The JSON form of an offer file. It is read twice, for the products and for their terms, because
+ * nothing guarantees that the products come first; each time only as far as needed.
  */
 final class OfferJson {
   private final OfferFile offerFile;

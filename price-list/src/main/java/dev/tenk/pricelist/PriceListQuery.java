@@ -70,8 +70,8 @@ public final class PriceListQuery implements AutoCloseable {
   /**
    * Asks for all that is wanted of some services.
    *
-   * @param services each one of {@link #services()}; none stands for all, but EC2 only where
-   *     instance types are wanted
+   * @param services each one of {@link #services()}; none means all, but EC2 only where instance
+   *     types are wanted
    * @throws ConfigurationException if a service is not known or has nothing that is wanted, if the
    *     API cannot be reached or denies it, or if an item cannot be read: half a list is none
    */

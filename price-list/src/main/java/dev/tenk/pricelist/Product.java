@@ -31,7 +31,7 @@ record Product(String sku, String family, Map<String, String> attributes) {
     attributes = Map.copyOf(attributes);
   }
 
-  /** JSON says {@code preInstalledSw} where CSV says {@code Pre Installed S/W}. */
+  /** JSON has {@code preInstalledSw} where CSV has {@code Pre Installed S/W}. */
   static String word(String attribute) {
     StringBuilder word = new StringBuilder(attribute.length());
     for (int i = 0; i < attribute.length(); i++) {
@@ -48,14 +48,14 @@ record Product(String sku, String family, Map<String, String> attributes) {
   }
 
   /**
-   * Empty where the product belongs to no region. What leaves a region says where it comes from.
+   * Empty where the product belongs to no region. What leaves a region states where it comes from.
    */
   String region() {
     String region = attribute("regioncode");
     return region.isEmpty() ? attribute("fromregioncode") : region;
   }
 
-  /** As the list says it, but for a suffix that some lists have and others not. */
+  /** As the list has it, but for a suffix that some lists have and others not. */
   String usageType() {
     String usageType = attribute("usagetype");
     return usageType.endsWith("-Hosting")

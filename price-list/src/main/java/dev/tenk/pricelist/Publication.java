@@ -6,7 +6,7 @@ import java.util.Optional;
  * A price list as it was published.
  *
  * @param source what its rows give as their source, e.g. {@code index.csv 20260905180113}
- * @param date ISO-8601 instant or day; empty where it does not say
+ * @param date ISO-8601 instant or day; empty where it does not state one
  */
 record Publication(String source, String date) {
   /** The day it was published, or else the day from which a price holds. */

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Makes rows of products and their terms, one by one, and says which it could not make. */
+/** Makes rows of products and their terms, one by one, and reports which it could not make. */
 final class RowCollector {
   // what a price book can hold; the list pads with zeros beyond it
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,18}(\\.[0-9]{1,18})?");
@@ -69,7 +69,7 @@ final class RowCollector {
           "%s %s: SKUs %s and %s have different prices; add a row for the one you use"
               .formatted(key.service(), key.usageType(), sku(others), sku(tiers)));
     } else if (sku(tiers).compareTo(sku(others)) < 0) {
-      // whatever order the list has
+      // independent of the order of the list
       rows.put(key, tiers);
     }
   }
@@ -148,7 +148,7 @@ final class RowCollector {
 
   /**
    * The list writes a free tier as a first tier of 0 USD. What is free depends on the account, so
-   * the book has the price without it, and its item says what was left out.
+   * the book has the price without it, and its item states what was left out.
    */
   private static List<PriceRow> withoutFreeTier(List<PriceRow> tiers) {
     PriceRow first = tiers.get(0);

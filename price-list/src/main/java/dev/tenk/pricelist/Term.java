@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A way to buy a product on demand.
  *
- * @param effectiveDate since when it holds; empty where the list does not say
+ * @param effectiveDate since when it holds; empty where the list does not state it
  * @param dimensions its prices, one a tier, in any order
  */
 record Term(String effectiveDate, List<Dimension> dimensions) {

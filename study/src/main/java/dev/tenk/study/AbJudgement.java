@@ -11,12 +11,15 @@ import dev.tenk.results.suite.Suite;
 import java.util.List;
 import java.util.Optional;
 
-/** What the rounds of two builds come to: their times, and whether their answers are the same. */
+/**
+ * The result of an A/B comparison of two builds: their times, and whether their answers are the
+ * same.
+ */
 public final class AbJudgement {
   private AbJudgement() {}
 
   /**
-   * What the rounds so far come to.
+   * The result of the rounds so far.
    *
    * @param suite the part of it that is measured
    * @param remarks gets what is not known of the payloads, as a sentence

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says and writes what a run of benchmarks came to; again and again the same.
+ * Prints and writes the result of a run of benchmarks; each time the same.
  *
  * @param load the report of its cells, as of any other's; empty without targets
  */
@@ -63,7 +63,7 @@ public record BenchmarksReport(
         forks.isEmpty() ? Optional.empty() : Optional.of(Reports.of(run, asked)));
   }
 
-  /** What the benchmarks without a target came to; nothing of any other run. */
+  /** The results of the benchmarks without a target; nothing of any other run. */
   static List<OwnFigure> ownFigures(RunFolder run) {
     return results(run).stream().map(RequestTimes::figure).toList();
   }

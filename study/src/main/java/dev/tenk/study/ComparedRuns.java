@@ -33,9 +33,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads two runs of a store, and what past ones say of chance between runs, and compares them.
+ * Reads two runs of a store, and what past ones show of chance between runs, and compares them.
  *
- * @param gates what they are judged by, of what the candidate's suite says
+ * @param gates what they are judged by, of what the candidate's suite states
  */
 public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
   private static final int SHOWN_HASH_DIGITS = 12;

@@ -53,7 +53,7 @@ public final class HtmlReport {
     try {
       known = KnownChanges.beside(store);
     } catch (ConfigurationException e) {
-      // a run that was measured is reported, whatever is wrong with what is known of others
+      // a run that was measured is reported, even if what is known of others is wrong
       warnings.add("no change is known: " + e.getMessage() + ".");
     }
     return Optional.of(

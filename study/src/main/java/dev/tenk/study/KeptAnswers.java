@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the answers that runs have kept come to beside each other. */
+/** Compares the answers that runs have kept. */
 final class KeptAnswers {
   private KeptAnswers() {}
 

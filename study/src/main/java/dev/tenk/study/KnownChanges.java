@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Files of changes that somebody knows of. */
+/** Files of known changes. */
 public final class KnownChanges {
-  /** Name of the file beside the folder of the runs. */
+  /** Name of the file next to the folder of the runs. */
   public static final String FILE = "known-changes.yaml";
 
   private KnownChanges() {}
 
-  /** What is known in the file beside the folder of the runs; nothing where there is none. */
+  /** What is known in the file next to the folder of the runs; nothing where there is none. */
   public static List<KnownChange> beside(RunStore store) {
     Path beside = store.folder().toAbsolutePath().normalize().resolveSibling(FILE);
     return Files.exists(beside) ? read(beside) : List.of();

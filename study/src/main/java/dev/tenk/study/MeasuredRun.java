@@ -58,7 +58,7 @@ public record MeasuredRun(
       Candidate candidate) {}
 
   /**
-   * What the whole cells of a run come to under an SLO; what is damaged is left out. Only files
+   * Summaries of the whole cells of a run under an SLO; what is damaged is left out. Only files
    * that are read are looked at.
    *
    * @param slo to judge by; another than the run's own takes its samples

@@ -31,7 +31,7 @@ interface NamedFiles {
   /**
    * What is in a file.
    *
-   * @param name of the file for people
+   * @param name of the file for display
    */
   record Text(String name, String content) {}
 
@@ -52,7 +52,7 @@ interface NamedFiles {
     }
   }
 
-  /** Those where the suite says; what was read is remembered. */
+  /** Those at the paths in the suite; what was read is remembered. */
   final class AtHand implements NamedFiles {
     private final Map<Path, byte[]> read = new LinkedHashMap<>();
 

@@ -78,7 +78,7 @@ final class PastRuns {
     return figures;
   }
 
-  /** What a benchmark without a target came to in the newest runs by one version of tenk. */
+  /** The results of a benchmark without a target in the newest runs by one version of tenk. */
   List<OwnFigure> figures(String benchmark, String toolVersion) {
     if (ownFigures.isEmpty()) {
       newestFirst.stream()

@@ -44,7 +44,7 @@ public final class PriceBookFile {
         cause);
   }
 
-  /** Writes a new book, whole or not at all, and says what is in it. */
+  /** Writes a new book, whole or not at all, and reports what is in it. */
   public static void write(ListedPrices prices, Path file, PrintWriter out, PrintWriter err) {
     StringBuilder csv = new StringBuilder();
     try {

@@ -26,13 +26,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes a report of a run, again and again the same from the same files. */
+/** Makes a report of a run, always the same from the same files. */
 public final class Reports {
   private static final int HORIZON_YEARS = 3;
 
   private Reports() {}
 
-  /** What the whole cells of a run come to; what is damaged or missing is a warning. */
+  /** Summaries of the whole cells of a run; what is damaged or missing is a warning. */
   public static RunReport of(RunFolder folder, RunSuite asked) {
     Suite suite = asked.suite();
     MeasuredRun run = MeasuredRun.of(folder, asked, suite.slo());
@@ -62,7 +62,7 @@ public final class Reports {
             TargetCosts.HOURS_PER_MONTH));
   }
 
-  /** Inferences a month to look at beside the owner's own, ascending. */
+  /** Inferences a month to look at in addition to the owner's own, ascending. */
   public static Stream<BigDecimal> demands(Demand own) {
     return Stream.concat(
         Stream.of(100, 1_000, 10_000, 100_000, 1_000_000).map(BigDecimal::valueOf),

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says and writes what an interleaved comparison came to; again and again the same. */
+/** Prints and writes the result of an interleaved A/B comparison; each time the same. */
 public record RoundsReport(RunManifest manifest, AbPlan plan, AbVerdict result) {
   /** Of a run that is one. */
   public static RoundsReport of(RunFolder run, Suite suite) {

@@ -4,11 +4,11 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.store.RunFolder;
 import java.util.Locale;
 
-/** How a run stands, in a word. */
+/** The state of a run, in a word. */
 public final class RunState {
   private RunState() {}
 
-  /** A run that says it is running but whose lock is free was killed. */
+  /** A run that is marked as running but whose lock is free was killed. */
   public static String of(RunFolder run, RunManifest manifest) {
     if (manifest.thinned().isPresent()) {
       return "thinned";

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a past run was asked for, and what it is priced by: as its folder has it, whatever has
- * become of the files since.
+ * What a past run was asked for, and what it is priced by: as its folder has it, however the files
+ * have changed since.
  *
  * @param suite the part of it that was measured
  * @param prices empty where they cannot be read
@@ -84,7 +84,7 @@ public record RunSuite(
     }
   }
 
-  /** Whatever names the book says that it is not the run's own. */
+  /** Anything that names the book states that it is not the run's own. */
   private static PriceBook rePriced(List<Path> books) {
     PriceBook others = PriceBook.combined(books.stream().map(PriceBookFile::read).toList());
     return new PriceBook("re-priced with " + others.name(), others.sha256(), others.rows());

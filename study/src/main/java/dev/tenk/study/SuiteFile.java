@@ -47,7 +47,7 @@ import java.util.Optional;
  *
  * @param file where it was read from
  * @param text its bytes as text
- * @param suite what it says
+ * @param suite its contents
  * @param mix what is sent
  * @param priceBook what cost is computed from
  * @param devices what each target that is a device is priced as, by target
@@ -72,8 +72,8 @@ public record SuiteFile(
   }
 
   /**
-   * The suite as it was when a run began, to go on with it: with the prices and profiles that the
-   * run has kept, and with payloads and whatever else is only needed to measure from where they
+   * The suite as it was when a run began, to resume it: with the prices and profiles that the run
+   * has kept, and with payloads and anything else that is only needed to measure from where they
    * were.
    */
   public static SuiteFile of(RunFolder run, RunManifest manifest) {
@@ -116,7 +116,7 @@ public record SuiteFile(
     document.root().rejectUnknownKeys();
     PriceBook priceBook = priceBook(document, files);
     Map<String, DeviceProfile> devices = devices(document, files);
-    // a missing price is told now, not after the measurement
+    // a missing price is reported now, not after the measurement
     devices
         .values()
         .forEach(

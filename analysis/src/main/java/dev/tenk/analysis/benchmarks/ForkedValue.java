@@ -18,7 +18,7 @@ public record ForkedValue(double mean, List<Double> ofForks) {
     ofForks = List.copyOf(ofForks);
   }
 
-  /** As a figure of a run: what is less than 1 counts as 1, so that any ratio says something. */
+  /** As a figure of a run: what is less than 1 counts as 1, so that any ratio is meaningful. */
   RunFigure figure() {
     return RunFigure.ofForks(
         Math.max(SMALLEST, mean),

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a benchmark without a target came to.
+ * The result of a benchmark without a target.
  *
  * @param benchmark {@code Class.method}
  * @param parameters as in {@code format=json}; empty without any

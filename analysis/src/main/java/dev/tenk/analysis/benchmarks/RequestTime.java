@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
  * @param target its name
  * @param clientNanos what the client does, means
  * @param serviceNanos from sending to the answer's last byte, median
- * @param queueNanos waiting in the service as it says, median; part of the network's
- * @param modelNanos the model's own run as the server says, median; where it does not say, the
+ * @param queueNanos waiting in the service as it reports it, median; part of the network's
+ * @param modelNanos the model's own run as the server reports it, median; where it does not, the
  *     model is in the network's part
  * @param measuredNanos from the call until the caller has the answer, median
  * @param notes why parts are missing, each a sentence

@@ -38,8 +38,8 @@ import org.HdrHistogram.Histogram;
  * @param serviceNanos their service times in all
  * @param warmService mean service time of the warm ones of them; only where cold calls are to be
  *     found by it
- * @param responses of warm and of cold requests; empty where they cannot be told apart
- * @param trend of response time; empty where nobody can tell
+ * @param responses of warm and of cold requests; empty where they cannot be distinguished
+ * @param trend of response time; empty where unknown
  * @param decisionEffect the design effect of the SLO's decision
  * @param errors what failed, the most frequent first
  */

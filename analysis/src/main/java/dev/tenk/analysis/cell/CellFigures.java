@@ -36,7 +36,7 @@ import java.util.Set;
  * chance within the run is worth. Read from histograms; the samples are not needed. Cost is not
  * among them: it is of a run and its prices.
  *
- * @param figures a metric that does not apply, or that nobody measured, is absent
+ * @param figures a metric that does not apply, or was not measured, is absent
  * @param errors of blocks of 10 s; none of bare values
  * @param valid whether nothing spoils a whole cell
  */
@@ -207,7 +207,7 @@ public record CellFigures(
     private final boolean merged;
     private boolean any;
 
-    /** In one block where nobody asks what chance is worth. */
+    /** In one block where the effect of chance is not asked for. */
     Times(int seconds, OptionalLong seed) {
       this.merged = seed.isEmpty();
       this.blocks = new BlockBootstrap(merged ? 1 : seconds, seed.orElse(0));

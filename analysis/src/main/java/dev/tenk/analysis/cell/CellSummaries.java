@@ -56,8 +56,8 @@ import java.util.stream.DoubleStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * From a cell's files to what they come to. Samples are read when a cell is completed, and again
- * only to judge it by another SLO.
+ * From a cell's files to its summary. Samples are read when a cell is completed, and again only to
+ * judge it by another SLO.
  */
 public final class CellSummaries {
   private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99, 0.999};
@@ -65,7 +65,7 @@ public final class CellSummaries {
   private CellSummaries() {}
 
   /**
-   * What the driver said of a cell when it ended.
+   * What the driver reported of a cell when it ended.
    *
    * @param scheduled planned starts of the window, as long as it lasted
    */
@@ -81,8 +81,8 @@ public final class CellSummaries {
       Optional<CapacitySearch.Step> step) {}
 
   /**
-   * Counts a measured cell's samples and judges it. Beside its files {@code totals.hlog} is
-   * written, and {@code cold.hlog} where cold starts can be told.
+   * Counts a measured cell's samples and judges it. Next to its files {@code totals.hlog} is
+   * written, and {@code cold.hlog} where cold starts can be identified.
    *
    * @param folder where its files are
    * @throws IOException when its two files cannot be written
@@ -173,7 +173,7 @@ public final class CellSummaries {
     return facts.withVerdict(inWords(summary));
   }
 
-  /** What its telemetry tells of the measured window. */
+  /** What its telemetry shows of the measured window. */
   private static DeviceSide device(Path folder, DeviceWatch watch, Phases phases, long succeeded)
       throws IOException {
     long fromNanos = phases.warmUpNanos();
@@ -236,7 +236,7 @@ public final class CellSummaries {
         : Optional.of(new SequentialDecision(decision, counts.sent(), alpha));
   }
 
-  /** What a target that is charged by duration and does not say so is charged for. */
+  /** What is charged for a target that is charged by duration and does not report it. */
   private static Optional<ServiceSide.Billed> unsaidBilled(CellCounts counts, Ended ended) {
     if (ended.idleExpiry().isEmpty() || counts.servedRequests() == 0) {
       return Optional.empty();
@@ -286,10 +286,10 @@ public final class CellSummaries {
   }
 
   /**
-   * The summary of a whole cell held against another SLO than the run's own. Reads all its samples
+   * The summary of a whole cell judged by another SLO than the run's own. Reads all its samples
    * again, which takes about as long as when it was completed: {@link #of} is the one for the run's
-   * own SLO. Which calls were cold is not judged again. Warm and cold requests are told apart for
-   * runs of older versions too, if they say which calls were cold.
+   * own SLO. Which calls were cold is not judged again. Warm and cold requests are distinguished
+   * for runs of older versions too, if they state which calls were cold.
    */
   public static CellSummary rejudged(RunFolder run, CellKey cell, Slo slo) {
     try {
@@ -400,7 +400,7 @@ public final class CellSummaries {
         Files.exists(totals) ? totals : folder.resolve(RunFolder.LATENCY_LOG));
   }
 
-  /** A decision at the usual confidence or a higher one stands; any other is taken anew. */
+  /** A decision at the usual confidence or a higher one is kept; any other is taken again. */
   private static SloDecision decision(CellFacts facts, Slo slo, Histogram responseNanos) {
     long failures = facts.throttled() + facts.timedOut() + facts.failed();
     return facts

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Reads how cells went from their histograms; samples are not needed. */
+/** Reads the timelines of cells from their histograms; samples are not needed. */
 public final class CellTimelines {
   private static final int MOST_READINGS = 300;
   private static final Set<Tag> TAGS = EnumSet.of(Tag.RESPONSE, Tag.WAIT);

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * A benchmark without a target in two runs. Time and allocated bytes decide; where the pace is
- * given, processor time stands for time.
+ * given, processor time replaces time.
  *
  * @param name benchmark and parameters
  * @param pastRuns how many past runs of this version of tenk there are to learn from

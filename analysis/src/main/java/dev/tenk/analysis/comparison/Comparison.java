@@ -18,12 +18,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Two past runs beside each other.
+ * A comparison of two past runs.
  *
  * @param baseline the older build, or what is to be beaten
  * @param candidate the other
  * @param gates what it is judged by, the metrics as they were chosen
- * @param warnings what may make the runs differ beside the builds, each a sentence
+ * @param warnings what may make the runs differ apart from the builds, each a sentence
  * @param cells what both have measured
  * @param benchmarks without a target, that both have measured; only of runs of benchmarks
  */

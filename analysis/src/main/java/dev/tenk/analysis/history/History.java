@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What changed from night to night.
+ * What changed from night to night, by change point detection.
  *
  * @param suite whose runs they are
  * @param series with at least one value each
@@ -21,7 +21,7 @@ public record History(String suite, List<SeriesHistory> series, List<Unmatched> 
   /**
    * An acknowledged change that nothing matches.
    *
-   * @param hasSeries whether there is any series that it speaks of
+   * @param hasSeries whether there is any series that it applies to
    * @param begins the runs in which changes of those begin
    */
   public record Unmatched(KnownChange known, boolean hasSeries, List<String> begins) {}
@@ -65,7 +65,7 @@ public record History(String suite, List<SeriesHistory> series, List<Unmatched> 
         unmatched);
   }
 
-  /** Whether a change is in it that nobody has acknowledged. */
+  /** Whether it has a change that is not acknowledged. */
   public boolean isAlarming() {
     return series.stream().anyMatch(each -> each.state() == SeriesHistory.State.CHANGED);
   }

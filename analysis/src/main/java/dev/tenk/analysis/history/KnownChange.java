@@ -3,7 +3,7 @@ package dev.tenk.analysis.history;
 import java.util.Optional;
 
 /**
- * A change that somebody knows of.
+ * A change that is known and acknowledged.
  *
  * @param target name in the suite
  * @param workload name in the suite; empty for all that is of the target
@@ -19,7 +19,7 @@ public record KnownChange(
     String runId,
     String reason,
     String where) {
-  /** Whether it speaks of that series. */
+  /** Whether it applies to that series. */
   boolean isOf(MetricSeries.Key key) {
     return target.equals(key.target())
         && (workload.isEmpty() || workload.equals(key.workload()))

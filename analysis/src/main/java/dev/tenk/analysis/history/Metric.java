@@ -30,7 +30,7 @@ public enum Metric {
   COLD_SHARE("cold-share", "", Scale.DIFFERENCE),
   /** Energy of the device, idle part included. */
   JOULES_PER_INFERENCE("joules-per-inference", "J", Scale.RATIO),
-  /** Cost at the suite's demand; of a target, whatever the workload. */
+  /** Cost at the suite's demand; of a target, regardless of the workload. */
   COST_PER_10K("cost-per-10k", "USD", Scale.RATIO);
 
   /** How two values compare. */
@@ -56,7 +56,7 @@ public enum Metric {
     return word;
   }
 
-  /** Of its values, for people; empty for a share. */
+  /** Of its values, for display; empty for a share. */
   public String unit() {
     return unit;
   }

@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param runId of the run
  * @param startedAt when it began
  * @param standing how close the target was to the priced place
- * @param modelSha256 of the model file, where the target tells
+ * @param modelSha256 of the model file, where the target reports it
  * @param gitCommit of the folder the suite lies in; empty outside a repository
  * @param pricesSha256 over the price books; empty where they cannot be read any more
  * @param toolVersion of tenk
- * @param host that offered the load, for people
+ * @param host that offered the load, for display
  */
 public record Night(
     String runId,

@@ -37,7 +37,7 @@ public record Reading(Status status, OptionalDouble value) {
       this.text = text;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A series and what changed in it.
+ * A series and its changes, found by change point detection.
  *
- * <p>It is gone through as the nights came, so what was said of one stays said: each night is held
- * against those since the last change ({@link NightAlarm}). On an alarm the change is located among
- * the nights looked at ({@link EDivisive}), and from there a new level begins.
+ * <p>It is processed in the order of the nights, so a verdict on one stays as it was: each night is
+ * held against those since the last change ({@link NightAlarm}). On an alarm the change is located
+ * among the nights looked at ({@link EDivisive}), and from there a new level begins.
  *
  * @param series at least one of its nights has a value
  * @param changes in order of time
@@ -49,7 +49,7 @@ public record SeriesHistory(MetricSeries series, List<Change> changes) {
   }
 
   /**
-   * Goes through a series.
+   * Processes a series.
    *
    * @param knownChanges those of any series
    */

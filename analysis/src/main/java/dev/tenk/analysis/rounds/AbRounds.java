@@ -29,7 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 
-/** Reads the rounds of an interleaved comparison, each once: what is whole does not change. */
+/** Reads the rounds of an interleaved A/B comparison, each once: what is whole does not change. */
 public final class AbRounds {
   private static final Map<ComparedMetric, Tag> TIMES =
       new EnumMap<>(
@@ -177,7 +177,7 @@ public final class AbRounds {
         .orElse(OptionalDouble.empty());
   }
 
-  /** Of what computes where anything tells, else of the CPU. */
+  /** Of what computes where that is measured, else of the CPU. */
   private static OptionalDouble startCelsius(CellSummary window) {
     return window
         .device()

@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * The capacity searches of a run. Their steps are cells: the n-th is repetition n of the workload.
- * Where a search stands follows from them alone.
+ * The state of a search follows from them alone.
  */
 public final class CapacitySearches {
   /** Start of a driver, its first users, and its end, s. */

@@ -145,7 +145,7 @@ public final class HistoryBenchmark {
       for (int j = before; j < nights.length; j++) {
         nights[j] += STEP_SD;
       }
-      // where the night before it lay high already, the second night of a step may tell
+      // where the night before it lay high already, the second night of a step may raise the alarm
       Optional<Change> told =
           changes(nights).stream().filter(change -> night(change.alarm()) >= before).findFirst();
       found += told.isPresent() ? 1 : 0;
@@ -235,7 +235,7 @@ public final class HistoryBenchmark {
     int start = 0;
     for (int end = 10; end <= nights.length; end++) {
       double[] level = Arrays.copyOfRange(nights, start, end);
-      // most nights are told by a few shuffles
+      // most nights are decided by a few shuffles
       if (level.length >= 10
           && EDivisive.of(level, 3, 9, end).pValue() <= 0.1
           && EDivisive.of(level, 3, 99, end).pValue() <= 0.01) {

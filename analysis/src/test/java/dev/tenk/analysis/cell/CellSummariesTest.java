@@ -228,7 +228,7 @@ class CellSummariesTest {
     assertThat(samples).hasBinaryContent(cut);
   }
 
-  /** A target of a simulation that no journey has come to. */
+  /** A target of a simulation that no journey has reached. */
   @Test
   void aCellToWhichNothingWasSentSaysNothing() throws IOException {
     new CellRecorder(root, 0, 0).close();
@@ -391,10 +391,10 @@ class CellSummariesTest {
   }
 
   /**
-   * A function that says which calls were cold: 2 calls of warm-up, the first of them cold, and 640
-   * of which every hundredth is cold, the first one included. Warm ones respond in 10 ms, cold ones
-   * in 500 ms; 20 ms and 300 ms are billed. Every 64th fails: the first one of the window, which is
-   * cold, and 9 warm ones. They end in any order.
+   * A function that reports which calls were cold: 2 calls of warm-up, the first of them cold, and
+   * 640 of which every hundredth is cold, the first one included. Warm ones respond in 10 ms, cold
+   * ones in 500 ms; 20 ms and 300 ms are billed. Every 64th fails: the first one of the window,
+   * which is cold, and 9 warm ones. They end in any order.
    */
   @Test
   void warmAndColdOfATargetThatSaysSo() throws IOException {
@@ -460,7 +460,7 @@ class CellSummariesTest {
   }
 
   /**
-   * Twenty calls of a service that says nothing, one a second: the first is cold, as is the one
+   * Twenty calls of a service that reports nothing, one a second: the first is cold, as is the one
    * that comes after a gap of 12 s.
    */
   @Test

@@ -61,7 +61,7 @@ class ComparedBenchmarkTest {
     assertThat(more.verdict()).isEqualTo(Verdict.REGRESSED);
   }
 
-  /** Where the pace is given, time says nothing. */
+  /** Where the pace is given, time is no evidence. */
   @Test
   void processorTimeDecidesWhereThereIsNoOther() {
     OwnFigure paced =

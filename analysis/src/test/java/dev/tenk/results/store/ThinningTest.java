@@ -83,7 +83,7 @@ class ThinningTest {
     assertThat(run.manifest().thinned().orElseThrow().at()).isEqualTo(NOW);
   }
 
-  /** A kill leaves the run as it was, or the thin one with files that nobody reads. */
+  /** A kill leaves the run as it was, or the thin one with files that are never read. */
   @Test
   void whereverItIsCutOffTheRunCanBeReadAndTheNextOneEndsIt() throws IOException {
     Path whole = run(1, "nightly", State.COMPLETE).path();
@@ -95,7 +95,7 @@ class ThinningTest {
     assertThat(gone).hasSize(4);
 
     Path first = copied(whole, "cut-before");
-    // the new manifest was written beside the old one, in part
+    // the new manifest was written next to the old one, in part
     Files.writeString(first.resolve("manifest.json.tmp"), "{\"schema_ver");
     assertThat(new RunFolder(first).manifest()).isEqualTo(new RunFolder(whole).manifest());
     check(new RunFolder(first), summary, left);
@@ -314,7 +314,7 @@ class ThinningTest {
     }
   }
 
-  /** Without what says something else afterwards. */
+  /** Without the files whose contents change. */
   private static long bytes(Path run) throws IOException {
     long bytes = 0;
     for (String file : files(run)) {

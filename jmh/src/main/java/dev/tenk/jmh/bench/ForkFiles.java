@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What host and fork tell each other of a cell, in files of the cell's folder: JMH's own channel
+ * What host and fork exchange about a cell, in files of the cell's folder: JMH's own channel
  * carries its results only.
  *
  * @param folder the cell's {@value #NAME}
@@ -42,7 +42,7 @@ public record ForkFiles(Path folder) {
     return folder.resolve("jmh.json");
   }
 
-  /** What JMH and the fork said. */
+  /** Output of JMH and the fork. */
   public Path log() {
     return folder.resolve("jmh.log");
   }
@@ -59,7 +59,7 @@ public record ForkFiles(Path folder) {
     return folder.resolve("iterations.json");
   }
 
-  /** Tells the fork what to do. */
+  /** Writes the fork's instructions. */
   public void writeOrder(CellOrder order) throws IOException {
     Files.createDirectories(folder);
     ArrayNode arguments = JSON.createArrayNode();
@@ -74,19 +74,19 @@ public record ForkFiles(Path folder) {
     return CellOrder.fromArguments(arguments);
   }
 
-  /** Tells the host how the fork ended. */
+  /** Reports to the host how the fork ended. */
   public void writeLast(DriverMessage message) throws IOException {
     Files.writeString(last(), message.toLine());
   }
 
-  /** How the fork ended; empty where it did not live to say so. */
+  /** How the fork ended; empty where it died before reporting it. */
   public Optional<DriverMessage> readLast() throws IOException {
     return Files.exists(last())
         ? Optional.of(DriverMessage.fromLine(Files.readString(last())))
         : Optional.empty();
   }
 
-  /** Tells the host how many calls began in each measured iteration. */
+  /** Reports to the host how many calls began in each measured iteration. */
   public void writeIterations(List<Long> calls) throws IOException {
     ArrayNode counts = JSON.createArrayNode();
     calls.forEach(counts::add);
@@ -102,7 +102,7 @@ public record ForkFiles(Path folder) {
     return calls;
   }
 
-  /** Deletes what the two have told each other; results and log stay. */
+  /** Deletes what the two have exchanged; results and log stay. */
   public void tidy() throws IOException {
     Files.deleteIfExists(order());
     Files.deleteIfExists(last());

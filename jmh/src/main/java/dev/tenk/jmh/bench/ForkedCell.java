@@ -38,7 +38,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The cell that this fork measures: its target, and what becomes of every call. JMH knows neither
+ * The cell that this fork measures: its target, and the outcome of every call. JMH knows neither
  * failures nor when a call began; so each call is kept as a sample, as in any other cell.
  *
  * <p>Used by one thread, but for the completion of calls.
@@ -64,7 +64,7 @@ final class ForkedCell {
   private boolean closed;
 
   /**
-   * A call that was begun.
+   * A call that was started.
    *
    * @param handedNanos ns from the cell's epoch
    */
@@ -104,7 +104,7 @@ final class ForkedCell {
   /**
    * Connects to the target of this fork's order, and proves that it answers a call.
    *
-   * @throws TenkException saying why it cannot be measured; the host is told, too
+   * @throws TenkException stating why it cannot be measured; the host is informed, too
    */
   static ForkedCell open() throws IOException {
     endWithParent();
@@ -182,7 +182,7 @@ final class ForkedCell {
    * Begins a call.
    *
    * @param ended gets it on the thread that ended it
-   * @throws TenkException when no more may be sent, or nothing is kept; the host is told, too
+   * @throws TenkException when no more may be sent, or nothing is kept; the host is informed, too
    */
   void send(Consumer<Ended> ended) {
     requireMaySend();
@@ -227,7 +227,7 @@ final class ForkedCell {
     return new TenkException(reason);
   }
 
-  /** Keeps what came of a call. */
+  /** Keeps the outcome of a call. */
   Sample keep(Ended ended) {
     Sample sample = sample(ended);
     spend.ifPresent(watch -> watch.ended(sample));
@@ -258,7 +258,7 @@ final class ForkedCell {
         replied ? reply.client() : ClientFacts.UNKNOWN);
   }
 
-  /** Ends the files, asks the target again who it is, and tells the host. */
+  /** Ends the files, asks the target again who it is, and informs the host. */
   void close() throws IOException {
     try {
       recorder.close();
@@ -287,7 +287,7 @@ final class ForkedCell {
     closeTarget();
   }
 
-  /** Once, whoever comes first; what the target has left elsewhere goes with it. */
+  /** Once, by the first caller; what the target has left elsewhere goes with it. */
   private synchronized void closeTarget() {
     if (!closed) {
       closed = true;

@@ -53,7 +53,7 @@ public class TargetBenchmark {
       return ended;
     }
 
-    /** Keeps what came of the call; JMH does not time it. */
+    /** Keeps the outcome of the call; JMH does not time it. */
     @TearDown(Level.Invocation)
     public void keep() {
       endedNanos = cell.nowNanos();
@@ -66,7 +66,7 @@ public class TargetBenchmark {
       cell.endIteration(endedNanos - beganNanos);
     }
 
-    /** Says what came of it. */
+    /** Reports the result. */
     @TearDown(Level.Trial)
     public void close() throws IOException {
       cell.close();
@@ -124,7 +124,7 @@ public class TargetBenchmark {
       beganNanos = endedNanos;
     }
 
-    /** Waits for what is in flight, and says what came of it. */
+    /** Waits for what is in flight, and reports the result. */
     @TearDown(Level.Trial)
     public void close() throws IOException, InterruptedException {
       for (int i = 0; i < callers; i++) {
@@ -142,7 +142,7 @@ public class TargetBenchmark {
     return calls.call();
   }
 
-  /** Calls that end, whatever came of them: the cell's figures tell failures apart. */
+  /** Calls that end, whatever their outcome: the cell's figures distinguish failures. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)

@@ -69,7 +69,7 @@ final class Forks implements AutoCloseable {
     if (closed) {
       throw new TenkException("stopped");
     }
-    // JMH repeats on standard output what its forks say there, and Gatling says something
+    // JMH repeats on standard output what its forks print there, and Gatling prints something
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -98,7 +98,7 @@ final class Forks implements AutoCloseable {
     }
   }
 
-  /** JMH says of a fork only that it failed; that it is locked out it says in words. */
+  /** JMH reports of a fork only that it failed; that it is locked out it states in words. */
   private static String reason(RunnerException e, Path log) {
     String said = e.getMessage();
     return said != null && said.contains("lock")
@@ -110,7 +110,7 @@ final class Forks implements AutoCloseable {
     return Files.exists(log) ? log.toString() : "JMH's output";
   }
 
-  /** Ends the forks of this process. Whatever is started after that is refused. */
+  /** Ends the forks of this process. Anything started after that is refused. */
   @Override
   public void close() {
     closed = true;
@@ -136,7 +136,7 @@ final class Forks implements AutoCloseable {
         .orElseGet(() -> isForkByProc(child));
   }
 
-  /** A long command line is not told by the JDK. */
+  /** The JDK does not report a long command line. */
   private static boolean isForkByProc(ProcessHandle child) {
     try {
       return Files.readString(Path.of("/proc", Long.toString(child.pid()), "cmdline"))

@@ -86,7 +86,7 @@ public final class OwnBenchmarks implements AutoCloseable {
   /**
    * Measures one, and keeps JMH's result in the run.
    *
-   * @param formats of the targets that are measured beside; none for all there are
+   * @param formats of the targets that are measured in the same run; none for all there are
    */
   public void measure(RunFolder run, String benchmark, JmhProfile profile, Set<WireFormat> formats)
       throws IOException {

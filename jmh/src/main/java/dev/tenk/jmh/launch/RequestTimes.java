@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** Reads what the benchmarks of a run say of its targets' calls, and of tenk. */
+/** Reads what the benchmarks of a run show of its targets' calls, and of tenk. */
 public final class RequestTimes {
   private static final double MOST_OFF = 0.1;
   private static final double NANOS_PER_MILLI = 1e6;

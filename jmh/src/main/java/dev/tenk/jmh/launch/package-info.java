@@ -1,2 +1,2 @@
-/** Starts forks of JMH, and reads what came of them. */
+/** Starts forks of JMH, and reads their results. */
 package dev.tenk.jmh.launch;

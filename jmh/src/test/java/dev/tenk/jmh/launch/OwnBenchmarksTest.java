@@ -46,7 +46,7 @@ class OwnBenchmarksTest {
         .hasMessageStartingWith("--include: '(' is no regular expression: ");
   }
 
-  /** Each once, in this process; what they take says nothing here. */
+  /** Each once, in this process; what they take does not matter here. */
   @Test
   void allOfThemRunAndTheirResultsAreRead() throws IOException, RunnerException {
     Path file = folder.resolve("jmh.json");

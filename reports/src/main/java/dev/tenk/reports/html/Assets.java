@@ -46,7 +46,7 @@ final class Assets {
     return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
   }
 
-  /** Text that cannot end the script element it stands in. */
+  /** Text that cannot end the script element it is in. */
   static String insideScript(String script) {
     return script.replaceAll("(?i)</(script)", "<\\\\/$1").replace("<!--", "<\\!--");
   }

@@ -32,7 +32,7 @@ public record Axis(String name, String unit, Scale scale) {
     return new Axis(name, unit, new Scale.Logarithmic());
   }
 
-  /** Names beside each other; a value on it is the position of a name, from 0. */
+  /** Names side by side; a value on it is the position of a name, from 0. */
   public static Axis categories(String name, List<String> names) {
     return new Axis(name, "", new Scale.Categories(names));
   }

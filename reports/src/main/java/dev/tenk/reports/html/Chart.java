@@ -20,7 +20,7 @@ public record Chart(
     List<ChartSeries> series,
     List<Mark> marks) {
   /**
-   * @throws IllegalArgumentException when the id is not as said above, both axes have categories,
+   * @throws IllegalArgumentException when the id is not as stated above, both axes have categories,
    *     or bars lack an axis with as many categories as they have values
    */
   public Chart {

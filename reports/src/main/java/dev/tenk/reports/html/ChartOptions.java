@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A chart as options of Apache ECharts, and what our script needs beside them: the names of the
+ * A chart as options of Apache ECharts, and what our script needs in addition: the names of the
  * series and what is on the axes.
  *
  * <p>The series of ECharts are called {@code s0}, {@code s1} and so on: what belongs to one of ours
  * (its line, its symbols, its bounds) has the same name. Where ECharts wants a colour or a
- * function, {@code var(--…)} or a name in {@code report.js} stands; the script puts in what is
+ * function, {@code var(--…)} or a name in {@code report.js} is written; the script puts in what is
  * meant. Texts from outside are never at such a place.
  */
 final class ChartOptions {
@@ -46,7 +46,7 @@ final class ChartOptions {
     this.layout = Layout.of(chart);
   }
 
-  /** JSON that can stand inside a script element. */
+  /** JSON that is safe inside a script element. */
   static String json(Chart chart) {
     return Html.json(new ChartOptions(chart).all().toString());
   }
@@ -151,7 +151,7 @@ final class ChartOptions {
     return node;
   }
 
-  /** The name of an upright axis stands beside its widest label. */
+  /** The name of an upright axis is beside its widest label. */
   private static int upright(Ruler ruler) {
     int longest = Layout.longest(ruler, Integer.MAX_VALUE);
     return (int) Math.min(longest * Layout.CHARACTER, 240) + 18;
@@ -224,7 +224,7 @@ final class ChartOptions {
     }
   }
 
-  /** As hovering says it. */
+  /** As shown when hovering. */
   private static void said(ArrayNode values, Optional<Bounds> bounds) {
     for (OptionalDouble each :
         List.of(

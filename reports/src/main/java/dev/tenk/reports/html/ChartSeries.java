@@ -37,9 +37,9 @@ public sealed interface ChartSeries {
   }
 
   /**
-   * Bars along the axis that has categories, or beside each other where several stand at one.
+   * Bars along the axis that has categories, or side by side where several are at one.
    *
-   * @param stack bars of the same stack stand on each other; empty: beside the others
+   * @param stack bars of the same stack are on top of each other; empty: beside the others
    * @param values one a category, empty where it is missing
    */
   record Bars(String name, Optional<String> stack, List<OptionalDouble> values)
@@ -70,7 +70,7 @@ public sealed interface ChartSeries {
    *
    * @param xBounds how far x may be off, drawn as a bar; empty where no bound is known
    * @param yBounds the same for y
-   * @param label what hovering says beside the figures; empty: nothing
+   * @param label what hovering shows in addition to the figures; empty: nothing
    */
   record Point(
       double x, double y, Optional<Bounds> xBounds, Optional<Bounds> yBounds, String label) {

@@ -233,7 +233,7 @@ final class ChartSvg {
     }
     boolean alone = chart.series().size() == 1;
     for (Position position : Layout.symbols(line, series, alone)) {
-      // the line says what it is; each of its symbols saying so would be most of the page
+      // the line has a title; one for each of its symbols would be most of the page
       shape(series, position.x(), position.y(), "");
     }
   }

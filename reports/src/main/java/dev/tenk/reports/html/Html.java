@@ -31,7 +31,7 @@ final class Html {
     return escaped.toString();
   }
 
-  /** JSON that can stand inside a script element. */
+  /** JSON that is safe inside a script element. */
   static String json(String json) {
     StringBuilder escaped = new StringBuilder(json.length());
     for (int i = 0; i < json.length(); i++) {
@@ -45,7 +45,7 @@ final class Html {
     return escaped.toString();
   }
 
-  /** Without characters that nobody sees and that move others. */
+  /** Without characters that are invisible and move others. */
   static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints().forEach(each -> clean.appendCodePoint(isShown(each) ? each : 0xFFFD));

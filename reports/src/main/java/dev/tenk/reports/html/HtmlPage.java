@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param title of the page
  * @param answer what the reader came for, in a sentence
- * @param banners what he must know before he believes it
+ * @param banners what a reader must know before relying on it
  * @param sections in reading order
  */
 public record HtmlPage(String title, String answer, List<Banner> banners, List<Section> sections) {
@@ -49,7 +49,7 @@ public record HtmlPage(String title, String answer, List<Banner> banners, List<S
     }
   }
 
-  /** A sentence that stands out. */
+  /** A highlighted sentence. */
   public record Banner(Severity severity, String text) {}
 
   /** How much it matters. */

@@ -22,9 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes a page as one HTML file that needs nothing beside it: no network, no other file. Its
- * content security policy allows only the scripts and the style sheet that are in it, by their
- * hashes.
+ * Writes a page as one HTML file that needs nothing else: no network, no other file. Its content
+ * security policy allows only the scripts and the style sheet that are in it, by their hashes.
  */
 public final class HtmlWriter {
   private static final Pattern NUMBER =

@@ -98,11 +98,11 @@ record Layout(Chart chart, Ruler x, Ruler y) {
   /**
    * A bar.
    *
-   * @param slot which of the bars beside each other in a category, from 0
+   * @param slot which of the bars side by side in a category, from 0
    */
   record Bar(Bars series, int category, int slot, double from, double to) {}
 
-  /** All bars with a value; those of a stack stand on each other, below 0 apart from above. */
+  /** All bars with a value; those of a stack are on top of each other, below 0 apart from above. */
   static List<Bar> bars(List<Bars> all) {
     Map<String, Integer> slots = slots(all);
     Map<String, Double> ends = new HashMap<>();
@@ -139,8 +139,8 @@ record Layout(Chart chart, Ruler x, Ruler y) {
   }
 
   /**
-   * The points of a line that carry its symbol: enough to tell it from others, and each that stands
-   * alone.
+   * The points of a line that carry its symbol: enough to distinguish it from others, and each that
+   * is alone.
    */
   static List<Position> symbols(Line line, int series, boolean alone) {
     int points = line.runs().stream().mapToInt(run -> run.points().size()).sum();
@@ -160,8 +160,8 @@ record Layout(Chart chart, Ruler x, Ruler y) {
   }
 
   /**
-   * How high above the chart the name of each upright line and band stands, so that no two overlap:
-   * 0 is right above it; nothing for other marks and for those without a name.
+   * How high above the chart the name of each upright line and band is, so that no two overlap: 0
+   * is right above it; nothing for other marks and for those without a name.
    */
   Map<Mark, Integer> levels() {
     List<double[]> taken = new ArrayList<>();
@@ -182,12 +182,12 @@ record Layout(Chart chart, Ruler x, Ruler y) {
     return levels;
   }
 
-  /** How many rows of names stand above the chart. */
+  /** How many rows of names are above the chart. */
   int rowsAbove() {
     return levels().values().stream().mapToInt(level -> level + 1).max().orElse(0);
   }
 
-  /** How far below its place the name of each spot stands, so that no two overlap, in pixels. */
+  /** How far below its place the name of each spot is, so that no two overlap, in pixels. */
   Map<Mark.Spot, Integer> drops() {
     List<double[]> taken = new ArrayList<>();
     Map<Mark.Spot, Integer> drops = new LinkedHashMap<>();
@@ -214,7 +214,7 @@ record Layout(Chart chart, Ruler x, Ruler y) {
             each -> each[0] < from + length && from < each[1] && Math.abs(each[2] - down) < LINE);
   }
 
-  /** Whether the name stands on the left of a spot, because there is more room. */
+  /** Whether the name is on the left of a spot, because there is more room. */
   boolean isNamedBefore(Mark.Spot spot) {
     return x.at(spot.x()) > 0.55;
   }
@@ -258,7 +258,7 @@ record Layout(Chart chart, Ruler x, Ruler y) {
         .orElse(0);
   }
 
-  /** What a reader must know beside the chart's own description. */
+  /** What a reader must know in addition to the chart's own description. */
   String spoken() {
     StringBuilder spoken = new StringBuilder(chart.description());
     axis(spoken, "Horizontal axis", chart.x());

@@ -3,7 +3,7 @@ package dev.tenk.reports.html;
 import java.util.List;
 
 /**
- * How the series of a chart are told apart: by colour and by symbol. Eight colours (variables of
+ * How the series of a chart are distinguished: by colour and by symbol. Eight colours (variables of
  * the style sheet, {@code --s0} to {@code --s7}) and eight symbols; two series share both only from
  * the 65th on.
  */

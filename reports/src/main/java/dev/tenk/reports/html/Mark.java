@@ -5,7 +5,7 @@ public sealed interface Mark {
   /** Written beside it. */
   String name();
 
-  /** An upright line; on an axis with categories it stands at one of them. */
+  /** An upright line; on an axis with categories it is at one of them. */
   record Vertical(String name, double x) implements Mark {}
 
   /** A level line. */

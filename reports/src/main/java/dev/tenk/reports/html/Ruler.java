@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.DoublePredicate;
 
 /**
- * An axis cut to the values that stand on it: its range, its ticks, and where a value stands.
+ * An axis cut to the values on it: its range, its ticks, and the position of a value.
  *
  * @param low first value of the range, as {@link #scaled} has it
  * @param high last value of the range, as {@link #scaled} has it; above {@code low}
@@ -115,7 +115,7 @@ record Ruler(Axis axis, double low, double high, List<Tick> ticks, int left) {
     return new Ruler(axis, Math.log10(low), Math.log10(high), ticks, left);
   }
 
-  /** Where a value stands: 0 at the axis' beginning, 1 at its end; NaN where it has no place. */
+  /** The position of a value: 0 at the axis' beginning, 1 at its end; NaN where it has no place. */
   double at(double value) {
     return (scaled(value) - low) / (high - low);
   }

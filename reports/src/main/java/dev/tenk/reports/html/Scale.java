@@ -2,7 +2,7 @@ package dev.tenk.reports.html;
 
 import java.util.List;
 
-/** Where a value stands on an axis. */
+/** The position of a value on an axis. */
 sealed interface Scale {
   /**
    * Equal distances for equal differences.
@@ -15,7 +15,7 @@ sealed interface Scale {
   record Logarithmic() implements Scale {}
 
   /**
-   * Names beside each other. A value on this axis is the position of a name, counted from 0.
+   * Names side by side. A value on this axis is the position of a name, counted from 0.
    *
    * @param names left to right, or top to bottom
    */

@@ -1,5 +1,5 @@
 /**
- * Reports as one HTML file: charts and pages as values, and the functions that write them. What
- * stands on a page is decided elsewhere.
+ * Reports as one HTML file: charts and pages as values, and the functions that write them. What is
+ * on a page is decided elsewhere.
  */
 package dev.tenk.reports.html;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a reader must know before the figures are believed. */
+/** What a reader must know before relying on the figures. */
 final class Banners {
   private Banners() {}
 

@@ -35,7 +35,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** How single cells went. */
+/** Charts of single cells over time. */
 final class CellCharts {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
@@ -182,7 +182,7 @@ final class CellCharts {
     return new ChartSeries.Line(name, List.of(Run.solid(points)), true);
   }
 
-  /** Power of the device; empty where nobody measured it. */
+  /** Power of the device; empty where it was not measured. */
   Optional<Chart> power(Drawn cell) {
     return telemetry(
         cell,
@@ -193,7 +193,7 @@ final class CellCharts {
         List.of(Reading::powerWatts));
   }
 
-  /** Temperatures of the device; empty where nobody measured any. */
+  /** Temperatures of the device; empty where none was measured. */
   Optional<Chart> temperature(Drawn cell) {
     return telemetry(
         cell,
@@ -215,7 +215,7 @@ final class CellCharts {
     for (int i = 0; i < names.size(); i++) {
       List<Position> points = new ArrayList<>();
       for (Reading reading : cell.course().telemetry()) {
-        // what was not told is a gap
+        // what was not reported is a gap
         points.add(
             new Position(reading.seconds(), values.get(i).apply(reading).orElse(Double.NaN)));
       }
@@ -293,7 +293,7 @@ final class CellCharts {
             .toList());
   }
 
-  /** Warm and cold requests beside each other; empty where nobody can tell them apart. */
+  /** Warm and cold requests side by side; empty where they cannot be distinguished. */
   Optional<Chart> coldAndWarm(RunReport report) {
     List<String> names = new ArrayList<>();
     List<CellSummary> cells = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Two builds beside each other: ratios of metrics against the margin. */
+/** A comparison of two builds: ratios of metrics against the margin. */
 final class ComparisonCharts {
   private ComparisonCharts() {}
 

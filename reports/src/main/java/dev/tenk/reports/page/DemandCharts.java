@@ -33,7 +33,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What targets cost, by time and by demand. */
+/** Charts of what targets cost, by time and by demand. */
 final class DemandCharts {
   private static final double P99 = 0.99;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -70,7 +70,7 @@ final class DemandCharts {
                     .findFirst());
   }
 
-  /** Cost against response time; empty where nobody has both. */
+  /** Cost against response time; empty where no target has both. */
   Optional<Chart> costAgainstTime() {
     double quantile = quantile();
     String name = Figures.quantile(quantile);
@@ -152,7 +152,7 @@ final class DemandCharts {
         .orElseThrow();
   }
 
-  /** A month's bill by demand; empty where nobody has a cost at any demand. */
+  /** A month's bill by demand; empty where no target has a cost at any demand. */
   Optional<Chart> costByDemand() {
     List<ChartSeries> series = new ArrayList<>();
     boolean drawn = false;
@@ -205,7 +205,7 @@ final class DemandCharts {
       if (before.isPresent() && next.isPresent()) {
         all.addAll(step(candidate, before.get(), next.get()));
       } else if (next.isEmpty()) {
-        // what nobody can price is a gap
+        // what cannot be priced is a gap
         runs.addAll(joined(all));
         all.clear();
       }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What targets were from run to run. */
+/** Charts of how targets were from run to run. */
 final class HistoryCharts {
   private HistoryCharts() {}
 

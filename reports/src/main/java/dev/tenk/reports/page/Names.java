@@ -4,7 +4,7 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import java.util.Locale;
 
-/** Names of targets and of what stands on the page. */
+/** Names of targets and of what is on the page. */
 final class Names {
   private Names() {}
 
@@ -15,7 +15,7 @@ final class Names {
         : facts.name() + " (" + facts.standing().text() + ")";
   }
 
-  /** An id within the page; numbered, because names are anybody's. */
+  /** An id within the page; numbered, because names come from users. */
   static String id(String what, int nth) {
     return what.toLowerCase(Locale.ROOT) + "-" + nth;
   }

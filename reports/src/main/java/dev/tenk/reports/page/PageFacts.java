@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * All that the page of a run shows.
  *
- * @param report what it came to
- * @param courses how its cells went; a cell without one has no charts
+ * @param report its results
+ * @param courses its cells over time; a cell without one has no charts
  * @param comparison with another run, which is the baseline; empty where none was asked for
  * @param history of its suite, itself included; empty where it is the only run
  * @param suiteText the suite, to the letter

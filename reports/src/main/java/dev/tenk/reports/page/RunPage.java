@@ -125,7 +125,7 @@ public final class RunPage {
     return banners;
   }
 
-  /** Whose figure on the first screen is not valid, though what is said of its SLO is. */
+  /** Whose figure on the first screen is not valid, though its SLO decision is. */
   private List<String> doubtful() {
     double quantile = demand.quantile();
     return report.atDemand().rows().stream()

@@ -1,2 +1,2 @@
-/** What stands on the HTML page of a run: which charts and tables, and what is said beside them. */
+/** What is on the HTML page of a run: which charts and tables, and the text that goes with them. */
 package dev.tenk.reports.page;

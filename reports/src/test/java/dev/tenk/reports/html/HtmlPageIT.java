@@ -127,7 +127,7 @@ class HtmlPageIT {
     page.mouse().move(box.x + box.width / 2, box.y + box.height / 2);
   }
 
-  /** What a chart shows soon: it is drawn anew in the frame after the click, not in it. */
+  /** What a chart shows soon: it is redrawn in the frame after the click, not in it. */
   private static LocatorAssertions shows(Locator place) {
     return PlaywrightAssertions.assertThat(place);
   }
@@ -307,7 +307,7 @@ class HtmlPageIT {
               "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime");
       Object live =
           page.evaluate("() => performance.getEntriesByType('navigation')[0].domComplete");
-      // how long it takes depends on the machine, so it is told and not judged
+      // how long it takes depends on the machine, so it is printed and not judged
       System.out.printf("first paint, with the still charts: %s ms; live: %s ms%n", painted, live);
       assertThat(page.locator("#history .live").count()).isZero();
     }

@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.HdrHistogram.Histogram;
 
-/** Facts of pages of runs that nobody measured. */
+/** Facts of pages of made-up runs. */
 final class SamplePages {
   static final String SCRIPT = "<script>alert(1)</script>";
   static final String ATTRIBUTE = "\" onmouseover=\"alert(2)";

@@ -58,7 +58,7 @@ class ScenarioGoldenTest {
     matches(golden("md"), out -> ScenarioMarkdown.write(report(claims(), true), out));
   }
 
-  /** A request of 10^-18 USD, which is the least that can be said, once a month. */
+  /** A request of 10^-18 USD, which is the least that can be expressed, once a month. */
   @Test
   void nothingThatCostsAnythingReadsAsZero() throws IOException {
     Scenario cheap =

@@ -74,7 +74,7 @@ public final class BucketCounts {
   /**
    * Takes another interval.
    *
-   * @param compressed as it stands in a log, decoded from Base64
+   * @param compressed as stored in a log, decoded from Base64
    */
   void read(byte[] compressed) throws DataFormatException {
     ByteBuffer outer = ByteBuffer.wrap(compressed);

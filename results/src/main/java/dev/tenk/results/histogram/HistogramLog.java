@@ -25,7 +25,7 @@ final class HistogramLog implements AutoCloseable {
   /**
    * Starts a log.
    *
-   * @param name of the file, for people
+   * @param name of the file, for messages
    * @param comment what it holds
    * @param startMillis what intervals are counted from on the wall clock, ms since 1970
    */

@@ -29,9 +29,9 @@ public final class LatencyLog implements AutoCloseable {
     SLIP,
     /** Sent − handed of every request. */
     WAIT,
-    /** Waiting inside the server, of successes whose server says so. */
+    /** Waiting inside the server, of successes whose server reports it. */
     QUEUE,
-    /** The model's own run, of successes whose server says so. */
+    /** The model's own run, of successes whose server reports it. */
     MODEL;
 
     /** The tag in the file. */
@@ -76,7 +76,7 @@ public final class LatencyLog implements AutoCloseable {
     record(interval, Tag.WAIT, sample.clientWaitNanos());
   }
 
-  /** Adds times to an interval that were taken by somebody else. */
+  /** Adds times to an interval that were measured elsewhere. */
   public void add(long interval, Tag tag, Histogram nanos) {
     open.computeIfAbsent(interval, index -> new EnumMap<>(Tag.class))
         .computeIfAbsent(tag, any -> new Histogram(3))

@@ -8,8 +8,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * What a cell looks like while it is measured: the requests that ended in the last seconds. For
- * people to watch; nothing is judged by it.
+ * A live view of a cell while it is measured: the requests that ended in the last seconds. For
+ * display only; nothing is judged by it.
  */
 public final class LiveFigures {
   /** Intervals that are looked back on; five seconds when they are taken twice a second. */

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Two targets of a suite measured in rounds under one workload. In a round each side has two
- * windows, and the sides come in the order ABBA or BAAB, so that what drifts evenly meets both
- * alike. Of each target, repetitions 1 and 2 are the first round, 3 and 4 the second, and so on.
+ * The plan of an A/B comparison: two targets of a suite measured in rounds under one workload. In a
+ * round each side has two windows, and the sides come in the order ABBA or BAAB, so that what
+ * drifts evenly meets both alike. Of each target, repetitions 1 and 2 are the first round, 3 and 4
+ * the second, and so on.
  *
  * @param baseline name of the one target
  * @param candidate name of the other
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * @param metrics response times that decide, as {@code p50}; empty for p50 and the highest of p90
  *     and p99 that a side of the first round carries
  * @param margin what counts as no change, 0.03 for 3 %
- * @param notRestarted targets whose server cannot load its model anew each round
+ * @param notRestarted targets whose server cannot reload its model each round
  */
 public record AbPlan(
     String baseline,

@@ -6,7 +6,7 @@ import java.util.List;
 /** How the instants of an open workload are planned. */
 public sealed interface Arrivals {
   /**
-   * Whether one rate holds all through the window. Only then does a met SLO say that the target
+   * Whether one rate holds all through the window. Only then does a met SLO show that the target
    * carries this rate: a load that varies has a mean rate too, but need not have been carried at it
    * for any length of time.
    */
@@ -216,7 +216,7 @@ public sealed interface Arrivals {
 
   /**
    * Calls so far apart that each finds nothing but expired execution environments. Nothing is
-   * warmed up: the time before the window is a first gap, because nobody knows what came before it.
+   * warmed up: the time before the window is a first gap, because what came before it is unknown.
    *
    * @param gap from one planned start to the next
    * @param times how many starts, at least 1

@@ -33,7 +33,7 @@ public record Benchmarking(
   private static final String SINGLE_CALL = "single-call";
   private static final String IN_FLIGHT = "in-flight-";
 
-  /** Copies its lists, and refuses counts below what is said. */
+  /** Copies its lists, and refuses counts below their minimum. */
   public Benchmarking {
     targets = List.copyOf(targets);
     callers = List.copyOf(callers);
@@ -58,7 +58,7 @@ public record Benchmarking(
     return workload.equals(SINGLE_CALL);
   }
 
-  /** What its workloads are to whoever reads the run: closed ones, without a thought between. */
+  /** The workloads of the run: closed ones, without think time. */
   public List<Workload> workloads() {
     return callers.stream()
         .<Workload>map(

@@ -43,7 +43,7 @@ public final class Recording {
     this.offsetsNanos = offsetsNanos;
   }
 
-  /** The file's name for people. */
+  /** The file's name for display. */
   public String file() {
     return file;
   }

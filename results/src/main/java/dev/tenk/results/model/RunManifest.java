@@ -151,7 +151,7 @@ public record RunManifest(
   public enum State {
     /** Being measured, or killed in the middle of it. */
     RUNNING,
-    /** Ended before every planned cell was whole; {@code --resume} goes on. */
+    /** Ended before every planned cell was whole; {@code --resume} continues it. */
     INCOMPLETE,
     /** Every planned cell is whole. */
     COMPLETE
@@ -177,8 +177,8 @@ public record RunManifest(
    * @param endpoint where it was reached
    * @param modelName as it calls its model
    * @param modelVersion as it calls it
-   * @param modelSha256 of the model file, where the target tells
-   * @param details anything else it said of itself
+   * @param modelSha256 of the model file, where the target reports it
+   * @param details anything else it reported about itself
    */
   public record TargetFacts(
       String name,
@@ -195,7 +195,7 @@ public record RunManifest(
    *
    * @param maxUsd what it may cost at most, USD
    * @param usd by target, USD, the cells that are being measured at most; absent for targets that
-   *     nobody bills
+   *     are not billed
    * @param setAside how much of it is set aside for the cells that are being measured
    */
   public record Spend(
@@ -212,7 +212,7 @@ public record RunManifest(
   }
 
   /**
-   * What a cell may come to.
+   * Upper bounds of a cell.
    *
    * @param usd at most, USD
    * @param requests at most, warm-up included; empty where nothing bounds them
@@ -221,7 +221,7 @@ public record RunManifest(
     /**
      * What was not spent of it, USD: the same share as of its requests.
      *
-     * @param handed requests that were handed to the target; empty where nobody knows
+     * @param handed requests that were handed to the target; empty where unknown
      */
     public BigDecimal unspentUsd(OptionalLong handed) {
       if (requests.isEmpty() || handed.isEmpty() || handed.getAsLong() >= requests.getAsLong()) {

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param doneNanos last byte of the reply, or the instant it was given up
  * @param requestBytes body size of the request
  * @param outcome how it ended
- * @param server what the server said of it
+ * @param server what the server reported about it
  * @param client what the target's client measured of its own part
  */
 public record Sample(

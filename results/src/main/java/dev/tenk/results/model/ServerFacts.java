@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the server itself said about a request, however the request ended. What it did not say is
- * absent, never 0.
+ * What the server itself reported about a request, however the request ended. What it did not
+ * report is absent, never 0.
  *
  * @param queueNanos waiting inside the server before the model ran, ns
  * @param modelNanos the model's own run, ns
@@ -27,7 +27,7 @@ public record ServerFacts(
     OptionalLong memoryUsedBytes,
     Optional<Boolean> cold,
     Optional<String> variant) {
-  /** A server that said nothing. */
+  /** A server that reported nothing. */
   public static final ServerFacts UNKNOWN =
       new ServerFacts(
           OptionalLong.empty(),
@@ -40,7 +40,7 @@ public record ServerFacts(
           Optional.empty(),
           Optional.empty());
 
-  /** A server that said how long a request queued and how long its model ran, ns. */
+  /** A server that reported how long a request queued and how long its model ran, ns. */
   public static ServerFacts timed(OptionalLong queueNanos, OptionalLong modelNanos) {
     return new ServerFacts(
         queueNanos,

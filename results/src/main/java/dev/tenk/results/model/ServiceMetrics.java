@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the service's own monitoring says of a cell.
+ * What the service's own monitoring reports about a cell.
  *
  * @param metrics empty where there are none
  * @param note what a reader must know of them, or why there are none

@@ -10,10 +10,10 @@ import java.util.OptionalLong;
  * @param timeNanos half-way between question and answer, ns from the cell's epoch; negative before
  *     it
  * @param powerWatts power drawn, W
- * @param energyJoules reading of the meter's own energy counter, J since whenever it began
+ * @param energyJoules reading of the meter's own energy counter, J since an arbitrary start
  * @param socTemperatureCelsius of the CPU, °C
  * @param npuTemperatureCelsius of the accelerator, °C
- * @param throttledBits as a Raspberry Pi's firmware tells them: {@link Throttling} knows each
+ * @param throttledBits as a Raspberry Pi's firmware reports them: {@link Throttling} knows each
  * @param npuZone of the accelerator's temperature, in its own words: {@link #COOL_ZONE}, or one in
  *     which it may slow down
  */

@@ -3,7 +3,7 @@ package dev.tenk.results.model;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Text that may stand in somebody's file, or come from a server, as a terminal may show it. */
+/** Text from a user's file or from a server, made safe to show in a terminal. */
 public final class TerminalText {
   /** Moves the cursor, ends a line, turns the direction of text, or is not to be seen. */
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");

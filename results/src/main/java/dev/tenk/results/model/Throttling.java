@@ -3,7 +3,9 @@ package dev.tenk.results.model;
 import java.util.Arrays;
 import java.util.List;
 
-/** Why a Raspberry Pi runs slower than it could, as its firmware's {@code get_throttled} tells. */
+/**
+ * Why a Raspberry Pi runs slower than it could, as its firmware's {@code get_throttled} reports.
+ */
 public enum Throttling {
   /** Bit 0. */
   LOW_VOLTAGE(0, "supply voltage too low"),
@@ -24,7 +26,7 @@ public enum Throttling {
     this.text = text;
   }
 
-  /** For people. */
+  /** For display. */
   public String text() {
     return text;
   }

@@ -197,7 +197,7 @@ public sealed interface Workload {
    * are measured at once. No request of it is planned ahead.
    *
    * @param className of the simulation
-   * @param jars files that it is in, with what it needs beside tenk
+   * @param jars files that it is in, with what it needs in addition to tenk
    * @param jarsSha256 of the jar, hexadecimal; of several, of their SHA-256s one after another
    * @param targets that it calls, at least one
    * @param warmUp from its first request

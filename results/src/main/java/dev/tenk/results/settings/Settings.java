@@ -27,10 +27,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * One mapping of a YAML file, whose every complaint names file, line and column.
+ * One mapping of a YAML file, whose every error names file, line and column.
  *
- * <p>Keys are asked for one by one; {@link #rejectUnknownKeys()} then refuses whatever nobody asked
- * for, so that what is allowed is written down only once: where it is read.
+ * <p>Keys are asked for one by one; {@link #rejectUnknownKeys()} then refuses every key that was
+ * not asked for, so that the allowed keys are written down only once: where they are read.
  */
 public final class Settings {
   private static final int DEEPEST = 50;
@@ -116,7 +116,8 @@ public final class Settings {
   }
 
   /**
-   * A required value, read by {@code parser}, whose IllegalArgumentException says what it wants.
+   * A required value, read by {@code parser}, whose IllegalArgumentException states what it
+   * expects.
    */
   public <T> T value(String key, Function<String, T> parser) {
     String text = string(key);
@@ -143,7 +144,7 @@ public final class Settings {
               return number;
             }
           } catch (NumberFormatException e) {
-            // said below, like a number out of bounds
+            // reported below, like a number out of bounds
           }
           throw new IllegalArgumentException(
               "'" + text + "' is not a whole number from " + min + " to " + max);
@@ -247,7 +248,7 @@ public final class Settings {
   }
 
   /**
-   * Refuses keys that nobody asked for, here and in every section that was opened.
+   * Refuses keys that were not asked for, here and in every section that was opened.
    *
    * @throws ConfigurationException naming the first such key and the known ones
    */

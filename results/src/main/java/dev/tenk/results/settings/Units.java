@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Quantities with units as people write them. Every refusal says what was expected. */
+/** Quantities with units as people write them. Every error states what was expected. */
 public final class Units {
   // bounded, so that no run of digits makes later arithmetic expensive
   private static final Pattern QUANTITY =

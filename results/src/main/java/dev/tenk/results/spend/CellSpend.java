@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 
 /**
  * The running estimate of what a cell has cost: time, requests sent, failed ones included, and what
- * came of them. A request that has not ended counts with what is assumed of it. Time is told, never
- * looked up.
+ * they caused. A request that has not ended counts with what is assumed of it. Time is passed in,
+ * never read from a clock.
  */
 public final class CellSpend {
   private final SpendLimit limit;
@@ -44,7 +44,7 @@ public final class CellSpend {
   /**
    * A request has ended.
    *
-   * @param billedNanos what it is billed for; where nobody says, how long it was under way
+   * @param billedNanos what it is billed for; where that is unknown, how long it was in flight
    * @param bytes that came back
    */
   public synchronized void ended(long billedNanos, long bytes) {

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The running estimate of what a run has cost, by target, held against what it may cost. Time is
- * told, never looked up.
+ * The ledger of a run: the running estimate of its cost, by target, checked against what it may
+ * cost. Time is passed in, never read from a clock.
  */
 public final class SpendLedger {
   private final BigDecimal maxUsd;
@@ -22,7 +22,7 @@ public final class SpendLedger {
    * A run.
    *
    * @param maxUsd what it may cost at most, above 0
-   * @param before what it has cost already, by target: a run that goes on
+   * @param before what it has cost already, by target: for a run that is resumed
    */
   public SpendLedger(BigDecimal maxUsd, Map<String, BigDecimal> before) {
     this.maxUsd = maxUsd;
@@ -35,7 +35,7 @@ public final class SpendLedger {
     usd.putIfAbsent(target, BigDecimal.ZERO);
   }
 
-  /** So much time has passed for all targets that have begun. */
+  /** So much time has passed for all targets that have started. */
   public void pass(long elapsedNanos) {
     rates.forEach((target, rate) -> add(target, rate.usd(SpendUse.ofTime(elapsedNanos))));
   }
@@ -95,7 +95,7 @@ public final class SpendLedger {
         assumedResponseBytes);
   }
 
-  /** Of all targets that have begun, for they pass their time together. */
+  /** Of all targets that have started, for they pass their time together. */
   private BigDecimal usdPerSecond() {
     return rates.values().stream()
         .map(SpendRate::usdPerSecond)

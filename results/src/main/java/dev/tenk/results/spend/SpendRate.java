@@ -15,7 +15,7 @@ public record SpendRate(
     BigDecimal usdPerRequest,
     BigDecimal usdPerWorkSecond,
     BigDecimal usdPerResponseByte) {
-  /** Of what nobody bills. */
+  /** Of what is not billed. */
   public static final SpendRate NOTHING =
       new SpendRate(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
 

@@ -7,7 +7,7 @@ import java.math.BigDecimal;
  *
  * @param seconds that pass while it is there to be measured, s
  * @param requests sent, failed ones included
- * @param workSeconds that all requests were billed for, or, where nobody says, under way, s
+ * @param workSeconds that all requests were billed for, or, where that is unknown, in flight, s
  * @param responseBytes that came back
  */
 public record SpendUse(
@@ -26,7 +26,7 @@ public record SpendUse(
     }
   }
 
-  /** From what a clock and counters say. */
+  /** From the readings of a clock and counters. */
   public static SpendUse of(long elapsedNanos, long requests, long workNanos, long responseBytes) {
     return new SpendUse(
         BigDecimal.valueOf(elapsedNanos, NANOS_SCALE),

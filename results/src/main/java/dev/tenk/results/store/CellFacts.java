@@ -16,8 +16,8 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 /**
- * {@code cell.json}: what the samples of a cell come to, short of quantiles, which are in {@code
- * latency.hlog}. Everything is about the steady phase unless it says otherwise.
+ * {@code cell.json}: a summary of the samples of a cell, without quantiles, which are in {@code
+ * latency.hlog}. Everything is about the steady phase unless stated otherwise.
  *
  * @param schemaVersion version of this file's format
  * @param cell which cell
@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
  * @param windowSeconds length of the measured window
  * @param scheduled planned starts; empty in a closed workload
  * @param steadyRate whether one arrival rate held all through the window; absent in files of older
- *     versions, which knew nothing else
+ *     versions, which had no other load
  * @param peakRatePerSecond highest planned arrival rate, req/s; empty in a closed workload and in
  *     files of older versions
  * @param requestsInAll handed to the target's client, warm-up included
@@ -40,16 +40,16 @@ import java.util.stream.LongStream;
  * @param responseBytes bodies of all successful responses
  * @param designEffect how many samples carry as much as one independent one, at least 1
  * @param connectionBound most connections the client may hold; empty without a bound
- * @param service what it tells of a hosted service; absent in files of older versions
+ * @param service what it shows of a hosted service; absent in files of older versions
  * @param driver how the driver ended
- * @param verdict what tenk said of the cell when it ended, in words; empty when all is valid
- * @param device what it tells of the device; absent where nothing watched it, and in files of older
- *     versions
+ * @param verdict tenk's judgement of the cell when it ended, in words; empty when all is valid
+ * @param device what it shows of the device; absent where it was not monitored, and in files of
+ *     older versions
  * @param settling how a warm-up that may end by itself has ended; absent for any other
  * @param decided when it was decided whether the run's SLO is met, in a workload that runs until it
  *     is; absent in any other, and where it never was
- * @param trend whether response time changed over the window; absent where nobody can tell, where
- *     it is to change because the load does, and in files of older versions
+ * @param trend whether response time changed over the window; absent where unknown, where it is to
+ *     change because the load does, and in files of older versions
  * @param step which step of a capacity search it is; absent in any other workload
  * @param decisionEffect the design effect of the SLO's decision, see {@link
  *     dev.tenk.results.stats.slo.SloTest#farUnderNanos}; absent in files of older versions
@@ -109,7 +109,7 @@ public record CellFacts(
    * How the driver ended.
    *
    * @param cpuSeconds processor time of its process, start-up included
-   * @param peakMemoryBytes most resident memory of its process; empty where nobody tells
+   * @param peakMemoryBytes most resident memory of its process; empty where unknown
    * @param problems what it noticed, each a reason against the whole cell: the target restarted, or
    *     answers no more
    * @param name which driver it was; absent for Gatling
@@ -164,8 +164,8 @@ public record CellFacts(
   }
 
   /**
-   * The same held against another SLO; the verdict is still that of the run's own. A decision on
-   * that one says nothing here.
+   * The same judged by another SLO; the verdict is still that of the run's own. A decision on that
+   * one does not apply here.
    */
   public CellFacts rejudged(
       long newWithinSlo,

@@ -26,8 +26,8 @@ import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Writes a cell's facts while they come in: one writer thread behind a bounded queue, so memory
- * does not grow with the run, and what is older than a second survives a kill. Whatever stops the
- * writer is a {@link #failure()} of the cell; what was written by then is kept.
+ * does not grow with the run, and what is older than a second survives a kill. Anything that stops
+ * the writer is a {@link #failure()} of the cell; what was written by then is kept.
  */
 public final class CellRecorder implements AutoCloseable {
   /** Samples that may wait for the disk; then callers wait, and their schedule slip shows it. */
@@ -98,7 +98,7 @@ public final class CellRecorder implements AutoCloseable {
 
   /**
    * Keeps a sample, from any thread. Waits while the disk is behind; once the writer has failed
-   * nothing is kept any more, and nobody waits.
+   * nothing is kept any more, and no caller waits.
    *
    * @param output the output's raw float32 values, little-endian, where there was one
    */
@@ -163,7 +163,7 @@ public final class CellRecorder implements AutoCloseable {
   private void writeAll() {
     List<Throwable> thrown = new ArrayList<>();
     tryTo(this::writeUntilClosed, thrown);
-    // each file is ended, whatever became of the others
+    // each file is ended, even if others failed
     tryTo(samples::close, thrown);
     tryTo(outputs::close, thrown);
     tryTo(() -> latency().close(), thrown);
@@ -176,7 +176,7 @@ public final class CellRecorder implements AutoCloseable {
     void write() throws IOException, InterruptedException;
   }
 
-  /** Anything at all ends the cell: who waits for this thread is to know. */
+  /** Anything at all ends the cell: waiting threads have to be notified. */
   private static void tryTo(Writing writing, List<Throwable> thrown) {
     try {
       writing.write();
@@ -241,7 +241,7 @@ public final class CellRecorder implements AutoCloseable {
     watcher.accept(sample);
   }
 
-  /** Started late: its header says when the window starts. */
+  /** Started late: its header states when the window starts. */
   private LatencyLog latency() throws IOException {
     if (latency == null) {
       Window starts = window.get();

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * {@code generator.json} beside the runs: how much load a host can offer, measured against a server
- * that answers at once.
+ * {@code generator.json} next to the runs: how much load a host can offer, measured against a
+ * server that answers at once.
  *
  * @param measuredAt when
- * @param host where; elsewhere it says nothing
+ * @param host where; it does not apply to other hosts
  * @param reachedPerSecond highest rate tried at which 99.5 % of the requests were sent, req/s; 0 if
  *     none
  * @param triedPerSecond highest rate tried, req/s

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file whose lock the operating system holds for this process, so that it ends with the process
- * in whatever way that ends. The text in it only says who holds it.
+ * A file whose lock the operating system holds for this process, so that it ends with the process,
+ * however that ends. The text in it only names its holder.
  *
- * <p>It is never deleted: somebody may have it open already, and would lock a file that nobody else
- * finds any more. And no other channel is opened on one that this process holds: where a lock
- * belongs to the process, closing any channel on its file gives the lock up.
+ * <p>It is never deleted: another process may have it open already, and would lock a file that no
+ * other process finds any more. And no other channel is opened on one that this process holds:
+ * where a lock belongs to the process, closing any channel on its file gives the lock up.
  */
 final class LockFile implements Closeable {
   private static final int LONGEST_BYTES = 4096;
@@ -35,7 +35,7 @@ final class LockFile implements Closeable {
     this.channel = channel;
   }
 
-  /** Locks a file, which is made where there is none; empty when somebody else has it locked. */
+  /** Locks a file, which is made where there is none; empty when it is locked elsewhere. */
   static Optional<LockFile> take(Path file) throws IOException {
     synchronized (HELD) {
       String name = name(file);
@@ -70,7 +70,7 @@ final class LockFile implements Closeable {
     }
   }
 
-  /** What stands in it, without touching its lock; empty where there is no such file. */
+  /** Its text, without touching its lock; empty where there is no such file. */
   static String read(Path file) throws IOException {
     synchronized (HELD) {
       LockFile held = Files.exists(file) ? HELD.get(name(file)) : null;
@@ -92,7 +92,7 @@ final class LockFile implements Closeable {
     return file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName()).toString();
   }
 
-  /** What stands in it. */
+  /** Its text. */
   String read() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(LONGEST_BYTES);
     for (int read = 0; read >= 0 && bytes.hasRemaining(); ) {
@@ -111,7 +111,7 @@ final class LockFile implements Closeable {
     channel.force(true);
   }
 
-  /** Gives the lock up, and leaves what stands in the file. */
+  /** Gives the lock up, and leaves the file's text. */
   void giveUp() throws IOException {
     synchronized (HELD) {
       HELD.remove(name);

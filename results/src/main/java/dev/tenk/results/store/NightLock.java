@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * {@code nightly.lock} beside the runs: two nights of one store never overlap. What stands in it
- * says who holds it, and afterwards who did not come to the end.
+ * {@code nightly.lock} next to the runs: two nights of one store never overlap. Its text names its
+ * holder, and afterwards a night that did not finish.
  */
 public final class NightLock implements AutoCloseable {
   private static final String FILE = "nightly.lock";
@@ -34,7 +34,7 @@ public final class NightLock implements AutoCloseable {
    * Begins a night.
    *
    * @param holder who
-   * @throws TenkException when another one goes on, saying whose
+   * @throws TenkException when another one is running, naming whose
    */
   public static NightLock take(Path storeFolder, Holder holder) throws IOException {
     DurableFiles.createDirectories(storeFolder);
@@ -57,7 +57,7 @@ public final class NightLock implements AutoCloseable {
     return taken;
   }
 
-  /** Empty where the last night came to its end, and where nobody can read who it was. */
+  /** Empty where the last night finished, and where its holder cannot be read. */
   private static Optional<Holder> holder(String text) {
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(StoreJson.read(text, Holder.class));
@@ -66,12 +66,12 @@ public final class NightLock implements AutoCloseable {
     }
   }
 
-  /** The night before this one, when it did not come to its end. */
+  /** The night before this one, when it did not finish. */
   public Optional<Holder> before() {
     return before;
   }
 
-  /** The night came to its end. */
+  /** The night has finished. */
   @Override
   public void close() throws IOException {
     lock.close();

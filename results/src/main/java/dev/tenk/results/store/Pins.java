@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * {@code pins.json} beside the runs: baselines by name, most often a suite's. Drift that is too
- * slow to be seen from one night to the next is seen beside a run that stays the same.
+ * {@code pins.json} next to the runs: baselines by name, most often a suite's. Drift that is too
+ * slow to be seen from one night to the next is seen against a run that stays the same.
  */
 public final class Pins {
   private static final String FILE = "pins.json";
@@ -85,7 +85,7 @@ public final class Pins {
   }
 
   /**
-   * Pins a run instead of whatever had the name before.
+   * Pins a run instead of the one that had the name before.
    *
    * @throws ConfigurationException when the name is none
    */

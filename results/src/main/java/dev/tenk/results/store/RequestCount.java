@@ -53,7 +53,7 @@ public final class RequestCount {
 
   /**
    * What a folder of a cell counts: 0 where no target was connected to yet, and in those of
-   * versions before it; empty where nobody can read it.
+   * versions before it; empty where it cannot be read.
    */
   static OptionalLong of(Path cellFolder) throws IOException {
     Path file = cellFolder.resolve(FILE);

@@ -35,7 +35,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * One run on disk. Whatever kills the writer, a cell is either whole (its folder has its final
+ * One run on disk. However the writer is killed, a cell is either whole (its folder has its final
  * name) or visibly partial (its name ends in {@code .partial}), and the manifest is always a whole
  * one.
  */
@@ -55,13 +55,13 @@ public final class RunFolder {
   /** The interval histograms added up, so that a history need not read every second. */
   public static final String TOTALS_LOG = "totals.hlog";
 
-  /** Response times of warm and of cold requests, where they can be told apart. */
+  /** Response times of warm and of cold requests, where they can be distinguished. */
   public static final String COLD_LOG = "cold.hlog";
 
   /** Each payload's first output. */
   public static final String OUTPUTS = "outputs.bin";
 
-  /** How the device was, one row a sample, where anything tells. */
+  /** State of the device, one row a sample, where it was monitored. */
   public static final String TELEMETRY = "telemetry.csv";
 
   /** Window, counts and verdict. */
@@ -73,14 +73,14 @@ public final class RunFolder {
   /** JMH's results of the benchmarks that have no target. */
   public static final String BENCHMARKS = "benchmarks";
 
-  /** What the commands before and after said. */
+  /** Output of the commands before and after. */
   public static final String HOOKS = "hooks";
 
   static final String CELLS = "cells";
   static final String PARTIAL = ".partial";
   private static final String LOCK = "lock";
 
-  /** The start of a process is told from the machine's, which may be set meanwhile. */
+  /** The start of a process is computed from the machine's, which may be set meanwhile. */
   private static final Duration CLOCK_SLACK = Duration.ofSeconds(10);
 
   private final Path path;
@@ -144,8 +144,7 @@ public final class RunFolder {
 
   /**
    * Keeps every other tenk from writing into this run until the lock is closed, or this process
-   * ends in whatever way. Whoever writes takes it before anything else, and reads the manifest
-   * after that.
+   * ends in any way. A writer takes it before anything else, and reads the manifest after that.
    *
    * @throws ConfigurationException when another one has it, or the run is gone
    */
@@ -173,7 +172,7 @@ public final class RunFolder {
   }
 
   /**
-   * Who works in a run, as its lock file says.
+   * Who works in a run, according to its lock file.
    *
    * @param pid process
    * @param since when it took the lock
@@ -189,7 +188,7 @@ public final class RunFolder {
     }
   }
 
-  /** Read, not asked of the lock: looking must not keep anybody from taking it. */
+  /** Read, not asked of the lock: looking must not keep another process from taking it. */
   private Optional<Holder> holder() {
     try {
       String text = LockFile.read(path.resolve(LOCK));
@@ -199,7 +198,7 @@ public final class RunFolder {
     }
   }
 
-  /** Whether somebody on this machine works in this run. Asking keeps nobody from it. */
+  /** Whether a process on this machine works in this run. Asking does not block any. */
   public boolean isLocked() {
     return holder().filter(Holder::lives).isPresent();
   }
@@ -297,8 +296,8 @@ public final class RunFolder {
   }
 
   /**
-   * An empty folder to measure a cell in. What an earlier attempt left is kept beside it, and so is
-   * a whole cell that is measured again.
+   * An empty folder to measure a cell in. What an earlier attempt left is kept next to it, and so
+   * is a whole cell that is measured again.
    */
   public Path startCell(CellKey key) throws IOException {
     Path partial = partial(key);
@@ -335,8 +334,8 @@ public final class RunFolder {
   }
 
   /**
-   * Ends what a kill has cut off, before a run goes on: a cell that was sealed gets its final name,
-   * and one that an earlier version left whole without its checksums gets them.
+   * Ends what a kill has cut off, before a run is resumed: a cell that was sealed gets its final
+   * name, and one that an earlier version left whole without its checksums gets them.
    */
   public void settle(RunManifest manifest) throws IOException {
     for (CellKey key : manifest.cells()) {
@@ -359,9 +358,9 @@ public final class RunFolder {
   }
 
   /**
-   * Requests that were handed to a target, as the cells say that were measured or begun.
+   * Requests that were handed to a target, according to the cells that were measured or started.
    *
-   * @param unreadable what a cell that does not say it any more may have been sent at most
+   * @param unreadable what a cell whose count is lost may have been sent at most
    */
   public long requestsHanded(String target, ToLongFunction<CellKey> unreadable) throws IOException {
     long requests = 0;
@@ -375,7 +374,7 @@ public final class RunFolder {
     return requests;
   }
 
-  /** The same of the last attempt at a cell, whole or not; empty where nobody can read it. */
+  /** The same of the last attempt at a cell, whole or not; empty where it cannot be read. */
   public OptionalLong requestsHanded(CellKey key) throws IOException {
     return RequestCount.of(isWhole(key) ? cell(key) : partial(key));
   }
@@ -412,8 +411,8 @@ public final class RunFolder {
 
   /**
    * Deletes all of it: a run that was refused before anything was measured. Its manifest goes
-   * first, so that nobody takes what a kill leaves of it for a run; then its name, so that nobody
-   * puts a new lock into it.
+   * first, so that what a kill leaves of it is not taken for a run; then its name, so that no new
+   * lock is put into it.
    */
   public void discard() throws IOException {
     Files.deleteIfExists(path.resolve(MANIFEST));
@@ -428,7 +427,7 @@ public final class RunFolder {
     }
   }
 
-  /** Marks the run complete or incomplete, whichever it is by now. */
+  /** Marks the run complete or incomplete, as it is by now. */
   public RunManifest close(RunManifest manifest) throws IOException {
     RunManifest closed =
         manifest.with(
@@ -440,9 +439,9 @@ public final class RunFolder {
   }
 
   /**
-   * SHA-256 of every file that was measured, by path within the run folder, whatever version
-   * measured it. What was thinned out is not among them. A list that is not there, or cannot be
-   * read, stands for itself, with a sum that no file has.
+   * SHA-256 of every file that was measured, by path within the run folder, regardless of the
+   * version that measured it. What was thinned out is not among them. A list that is not there, or
+   * cannot be read, is itself an entry, with a sum that no file has.
    */
   SortedMap<String, String> checksums(RunManifest manifest) throws IOException {
     SortedMap<String, String> all = new TreeMap<>();

@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * What a run is given and needs whenever it is looked at: its suite, and the contents of the files
- * that the suite names. They are kept in the run's folder, so that what is said of the run stays
- * the same wherever the folder goes and whatever becomes of the files.
+ * that the suite names. They are kept in the run's folder, so that the reports of the run stay the
+ * same wherever the folder goes and however the files change.
  */
 public final class RunInputs {
   /** The payloads of the run, without their bytes. */
@@ -52,7 +52,7 @@ public final class RunInputs {
    * Those of a run.
    *
    * @param suiteFile where the suite was read
-   * @param suiteText what it says
+   * @param suiteText its text
    * @param files that it names, each once
    */
   public static RunInputs of(Path suiteFile, String suiteText, List<Content> files) {
@@ -89,7 +89,7 @@ public final class RunInputs {
         .anyMatch(each -> each.toLowerCase(Locale.ROOT).equals(file.toLowerCase(Locale.ROOT)));
   }
 
-  /** What the manifest says of them. */
+  /** Their entries in the manifest. */
   public List<Input> entries() {
     return List.copyOf(entries);
   }

@@ -59,7 +59,7 @@ public final class RunStore {
     return run;
   }
 
-  /** The empty folder of a run that is to {@link RunFolder#begin}; nobody else finds it yet. */
+  /** The empty folder of a run that is to {@link RunFolder#begin}; not listed as a run yet. */
   public RunFolder reserve(String runId) throws IOException {
     Path folder = root.resolve(runId);
     DurableFiles.createDirectories(root);
@@ -136,7 +136,7 @@ public final class RunStore {
     }
   }
 
-  /** All runs, oldest first, damaged ones too: their manifest tells when it is asked for. */
+  /** All runs, oldest first, damaged ones too: that shows when their manifest is read. */
   public List<RunFolder> runs() {
     if (!Files.isDirectory(root)) {
       return List.of();

@@ -66,9 +66,9 @@ final class StoreJson {
   }
 
   /**
-   * Reads a file of ours, whatever somebody has done to it.
+   * Reads a file of ours, even if it was edited or damaged.
    *
-   * @throws IOException saying in a clause what is wrong with it, without its name
+   * @throws IOException stating in a clause what is wrong with it, without its name
    */
   static <T> T read(Path file, Class<T> type) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -112,7 +112,7 @@ final class StoreJson {
         field.append(field.isEmpty() ? "" : ".").append(each.getFieldName());
       }
     }
-    // what a record of ours refuses it says itself
+    // a record of ours states itself what it refuses
     String why =
         mapping instanceof ValueInstantiationException && mapping.getCause() != null
             ? mapping.getCause().getMessage()

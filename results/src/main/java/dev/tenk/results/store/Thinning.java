@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Takes out of old runs what is large, and leaves their histograms. What only the samples tell is
- * gone for good; whatever is made from the histograms stays the same.
+ * Takes out of old runs what is large, and leaves their histograms. What only the samples show is
+ * gone for good; everything made from the histograms stays the same.
  *
  * <p>The replacement of the manifest is what makes a run a thinned one. After that, checksums of
  * what is to go are taken out and the files deleted, by the next thinning where this one is cut
@@ -37,7 +37,7 @@ public final class Thinning {
   private Thinning() {}
 
   /**
-   * What became of a run.
+   * The result for a run.
    *
    * @param freedBytes size of what was deleted
    * @param leftAs why it was left as it is, in words; empty where it was thinned
@@ -49,7 +49,7 @@ public final class Thinning {
    *
    * @param suite whose runs; empty for all
    * @param keep how many of each suite stay whole
-   * @param pinned which stay whole besides, by run id
+   * @param pinned which also stay whole, by run id
    * @return the older ones in which something was to be done, oldest first
    * @throws ConfigurationException when there is no run of that suite
    */
@@ -98,11 +98,11 @@ public final class Thinning {
   }
 
   /**
-   * Thins a run, or goes on where that was cut off.
+   * Thins a run, or resumes where that was cut off.
    *
    * @return bytes of what was deleted
-   * @throws ConfigurationException saying why the run is left as it is: it is not complete,
-   *     somebody works in it, or what would stay of it is damaged
+   * @throws ConfigurationException stating why the run is left as it is: it is not complete,
+   *     another process works in it, or what would stay of it is damaged
    */
   public static long thin(RunFolder run, Instant now) throws IOException {
     Closeable lock = run.lock();

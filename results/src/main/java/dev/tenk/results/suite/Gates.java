@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a candidate is judged by beside a baseline, and what it must not be.
+ * What a candidate is judged by against a baseline, and what it must not be.
  *
  * @param metrics response times that decide, in order; empty for p50 and the highest of p90 and p99
  *     that the samples carry
  * @param margin what counts as no change, 0.03 for 3 %
- * @param failOn verdicts that fail, beside rejected ones and invalid cells, which then always do;
- *     empty where nothing fails
+ * @param failOn verdicts that fail, in addition to rejected ones and invalid cells, which then
+ *     always do; empty where nothing fails
  * @param fidelity what its answers must be
  */
 public record Gates(
@@ -25,7 +25,7 @@ public record Gates(
     double margin,
     Optional<Set<Verdict>> failOn,
     Fidelity.Thresholds fidelity) {
-  /** Where a suite says nothing. */
+  /** Where a suite sets none. */
   public static final Gates NONE =
       new Gates(List.of(), MarginTest.DEFAULT_MARGIN, Optional.empty(), Fidelity.Thresholds.NONE);
 

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /**
  * What a suite file asks for.
  *
- * @param name a word for people and run ids
+ * @param name a word for display and run ids
  * @param seed everything random in the run follows from it
  * @param slo the objective that goodput and capacity are judged by
  * @param demand what the owner expects of a month
@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * @param commands what is run before and after all of it
  * @param targetCommands what is run before and after a target, by target
  * @param maxSpendUsd what a run may cost at most, above 0; empty without a bound
- * @param gates what a run is judged by beside another
+ * @param gates what a run is judged by against another
  */
 public record Suite(
     String name,
@@ -53,7 +53,7 @@ public record Suite(
    * A set of payloads.
    *
    * @param weight how often a request carries one of this set, relative to the other sets, above 0
-   * @param settings its source, read by whoever prepares payloads
+   * @param settings its source, read by the code that prepares payloads
    */
   public record PayloadPlan(double weight, Settings settings) {}
 
@@ -94,7 +94,7 @@ public record Suite(
    * Shell command lines around a run or a target.
    *
    * @param before in order, until one fails
-   * @param after in order, whatever happened
+   * @param after in order, regardless of what happened
    * @param beforeTimeout how long each of {@code before} may take
    */
   public record Commands(List<String> before, List<String> after, Duration beforeTimeout) {

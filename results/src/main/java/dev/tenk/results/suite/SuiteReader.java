@@ -52,7 +52,7 @@ public final class SuiteReader {
 
   private static final Set<String> AT_ONE_RATE = Set.of("constant", "poisson", "soak");
 
-  /** How far from its start a search goes without being told. */
+  /** How far from its start a search goes by default. */
   private static final double SEARCH_SPAN = 1000;
 
   private static final String ONE_RATE_KINDS = "constant, poisson and soak";
@@ -76,7 +76,7 @@ public final class SuiteReader {
    * Reads a suite.
    *
    * <p>A file that is to be replayed is read here, too. The keys of each target and of {@code
-   * payloads} are only partly known; whoever reads the rest calls {@link
+   * payloads} are only partly known; the reader of the rest calls {@link
    * Settings#rejectUnknownKeys()} on {@link Document#root()} afterwards.
    *
    * @param fileName as the user knows it, for messages
@@ -106,7 +106,7 @@ public final class SuiteReader {
    * A suite with the settings it was read from.
    *
    * @param root the whole file
-   * @param suite what it says
+   * @param suite its contents
    */
   public record Document(Settings root, Suite suite) {}
 
@@ -402,7 +402,7 @@ public final class SuiteReader {
           named.name(),
           new Arrivals.Replay(Recording.notRead(file.toString(), past.get()), speed),
           warmUp(settings),
-          // at most, as of whatever ends by itself
+          // at most, as of anything that ends by itself
           LONGEST);
     }
     byte[] bytes;
@@ -482,7 +482,7 @@ public final class SuiteReader {
 
   /** What is known of a past run; empty while a suite is read to be measured. */
   private Optional<String> replayed(Named named) {
-    // a comparison in rounds measures one workload of its suite and knows nothing of the others
+    // a comparison in rounds measures one workload of its suite and ignores the others
     return replayedSha256.map(all -> all.getOrDefault(named.name(), "unknown"));
   }
 

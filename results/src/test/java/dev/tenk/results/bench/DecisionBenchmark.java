@@ -41,7 +41,7 @@ public final class DecisionBenchmark {
     }
   }
 
-  /** One percent beside the limit, until decided. */
+  /** One percent off the limit, until decided. */
   private static void decided(int runs) {
     System.out.println("| queue | load | SLO | share over / allowed | wrong | undecided |");
     System.out.println("|---|---|---|---|---|---|");
@@ -90,7 +90,7 @@ public final class DecisionBenchmark {
     return counts;
   }
 
-  /** Exactly at the limit, where each decision is wrong; looks go on after one. */
+  /** Exactly at the limit, where each decision is wrong; looks continue after one. */
   private static void limit(int runs) {
     System.out.println("| queue | load | SLO | α | ever met | ever missed |");
     System.out.println("|---|---|---|---|---|---|");

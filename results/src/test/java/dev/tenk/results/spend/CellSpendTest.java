@@ -27,7 +27,7 @@ class CellSpendTest {
 
   @Test
   void itAllowsUpToTheLimitAndNotOneRequestMore() {
-    // a request under way: 0.0002 + 0.005 + 0.00001
+    // a request in flight: 0.0002 + 0.005 + 0.00001
     CellSpend meter = meter("0.01042");
 
     assertThat(meter.allows(0, 1)).isTrue();

@@ -17,12 +17,12 @@ public final class SimulatedQueue {
     CONSTANT,
     /** Exponential: M/M/1. */
     EXPONENTIAL,
-    /** Exponential and without a queue: independent requests, whatever the load. */
+    /** Exponential and without a queue: independent requests, at any load. */
     INDEPENDENT
   }
 
   /**
-   * What a window came to.
+   * The result of a window.
    *
    * @param decision at the last look
    * @param requests offered until then
@@ -78,7 +78,7 @@ public final class SimulatedQueue {
     return new Window(decision, requests, overSums[requests]);
   }
 
-  /** Goes on to the next look and says what is decided there. */
+  /** Continues to the next look and returns what is decided there. */
   public SloDecision look(Slo slo, double alpha, long mostRequests) {
     long next = Math.min(mostRequests, SloTest.nextLook(slo.quantile(), requests));
     long farOverNanos = SloTest.farOverNanos(slo, alpha);
@@ -106,8 +106,8 @@ public final class SimulatedQueue {
   }
 
   /**
-   * What {@link DesignEffect} says of the requests so far, from running sums: as many looks as one
-   * likes at the price of one walk.
+   * The {@link DesignEffect} of the requests so far, from running sums: as many looks as one likes
+   * at the price of one walk.
    */
   public double designEffect() {
     int size = requests / BATCHES;

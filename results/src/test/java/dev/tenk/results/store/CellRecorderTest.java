@@ -242,7 +242,7 @@ class CellRecorderTest {
     recorder.record(ok(1, Phase.STEADY, 0, 1), Optional.empty());
   }
 
-  /** More samples than may wait: whoever brings them would wait for ever. */
+  /** More samples than may wait: the caller would wait for ever. */
   @Test
   void whateverStopsTheWriterIsToldAndHoldsNobodyUp() throws IOException {
     for (Supplier<Throwable> thrown :

@@ -184,7 +184,7 @@ class RunFolderTest {
     assertThat(run.close(manifest).state()).isEqualTo(State.INCOMPLETE);
   }
 
-  /** As a tenk wrote it that did not tell warm from cold yet. */
+  /** As written by a tenk that did not distinguish warm from cold yet. */
   @Test
   void aCellOfAnOlderVersionIsRead() throws IOException {
     run.startCell(FIRST);

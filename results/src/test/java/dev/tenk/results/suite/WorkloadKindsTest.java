@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a suite says of the load. */
+/** What a suite states about the load. */
 class WorkloadKindsTest {
   private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
 
@@ -195,7 +195,7 @@ class WorkloadKindsTest {
     assertThat(several.targets()).containsExactly("pi");
   }
 
-  /** They may be gone by now, and say nothing that a report asks for. */
+  /** They may be gone by now, and contain nothing that a report asks for. */
   @Test
   void whatWasNeededToMeasureIsNotReadOfAPastRun() {
     for (String settings :
@@ -223,7 +223,7 @@ class WorkloadKindsTest {
                         .suite()
                         .workload("w"))
                 .arrivals();
-    // whoever asks for instants that nobody read has made a mistake
+    // asking for instants that were never read is a mistake
     assertThatThrownBy(() -> replay.recording().count())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageEndingWith("gone.csv was not read");

@@ -35,11 +35,11 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a run of benchmarks came to, for readers and for machines.
+ * The result of a run of benchmarks, for readers and for machines.
  *
  * @param run which run
  * @param plan what it was to measure
- * @param warnings what a reader must know beside the figures, each a sentence
+ * @param warnings what a reader must know in addition to the figures, each a sentence
  * @param targets a target under a workload each, in the plan's order
  * @param requestTimes where the time of a call goes, a target each
  * @param own benchmarks without a target, in the plan's order
@@ -121,7 +121,7 @@ public record BenchmarkReport(
         requestTimes);
   }
 
-  /** All of it, in whatever form it is written. */
+  /** All of it, independent of the form it is written in. */
   public Page page() {
     List<Part> parts = new ArrayList<>();
     if (!targets.isEmpty()) {

@@ -30,11 +30,11 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * An interleaved comparison, for readers and for machines.
+ * An interleaved A/B comparison, for readers and for machines.
  *
  * @param run that it was measured in
  * @param plan how
- * @param result what it came to
+ * @param result its verdict
  */
 public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) {
   private static final String NONE = "-";
@@ -159,7 +159,7 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) {
         .orElse("");
   }
 
-  /** All of it, in whatever form it is written. */
+  /** All of it, independent of the form it is written in. */
   public Page page() {
     List<Table> tables = new ArrayList<>(List.of(metrics()));
     result.fidelity().map(FidelityTable::of).ifPresent(tables::add);

@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** Two past runs beside each other, for readers and for machines. */
+/** A comparison of two past runs, for readers and for machines. */
 public record ComparisonReport(Comparison comparison) {
   private static final int JSON_SCHEMA_VERSION = 1;
   private static final String NONE = "-";
@@ -235,7 +235,7 @@ public record ComparisonReport(Comparison comparison) {
         + run.gitCommit().map(commit -> ", commit " + Figures.shortened(commit)).orElse("");
   }
 
-  /** How much the candidate's answers are the baseline's; empty where nobody can tell. */
+  /** How much the candidate's answers are the baseline's; empty where unknown. */
   public static Optional<Table> answers(ComparedCell cell) {
     return cell.fidelity().map(FidelityTable::of);
   }

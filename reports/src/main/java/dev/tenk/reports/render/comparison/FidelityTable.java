@@ -25,7 +25,7 @@ final class FidelityTable {
 
   private FidelityTable() {}
 
-  /** A row a measure; what cannot be told of these answers and is not required is left out. */
+  /** A row a measure; what is unknown of these answers and is not required is left out. */
   static Table of(JudgedFidelity judged) {
     Fidelity fidelity = judged.fidelity();
     Thresholds required = judged.thresholds();

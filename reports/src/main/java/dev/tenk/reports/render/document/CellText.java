@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How a measured cell, its estimates and their validity are said, in every document alike. */
+/** How a measured cell, its estimates and their validity are worded, in every document alike. */
 public final class CellText {
   public static final String VALID = "valid";
 
@@ -173,7 +173,7 @@ public final class CellText {
     return cost.atMost() ? "at most" : "exact";
   }
 
-  /** What spoils a cell or what is said of its SLO, each in words. */
+  /** What spoils a cell or its SLO decision, each in words. */
   public static List<String> invalid(CellSummary cell) {
     if (!cell.validity().cellValid()) {
       return cell.validity().reasons().stream().map(reason -> "invalid, " + reason).toList();

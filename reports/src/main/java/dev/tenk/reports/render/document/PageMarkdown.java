@@ -38,7 +38,7 @@ public final class PageMarkdown {
     out.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
-  /** A text as it stands, whatever Markdown makes of its characters. */
+  /** A text as it is, with the characters escaped that Markdown interprets. */
   public static String escaped(String text) {
     return text.replaceAll("\\p{Cc}+", " ")
         .replace("&", "&amp;")

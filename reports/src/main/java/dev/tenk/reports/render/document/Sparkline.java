@@ -13,7 +13,7 @@ public final class Sparkline {
   /**
    * A bar for each value; where all are equal, each is of middle height.
    *
-   * @param gap what stands for a missing value
+   * @param gap what represents a missing value
    */
   public static String of(List<OptionalDouble> values, char gap) {
     double least = known(values).min().orElse(0);

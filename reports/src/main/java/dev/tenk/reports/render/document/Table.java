@@ -14,7 +14,7 @@ public record Table(List<Column> columns, List<List<Cell>> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** A heading; numbers stand on the right, and some columns close to the one before. */
+  /** A heading; numbers are on the right, and some columns close to the one before. */
   public record Column(String heading, boolean right, boolean close) {
     /** Words, on the left. */
     public static Column text(String heading) {

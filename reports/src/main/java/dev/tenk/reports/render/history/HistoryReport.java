@@ -66,9 +66,8 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
   }
 
   /**
-   * Writes a row a night of each series, with a header; lines end with a line feed. What is said of
-   * a change stands in the row of the night in which it began. By the same rules as {@link
-   * CostCsv}.
+   * Writes a row a night of each series, with a header; lines end with a line feed. What is known
+   * of a change is in the row of the night in which it began. By the same rules as {@link CostCsv}.
    */
   public void writeCsv(Appendable out) throws IOException {
     Csv.write(out, columns(), history.series().stream().flatMap(HistoryReport::rows).toList());
@@ -235,7 +234,7 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
     return (ratio < 0 ? "-" : "") + Figures.percent(Math.abs(ratio));
   }
 
-  /** What nobody has acknowledged of a series, a sentence a change. */
+  /** What is not acknowledged in a series, a sentence a change. */
   public static List<String> alarms(SeriesHistory history) {
     return history.changes().stream()
         .filter(change -> change.known().isEmpty())

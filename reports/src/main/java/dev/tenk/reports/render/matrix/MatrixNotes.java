@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a decision matrix says in sentences. */
+/** A decision matrix in sentences. */
 public final class MatrixNotes {
   public static final String WHY_NOT_TITLE = "Without a rank";
 
@@ -153,7 +153,7 @@ public final class MatrixNotes {
     return "SLO " + row.answers().slo().text() + ": " + row.answers().why();
   }
 
-  /** The reasons of all demands, each told once. */
+  /** The reasons of all demands, each once. */
   public static List<String> whyNot(List<AtDemand> all) {
     Map<String, List<String>> demands = new LinkedHashMap<>();
     for (AtDemand demand : all) {

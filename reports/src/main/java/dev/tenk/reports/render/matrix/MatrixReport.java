@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * @param matrix at least one demand and one candidate
  * @param years how far the farthest horizon is, at least 1
- * @param warnings what a reader must know beside the figures, each a sentence
+ * @param warnings what a reader must know in addition to the figures, each a sentence
  */
 public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnings) {
   /** Copies its list. */

@@ -106,8 +106,8 @@ public final class MatrixTables {
   }
 
   /**
-   * The response times that are told of a target at a demand: those of its own rate, or else those
-   * of {@link Candidate#telling()}.
+   * The response times that are reported of a target at a demand: those of its own rate, or else
+   * those of {@link Candidate#telling()}.
    */
   public record Told(CellSummary cell, List<QuantileEstimate> response) {
     /** Copies its list. */
@@ -116,7 +116,7 @@ public final class MatrixTables {
     }
   }
 
-  /** What is told of a row's candidate; empty where no open workload was measured. */
+  /** What is reported of a row's candidate; empty where no open workload was measured. */
   public static Optional<Told> telling(Row row) {
     return row.answers()
         .cell()

@@ -37,7 +37,7 @@ import javax.xml.stream.XMLStreamWriter;
  * common: a suite a target and workload, and one of the night itself.
  *
  * <p>An error is what makes a night invalid or incomplete; a failure is a gate, a change in the
- * history, or a missed SLO; skipped is what nobody can tell, or what no gate is on.
+ * history, or a missed SLO; skipped is what is unknown, or what no gate is on.
  */
 final class NightJunit {
   private static final DateTimeFormatter TIME =
@@ -376,7 +376,7 @@ final class NightJunit {
     return Figures.plain(BigDecimal.valueOf(seconds).setScale(3, RoundingMode.HALF_UP));
   }
 
-  /** A line feed in an attribute is lost to whoever reads it; a space is not. */
+  /** A line feed in an attribute is lost to its reader; a space is not. */
   private static void attribute(XMLStreamWriter xml, String name, String value)
       throws XMLStreamException {
     xml.writeAttribute(name, legal(value).replaceAll("\\s+", " ").strip());

@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a night has come to.
+ * The result of a night.
  *
  * @param run what was measured
  * @param report of it; empty where it could not be made, which is then among the failures
@@ -80,16 +80,16 @@ public record NightReport(
       return word;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }
   }
 
-  /** The night's run beside an earlier one. */
+  /** The night's run against an earlier one. */
   public record HeldAgainst(Baseline baseline, Result result) {}
 
-  /** What came of holding the night's run against another. */
+  /** The result of comparing the night's run with another. */
   public sealed interface Result {
     /** Both are there. */
     record Compared(Comparison comparison) implements Result {}
@@ -103,11 +103,11 @@ public record NightReport(
 
   /** How a night ends. */
   public enum Outcome {
-    /** Nothing is to be said against it. */
+    /** There is no objection to it. */
     PASSED(0, "passed"),
     /** A gate failed, or a change in the history is not acknowledged. */
     FAILED(1, "failed"),
-    /** Something is missing or invalid, so nobody can tell. */
+    /** Something is missing or invalid, so the outcome is unknown. */
     INVALID(3, "invalid or incomplete");
 
     private final int exitCode;
@@ -123,7 +123,7 @@ public record NightReport(
       return exitCode;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }
@@ -133,9 +133,9 @@ public record NightReport(
   public enum Kind {
     /** A comparison is what the gates do not let pass. */
     GATE,
-    /** A change in the history that nobody has acknowledged. */
+    /** A change in the history that is not acknowledged. */
     HISTORY,
-    /** A cell, or what is said of its SLO, is invalid, or something is missing. */
+    /** A cell, or its SLO decision, is invalid, or something is missing. */
     INVALID,
     /** A part of the night could not be done. */
     PART;

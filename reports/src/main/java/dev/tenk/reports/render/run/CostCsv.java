@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * {@code cost-per-10k.csv}: one row a target, workload and repetition. Capacity and cost are the
- * target's and stand in each of its rows. The columns of response time are there for each quantile
- * that any cell has.
+ * target's and repeated in each of its rows. The columns of response time are there for each
+ * quantile that any cell has.
  *
  * <p>Numbers are not rounded below twelve significant digits. An empty cell is a missing value. A
  * quantile's status is {@code ok}, {@code insufficient}, {@code failing} or {@code invalid}; an

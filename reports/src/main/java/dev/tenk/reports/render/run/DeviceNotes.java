@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What a report says in sentences of a device: energy, temperature, and what is missing of it. */
+/** Sentences of a report about a device: energy, temperature, and what is missing of it. */
 final class DeviceNotes {
   private DeviceNotes() {}
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a report says in sentences. */
+/** The sentences of a report. */
 public final class Notes {
 
   private Notes() {}
@@ -25,7 +25,7 @@ public final class Notes {
   /** Sentences below a title. */
   public record Section(String title, List<String> sentences) {}
 
-  /** The sections that have something to say, in reading order. */
+  /** The sections that have any content, in reading order. */
   public static List<Section> sections(RunReport report) {
     return Stream.of(
             new Section("Decision", MatrixNotes.decision(report.atDemand())),
@@ -97,7 +97,7 @@ public final class Notes {
           sentences.add(target.name() + ", " + CellText.workload(cell) + ": " + remark + ".");
         }
       }
-      // where the demand has no cost either, the reason stands below
+      // where the demand has no cost either, the reason is given below
       if (target.atDemand() instanceof Cost && target.atCapacity() instanceof NotCosted not) {
         sentences.add(target.name() + ", cost at capacity not known: " + not.reason() + ".");
       }
@@ -105,7 +105,7 @@ public final class Notes {
     return sentences;
   }
 
-  /** The marks that stand in the tables. */
+  /** The marks that are used in the tables. */
   private static List<String> marks(RunReport report) {
     List<String> sentences = new ArrayList<>();
     List<CellSummary> cells =

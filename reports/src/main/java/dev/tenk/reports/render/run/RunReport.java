@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param slo what capacity and goodput are judged by
  * @param demand what the owner expects of a month
  * @param priceBook where prices come from; empty where they cannot be read
- * @param warnings what a reader must know beside the figures, each a sentence
+ * @param warnings what a reader must know in addition to the figures, each a sentence
  * @param targets in suite order
  * @param matrix what they cost at the owner's demand and at others, and which to take
  */
@@ -42,8 +42,8 @@ public record RunReport(
   }
 
   /**
-   * Whether nothing in it is missing, and no cell is invalid nor what is said of its SLO, on which
-   * cost rests.
+   * Whether nothing in it is missing, and no cell is invalid nor its SLO decision, on which cost
+   * rests.
    */
   public boolean isComplete() {
     return warnings.isEmpty()
@@ -58,7 +58,7 @@ public record RunReport(
     return targets.stream().map(TargetReport::name).toList();
   }
 
-  /** What the matrix says at the owner's demand. */
+  /** The matrix at the owner's demand. */
   public DecisionMatrix.AtDemand atDemand() {
     return matrix.demands().stream()
         .filter(
@@ -87,7 +87,7 @@ public record RunReport(
    * @param atDemand cost of the owner's demand
    * @param cells what was measured, in suite order; empty if nothing was
    * @param searches for its capacity
-   * @param profileIdleWatts idle power that the device profile says, W; empty for a hosted service
+   * @param profileIdleWatts idle power in the device profile, W; empty for a hosted service
    */
   public record TargetReport(
       TargetFacts facts,

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What a report says in sentences of a hosted service's own side. */
+/** Sentences of a report about a hosted service's own side. */
 final class ServiceNotes {
   private ServiceNotes() {}
 

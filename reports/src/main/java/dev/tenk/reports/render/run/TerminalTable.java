@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A report for a terminal: load and time, then cost, then what must be said about them. With names
- * of usual length it is at most 136 columns wide.
+ * A report for a terminal: load and time, then cost, then the notes about them. With names of usual
+ * length it is at most 136 columns wide.
  */
 public final class TerminalTable {
   private static final int WIDTH = 118;
@@ -96,7 +96,7 @@ public final class TerminalTable {
     }
   }
 
-  /** Target and standing stand once above the target's rows, which keeps the rows short. */
+  /** Target and standing are printed once above the target's rows, which keeps the rows short. */
   private void load(RunReport report) throws IOException {
     Table all = shown(Tables.load(report));
     Table table =
@@ -148,7 +148,7 @@ public final class TerminalTable {
     return widths;
   }
 
-  /** A heading in two lines; one word stands in the lower. */
+  /** A heading in two lines; a single word is in the lower. */
   private static List<String> heading(Column column) {
     int space = column.heading().indexOf(' ');
     return space < 0

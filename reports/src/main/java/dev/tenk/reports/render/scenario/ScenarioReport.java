@@ -7,11 +7,11 @@ import dev.tenk.cost.scenario.Scenario.Plan;
 import java.util.List;
 
 /**
- * A scenario with what it comes to.
+ * A scenario with its costs.
  *
  * @param scenario the plan
  * @param bills of each deployment at the demand, in the scenario's order
- * @param comparisons claims of others beside it; may be empty
+ * @param comparisons claims of others to compare with; may be empty
  * @param withLines whether each bill is opened into its lines
  */
 public record ScenarioReport(

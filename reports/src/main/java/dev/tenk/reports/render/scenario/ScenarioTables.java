@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is said of a scenario, in tables and sentences that every output shares. */
+/** What is reported of a scenario, in tables and sentences that every output shares. */
 final class ScenarioTables {
   private static final int SHOWN_HASH_DIGITS = 12;
   private static final MathContext SHOWN = new MathContext(7, RoundingMode.HALF_UP);
@@ -31,7 +31,7 @@ final class ScenarioTables {
   /**
    * All of it.
    *
-   * @param withArithmetic whether claims say how the recomputed figure comes about
+   * @param withArithmetic whether claims show how the recomputed figure is computed
    */
   static Page page(ScenarioReport report, boolean withArithmetic) {
     return new Page(report.scenario().name(), about(report), parts(report, withArithmetic));

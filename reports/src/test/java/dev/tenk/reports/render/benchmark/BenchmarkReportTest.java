@@ -33,7 +33,7 @@ class BenchmarkReportTest {
           Benchmarking.JMH, "quick", List.of("=edge|1", "lambda"), List.of(1), 2, 1, 3, List.of());
   private static final OptionalDouble NONE = OptionalDouble.empty();
 
-  /** A name that is a formula and markup, a spoilt fork, a target that says little. */
+  /** A name that is a formula and markup, a spoilt fork, a target that reports little. */
   @Test
   void itReadsWell() throws IOException {
     BenchmarkReport report = report(RunManifest.State.COMPLETE, List.of("A <b>warning</b>."));

@@ -101,7 +101,7 @@ class NightReportTest {
     matches("history.json", history(3, i -> 10)::writeJson);
   }
 
-  /** Whatever a name is, a parser gets it back, and what a suite counts is what it has. */
+  /** Any name is read back by a parser, and what a suite counts is what it has. */
   @Test
   void junitIsWellFormedAndCountsRight() throws Exception {
     StringBuilder out = new StringBuilder();

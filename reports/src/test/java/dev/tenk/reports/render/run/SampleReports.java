@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Reports of runs that nobody measured. */
+/** Reports of made-up runs. */
 public final class SampleReports {
   private static final Slo SLO = new Slo(0.99, 250_000_000, 0.001);
   private static final Demand DEMAND = new Demand(new BigDecimal("300000"), 100);

@@ -9,15 +9,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What a cell's facts come to. Everything is about the steady phase.
+ * Summary of a cell's facts. Everything is about the steady phase.
  *
  * @param target name in the suite
  * @param workload name in the suite
  * @param repetition from 1
  * @param windowSeconds length of the measured window
  * @param offeredRatePerSecond scheduled starts / window; empty in a closed workload
- * @param steadyRate whether that rate held all through the window, so that a met SLO says that the
- *     target carries it; false in a closed workload
+ * @param steadyRate whether that rate held all through the window, so that a met SLO shows that the
+ *     target sustains it; false in a closed workload
  * @param throughputPerSecond successes / window
  * @param goodputPerSecond successes within the SLO's bound / window
  * @param counts requests by outcome
@@ -31,10 +31,10 @@ import java.util.OptionalLong;
  * @param validity the run's judgement of itself
  * @param requestBytesMean mean body size of a request; empty without any
  * @param responseBytesMean mean body size of a successful response; empty without any
- * @param service what the cell tells of a hosted service
- * @param warmAndCold response times of warm and of cold requests; empty where nobody can tell them
- *     apart, and for runs of older versions
- * @param device what the cell tells of the device; empty where nothing watched it
+ * @param service what the cell shows of a hosted service
+ * @param warmAndCold response times of warm and of cold requests; empty where they cannot be
+ *     distinguished, and for runs of older versions
+ * @param device what the cell shows of the device; empty where it was not monitored
  * @param remarks what else a reader should know, in words that follow the cell's name: when the SLO
  *     was decided, a warm-up that never settled, a trend of response time. None makes it invalid
  * @param step which step of a capacity search it is; empty in any other workload
@@ -95,7 +95,7 @@ public record CellSummary(
 
   /**
    * The quantiles that have a figure which is not valid. One without a figure is insufficient or
-   * not measured, which is not the same and misleads nobody.
+   * not measured, which is not the same and does not mislead.
    */
   public List<Validity.OfQuantile> invalidFigures() {
     return validity.quantiles().stream()

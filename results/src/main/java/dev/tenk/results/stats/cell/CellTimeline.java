@@ -13,15 +13,16 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * How a cell went, in a size that does not depend on the number of its requests. Response times are
- * of successes, at the second in which each was due or, in a closed workload, sent.
+ * The course of a cell over time, in a size that does not depend on the number of its requests.
+ * Response times are of successes, at the second in which each was due or, in a closed workload,
+ * sent.
  *
  * @param response quantiles of response time over all requests; it ends where failures begin, which
  *     are slower than any success
  * @param service quantiles of service time over successes
  * @param slices of equal length but for the last, in order of time
  * @param bands counts of response times in slices and bands of time; those without any are absent
- * @param telemetry of the device; empty where nothing watched it
+ * @param telemetry of the device; empty where it was not monitored
  */
 public record CellTimeline(
     CellKey cell,
@@ -126,7 +127,7 @@ public record CellTimeline(
     }
 
     /**
-     * What it all came to.
+     * The totals.
      *
      * @param service service times of the window's successes, ns
      * @param telemetry in order of time; thinned out to the number of readings that a chart shows

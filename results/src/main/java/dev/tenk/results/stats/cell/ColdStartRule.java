@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells cold calls from warm ones where the target does not: a call is suspected when it is the
- * cell's first, or when none had been under way for as long as the target keeps an idle
- * environment; and so are those beside such a call that were handed over before any of them ended,
- * because until then no environment is free. The warm population is all successful calls that are
- * not suspected, with median m and spread s = 1.4826 × the median absolute deviation of ln(service
- * time).
+ * Distinguishes cold calls (cold starts) from warm ones where the target does not: a call is
+ * suspected when it is the cell's first, or when none had been in flight for as long as the target
+ * keeps an idle environment; and so are those concurrent with such a call that were handed over
+ * before any of them ended, because until then no environment is free. The warm population is all
+ * successful calls that are not suspected, with median m and spread s = 1.4826 × the median
+ * absolute deviation of ln(service time).
  *
  * <ul>
  *   <li>A suspected call is cold when its service time is above m · e^max(ln 1.5, 3 s), or when
- *       there are fewer than {@value #MIN_WARM} warm calls to hold it against.
- *   <li>Any other call may have met an environment that was started beside the others. It is cold
- *       when its service time is above 2 m, above m + 100 ms, and at least half of the median of
- *       the suspected calls that were cold; where there was none of those, above m · e^(6 s)
+ *       there are fewer than {@value #MIN_WARM} warm calls to compare it with.
+ *   <li>Any other call may have met an environment that was started alongside the others. It is
+ *       cold when its service time is above 2 m, above m + 100 ms, and at least half of the median
+ *       of the suspected calls that were cold; where there was none of those, above m · e^(6 s)
  *       instead.
  * </ul>
  *

@@ -7,13 +7,13 @@ import java.util.OptionalLong;
 /**
  * The calls of a cell that a new execution environment answered, warm-up included.
  *
- * @param rule how they were told from the others, for people
+ * @param rule how they were distinguished from the others, in words
  * @param sequences which they are
  * @param inWindow how many of them are in the measured window
  * @param coldServiceP50Nanos median of their service time; empty without any success
  * @param warmServiceP50Nanos median of the others' service time; empty without any success
- * @param populations what {@code cold.hlog} beside does not hold; absent in files of older
- *     versions, which have none beside
+ * @param populations what the accompanying {@code cold.hlog} does not hold; absent in files of
+ *     older versions, which have no such file
  */
 public record ColdStarts(
     String rule,
@@ -28,8 +28,8 @@ public record ColdStarts(
   }
 
   /**
-   * What is known of the two populations of {@link WarmAndCold} beside their response times. A
-   * failed call of which nobody says that it was cold is a warm one, so where cold calls are found
+   * What is known of the two populations of {@link WarmAndCold} in addition to their response
+   * times. A failed call that is not reported as cold is a warm one, so where cold calls are found
    * by their service time no cold one fails.
    *
    * @param warmFailures warm requests of the window that failed, were throttled or timed out

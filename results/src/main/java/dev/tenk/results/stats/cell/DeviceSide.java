@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a cell tells of the device beyond its answers. Of the measured window, but for the idle
+ * What a cell shows of the device beyond its answers. Of the measured window, but for the idle
  * power.
  *
  * @param powerSource what measured its power; empty where nothing did
@@ -52,7 +52,7 @@ public record DeviceSide(
   public record Warming(double startCelsius, double endCelsius) {}
 
   /**
-   * What samples tell.
+   * The device's side, from telemetry samples.
    *
    * @param samples in order of time, from before the window to after it
    * @param fromNanos start of the window, ns from the cell's epoch

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param power over the window
  * @param joulesPerInference energy / successes; empty without a success
  * @param halfWidthJoulesPerInference half the width of its 99 % interval, J; empty where too little
- *     was seen to say one
+ *     was seen to report one
  */
 public record EnergyUse(
     double joules,
@@ -33,7 +33,7 @@ public record EnergyUse(
       this.text = text;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
  *
  * @param watts W
  * @param halfWidthWatts half the width of its 99 % interval, W; empty where too little was seen to
- *     say one
+ *     report one
  */
 public record MeanWatts(double watts, OptionalDouble halfWidthWatts) {
   /** Refuses an interval that has no width. */

@@ -210,8 +210,8 @@ public final class PowerTrace {
   private record Counted(double joules, double largestStep) {}
 
   /**
-   * What the counter says; empty where it does not say it well enough. The last reading may lie a
-   * little before the end of the span, as when the last request was answered early.
+   * The energy by the counter; empty where its readings are not good enough. The last reading may
+   * lie a little before the end of the span, as when the last request was answered early.
    */
   private Optional<Counted> counted(long fromNanos, long toNanos) {
     if (counter.isEmpty()) {

@@ -5,13 +5,13 @@ import dev.tenk.results.stats.estimate.MeanNanos;
 import java.util.Optional;
 
 /**
- * What a cell tells of a hosted service beyond its answers. All of the steady phase, but for cold
+ * What a cell shows of a hosted service beyond its answers. All of the steady phase, but for cold
  * starts.
  *
  * @param billed what the provider charges for; empty where it does not charge by duration
  * @param pollGap how late results were found; empty where none was polled for
- * @param coldStarts calls that met a new execution environment; empty where nobody can tell
- * @param metrics what the service's own monitoring says; empty where it was not asked
+ * @param coldStarts calls that met a new execution environment; empty where unknown
+ * @param metrics what the service's own monitoring reports; empty where it was not asked
  */
 public record ServiceSide(
     Optional<Billed> billed,
@@ -33,9 +33,9 @@ public record ServiceSide(
    * @param requests that are charged for, as far as known
    * @param nanos the sum over them
    * @param basis how this is known
-   * @param warm mean over the steady phase's requests that are not cold, of all of them where
-   *     nobody can tell which are; as {@link Basis#MONITORED} the monitored mean, whose interval is
-   *     not known. Absent where there are none, and in files of older versions
+   * @param warm mean over the steady phase's requests that are not cold, of all of them where it is
+   *     unknown which are; as {@link Basis#MONITORED} the monitored mean, whose interval is not
+   *     known. Absent where there are none, and in files of older versions
    * @param cold mean over all cold requests, warm-up included, for they are few; present only as
    *     {@link Basis#SAID}
    */
@@ -44,7 +44,7 @@ public record ServiceSide(
 
   /** How a billed duration is known. */
   public enum Basis {
-    /** The provider said so with each answer. */
+    /** The provider reported it with each answer. */
     SAID("as the provider says"),
     /** The mean time that the service's own monitoring gives for the model, for each request. */
     MONITORED("from CloudWatch's ModelLatency, for the provider does not say"),
@@ -57,7 +57,7 @@ public record ServiceSide(
       this.text = text;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.HdrHistogram.AbstractHistogram;
 
-/** The rules by which a run judges itself. Each reason says what, how much, and what to do. */
+/** The rules by which a run judges itself. Each reason states what, how much, and what to do. */
 public final class ValidityRules {
   private static final long SLIP_FLOOR_NANOS = 200_000;
   private static final long SLIP_PARTS_OF_QUANTILE = 50; // 2 %
@@ -72,7 +72,7 @@ public final class ValidityRules {
    * cannot all have been in use, it is neither's: the client's threads were late.
    *
    * <p>As many requests are under way as have come within their response times. Of Poisson arrivals
-   * with a mean of m, more than 2 m + 8 come with a probability below 10⁻⁵, whatever m is.
+   * with a mean of m, more than 2 m + 8 come with a probability below 10⁻⁵, for any m.
    *
    * @param clientWaitNanos client wait of every request of the window
    * @param connections most connections the client may open

@@ -22,28 +22,27 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Response times of warm and of cold requests, and what they come to where cold ones are as
- * frequent as they are at some demand, which is not as frequent as they were in the measurement.
- * With c the share of cold requests, the share of requests longer than x is c · (share of cold ones
- * longer than x) + (1 − c) · (share of warm ones longer than x). Failures are longer than any
- * success.
+ * Response times of warm and of cold requests, and their mixture where cold ones are as frequent as
+ * they are at some demand, which is not as frequent as they were in the measurement. With c the
+ * share of cold requests, the share of requests longer than x is c · (share of cold ones longer
+ * than x) + (1 − c) · (share of warm ones longer than x). Failures are longer than any success.
  *
- * <p>What is said of a population that has no request is the worst there is: all of them longer
- * than any success. A tiny share of cold requests that nobody has seen can so be bounded still. A
+ * <p>A population that has no request is assumed to be the worst there is: all of them longer than
+ * any success. So a tiny share of cold requests that were never observed can still be bounded. A
  * population whose share is 0 does not matter.
  *
- * <p><b>Confidence.</b> Each population's share is bounded after Clopper and Pearson (Biometrika
- * 26, 1934) at 99.5 %, so that both bounds hold at 99 % together, whatever the one has to do with
- * the other; where only one population matters, at 99 %. Warm requests are alike like any queued
- * ones and count for less: t of n are ⌈t/D⌉ of ⌊n/D⌋ for an upper and ⌊t/D⌋ of ⌈n/D⌉ for a lower
- * bound, with their design effect D. Cold requests begin an environment each, and the gaps between
- * them are long: they are taken for independent, D = 1.
+ * <p><b>Confidence.</b> Each population's share has a confidence bound after Clopper and Pearson
+ * (Biometrika 26, 1934) at 99.5 %, so that both bounds hold at 99 % together, however the two
+ * depend on each other; where only one population matters, at 99 %. Warm requests are alike like
+ * any queued ones and count for less: t of n are ⌈t/D⌉ of ⌊n/D⌋ for an upper and ⌊t/D⌋ of ⌈n/D⌉ for
+ * a lower bound, with their design effect D. Cold requests begin an environment each, and the gaps
+ * between them are long: they are taken for independent, D = 1.
  */
 public final class WarmAndCold {
   private final Population warm;
   private final Population cold;
 
-  /** Made when it is first needed; whoever makes it makes the same. */
+  /** Made when it is first needed; every thread that makes it makes the same. */
   private Table table;
 
   /**
@@ -149,7 +148,9 @@ public final class WarmAndCold {
     return cold.requests();
   }
 
-  /** These, and the cold requests of another measurement of the same target beside its own. */
+  /**
+   * These, and the cold requests of another measurement of the same target in addition to its own.
+   */
   public WarmAndCold withColdOf(WarmAndCold other) {
     Histogram both = cold.successNanos.copy();
     both.add(other.cold.successNanos);
@@ -233,10 +234,10 @@ public final class WarmAndCold {
    * and the mixed error ratio is within the SLO's; it is missed when its lower bound is above 1 −
    * p, or the lower bound of the failures above the error ratio, or when any failed and none may.
    *
-   * <p>For what {@link SloTest#decide(double, long, long, double, double)} says of short windows,
-   * nothing is met by fewer than {@value SloTest#FEWEST_EFFECTIVE_IF_OVERWHELMING} effective warm
-   * requests, and by fewer than {@value SloTest#FEWEST_EFFECTIVE_FOR_MET} only if their bound holds
-   * with an error probability ten thousand times smaller.
+   * <p>For the reasons that {@link SloTest#decide(double, long, long, double, double)} gives for
+   * short windows, nothing is met by fewer than {@value SloTest#FEWEST_EFFECTIVE_IF_OVERWHELMING}
+   * effective warm requests, and by fewer than {@value SloTest#FEWEST_EFFECTIVE_FOR_MET} only if
+   * their bound holds with an error probability ten thousand times smaller.
    *
    * <p>A response time in the bucket of the bound itself is not over it.
    *

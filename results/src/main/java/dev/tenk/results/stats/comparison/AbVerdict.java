@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * What the rounds of an interleaved comparison come to.
+ * The verdict of an A/B comparison: the result of its interleaved rounds.
  *
  * @param rounds that were measured, in their order
  * @param rows a metric each that both sides have in any round, those that decide first
@@ -129,8 +129,8 @@ public record AbVerdict(
   }
 
   /**
-   * What so many rounds are worth, from how much those so far differ, a sentence for each metric
-   * that decides; none where they are too few to tell. It does not ask which build is faster, and
+   * What so many rounds can resolve, from how much those so far differ, a sentence for each metric
+   * that decides; none where they are too few for that. It does not ask which build is faster, and
    * so costs nothing.
    */
   public static List<String> foretell(AbPlan plan, List<Round> rounds) {

@@ -3,7 +3,7 @@ package dev.tenk.results.stats.comparison;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What two builds are compared by, each a figure above 0 of which a ratio says something. */
+/** What two builds are compared by, each a figure above 0 whose ratio is meaningful. */
 public enum ComparedMetric {
   RESPONSE_P50("response p50", "ms", Direction.LOWER, 0.5),
   RESPONSE_P90("response p90", "ms", Direction.LOWER, 0.9),
@@ -11,9 +11,9 @@ public enum ComparedMetric {
   SERVICE_P50("service p50", "ms", Direction.LOWER, 0.5),
   SERVICE_P90("service p90", "ms", Direction.LOWER, 0.9),
   SERVICE_P99("service p99", "ms", Direction.LOWER, 0.99),
-  /** Waiting inside the server, as the server says. */
+  /** Waiting inside the server, as the server reports it. */
   QUEUE_P50("queue p50", "ms", Direction.LOWER, 0.5),
-  /** The model's own run, as the server says. */
+  /** The model's own run, as the server reports it. */
   MODEL_P50("model p50", "ms", Direction.LOWER, 0.5),
   /** Only of closed workloads: in an open one it repeats the rate that was offered. */
   THROUGHPUT("throughput", "req/s", Direction.HIGHER, Double.NaN),

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  *
  * <p>A payload whose candidate answer has NaN or infinite elements, or another number of elements,
  * disagrees wherever agreement is counted, and is left out of cosine and difference, which it does
- * not have. A payload whose baseline answer is not finite tells nothing and is left out everywhere.
+ * not have. A payload whose baseline answer is not finite is no evidence and is left out
+ * everywhere.
  *
  * @param payloads answered by both
  * @param missing payloads that only the baseline answered

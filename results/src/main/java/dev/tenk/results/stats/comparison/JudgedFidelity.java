@@ -3,7 +3,7 @@ package dev.tenk.results.stats.comparison;
 import java.util.Map;
 
 /**
- * Two builds' answers held against what is required of them.
+ * Two builds' answers compared with what is required of them.
  *
  * @param fidelity what they have in common
  * @param thresholds what is required

@@ -21,7 +21,7 @@ record MarginEvidence(double improved, double regressed, double noWorse, double 
   /** One metric's part of the result. */
   record Finding(Verdict verdict, boolean noWorse) {}
 
-  /** Of a comparison that says nothing. */
+  /** Of a comparison without any evidence. */
   static MarginEvidence none() {
     return new MarginEvidence(1, 1, 1, 1);
   }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * Judges the gating metrics of an interleaved comparison against a margin, by Wilcoxon's signed
+ * Judges the gating metrics of an interleaved A/B comparison against a margin, by Wilcoxon's signed
  * ranks of d ∓ ln(1 + margin), one-sided, with at most 1 % probability of any wrong change among
  * the metrics: of two, Holm's steps are 0.0025 and then 0.005. Equivalent is what two one-sided
  * tests at 0.005 each put within the margin. With repeated looks all thresholds are divided by
@@ -24,7 +24,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * infinitely many rounds), and rounds added because of it would be a look that nothing pays for. s
  * carries no knowledge of which build is faster, so a forecast from the first rounds costs nothing.
  * Only where rounds enough for the asked-for change were inconclusive is the observed change used,
- * to say what a <em>new</em> comparison would take.
+ * to state what a <em>new</em> comparison would take.
  *
  * @param margin what counts as no change, 0.03 for 3 %
  * @param looks how often the same growing set of rounds may be judged, 1 for once
@@ -74,7 +74,7 @@ public record MarginTest(double margin, int looks) {
   public record Gate(PairedRounds rounds, double change) {}
 
   /**
-   * What a number of rounds can decide, said before the first one.
+   * What a number of rounds can decide, stated before the first one.
    *
    * @param rounds of the comparison
    * @param tellsChange whether improved and regressed are possible at all

@@ -1,7 +1,7 @@
 package dev.tenk.results.stats.comparison;
 
 /**
- * What a comparison says of one metric.
+ * The verdict of a comparison on one metric.
  *
  * @param metric its name
  * @param verdict never {@link Verdict#REJECTED}: that is of a candidate, not of a metric

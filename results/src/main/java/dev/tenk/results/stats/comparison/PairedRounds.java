@@ -7,9 +7,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * A metric of an interleaved comparison: both builds, round by round. What changes from round to
- * round, a warm room or the luck of a process start, is in the differences between the rounds, and
- * so in the interval.
+ * A metric of an interleaved A/B comparison: both builds, round by round. What changes from round
+ * to round, a warm room or the luck of a process start, is in the differences between the rounds,
+ * and so in the interval.
  *
  * <p>A difference d is ln(candidate / baseline) of one round. Rounds in which a side has no figure
  * are left out and counted.

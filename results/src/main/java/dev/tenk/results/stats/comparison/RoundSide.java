@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One build in one round of an interleaved comparison. Its figures are bare: what chance is worth
- * is seen between the rounds.
+ * One build in one round of an interleaved A/B comparison. Its figures are bare: what chance is
+ * worth is seen between the rounds.
  *
  * @param requests of its windows
  * @param errors of them that were no success
- * @param figures each above 0; absent where nobody measured it, or so few requests say nothing of
- *     it
+ * @param figures each above 0; absent where it was not measured, or where the requests are too few
+ *     for it
  * @param late response times of which the generator was too late too often
  * @param spoiled what spoils all of it, in words; empty when nothing does
  * @param startCelsius temperature of the device at its start, the mean of its windows; empty where
- *     nobody tells
+ *     unknown
  */
 public record RoundSide(
     long requests,
@@ -31,7 +31,7 @@ public record RoundSide(
     Set<ComparedMetric> late,
     List<String> spoiled,
     OptionalDouble startCelsius) {
-  /** Requests that lie above a quantile before it says anything. */
+  /** Requests that must lie above a quantile for it to be used. */
   private static final int REQUESTS_ABOVE = 10;
 
   /** Copies its collections. */
@@ -71,8 +71,8 @@ public record RoundSide(
   }
 
   /**
-   * The metrics that decide where nobody says which: p50, and the highest of p90 and p99 that so
-   * many requests carry.
+   * The metrics that decide where none are named: p50, and the highest of p90 and p99 that so many
+   * requests carry.
    *
    * @param requests of a side in a round
    */

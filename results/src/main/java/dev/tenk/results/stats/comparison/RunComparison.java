@@ -19,7 +19,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * 1) · √2 · max(standard error within a run, SD of the metric over the k past runs). The larger
  * standard error of the two runs is taken. Without that history the interval is of the chance
  * within both runs alone, 1.96 · √(sum of squares), and the result is indicative: it is too narrow
- * by whatever runs differ, which nobody knows.
+ * by the difference between runs, which is unknown.
  *
  * @param metric its name
  * @param better which way it is better
@@ -35,7 +35,7 @@ public record RunComparison(
     OptionalDouble standardError,
     int degreesOfFreedom,
     String reason) {
-  /** Fewer say too little of how much runs differ. */
+  /** Fewer are too little evidence of how much runs differ. */
   public static final int FEWEST_PAST_RUNS = 8;
 
   private static final double UPPER_TAIL = 0.025;

@@ -5,12 +5,12 @@ import java.util.OptionalInt;
 
 /**
  * Wilcoxon's signed ranks, exactly: under the hypothesis that differences are symmetric about 0
- * each rank has either sign with probability one half, whatever ties there are (Wilcoxon 1945;
+ * each rank has either sign with probability one half, with or without ties (Wilcoxon 1945;
  * Hollander, Wolfe, Chicken, "Nonparametric Statistical Methods", chapter 3).
  *
  * <p>Tied differences share the mean of their ranks; zeros are ranked with the others and then take
  * no sign (Pratt 1959). The probabilities are of the very ranks that occurred, so they are exact
- * with ties too. The usual way out of ties is a normal approximation, which says 0.0013 instead of
+ * with ties too. The usual way out of ties is a normal approximation, which gives 0.0013 instead of
  * 0.00024 where 12 rounds agree and two of them are equal: too much for the thresholds here.
  */
 final class SignedRanks {

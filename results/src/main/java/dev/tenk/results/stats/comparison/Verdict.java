@@ -2,7 +2,7 @@ package dev.tenk.results.stats.comparison;
 
 import java.util.Collection;
 
-/** What a comparison says of a candidate beside a baseline. */
+/** The verdict of a comparison on a candidate against a baseline. */
 public enum Verdict {
   /** Better by more than the margin. */
   IMPROVED("improved"),
@@ -10,7 +10,7 @@ public enum Verdict {
   REGRESSED("regressed"),
   /** Within the margin either way. */
   EQUIVALENT("equivalent"),
-  /** Nobody can tell yet. */
+  /** Not decided yet. */
   INCONCLUSIVE("inconclusive"),
   /** Its answers differ too much from the baseline's, however fast they come. */
   REJECTED("rejected"),

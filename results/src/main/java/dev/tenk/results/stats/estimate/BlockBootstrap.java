@@ -13,7 +13,7 @@ import org.HdrHistogram.HistogramIterationValue;
  * blocks of its 1 s intervals: blocks of max(10, ⌈n^⅓⌉) of n intervals or one more, at least 300
  * intervals and 30 blocks. The same seed gives the same figures.
  *
- * <p>It knows nothing of what differs between runs, the luck of a process start above all; see
+ * <p>It does not capture what differs between runs, the luck of a process start above all; see
  * {@link RunComparison}.
  */
 public final class BlockBootstrap {
@@ -71,7 +71,7 @@ public final class BlockBootstrap {
   /**
    * The same of failures.
    *
-   * @param someFailures that count as above any success; below 0 where fewer are than was said
+   * @param someFailures that count as above any success; below 0 to take back some that were added
    */
   public void addFailures(int interval, long someFailures) {
     failures[block(interval)] += someFailures;
@@ -87,7 +87,7 @@ public final class BlockBootstrap {
 
   /**
    * Quantiles of all requests, in the order asked for; empty where one falls among the failures.
-   * Whether the samples carry it is for {@link Quantiles#estimate} to say.
+   * Whether the samples carry it is for {@link Quantiles#estimate} to decide.
    */
   public List<RunFigure> figures(double... quantiles) {
     Table table = Table.of(successes, failures);

@@ -23,7 +23,7 @@ record Blocks(int intervals, int count) {
     return new Blocks(intervals, Math.max(1, intervals / length));
   }
 
-  /** Why so few tell nothing of their uncertainty, in words; empty where they do. */
+  /** Why so few give no estimate of their uncertainty, in words; empty where they do. */
   String lacking() {
     if (intervals < FEWEST_INTERVALS) {
       return "%d intervals of 1 s, and %d are needed".formatted(intervals, FEWEST_INTERVALS);

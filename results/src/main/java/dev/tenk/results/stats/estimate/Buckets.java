@@ -49,7 +49,7 @@ public record Buckets(AbstractHistogram histogram, long[] lowest, long[] cumulat
     return new Buckets(histogram, Arrays.copyOf(lowest, size), Arrays.copyOf(cumulated, size));
   }
 
-  /** The same values in a histogram of three digits, whatever its own. */
+  /** The same values in a histogram of three digits, regardless of its own. */
   public Histogram copy() {
     Histogram copy = new Histogram(3);
     // the highest first, so that it grows once

@@ -15,9 +15,9 @@ package dev.tenk.results.stats.estimate;
  * request was never sent, leave their batch smaller; m is then the mean size of the batches that
  * have any.
  *
- * <p>A series without variance says nothing about correlation, 0/0, and counts as independent, D_x
- * = 1: "over the bound" is such a series on every target far within its bound, and the log response
- * still tells.
+ * <p>A series without variance gives no information about correlation, 0/0, and counts as
+ * independent, D_x = 1: "over the bound" is such a series on every target far within its bound, and
+ * the log response still gives it.
  */
 public final class DesignEffect {
   private static final int BATCHES = 32;

@@ -3,8 +3,8 @@ package dev.tenk.results.stats.estimate;
 import java.util.OptionalLong;
 
 /**
- * How many requests a quantile needs before it may be shown, and which sample then bounds it from
- * above at 99 % confidence.
+ * How many requests a quantile needs before it may be shown, and which sample is then its upper
+ * confidence bound at 99 %.
  *
  * <p>The (t+1)-th largest of n independent samples lies below the true quantile p exactly when at
  * most t samples reach it, so with probability P[Bin(n, 1−p) ≤ t] (Hahn and Meeker, "Statistical
@@ -60,7 +60,7 @@ public final class Eligibility {
    * Rank from above of the sample that is the quantile's upper bound: t+1, 1 being the largest
    * sample. t = ⌊t′·D⌋ with t′ the largest integer for which n/D ≥ n(t′).
    *
-   * @return empty when n/D &lt; n(1); {@link #moreRequests} then says how many are missing
+   * @return empty when n/D &lt; n(1); {@link #moreRequests} then gives how many are missing
    */
   public static OptionalLong upperRank(double quantile, long requests, double designEffect) {
     double share = Shares.above(quantile).doubleValue();

@@ -11,7 +11,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param requests over which it is taken, at least 1
  * @param meanNanos ns
  * @param halfWidthNanos half the width of its 99 % interval, ns; empty where it is not known, as of
- *     a single request, or of a mean that somebody else has taken
+ *     a single request, or of a mean that was computed elsewhere
  */
 public record MeanNanos(long requests, double meanNanos, OptionalDouble halfWidthNanos) {
   private static final int BATCHES = 32;

@@ -1,14 +1,14 @@
 package dev.tenk.results.stats.estimate;
 
 /**
- * A quantile of response time as far as the samples carry it, at 99 % confidence. Failures and
- * time-outs count as longer than any success.
+ * A quantile (percentile) of response time as far as the samples carry it, at 99 % confidence.
+ * Failures and time-outs count as longer than any success.
  */
 public sealed interface QuantileEstimate {
   /** Between 0 and 1; 0.99 is p99. */
   double quantile();
 
-  /** Whether it says how long requests take, be it that they fail. */
+  /** Whether it shows how long requests take, or that they fail. */
   default boolean hasFigure() {
     return this instanceof Bounded || this instanceof Failing;
   }
@@ -25,14 +25,14 @@ public sealed interface QuantileEstimate {
   record Failing(double quantile) implements QuantileEstimate {}
 
   /**
-   * Too few samples to say anything at this confidence.
+   * Too few samples for any statement at this confidence.
    *
    * @param moreRequests how many more would, if they are as correlated as these
    */
   record Insufficient(double quantile, long moreRequests) implements QuantileEstimate {}
 
   /**
-   * Nobody has seen enough, and how many requests would be enough cannot be said in one number.
+   * Too little was observed, and how many requests would be enough cannot be given in one number.
    *
    * @param reason what is lacking, in words
    */

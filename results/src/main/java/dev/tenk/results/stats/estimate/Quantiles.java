@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 import org.HdrHistogram.AbstractHistogram;
 
 /**
- * Quantiles out of histograms, exact on counts: ranks are integers and the buckets are walked, so
- * no percentile is rounded on the way. Values are as exact as the histogram: with 3 digits, within
- * 0.1 %.
+ * Quantiles (percentiles) of histograms, exact on counts: ranks are integers and the buckets are
+ * walked, so no percentile is rounded on the way. Values are as exact as the histogram: with 3
+ * digits, within 0.1 %.
  */
 public final class Quantiles {
   private Quantiles() {}
@@ -65,8 +65,8 @@ public final class Quantiles {
   }
 
   /**
-   * Recorded values above a limit. A value in the limit's own bucket cannot be told from it and
-   * does not count.
+   * Recorded values above a limit. A value in the limit's own bucket cannot be distinguished from
+   * it and does not count.
    */
   public static long countAbove(AbstractHistogram values, long limit) {
     long firstAbove = values.nextNonEquivalentValue(limit);

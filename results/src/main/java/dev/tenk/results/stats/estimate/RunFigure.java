@@ -7,11 +7,11 @@ import java.util.OptionalDouble;
  * A metric of one run with its own uncertainty.
  *
  * @param value above 0; empty where the run has no figure
- * @param logSd standard error of ln(value) within the run; empty where it cannot be said
+ * @param logSd standard error of ln(value) within the run; empty where it is unknown
  * @param lacking why {@code value} or {@code logSd} is empty, in words; empty where neither is
  */
 public record RunFigure(OptionalDouble value, OptionalDouble logSd, String lacking) {
-  /** Fewer forks say too little of how much they differ. */
+  /** Fewer forks are too little evidence of how much they differ. */
   public static final int FEWEST_FORKS = 12;
 
   /** Refuses a figure that has no logarithm. */
@@ -21,7 +21,7 @@ public record RunFigure(OptionalDouble value, OptionalDouble logSd, String lacki
     }
   }
 
-  /** A figure of a run that does not tell how sure it is. */
+  /** A figure of a run whose uncertainty is unknown. */
   public static RunFigure bare(double value, String lacking) {
     return new RunFigure(OptionalDouble.of(value), OptionalDouble.empty(), lacking);
   }

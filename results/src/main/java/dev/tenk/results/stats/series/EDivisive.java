@@ -3,12 +3,13 @@ package dev.tenk.results.stats.series;
 import java.util.SplittableRandom;
 
 /**
- * Where a series changed: the E-divisive estimate of Matteson and James, "A nonparametric approach
- * for multiple change point analysis of multivariate data", 2014, with exponent 1.
+ * Change point detection: where a series changed, by the E-divisive estimate of Matteson and James,
+ * "A nonparametric approach for multiple change point analysis of multivariate data", 2014, with
+ * exponent 1.
  *
  * <p>Of all ways to cut the series in two it takes the one with the largest (m·n/(m + n)) · (2·mean
  * |x − y| − mean |x − x′| − mean |y − y′|), m values x before and n values y after. How often
- * shuffled values reach as much says whether there is a change at all. The part after goes on to
+ * shuffled values reach as much shows whether there is a change at all. The part after extends to
  * the end (the paper also tries to end it sooner): the caller knows that the last values differ and
  * asks since when.
  */

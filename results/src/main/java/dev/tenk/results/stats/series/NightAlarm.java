@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Whether the last nights of a series are unlike those before.
+ * The alarm of change point detection: whether the last nights of a series are unlike those before.
  *
  * <p>There is an alarm when the last three nights are all on one side of the mean of up to 47
  * nights before, each by more than 2.3 SD and on average by more than 3.5 SD, and at most two of
@@ -16,9 +16,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * <p>One factor for each of the three alone (2.6 SD, or 3.0 where nights resemble the one before)
  * was tried and does not do: 2.6 has more than one false alarm a year in 96 series once
- * neighbouring nights correlate with 0.2 to 0.3, which 47 nights hardly tell from none, and 3.0
- * misses more than 5 % of the steps of 5 SD. The mean uses all three nights; so this rule needs no
- * estimate of the correlation up to 0.3.
+ * neighbouring nights correlate with 0.2 to 0.3, which 47 nights hardly distinguish from none, and
+ * 3.0 misses more than 5 % of the steps of 5 SD. The mean uses all three nights; so this rule needs
+ * no estimate of the correlation up to 0.3.
  *
  * <p>Single wild nights among those before, more than 5 SD by the median absolute deviation from
  * the median, are left out, or one of them would hide every step for 47 nights. Where half of the
@@ -31,7 +31,7 @@ public final class NightAlarm {
   /** Nights before them that are looked at, at most. */
   public static final int BEFORE = 47;
 
-  /** Nights that a series needs before anything is said of it. */
+  /** Nights that a series needs before it is judged. */
   public static final int FEWEST = 10;
 
   private static final double MEAN_FACTOR = 3.5;
@@ -60,8 +60,8 @@ public final class NightAlarm {
    *
    * @param values one a night, in order of time, none missing, all of what is taken for one
    *     unchanged state but for the last three
-   * @param smallestSd an SD that is not believed to be smaller, because nobody measures finer; 0 or
-   *     more
+   * @param smallestSd an SD that is not believed to be smaller, because measurements are no finer;
+   *     0 or more
    * @return the side of the last three nights; empty without an alarm, and with fewer than {@link
    *     #FEWEST} nights
    */

@@ -12,12 +12,12 @@ import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * Says when a target under one arrival rate is warm: throughput and the p95 of response time differ
- * by no more than a factor of 1.10 over three consecutive windows.
+ * Detects when a target under one arrival rate is warm, so that its warm-up may end: throughput and
+ * the p95 of response time differ by no more than a factor of 1.10 over three consecutive windows.
  *
  * <p>A window is a number of requests that follow each other in planned order: as many as a p95
  * takes at 99 % confidence, 130, or two seconds' worth, whichever is more. It is looked at once all
- * of them have ended. Beside these, windows of two, four, eight … times as many are compared: the
+ * of them have ended. In addition, windows of two, four, eight … times as many are compared: the
  * p95 of 130 requests alone is uncertain by 10 % and more, and any three windows that agree do.
  *
  * <p>Throughput is taken relative to what was offered: successes of the window / planned requests ×

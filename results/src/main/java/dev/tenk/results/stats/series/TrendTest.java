@@ -8,11 +8,11 @@ import org.HdrHistogram.Histogram;
 /**
  * Finds a trend of response time inside a window.
  *
- * <p>The requests in planned order are cut into 32 equal batches. Kendall's τ says how far the
+ * <p>The requests in planned order are cut into 32 equal batches. Kendall's τ measures how far the
  * medians of the batches are in ascending or descending order: pairs that are, minus pairs that are
  * not, over all pairs (Kendall, "A new measure of rank correlation", 1938). There is a trend when τ
  * is 0.5 or more either way, three pairs out of four, and the medians of the first and the last
- * quarter differ by 5 % or more in the same direction: a smaller change misleads nobody.
+ * quarter differ by 5 % or more in the same direction: a smaller change does not mislead.
  *
  * <p>Of 32 independent medians τ reaches 0.5 once in some 20,000 times. The bound is that far out
  * because neighbouring batches of queued requests are alike; to estimate from the batches how alike
@@ -55,7 +55,7 @@ public final class TrendTest {
     }
   }
 
-  /** What there is to say; empty where a batch has fewer than 20 successes. */
+  /** The result; empty where a batch has fewer than 20 successes. */
   public Optional<Trend> trend() {
     if (responseNanos.stream().anyMatch(batch -> batch.getTotalCount() < FEWEST_A_BATCH)) {
       return Optional.empty();

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 
 /**
  * Finds the highest arrival rate at which an SLO holds, by steps of Poisson load. A function of the
- * steps so far and nothing else: a search that was cut off goes on by replaying them.
+ * steps so far and nothing else: a search that was cut off resumes by replaying them.
  *
  * <p>Rates lie on a geometric grid around the start rate. <b>Exploring</b>: rates are doubled (or
  * halved) until one is met and one is missed, then the gap is halved until they are neighbours on
@@ -51,7 +51,7 @@ public final class CapacitySearch {
    * @param highestRatePerSecond highest rate tried, req/s
    * @param gridRatio ratio of neighbouring rates, 1.01 to 2
    * @param budgetSeconds time for all steps together
-   * @param stepSeconds what a step takes beside its requests: warm-up and drain, s
+   * @param stepSeconds what a step takes in addition to its requests: warm-up and drain, s
    * @param requestsCeiling most requests of a step, warm-up not counted
    */
   public record Spec(
@@ -135,7 +135,7 @@ public final class CapacitySearch {
       this.text = text;
     }
 
-    /** For people. */
+    /** For display. */
     public String text() {
       return text;
     }
@@ -169,8 +169,8 @@ public final class CapacitySearch {
    * @param over of them over the SLO's bound, failures included
    * @param failures of them failed, throttled or timed out
    * @param seconds what the step took with all that belongs to it
-   * @param generatorFault whether it says nothing of the target because the generator was late or
-   *     its pool too small; a target that could not follow is no such fault
+   * @param generatorFault whether it is no evidence about the target because the generator was late
+   *     or its pool too small; a target that could not follow is no such fault
    */
   public record StepResult(
       double ratePerSecond,
@@ -327,7 +327,7 @@ public final class CapacitySearch {
    */
   public record Estimate(double expectedSeconds, double mostSeconds) {}
 
-  /** What a search will take, said before it. */
+  /** What a search will take, stated before it. */
   public static Estimate estimate(Spec spec) {
     double ceiling = spec.requestsCeiling();
     // What simulated searches need (p90 to p99, M/D/1 and M/M/1): far from the capacity a few looks

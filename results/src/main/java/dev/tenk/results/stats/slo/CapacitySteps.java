@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How far a target's capacity search has come.
+ * The progress of a target's capacity search.
  *
  * @param target name in the suite
  * @param workload name in the suite

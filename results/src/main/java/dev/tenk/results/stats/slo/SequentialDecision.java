@@ -4,8 +4,9 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /**
- * That it was decided whether an SLO is met. Evidence once reached stays valid whatever comes after
- * it (Ville's inequality), so a decision is kept and not taken again.
+ * The decision of a sequential test that an SLO is met or missed. Evidence once reached stays valid
+ * regardless of what comes after it (Ville's inequality), so a decision is kept and not taken
+ * again.
  *
  * @param decision met or missed
  * @param requests at the look that decided: the first so many of the window, in planned order

@@ -8,7 +8,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Looks at a window while it is being measured, and says when its SLO is decided.
+ * A sequential test: looks at a window while it is being measured, and reports when its SLO is
+ * decided.
  *
  * <p>A look is at the first n requests in planned order, n as in {@link SloTest#requestsAtLook},
  * and only once all n have ended: the ones that end first are the fast ones. The last look is at

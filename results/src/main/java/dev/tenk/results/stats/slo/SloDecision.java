@@ -1,12 +1,12 @@
 package dev.tenk.results.stats.slo;
 
-/** Whether an SLO holds, at 99 % confidence and true under repeated looks. */
+/** Whether an SLO holds, at 99 % confidence and valid under repeated looks. */
 public enum SloDecision {
   /** It holds. */
   MET("met"),
   /** It does not. */
   MISSED("missed"),
-  /** Nobody can tell yet. */
+  /** Not decided yet. */
   INCONCLUSIVE("inconclusive");
 
   private final String text;

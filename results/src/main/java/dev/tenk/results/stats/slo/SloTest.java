@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
- * Decides whether an SLO holds, in a way that stays true however often one looks.
+ * The sequential test that decides whether an SLO holds, valid however often one looks.
  *
  * <p>With q = 1 − p the share allowed over the bound, t′ = t/D over the bound among n′ = n/D
  * requests, and b = p/q, the evidence that the true share is below q is the likelihood ratio
@@ -76,7 +76,7 @@ public final class SloTest {
 
   /**
    * Whether a quantile of response time is within its bound, as far as counts of what is over it
-   * can tell: a queue that grows is not told, see {@link #decide(Slo, long, long, long, long,
+   * can show: a queue that grows is not detected, see {@link #decide(Slo, long, long, long, long,
    * double, double)}.
    *
    * <p>The evidence is as good as D, and D is too small in a window whose batches are shorter than
@@ -86,7 +86,7 @@ public final class SloTest {
    *   <li>Nothing is met before n/D ≥ 400, or 100 where the evidence is ten thousand times the
    *       decisive one, nor below twice the decisive evidence, E_met ≥ 2/α.
    *   <li>Nothing is missed before n/D ≥ 64. A window that changes from its first to its last
-   *       request has n/D of 20 whatever its length, and fewer than 64 requests have no D.
+   *       request has n/D of 20 at any length, and fewer than 64 requests have no D.
    * </ul>
    *
    * <p>M/D/1 and M/M/1 queues exactly at their p50, p90, p95, p99 or p99.9, at loads of 0.5, 0.7,
@@ -107,7 +107,7 @@ public final class SloTest {
   }
 
   /**
-   * Whether an SLO holds, at 99 % confidence, where nobody counted what is far over the bound.
+   * Whether an SLO holds, at 99 % confidence, where what is far over the bound was not counted.
    *
    * @see #decide(Slo, long, long, long, long, double, double)
    */
@@ -131,7 +131,7 @@ public final class SloTest {
    * @param over requests over the SLO's bound, failures included
    * @param failures requests that failed, were throttled or timed out
    * @param farOver requests that took longer than {@link #farOverNanos}, failures included; 0 where
-   *     nobody counted
+   *     not counted
    * @param designEffect D, at least 1
    * @param alpha allowed probability of a wrong decision, over all looks together
    */
@@ -169,9 +169,9 @@ public final class SloTest {
    * but it leaves the bound behind: the SLO is missed when half of all requests of the window or
    * more are far over its bound. In a target that holds the SLO and whose response times thin out
    * beyond the bound as fast as a queue's do, exponentially, at most α/20 of all requests are that
-   * slow, and then half of those seen so far ever are with a probability of at most α/10, at
-   * whatever looks and however correlated (maximal ergodic theorem: a stationary series' average
-   * ever reaches s with a probability of at most its mean / s; Krengel, "Ergodic Theorems", 1985,
+   * slow, and then half of those seen so far ever are with a probability of at most α/10, at any
+   * looks and however correlated (maximal ergodic theorem: a stationary series' average ever
+   * reaches s with a probability of at most its mean / s; Krengel, "Ergodic Theorems", 1985,
    * section 1.2).
    *
    * <p>Of 3,000 simulated runs each of M/D/1 and M/M/1 queues at loads of 0.5, 0.7, 0.9 and 0.95
@@ -189,7 +189,7 @@ public final class SloTest {
 
   /**
    * The response time below which a request is far under an SLO's bound, a twelfth of it, ns. How
-   * response times change down there says nothing of how alike requests over the bound are, so the
+   * response times change down there does not show how alike requests over the bound are, so the
    * design effect of a decision counts them all as this one. Otherwise a target that takes 6 ms on
    * one day and 7 ms on the next would never be known to answer within 100.
    *

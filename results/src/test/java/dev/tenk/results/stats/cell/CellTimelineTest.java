@@ -73,7 +73,7 @@ class CellCourseTest {
     assertThat(last.nanos()).isCloseTo(90e6, within(90e3));
   }
 
-  /** The last of 1,000 stands at 0.999, and nothing behind. */
+  /** The last of 1,000 is at 0.999, and nothing is behind it. */
   @Test
   void theCurveReachesAsFarAsThereAreRequests() {
     Histogram service = new Histogram(3);
@@ -94,7 +94,9 @@ class CellCourseTest {
     assertThat(course.bands()).isEmpty();
   }
 
-  /** Five readings in at most two: means of three and of two; what nobody told stays untold. */
+  /**
+   * Five readings in at most two: means of three and of two; what was not reported stays absent.
+   */
   @Test
   void manyReadingsAreThinnedOut() {
     List<TelemetrySample> samples =

@@ -80,7 +80,7 @@ class PowerTraceTest {
     assertThat(use.halfWidthJoulesPerInference()).isEmpty();
   }
 
-  /** The counter says 10 J a second in steps of 10 J, the power samples say 9 W. */
+  /** The counter shows 10 J a second in steps of 10 J, the power samples 9 W. */
   @Test
   void theCounterIsTakenWhereItsStepIsAtMostTwoPercent() {
     List<TelemetrySample> samples = metered(120, 9, t -> 10 * Math.floor(t));

@@ -244,7 +244,7 @@ class WarmAndColdTest {
   }
 
   /**
-   * Of 99 effective ones nothing is said; of 200 the share over is at most 1 − (5e-7)^(1/200) =
+   * Of 99 effective ones nothing is decided; of 200 the share over is at most 1 − (5e-7)^(1/200) =
    * 0.0700 with an error probability of a ten-thousandth of the usual one; with 400 the usual one
    * is enough.
    */

@@ -190,7 +190,7 @@ class MarginTestTest {
             });
   }
 
-  /** An SD of 1.5 %, 0.3 % beside the margin: more rounds than a change of 5 % takes. */
+  /** An SD of 1.5 %, 0.3 % off the margin: more rounds than a change of 5 % takes. */
   @Test
   void nearTheMarginTakesANewComparison() {
     assertThat(judge(around(0.033, 0.025, 24)))

@@ -60,7 +60,7 @@ class NightAlarmTest {
     assertThat(NightAlarm.of(constant, 0)).isEmpty();
     Arrays.fill(constant, 37, 40, 0.1001);
     assertThat(NightAlarm.of(constant, 0)).contains(Side.ABOVE);
-    // but for what nobody measures so finely
+    // except where measurements are not so fine
     assertThat(NightAlarm.of(constant, 0.0001)).isEmpty();
   }
 

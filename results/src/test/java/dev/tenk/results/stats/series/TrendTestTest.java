@@ -14,7 +14,8 @@ class TrendTestTest {
   private static final double SERVICE_NANOS = 1e7;
 
   /**
-   * A stationary M/M/1 queue at a load of 0.7, by the Lindley recursion, begun in its steady state.
+   * A stationary M/M/1 queue at a load of 0.7, by the Lindley recursion, started in its steady
+   * state.
    */
   @ParameterizedTest
   @CsvSource({"640, 2000", "1500, 1000", "5000, 400"})

@@ -37,7 +37,7 @@ class CapacitySearchTest {
     return new Spec(SLO, start, lowest, highest, 2, 1e6, 10, 30_000);
   }
 
-  /** A search and what it was told so far. */
+  /** A search and its steps so far. */
   private static final class Dialogue {
     private final Spec spec;
     private final List<StepResult> results = new ArrayList<>();
@@ -279,7 +279,7 @@ class CapacitySearchTest {
 
   @Test
   void whatTheBudgetLeftIsSaid() {
-    // 10 s a step beside its requests; 64 are the first look at a p90
+    // 10 s a step in addition to its requests; 64 are the first look at a p90
     Spec spec = new Spec(SLO, 16, 1, 1_000, 2, 330, 10, 30_000);
     Dialogue search = new Dialogue(spec);
     // 320 s for requests

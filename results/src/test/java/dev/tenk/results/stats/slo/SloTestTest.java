@@ -188,7 +188,7 @@ class SloTestTest {
           over += response[i] > bound ? 1 : 0;
         }
         double designEffect = effect.value();
-        // looks go on after "missed", so this counts every run that could ever be called met
+        // looks continue after "missed", so this counts every run that could ever be called met
         decision = SloTest.decide(quantile, requests, over, designEffect, ALPHA);
         if (decision == SloDecision.MISSED) {
           decision = SloDecision.INCONCLUSIVE;
@@ -279,7 +279,7 @@ class SloTestTest {
     }
   }
 
-  /** The claim of the class: at most 1 % wrong, over all looks, one percent beside the limit. */
+  /** The claim of the class: at most 1 % wrong, over all looks, one percent off the limit. */
   @ParameterizedTest
   @CsvSource({"0.99, 1.01", "0.99, 0.99", "0.9, 1.01", "0.9, 0.99"})
   void wrongDecisionsAreRareOverAllLooks(double quantile, double factor) {
