@@ -70,7 +70,7 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
-    // the agent's command is another module's, which knows nothing of packing it
+    // the agent's command is another module's, which does not know how to pack it
     commandLine.getSubcommands().get("agent").addSubcommand(new AgentPackageCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(SafeOutput.before(commandLine.getOut(), Terminal.isOne()));

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A SageMaker asynchronous endpoint: instances that work off a queue, and may stop when it is
- * empty, and the objects in S3. With a minimum of 1 or more it is always on.
+ * A SageMaker asynchronous endpoint: instances that work off a queue, and may scale to zero when it
+ * is empty, and the objects in S3. With a minimum of 1 or more it is always on.
  *
  * @param instanceHour price of an instance hour
  * @param scaling when instances start and stop
@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param errorRatio failed / all requests, 0 to below 1
  * @param hoursPerMonth above 0
  * @param gpu whether the instance has a GPU
- * @param job what an inference asks of it; empty where nobody says
- * @param extras what comes beside
+ * @param job what an inference asks of it; empty where not given
+ * @param extras what is billed in addition
  */
 public record AsyncEndpoint(
     UnitPrice instanceHour,

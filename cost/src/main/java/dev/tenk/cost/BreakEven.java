@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
- * Where one deployment becomes no dearer than another. Exact, with the steps that whole units and
- * purchases make; "never" is an answer. Values are compared, not their bounds.
+ * The break-even point: where one deployment becomes no dearer than another. Exact, with the steps
+ * that whole units and purchases make; "never" is an answer. Values are compared, not their bounds.
  */
 public final class BreakEven {
   /** As far as months are compared: a hundred years. */
@@ -78,13 +78,14 @@ public final class BreakEven {
   }
 
   /**
-   * At which demand a month of the first costs no more than one of the second.
+   * The break-even demand: from which a month of the first costs no more than one of the second.
    *
-   * <p>Where timestamps are walked for an endpoint that scales to zero, more inferences may cost a
-   * little less, because a start-up is saved where a sleep becomes too short to begin; a turn that
-   * is undone within such a dip may be missed.
+   * <p>Where timestamps are simulated for an endpoint that scales to zero, more inferences may cost
+   * a little less, because a start-up is saved where a sleep becomes too short to begin; a turn
+   * that is undone within such a dip may be missed.
    *
-   * @param shape how the inferences arrive, whatever their number: {@link Load#withInferences}
+   * @param shape how the inferences arrive, independent of their number: {@link
+   *     Load#withInferences}
    */
   public static Inferences inInferences(CostModel first, CostModel second, Load shape) {
     return new Search(first, second, shape).inferences();

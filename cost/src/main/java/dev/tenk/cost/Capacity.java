@@ -29,7 +29,7 @@ public sealed interface Capacity {
       BigDecimal errorRatio,
       String workload)
       implements Capacity {
-    /** Nobody knows a rate at which the SLO is missed. */
+    /** No rate is known at which the SLO is missed. */
     public AtLeast(BigDecimal ratePerSecond, BigDecimal errorRatio, String workload) {
       this(ratePerSecond, Optional.empty(), errorRatio, workload);
     }
@@ -69,7 +69,7 @@ public sealed interface Capacity {
   }
 
   /**
-   * Nobody can say.
+   * Unknown.
    *
    * @param reason why, for people
    */
@@ -88,10 +88,10 @@ public sealed interface Capacity {
   Capacity ofEach(int units);
 
   /**
-   * What the cells of one target say about its capacity: at least the highest rate that a search
-   * confirmed, or at which an open workload of one steady rate met the SLO in a cell where what is
-   * said of it is valid. A workload that missed the SLO in another valid repetition does not count,
-   * and neither do the steps of a search that only explored.
+   * The capacity that follows from the cells of one target: at least the highest rate that a search
+   * confirmed, or at which an open workload of one steady rate met the SLO in a cell whose result
+   * is valid. A workload that missed the SLO in another valid repetition does not count, and
+   * neither do the steps of a search that only explored.
    *
    * @param searches of this target
    */

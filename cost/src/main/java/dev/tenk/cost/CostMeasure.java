@@ -26,12 +26,12 @@ final class CostMeasure {
    * A demand and its parts, USD a month.
    *
    * @param usd all of it
-   * @param linearUsd goes linearly with the inferences
+   * @param linearUsd rises linearly with the inferences
    * @param risingUsd never falls with the inferences, whole units, tiers and cold starts left out
    * @param unitUsd of one unit
    * @param units whole ones in use; 0 where there are none that follow the demand
-   * @param smoothUnits as many if they could be divided; empty if nobody knows
-   * @param coldShare calls that meet a cold start, of those that may; it never rises with the
+   * @param smoothUnits as many if they could be divided; empty if unknown
+   * @param coldShare share of cold starts among the calls that can be one; it never rises with the
    *     inferences
    * @param use what all of it comes from
    * @param tariff what is paid for it

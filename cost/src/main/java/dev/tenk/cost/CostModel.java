@@ -2,7 +2,7 @@ package dev.tenk.cost;
 
 import java.util.List;
 
-/** A deployment with its prices: says what a month costs. */
+/** A deployment with its prices: computes what a month costs. */
 public final class CostModel {
   private final Tariff tariff;
   private final UsageModel meter;

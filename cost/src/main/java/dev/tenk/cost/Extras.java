@@ -6,10 +6,10 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * What any deployment may be billed for beside itself.
+ * What any deployment may be billed for in addition.
  *
- * @param lines registry, logs, mail, transfer and whatever the owner adds
- * @param stored data that is kept, and grows old
+ * @param lines registry, logs, mail, transfer and what the owner adds
+ * @param stored data that is kept and ages
  * @param phases jobs on instances, such as training
  * @param freeTiers what costs nothing; none unless asked for
  */

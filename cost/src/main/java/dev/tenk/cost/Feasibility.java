@@ -37,7 +37,7 @@ final class Feasibility {
     return this;
   }
 
-  /** The meter, or one that says why there is none. */
+  /** The meter, or a reason why there is none. */
   UsageModel or(Supplier<UsageModel> meter) {
     if (reasons.isEmpty()) {
       return meter.get();

@@ -18,7 +18,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   private static final MathContext DOWN = new MathContext(34, RoundingMode.DOWN);
   private static final int HOURS_PER_DAY = 24;
 
-  /** What a month may come to were it peak all the time, so that units can be counted. */
+  /** The most inferences of a month at peak rate all the time, so that units can be counted. */
   private static final BigDecimal MOST_PER_MONTH = BigDecimal.TEN.pow(18);
 
   private static final BigDecimal MOST_PER_SECOND = BigDecimal.TEN.pow(12);
@@ -44,7 +44,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   public sealed interface Pattern {}
 
   /**
-   * At random, all day alike (a Poisson process); the peak says only how much must be ready.
+   * At random, all day alike (a Poisson process); the peak only determines how much must be ready.
    *
    * @param perSecond the highest arrival rate that must still meet the SLO, req/s, above 0, up to
    *     10^12
@@ -61,7 +61,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   }
 
   /**
-   * At random, all day alike (a Poisson process); the peak says only how much must be ready.
+   * At random, all day alike (a Poisson process); the peak only determines how much must be ready.
    *
    * @param factor highest arrival rate / mean arrival rate, 1 or more
    */
@@ -203,7 +203,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
     return new Load(inferencesPerMonth, new PeakFactor(factor));
   }
 
-  /** What a suite says of it. */
+  /** The load that a suite states. */
   public static Load of(Demand demand) {
     return peakRate(demand.inferencesPerMonth(), BigDecimal.valueOf(demand.peakRatePerSecond()));
   }

@@ -21,14 +21,14 @@ import java.util.OptionalLong;
  */
 public sealed interface RunBilling {
   /**
-   * Nobody sends a bill.
+   * Nothing is billed.
    *
    * @param reason why, for people
    */
   record Nothing(String reason) implements RunBilling {}
 
   /**
-   * Nobody can say yet what it costs; that is not nothing.
+   * The cost is not known yet, which does not mean that it is 0.
    *
    * @param reason what is missing, and what to do
    */
@@ -127,8 +127,8 @@ public sealed interface RunBilling {
    * @param kind as suites call it
    * @param standing how close it is to the priced place
    * @param owned whether it is priced as a device
-   * @param facts what the suite or the account says of it
-   * @param largestRequestBytes of its payloads; empty where nobody can say
+   * @param facts what the suite or the account states about it
+   * @param largestRequestBytes of its payloads; empty where unknown
    */
   record Subject(
       String kind,

@@ -3,7 +3,7 @@ package dev.tenk.cost;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** Says what a deployment uses. */
+/** Computes what a deployment uses. */
 interface UsageModel {
   /** In a month in which it never rests. */
   UsageResult atCapacity();

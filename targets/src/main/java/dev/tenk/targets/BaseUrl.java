@@ -33,7 +33,7 @@ public final class BaseUrl {
         return url;
       }
     } catch (IllegalArgumentException e) {
-      // said below, like a URL of another kind
+      // refused below, like any other URL that is not a base URL
     }
     throw refused(text, "expected as in http://raspberrypi.local:8080");
   }

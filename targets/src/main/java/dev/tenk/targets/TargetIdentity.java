@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Who a target says it is.
+ * How a target identifies itself.
  *
  * @param endpoint where it was reached, without secrets
  * @param modelName as it calls its model
  * @param modelVersion as it calls it
- * @param modelSha256 of the model file, where the target tells
- * @param instanceId changes with each start of the server, where the target tells
+ * @param modelSha256 of the model file, where the target reports it
+ * @param instanceId changes with each start of the server, where the target reports it
  * @param details anything else worth keeping
  */
 public record TargetIdentity(

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** A way to see how a device is, beside the load and never in its way. */
+/** Readings of a device's state, in parallel to the load and never in its way. */
 public interface Telemetry extends AutoCloseable {
   /** What measures the power; empty where nothing does. */
   Optional<String> powerSource();

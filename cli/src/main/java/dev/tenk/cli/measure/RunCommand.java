@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk run}: measures a suite and says what it comes to. */
+/** {@code tenk run}: measures a suite and reports the result. */
 @Command(
     name = "run",
     description = "Measures every target of a suite under every workload, then prices it.",

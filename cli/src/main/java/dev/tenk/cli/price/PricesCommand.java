@@ -171,7 +171,7 @@ public final class PricesCommand {
     return plain(row.priceUsd()) + " USD/" + row.unit();
   }
 
-  /** New over old; empty where that says nothing. */
+  /** New over old; empty where that has no meaning. */
   private static String ratio(PriceRow before, PriceRow after) {
     return before.priceUsd().signum() == 0 || !before.unit().equals(after.unit())
         ? ""

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Changes that somebody knows of: beside the folder of the runs unless the user says otherwise. */
+/** Known changes: next to the folder of the runs unless the user states otherwise. */
 public final class KnownChangesFile {
   @Option(
       names = "--known",

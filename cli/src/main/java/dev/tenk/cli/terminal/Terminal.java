@@ -1,6 +1,6 @@
 package dev.tenk.cli.terminal;
 
-/** Whether somebody watches. The launcher knows; Java tells it differently in each version. */
+/** Whether a user watches. The launcher knows; Java reports it differently in each version. */
 public final class Terminal {
   private Terminal() {}
 
@@ -9,7 +9,7 @@ public final class Terminal {
     return Boolean.getBoolean("tenk.terminal");
   }
 
-  /** It is, and standard input is one, too: somebody can be asked. */
+  /** It is, and standard input is one, too: the user can be asked. */
   public static boolean canAsk() {
     return Boolean.getBoolean("tenk.interactive");
   }

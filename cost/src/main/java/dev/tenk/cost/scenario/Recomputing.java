@@ -38,7 +38,7 @@ public final class Recomputing {
   }
 
   /**
-   * Each claim beside what the scenario comes to, in the order of the claims.
+   * Each claim compared with the figure computed from the scenario, in the order of the claims.
    *
    * @param fileName of the claims as the user knows it, for messages
    * @throws ConfigurationException with file and line: lines of a bill that are not there, or whose

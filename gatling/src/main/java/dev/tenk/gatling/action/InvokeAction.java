@@ -17,8 +17,8 @@ import scala.Option;
 
 /**
  * Waits on the user's event loop for the planned nanosecond, sends, and passes the user on. It
- * never blocks, and whatever is thrown the user is passed on, once: a user that is not would hang
- * the run. What nobody expected ends the cell, in words.
+ * never blocks, and passes the user on once, whatever is thrown: otherwise the run would hang. An
+ * unexpected exception ends the cell, with a message.
  */
 final class InvokeAction implements Action {
   private final String targetName;

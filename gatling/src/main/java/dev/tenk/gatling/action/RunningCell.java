@@ -174,7 +174,7 @@ public final class RunningCell implements AutoCloseable {
     return spend.map(watch -> watch.reached().isDone()).orElse(false);
   }
 
-  /** Whether callers of a closed workload go on. */
+  /** Whether callers of a closed workload continue. */
   boolean callersGoOn() {
     return !stopped
         && !reachedCeiling
@@ -203,7 +203,7 @@ public final class RunningCell implements AutoCloseable {
   }
 
   /**
-   * Sends a request and keeps what came of it, whatever its target does.
+   * Sends a request and keeps its result, whatever its target does.
    *
    * @return the sample, once the request has ended; fails when it could not be made one
    */
@@ -243,7 +243,7 @@ public final class RunningCell implements AutoCloseable {
     }
   }
 
-  /** A user whose call never ends would never go on. */
+  /** A user whose call never ends would never continue. */
   void giveUpOverdue() {
     long before = nowNanos() - target.timeout().toNanos() - OVERDUE_NANOS;
     for (InFlight each : inFlight.values()) {
@@ -303,7 +303,7 @@ public final class RunningCell implements AutoCloseable {
     all.broke(cause(thrown));
   }
 
-  /** Offers no more load. What is in flight goes on to its end. */
+  /** Offers no more load. What is in flight continues to its end. */
   public void stop() {
     stopped = true;
   }

@@ -117,7 +117,7 @@ public final class RunningCells {
     started = true;
   }
 
-  /** Something was thrown that nobody expected: no more load is offered, and the cells end. */
+  /** Something unexpected was thrown: no more load is offered, and the cells end. */
   void broke(Throwable thrown) {
     broken.compareAndSet(null, thrown);
     stop();
@@ -191,7 +191,7 @@ public final class RunningCells {
         .findFirst();
   }
 
-  /** Offers no more load. What is in flight goes on to its end. */
+  /** Offers no more load. What is in flight continues to its end. */
   public void stop() {
     cells.values().forEach(RunningCell::stop);
   }

@@ -51,7 +51,7 @@ public final class SpendGate {
     ended++;
     long responseBytes =
         sample.outcome() instanceof Outcome.Succeeded succeeded ? succeeded.responseBytes() : 0;
-    // a request that was never sent is billed by nobody
+    // a request that was never sent is not billed
     long underWayNanos =
         sample.sentNanos().isPresent() ? sample.doneNanos() - sample.sentNanos().getAsLong() : 0;
     meter.ended(sample.server().billedNanos().orElse(Math.max(0, underWayNanos)), responseBytes);
@@ -67,7 +67,7 @@ public final class SpendGate {
     return reached;
   }
 
-  /** What was sent and has ended came to; no time is in it. */
+  /** The total of what was sent and has ended; without time. */
   public synchronized SpendUse use() {
     return SpendUse.of(0, sent, meter.workNanos(), meter.responseBytes());
   }

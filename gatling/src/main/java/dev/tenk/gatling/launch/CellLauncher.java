@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** Runs a cell, or those that are measured at once, in a process of its own. */
 public final class CellLauncher implements AutoCloseable {
-  /** How a process is started that measures, whatever drives it. */
+  /** How a measuring process is started, with any load driver. */
   public static final List<String> JVM_OPTIONS =
       List.of(
           // Gatling needs it
@@ -123,7 +123,7 @@ public final class CellLauncher implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // a process that is told to end is no longer heard
+      // the output of a process that is being ended is ignored
       if (!closed) {
         throw e;
       }

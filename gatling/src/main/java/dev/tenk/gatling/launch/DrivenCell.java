@@ -143,7 +143,7 @@ final class DrivenCell {
     }
   }
 
-  /** Once, whoever comes first; what the target has left elsewhere goes with it. */
+  /** Closes the target once, on the first call; what it has left elsewhere is deleted with it. */
   synchronized void closeTarget() {
     if (!targetClosed) {
       targetClosed = true;

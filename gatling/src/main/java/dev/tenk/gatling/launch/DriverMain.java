@@ -31,8 +31,8 @@ import java.util.concurrent.locks.LockSupport;
  * ends. A process of its own, so that one cell's heap, threads and luck are not the next one's, and
  * a driver that dies takes nothing along.
  *
- * <p>It offers no more load once its standard input ends (whoever started it is gone) or it is
- * asked to terminate; what is in flight is still waited for and written.
+ * <p>It offers no more load once its standard input ends (the process that started it is gone) or
+ * it is asked to terminate; what is in flight is still waited for and written.
  */
 public final class DriverMain {
   private static final int EXIT_STOPPED = 10;
@@ -72,7 +72,7 @@ public final class DriverMain {
       driver.say(new DriverMessage.Refused(e.getMessage()));
       exitCode = EXIT_BROKEN;
     } catch (Throwable e) {
-      // Gatling's threads would keep the process alive, and whoever started it waiting
+      // Gatling's threads would keep the process alive, and the process that started it waiting
       driver.broke(e);
       return;
     }
@@ -194,7 +194,9 @@ public final class DriverMain {
     return cells.stream().anyMatch(cell -> cell.running().isStopped());
   }
 
-  /** A simulation would go on for as long as it injects users; it ends when nothing is to come. */
+  /**
+   * A simulation would continue for as long as it injects users; it ends when nothing is to come.
+   */
   private void endSimulation() {
     while (!running.over()) {
       LockSupport.parkNanos(WINDOW_NANOS);
@@ -272,7 +274,7 @@ public final class DriverMain {
   private void stopWhenParentIsGone() {
     try {
       while (System.in.read() >= 0) {
-        // nothing is ever said on it
+        // nothing is ever sent on it
       }
     } catch (IOException e) {
       // a broken pipe is an ended one

@@ -20,8 +20,8 @@ public final class SimulationMain {
   /**
    * Makes a simulation in a new process, and throws it away.
    *
-   * @throws ConfigurationException saying why it cannot be made, or calls other targets than it is
-   *     to
+   * @throws ConfigurationException with the reason why it cannot be made, or if it calls other
+   *     targets than it is to
    */
   public static void check(SimulationWorkload workload) throws IOException {
     List<String> command = new ArrayList<>();

@@ -86,7 +86,7 @@ final class TelemetryRecorder implements AutoCloseable {
     try {
       firstReading.await();
     } catch (InterruptedException e) {
-      // nobody interrupts the driver's main thread; without the wait the stretch is only shorter
+      // the driver's main thread is never interrupted; without the wait the stretch is only shorter
       Thread.currentThread().interrupt();
     }
   }

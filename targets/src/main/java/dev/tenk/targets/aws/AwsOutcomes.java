@@ -29,7 +29,7 @@ final class AwsOutcomes {
   /**
    * The outcome of a call that failed.
    *
-   * @param detail what tells an error of one code from another of the same
+   * @param detail what distinguishes errors of the same code
    */
   static Outcome of(Throwable failure, Function<AwsServiceException, Optional<String>> detail) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells equal outputs from different ones at the price of 16 characters a request. */
+/** Distinguishes equal outputs from different ones at the price of 16 characters a request. */
 public final class OutputDigest {
   private static final int BYTES = 8;
 
