@@ -105,7 +105,7 @@ public final class Main {
     return commandLine;
   }
 
-  /** Of many a failure of a file the message is its name only. */
+  /** The message of many file errors is only the file's name. */
   private static String inWords(IOException e) {
     return e instanceof FileSystemException file && file.getReason() == null
         ? "%s cannot be read or written (%s)"

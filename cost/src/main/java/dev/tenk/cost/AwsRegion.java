@@ -32,7 +32,7 @@ public record AwsRegion(String name, String prefix) {
           Map.entry("ap-northeast-1", "APN1"),
           Map.entry("ap-northeast-2", "APN2"));
 
-  /** What a function's processor is. */
+  /** A function's processor architecture. */
   public enum Architecture {
     /** Intel or AMD. */
     X86_64(""),

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The highest arrival rate at which one device still meets the SLO, as far as it is known. */
+/** The highest arrival rate at which one device still meets the SLO, as far as known. */
 public sealed interface Capacity {
 
   /**
    * It is this or more: the SLO was met at this rate, and higher ones were not tried or not met.
    *
    * @param ratePerSecond offered rate, req/s, above 0
-   * @param belowPerSecond a rate at which the SLO was seen to be missed, req/s, above the other
+   * @param belowPerSecond a rate at which the SLO was missed, req/s, above the other
    * @param errorRatio failed / all requests at that rate, 0 to below 1
    * @param workload where it was measured
    */
@@ -81,7 +81,7 @@ public sealed interface Capacity {
   }
 
   /**
-   * What each of several did that were measured together, taken to be an equal share.
+   * The capacity of each of several that were measured together, assumed to be an equal share.
    *
    * @param units at least 1
    */

@@ -47,7 +47,7 @@ final class CostMeasure {
       Usage use,
       Tariff tariff) {
 
-    /** Tiers, which never fall with a quantity, and cold starts; with another share of those. */
+    /** Tiers, which never fall with a quantity, and cold starts, at another cold-start share. */
     private BigDecimal curvedUsd(BigDecimal otherColdShare) {
       BigDecimal cold = use.value(UsageUnit.ON_DEMAND).multiply(otherColdShare);
       return tariff.curvedUsd(use, cold).add(cold.multiply(tariff.linearUsd(UsageUnit.COLD)));
@@ -59,7 +59,7 @@ final class CostMeasure {
     return limit;
   }
 
-  /** Empty where it cannot do that many. */
+  /** Empty where it cannot serve that many. */
   Optional<Point> at(long inferences) {
     BigDecimal count = BigDecimal.valueOf(inferences);
     Load load = shape.withInferences(count);
@@ -150,14 +150,14 @@ final class CostMeasure {
     return best.add(constant);
   }
 
-  /** On a line that no number of units falls below. */
+  /** On a lower bounding line of the number of units. */
   private static BigDecimal least(Point from, Point here, boolean along) {
     return along
         ? here.smoothUnits().orElseThrow().multiply(BigDecimal.ONE.subtract(SLACK))
         : from.units();
   }
 
-  /** On a line that no number of units gets above. */
+  /** On an upper bounding line of the number of units. */
   private static BigDecimal most(Point here, Point to, boolean along) {
     return along
         ? here.smoothUnits().orElseThrow().multiply(BigDecimal.ONE.add(SLACK)).add(BigDecimal.ONE)

@@ -12,14 +12,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a device drew from its socket where its capacity was measured.
+ * The power that a device drew from its socket where its capacity was measured.
  *
  * @param idleWatts without load, W; empty where it was not measured
  * @param activeWatts at its capacity, W; empty where it was not measured
  * @param workload where that was
  */
-record DevicePower(
-    Optional<Estimate> idleWatts, Optional<Estimate> activeWatts, String workload) {
+record DevicePower(Optional<Estimate> idleWatts, Optional<Estimate> activeWatts, String workload) {
   private static final MathContext DIGITS = new MathContext(6);
 
   /** From the valid cells of the workload that shows the capacity; empty where none has power. */

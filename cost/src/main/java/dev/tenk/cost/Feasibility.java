@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether a deployment can do what is asked of it at all. */
+/** Whether a deployment can meet its requirements at all. */
 final class Feasibility {
   private final List<String> reasons = new ArrayList<>();
 

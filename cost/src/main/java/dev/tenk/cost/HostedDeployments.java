@@ -58,7 +58,7 @@ final class HostedDeployments {
         Extras.NONE);
   }
 
-  /** Always on, with as many instances as there were: how it scales is not asked. */
+  /** Always on, with as many instances as there were: its scaling is left out. */
   private Deployment async() {
     int instances = Math.max(1, measured.instanceCount());
     AwsRegion region = measured.region();

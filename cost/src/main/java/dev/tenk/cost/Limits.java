@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a place can do at most.
+ * The limits of a place.
  *
  * @param place for people
  * @param runSeconds the longest that one inference may take, s; empty without a limit
@@ -102,7 +102,7 @@ record Limits(
         place, runSeconds, requestBytes, responseBytes, Optional.of(bought), gpu, source);
   }
 
-  /** Why a job cannot run there, each a sentence without a stop; empty if it can. */
+  /** Why a job cannot run there, each a sentence without a full stop; empty if it can. */
   public List<String> refuse(InferenceNeeds job) {
     List<String> reasons = new ArrayList<>();
     runSeconds

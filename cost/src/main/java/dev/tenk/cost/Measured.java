@@ -42,7 +42,7 @@ public record Measured(
   }
 
   /**
-   * What calls were like.
+   * Figures of its calls.
    *
    * @param errorRatio failed / all requests
    * @param requestBytes mean size of a request's body
@@ -88,7 +88,7 @@ public record Measured(
         facts.standing() == Standing.MEASURED ? DevicePower.of(capacity, cells) : Optional.empty());
   }
 
-  /** The same target before it was measured: every figure is one, which prices nothing rightly. */
+  /** The same target before it was measured: every figure is 1, which gives no valid price. */
   static Measured notYet(TargetFacts facts) {
     Estimate one = Estimate.exact(1);
     return new Measured(

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * A SageMaker real-time endpoint: instances = max(minimum, ⌈peak rate / capacity⌉), each billed for
- * every hour of the month, and the bytes in and out. There is no automatic scaling, such as target
- * tracking, in between.
+ * every hour of the month, and the bytes in and out. Automatic scaling (target tracking) is not
+ * modelled.
  *
  * @param instanceHour price of an instance hour
  * @param minimumInstances at any load, at least 1
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param purchase how the hours are bought
  * @param hoursPerMonth above 0
  * @param gpu whether the instance has a GPU
- * @param job what an inference asks of it; empty where not given
+ * @param job what an inference requires of it; empty where not given
  * @param extras what is billed in addition
  */
 public record RealtimeEndpoint(

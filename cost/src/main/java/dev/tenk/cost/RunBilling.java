@@ -35,7 +35,7 @@ public sealed interface RunBilling {
   record NotKnown(String reason) implements RunBilling {}
 
   /**
-   * So much for what is used.
+   * A charge for what is used.
    *
    * @param charges at least one
    * @param assumptions each a sentence
@@ -70,7 +70,7 @@ public sealed interface RunBilling {
     }
   }
 
-  /** What a quantity goes with. */
+  /** What a quantity is proportional to. */
   enum Per {
     /** Time that passes. */
     SECOND,
@@ -78,7 +78,7 @@ public sealed interface RunBilling {
     REQUEST,
     /** Time that requests are billed for. */
     WORK_SECOND,
-    /** Bytes that come back. */
+    /** Bytes of responses. */
     RESPONSE_BYTE
   }
 
@@ -88,7 +88,7 @@ public sealed interface RunBilling {
    * @param item for people
    * @param unit what the price is for one of
    * @param price of one
-   * @param per what the quantity goes with
+   * @param per what the quantity is proportional to
    * @param each how many units for one of that
    * @param note how the quantity comes about
    */

@@ -68,7 +68,7 @@ public final class TargetCosts {
   /**
    * A deployment that was planned.
    *
-   * @param measured what its plan rests on; empty where all of it is stated
+   * @param measured what its plan is based on; empty where all of it is stated
    */
   public static TargetCosts planned(CostModel model, Optional<Measured> measured) {
     return new TargetCosts(measured, Optional.of(model), "");
@@ -85,7 +85,7 @@ public final class TargetCosts {
   }
 
   /**
-   * The floor: busy all month at the capacity that was measured. What a service with automatic
+   * The cost floor: busy all month at the capacity that was measured. What a service with automatic
    * scaling could do beyond that was not measured.
    */
   public CostResult atCapacity() {
@@ -111,7 +111,7 @@ public final class TargetCosts {
                 ratePerSecond));
   }
 
-  /** The bill to expect. */
+  /** The expected bill. */
   public CostResult at(Load load) {
     return model.map(priced -> priced.at(load)).orElseGet(() -> new NotCosted(whyNot));
   }

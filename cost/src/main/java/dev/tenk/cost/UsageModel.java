@@ -5,13 +5,13 @@ import java.util.Optional;
 
 /** Computes what a deployment uses. */
 interface UsageModel {
-  /** In a month in which it never rests. */
+  /** In a month at full utilisation. */
   UsageResult atCapacity();
 
   /** In a month of that load. */
   UsageResult at(Load load);
 
-  /** How the unrounded number of units goes with the inferences, if it does in proportion. */
+  /** The unrounded number of units per inference, if it is proportional. */
   default Optional<BigDecimal> unitsPerInference(Load load) {
     return Optional.empty();
   }

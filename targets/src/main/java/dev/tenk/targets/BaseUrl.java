@@ -15,7 +15,7 @@ public final class BaseUrl {
   /**
    * Reads one as a user wrote it.
    *
-   * @throws IllegalArgumentException if it is none, in words that repeat no secret in it
+   * @throws IllegalArgumentException if it is none, with a message that repeats no secret in it
    */
   public static URI parse(String text) {
     if (text.contains("@")) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Target extends AutoCloseable {
   /**
-   * Asks the target who it is, now.
+   * Asks the target for its identity, now.
    *
    * @throws TargetUnavailableException when it does not answer, or not as such a target does
    */
@@ -31,11 +31,11 @@ public interface Target extends AutoCloseable {
   /** After this time without an answer a call ends as timed out. */
   Duration timeout();
 
-  /** Most connections its client may hold; empty without a bound. */
+  /** The most connections its client may hold; empty without a bound. */
   OptionalInt connectionBound();
 
   /**
-   * Proves before any load that calls will be let through, as far as that can be had.
+   * Checks before any load that calls will be permitted, as far as that is possible.
    *
    * @return requests it sent, each of which may cost as much as one of the load
    * @throws dev.tenk.results.model.ConfigurationException naming call, permission and what to do

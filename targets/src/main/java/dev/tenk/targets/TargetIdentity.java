@@ -26,7 +26,7 @@ public record TargetIdentity(
   /**
    * Asks the target again, at the end of a measurement that began when it was this one.
    *
-   * @return reasons against all of it: another model, a restart, no answer
+   * @return reasons why all of it is invalid: another model, a restart, no answer
    */
   public List<String> changesOf(Target target) {
     try {

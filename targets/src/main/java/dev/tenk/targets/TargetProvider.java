@@ -17,8 +17,8 @@ public interface TargetProvider {
   String kind();
 
   /**
-   * Reads the target's settings without speaking to it, so that a suite is refused before anything
-   * is started.
+   * Reads the target's settings without calling it, so that a suite is refused before anything is
+   * started.
    *
    * @throws dev.tenk.results.model.ConfigurationException with file, line and column
    */

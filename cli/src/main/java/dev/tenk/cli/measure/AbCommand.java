@@ -174,7 +174,7 @@ public final class AbCommand implements Callable<Integer> {
         List.of());
   }
 
-  /** What is judged is known beforehand: none may be chosen by how it came out. */
+  /** The judged metrics are fixed beforehand: none may be chosen by its result. */
   private static String quantile(ComparedMetric metric) {
     return String.format(Locale.ROOT, "p%.0f", metric.quantile().orElseThrow() * 100);
   }

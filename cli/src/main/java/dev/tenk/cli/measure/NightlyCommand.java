@@ -340,7 +340,7 @@ public final class NightlyCommand implements Callable<Integer> {
     return new HistoryReport(History.of(name, runs.series(), known), runs.runs(), runs.warnings());
   }
 
-  /** Those that cannot be are no news each night: tenk runs thin names them. */
+  /** Runs that cannot be thinned are not reported each night: tenk runs thin names them. */
   private List<Thinning.Result> thinned(String name) {
     RunStore store = folders.store();
     List<Thinning.Result> results =

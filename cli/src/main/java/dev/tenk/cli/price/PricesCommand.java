@@ -113,7 +113,7 @@ public final class PricesCommand {
           plain(row.tierFrom()),
           row.tierTo().map(PricesCommand::plain).orElse(""),
           row.asOf().orElse("undated"),
-          // what is not confirmed strikes the eye
+          // what is not confirmed is to be conspicuous
           row.confidence() == Confidence.CONFIRMED
               ? row.confidence().text()
               : row.confidence().text() + " !",

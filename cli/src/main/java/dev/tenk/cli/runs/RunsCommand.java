@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk runs}: what was measured so far. */
+/** {@code tenk runs}: the runs measured so far. */
 @Command(
     name = "runs",
     description = "Lists, shows and thins runs, and pins baselines.",

@@ -14,7 +14,7 @@ public final class Terminal {
     return Boolean.getBoolean("tenk.interactive");
   }
 
-  /** It is, and the user has nothing against colours (no-color.org). */
+  /** It is, and the user has not disabled colours (no-color.org). */
   public static boolean hasColours() {
     String noColor = System.getenv("NO_COLOR");
     return isOne() && (noColor == null || noColor.isEmpty());

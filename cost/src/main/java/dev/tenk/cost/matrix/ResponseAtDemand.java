@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  *
  * <p>Response time at one rate is not that at another. So a figure is that of the lowest measured
  * rate which is not below the demand's peak, and a peak outside the measured rates has none. A
- * count of random arrivals misses its nominal rate by a little, so 5 % are let pass.
+ * count of random arrivals misses its nominal rate by a little, so 5 % are tolerated.
  *
  * <p>A service that starts an environment for each call that finds none free answers at the same
  * speed at any rate; what the rate changes is the share of cold starts. So its figures are mixed
@@ -148,7 +148,7 @@ public record ResponseAtDemand(
               () -> notMeasured("warm and cold calls of " + cell.workload() + " were not kept"));
     }
 
-    /** Cold calls are rare, so those of every workload count, one made for them above all. */
+    /** Cold starts are rare, so those of every workload count, above all one made for them. */
     private WarmAndCold withAllCold(CellSummary cell, WarmAndCold own) {
       return candidate.cells().stream()
           .filter(other -> !other.equals(cell) && other.validity().cellValid())
@@ -187,7 +187,7 @@ public record ResponseAtDemand(
 
     private SloAtDemand atCapacity() {
       if (candidate.costs().capacity() instanceof Capacity.AtLeast known) {
-        // whole units carry the peak; what scales itself, or not at all, may not
+        // whole units are enough for the peak; what scales by itself, or not at all, may not be
         return peakPerUnit <= known.ratePerSecond().doubleValue() * LET_PASS
             ? SloAtDemand.MET
             : SloAtDemand.NOT_MEASURED;

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Computes the figures that claims speak of. */
+/** Computes the figures that claims are about. */
 public final class Recomputing {
   private static final BigDecimal MONTHS_PER_YEAR = BigDecimal.valueOf(12);
   private static final BigDecimal MINUTES_PER_HOUR = BigDecimal.valueOf(60);

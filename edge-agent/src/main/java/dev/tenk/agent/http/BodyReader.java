@@ -27,7 +27,7 @@ final class BodyReader implements Runnable {
   private int sizeBytes;
   private long discardedBytes;
 
-  /** Hears how the reading ended, once; of a client that went away nothing. */
+  /** Called with how the reading ended, once; not called for a client that went away. */
   interface Reader {
     /** All was read. */
     void onBody(byte[] body);
@@ -110,7 +110,7 @@ final class BodyReader implements Runnable {
     }
   }
 
-  /** Hears when more is there, or when the time is up. */
+  /** Called when more is there, or when the time is up. */
   private void await() {
     long restMillis = restMillis();
     // Setting it costs a timer: once for most bodies, again only for one that takes long.

@@ -113,7 +113,7 @@ public final class EdgeAgent implements AutoCloseable {
     server.setStopTimeout(CLOSE_TIMEOUT_MILLIS);
   }
 
-  /** Loads one model; a seam for tests. */
+  /** Loads one model; replaceable in tests. */
   interface Loader {
     InferenceSession load(ModelSpec spec) throws IOException, InferenceException;
   }

@@ -79,7 +79,7 @@ final class ServedModel {
     return lostReason;
   }
 
-  /** How the accelerator under it is; all unknown while it is not loaded. */
+  /** The state of the accelerator under it; all unknown while it is not loaded. */
   AcceleratorState accelerator() {
     Optional<Build> build = acquire();
     if (build.isEmpty()) {

@@ -70,7 +70,9 @@ final class ServedModels implements AutoCloseable {
     return models;
   }
 
-  /** How the accelerator is under the model that is loaded on one; all unknown without any. */
+  /**
+   * The state of the accelerator under the model that is loaded on one; all unknown without any.
+   */
   AcceleratorState accelerator() {
     return all().stream()
         .map(ServedModel::accelerator)

@@ -36,7 +36,7 @@ public interface InferenceSession extends AutoCloseable {
     return new CompletableFuture<>();
   }
 
-  /** How the accelerator under the model is; all unknown where there is none. */
+  /** The state of the accelerator under the model; all unknown where there is none. */
   default AcceleratorState accelerator() {
     return AcceleratorState.UNKNOWN;
   }

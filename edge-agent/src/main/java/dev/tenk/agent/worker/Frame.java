@@ -37,7 +37,7 @@ record Frame(Kind kind, HttpBody body) {
     RESULT('O'),
     /** From the worker: why one inference failed. */
     ERROR('E'),
-    /** From the agent, and back: how the accelerator is. */
+    /** From the agent, and back: the state of the accelerator. */
     TELEMETRY('T');
 
     private final byte letter;

@@ -31,7 +31,7 @@ final class InvokeAction implements Action {
   /**
    * A step.
    *
-   * @param whenDenied where users go when no more may be sent
+   * @param whenDenied the next action for users when no more may be sent
    */
   InvokeAction(
       String targetName, RunningCell cell, StatsEngine stats, Action next, Action whenDenied) {
@@ -48,7 +48,7 @@ final class InvokeAction implements Action {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // the scheduled task catches all there is to catch
+  @SuppressWarnings("FutureReturnValueIgnored") // the scheduled task catches everything
   public void execute(Session session) {
     Optional<PlannedRequest> turn;
     try {
@@ -75,7 +75,7 @@ final class InvokeAction implements Action {
     }
   }
 
-  /** What comes after it passes the user on itself; only what is before may be caught here. */
+  /** What follows passes the user on itself; only earlier exceptions may be caught here. */
   private void send(Session session, PlannedRequest turn) {
     long startMillis = System.currentTimeMillis();
     Optional<CompletionStage<Sample>> call = Optional.empty();

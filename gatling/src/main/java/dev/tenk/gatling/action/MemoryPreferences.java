@@ -37,7 +37,10 @@ public final class MemoryPreferences extends AbstractPreferences {
     }
   }
 
-  /** Keeps Gatling from asking for its newest version. Before anything uses preferences. */
+  /**
+   * Keeps Gatling from asking for its newest version. To be called before anything uses
+   * preferences.
+   */
   static void refuseVersionCheck() {
     System.setProperty("java.util.prefs.PreferencesFactory", Factory.class.getName());
     Preferences check = Preferences.userRoot().node("/io/gatling/latestVersion");

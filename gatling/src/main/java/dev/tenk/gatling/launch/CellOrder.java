@@ -50,7 +50,7 @@ public record CellOrder(
     Optional<Window> window,
     Optional<SpendLimit> spend) {
 
-  /** A window that a suite does not know the length of. */
+  /** A window whose length the suite does not set. */
   public sealed interface Window {
     /** The longest it may last, without its warm-up. */
     Duration longest();
@@ -72,7 +72,7 @@ public record CellOrder(
   private static final String BETWEEN = " ";
   private static final int ARGUMENTS = 15;
 
-  /** As it travels. */
+  /** As process arguments. */
   public List<String> toArguments() {
     return List.of(
         suiteFile.toString(),
@@ -137,7 +137,7 @@ public record CellOrder(
     return window.filter(SearchWindow.class::isInstance).map(SearchWindow.class::cast);
   }
 
-  /** What the driver is to offer. */
+  /** The load that the driver is to offer. */
   public Workload workload(Suite suite) {
     Workload planned = suite.workload(cell.workload());
     if (planned instanceof CapacityWorkload capacity) {

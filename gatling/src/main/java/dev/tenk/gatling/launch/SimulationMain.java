@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process that makes a user's own simulation once, to see before any load whether it can be. A
- * process of its own, because the user's code runs in it.
+ * A process that makes a user's own simulation once, to check before any load that it can be made.
+ * A process of its own, because the user's code runs in it.
  */
 public final class SimulationMain {
   private SimulationMain() {}

@@ -207,7 +207,7 @@ public final class ArrivalSchedule {
     }
   }
 
-  /** Looks at the starts of one second at a time. */
+  /** Iterates over the starts of one second at a time. */
   private static final class Users implements PrimitiveIterator.OfLong {
     private final PrimitiveIterator.OfLong offsets;
     private long second;

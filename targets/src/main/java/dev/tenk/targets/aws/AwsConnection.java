@@ -167,7 +167,7 @@ public final class AwsConnection implements AutoCloseable {
         .build();
   }
 
-  /** Where it goes instead of the service's own address. */
+  /** The endpoint override instead of the service's own address. */
   public Optional<URI> url() {
     return settings.endpointUrl().or(() -> started.map(StartedServer::url));
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What came of a call of the SDK, and when, by {@link System#nanoTime()}.
+ * The result of a call of the SDK, and when, by {@link System#nanoTime()}.
  *
  * @param <R> the SDK's response
  */

@@ -56,7 +56,7 @@ public final class Preflight {
    *
    * @param action the permission it needs, as IAM writes it: {@code service:Action}
    * @param resource what it is about, for people: {@code endpoint 'x'}
-   * @throws ConfigurationException in words, when the suite or the account must change
+   * @throws ConfigurationException with a message, when the suite or the account must change
    * @throws TargetUnavailableException when the service does not answer
    */
   public <R> R await(String action, String resource, CompletableFuture<R> call) {

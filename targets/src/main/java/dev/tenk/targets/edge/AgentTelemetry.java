@@ -30,7 +30,7 @@ final class AgentTelemetry implements AutoCloseable {
   }
 
   /**
-   * How the device is; empty where unknown.
+   * The state of the device; empty where unknown.
    *
    * @param socTemperatureCelsius of the CPU, °C
    * @param npuTemperatureCelsius of the accelerator, °C

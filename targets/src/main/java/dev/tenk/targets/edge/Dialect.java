@@ -15,7 +15,7 @@ interface Dialect {
   /** Whether the server may be tenk's own agent, which reports its device's telemetry. */
   boolean hasTelemetry();
 
-  /** Asks the server who it is. */
+  /** Asks the server for its identity. */
   TargetIdentity identify(URI url, HttpCaller caller);
 
   /**

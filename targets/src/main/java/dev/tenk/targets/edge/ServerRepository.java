@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A server's model repository, as the protocol's extension of that name has it. */
+/** A server's model repository, as the protocol's extension of that name defines it. */
 final class ServerRepository {
   /**
    * For each call, and for the model to get ready. An engine or a HEF takes seconds; tenk's agent
@@ -162,7 +162,7 @@ final class ServerRepository {
     return "target '" + target + "': " + method + " " + url + path;
   }
 
-  /** The server's own words, if it has any. */
+  /** The server's own message, if there is one. */
   private static String reason(HttpCaller.Result result) {
     if (!(result instanceof HttpCaller.Response response)) {
       return "";

@@ -80,9 +80,7 @@ final class LambdaTarget implements Target {
     return FunctionIdentity.of(plan, settings, account);
   }
 
-  /**
-   * Asks Lambda whether it would let an invocation through; nothing runs and nothing is charged.
-   */
+  /** Asks Lambda whether it would permit an invocation; nothing runs and nothing is charged. */
   @Override
   public int preflight() {
     preflight.await(
