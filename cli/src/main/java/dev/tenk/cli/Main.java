@@ -70,7 +70,7 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
-    // the agent's command is another module's, which knows nothing of packing it
+    // the agent's command is another module's, which does not know how to pack it
     commandLine.getSubcommands().get("agent").addSubcommand(new AgentPackageCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(SafeOutput.before(commandLine.getOut(), Terminal.isOne()));
@@ -105,7 +105,7 @@ public final class Main {
     return commandLine;
   }
 
-  /** Of many a failure of a file the message is its name only. */
+  /** The message of many file errors is only the file's name. */
   private static String inWords(IOException e) {
     return e instanceof FileSystemException file && file.getReason() == null
         ? "%s cannot be read or written (%s)"

@@ -35,9 +35,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rounds that nobody measured, written as if: what builds took is known, and so is the verdict. */
+/**
+ * Rounds that were not measured, written as if they were: what builds took is known, and so is the
+ * verdict.
+ */
 class AbVerdictTest {
-  /** As many as one metric takes to be improved, whatever they show. */
+  /** As many as one metric takes to be improved, regardless of what they show. */
   private static final int DECIDING_ROUNDS = 8;
 
   private static final int PAYLOADS = 16;
@@ -96,7 +99,7 @@ class AbVerdictTest {
     assertThat(report(run).out()).contains("new against old under one-caller: equivalent");
   }
 
-  /** Now a third less and now a half more: no number of rounds so far tells. */
+  /** Now a third less and now a half more: no number of rounds so far decides. */
   @Test
   void aBuildThatIsNowFasterAndNowSlowerIsInconclusive() throws IOException {
     RunFolder run = measured(DECIDING_ROUNDS, Build.taking(3), new Build(new double[] {2, 4.5}, 0));

@@ -132,7 +132,7 @@ class AgentPackageIT {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       assertThat(answer.body()).contains("\"logits\"");
 
-      // it is stopped under load: whoever gets an answer gets a whole one
+      // it is stopped under load: a client that gets an answer gets a whole one
       List<CompletableFuture<HttpResponse<String>>> underWay = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         underWay.add(client.sendAsync(request, BodyHandlers.ofString()));

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs that somebody altered, file by file and field by field. Whatever was done to one of them:
- * the others are there, and what is said of it is a sentence. {@code -Dtenk.alterations=1000000}
- * tries all there are, and every command on each.
+ * Runs that were altered, file by file and field by field. Whatever was done to one of them: the
+ * others are there, and it is reported in a sentence. {@code -Dtenk.alterations=1000000} tries all
+ * there are, and every command on each.
  */
 class AlteredStoreTest {
   private static final int CASES = Integer.getInteger("tenk.alterations", 150);
@@ -55,7 +55,7 @@ class AlteredStoreTest {
       """;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** What a field may be instead; written into the file as it stands here. */
+  /** What a field may be instead; written into the file as it is here. */
   private static final List<String> VALUES =
       List.of(
           "null",
@@ -200,7 +200,7 @@ class AlteredStoreTest {
     }
   }
 
-  /** The checksum of a cell's file then says nothing against it. */
+  /** The checksum of a cell's file then matches it. */
   private static void sumAnew(Path file) throws IOException {
     if (Files.exists(file) && Files.exists(sums) && !file.equals(sums)) {
       String name = sums.getParent().relativize(file).toString();

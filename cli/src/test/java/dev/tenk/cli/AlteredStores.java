@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 
 /**
  * A store of a few runs, in which one thing at a time is not as tenk left it, and what the commands
- * then say.
+ * then print.
  */
 final class AlteredStores {
   private static final ObjectMapper JSON = new ObjectMapper();

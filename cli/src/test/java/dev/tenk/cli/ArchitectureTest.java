@@ -144,7 +144,7 @@ class ArchitectureTest {
                                           .getPackageName()
                                           .equals(type.getPackageName())))));
 
-  /** Everything else is somebody's decision, and lives a floor below. */
+  /** Everything else makes decisions, and belongs to a layer below. */
   @ArchTest
   static final ArchRule CLI_HAS_COMMANDS_OPTIONS_AND_THE_TERMINAL =
       classes()

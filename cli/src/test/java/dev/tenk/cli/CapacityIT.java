@@ -32,7 +32,7 @@ class CapacityIT {
     server.close();
   }
 
-  /** Cut off in the middle, it goes on where it was and ends at the highest rate allowed. */
+  /** Cut off in the middle, it resumes where it was and ends at the highest rate allowed. */
   @Test
   void aSearchGoesOnAfterItWasStopped() throws Exception {
     RunFolder run;

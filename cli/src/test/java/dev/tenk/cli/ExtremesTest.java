@@ -44,7 +44,7 @@ class ExtremesTest {
         - {name: closed, kind: closed, callers: 2, think_time: 10ms, warm_up: 1s, duration: 30s}
       """;
 
-  /** Keys of the suite with what stands there, number first. */
+  /** Keys of the suite with their values, number first. */
   private static final List<String> IN_SUITE =
       List.of(
           "p50=100ms",

@@ -72,7 +72,7 @@ class HooksIT {
     assertThat(hooks.resolve("bad-before.log")).content().contains("exit code 3");
     assertThat(hooks.resolve("good-after.log")).exists();
 
-    // what was wrong is repaired, and the run goes on where it was
+    // what was wrong is repaired, and the run resumes where it was
     Files.createFile(folder.resolve("repaired"));
     Files.delete(folder.resolve("noted"));
     Said again = said("run", "--resume", run.runId());

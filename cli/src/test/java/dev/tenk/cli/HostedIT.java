@@ -43,7 +43,7 @@ class HostedIT {
         Files.writeString(
             folder.resolve("local-cloud.yaml"),
             Files.readString(HOME.resolve("profiles/local-cloud.yaml"))
-                // they tell the secret
+                // they contain the secret
                 .replaceAll("(?m)^#.*\n", "")
                 .replace("efficientnet-lite0-int8", TinyModel.TWICE.spec(TinyModel.NAME, folder))
                 .replace("container_delay: 1s", "container_delay: 200ms")

@@ -78,8 +78,8 @@ class JmhIT {
   }
 
   /**
-   * Whatever else the machine does: calls come one after another, none is shorter than the delay,
-   * each is counted once, and none takes longer than until the next one begins.
+   * Regardless of what else the machine does: calls come one after another, none is shorter than
+   * the delay, each is counted once, and none takes longer than until the next one begins.
    */
   private static void assertTakesTheKnownDelay(CellOrder order) throws IOException {
     List<Sample> calls = new ArrayList<>();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run is whole by itself: what is said of it follows from its folder alone. */
+/** A run is whole by itself: what is reported of it follows from its folder alone. */
 class KeptInputsTest {
   private static final String SUITE =
       """
@@ -103,7 +103,7 @@ class KeptInputsTest {
     }
   }
 
-  /** What a report says, and what is in its files. */
+  /** What a report prints, and what is in its files. */
   private record Report(Said said, Path out) {
     String file(String name) throws IOException {
       return Files.readString(out.resolve(name));

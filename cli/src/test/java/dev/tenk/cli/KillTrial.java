@@ -88,7 +88,7 @@ final class KillTrial {
     suiteFile = SuiteFile.read(file);
   }
 
-  /** What a run comes to that nothing happens to, by which the others are judged. */
+  /** The result of an undisturbed run, by which the others are judged. */
   record Undisturbed(List<CellKey> cells, Map<String, String> samples, List<Operation> operations) {
     static Undisturbed of(Path folder) throws IOException {
       KillTrial trial = new KillTrial(folder);
@@ -107,10 +107,10 @@ final class KillTrial {
   }
 
   /**
-   * Kills a run at an operation, lets the disk lose what it may, and goes on with it, first once
-   * more into a fault and then to its end.
+   * Kills a run at an operation, lets the disk lose what it may, and resumes it, first once more
+   * into a fault and then to its end.
    *
-   * @param again what happens to the first attempt to go on; none to leave it out
+   * @param again what happens to the first attempt to resume; none to leave it out
    * @return what is wrong, each a sentence; empty when all is well
    */
   static List<String> kill(
@@ -257,7 +257,7 @@ final class KillTrial {
     attempt(faults, () -> measurement.start(suiteFile, cells, Optional.empty(), Map.of()));
   }
 
-  /** Begins anew where the run's beginning never reached the disk. */
+  /** Starts again where the run's beginning never reached the disk. */
   private void resume(Faults faults) throws IOException {
     Optional<RunFolder> run = onlyRun();
     if (run.isEmpty()) {
@@ -279,7 +279,10 @@ final class KillTrial {
     void run() throws IOException;
   }
 
-  /** Whoever lives on says what is wrong in a sentence; of one that was killed nobody hears. */
+  /**
+   * A command that survives reports what is wrong in a sentence; one that was killed reports
+   * nothing.
+   */
   private void attempt(Faults faults, Work work) {
     try {
       work.run();
@@ -423,7 +426,7 @@ final class KillTrial {
   }
 
   private Optional<RunFolder> onlyRun() {
-    // without a manifest nothing was begun
+    // without a manifest nothing was started
     return new RunStore(store())
         .runs().stream()
             .filter(run -> Files.isRegularFile(run.path().resolve(RunFolder.MANIFEST)))

@@ -132,7 +132,7 @@ final class KnownDriver implements CellLauncher.Starter {
         ClientFacts.UNKNOWN);
   }
 
-  /** A process that has said all and ended. */
+  /** A process that has written all its output and ended. */
   private static final class Ended extends Process {
     private final InputStream said;
     private final int exitCode;

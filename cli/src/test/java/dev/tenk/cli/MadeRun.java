@@ -37,7 +37,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** A run of a function that nobody measured, written as if. */
+/** A run of a function that was not measured, written as if it were. */
 public final class MadeRun {
   private static final long MILLI = 1_000_000;
   private static final long LONG_NANOS = 400 * MILLI;

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** Whatever a user hands in, damaged, and what the commands that read it say. */
+/** All kinds of user input, damaged, and what the commands that read it print. */
 final class MutatedInputs {
   private static final String SUITE =
       """

@@ -77,7 +77,7 @@ final class Mutator {
     this.random = random;
   }
 
-  /** Something nobody expects. */
+  /** Something unexpected. */
   String value() {
     return pick(VALUES);
   }

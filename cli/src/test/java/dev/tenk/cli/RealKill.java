@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 
 /** A run in real processes, one of which is killed, and what became of the run. */
 final class RealKill {
-  /** How somebody meets his end. */
+  /** How processes are killed. */
   enum How {
     /** The command, by SIGKILL at any instant. */
     COMMAND,
@@ -69,7 +69,7 @@ final class RealKill {
   }
 
   /**
-   * Kills somebody and goes on with the run.
+   * Kills processes and resumes the run.
    *
    * @return what is wrong, each a sentence
    */
@@ -176,7 +176,7 @@ final class RealKill {
         List.of("TENK_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "TENK_TOKEN")) {
       environment.put(secret, SaidInTime.SECRET);
     }
-    // heard last, so that a driver does not touch a gigabyte for twenty requests
+    // takes precedence, so that a driver does not touch a gigabyte for twenty requests
     environment.put(
         "_JAVA_OPTIONS",
         String.join(" ", options)

@@ -16,7 +16,7 @@ class ReliabilityTest {
 
   @TempDir Path folder;
 
-  /** Some operations, before, halfway and after them; every loss; once more in going on. */
+  /** Some operations, before, halfway and after them; every loss; once more while resuming. */
   @Test
   void aRunSurvivesAKillAtAnyOperation() throws Exception {
     Undisturbed undisturbed = Undisturbed.of(folder.resolve("undisturbed"));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that was killed goes on, against a server that counts. */
+/** A run that was killed is resumed, against a server that counts. */
 class ResumeIT {
   private static final byte[] METADATA =
       OpenInferenceCodec.encodeModelMetadata(
@@ -102,7 +102,9 @@ class ResumeIT {
     exchange.close();
   }
 
-  /** All that is planned is all that is allowed, so whatever a kill wasted would be missing. */
+  /**
+   * All that is planned is all that is allowed, so anything that a kill wasted would be missing.
+   */
   @Test
   void aKilledRunIsCompletedWithWhatItNeverSent() throws Exception {
     RunFolder run;
@@ -125,7 +127,7 @@ class ResumeIT {
 
     Said resumed = resume(run);
 
-    // the second cell may send only what is left, and says so
+    // the second cell may send only what is left, and reports so
     assertThat(resumed.exitCode()).as(resumed.out() + resumed.err()).isEqualTo(3);
     assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
     assertThat(run.cellFacts(second).requestsInAll()).isEqualTo(MAX_REQUESTS - handed);

@@ -222,7 +222,7 @@ class RunIT {
 
   @Test
   void anUnreachableTargetIsToldBeforeAnyLoad() throws Exception {
-    // nobody listens on discard here
+    // nothing listens on discard here
     Said said = said(suite("url: http://127.0.0.1:9", TinyModel.NAME, 4, "1s"));
 
     assertThat(said.exitCode()).isEqualTo(3);

@@ -4,7 +4,7 @@ import dev.tenk.cli.terminal.SafeOutput;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
-/** What a command said, in this process. */
+/** What a command printed, in this process. */
 public record Said(int exitCode, String out, String err) {
   public static Said tenk(String... arguments) {
     StringWriter out = new StringWriter();

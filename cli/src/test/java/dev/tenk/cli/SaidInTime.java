@@ -14,9 +14,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /**
- * A command in this process, and what no command may do whatever it is given.
+ * A command in this process, and what no command may do with any input.
  *
- * @param said empty words where it never came to an end
+ * @param said empty output where it never ended
  * @param problems what is wrong, each a sentence
  */
 record SaidInTime(Said said, List<String> problems) {
@@ -24,7 +24,7 @@ record SaidInTime(Said said, List<String> problems) {
 
   private static final int STARVED_TRIES = 10;
 
-  /** Must be in nothing that is written or said; see {@link Reliability}. */
+  /** Must be in nothing that is written or printed; see {@link Reliability}. */
   static final String SECRET = "marker-of-a-secret-7f3a9c";
 
   private static final Pattern TRACE =
@@ -86,7 +86,7 @@ record SaidInTime(Said said, List<String> problems) {
     }
   }
 
-  /** What is wrong with what a command said. */
+  /** What is wrong with a command's output. */
   static List<String> problems(String command, Said said) {
     List<String> problems = new ArrayList<>();
     String words = said.out() + said.err();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example in docs/, compiled as it says there, against two models with known delays. */
+/** The example in docs/, compiled as documented there, against two models with known delays. */
 class SimulationIT {
   private static final Path DOCS = Path.of("../docs/examples").toAbsolutePath().normalize();
   private static final CellKey FAST = new CellKey("edge-int8", "cameras", 1);

@@ -31,7 +31,7 @@ final class TenkProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // nothing that tests measure says anything about time, and two of them may run at once
+    // no test measures anything about time, and two of them may run at once
     command.add("-Djmh.ignoreLock=true");
     // as the launcher has it
     command.add("-XX:TieredStopAtLevel=1");
@@ -53,7 +53,7 @@ final class TenkProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** All it said so far, on both streams. */
+  /** All its output so far, on both streams. */
   String output() {
     try {
       return Files.readString(output);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What commands say of runs whose samples are gone, damaged, or were never looked at. */
+/** What commands print about runs whose samples are gone, damaged, or were never read. */
 class ThinnedRunsTest {
   private static final String SUITE =
       """

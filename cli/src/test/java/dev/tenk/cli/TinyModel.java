@@ -33,7 +33,7 @@ enum TinyModel {
   }
 
   /**
-   * Writes it, and says it as an agent's {@code --model} wants it.
+   * Writes it, and returns it as an agent's {@code --model} expects it.
    *
    * @param name with the version, if it is to have one
    */

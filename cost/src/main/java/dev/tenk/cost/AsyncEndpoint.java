@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A SageMaker asynchronous endpoint: instances that work off a queue, and may stop when it is
- * empty, and the objects in S3. With a minimum of 1 or more it is always on.
+ * A SageMaker asynchronous endpoint: instances that work off a queue, and may scale to zero when it
+ * is empty, and the objects in S3. With a minimum of 1 or more it is always on.
  *
  * @param instanceHour price of an instance hour
  * @param scaling when instances start and stop
@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param errorRatio failed / all requests, 0 to below 1
  * @param hoursPerMonth above 0
  * @param gpu whether the instance has a GPU
- * @param job what an inference asks of it; empty where nobody says
- * @param extras what comes beside
+ * @param job what an inference requires of it; empty where not given
+ * @param extras what is billed in addition
  */
 public record AsyncEndpoint(
     UnitPrice instanceHour,
@@ -38,12 +38,12 @@ public record AsyncEndpoint(
   private static final BigDecimal HOURS_PER_DAY = BigDecimal.valueOf(24);
 
   /**
-   * Objects in S3: a PUT of the input and one of the output or of the failure, and so many GETs.
-   * Input and output of a request are kept for a while.
+   * Objects in S3: a PUT of the input and one of the output or of the failure, and a number of
+   * GETs. Input and output of a request are kept for a while.
    *
    * @param put price of a PUT
    * @param get price of a GET
-   * @param getsPerRequest the endpoint's of the input, the caller's of the output, and looks for it
+   * @param getsPerRequest the endpoint's of the input, the caller's of the output, and its polls
    * @param bytesPerRequest input and output, 0 or more
    * @param keptDays days of 24 h, 0 or more
    * @param gigabyteMonth price of a GB of 2^30 bytes a month

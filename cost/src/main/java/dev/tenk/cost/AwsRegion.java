@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where the prices of AWS stand in a book, region by region.
+ * Where the prices of AWS are in a price book, region by region.
  *
  * @param name as AWS writes it, e.g. {@code us-east-1}
  * @param prefix of usage types there, without the dash; S3, Lambda and CloudWatch have none in
@@ -32,7 +32,7 @@ public record AwsRegion(String name, String prefix) {
           Map.entry("ap-northeast-1", "APN1"),
           Map.entry("ap-northeast-2", "APN2"));
 
-  /** What a function's processor is. */
+  /** A function's processor architecture. */
   public enum Architecture {
     /** Intel or AMD. */
     X86_64(""),

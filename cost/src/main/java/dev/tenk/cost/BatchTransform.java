@@ -21,8 +21,8 @@ import java.util.Optional;
  * @param errorRatio failed / all requests, 0 to below 1
  * @param hoursPerMonth above 0
  * @param gpu whether the instance has a GPU
- * @param job what an inference asks of it; empty where nobody says
- * @param extras what comes beside
+ * @param job what an inference requires of it; empty where not given
+ * @param extras what is billed in addition
  */
 public record BatchTransform(
     UnitPrice instanceHour,

@@ -38,7 +38,7 @@ final class BillBuilder {
   }
 
   /**
-   * The price of one of a unit, for whoever counts in that.
+   * The price of one of a unit, for quantities counted in it.
    *
    * @throws ConfigurationException naming the row, if it is the price of one of another
    */
@@ -53,7 +53,7 @@ final class BillBuilder {
     return price(price);
   }
 
-  /** The price, whatever it is for one of. */
+  /** The price, in any unit. */
   private Price price(UnitPrice price) {
     if (price instanceof UnitPrice.Listed byKey) {
       return listed.computeIfAbsent(byKey.key(), key -> Price.of(prices.tiers(key)));
@@ -132,7 +132,7 @@ final class BillBuilder {
   }
 
   /**
-   * All of them, with what comes beside the deployment.
+   * All lines, with the extras of the deployment.
    *
    * @throws ConfigurationException if a free tier has no line to be taken off
    */

@@ -2,7 +2,7 @@ package dev.tenk.cost;
 
 import java.math.BigDecimal;
 
-/** Refuses numbers out of their bounds, in words. */
+/** Refuses numbers out of their bounds, with a message. */
 final class Bounds {
   private static final BigDecimal LONGEST_MONTH_HOURS = BigDecimal.valueOf(744);
 

@@ -13,14 +13,14 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
- * Where one deployment becomes no dearer than another. Exact, with the steps that whole units and
- * purchases make; "never" is an answer. Values are compared, not their bounds.
+ * The break-even point: where one deployment becomes no dearer than another. Exact, with the steps
+ * that whole units and purchases make; "never" is an answer. Values are compared, not their bounds.
  */
 public final class BreakEven {
-  /** As far as months are compared: a hundred years. */
+  /** The last month compared: a hundred years. */
   public static final BigDecimal LAST_MONTH = BigDecimal.valueOf(1200);
 
-  /** As far as inferences a month are compared. */
+  /** The most inferences a month compared. */
   public static final long MOST_INFERENCES = 1_000_000_000_000L;
 
   private static final int MOST_TURNS = 100;
@@ -29,10 +29,10 @@ public final class BreakEven {
   private BreakEven() {}
 
   /**
-   * By time.
+   * The break-even by time.
    *
    * @param noDearerAtStart whether the first is no dearer right after the start
-   * @param turns months at which that turns, ascending; parts of a month count
+   * @param turns months at which that changes, ascending; parts of a month count
    */
   public record Months(boolean noDearerAtStart, List<BigDecimal> turns) {
     /** Copies its list. */
@@ -47,12 +47,13 @@ public final class BreakEven {
   }
 
   /**
-   * By demand.
+   * The break-even by demand.
    *
    * @param noDearerAtOne whether the first is no dearer at one inference a month
-   * @param turns the fewest inferences a month with which that turns, each time, ascending
-   * @param comparedUpTo both can do so many inferences a month, and these are compared; 0 if none
-   * @param limit why not more; empty where it is {@link #MOST_INFERENCES}
+   * @param turns the fewest inferences a month with which that changes, each time, ascending
+   * @param comparedUpTo the largest demand that both can serve and that is compared, inferences a
+   *     month; 0 if none
+   * @param limit why not more than that; empty where it is {@link #MOST_INFERENCES}
    */
   public record Inferences(
       boolean noDearerAtOne, List<Long> turns, long comparedUpTo, Optional<String> limit) {
@@ -78,19 +79,20 @@ public final class BreakEven {
   }
 
   /**
-   * At which demand a month of the first costs no more than one of the second.
+   * The break-even demand: from which a month of the first costs no more than one of the second.
    *
-   * <p>Where timestamps are walked for an endpoint that scales to zero, more inferences may cost a
-   * little less, because a start-up is saved where a sleep becomes too short to begin; a turn that
-   * is undone within such a dip may be missed.
+   * <p>Where timestamps are simulated for an endpoint that scales to zero, more inferences may cost
+   * a little less, because a start-up is saved where a sleep becomes too short to begin; a change
+   * that is undone within such a dip may be missed.
    *
-   * @param shape how the inferences arrive, whatever their number: {@link Load#withInferences}
+   * @param shape how the inferences arrive, independent of their number: {@link
+   *     Load#withInferences}
    */
   public static Inferences inInferences(CostModel first, CostModel second, Load shape) {
     return new Search(first, second, shape).inferences();
   }
 
-  /** What the first was paid more than the second. */
+  /** The cost of the first less that of the second. */
   private static final class Flow {
     private record Signed(BigDecimal usd, Timing timing) {}
 
@@ -170,7 +172,7 @@ public final class BreakEven {
   }
 
   /**
-   * Halves the range of demands, and leaves out what cannot hold an answer: {@link CostMeasure}
+   * Bisects the range of demands, and prunes what cannot contain a break-even: {@link CostMeasure}
    * bounds the difference of the two costs from both sides between any two demands.
    */
   private static final class Search {
@@ -224,7 +226,7 @@ public final class BreakEven {
       return new Inferences(one.get().noDearer(), turns, last.inferences(), why);
     }
 
-    /** The most that both can do; who cannot do a demand can do no higher one. */
+    /** The most that both can do; one that cannot serve a demand can serve no higher one. */
     private Pair last(Pair one) {
       Optional<Pair> most = pair(MOST_INFERENCES);
       if (most.isPresent()) {

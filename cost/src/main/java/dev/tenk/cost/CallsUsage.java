@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Optional;
 
-/** Calls that are charged each for itself, and may meet a new execution environment. */
+/** Calls that are each charged separately, and may be cold starts. */
 final class CallsUsage implements UsageModel {
   private final Estimate billedSeconds;
   private final int maxConcurrency;
@@ -105,7 +105,7 @@ final class CallsUsage implements UsageModel {
         .set(UsageUnit.COLD, Estimate.of(leastCold, value.coldShare(), mostCold).times(requests));
   }
 
-  /** By hours of the day: what finds the provisioned ones busy goes on demand. */
+  /** By hours of the day: what finds the provisioned ones busy runs on demand. */
   private OnDemand onDemand(double[] rates, double seconds) {
     double sum = 0;
     double lost = 0;

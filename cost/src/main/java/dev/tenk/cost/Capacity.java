@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The highest arrival rate at which one device still meets the SLO, as far as it is known. */
+/** The highest arrival rate at which one device still meets the SLO, as far as known. */
 public sealed interface Capacity {
 
   /**
    * It is this or more: the SLO was met at this rate, and higher ones were not tried or not met.
    *
    * @param ratePerSecond offered rate, req/s, above 0
-   * @param belowPerSecond a rate at which the SLO was seen to be missed, req/s, above the other
+   * @param belowPerSecond a rate at which the SLO was missed, req/s, above the other
    * @param errorRatio failed / all requests at that rate, 0 to below 1
    * @param workload where it was measured
    */
@@ -29,7 +29,7 @@ public sealed interface Capacity {
       BigDecimal errorRatio,
       String workload)
       implements Capacity {
-    /** Nobody knows a rate at which the SLO is missed. */
+    /** No rate is known at which the SLO is missed. */
     public AtLeast(BigDecimal ratePerSecond, BigDecimal errorRatio, String workload) {
       this(ratePerSecond, Optional.empty(), errorRatio, workload);
     }
@@ -69,7 +69,7 @@ public sealed interface Capacity {
   }
 
   /**
-   * Nobody can say.
+   * Unknown.
    *
    * @param reason why, for people
    */
@@ -81,17 +81,17 @@ public sealed interface Capacity {
   }
 
   /**
-   * What each of several did that were measured together, taken to be an equal share.
+   * The capacity of each of several that were measured together, assumed to be an equal share.
    *
    * @param units at least 1
    */
   Capacity ofEach(int units);
 
   /**
-   * What the cells of one target say about its capacity: at least the highest rate that a search
-   * confirmed, or at which an open workload of one steady rate met the SLO in a cell where what is
-   * said of it is valid. A workload that missed the SLO in another valid repetition does not count,
-   * and neither do the steps of a search that only explored.
+   * The capacity that follows from the cells of one target: at least the highest rate that a search
+   * confirmed, or at which an open workload of one steady rate met the SLO in a cell whose result
+   * is valid. A workload that missed the SLO in another valid repetition does not count, and
+   * neither do the steps of a search that only explored.
    *
    * @param searches of this target
    */

@@ -40,7 +40,7 @@ public record CashFlow(List<Payment> payments) {
 
   /**
    * What was paid from the start until just before the end of so many months, USD. The owner is
-   * taken to go on, so nothing is sold at the end.
+   * assumed to continue, so nothing is sold at the end.
    *
    * @param months 0 or more, parts of a month allowed
    */

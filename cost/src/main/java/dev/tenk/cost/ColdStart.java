@@ -3,8 +3,8 @@ package dev.tenk.cost;
 import java.math.BigDecimal;
 
 /**
- * What a call costs more when it meets a new execution environment. Its share is that of the
- * requests which come later than the idle expiry after the one before, as if there were one
+ * What a cold start, a call that meets a new execution environment, costs more. Its share is that
+ * of the requests which come later than the idle expiry after the one before, as if there were one
  * environment; those that start more of them because several calls come at once are not counted.
  *
  * @param extraSeconds billed in addition to a warm call's, 0 or more: 0 where set-up is not billed

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * A monthly bill and the inferences it pays for. What is bought is spread evenly over its lifetime;
- * {@link #cashFlow()} says when it is paid.
+ * {@link #cashFlow()} states when it is paid.
  */
 public final class Cost implements CostResult {
   private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
@@ -72,7 +72,7 @@ public final class Cost implements CostResult {
     return use.inferencesPerMonth();
   }
 
-  /** How many devices or instances it takes; empty where nobody counts them. */
+  /** How many devices or instances it takes; empty where they are not counted. */
   public Optional<Units> units() {
     return use.units();
   }

@@ -26,12 +26,12 @@ final class CostMeasure {
    * A demand and its parts, USD a month.
    *
    * @param usd all of it
-   * @param linearUsd goes linearly with the inferences
+   * @param linearUsd rises linearly with the inferences
    * @param risingUsd never falls with the inferences, whole units, tiers and cold starts left out
    * @param unitUsd of one unit
    * @param units whole ones in use; 0 where there are none that follow the demand
-   * @param smoothUnits as many if they could be divided; empty if nobody knows
-   * @param coldShare calls that meet a cold start, of those that may; it never rises with the
+   * @param smoothUnits as many if they could be divided; empty if unknown
+   * @param coldShare share of cold starts among the calls that can be one; it never rises with the
    *     inferences
    * @param use what all of it comes from
    * @param tariff what is paid for it
@@ -47,7 +47,7 @@ final class CostMeasure {
       Usage use,
       Tariff tariff) {
 
-    /** Tiers, which never fall with a quantity, and cold starts; with another share of those. */
+    /** Tiers, which never fall with a quantity, and cold starts, at another cold-start share. */
     private BigDecimal curvedUsd(BigDecimal otherColdShare) {
       BigDecimal cold = use.value(UsageUnit.ON_DEMAND).multiply(otherColdShare);
       return tariff.curvedUsd(use, cold).add(cold.multiply(tariff.linearUsd(UsageUnit.COLD)));
@@ -59,7 +59,7 @@ final class CostMeasure {
     return limit;
   }
 
-  /** Empty where it cannot do that many. */
+  /** Empty where it cannot serve that many. */
   Optional<Point> at(long inferences) {
     BigDecimal count = BigDecimal.valueOf(inferences);
     Load load = shape.withInferences(count);
@@ -150,14 +150,14 @@ final class CostMeasure {
     return best.add(constant);
   }
 
-  /** On a line that no number of units falls below. */
+  /** On a lower bounding line of the number of units. */
   private static BigDecimal least(Point from, Point here, boolean along) {
     return along
         ? here.smoothUnits().orElseThrow().multiply(BigDecimal.ONE.subtract(SLACK))
         : from.units();
   }
 
-  /** On a line that no number of units gets above. */
+  /** On an upper bounding line of the number of units. */
   private static BigDecimal most(Point here, Point to, boolean along) {
     return along
         ? here.smoothUnits().orElseThrow().multiply(BigDecimal.ONE.add(SLACK)).add(BigDecimal.ONE)

@@ -2,7 +2,7 @@ package dev.tenk.cost;
 
 import java.util.List;
 
-/** A deployment with its prices: says what a month costs. */
+/** A deployment with its prices: computes what a month costs. */
 public final class CostModel {
   private final Tariff tariff;
   private final UsageModel meter;
@@ -16,17 +16,17 @@ public final class CostModel {
     this.assumptions = List.copyOf(assumptions);
   }
 
-  /** The floor: one unit that never rests. */
+  /** The cost floor: one unit at full utilisation. */
   public CostResult atCapacity() {
     return cost(meter.atCapacity());
   }
 
-  /** The bill to expect. */
+  /** The expected bill. */
   public CostResult at(Load load) {
     return cost(meter.at(load));
   }
 
-  /** Whether nothing is ready when the first request comes, so that it waits for a start. */
+  /** Whether nothing is ready when the first request comes, so that it is a cold start. */
   public boolean startsFromZero() {
     return meter.startsFromZero();
   }

@@ -1,4 +1,4 @@
 package dev.tenk.cost;
 
-/** What a target costs on one basis, or why nobody can say. */
+/** What a target costs on one basis, or why that is unknown. */
 public sealed interface CostResult permits Cost, NotCosted {}

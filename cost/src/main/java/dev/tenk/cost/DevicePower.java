@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a device drew from its socket where its capacity was measured.
+ * The power that a device drew from its socket where its capacity was measured.
  *
  * @param idleWatts without load, W; empty where it was not measured
  * @param activeWatts at its capacity, W; empty where it was not measured

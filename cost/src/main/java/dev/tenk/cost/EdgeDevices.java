@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Devices of the owner's. A month costs
+ * Edge devices that the owner has bought. A month costs
  *
  * <pre>
  * devices × (idle W + (active W − idle W) × utilisation) / 1000 × hours × USD/kWh
@@ -26,20 +26,20 @@ import java.util.function.Function;
  *
  * @param device what one is made of and how it is used
  * @param capacity of one
- * @param extras what comes beside
- * @param power what one drew, in place of what its profile says, as far as it was measured
+ * @param extras what is billed in addition
+ * @param power what one drew, in place of its profile's figures, as far as it was measured
  */
 public record EdgeDevices(
     DeviceProfile device, Capacity capacity, Extras extras, Optional<DevicePower> power)
     implements Deployment {
   private static final BigDecimal WATTS_PER_KILOWATT = BigDecimal.valueOf(1000);
 
-  /** Devices and nothing beside, whose power nobody measured. */
+  /** Devices without extras, whose power was not measured. */
   public EdgeDevices(DeviceProfile device, Capacity capacity) {
     this(device, capacity, Extras.NONE);
   }
 
-  /** Devices whose power nobody measured. */
+  /** Devices whose power was not measured. */
   public EdgeDevices(DeviceProfile device, Capacity capacity, Extras extras) {
     this(device, capacity, extras, Optional.empty());
   }

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * A figure and the bounds that its measured inputs leave it. Its unit stands in the name of
- * whatever holds it. Arithmetic keeps the bounds: they are those of the worst and the best case, as
- * if all inputs were off in the same direction.
+ * A figure and the bounds that its measured inputs leave it. Its unit is in the name of the field
+ * that holds it. Arithmetic keeps the bounds: they are those of the worst and the best case, as if
+ * all inputs were off in the same direction.
  *
  * @param low at least this, at most {@code value}
  * @param value what is taken

@@ -6,10 +6,10 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * What any deployment may be billed for beside itself.
+ * What any deployment may be billed for in addition.
  *
- * @param lines registry, logs, mail, transfer and whatever the owner adds
- * @param stored data that is kept, and grows old
+ * @param lines registry, logs, mail, transfer and what the owner adds
+ * @param stored data that is kept and ages
  * @param phases jobs on instances, such as training
  * @param freeTiers what costs nothing; none unless asked for
  */
@@ -26,7 +26,7 @@ public record Extras(
     freeTiers = List.copyOf(freeTiers);
   }
 
-  /** What a quantity goes with. */
+  /** What a quantity is proportional to. */
   public enum Per {
     /** Each month. */
     MONTH,
@@ -46,7 +46,7 @@ public record Extras(
    * @param item what is paid for
    * @param price of one
    * @param quantity how many for one of {@code per}, 0 or more
-   * @param per what it goes with
+   * @param per what it is proportional to
    * @param note how the quantity came about
    */
   public record Line(String item, UnitPrice price, Estimate quantity, Per per, String note) {

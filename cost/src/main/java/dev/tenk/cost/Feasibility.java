@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether a deployment can do what is asked of it at all. */
+/** Whether a deployment can meet its requirements at all. */
 final class Feasibility {
   private final List<String> reasons = new ArrayList<>();
 
@@ -37,7 +37,7 @@ final class Feasibility {
     return this;
   }
 
-  /** The meter, or one that says why there is none. */
+  /** The meter, or a reason why there is none. */
   UsageModel or(Supplier<UsageModel> meter) {
     if (reasons.isEmpty()) {
       return meter.get();

@@ -3,7 +3,7 @@ package dev.tenk.cost;
 import dev.tenk.results.model.ConfigurationException;
 import java.util.Optional;
 
-/** Hosted targets as they were measured, with nothing beside that nobody spoke of. */
+/** Hosted targets as they were measured, without extras that were not asked for. */
 final class HostedDeployments {
   private static final int LAMBDA_ACCOUNT_CONCURRENCY = 1000;
 
@@ -58,7 +58,7 @@ final class HostedDeployments {
         Extras.NONE);
   }
 
-  /** Always on, with as many instances as there were: how it scales is not asked. */
+  /** Always on, with as many instances as there were: its scaling is left out. */
   private Deployment async() {
     int instances = Math.max(1, measured.instanceCount());
     AwsRegion region = measured.region();

@@ -3,7 +3,7 @@ package dev.tenk.cost;
 import java.math.BigDecimal;
 
 /**
- * What one inference asks of the place where it runs.
+ * What one inference requires of the place where it runs.
  *
  * @param runSeconds the longest that it takes there, s
  * @param requestBytes the largest request body

@@ -17,14 +17,14 @@ import java.util.Optional;
  * @param memoryMb 128 to 10,240, MB of 2^20 bytes
  * @param billedSeconds mean of a warm request, above 0
  * @param maxConcurrency calls at once that the function or the account may have, at least 1
- * @param coldStart what a cold request is billed for more; empty if nothing
+ * @param coldStart what a cold start is billed for more; empty if nothing
  * @param provisioned what is kept ready, by the GB-second; empty if nothing
  * @param ephemeral temporary storage; empty for the 512 MB that cost nothing
  * @param logs what is written to the log; empty to leave it out
  * @param errorRatio failed / all requests, 0 to below 1
  * @param hoursPerMonth above 0
- * @param job what an inference asks of it; empty where nobody says
- * @param extras what comes beside
+ * @param job what an inference requires of it; empty where not given
+ * @param extras what is billed in addition
  */
 public record LambdaFunction(
     UnitPrice request,

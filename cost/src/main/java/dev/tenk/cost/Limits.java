@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a place can do at most.
+ * The limits of a place.
  *
  * @param place for people
- * @param runSeconds the longest that one inference may take, s; empty if no one stops it
+ * @param runSeconds the longest that one inference may take, s; empty without a limit
  * @param requestBytes the largest request body; empty without a limit
  * @param responseBytes the largest response body; empty without a limit
  * @param memoryMb MB of 2^20 bytes; empty where it depends on what is bought
  * @param gpu whether there are any GPUs
- * @param source where that is said
+ * @param source where that is stated
  */
 record Limits(
     String place,
@@ -73,7 +73,7 @@ record Limits(
         "CreateTransformJob reference, 2026-11");
   }
 
-  /** An instance of the owner's own, which stops nobody. */
+  /** An instance of the owner's own, which has no limits. */
   public static Limits ownInstance(boolean gpu) {
     return new Limits(
         "the instance",
@@ -102,7 +102,7 @@ record Limits(
         place, runSeconds, requestBytes, responseBytes, Optional.of(bought), gpu, source);
   }
 
-  /** Why a job cannot run there, each a sentence without a stop; empty if it can. */
+  /** Why a job cannot run there, each a sentence without a full stop; empty if it can. */
   public List<String> refuse(InferenceNeeds job) {
     List<String> reasons = new ArrayList<>();
     runSeconds

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the owner expects of a month.
+ * The demand that the owner expects in a month.
  *
  * @param inferencesPerMonth successful inferences wanted, above 0
  * @param pattern how they arrive
@@ -18,7 +18,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   private static final MathContext DOWN = new MathContext(34, RoundingMode.DOWN);
   private static final int HOURS_PER_DAY = 24;
 
-  /** What a month may come to were it peak all the time, so that units can be counted. */
+  /** The most inferences of a month at peak rate all the time, so that units can be counted. */
   private static final BigDecimal MOST_PER_MONTH = BigDecimal.TEN.pow(18);
 
   private static final BigDecimal MOST_PER_SECOND = BigDecimal.TEN.pow(12);
@@ -44,7 +44,8 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   public sealed interface Pattern {}
 
   /**
-   * At random, all day alike (a Poisson process); the peak says only how much must be ready.
+   * At random, at one rate all day (a Poisson process); the peak only determines how much must be
+   * ready.
    *
    * @param perSecond the highest arrival rate that must still meet the SLO, req/s, above 0, up to
    *     10^12
@@ -61,7 +62,8 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   }
 
   /**
-   * At random, all day alike (a Poisson process); the peak says only how much must be ready.
+   * At random, at one rate all day (a Poisson process); the peak only determines how much must be
+   * ready.
    *
    * @param factor highest arrival rate / mean arrival rate, 1 or more
    */
@@ -193,17 +195,17 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
     }
   }
 
-  /** So many at random, with a peak that is stated. */
+  /** Poisson arrivals with a stated peak. */
   public static Load peakRate(BigDecimal inferencesPerMonth, BigDecimal peakRatePerSecond) {
     return new Load(inferencesPerMonth, new PeakRate(peakRatePerSecond));
   }
 
-  /** So many at random, with a peak of so many times the mean. */
+  /** Poisson arrivals with a peak of a multiple of the mean. */
   public static Load peakFactor(BigDecimal inferencesPerMonth, BigDecimal factor) {
     return new Load(inferencesPerMonth, new PeakFactor(factor));
   }
 
-  /** What a suite says of it. */
+  /** The load that a suite states. */
   public static Load of(Demand demand) {
     return peakRate(demand.inferencesPerMonth(), BigDecimal.valueOf(demand.peakRatePerSecond()));
   }
@@ -259,8 +261,8 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
    * The inferences of a month that were peak all the time. Stated rates and timestamps are of
    * arrivals, those that will fail among them; curves and factors are about wanted inferences.
    *
-   * @param windowSeconds in timestamps, the busiest window of this length is the peak; what takes
-   *     long is not asked to be ready for two at once because they came in the same second
+   * @param windowSeconds in timestamps, the busiest window of this length is the peak; slow units
+   *     need not be ready for two at once because they came in the same second
    */
   BigDecimal peakPerMonth(
       BigDecimal secondsPerMonth, BigDecimal successRatio, BigDecimal windowSeconds) {
@@ -297,7 +299,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   }
 
   /**
-   * How many units carry the peak: ⌈peak / what one can do⌉, at least 1.
+   * How many units are needed for the peak: ⌈peak / what one can do⌉, at least 1.
    *
    * @param unitPerMonth successful inferences that one unit can do a month
    */
@@ -326,7 +328,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   }
 
   /**
-   * How the unrounded number of units goes with the inferences, if it does in proportion.
+   * The unrounded number of units per inference, if it is proportional.
    *
    * @param unitPerMonth successful inferences that one unit can do a month
    */

@@ -19,13 +19,13 @@ import java.util.OptionalDouble;
 
 /**
  * What a bill needs to know of a target that was measured. What is missing is refused by a {@link
- * ConfigurationException} that says what to do about it.
+ * ConfigurationException} that states what to do about it.
  *
  * @param kind of target, as suites call it
- * @param details what the account or the suite says of it: region, instance type, memory …
+ * @param details what the account or the suite states about it: region, instance type, memory …
  * @param capacity of one unit
  * @param figures what its calls were like; empty where none succeeded
- * @param power what a device drew; empty where nothing measured that of the priced device
+ * @param power what a device drew; empty where that of the priced device was not measured
  */
 public record Measured(
     String kind,
@@ -42,13 +42,13 @@ public record Measured(
   }
 
   /**
-   * What calls were like.
+   * Figures of its calls.
    *
    * @param errorRatio failed / all requests
    * @param requestBytes mean size of a request's body
    * @param responseBytes mean size of a successful response's body
-   * @param billing what they were billed for; empty where nobody knows
-   * @param workSeconds an instance's time for a request; empty where nobody knows
+   * @param billing what they were billed for; empty where unknown
+   * @param workSeconds an instance's time for a request; empty where unknown
    */
   public record Figures(
       BigDecimal errorRatio,
@@ -60,9 +60,9 @@ public record Measured(
   /**
    * What calls were billed for.
    *
-   * @param seconds mean of a warm call; of any call where nobody told warm from cold
+   * @param seconds mean of a warm call; of any call where warm and cold are not distinguished
    * @param basis how that is known
-   * @param coldStart what a cold call is billed for more; empty where nobody knows
+   * @param coldStart what a cold start is billed for more; empty where unknown
    */
   public record Billing(Estimate seconds, Basis basis, Optional<ColdStart> coldStart) {}
 
@@ -88,7 +88,7 @@ public record Measured(
         facts.standing() == Standing.MEASURED ? DevicePower.of(capacity, cells) : Optional.empty());
   }
 
-  /** The same target before it was measured: every figure is one, which prices nothing rightly. */
+  /** The same target before it was measured: every figure is 1, which gives no valid price. */
   static Measured notYet(TargetFacts facts) {
     Estimate one = Estimate.exact(1);
     return new Measured(
@@ -183,7 +183,7 @@ public record Measured(
     return Estimate.exact(BigDecimal.valueOf(mean.orElse(0)));
   }
 
-  /** What the target's account or suite says under a key. */
+  /** The value of the target's account or suite under a key. */
   private String detail(String key) {
     return Optional.ofNullable(details.get(key))
         .orElseThrow(
@@ -246,14 +246,14 @@ public record Measured(
     return number("max_concurrency");
   }
 
-  /** x86_64 where nobody says. */
+  /** x86_64 where not given. */
   public AwsRegion.Architecture architecture() {
     return "arm64".equals(details.get("architecture"))
         ? AwsRegion.Architecture.ARM64
         : AwsRegion.Architecture.X86_64;
   }
 
-  /** How long an environment without work is kept; empty where nobody says. */
+  /** The idle expiry of an environment; empty where not given. */
   public Optional<BigDecimal> idleExpirySeconds() {
     return idleExpirySeconds(details);
   }

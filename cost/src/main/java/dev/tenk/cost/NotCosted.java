@@ -1,7 +1,7 @@
 package dev.tenk.cost;
 
 /**
- * There is no cost: the deployment cannot do it, or nobody can say.
+ * There is no cost: the deployment cannot do it, or it is unknown.
  *
  * @param reason why, for people
  */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one unit of something costs, by how much of it is used in a month.
+ * What one unit of something costs, by tiers of how much of it is used in a month.
  *
  * @param item what it is, for people
  * @param unit what the price is for one of
@@ -70,7 +70,7 @@ record Price(String item, String unit, List<Tier> tiers) {
             .toList());
   }
 
-  /** A price that stands in no book. */
+  /** A price that is in no price book. */
   static Price stated(String item, String unit, BigDecimal usd, Confidence confidence) {
     return new Price(
         item,

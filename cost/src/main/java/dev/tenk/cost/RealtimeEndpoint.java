@@ -8,17 +8,18 @@ import java.util.Optional;
 
 /**
  * A SageMaker real-time endpoint: instances = max(minimum, ⌈peak rate / capacity⌉), each billed for
- * every hour of the month, and the bytes in and out. There is no scaling in between.
+ * every hour of the month, and the bytes in and out. Automatic scaling (target tracking) is not
+ * modelled.
  *
  * @param instanceHour price of an instance hour
- * @param minimumInstances whatever the load, at least 1
+ * @param minimumInstances at any load, at least 1
  * @param capacity of one instance
  * @param traffic what bytes cost; empty to leave them out
  * @param purchase how the hours are bought
  * @param hoursPerMonth above 0
  * @param gpu whether the instance has a GPU
- * @param job what an inference asks of it; empty where nobody says
- * @param extras what comes beside
+ * @param job what an inference requires of it; empty where not given
+ * @param extras what is billed in addition
  */
 public record RealtimeEndpoint(
     UnitPrice instanceHour,

@@ -21,21 +21,21 @@ import java.util.OptionalLong;
  */
 public sealed interface RunBilling {
   /**
-   * Nobody sends a bill.
+   * Nothing is billed.
    *
    * @param reason why, for people
    */
   record Nothing(String reason) implements RunBilling {}
 
   /**
-   * Nobody can say yet what it costs; that is not nothing.
+   * The cost is not known yet, which does not mean that it is 0.
    *
    * @param reason what is missing, and what to do
    */
   record NotKnown(String reason) implements RunBilling {}
 
   /**
-   * So much for what is used.
+   * A charge for what is used.
    *
    * @param charges at least one
    * @param assumptions each a sentence
@@ -70,7 +70,7 @@ public sealed interface RunBilling {
     }
   }
 
-  /** What a quantity goes with. */
+  /** What a quantity is proportional to. */
   enum Per {
     /** Time that passes. */
     SECOND,
@@ -78,7 +78,7 @@ public sealed interface RunBilling {
     REQUEST,
     /** Time that requests are billed for. */
     WORK_SECOND,
-    /** Bytes that come back. */
+    /** Bytes of responses. */
     RESPONSE_BYTE
   }
 
@@ -88,7 +88,7 @@ public sealed interface RunBilling {
    * @param item for people
    * @param unit what the price is for one of
    * @param price of one
-   * @param per what the quantity goes with
+   * @param per what the quantity is proportional to
    * @param each how many units for one of that
    * @param note how the quantity comes about
    */
@@ -127,8 +127,8 @@ public sealed interface RunBilling {
    * @param kind as suites call it
    * @param standing how close it is to the priced place
    * @param owned whether it is priced as a device
-   * @param facts what the suite or the account says of it
-   * @param largestRequestBytes of its payloads; empty where nobody can say
+   * @param facts what the suite or the account states about it
+   * @param largestRequestBytes of its payloads; empty where unknown
    */
   record Subject(
       String kind,

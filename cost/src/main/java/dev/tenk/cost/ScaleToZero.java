@@ -8,11 +8,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * How long instances are billed that start when work comes and stop after a rest.
+ * How long instances are billed that scale to zero: they start when work comes and stop after a
+ * rest.
  *
  * <p><b>Poisson arrivals, one instance.</b> Requests come at λ a second, each takes s, a start-up
- * takes u, and an instance that has nothing to do for c is stopped. In a period T, N = λT. Say it
- * stops W times. Each time it is off until the next request, 1/λ on average, for arrivals have no
+ * takes u, and an instance that has nothing to do for c is stopped. In a period T, N = λT. Let it
+ * stop W times. Each time it is off until the next request, 1/λ on average, for arrivals have no
  * memory, and then it starts for u. It is busy for Ns. Each time the queue empties, it rests until
  * the next request or until c is over: with P = e^(−λc) it is the latter and it stops, so there are
  * W/P rests, of min(gap, c) each, which is (1 − P)/λ on average. Together that is the whole period:
@@ -26,13 +27,14 @@ import java.util.List;
  * reaches T where Ns does.
  *
  * <p><b>A daily curve.</b> The same with each hour's own λ, day after day. Work that an hour cannot
- * do goes on into the next one, during which the instances do not rest. An hour with more work than
- * the instances in use can do takes another whole one, for the rest of that hour, up to the most.
- * Edges are left out: a rest that reaches into the next hour counts by the hours' own rates.
+ * do is carried over into the next one, during which the instances do not rest. An hour with more
+ * work than the instances in use can do takes another whole one, for the rest of that hour, up to
+ * the most. Edges are left out: a rest that reaches into the next hour counts by the hours' own
+ * rates.
  *
- * <p><b>Timestamps.</b> The schedule is walked: first come, first served. A request that finds no
- * instance on starts one. One that finds as many waiting as the backlog allows for the instances
- * that are on starts another, up to the most; else it waits for whichever is free first.
+ * <p><b>Timestamps.</b> The schedule is simulated: first come, first served. A request that finds
+ * no instance on starts one. One that finds as many waiting as the backlog allows for the instances
+ * that are on starts another, up to the most; else it waits for the first free one.
  */
 final class ScaleToZero {
   private final int minimum;
@@ -151,7 +153,7 @@ final class ScaleToZero {
     return Math.min(most, minimum + billed / periodSeconds);
   }
 
-  /** Takes away what has rested long enough by now, and says for how long it was billed, s. */
+  /** Takes away what has rested long enough by now, and returns for how long it was billed, s. */
   private double stopRested(List<Instance> on, double now) {
     double billed = 0;
     for (int k = on.size() - 1; k >= minimum; k--) {

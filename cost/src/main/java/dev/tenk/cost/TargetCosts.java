@@ -7,9 +7,9 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** What one target costs, or why nobody can say. */
+/** What one target costs, or why that is unknown. */
 public final class TargetCosts {
-  /** How long a month is where nobody says otherwise, h. */
+  /** How long a month is by default, h. */
   public static final BigDecimal HOURS_PER_MONTH = BigDecimal.valueOf(730);
 
   private static final Capacity NOTHING_MEASURED = new Capacity.Unknown("nothing was measured");
@@ -44,14 +44,14 @@ public final class TargetCosts {
     }
   }
 
-  /** A target as it was measured, of which nobody has the prices. */
+  /** A target as it was measured, whose prices are not known. */
   public static TargetCosts notPriced(Measured measured, String whyNot) {
     return new TargetCosts(Optional.of(measured), Optional.empty(), whyNot);
   }
 
   /**
    * Refuses a hosted target whose prices a book lacks, before anything is measured of it. Where too
-   * little is known of it to say which prices it needs, nothing is refused.
+   * little is known of it to determine which prices it needs, nothing is refused.
    *
    * @throws ConfigurationException naming the price and the command that would fetch it
    */
@@ -68,7 +68,7 @@ public final class TargetCosts {
   /**
    * A deployment that was planned.
    *
-   * @param measured what its plan rests on; empty where all of it is stated
+   * @param measured what its plan is based on; empty where all of it is stated
    */
   public static TargetCosts planned(CostModel model, Optional<Measured> measured) {
     return new TargetCosts(measured, Optional.of(model), "");
@@ -79,14 +79,14 @@ public final class TargetCosts {
     return measured.map(Measured::capacity).orElse(NOTHING_MEASURED);
   }
 
-  /** Says what a month costs; empty where nobody can. */
+  /** Computes what a month costs; empty where that is unknown. */
   public Optional<CostModel> model() {
     return model;
   }
 
   /**
-   * The floor: busy all month at the capacity that was measured. What a service that scales by
-   * itself could do beyond that, nobody has seen.
+   * The cost floor: busy all month at the capacity that was measured. What a service with automatic
+   * scaling could do beyond that was not measured.
    */
   public CostResult atCapacity() {
     if (model.isEmpty()) {
@@ -111,7 +111,7 @@ public final class TargetCosts {
                 ratePerSecond));
   }
 
-  /** The bill to expect. */
+  /** The expected bill. */
   public CostResult at(Load load) {
     return model.map(priced -> priced.at(load)).orElseGet(() -> new NotCosted(whyNot));
   }

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** All that a deployment is paid for, made ready to price many months fast. */
+/** All that a deployment is paid for, prepared to price many months fast. */
 final class Tariff {
   private final List<Item> items;
   private final List<Item> curved;
@@ -45,7 +45,7 @@ final class Tariff {
     return sum;
   }
 
-  /** The part of a month that goes linearly with a driver, USD for one of it. */
+  /** The part of a month that is linear in a driver, USD for one of it. */
   BigDecimal linearUsd(UsageUnit driver) {
     Estimate usd = linearUsd.get(driver);
     return usd == null ? BigDecimal.ZERO : usd.value();

@@ -56,7 +56,7 @@ public sealed interface Timing {
 
   /**
    * How often it falls due from the start until just before the end of so many months. What is
-   * renewed exactly at the end is left to whoever goes on.
+   * renewed exactly at the end belongs to the time after it.
    *
    * @param months 0 or more
    */

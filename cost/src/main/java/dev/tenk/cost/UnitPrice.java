@@ -14,7 +14,7 @@ public sealed interface UnitPrice {
   record Listed(PriceKey key) implements UnitPrice {}
 
   /**
-   * The owner says it.
+   * The owner states it.
    *
    * @param item what it is, for people
    * @param unit what the price is for one of

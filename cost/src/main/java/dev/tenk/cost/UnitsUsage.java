@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Optional;
 
-/** Whole devices or instances that are on all month, as many as the peak takes. */
+/** Whole devices or instances that are on all month, as many as the peak needs. */
 final class UnitsUsage implements UsageModel {
   private final String name;
   private final int minimum;

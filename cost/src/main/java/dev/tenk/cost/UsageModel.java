@@ -3,15 +3,15 @@ package dev.tenk.cost;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** Says what a deployment uses. */
+/** Computes what a deployment uses. */
 interface UsageModel {
-  /** In a month in which it never rests. */
+  /** In a month at full utilisation. */
   UsageResult atCapacity();
 
   /** In a month of that load. */
   UsageResult at(Load load);
 
-  /** How the unrounded number of units goes with the inferences, if it does in proportion. */
+  /** The unrounded number of units per inference, if it is proportional. */
   default Optional<BigDecimal> unitsPerInference(Load load) {
     return Optional.empty();
   }

@@ -1,4 +1,4 @@
 package dev.tenk.cost;
 
-/** What is used, or why nobody can say. */
+/** What is used, or why that is unknown. */
 sealed interface UsageResult permits Usage, NotCosted {}

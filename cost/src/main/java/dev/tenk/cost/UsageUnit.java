@@ -1,6 +1,6 @@
 package dev.tenk.cost;
 
-/** What the quantity of a cost line goes with. All are of a month. */
+/** What the quantity of a cost line is proportional to. All are per month. */
 enum UsageUnit {
   /** Always 1. */
   MONTH,
@@ -14,7 +14,7 @@ enum UsageUnit {
   INFERENCE,
   /** Hours that instances are billed for. */
   HOUR,
-  /** Requests that meet a new execution environment. */
+  /** Requests that are cold starts: they meet a new execution environment. */
   COLD,
   /** Requests served by provisioned concurrency. */
   PROVISIONED,

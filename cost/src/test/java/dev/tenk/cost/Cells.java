@@ -227,7 +227,7 @@ public final class Cells {
     return with(cell, changed -> changed.service = service);
   }
 
-  /** The same, with warm and cold calls told apart. */
+  /** The same, with warm and cold calls distinguished. */
   public static CellSummary mixed(CellSummary cell, Optional<WarmAndCold> warmAndCold) {
     return with(cell, changed -> changed.warmAndCold = warmAndCold);
   }

@@ -74,7 +74,9 @@ class DevicePowerTest {
             "board: active power, measured in steady-40, is 5 W (4.75 to 5.25 at 99 % confidence)");
   }
 
-  /** A device that draws less at its capacity than its profile says idle never earns by working. */
+  /**
+   * A device that draws less at its capacity than its profile's idle power never earns by working.
+   */
   @Test
   void moreInferencesNeverTakeLess() {
     TargetCosts costs = costs(Standing.MEASURED, Cells.watched(FORTY, activeOf(2)));

@@ -184,9 +184,9 @@ class EdgeDevicesTest {
 
   @Test
   void publishedElectricityFiguresComeOutAtTheirOwn720Hours() {
-    // sheet A: 2.5 W all month is said to be 1.8 kWh and 0.50 USD at 0.28; 2.5 × 720 / 1000 × 0.28
+    // sheet A: 2.5 W all month is given as 1.8 kWh and 0.50 USD at 0.28; 2.5 × 720 / 1000 × 0.28
     assertThat(electricityUsd("2.5", "720", "0.28")).isEqualByComparingTo("0.504");
-    // sheet B: 15 W at 0.15 is said to be 1.62 USD; 15 × 720 / 1000 × 0.15
+    // sheet B: 15 W at 0.15 is given as 1.62 USD; 15 × 720 / 1000 × 0.15
     assertThat(electricityUsd("15", "720", "0.15")).isEqualByComparingTo("1.62");
   }
 

@@ -27,7 +27,7 @@ import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** What comes beside a deployment, when it is paid, and what makes it impossible. */
+/** What is billed in addition to a deployment, when it is paid, and what makes it impossible. */
 class ExtrasTest {
   private static final Offset<BigDecimal> CLOSE = Offset.offset(new BigDecimal("1e-25"));
   private static final UnitPrice GLACIER =

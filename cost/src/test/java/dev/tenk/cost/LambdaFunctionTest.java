@@ -118,7 +118,7 @@ class LambdaFunctionTest {
             HOURS,
             Optional.empty(),
             Extras.NONE);
-    // one a second: Erlang B(1, 1) = 1/2 goes on demand
+    // one a second: Erlang B(1, 1) = 1/2 runs on demand
     Cost cost = cost(function, load(2_628_000, "1"));
 
     assertThat(cost.lines())

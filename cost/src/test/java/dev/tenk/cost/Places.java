@@ -87,7 +87,7 @@ public final class Places {
             "AmazonSageMaker", "USE1-ProvisionedConcurrency:Usage-4GB", REGION.name()));
   }
 
-  /** A device of 150 USD for 36 months and 2.5 W whatever it does. */
+  /** A device of 150 USD for 36 months and 2.5 W at any load. */
   public static EdgeDevices edge(String capacityPerSecond) {
     DeviceProfile device =
         new DeviceProfile(

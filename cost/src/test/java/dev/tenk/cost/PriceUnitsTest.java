@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a model multiplies a price with, the price is for one of that. */
+/** The quantity that a model multiplies a price with is in the price's unit. */
 class PriceUnitsTest {
   private static final Optional<Traffic> TRAFFIC = Optional.of(Places.traffic("1000", "1000"));
   private static final Scaling SCALING = new Scaling(0, 1, 1, exact("60"), exact("600"));
 
-  /** Together they use whatever a model has a price for. */
+  /** Together they use everything a model has a price for. */
   static List<Deployment> deployments() {
     Extras extras =
         new Extras(

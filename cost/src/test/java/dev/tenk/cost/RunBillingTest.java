@@ -27,7 +27,7 @@ class RunSpendTest {
   private static final Map<String, String> REALTIME =
       Map.of("region", "us-east-1", "instance_type", "ml.c5.large", "instance_count", "2");
 
-  /** A run of a month costs what the models say of a month. */
+  /** A run of a month costs what the models compute for a month. */
   @Test
   void aMonthLongRunOfAnEndpointCostsWhatTheModelSays() {
     CostModel model =

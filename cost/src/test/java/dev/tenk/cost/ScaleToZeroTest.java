@@ -148,7 +148,7 @@ class ScaleToZeroTest {
   @Test
   void aCurveRestsAtNightAndCarriesWorkOver() {
     AsyncEndpoint endpoint = Places.async("60", "0", "0");
-    // 20 h of work a day, 12 of them in one hour: it goes on into the next hours
+    // 20 h of work a day, 12 of them in one hour: it continues into the next hours
     DailyCurve busy = LoadTest.curve(Optional.empty(), 36, LoadTest.ones(23));
     // only work is billed, whenever it is done
     assertThat(hours(endpoint, new Load(decimal("36500"), busy)))

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code tenk agent}, and {@code tenk-agent} on a device: serves models on this machine until it is
- * told to stop. Ends with 0, or with 2 and one line on standard error after a user's mistake.
+ * stopped. Ends with 0, or with 2 and one line on standard error after a user's mistake.
  */
 @Command(
     name = "agent",
@@ -28,10 +28,10 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class AgentCommand implements Callable<Integer> {
-  /** Begins the line in which a server says where it listens. */
+  /** Begins the line in which a server reports where it listens. */
   public static final String LISTENING = "listening on ";
 
-  /** Lets a server end once whoever started it is gone. */
+  /** Lets a server end once the process that started it is gone. */
   public static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
 
   private static final int DONE = 0;
@@ -158,11 +158,11 @@ public final class AgentCommand implements Callable<Integer> {
     return Optional.of(token);
   }
 
-  /** Returns once whoever started this process is gone. */
+  /** Returns once the process that started this one is gone. */
   public static void awaitEndOfStdin() {
     try {
       while (System.in.read() >= 0) {
-        // nothing is ever said on it
+        // nothing is ever sent on it
       }
     } catch (IOException e) {
       // a broken pipe is an ended one

@@ -76,7 +76,7 @@ class InstallScriptTest {
     command(
         commands.resolve("getent"),
         "case $1 in group) echo video:x:44: ;; *) cat " + users + " 2> /dev/null ;; esac");
-    // mode and group as a file beside the node has them
+    // mode and group as a file next to the node has them
     command(
         commands.resolve("stat"),
         "read -r mode group < \"$3.as\"; case $2 in %a) echo $mode ;; %G) echo $group ;; esac");

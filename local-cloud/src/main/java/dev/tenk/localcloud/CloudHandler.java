@@ -139,7 +139,7 @@ final class CloudHandler extends Handler.Abstract {
     /** Answers with an error. */
     abstract void error(ServiceExchange exchange, ServiceException e);
 
-    /** The protocol of a request that does not say which service it is for. */
+    /** The protocol of a request that does not state which service it is for. */
     static Protocol guess(Request request) {
       String contentType = request.getHeaders().get("Content-Type");
       String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);

@@ -98,7 +98,7 @@ final class Container {
         }
       }
     } catch (IOException e) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException(
         "expected {\"tensor\": \"<base64 of a little-endian FP32 tensor>\"}");

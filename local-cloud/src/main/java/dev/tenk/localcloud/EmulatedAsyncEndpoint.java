@@ -186,7 +186,7 @@ final class EmulatedAsyncEndpoint implements AutoCloseable {
     // Otherwise one is busy, and the end of its request watches again.
   }
 
-  /** Stores what came of a request and tells of it. */
+  /** Stores the result of a request and notifies of it. */
   private void end(Job job, Instances.End<Answer> end) {
     synchronized (this) {
       lastUsedNanos = timeline.nanos();
@@ -211,7 +211,7 @@ final class EmulatedAsyncEndpoint implements AutoCloseable {
           answer.contentType(),
           malformed && !answer.failed() ? Arrays.copyOf(body, body.length / 2) : body);
     } catch (RuntimeException e) {
-      // A bucket can be deleted; the queue tells of it even so.
+      // A bucket can be deleted; the queue is notified even so.
       LOG.error("{} could not be written", place, e);
       answer = Answer.error(500, place + " could not be written");
     }

@@ -33,10 +33,10 @@ final class ExecutionEnvironments implements AutoCloseable {
   /**
    * How environments behave.
    *
-   * @param maxConcurrency most environments
+   * @param maxConcurrency most environments at once
    * @param provisioned environments that are there from the start and never go
-   * @param startDelayNanos what a cold start takes beside loading the model
-   * @param idleExpiryNanos idle longer than this: gone
+   * @param startDelayNanos what a cold start takes in addition to loading the model
+   * @param idleExpiryNanos the idle expiry: idle longer than this, it is gone
    * @param cpuShare share of a CPU, above 0; below 1 stretches loading and running
    * @param maxInitNanos loading the model may take so long, and {@code maxRunNanos} more
    * @param maxRunNanos a longer run is cut off and its environment thrown away
@@ -59,7 +59,7 @@ final class ExecutionEnvironments implements AutoCloseable {
    *
    * @param result what the work gave; null if the environment could not be made or time ran out
    * @param initNanos what the cold start took, without the start delay, ns; its limit if it never
-   *     came to its end; empty if warm
+   *     finished; empty if warm
    * @param runNanos what the work took, at most the limit, ns
    * @param timedOut whether it was cut off, in the cold start or in its work
    */
@@ -96,7 +96,7 @@ final class ExecutionEnvironments implements AutoCloseable {
    * Has an environment do some work.
    *
    * @param work runs the model; on a worker thread
-   * @param done hears of the end, once, when the environment is free again or given up
+   * @param done called at the end, once, when the environment is free again or given up
    * @return false if as many requests as there may be are under way
    */
   <T> boolean invoke(Function<InferenceSession, T> work, Consumer<Run<T>> done) {
@@ -133,7 +133,7 @@ final class ExecutionEnvironments implements AutoCloseable {
     private boolean ended;
 
     /**
-     * @param initNanos what a cold start counts as that does not come to its end; empty if warm
+     * @param initNanos what a cold start counts as that does not finish; empty if warm
      */
     Request(
         Environment environment,
@@ -146,7 +146,7 @@ final class ExecutionEnvironments implements AutoCloseable {
       this.done = done;
     }
 
-    /** Gives it up after a time, and no longer after one that was said before. */
+    /** Gives it up after a time, which replaces any earlier limit. */
     void bound(long nanos) {
       synchronized (ExecutionEnvironments.this) {
         if (deadline != null) {
@@ -206,7 +206,7 @@ final class ExecutionEnvironments implements AutoCloseable {
               environment.session.close();
               return;
             }
-            // Before the client hears of it: its next request must find the environment free.
+            // Before the client is answered: its next request must find the environment free.
             release(environment, timedOut);
             done.accept(run);
           });

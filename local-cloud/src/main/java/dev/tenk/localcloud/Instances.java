@@ -88,7 +88,7 @@ final class Instances implements AutoCloseable {
    *
    * @param work runs the model; on a worker thread
    * @param limit when it is given up; the worker is not free before the work ends even so
-   * @param done hears of the end, once; of work that was done when the worker is free again
+   * @param done called at the end, once; of work that was done when the worker is free again
    * @return false if too many wait already
    */
   <T> boolean offer(Function<InferenceSession, T> work, Limit limit, Consumer<End<T>> done) {
@@ -125,7 +125,7 @@ final class Instances implements AutoCloseable {
 
     void run(InferenceSession session) {
       Optional<T> result = begin() ? work(session) : Optional.empty();
-      // Before the client hears of it: its next request must find the worker free.
+      // Before the client is answered: its next request must find the worker free.
       next(session);
       if (end()) {
         done.accept(new End<>(result, false));

@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * @param function executed
  * @param now when it ended
  * @param runNanos duration of the handler, ns
- * @param loadNanos what loading the model took in a cold start, beside the profile's delay, ns;
+ * @param loadNanos what loading the model took in a cold start, without the profile's delay, ns;
  *     empty if the environment was warm
  * @param timedOut that it timed out, in words
  * @param failed whether the function failed

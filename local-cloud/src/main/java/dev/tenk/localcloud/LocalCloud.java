@@ -42,7 +42,7 @@ public final class LocalCloud implements AutoCloseable {
   /** The secret of {@link #ACCESS_KEY_ID}. */
   public static final String SECRET_ACCESS_KEY = "local-cloud-secret";
 
-  /** Says with the value {@code true} that an answer is not from AWS. */
+  /** With the value {@code true}, marks an answer as not from AWS. */
   public static final String EMULATED_HEADER = "x-tenk-emulated";
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalCloud.class);
@@ -168,7 +168,7 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   /**
-   * Replaces the faults of an endpoint or function; counting starts anew.
+   * Replaces the faults of an endpoint or function; counting starts again.
    *
    * @param name of an endpoint, or of a function if there is no such endpoint
    * @throws IllegalArgumentException if there is neither

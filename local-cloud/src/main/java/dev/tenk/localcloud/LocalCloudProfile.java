@@ -14,7 +14,7 @@ import java.util.Set;
  * @param accountId twelve digits
  * @param memoryPerVcpuMb memory that comes with one full CPU, MB
  * @param seed for faults that strike by rate
- * @param credentials keys beside the built-in one
+ * @param credentials keys besides the built-in one
  * @param buckets S3 buckets made at the start
  * @param endpoints SageMaker endpoints
  * @param functions Lambda functions
@@ -74,7 +74,7 @@ public record LocalCloudProfile(
    * @param model what it serves
    * @param modelName SageMaker's name of the model
    * @param variant name of its one production variant
-   * @param status as DescribeEndpoint tells it
+   * @param status as DescribeEndpoint reports it
    * @param maxPayloadBytes largest body, bytes
    * @param faults what goes wrong
    */
@@ -95,7 +95,7 @@ public record LocalCloudProfile(
       return name + "-config";
     }
 
-    /** Whether InvokeEndpoint finds it: an endpoint that is updated goes on serving. */
+    /** Whether InvokeEndpoint finds it: an endpoint that is updated continues to serve. */
     boolean serves() {
       return status.equals("InService") || status.equals("Updating");
     }
@@ -111,7 +111,7 @@ public record LocalCloudProfile(
    * A real-time endpoint.
    *
    * @param hosting what every endpoint has
-   * @param instanceType as {@code ml.c5.large}; only told, it makes nothing faster
+   * @param instanceType as {@code ml.c5.large}; only reported, it makes nothing faster
    * @param instanceCount instances, each with a session of its own
    * @param workers concurrent inferences an instance
    * @param maxQueueRequests requests that may wait for a worker; further ones are throttled
@@ -133,7 +133,7 @@ public record LocalCloudProfile(
    * @param memoryMb memory of an execution environment, MB
    * @param maxConcurrency most requests at once
    * @param provisionedConcurrency environments that are always warm
-   * @param containerDelay time a cold start takes beside loading the model
+   * @param containerDelay time a cold start takes in addition to loading the model
    * @param idleExpiry an environment without a request for this long is gone
    */
   public record Serverless(
@@ -149,15 +149,15 @@ public record LocalCloudProfile(
    * An asynchronous endpoint that scales to zero.
    *
    * @param hosting what every endpoint has
-   * @param instanceType as {@code ml.c5.large}; only told, it makes nothing faster
+   * @param instanceType as {@code ml.c5.large}; only reported, it makes nothing faster
    * @param instanceCount instances once it has scaled out
    * @param workers concurrent inferences an instance
    * @param scaleFromZeroDelay time from the first waiting request to the instances
    * @param coolDown time without a request until all instances go
    * @param outputPath {@code s3://} URI under which results are written
    * @param failurePath {@code s3://} URI under which failures are written
-   * @param successQueue queue that hears of results through a topic of the same name
-   * @param errorQueue queue that hears of failures through a topic of the same name
+   * @param successQueue queue that is notified of results through a topic of the same name
+   * @param errorQueue queue that is notified of failures through a topic of the same name
    */
   public record Async(
       Hosting hosting,
@@ -186,13 +186,13 @@ public record LocalCloudProfile(
    * @param name name of the function
    * @param model what it serves
    * @param memoryMb memory, MB
-   * @param architecture {@code x86_64} or {@code arm64}; only told
-   * @param runtime identifier as {@code java21}; only told
+   * @param architecture {@code x86_64} or {@code arm64}; only reported
+   * @param runtime identifier as {@code java21}; only reported
    * @param version its published version; {@code $LATEST} is there always
    * @param timeout longest invocation
    * @param logFormat how it writes its log
    * @param maxConcurrency reserved concurrency: most requests at once
-   * @param containerDelay time a cold start takes beside loading the model
+   * @param containerDelay time a cold start takes in addition to loading the model
    * @param restoreDelay with SnapStart: time a restore takes; replaces the init phase
    * @param idleExpiry an environment without a request for this long is gone
    * @param maxPayloadBytes largest event, bytes

@@ -27,7 +27,7 @@ import java.util.function.BiFunction;
 /** Turns the text of a profile into a {@link LocalCloudProfile}. */
 final class ProfileReader {
   private static final int ANY_INT = Integer.MAX_VALUE;
-  // The current FAQ's 25 MB; the API reference says 6 MB.
+  // The current FAQ's 25 MB; the API reference states 6 MB.
   private static final int REAL_TIME_BYTES = 25 << 20;
   private static final int SERVERLESS_BYTES = 4 << 20;
   private static final int LAMBDA_BYTES = 6 << 20;

@@ -204,7 +204,7 @@ final class QueueService implements CloudHandler.Service {
 
   private static String md5(String text) {
     try {
-      // What SQS tells of each body, and the SDK checks.
+      // What SQS returns for each body, and the SDK checks.
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(UTF_8)));
     } catch (NoSuchAlgorithmException e) {

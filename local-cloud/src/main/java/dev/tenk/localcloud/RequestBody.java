@@ -36,8 +36,8 @@ final class RequestBody implements Runnable {
   /**
    * Reads the body; one of the three is called, once.
    *
-   * @param onTooLarge the body has more than {@link #MAX_BYTES} bytes; the rest is not read, nor a
-   *     client told to go on that asks before it sends
+   * @param onTooLarge the body has more than {@link #MAX_BYTES} bytes; the rest is not read, nor is
+   *     a client that asks before it sends told to continue
    */
   static void read(
       Request request,

@@ -39,7 +39,7 @@ final class SageMakerRuntime implements AutoCloseable {
   private final Metrics metrics;
   private final Map<String, Deployed> endpoints = new TreeMap<>();
 
-  /** What stands behind an endpoint. */
+  /** What is behind an endpoint. */
   private sealed interface Backend extends AutoCloseable {
     @Override
     void close();

@@ -23,7 +23,7 @@ final class ServiceException extends Exception {
     this.code = code;
   }
 
-  /** Adds a member beside the message. */
+  /** Adds a member next to the message. */
   ServiceException with(String name, Object value) {
     members.put(name, value);
     return this;

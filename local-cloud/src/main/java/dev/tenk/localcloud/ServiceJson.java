@@ -53,7 +53,7 @@ final class ServiceJson {
         return node;
       }
     } catch (IOException e) {
-      // said below
+      // reported below
     }
     throw new ServiceException(400, "SerializationException", "expected a JSON object");
   }

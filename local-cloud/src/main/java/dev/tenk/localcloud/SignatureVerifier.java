@@ -55,8 +55,8 @@ final class SignatureVerifier {
   }
 
   /**
-   * The service that a request says it is for, signature unchecked; empty if it says none. Errors
-   * are written in that service's protocol.
+   * The service that a request states it is for, signature unchecked; empty if it states none.
+   * Errors are written in that service's protocol.
    */
   static Optional<String> claimedService(Request request) {
     String header = request.getHeaders().get("Authorization");

@@ -20,7 +20,7 @@ interface Timeline extends AutoCloseable {
 
   /** A task that most often is not to be run. */
   interface Deadline {
-    /** Drops the task, if it has not begun. */
+    /** Drops the task, if it has not started. */
     void cancel();
   }
 

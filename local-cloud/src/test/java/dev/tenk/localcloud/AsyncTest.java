@@ -286,7 +286,7 @@ class AsyncTest {
     while (instances() > 0) {
       cloud.time.advance(Duration.ofMinutes(4));
     }
-    // What came of it too late is nobody's.
+    // A result that came too late is dropped.
     assertThat(s3.listObjectsV2(r -> r.bucket("bench").prefix("out/")).join().contents()).isEmpty();
   }
 

@@ -13,17 +13,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class FakeSession implements InferenceSession {
   static final float POISON = -666f;
 
-  /** Counts inferences that have begun. */
+  /** Counts inferences that have started. */
   final Semaphore begun = new Semaphore(0);
 
-  /** Lets inferences go on. */
+  /** Lets inferences continue. */
   final Semaphore gate;
 
   final AtomicBoolean closed = new AtomicBoolean();
   private final Runnable work;
 
   /**
-   * @param gateOpen whether inferences go on by themselves
+   * @param gateOpen whether inferences continue by themselves
    * @param work what an inference does, as letting virtual time pass
    */
   FakeSession(boolean gateOpen, Runnable work) {

@@ -228,7 +228,7 @@ class FaultTest {
     }
     try (Socket hung = raw();
         Socket next = raw()) {
-      // One of the two hangs, whichever came second; the other is answered.
+      // One of the two hangs, the one that came second; the other is answered.
       assertThat(new String(firstByte(hung, next), ISO_8859_1)).isEqualTo("H");
     }
   }

@@ -165,7 +165,7 @@ class RealTimeTest {
     CompletableFuture<Void> closing = CompletableFuture.runAsync(cloud.cloud::close);
     failure(runs, SdkClientException.class);
     failure(waits, SdkClientException.class);
-    // For both: what waited may begin to run before the workers are told to end.
+    // For both: what waited may begin to run before the workers are stopped.
     session.gate.release(2);
     closing.get(20, TimeUnit.SECONDS);
     assertThat(session.closed).isTrue();

@@ -183,7 +183,7 @@ class ServerlessTest {
     cloud.time.advance(Duration.ofSeconds(1));
     assertThat(failure(hangs, ModelErrorException.class).originalStatusCode()).isZero();
 
-    // Two more have room beside it; the model is freed as soon as it is loaded.
+    // Two more have room next to it; the model is freed as soon as it is loaded.
     CompletableFuture<InvokeEndpointResponse> one = invoke();
     CompletableFuture<InvokeEndpointResponse> two = invoke();
     cloud.time.awaitTasks(2);

@@ -44,10 +44,10 @@ final class TestCloud implements AutoCloseable {
   /** So many loads to come fail. */
   final AtomicInteger failingLoads = new AtomicInteger();
 
-  /** Counts loads that have begun. */
+  /** Counts loads that have started. */
   final Semaphore loads = new Semaphore(0);
 
-  /** Lets loads go on. */
+  /** Lets loads continue. */
   final Semaphore loadGate = new Semaphore(1_000_000);
 
   final LocalCloud cloud;

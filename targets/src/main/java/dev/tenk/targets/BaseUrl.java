@@ -15,7 +15,7 @@ public final class BaseUrl {
   /**
    * Reads one as a user wrote it.
    *
-   * @throws IllegalArgumentException if it is none, in words that repeat no secret in it
+   * @throws IllegalArgumentException if it is none, with a message that repeats no secret in it
    */
   public static URI parse(String text) {
     if (text.contains("@")) {
@@ -33,7 +33,7 @@ public final class BaseUrl {
         return url;
       }
     } catch (IllegalArgumentException e) {
-      // said below, like a URL of another kind
+      // refused below, like any other URL that is not a base URL
     }
     throw refused(text, "expected as in http://raspberrypi.local:8080");
   }

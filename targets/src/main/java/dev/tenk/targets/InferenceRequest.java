@@ -1,7 +1,7 @@
 package dev.tenk.targets;
 
 /**
- * What is asked of a target.
+ * A request to a target.
  *
  * @param payloadId index into the payloads that the target was opened with
  */

@@ -10,7 +10,7 @@ import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 public final class NativeCrypto {
   private NativeCrypto() {}
 
-  /** Prefers it in this process. Where there is none for the platform, Java's own stays. */
+  /** Prefers it in this process. Where there is none for the platform, Java's own is kept. */
   public static void prefer() {
     if (AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError() == null) {
       AmazonCorrettoCryptoProvider.install();

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param doneNanos the last byte of the response was read, or the call was given up
  * @param outcome how it ended
  * @param output raw float32 values of the first output, little-endian; empty without a success
- * @param server what the server said of the request
+ * @param server what the server reported about the request
  * @param client what the client measured of its own part
  */
 public record Reply(

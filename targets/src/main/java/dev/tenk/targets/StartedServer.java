@@ -7,6 +7,6 @@ import java.util.Optional;
  * A server that tenk started on this machine for a target.
  *
  * @param url its base URL
- * @param objectStoreUrl base URL of the object store beside it, where it has one
+ * @param objectStoreUrl base URL of its object store, where it has one
  */
 public record StartedServer(URI url, Optional<URI> objectStoreUrl) {}

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Target extends AutoCloseable {
   /**
-   * Asks the target who it is, now.
+   * Asks the target for its identity, now.
    *
    * @throws TargetUnavailableException when it does not answer, or not as such a target does
    */
@@ -31,11 +31,11 @@ public interface Target extends AutoCloseable {
   /** After this time without an answer a call ends as timed out. */
   Duration timeout();
 
-  /** Most connections its client may hold; empty without a bound. */
+  /** The most connections its client may hold; empty without a bound. */
   OptionalInt connectionBound();
 
   /**
-   * Proves before any load that calls will be let through, as far as that can be had.
+   * Checks before any load that calls will be permitted, as far as that is possible.
    *
    * @return requests it sent, each of which may cost as much as one of the load
    * @throws dev.tenk.results.model.ConfigurationException naming call, permission and what to do
@@ -45,16 +45,17 @@ public interface Target extends AutoCloseable {
   }
 
   /**
-   * After this time without a call an execution environment is thrown away, and the next call
-   * starts cold. Present only for targets that have such environments, are billed by duration, and
-   * tell neither which calls were cold nor what is billed, so that both come from service times.
+   * The idle expiry: after this time without a call an execution environment is discarded, and the
+   * next call is a cold start. Present only for targets that have such environments, are billed by
+   * duration, and report neither which calls were cold nor what is billed, so that both come from
+   * service times.
    */
   default Optional<Duration> idleExpiry() {
     return Optional.empty();
   }
 
   /**
-   * What the service's own monitoring says of a time span. May wait until it has something to say.
+   * The metrics of the service's own monitoring for a time span. May wait until there are any.
    *
    * @param from wall clock at the cell's epoch
    * @param to wall clock after the last reply
@@ -64,29 +65,27 @@ public interface Target extends AutoCloseable {
     return ServiceMetrics.NONE;
   }
 
-  /**
-   * A way to see how its device is, which whoever asks for it closes; empty where there is none.
-   */
+  /** The telemetry of its device, which the caller closes; empty where there is none. */
   default Optional<Telemetry> telemetry() {
     return Optional.empty();
   }
 
   /**
-   * Has the target's model loaded where its server says that it is not, as the others of one device
-   * that take turns on it; whichever was loaded in its place is not any more. To be called before
-   * what is measured.
+   * Has the target's model loaded where its server reports that it is not, as with models that take
+   * turns on one device; the one loaded in its place is unloaded. To be called before anything is
+   * measured.
    *
-   * @throws TargetUnavailableException saying why it was not loaded
+   * @throws TargetUnavailableException with the reason why it was not loaded
    */
   default void activate() {}
 
   /**
-   * Loads the target's model anew and leaves it the only one of its server, as far as the server
-   * can. Returns when the model is ready; not to be called while requests are under way.
+   * Reloads the target's model and leaves it the only one of its server, as far as the server can.
+   * Returns when the model is ready; not to be called while requests are under way.
    *
    * @return false if the server cannot load models at all; nothing has changed then
-   * @throws TargetUnavailableException saying why the model was not loaded by a server that can; it
-   *     may not answer then
+   * @throws TargetUnavailableException with the reason why a server that can load models did not;
+   *     it may not answer then
    */
   default boolean reload() {
     return false;

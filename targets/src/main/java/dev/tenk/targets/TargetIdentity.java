@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Who a target says it is.
+ * How a target identifies itself.
  *
  * @param endpoint where it was reached, without secrets
  * @param modelName as it calls its model
  * @param modelVersion as it calls it
- * @param modelSha256 of the model file, where the target tells
- * @param instanceId changes with each start of the server, where the target tells
+ * @param modelSha256 of the model file, where the target reports it
+ * @param instanceId changes with each start of the server, where the target reports it
  * @param details anything else worth keeping
  */
 public record TargetIdentity(
@@ -26,7 +26,7 @@ public record TargetIdentity(
   /**
    * Asks the target again, at the end of a measurement that began when it was this one.
    *
-   * @return reasons against all of it: another model, a restart, no answer
+   * @return reasons why all of it is invalid: another model, a restart, no answer
    */
   public List<String> changesOf(Target target) {
     try {

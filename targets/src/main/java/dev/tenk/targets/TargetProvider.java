@@ -17,16 +17,16 @@ public interface TargetProvider {
   String kind();
 
   /**
-   * Reads the target's settings without speaking to it, so that a suite is refused before anything
-   * is started.
+   * Reads the target's settings without calling it, so that a suite is refused before anything is
+   * started.
    *
    * @throws dev.tenk.results.model.ConfigurationException with file, line and column
    */
   void check(TargetPlan plan);
 
   /**
-   * How long such a target is taken to keep an execution environment that has nothing to do; empty
-   * where it has none, or nobody says.
+   * The idle expiry assumed for such a target's execution environments; empty where it has none, or
+   * none is given.
    *
    * @throws dev.tenk.results.model.ConfigurationException with file, line and column
    */
@@ -44,8 +44,8 @@ public interface TargetProvider {
   }
 
   /**
-   * What the suite alone says of such a target, by the keys of {@link TargetIdentity#details()}:
-   * nobody is asked.
+   * What the suite alone states about such a target, by the keys of {@link
+   * TargetIdentity#details()}; no service is called.
    *
    * @throws dev.tenk.results.model.ConfigurationException with file, line and column
    */
@@ -54,8 +54,8 @@ public interface TargetProvider {
   }
 
   /**
-   * Body size of the largest request that the payloads make, where it can be told without speaking
-   * to the target.
+   * Body size of the largest request that the payloads make, where it is known without calling the
+   * target.
    *
    * @throws dev.tenk.results.model.ConfigurationException when payloads and target do not fit
    */
@@ -64,7 +64,7 @@ public interface TargetProvider {
   }
 
   /**
-   * Connects, reads what the target says of itself, and encodes the payloads for it.
+   * Connects, reads the target's identity, and encodes the payloads for it.
    *
    * @param started the server that tenk started for this target, if it did
    * @throws dev.tenk.results.model.ConfigurationException when payloads and target do not fit

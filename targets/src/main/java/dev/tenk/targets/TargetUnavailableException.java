@@ -4,7 +4,7 @@ import dev.tenk.results.model.TenkException;
 
 /** A target that does not answer, or not as such a target does. */
 public final class TargetUnavailableException extends TenkException {
-  /** Says which target, what was tried and what came back. */
+  /** The message states which target, what was tried and what came back. */
   public TargetUnavailableException(String message) {
     super(message);
   }

@@ -15,8 +15,8 @@ public final class Targets {
   private Targets() {}
 
   /**
-   * Refuses a suite that cannot be measured as it is meant, before anything is started: settings
-   * that a target does not know, and cold starts that would find a target warm.
+   * Refuses a suite that cannot be measured as intended, before anything is started: settings that
+   * a target does not know, and cold starts that would find a target warm.
    *
    * @throws dev.tenk.results.model.ConfigurationException with file, line and column
    */

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** A way to see how a device is, beside the load and never in its way. */
+/** Readings of a device's state, in parallel to the load and never in its way. */
 public interface Telemetry extends AutoCloseable {
-  /** What measures the power; empty where nothing does. */
+  /** What measures the power; empty where it is not measured. */
   Optional<String> powerSource();
 
   /** How long it is to be watched without load before a cell, 0 where its power is not measured. */
   Duration idle();
 
   /**
-   * Asks how the device is now. Waits for the answers, a few seconds at most, so it is called from
-   * a thread that has nothing else to do, and by one at a time. What did not answer is empty.
+   * Reads the device's state now. Waits for the answers, a few seconds at most, so it is called
+   * from a thread that has nothing else to do, and by one at a time. What did not answer is empty.
    */
   Reading read();
 
@@ -23,7 +23,7 @@ public interface Telemetry extends AutoCloseable {
   void close();
 
   /**
-   * How the device was. Empty where unknown.
+   * The state of the device. Empty where unknown.
    *
    * @param atNanos half-way between question and answer on the clock of {@link System#nanoTime}; of
    *     the power meter's where there is one

@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk ab}: two targets of a suite in rounds, each build started anew in each. */
+/** {@code tenk ab}: two targets of a suite in interleaved rounds, each build restarted in each. */
 @Command(
     name = "ab",
     description =
@@ -174,7 +174,7 @@ public final class AbCommand implements Callable<Integer> {
         List.of());
   }
 
-  /** What is judged is known beforehand: none may be chosen by how it came out. */
+  /** The judged metrics are fixed beforehand: none may be chosen by its result. */
   private static String quantile(ComparedMetric metric) {
     return String.format(Locale.ROOT, "p%.0f", metric.quantile().orElseThrow() * 100);
   }
@@ -244,7 +244,7 @@ public final class AbCommand implements Callable<Integer> {
     return time;
   }
 
-  /** What so many rounds can decide, and what decides where that can be told beforehand. */
+  /** What so many rounds can decide, and what decides where that is known beforehand. */
   private String foresight(AbPlan plan, Workload load) {
     OptionalDouble rate = load.peakRatePerSecond();
     List<ComparedMetric> metrics =

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Prints what a run would do and cost; nothing is started and nobody is asked. */
+/** Prints what a run would do and cost; nothing is started and no service is called. */
 final class DryRun {
   private static final int MOST_CELLS_SHOWN = 60;
   private static final int SHOWN_DIGITS = 4;

@@ -63,7 +63,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk nightly}: measures a suite unattended, and says what changed and since when. */
+/** {@code tenk nightly}: measures a suite unattended, and reports what changed and since when. */
 @Command(
     name = "nightly",
     description =
@@ -208,7 +208,7 @@ public final class NightlyCommand implements Callable<Integer> {
     spec.commandLine().getOut().println(notes.get(notes.size() - 1));
   }
 
-  /** Whatever part of it fails, the others are done. */
+  /** If one part of it fails, the others are still done. */
   private int judged(RunFolder run, List<KnownChange> known) {
     RunManifest manifest = run.manifest();
     Path folder = folders.reports(run.runId());
@@ -226,7 +226,7 @@ public final class NightlyCommand implements Callable<Integer> {
     if (keep != null) {
       part("older runs were not thinned", () -> thinned(manifest.suite()));
     }
-    // what could not be written until then stands in what is written next
+    // what could not be written until then is listed in what is written next
     Supplier<NightReport> night =
         () -> new NightReport(manifest, report, comparisons, history, notes, failures);
     comparisons.forEach(each -> write(each, folder));
@@ -278,7 +278,7 @@ public final class NightlyCommand implements Callable<Integer> {
     return report;
   }
 
-  /** Beside the pinned baseline where there is one, or else the last valid run. */
+  /** Compares with the pinned baseline where there is one, or else the last valid run. */
   private static Path page(
       RunFolder run,
       RunReport report,
@@ -340,7 +340,7 @@ public final class NightlyCommand implements Callable<Integer> {
     return new HistoryReport(History.of(name, runs.series(), known), runs.runs(), runs.warnings());
   }
 
-  /** Those that cannot be are no news each night: tenk runs thin names them. */
+  /** Runs that cannot be thinned are not reported each night: tenk runs thin names them. */
   private List<Thinning.Result> thinned(String name) {
     RunStore store = folders.store();
     List<Thinning.Result> results =

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk run}: measures a suite and says what it comes to. */
+/** {@code tenk run}: measures a suite and reports the result. */
 @Command(
     name = "run",
     description = "Measures every target of a suite under every workload, then prices it.",
@@ -48,7 +48,7 @@ public final class RunCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private What what;
 
-  /** A new run, or the rest of an old one. */
+  /** A new run, or an old one to resume. */
   private static final class What {
     @Parameters(paramLabel = "SUITE", description = "Suite file.")
     private Path suite;
@@ -121,7 +121,7 @@ public final class RunCommand implements Callable<Integer> {
           suiteFile, run.missing(planned), manifest.targets(), maxUsd(manifest, suiteFile));
     }
     try (Closeable lock = run.lock()) {
-      // read now: until then another tenk may have gone on with it
+      // read now: until then another tenk may have resumed it
       RunManifest manifest = run.manifest();
       SuiteFile suiteFile = suiteOf(run, manifest);
       measurement().resume(run, manifest, suiteFile, maxUsd(manifest, suiteFile));

@@ -11,7 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
-/** The user at the terminal, or a log that nobody watches. */
+/** The user at the terminal, or a log without one. */
 public record TerminalConsole(PrintWriter out) implements Console {
   @Override
   public Progress progress() {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     description = "Prices the deployments of a scenario without a measurement.",
     mixinStandardHelpOptions = true)
 public final class CostCommand implements Callable<Integer> {
-  /** How it is written. */
+  /** The output format. */
   enum Format {
     TABLE,
     CSV,

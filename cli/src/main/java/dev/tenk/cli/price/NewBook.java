@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** A book to be made: what is wanted in it, and where it is written. */
+/** A price book to be made: what it is to contain, and where it is written. */
 final class NewBook {
   @Option(
       names = "--region",

@@ -113,7 +113,7 @@ public final class PricesCommand {
           plain(row.tierFrom()),
           row.tierTo().map(PricesCommand::plain).orElse(""),
           row.asOf().orElse("undated"),
-          // what is not confirmed strikes the eye
+          // what is not confirmed is to be conspicuous
           row.confidence() == Confidence.CONFIRMED
               ? row.confidence().text()
               : row.confidence().text() + " !",
@@ -171,7 +171,7 @@ public final class PricesCommand {
     return plain(row.priceUsd()) + " USD/" + row.unit();
   }
 
-  /** New over old; empty where that says nothing. */
+  /** New over old; empty where that has no meaning. */
   private static String ratio(PriceRow before, PriceRow after) {
     return before.priceUsd().signum() == 0 || !before.unit().equals(after.unit())
         ? ""

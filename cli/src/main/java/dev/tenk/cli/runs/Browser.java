@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Opens files in the browser of whoever sits there. */
+/** Opens files in the user's browser. */
 final class Browser {
   private Browser() {}
 

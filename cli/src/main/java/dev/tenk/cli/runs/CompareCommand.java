@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk compare}: two past runs beside each other. */
+/** {@code tenk compare}: compares two past runs. */
 @Command(
     name = "compare",
     description = "Says what changed between two past runs, and what nobody can tell from them.",

@@ -107,7 +107,7 @@ public final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  /** A comparison in rounds is no night. */
+  /** A comparison in rounds is not a nightly run. */
   private static String latest(RunStore runs) {
     List<RunFolder> folders = runs.runs();
     for (int i = folders.size() - 1; i >= 0; i--) {

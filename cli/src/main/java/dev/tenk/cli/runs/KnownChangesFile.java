@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Changes that somebody knows of: beside the folder of the runs unless the user says otherwise. */
+/** Known changes: next to the folder of the runs unless the user states otherwise. */
 public final class KnownChangesFile {
   @Option(
       names = "--known",
@@ -16,7 +16,7 @@ public final class KnownChangesFile {
           "Known changes; " + KnownChanges.FILE + " beside the folder of the runs without it.")
   private Path file;
 
-  /** What is known; nothing where no file was asked for and there is none. */
+  /** The known changes; empty where no file was asked for and there is none. */
   public List<KnownChange> read(StoreFolder store) {
     return file == null ? KnownChanges.beside(store.store()) : KnownChanges.read(file);
   }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk matrix}: what every target costs at every demand, and which to take. */
+/** {@code tenk matrix}: what every target costs at every demand, and which to choose. */
 @Command(
     name = "matrix",
     description = "Says what every target costs at every demand, and which to take.",

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk runs}: what was measured so far. */
+/** {@code tenk runs}: the runs measured so far. */
 @Command(
     name = "runs",
     description = "Lists, shows and thins runs, and pins baselines.",
@@ -124,7 +124,7 @@ public final class RunsCommand {
     RunFolder run = folders.store().open(reference);
     RunManifest manifest = run.manifest();
     shown(run, manifest).stream().map(TerminalText::safe).forEach(out::println);
-    // said before anything of them is read
+    // reported before anything of them is read
     List<String> damaged = new ArrayList<>(run.damagedInputs(manifest));
     damaged.addAll(run.damagedFiles(manifest));
     for (String file : damaged) {
@@ -139,7 +139,7 @@ public final class RunsCommand {
     return ExitCode.DONE;
   }
 
-  /** What the manifest says, but for the cells. */
+  /** What the manifest contains, except the cells. */
   private static List<String> shown(RunFolder run, RunManifest manifest) {
     List<String> lines = new ArrayList<>();
     lines.add("run       " + manifest.runId());

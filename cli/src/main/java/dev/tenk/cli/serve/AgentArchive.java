@@ -61,7 +61,7 @@ final class AgentArchive {
         entry(tar, "tenk-agent.jar", FILE_MODE, Files.readAllBytes(standaloneJar));
         entry(tar, "tenk-agent.service", FILE_MODE, resource("device/tenk-agent.service"));
       }
-      // a temporary file is its maker's alone; this one is for all to copy
+      // a temporary file is private to its owner; this one is for all to copy
       partial.toFile().setReadable(true, false);
       long bytes = Files.size(partial);
       Files.move(

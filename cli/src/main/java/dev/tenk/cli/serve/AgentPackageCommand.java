@@ -64,7 +64,7 @@ public final class AgentPackageCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** The agent's own jar, which the build puts beside tenk's. */
+  /** The agent's own jar, which the build puts next to tenk's. */
   private static Path standaloneJar() {
     CodeSource source = AgentPackageCommand.class.getProtectionDomain().getCodeSource();
     Path jar;

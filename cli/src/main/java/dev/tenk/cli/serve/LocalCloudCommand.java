@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tenk local-cloud}: imitates AWS on this machine until it is told to stop. */
+/** {@code tenk local-cloud}: imitates AWS on this machine until it is stopped. */
 @Command(
     name = "local-cloud",
     description =

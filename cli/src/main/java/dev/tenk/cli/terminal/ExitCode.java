@@ -3,7 +3,7 @@ package dev.tenk.cli.terminal;
 import dev.tenk.results.suite.Gates;
 import dev.tenk.study.RoundsReport;
 
-/** What tenk's process ends with; where several apply, 2 before 3 before 1. */
+/** tenk's exit codes; where several apply, 2 before 3 before 1. */
 public final class ExitCode {
   public static final int DONE = 0;
   public static final int GATE_FAILED = 1;

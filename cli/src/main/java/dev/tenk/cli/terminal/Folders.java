@@ -3,7 +3,7 @@ package dev.tenk.cli.terminal;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where runs and reports are kept: below the project unless the user says otherwise. */
+/** Where runs and reports are kept: below the project unless the user states otherwise. */
 public final class Folders extends StoreFolder {
   @Option(
       names = "--out",

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** What a comparison is judged by where the command line says other than the suite. */
+/** The gates of a comparison where the command line differs from the suite. */
 public final class GateOptions {
   @Option(
       names = "--gate",
@@ -41,7 +41,7 @@ public final class GateOptions {
     over(Gates.NONE);
   }
 
-  /** The suite's gates with what the command line says instead. */
+  /** The suite's gates, overridden by the command line. */
   public Gates over(Gates ofSuite) {
     if (marginPercent != null && !(marginPercent > 0 && marginPercent < 100)) {
       throw new ConfigurationException(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** The files that a command writes beside what it prints. */
+/** The files that a command writes in addition to its output. */
 public final class OutFiles {
   @Option(
       names = "--out",
@@ -25,7 +25,7 @@ public final class OutFiles {
     public void write(Appendable out) throws IOException;
   }
 
-  /** Refuses names that say no form; call it before any work. */
+  /** Refuses names that give no format; call it before any work. */
   public void check() {
     check(List.of(".csv", ".md"));
   }

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The one way from a command to a terminal: names, labels and what servers say are shown, and do
- * nothing. Line feeds and tabs pass, and of escape sequences the few that tenk itself writes where
- * somebody watches.
+ * The one way from a command to a terminal: names, labels and what servers answer are shown, and do
+ * nothing. Line feeds and tabs pass, and of escape sequences the few that tenk itself writes to a
+ * terminal.
  */
 public final class SafeOutput extends Writer {
   /** Empties the line; to be written by itself. */

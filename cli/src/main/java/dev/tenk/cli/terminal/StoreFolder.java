@@ -4,7 +4,7 @@ import dev.tenk.results.store.RunStore;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where runs are kept: below the project unless the user says otherwise. */
+/** Where runs are kept: below the project unless the user states otherwise. */
 public class StoreFolder {
   /** How a run is named on the command line. */
   public static final String RUN =

@@ -1,6 +1,6 @@
 package dev.tenk.cli.terminal;
 
-/** Whether somebody watches. The launcher knows; Java tells it differently in each version. */
+/** Whether a user watches. The launcher knows; Java reports it differently in each version. */
 public final class Terminal {
   private Terminal() {}
 
@@ -9,12 +9,12 @@ public final class Terminal {
     return Boolean.getBoolean("tenk.terminal");
   }
 
-  /** It is, and standard input is one, too: somebody can be asked. */
+  /** It is, and standard input is one, too: the user can be asked. */
   public static boolean canAsk() {
     return Boolean.getBoolean("tenk.interactive");
   }
 
-  /** It is, and the user has nothing against colours (no-color.org). */
+  /** It is, and the user has not disabled colours (no-color.org). */
   public static boolean hasColours() {
     String noColor = System.getenv("NO_COLOR");
     return isOne() && (noColor == null || noColor.isEmpty());

@@ -53,10 +53,10 @@ public final class Faults {
     /** Nothing. */
     record None() implements Fault {}
 
-    /** At an operation whoever does it ends. */
+    /** At an operation the process that does it ends. */
     record End(int at, When when) implements Fault {}
 
-    /** From an operation on nothing more can be written, whatever is tried. */
+    /** From an operation on nothing more can be written, whatever the operation. */
     record Full(int from) implements Fault {}
 
     /** An operation is refused, once. */
@@ -117,7 +117,7 @@ public final class Faults {
   }
 
   /**
-   * Of the whole process, told by system properties: {@code tenk.faults.files}, a pattern of
+   * Of the whole process, configured by system properties: {@code tenk.faults.files}, a pattern of
    * absolute paths, nothing is watched without it; {@code main}, how the process's main class
    * begins; {@code at} and {@code when}, where it is halted; {@code fired}, a file that is made
    * then and keeps every later process from it; {@code log}, a file that gets a line an operation.
@@ -150,7 +150,7 @@ public final class Faults {
     return List.copyOf(operations);
   }
 
-  /** Whether whoever worked here has met his end. */
+  /** Whether the process that worked here has ended. */
   public synchronized boolean hasEnded() {
     return ended;
   }

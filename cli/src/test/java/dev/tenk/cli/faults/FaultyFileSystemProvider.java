@@ -27,8 +27,8 @@ import java.util.Set;
  * refuse it, or end the process before, in or after it.
  *
  * <p>Either in this process, by a path of {@link #over}; or in any Java process and those that it
- * starts, with {@code -Djava.nio.file.spi.DefaultFileSystemProvider} and this class's name, told by
- * the system properties of {@link Faults#ofProcess}.
+ * starts, with {@code -Djava.nio.file.spi.DefaultFileSystemProvider} and this class's name,
+ * configured by the system properties of {@link Faults#ofProcess}.
  */
 public final class FaultyFileSystemProvider extends FileSystemProvider {
   private final FileSystemProvider real;

@@ -21,15 +21,15 @@ import java.util.Optional;
  * @param region of a hosted service
  * @param standing how close the measured place is to the priced one; empty where nothing was
  *     measured
- * @param modelSha256 of the measured model, where the target tells
+ * @param modelSha256 of the measured model, where the target reports it
  * @param runId the run it was measured in; empty where nothing was measured
- * @param hypothetical whether nobody can have it so: it is priced, but never chosen
+ * @param hypothetical whether it cannot be had: it is priced, but never chosen
  * @param prices what its costs are computed from; empty where they cannot be read
  * @param costs what it costs
  * @param cells what was measured of it
  * @param measuredUnits instances or devices that were measured together, at least 1
- * @param idleExpirySeconds how long an environment without work is kept; empty where it is kept for
- *     good or nobody says
+ * @param idleExpirySeconds the idle expiry of an environment; empty where it is kept for good or
+ *     none is given
  */
 public record Candidate(
     String name,
@@ -109,9 +109,9 @@ public record Candidate(
   }
 
   /**
-   * The cell whose response times stand for the target where none is at a demand's own rate: that
-   * of its capacity, or else the one at the lowest rate that held. Empty where no open workload was
-   * measured.
+   * The cell whose response times represent the target where none is at a demand's own rate: that
+   * of its capacity, or else the one at the lowest rate that met the SLO. Empty where no open
+   * workload was measured.
    */
   public Optional<CellSummary> telling() {
     return capacityCell()

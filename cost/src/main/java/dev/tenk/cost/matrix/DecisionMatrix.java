@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What every candidate costs and how fast it answers at every demand, and which of them to take.
+ * What every candidate costs and how fast it answers at every demand, and which of them to choose.
  *
- * <p>Ranked are those that can be had, have a cost, and meet the SLO at the demand; by a month's
+ * <p>Ranked are those that are available, have a cost, and meet the SLO at the demand; by a month's
  * bill. Bills that agree in three digits share a rank.
  *
  * @param candidates in the order they were given
@@ -59,7 +59,7 @@ public record DecisionMatrix(
     RECOMMENDED("yes"),
     /** The cheapest of all that meet the SLO, but not measured at the place itself. */
     WOULD_BE("would be"),
-    /** Another is cheaper, or it cannot be had, or it was not seen to meet the SLO. */
+    /** Another is cheaper, or it is not available, or was not measured to meet the SLO. */
     NO("no");
 
     private final String text;
@@ -78,9 +78,9 @@ public record DecisionMatrix(
    * One candidate at one demand.
    *
    * @param candidate which
-   * @param cost the bill to expect
+   * @param cost the expected bill
    * @param answers how fast it answers
-   * @param rank from 1; empty where it cannot be had or was not seen to meet the SLO
+   * @param rank from 1; empty where it is not available or was not measured to meet the SLO
    * @param choice whether to take it
    * @param breakEven against the demand's reference; empty where there is none, or a bill is
    *     missing
@@ -94,7 +94,7 @@ public record DecisionMatrix(
       Optional<Against> breakEven) {}
 
   /**
-   * Where one becomes no dearer than another.
+   * The break-even point: where one becomes no dearer than another.
    *
    * @param reference the other one's name
    * @param months by time, at the demand
@@ -104,7 +104,7 @@ public record DecisionMatrix(
       String reference, BreakEven.Months months, BreakEven.Inferences inferences) {}
 
   /**
-   * Works it out.
+   * Computes the matrix.
    *
    * @param candidates names unique
    * @param loads the same shape with different numbers of inferences

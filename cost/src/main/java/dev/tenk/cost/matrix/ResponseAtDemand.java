@@ -19,22 +19,22 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How fast a target answers at a demand, as far as anybody has seen.
+ * How fast a target answers at a demand, as far as it was measured.
  *
  * <p>Response time at one rate is not that at another. So a figure is that of the lowest measured
  * rate which is not below the demand's peak, and a peak outside the measured rates has none. A
- * count of random arrivals misses its nominal rate by a little, so 5 % are let pass.
+ * count of random arrivals misses its nominal rate by a little, so 5 % are tolerated.
  *
- * <p>What starts an environment for each call that finds none free answers a call at the same speed
- * whatever the rate; what the rate changes is how many calls are cold. So its figures are mixed
+ * <p>A service that starts an environment for each call that finds none free answers at the same
+ * speed at any rate; what the rate changes is the share of cold starts. So its figures are mixed
  * from the warm and the cold calls of the cell, by the share of the calls that come later than the
  * idle expiry after the one before.
  *
  * @param slo whether the SLO holds there
  * @param why in words what that rests on, or what is missing
  * @param cell where the quantiles are from; empty where they are not measured
- * @param response quantiles of response time; empty where they are not measured
- * @param coldShare how many calls are cold, 0 to 1; empty where none is or nobody knows
+ * @param response percentiles of response time; empty where they are not measured
+ * @param coldShare how many calls are cold, 0 to 1; empty where none is or that is unknown
  */
 public record ResponseAtDemand(
     SloAtDemand slo,
@@ -55,7 +55,7 @@ public record ResponseAtDemand(
     MET("met"),
     /** It does not. */
     MISSED("missed"),
-    /** It was tried, and nobody can tell yet. */
+    /** It was tried, without a clear result yet. */
     INCONCLUSIVE("inconclusive"),
     /** It was not tried there. */
     NOT_MEASURED("not measured");
@@ -148,7 +148,7 @@ public record ResponseAtDemand(
               () -> notMeasured("warm and cold calls of " + cell.workload() + " were not kept"));
     }
 
-    /** Cold calls are rare, so those of every workload count, one made for them above all. */
+    /** Cold starts are rare, so those of every workload count, above all one made for them. */
     private WarmAndCold withAllCold(CellSummary cell, WarmAndCold own) {
       return candidate.cells().stream()
           .filter(other -> !other.equals(cell) && other.validity().cellValid())
@@ -187,7 +187,7 @@ public record ResponseAtDemand(
 
     private SloAtDemand atCapacity() {
       if (candidate.costs().capacity() instanceof Capacity.AtLeast known) {
-        // whole units carry the peak; what scales itself, or not at all, may not
+        // whole units are enough for the peak; what scales by itself, or not at all, may not be
         return peakPerUnit <= known.ratePerSecond().doubleValue() * LET_PASS
             ? SloAtDemand.MET
             : SloAtDemand.NOT_MEASURED;

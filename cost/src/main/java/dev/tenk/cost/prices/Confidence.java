@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 public enum Confidence {
   /** Read from the seller's own list. */
   CONFIRMED,
-  /** Said by others only. */
+  /** Stated by others only. */
   UNCONFIRMED,
   /** Computed from neighbouring prices. */
   EXTRAPOLATED,
   /** Sources contradict each other. */
   CONFLICTING,
-  /** Nobody's figure but the owner's. */
+  /** The owner's own figure. */
   ASSUMED;
 
   /** The word used in files and tables. */

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * What one device of the owner's is made of and how it is used.
+ * What one edge device of the owner's is made of and how it is used.
  *
  * @param name a word for people
  * @param hardware what is bought for one device, at least one
@@ -13,9 +13,9 @@ import java.util.List;
  * @param activePowerWatts drawn while inferring without a pause, W, at least the idle power
  * @param lifetimeMonths months of use that the purchase is spread over, above 0
  * @param resaleUsd what one device brings at the end of its lifetime, USD
- * @param upkeepUsdPerMonth what one device costs beside purchase and electricity, USD a month
+ * @param upkeepUsdPerMonth what one device costs besides purchase and electricity, USD a month
  * @param spareDevices devices on the shelf: bought and kept up, but drawing no power
- * @param minimumDevices devices in use whatever the demand, at least 1
+ * @param minimumDevices devices in use at any demand, at least 1
  * @param hoursPerMonth how long a month is, h, above 0 and at most 744
  */
 public record DeviceProfile(
@@ -66,7 +66,7 @@ public record DeviceProfile(
   /**
    * A part of one device.
    *
-   * @param price where its price stands
+   * @param price where its price is
    * @param quantity how many of it one device has, at least 1
    */
   public record Hardware(PriceKey price, int quantity) {

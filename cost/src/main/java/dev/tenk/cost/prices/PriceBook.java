@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param name as the user knows the file, or the files
  * @param sha256 of the file, 64 lower-case hexadecimal digits; of several files as {@link
- *     #combined} says
+ *     #combined} computes it
  * @param rows in file order, ids unique, tiers of one key without overlap
  */
 public record PriceBook(String name, String sha256, List<PriceRow> rows) {
@@ -34,10 +34,10 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
 
   /**
    * Several books as one: the names joined, the hash that of the books' hashes one after another. A
-   * single book stays what it is.
+   * single book is returned as it is.
    *
    * @param books at least one
-   * @throws ConfigurationException if a price stands in two of them
+   * @throws ConfigurationException if a price is in two of them
    */
   public static PriceBook combined(List<PriceBook> books) {
     if (books.isEmpty()) {
@@ -123,7 +123,7 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
   private static String remedy(PriceKey key) {
     String bare = bare(key.usageType());
     boolean listed = key.service().startsWith("AWS") || key.service().startsWith("Amazon");
-    // spot prices stand in no price list
+    // no price list contains spot prices
     if (!listed || bare.startsWith("SpotUsage:")) {
       return "add a row for it";
     }
@@ -148,7 +148,7 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
   }
 
   /**
-   * The price of a thing that costs the same whatever the usage.
+   * The price of a thing that costs the same at any usage.
    *
    * @throws ConfigurationException if the book has none, or several tiers
    */

@@ -59,7 +59,7 @@ public final class PriceBookReader {
    * @param name as the user knows the file, for messages and reports
    * @param csv the whole file
    * @throws ConfigurationException naming file, line and column: a missing column, a value that is
-   *     not what its column holds, a row that stands twice, tiers that overlap or leave a gap
+   *     not what its column holds, a row that is there twice, tiers that overlap or leave a gap
    */
   public static PriceBook read(String name, String csv) {
     PriceBookReader reader = new PriceBookReader(name);

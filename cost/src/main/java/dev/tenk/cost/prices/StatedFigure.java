@@ -4,12 +4,13 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * A figure that was not measured, with where it comes from. Its unit stands in the name of whatever
- * holds it.
+ * A figure that was not measured, with where it comes from. Its unit is in the name of the field
+ * that holds it.
  *
  * @param value what is taken, 0 or more
- * @param low the lowest that sources say, at most {@code value}; empty where they do not differ
- * @param high the highest that sources say, at least {@code value}; empty where they do not differ
+ * @param low the lowest that sources state, at most {@code value}; empty where they do not differ
+ * @param high the highest that sources state, at least {@code value}; empty where they do not
+ *     differ
  * @param confidence how far it can be trusted
  * @param source where it comes from
  */

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 /**
  * The part of a quantity that one row prices.
  *
- * @param row where its price stands
+ * @param row where its price is
  * @param quantity in the row's unit, 0 or more
  */
 public record TierPart(PriceRow row, BigDecimal quantity) {

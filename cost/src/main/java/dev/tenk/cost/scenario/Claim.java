@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A figure that somebody published, and which figure of a scenario it speaks of.
+ * A published figure, and which figure of a scenario it is about.
  *
- * @param line of the file that it stands in
+ * @param line of the file that it is in
  * @param key what the publisher calls it
  * @param published as written: a number, or for {@link Figure.Kind#CHEAPEST} a name
  * @param unit of the published number
@@ -17,7 +17,7 @@ import java.util.Optional;
  *     where the cheapest is to be found
  * @param items only lines of the bill whose item begins so; empty for all of them
  * @param inferencesPerMonth another demand than the scenario's
- * @param why the owner's word on it; may be empty
+ * @param why the owner's comment on it; may be empty
  */
 public record Claim(
     long line,

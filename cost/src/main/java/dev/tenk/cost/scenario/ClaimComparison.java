@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * A claim beside what the scenario comes to.
+ * A claim compared with the figure computed from the scenario.
  *
  * @param claim what was published
  * @param recomputed the same figure in the claim's unit, or the name of a deployment; empty where

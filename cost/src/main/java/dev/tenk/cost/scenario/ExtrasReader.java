@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what comes beside a deployment. */
+/** Reads the extras of a deployment. */
 final class ExtrasReader {
   private static final Pattern FROM_DAY = Pattern.compile("(.+) from day (\\S+)");
   private static final int MOST_INSTANCES = 100_000;

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a claim speaks of.
+ * The figure that a claim is about.
  *
  * @param kind which figure
  * @param years how many years, or which; 0 where that has no meaning
@@ -26,9 +26,12 @@ record Figure(Kind kind, int years) {
     PER_10K,
     /** How much of something a month has, in the unit of its lines. */
     QUANTITY,
-    /** When it has cost no more than another, months. */
+    /** The break-even month: when it has cost no more than another. */
     BREAK_EVEN_MONTHS,
-    /** The fewest inferences a month with which it costs no more than another. */
+    /**
+     * The break-even demand: the fewest inferences a month with which it costs no more than
+     * another.
+     */
     BREAK_EVEN_INFERENCES,
     /** Which of several costs least. */
     CHEAPEST

@@ -97,7 +97,7 @@ final class PlanReader {
     } catch (IllegalArgumentException e) {
       throw settings.error("name", name + ": " + e.getMessage());
     } catch (ConfigurationException e) {
-      // what the models say of prices has no place in the file yet
+      // the models' errors about prices have no place in the file yet
       throw hasPlace(e) ? e : settings.error("name", name + ": " + e.getMessage());
     }
   }
@@ -460,7 +460,7 @@ final class PlanReader {
         return whole;
       }
     } catch (ArithmeticException e) {
-      // said below, like a number out of bounds
+      // reported below, like a number out of bounds
     }
     throw new IllegalArgumentException(
         "'%s' is not a whole number from %d to %d".formatted(text, min, max));

@@ -132,7 +132,7 @@ final class Prices {
   /**
    * The price that a key names.
    *
-   * @param unit what it must be for one of; empty for whatever it is
+   * @param unit what it must be for one of; empty for any
    */
   UnitPrice named(Settings settings, String key, Optional<String> unit) {
     return settings.value(key, text -> named(text, unit));

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Computes the figures that claims speak of. */
+/** Computes the figures that claims are about. */
 public final class Recomputing {
   private static final BigDecimal MONTHS_PER_YEAR = BigDecimal.valueOf(12);
   private static final BigDecimal MINUTES_PER_HOUR = BigDecimal.valueOf(60);
@@ -38,7 +38,7 @@ public final class Recomputing {
   }
 
   /**
-   * Each claim beside what the scenario comes to, in the order of the claims.
+   * Each claim compared with the figure computed from the scenario, in the order of the claims.
    *
    * @param fileName of the claims as the user knows it, for messages
    * @throws ConfigurationException with file and line: lines of a bill that are not there, or whose

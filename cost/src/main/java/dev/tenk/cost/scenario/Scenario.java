@@ -40,10 +40,10 @@ public record Scenario(
    *
    * @param name for people, unique in its scenario
    * @param kind the word that scenarios use for it
-   * @param hypothetical whether nobody can have it so: it is priced, but never the cheapest
+   * @param hypothetical whether it cannot be had: it is priced, but never the cheapest
    * @param target name of the measured target whose figures it takes where it states none
    * @param measured those figures
-   * @param model says what it costs
+   * @param model computes what it costs
    */
   public record Plan(
       String name,

@@ -175,7 +175,7 @@ public final class ScenarioReader {
     T make();
   }
 
-  /** A complaint of whatever is made, with its place. */
+  /** The error of making something, with its place. */
   private static <T> T said(Settings settings, String key, Making<T> making) {
     try {
       return making.make();

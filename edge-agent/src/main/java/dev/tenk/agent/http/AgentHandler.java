@@ -202,7 +202,7 @@ final class AgentHandler extends Handler.Abstract {
     }
     Optional<ServedModel> model = models.find(path.name(), path.version());
     if (exchange.request().getHeaders().contains(HttpHeader.ORIGIN)) {
-      // Browsers send it with every POST, whatever the page's own origin: no page is this agent's.
+      // Browsers send it with every POST, for any origin of the page: no page is this agent's.
       exchange.refuse(
           403,
           "a web page cannot load or unload models: the request has an Origin header; send it"

@@ -100,7 +100,7 @@ public record AgentSettings(
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      // It cannot be listened on, which is said elsewhere.
+      // It cannot be listened on, which is reported elsewhere.
       return false;
     }
   }

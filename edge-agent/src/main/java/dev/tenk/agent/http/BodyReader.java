@@ -27,7 +27,7 @@ final class BodyReader implements Runnable {
   private int sizeBytes;
   private long discardedBytes;
 
-  /** Hears how the reading ended, once; of a client that went away nothing. */
+  /** Called with how the reading ended, once; not called for a client that went away. */
   interface Reader {
     /** All was read. */
     void onBody(byte[] body);
@@ -35,7 +35,7 @@ final class BodyReader implements Runnable {
     /**
      * The body is larger than it may be, or takes too long.
      *
-     * @param status that says so
+     * @param status of the refusal
      * @param message for people
      */
     void onRefused(int status, String message);
@@ -54,8 +54,8 @@ final class BodyReader implements Runnable {
 
   /**
    * Reads the body. What exceeds the limit is read and dropped, within reason, because a client
-   * that is still sending would not hear why it is refused; one that asks before it sends is told
-   * at once.
+   * that is still sending would not see why it is refused; one that asks before it sends is
+   * answered at once.
    */
   static void read(Exchange exchange, long limitBytes, Reader reader) {
     BodyReader body = new BodyReader(exchange, limitBytes, reader);
@@ -64,7 +64,7 @@ final class BodyReader implements Runnable {
             .request()
             .getHeaders()
             .contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString())) {
-      // Reading would tell it to go on.
+      // Reading would tell it to continue.
       body.tooLarge();
     } else {
       body.run();
@@ -110,7 +110,7 @@ final class BodyReader implements Runnable {
     }
   }
 
-  /** Hears when more is there, or when the time is up. */
+  /** Called when more is there, or when the time is up. */
   private void await() {
     long restMillis = restMillis();
     // Setting it costs a timer: once for most bodies, again only for one that takes long.

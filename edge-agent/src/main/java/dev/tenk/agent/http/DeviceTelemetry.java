@@ -9,10 +9,10 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * How the device is. Empty where unknown.
+ * The state of the device. Empty where unknown.
  *
  * @param socTemperatureCelsius temperature of the CPU, °C
- * @param throttledBits as the firmware tells them: bits 0 to 3 for low voltage, capped frequency,
+ * @param throttledBits as the firmware reports them: bits 0 to 3 for low voltage, capped frequency,
  *     throttled and soft temperature limit now, bits 16 to 19 for the same since the device started
  * @param memoryBytes all of its memory
  * @param memoryAvailableBytes what programs could still have of it
@@ -46,7 +46,7 @@ record DeviceTelemetry(
           AcceleratorState.UNKNOWN,
           OptionalLong.empty());
 
-  /** The same device, and what the agent knows beside it. */
+  /** The same device, and what the agent knows in addition. */
   DeviceTelemetry with(AcceleratorState newAccelerator, long newWorkerRestarts) {
     return new DeviceTelemetry(
         socTemperatureCelsius,

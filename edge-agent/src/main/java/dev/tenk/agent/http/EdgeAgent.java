@@ -38,10 +38,10 @@ import org.slf4j.LoggerFactory;
  * A running agent: loads models and serves them with the Open Inference Protocol v2 over HTTP/1.1,
  * in JSON and with binary tensors.
  *
- * <p>Beside the protocol's endpoints there are {@code /metrics} (Prometheus) and {@code /telemetry}
- * (JSON). The server metadata's {@code parameters} hold {@code instance_id}, another after each
- * start, {@code started_at}, and {@code warning} where there is one to give. An inference
- * response's {@code parameters} hold {@code queue_ns} (from the request being read to its
+ * <p>Besides the protocol's endpoints there are {@code /metrics} (Prometheus) and {@code
+ * /telemetry} (JSON). The server metadata's {@code parameters} hold {@code instance_id}, another
+ * after each start, {@code started_at}, and {@code warning} where there is one to give. An
+ * inference response's {@code parameters} hold {@code queue_ns} (from the request being read to its
  * inference), {@code model_ns} (the model's run) and {@code model_sha256}.
  *
  * <p>Models are loaded and unloaded with the protocol's model repository extension, those of {@link
@@ -113,7 +113,7 @@ public final class EdgeAgent implements AutoCloseable {
     server.setStopTimeout(CLOSE_TIMEOUT_MILLIS);
   }
 
-  /** Loads one model; a seam for tests. */
+  /** Loads one model; replaceable in tests. */
   interface Loader {
     InferenceSession load(ModelSpec spec) throws IOException, InferenceException;
   }

@@ -37,7 +37,7 @@ record Exchange(Request request, Response response, Callback callback, long body
     json(status, OpenInferenceCodec.encodeError(message));
   }
 
-  /** Answers with an error once the body, which nobody wants, is out of the way. */
+  /** Answers with an error once the body, which is not used, is out of the way. */
   void refuse(int status, String message) {
     BodyReader.read(
         this,

@@ -120,7 +120,7 @@ final class ModelRepository {
     }
   }
 
-  /** Somebody else decides what is to be loaded. */
+  /** Another request decides what is to be loaded. */
   private void forgetRestart(ServedModel model) {
     failures.remove(model);
     Future<?> restart = planned.remove(model);
@@ -140,7 +140,7 @@ final class ModelRepository {
     } catch (InUseException | IOException | InferenceException e) {
       planRestart(model, "cannot be started: " + e.getMessage());
     } catch (RuntimeException | Error e) {
-      // Errors too: nobody would try again.
+      // Errors too: otherwise there would be no further attempt.
       LOG.error("cannot load model {} version {} again", model.name(), model.version(), e);
       planRestart(model, "cannot be started: " + ServedModel.inWords(e));
     }
@@ -155,7 +155,7 @@ final class ModelRepository {
   record Refusal(boolean passing, String message) {}
 
   /**
-   * Loads a model, or loads it anew. Others that need the same device are unloaded first.
+   * Loads or reloads a model. Others that need the same device are unloaded first.
    *
    * @param unloadOthers unload all others first
    * @return empty when it answers; never fails
@@ -205,7 +205,7 @@ final class ModelRepository {
           try {
             change.make();
           } catch (InUseException e) {
-            // Somebody has to go on with one that is lost.
+            // A lost model must still be loaded again.
             lost(model);
             refusal = Optional.of(new Refusal(true, e.getMessage()));
           } catch (InterruptedException e) {
@@ -228,7 +228,7 @@ final class ModelRepository {
   }
 
   /**
-   * Drops what has not begun, and ends.
+   * Drops what has not started, and ends.
    *
    * @return false if a model was still being loaded or freed when the time was up
    */

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  *
  * <p>Requests come from many threads; one thread at a time loads and unloads.
  *
- * <p>A model whose session ended by itself is lost: it is told of as one about to be loaded,
+ * <p>A model whose session ended by itself is lost: it is reported as one about to be loaded,
  * because that is what is to be done with it.
  */
 final class ServedModel {
@@ -32,11 +32,11 @@ final class ServedModel {
   private Optional<Build> latest = Optional.empty();
   private boolean freed = true;
   private int users;
-  // Why the latest build's session ended by itself; empty while it goes on.
+  // Why the latest build's session ended by itself; empty while it runs.
   private Optional<String> lostReason = Optional.empty();
 
   /**
-   * @param lost hears of it when the model's session has ended by itself, on any thread
+   * @param lost called when the model's session has ended by itself, on any thread
    */
   ServedModel(ModelSpec spec, Consumer<ServedModel> lost) {
     this.spec = spec;
@@ -46,7 +46,7 @@ final class ServedModel {
   /**
    * A build as it was loaded once.
    *
-   * @param session computes while the model is loaded, and tells of itself afterwards too
+   * @param session computes while the model is loaded, and identifies itself afterwards too
    * @param signature what it takes and gives
    * @param loadedAt when it could answer
    * @param instanceId another for each load
@@ -74,12 +74,12 @@ final class ServedModel {
     return spec.sharesDeviceWith(other.spec);
   }
 
-  /** Why its session ended by itself; empty while it goes on, or where it was freed since. */
+  /** Why its session ended by itself; empty while it runs, or where it was freed since. */
   synchronized Optional<String> lostReason() {
     return lostReason;
   }
 
-  /** How the accelerator under it is; all unknown while it is not loaded. */
+  /** The state of the accelerator under it; all unknown while it is not loaded. */
   AcceleratorState accelerator() {
     Optional<Build> build = acquire();
     if (build.isEmpty()) {
@@ -92,7 +92,7 @@ final class ServedModel {
     }
   }
 
-  /** Times of all its inferences, whichever load they ran on. */
+  /** Times of all its inferences, over all its loads. */
   LatencyHistogram modelSeconds() {
     return modelSeconds;
   }
@@ -125,9 +125,9 @@ final class ServedModel {
   }
 
   /**
-   * Loads the model, or loads it anew.
+   * Loads or reloads the model.
    *
-   * @param timeoutNanos how long to wait for those who use the build to be replaced
+   * @param timeoutNanos how long to wait for the requests that use the build to be replaced
    * @throws InUseException if they did not end; the model is then served as before
    * @throws IOException if its file cannot be read
    * @throws InferenceException if its file is not a model that can be run
@@ -138,7 +138,7 @@ final class ServedModel {
     load(loader);
   }
 
-  /** The same where nobody uses it, or knows of it yet. */
+  /** The same where no request uses it, or can see it yet. */
   void load(EdgeAgent.Loader loader) throws IOException, InferenceException {
     try {
       free();
@@ -170,8 +170,8 @@ final class ServedModel {
   /**
    * Frees the model, if it is loaded.
    *
-   * @param why the reason to be told from then on
-   * @param timeoutNanos how long to wait for those who use it
+   * @param why the reason to be reported from then on
+   * @param timeoutNanos how long to wait for the requests that use it
    * @throws InUseException if they did not end; the model is then served as before
    */
   void unload(String why, long timeoutNanos) throws InUseException, InterruptedException {
@@ -186,7 +186,7 @@ final class ServedModel {
     }
   }
 
-  /** Waits until nobody uses the build, and lets nobody begin to. */
+  /** Waits until no request uses the build, and lets none start to. */
   private synchronized void drain(State meanwhile, long timeoutNanos)
       throws InUseException, InterruptedException {
     State before = state;
@@ -232,12 +232,12 @@ final class ServedModel {
     lost.accept(this);
   }
 
-  /** Says why it cannot answer and when another attempt is made. */
+  /** States why it cannot answer and when another attempt is made. */
   synchronized void awaitRestart(String reason) {
     become(State.LOADING, reason);
   }
 
-  /** Frees the build for good; nobody may use it. */
+  /** Frees the build for good; it must not be in use. */
   void free() {
     Build build;
     synchronized (this) {
@@ -248,7 +248,7 @@ final class ServedModel {
       lostReason = Optional.empty();
       build = latest.orElseThrow();
     }
-    // Takes its time, in which requests must hear that the model is not there.
+    // Takes its time, in which requests must be answered that the model is not there.
     build.session().close();
   }
 

@@ -40,14 +40,14 @@ final class ServedModels implements AutoCloseable {
                     : versions.lastEntry().getValue());
   }
 
-  /** What is told of a model that was loaded once. */
+  /** What is reported about a model that was loaded once. */
   ModelMetadata metadata(ServedModel model) {
     Build build = model.latest().orElseThrow();
     InferenceSession session = build.session();
     boolean loaded = model.indexEntry().state() == State.READY;
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.putAll(session.identity());
-    // What the agent itself tells comes last: a worker cannot speak in its place.
+    // The agent's own values come last: a worker cannot override them.
     parameters.put("model_version", model.version());
     parameters.put("model_sha256", session.modelSha256());
     parameters.put("loaded", loaded);
@@ -70,7 +70,9 @@ final class ServedModels implements AutoCloseable {
     return models;
   }
 
-  /** How the accelerator is under the model that is loaded on one; all unknown without any. */
+  /**
+   * The state of the accelerator under the model that is loaded on one; all unknown without any.
+   */
   AcceleratorState accelerator() {
     return all().stream()
         .map(ServedModel::accelerator)
@@ -85,7 +87,7 @@ final class ServedModels implements AutoCloseable {
     return states.contains(State.READY) && !states.contains(State.LOADING);
   }
 
-  /** Frees the models; nobody may use them. */
+  /** Frees the models; they must not be in use. */
   @Override
   public void close() {
     all().forEach(ServedModel::free);

@@ -39,7 +39,7 @@ record Signature(List<TensorMetadata> inputs, List<TensorMetadata> outputs) {
   /**
    * Checks that a request fits the model.
    *
-   * @throws MalformedMessageException saying what was expected and what came
+   * @throws MalformedMessageException with what was expected and what came
    */
   void check(InferRequest request) {
     Set<String> seen = new HashSet<>();

@@ -29,7 +29,7 @@ final class WorkerPool {
     /**
      * Does the work.
      *
-     * @param leave to be called once the model has run and before the client hears of it: a client
+     * @param leave to be called once the model has run and before the client is answered: a client
      *     that sends its next request on the reply must find the place free
      */
     void run(Runnable leave);

@@ -4,13 +4,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How an accelerator is. Empty where unknown.
+ * The state of an accelerator. Empty where unknown.
  *
  * @param temperatureCelsius its hottest sensor, °C
  * @param powerWatts power it draws, without its host, W
- * @param temperatureZone in its own words, as in {@code green}
- * @param throttlingEnabled whether it would slow down to protect itself, which does not say that it
- *     does
+ * @param temperatureZone in its own terms, as in {@code green}
+ * @param throttlingEnabled whether it would slow down to protect itself, which does not mean that
+ *     it does
  */
 public record AcceleratorState(
     OptionalDouble temperatureCelsius,

@@ -67,7 +67,8 @@ final class EfficientNetLite0 {
   private static final double LOGIT_DEVIATION = 4;
   // 7 bits: two products of 8-bit values overflow the 16-bit sums of x86 without VNNI.
   private static final int WEIGHT_MAX = 63;
-  // Small beside the centre of a depthwise kernel, so that padding shows little at the borders.
+  // Small compared with the centre of a depthwise kernel, so that padding shows little at the
+  // borders.
   private static final int DEPTHWISE_SIDE_MAX = 5;
 
   /** Number format of weights and activations. */
@@ -250,7 +251,7 @@ final class EfficientNetLite0 {
 
   private void classifier(Signal features) {
     Signal pooled = zeroToSix("GlobalAveragePool", "pool", features);
-    // Quantised anew, though nothing changes: a runtime fuses a layer only with pairs beside it.
+    // Quantised again, though nothing changes: a runtime fuses a layer only with adjacent pairs.
     Signal flat = zeroToSix("Flatten", "flat", pooled);
     byte[][] weights = new byte[CLASSES][features.channels()];
     for (byte[] filter : weights) {

@@ -21,20 +21,22 @@ public interface InferenceSession extends AutoCloseable {
   /** What the model gives. */
   List<TensorMetadata> outputs();
 
-  /** What else tells this build and the place it runs on from others, by name; may be empty. */
+  /**
+   * What else distinguishes this build and the place it runs on from others, by name; may be empty.
+   */
   default Map<String, Object> identity() {
     return Map.of();
   }
 
   /**
    * Completes with the reason, as in "ended with exit code 1", once the session can compute no more
-   * though nobody closed it. May never complete.
+   * though it was not closed. May never complete.
    */
   default CompletionStage<String> ended() {
     return new CompletableFuture<>();
   }
 
-  /** How the accelerator under the model is; all unknown where there is none. */
+  /** The state of the accelerator under the model; all unknown where there is none. */
   default AcceleratorState accelerator() {
     return AcceleratorState.UNKNOWN;
   }
@@ -48,7 +50,8 @@ public interface InferenceSession extends AutoCloseable {
   Inference infer(List<Tensor> inputs) throws InferenceException;
 
   /**
-   * Frees the model; no inference may be under way. What the session tells of itself stays known.
+   * Frees the model; no inference may be under way. What the session reports about itself stays
+   * known.
    */
   @Override
   void close();

@@ -61,7 +61,7 @@ public final class OnnxSession implements InferenceSession {
   /**
    * Loads a model.
    *
-   * @param file an ONNX file; tensors it keeps in files beside it are loaded too, but only this
+   * @param file an ONNX file; tensors it keeps in files next to it are loaded too, but only this
    *     file counts for {@link #modelSha256}
    * @param intraOpThreads threads that compute one inference, &ge; 1
    * @throws IOException if the file cannot be read

@@ -24,7 +24,7 @@ public final class Sha256 {
   /**
    * Of a file's content.
    *
-   * @throws IOException if it cannot be read, with the file and the reason in words
+   * @throws IOException if it cannot be read, with the file and the reason
    */
   public static String of(Path file) throws IOException {
     MessageDigest digest = newDigest();

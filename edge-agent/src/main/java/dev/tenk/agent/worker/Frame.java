@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * One message between agent and worker: a prefix of 12 bytes, JSON, tensors.
  *
  * @param kind what it is
- * @param body JSON and, where it says its length, tensors behind it
+ * @param body JSON and, where it states their length, tensors behind it
  */
 record Frame(Kind kind, HttpBody body) {
   /** Largest JSON, bytes. */
@@ -37,7 +37,7 @@ record Frame(Kind kind, HttpBody body) {
     RESULT('O'),
     /** From the worker: why one inference failed. */
     ERROR('E'),
-    /** From the agent, and back: how the accelerator is. */
+    /** From the agent, and back: the state of the accelerator. */
     TELEMETRY('T');
 
     private final byte letter;

@@ -45,7 +45,8 @@ import org.slf4j.LoggerFactory;
  * exchanges {@link Frame}s on its standard input and output; its standard error goes to the log.
  *
  * <p>A process that ends, answers out of frame or not in time is killed, what it had been asked
- * fails, and {@link #ended} says why. Nothing is asked of it again: a new session takes its place.
+ * fails, and {@link #ended} reports why. Nothing is asked of it again: a new session takes its
+ * place.
  */
 public final class WorkerSession implements InferenceSession {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerSession.class);
@@ -98,8 +99,8 @@ public final class WorkerSession implements InferenceSession {
    *
    * @param command program and arguments of the worker; the model file is appended
    * @param model the model's file
-   * @param secret a value that no variable of the worker's environment may have: what a worker says
-   *     goes to the log
+   * @param secret a value that no variable of the worker's environment may have: what a worker
+   *     writes goes to the log
    * @throws IOException if the file cannot be read or the program not be started
    * @throws InferenceException in the worker's own words if it cannot run the model
    */
@@ -273,7 +274,7 @@ public final class WorkerSession implements InferenceSession {
   private InferResponse ask(String id, Frame question) throws InferenceException {
     CompletableFuture<InferResponse> answer = new CompletableFuture<>();
     asked.put(id, new Question(question.kind(), answer));
-    // Timed before it is sent: a worker that does not read keeps whoever writes.
+    // Timed before it is sent: a worker that does not read blocks the writer.
     CompletableFuture<InferResponse> inTime =
         answer
             .orTimeout(patience.answer().toNanos(), TimeUnit.NANOSECONDS)
@@ -453,7 +454,7 @@ public final class WorkerSession implements InferenceSession {
       if (!process.waitFor(patience.end().toNanos(), TimeUnit.NANOSECONDS)) {
         return "closed its pipes";
       }
-      // What it said last may still be on its way.
+      // Its last output may still be on its way.
       saying.join(LAST_WORDS_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -472,7 +473,7 @@ public final class WorkerSession implements InferenceSession {
     closing = true;
     try {
       try {
-        // The end of its input tells it to end; the device is free only when it has.
+        // The end of its input makes it end; the device is free only when it has.
         toWorker.close();
       } catch (IOException e) {
         LOG.debug("the worker of {} had ended before", name, e);

@@ -338,7 +338,7 @@ class EdgeAgentTest {
     byte[] body = OpenInferenceCodec.encodeRequest(REQUEST, false).bytes();
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), agent.port())) {
       DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-      // Told to go on: so the agent waits for the body.
+      // Told to continue: so the agent waits for the body.
       write(socket, head("POST " + INFER, body.length, "Expect: 100-continue"));
       assertThat(readResponse(in)).isEqualTo("HTTP/1.1 100 Continue");
       socket.getOutputStream().write(body);
@@ -397,7 +397,7 @@ class EdgeAgentTest {
       answers.add(client.sendAsync(post, BodyHandlers.ofByteArray()));
     }
 
-    // One runs, two wait: five hear of it while the gate is still shut.
+    // One runs, two wait: five are refused while the gate is still shut.
     List<HttpResponse<byte[]>> refused = new ArrayList<>();
     while (refused.size() < 5) {
       CompletableFuture<?> any =

@@ -17,10 +17,10 @@ final class FakeSession implements InferenceSession {
   static final long MODEL_NANOS = 1234;
   static final float POISON = -666f;
 
-  /** Counts inferences that have begun. */
+  /** Counts inferences that have started. */
   final Semaphore begun = new Semaphore(0);
 
-  /** Lets inferences go on; open unless made with a closed gate. */
+  /** Lets inferences continue; open unless made with a closed gate. */
   final Semaphore gate;
 
   final AtomicBoolean closed = new AtomicBoolean();

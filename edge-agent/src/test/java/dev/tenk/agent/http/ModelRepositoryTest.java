@@ -477,7 +477,7 @@ class ModelRepositoryTest {
     assertThat(sessions.get(0).closed).isTrue();
   }
 
-  /** Whoever loads a lost model makes its planned restart needless. */
+  /** Loading a lost model makes its planned restart needless. */
   @Test
   void aModelIsStartedAgainOnceForEachLoss() throws Exception {
     RestartPauses pauses =

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The worker for HEFs on a stand-in of HailoRT; no test here has met the real one. */
+/** The worker for HEFs on a stand-in of HailoRT; no test here has run with the real one. */
 @Timeout(60)
 class HefWorkerTest {
   private static final Patience PATIENT =

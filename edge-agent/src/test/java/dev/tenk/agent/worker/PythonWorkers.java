@@ -17,7 +17,9 @@ public final class PythonWorkers {
 
   private PythonWorkers() {}
 
-  /** A worker that does as its model file says. Tests that need it are skipped without Python. */
+  /**
+   * A worker that behaves as its model file states. Tests that need it are skipped without Python.
+   */
   public static Path toy() {
     assumeTrue(runs("python3", "pass"), "no python3: a worker cannot be tried");
     return PROGRAMS.resolve("toy_worker.py");

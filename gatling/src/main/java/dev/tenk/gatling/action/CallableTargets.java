@@ -18,7 +18,7 @@ final class CallableTargets {
   }
 
   /**
-   * Takes note of a step.
+   * Records a step.
    *
    * @throws ConfigurationException when there is no such target, naming those there are
    */
@@ -34,7 +34,7 @@ final class CallableTargets {
     called.add(name);
   }
 
-  /** Those that no step was made for, in order of name. */
+  /** Targets without a step, in order of name. */
   static synchronized List<String> neverCalled() {
     return allowed.stream().filter(name -> !called.contains(name)).sorted().toList();
   }

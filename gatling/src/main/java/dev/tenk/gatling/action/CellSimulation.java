@@ -15,7 +15,8 @@ import java.util.Map;
 import scala.collection.immutable.List$;
 
 /**
- * The simulation of a cell with one target: Gatling brings the users, the cell sets the instants.
+ * The simulation of a cell with one target: Gatling injects the virtual users, the cell schedules
+ * their requests.
  */
 public final class CellSimulation extends Simulation {
   /** Called by Gatling. */

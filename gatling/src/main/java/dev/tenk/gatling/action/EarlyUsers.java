@@ -19,7 +19,7 @@ final class EarlyUsers implements OpenInjectionStep {
   private final transient ArrivalSchedule schedule;
   private final transient BooleanSupplier goesOn;
 
-  /** Brings users for as much of a schedule as is offered. */
+  /** Injects virtual users for as much of a schedule as is offered. */
   EarlyUsers(ArrivalSchedule schedule, BooleanSupplier goesOn) {
     this.schedule = schedule;
     this.goesOn = goesOn;

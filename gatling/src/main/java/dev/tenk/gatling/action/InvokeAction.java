@@ -17,8 +17,8 @@ import scala.Option;
 
 /**
  * Waits on the user's event loop for the planned nanosecond, sends, and passes the user on. It
- * never blocks, and whatever is thrown the user is passed on, once: a user that is not would hang
- * the run. What nobody expected ends the cell, in words.
+ * never blocks, and passes the user on once, whatever is thrown: otherwise the run would hang. An
+ * unexpected exception ends the cell, with a message.
  */
 final class InvokeAction implements Action {
   private final String targetName;
@@ -31,7 +31,7 @@ final class InvokeAction implements Action {
   /**
    * A step.
    *
-   * @param whenDenied where users go when no more may be sent
+   * @param whenDenied the next action for users when no more may be sent
    */
   InvokeAction(
       String targetName, RunningCell cell, StatsEngine stats, Action next, Action whenDenied) {
@@ -48,7 +48,7 @@ final class InvokeAction implements Action {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // the scheduled task catches all there is to catch
+  @SuppressWarnings("FutureReturnValueIgnored") // the scheduled task catches everything
   public void execute(Session session) {
     Optional<PlannedRequest> turn;
     try {
@@ -75,7 +75,7 @@ final class InvokeAction implements Action {
     }
   }
 
-  /** What comes after it passes the user on itself; only what is before may be caught here. */
+  /** What follows passes the user on itself; only earlier exceptions may be caught here. */
   private void send(Session session, PlannedRequest turn) {
     long startMillis = System.currentTimeMillis();
     Optional<CompletionStage<Sample>> call = Optional.empty();

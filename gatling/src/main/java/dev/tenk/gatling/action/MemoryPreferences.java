@@ -9,9 +9,9 @@ import java.util.prefs.PreferencesFactory;
 /**
  * Preferences of this process alone: nothing is written to the home of the user.
  *
- * <p>Gatling asks Maven Central for its newest version at each start, whatever its configuration
- * says, and keeps the answer in the user's preferences. The driver asks nobody but the target, so
- * Gatling finds there that it has just asked in vain.
+ * <p>Gatling asks Maven Central for its newest version at each start, regardless of its
+ * configuration, and keeps the answer in the user's preferences. The driver calls nothing but the
+ * target, so Gatling finds there that it has just asked in vain.
  */
 public final class MemoryPreferences extends AbstractPreferences {
   private final Map<String, String> values = new ConcurrentHashMap<>();
@@ -37,7 +37,10 @@ public final class MemoryPreferences extends AbstractPreferences {
     }
   }
 
-  /** Keeps Gatling from asking for its newest version. Before anything uses preferences. */
+  /**
+   * Keeps Gatling from asking for its newest version. To be called before anything uses
+   * preferences.
+   */
   static void refuseVersionCheck() {
     System.setProperty("java.util.prefs.PreferencesFactory", Factory.class.getName());
     Preferences check = Preferences.userRoot().node("/io/gatling/latestVersion");

@@ -10,7 +10,7 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 
-/** A user's own simulation, made once to see whether it can be. */
+/** A user's own simulation, instantiated once to check that it can be. */
 public final class OwnSimulation {
   private static final List<String> NOT_THE_USERS =
       List.of(
@@ -23,8 +23,8 @@ public final class OwnSimulation {
    *
    * @param className of it, on this process's class path
    * @param targets that it calls, all of them
-   * @throws ConfigurationException in the user's words, when it cannot be made, calls another
-   *     target, or not all of them
+   * @throws ConfigurationException with a message for the user, when it cannot be made, calls
+   *     another target, or not all of them
    */
   public static void check(String className, List<String> targets) {
     CallableTargets.allow(targets);
@@ -68,7 +68,7 @@ public final class OwnSimulation {
     }
   }
 
-  /** What went wrong, with the line of the user's that it went wrong in. */
+  /** What went wrong, with the line of the user's code where it did. */
   static ConfigurationException refusal(String className, Throwable thrown) {
     Throwable cause = thrown;
     while ((cause instanceof InvocationTargetException

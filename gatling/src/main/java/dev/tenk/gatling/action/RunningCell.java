@@ -31,12 +31,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A cell that this process measures: its planned arrivals and what is in flight. */
+/**
+ * A cell that this process measures, of an open or a closed workload: its planned arrivals and the
+ * requests in flight.
+ */
 public final class RunningCell implements AutoCloseable {
-  /** How long after the first virtual user's coming the epoch is. */
+  /** How long after the first virtual user's arrival the epoch is. */
   private static final long LEAD_NANOS = 1_500_000_000L;
 
-  /** How long after its time-out a call is given up that its target has not ended. */
+  /** How long after its time-out an unfinished call is given up. */
   private static final long OVERDUE_NANOS = 1_000_000_000L;
 
   private static final long MAX_WAKE_EARLY_NANOS = 150_000;
@@ -68,7 +71,7 @@ public final class RunningCell implements AutoCloseable {
     /**
      * Opens a recorder.
      *
-     * @param window when the measured window starts; known once a sample of it has come
+     * @param window when the measured window starts; known once it has a sample
      * @param watcher is to get every sample
      */
     CellRecorder open(Supplier<CellRecorder.Window> window, Consumer<Sample> watcher)
@@ -110,7 +113,7 @@ public final class RunningCell implements AutoCloseable {
     return schedule;
   }
 
-  /** A request whose turn has come. */
+  /** A request that is due. */
   record PlannedRequest(long sequence, int payloadId, OptionalLong intendedNanos) {}
 
   /** The next planned request; empty when there is none left or load is no longer offered. */
@@ -169,12 +172,12 @@ public final class RunningCell implements AutoCloseable {
     return !stopped && !reachedSpend() && end.offersMore();
   }
 
-  /** Whether load is offered no more because of what it costs. */
+  /** Whether the load was stopped because of what it costs. */
   public boolean reachedSpend() {
     return spend.map(watch -> watch.reached().isDone()).orElse(false);
   }
 
-  /** Whether callers of a closed workload go on. */
+  /** Whether callers of a closed workload continue. */
   boolean callersGoOn() {
     return !stopped
         && !reachedCeiling
@@ -197,20 +200,20 @@ public final class RunningCell implements AutoCloseable {
     return end;
   }
 
-  /** Whether load is offered no more. */
+  /** Whether the load was stopped. */
   public boolean isStopped() {
     return stopped;
   }
 
   /**
-   * Sends a request and keeps what came of it, whatever its target does.
+   * Sends a request and keeps its result, whatever its target does.
    *
    * @return the sample, once the request has ended; fails when it could not be made one
    */
   CompletionStage<Sample> send(PlannedRequest turn) {
     // ours: a target's own stage may be null, complete twice or never
     CompletableFuture<Reply> once = new CompletableFuture<>();
-    // before it can cost anything: what a kill leaves must not be one too few
+    // before it can cost anything: after a kill the count must not be one too low
     count.increment();
     long handedNanos = nowNanos();
     inFlight.put(turn.sequence(), new InFlight(once, handedNanos));
@@ -243,7 +246,7 @@ public final class RunningCell implements AutoCloseable {
     }
   }
 
-  /** A user whose call never ends would never go on. */
+  /** A user whose call never ends would never continue. */
   void giveUpOverdue() {
     long before = nowNanos() - target.timeout().toNanos() - OVERDUE_NANOS;
     for (InFlight each : inFlight.values()) {
@@ -303,7 +306,7 @@ public final class RunningCell implements AutoCloseable {
     all.broke(cause(thrown));
   }
 
-  /** Offers no more load. What is in flight goes on to its end. */
+  /** Offers no more load. What is in flight continues to its end. */
   public void stop() {
     stopped = true;
   }

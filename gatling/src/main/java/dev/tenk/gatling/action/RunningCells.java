@@ -47,7 +47,7 @@ public final class RunningCells {
    * @param payloads which one each request carries
    * @param maxRequests how many requests may be sent at most; empty without a bound
    * @param count of those that are handed to the target
-   * @param spend what lets requests go; empty where nothing bounds what they cost
+   * @param spend the limit on the spend; empty where nothing bounds it
    */
   public RunningCell add(
       String targetName,
@@ -98,7 +98,7 @@ public final class RunningCells {
     return workload;
   }
 
-  /** The first one's turn has come: the clock starts, and every cell's files. */
+  /** The first request is due: the clock starts, and every cell's files. */
   synchronized void startClockOnce(long leadNanos) {
     if (started || broken.get() != null) {
       return;
@@ -117,13 +117,13 @@ public final class RunningCells {
     started = true;
   }
 
-  /** Something was thrown that nobody expected: no more load is offered, and the cells end. */
+  /** Something unexpected was thrown: no more load is offered, and the cells end. */
   void broke(Throwable thrown) {
     broken.compareAndSet(null, thrown);
     stop();
   }
 
-  /** What makes these cells worthless, in a sentence; empty as long as nothing does. */
+  /** Why these cells are invalid, in a sentence; empty as long as they are not. */
   public Optional<String> failure() {
     Throwable thrown = broken.get();
     if (thrown != null) {
@@ -145,7 +145,7 @@ public final class RunningCells {
     cells.values().forEach(RunningCell::giveUpOverdue);
   }
 
-  /** Whether a request's turn has come. */
+  /** Whether a request is due. */
   public boolean hasStarted() {
     return started;
   }
@@ -191,7 +191,7 @@ public final class RunningCells {
         .findFirst();
   }
 
-  /** Offers no more load. What is in flight goes on to its end. */
+  /** Offers no more load. What is in flight continues to its end. */
   public void stop() {
     cells.values().forEach(RunningCell::stop);
   }

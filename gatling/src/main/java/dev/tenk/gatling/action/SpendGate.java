@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** Lets requests of a cell go for as long as what they cost stays within a limit. */
+/** Lets requests of a cell be sent for as long as their cost stays within a spend limit. */
 public final class SpendGate {
   private final CellSpend meter;
   private final long asOfNanos;
@@ -33,12 +33,12 @@ public final class SpendGate {
     return true;
   }
 
-  /** Looks whether time alone has reached the limit. */
+  /** Checks whether time alone has reached the limit. */
   public synchronized void look() {
     allows(sent);
   }
 
-  /** What was reached once stays so: a request that ends for less lets no other go. */
+  /** A limit once reached stays so: a request that ends for less allows no other. */
   private boolean allows(long requests) {
     if (!reached.isDone() && !meter.allows(System.nanoTime() - asOfNanos, requests)) {
       reached.complete(null);
@@ -46,18 +46,18 @@ public final class SpendGate {
     return !reached.isDone();
   }
 
-  /** A request that was let go has ended. */
+  /** A request that was admitted has ended. */
   public synchronized void ended(Sample sample) {
     ended++;
     long responseBytes =
         sample.outcome() instanceof Outcome.Succeeded succeeded ? succeeded.responseBytes() : 0;
-    // a request that was never sent is billed by nobody
+    // a request that was never sent is not billed
     long underWayNanos =
         sample.sentNanos().isPresent() ? sample.doneNanos() - sample.sentNanos().getAsLong() : 0;
     meter.ended(sample.server().billedNanos().orElse(Math.max(0, underWayNanos)), responseBytes);
   }
 
-  /** Requests that may go, or went, and have not ended. */
+  /** Requests that were admitted and have not ended. */
   synchronized long underWay() {
     return sent - ended;
   }
@@ -67,7 +67,7 @@ public final class SpendGate {
     return reached;
   }
 
-  /** What was sent and has ended came to; no time is in it. */
+  /** The total of what was sent and has ended; without time. */
   public synchronized SpendUse use() {
     return SpendUse.of(0, sent, meter.workNanos(), meter.responseBytes());
   }

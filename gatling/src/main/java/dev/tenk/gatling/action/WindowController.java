@@ -113,7 +113,7 @@ public final class WindowController {
   }
 
   /**
-   * Takes note of a request that has ended.
+   * Records a request that has ended.
    *
    * @param nowNanos from the epoch
    */

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** Runs a cell, or those that are measured at once, in a process of its own. */
 public final class CellLauncher implements AutoCloseable {
-  /** How a process is started that measures, whatever drives it. */
+  /** How a measuring process is started, with any load driver. */
   public static final List<String> JVM_OPTIONS =
       List.of(
           // Gatling needs it
@@ -43,17 +43,17 @@ public final class CellLauncher implements AutoCloseable {
      * Starts measuring.
      *
      * @param orders of the same workload and repetition, measured at once
-     * @param jars of the simulation, behind this process's own class path
+     * @param jars of the simulation, after this process's own class path
      */
     CellLauncher start(List<CellOrder> orders, List<String> jars) throws IOException;
   }
 
-  /** A process that was started, and speaks as a driver does. */
+  /** A started process that writes driver messages. */
   public CellLauncher(Process process) {
     this.process = process;
   }
 
-  /** What came of it. */
+  /** The result. */
   public sealed interface Result {
     /**
      * Measured to the end.
@@ -80,7 +80,7 @@ public final class CellLauncher implements AutoCloseable {
    * Starts the driver of cells that are measured at once, in one simulation.
    *
    * @param orders of the same workload and repetition
-   * @param jars of the simulation, behind this process's own class path
+   * @param jars of the simulation, after this process's own class path
    */
   public static CellLauncher start(List<CellOrder> orders, List<String> jars) throws IOException {
     List<String> command = new ArrayList<>();
@@ -123,7 +123,7 @@ public final class CellLauncher implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // a process that is told to end is no longer heard
+      // the output of a process that is being ended is ignored
       if (!closed) {
         throw e;
       }

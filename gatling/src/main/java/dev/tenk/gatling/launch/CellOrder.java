@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a driver process is told to do for a cell; it travels as the process's arguments.
+ * A driver process's orders for a cell; they are passed as the process's arguments.
  *
  * @param suiteFile the run's copy of the suite
  * @param baseFolder what relative paths in the suite are relative to
@@ -50,7 +50,7 @@ public record CellOrder(
     Optional<Window> window,
     Optional<SpendLimit> spend) {
 
-  /** A window that a suite does not know the length of. */
+  /** A window whose length the suite does not set. */
   public sealed interface Window {
     /** The longest it may last, without its warm-up. */
     Duration longest();
@@ -65,14 +65,14 @@ public record CellOrder(
   public record SearchWindow(double ratePerSecond, UntilDecided until, Duration longest)
       implements Window {}
 
-  /** A window of a round of an interleaved comparison, which lasts as long as is said. */
+  /** A window of a round of an interleaved comparison, which lasts for the given time. */
   public record RoundWindow(Duration longest) implements Window {}
 
   private static final String ABSENT = "-";
   private static final String BETWEEN = " ";
   private static final int ARGUMENTS = 15;
 
-  /** As it travels. */
+  /** As process arguments. */
   public List<String> toArguments() {
     return List.of(
         suiteFile.toString(),
@@ -137,7 +137,7 @@ public record CellOrder(
     return window.filter(SearchWindow.class::isInstance).map(SearchWindow.class::cast);
   }
 
-  /** What the driver is to offer. */
+  /** The load that the driver is to offer. */
   public Workload workload(Suite suite) {
     Workload planned = suite.workload(cell.workload());
     if (planned instanceof CapacityWorkload capacity) {
@@ -149,14 +149,14 @@ public record CellOrder(
   }
 
   /**
-   * The payloads of the run. They are read anew for each cell, from where the user has them.
+   * The payloads of the run. They are read again for each cell, from where the user has them.
    *
    * @throws ConfigurationException when they are not those that the run began with
    */
   public PayloadMix payloads(Suite suite) throws IOException {
     PayloadMix mix = PayloadMix.read(suite.payloads());
     Path kept = suiteFile.resolveSibling(RunInputs.PAYLOADS_FILE);
-    // a run of an older version that goes on has kept nothing of them
+    // a resumed run of an older version has kept nothing of them
     if (Files.exists(kept)
         && !PayloadTable.read(kept.toString(), Files.readString(kept))
             .hasSameContents(PayloadTable.of(mix))) {

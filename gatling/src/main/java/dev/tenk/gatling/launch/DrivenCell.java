@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A cell that a driver measures, with its target, who that was before, and how it is watched. */
+/**
+ * A cell that a driver measures, with its target, the target's identity before, and its telemetry.
+ */
 final class DrivenCell {
   private final Target target;
   private final TargetIdentity before;
@@ -88,7 +90,7 @@ final class DrivenCell {
   }
 
   /**
-   * What came of it, once its files are closed. Asks the target again.
+   * The result, once its files are closed. Asks the target for its identity again.
    *
    * @param ofAll reasons against all cells of the process
    */
@@ -130,7 +132,7 @@ final class DrivenCell {
         spend.map(SpendGate::use));
   }
 
-  /** What was measured is worth as much without it. */
+  /** What was measured is valid without it. */
   private ServiceMetrics serviceMetrics(Instant startedAt) {
     try {
       return target.serviceMetrics(startedAt, Instant.now(), running.sent());
@@ -143,14 +145,14 @@ final class DrivenCell {
     }
   }
 
-  /** Once, whoever comes first; what the target has left elsewhere goes with it. */
+  /** Closes the target once, on the first call; what it has left elsewhere is deleted with it. */
   synchronized void closeTarget() {
     if (!targetClosed) {
       targetClosed = true;
       try {
         target.close();
       } catch (RuntimeException e) {
-        // what was measured is not lost for it
+        // what was measured is kept all the same
         System.err.println("the target was not closed: " + e);
       }
     }

@@ -28,11 +28,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The driver process: measures one cell, or those of a simulation that are measured at once, and
- * ends. A process of its own, so that one cell's heap, threads and luck are not the next one's, and
- * a driver that dies takes nothing along.
+ * ends. A process of its own, so that one cell's heap, threads and chance effects are not the next
+ * one's, and a driver that dies affects nothing else.
  *
- * <p>It offers no more load once its standard input ends (whoever started it is gone) or it is
- * asked to terminate; what is in flight is still waited for and written.
+ * <p>It offers no more load once its standard input ends (the process that started it is gone) or
+ * it is asked to terminate; what is in flight is still waited for and written.
  */
 public final class DriverMain {
   private static final int EXIT_STOPPED = 10;
@@ -72,7 +72,7 @@ public final class DriverMain {
       driver.say(new DriverMessage.Refused(e.getMessage()));
       exitCode = EXIT_BROKEN;
     } catch (Throwable e) {
-      // Gatling's threads would keep the process alive, and whoever started it waiting
+      // Gatling's threads would keep the process alive, and the process that started it waiting
       driver.broke(e);
       return;
     }
@@ -149,7 +149,7 @@ public final class DriverMain {
   /**
    * Ends the files of all cells.
    *
-   * @throws IOException when one of them is not whole, or its samples are worthless
+   * @throws IOException when one of them is incomplete, or its samples are invalid
    */
   private void closeFiles() throws IOException {
     List<IOException> failures = new ArrayList<>();
@@ -194,7 +194,9 @@ public final class DriverMain {
     return cells.stream().anyMatch(cell -> cell.running().isStopped());
   }
 
-  /** A simulation would go on for as long as it injects users; it ends when nothing is to come. */
+  /**
+   * A simulation would continue for as long as it injects users; it ends when nothing is to come.
+   */
   private void endSimulation() {
     while (!running.over()) {
       LockSupport.parkNanos(WINDOW_NANOS);
@@ -233,7 +235,7 @@ public final class DriverMain {
     return spend.reached().isDone() ? 0 : engine.join();
   }
 
-  /** On a signal: offers no more, waits for what is in flight, writes it. */
+  /** On a signal: stops the load, waits for what is in flight, writes it. */
   private void stopAndWrite() {
     stopAndWrite(EXIT_STOPPED);
   }
@@ -258,7 +260,7 @@ public final class DriverMain {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  /** The cell is worth nothing; what was measured is kept. */
+  /** The cell is invalid; what was measured is kept. */
   private void failed(String reason) {
     say(new DriverMessage.Refused(reason));
     stopAndWrite(EXIT_BROKEN);
@@ -272,7 +274,7 @@ public final class DriverMain {
   private void stopWhenParentIsGone() {
     try {
       while (System.in.read() >= 0) {
-        // nothing is ever said on it
+        // nothing is ever sent on it
       }
     } catch (IOException e) {
       // a broken pipe is an ended one

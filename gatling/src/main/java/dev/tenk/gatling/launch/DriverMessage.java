@@ -25,10 +25,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What a driver process says on its standard output, a JSON object a line. */
+/** What a driver process writes to its standard output, a JSON object a line. */
 public sealed interface DriverMessage {
   /**
-   * So far.
+   * Progress so far.
    *
    * @param elapsedNanos since the cell's epoch
    * @param recorded samples written, warm-up included, of all cells that are measured at once
@@ -54,13 +54,13 @@ public sealed interface DriverMessage {
    * @param scheduled planned starts in the window; empty in a closed workload
    * @param requests sent in all, warm-up included
    * @param connectionBound of the target's client
-   * @param idleExpiry of a target whose cold calls are found by their service time
-   * @param serviceMetrics what the service's own monitoring says; empty where it was not asked
-   * @param modelSha256 of the model the target served, where it tells
+   * @param idleExpiry of a target whose cold starts are found by their service time
+   * @param serviceMetrics metrics of the service's own monitoring; empty where it was not queried
+   * @param modelSha256 of the model the target served, where it reports it
    * @param cpuSeconds processor time of the driver process, start-up included
-   * @param peakMemoryBytes most resident memory of the driver process; empty where nobody tells
-   * @param problems reasons against the whole cell
-   * @param watch how the target's device was watched; empty where nothing tells
+   * @param peakMemoryBytes most resident memory of the driver process; empty where unknown
+   * @param problems reasons why the whole cell is invalid
+   * @param watch how the target's device was watched; empty where it has no telemetry
    * @param phases how long warm-up and window lasted
    * @param use what it is billed for, without time; empty where nothing bounds the spend
    */

@@ -3,11 +3,11 @@ package dev.tenk.gatling.launch;
 import java.util.List;
 
 /**
- * What libraries reach for that newer JVMs warn of: native code (ONNX Runtime, Netty, the Corretto
- * provider) and {@code sun.misc.Unsafe} (Protocol Buffers, Guice, JMH).
+ * JVM options for library access that newer JVMs warn of: native code (ONNX Runtime, Netty, the
+ * Corretto provider) and {@code sun.misc.Unsafe} (Protocol Buffers, Guice, JMH).
  */
 public final class JvmAccess {
-  /** The first that warns, and that knows both options. */
+  /** The first version that warns, and that knows both options. */
   private static final int WARNS = 24;
 
   private JvmAccess() {}

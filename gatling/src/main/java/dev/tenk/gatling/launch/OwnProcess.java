@@ -19,7 +19,7 @@ public final class OwnProcess {
         / 1e9;
   }
 
-  /** Most resident memory; empty where nobody tells. */
+  /** Most resident memory; empty where unknown. */
   public static OptionalLong peakMemoryBytes() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process that makes a user's own simulation once, to see before any load whether it can be. A
- * process of its own, because the user's code runs in it.
+ * A process that makes a user's own simulation once, to check before any load that it can be made.
+ * A process of its own, because the user's code runs in it.
  */
 public final class SimulationMain {
   private SimulationMain() {}
@@ -20,8 +20,8 @@ public final class SimulationMain {
   /**
    * Makes a simulation in a new process, and throws it away.
    *
-   * @throws ConfigurationException saying why it cannot be made, or calls other targets than it is
-   *     to
+   * @throws ConfigurationException with the reason why it cannot be made, or if it calls other
+   *     targets than it is to
    */
   public static void check(SimulationWorkload workload) throws IOException {
     List<String> command = new ArrayList<>();

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Writes down how a device is, from before a cell's load to after it, on a thread of its own: the
+ * Records a device's telemetry, from before a cell's load to after it, on a thread of its own: the
  * load never waits for a meter, and what does not answer is missing. There is at most one reading
  * under way, and at most one begins in a period.
  *
@@ -45,7 +45,7 @@ final class TelemetryRecorder implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * Begins to watch.
+   * Starts recording.
    *
    * @param telemetry closed with this
    * @param epochNanos the cell's epoch on the clock of {@link System#nanoTime}, once it is known
@@ -65,10 +65,7 @@ final class TelemetryRecorder implements AutoCloseable {
     thread.start();
   }
 
-  /**
-   * Lets the device alone for as long as it is to be watched without load, from its first reading
-   * on.
-   */
+  /** Waits for as long as the device is to be watched idle, from its first reading on. */
   void watchIdle() {
     if (!telemetry.idle().isZero()) {
       awaitFirstReading();
@@ -86,7 +83,7 @@ final class TelemetryRecorder implements AutoCloseable {
     try {
       firstReading.await();
     } catch (InterruptedException e) {
-      // nobody interrupts the driver's main thread; without the wait the stretch is only shorter
+      // the driver's main thread is never interrupted; without the wait the stretch is only shorter
       Thread.currentThread().interrupt();
     }
   }
@@ -110,7 +107,9 @@ final class TelemetryRecorder implements AutoCloseable {
     telemetry.close();
   }
 
-  /** How the device was watched; empty where nothing was ever known of it. Once it is closed. */
+  /**
+   * How the device was watched; empty where there was no reading. To be called once it is closed.
+   */
   Optional<DeviceWatch> watched() {
     OptionalLong epoch = epochNanos.get();
     if ((csv == null && unwritten.isEmpty()) || epoch.isEmpty()) {
@@ -176,7 +175,7 @@ final class TelemetryRecorder implements AutoCloseable {
     }
   }
 
-  /** A row of nothing is written only where power should be in it. */
+  /** An empty row is written only where it should contain power. */
   private void write(Reading reading, long epoch) throws IOException {
     TelemetrySample sample =
         new TelemetrySample(

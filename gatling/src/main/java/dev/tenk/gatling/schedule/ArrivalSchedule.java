@@ -11,8 +11,9 @@ import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 
 /**
- * When requests are planned to start: a pure sequence of instants that follows from workload and
- * seed. It is drawn anew on each walk and never held in memory, so a run may last.
+ * The arrival times of an open workload: when requests are planned to start, a pure sequence of
+ * instants that follows from workload and seed. It is drawn again on each iteration and never held
+ * in memory, so a run may last.
  *
  * <p>Arrivals that are drawn are a unit-rate sequence x (1, 2, 3, … or sums of Exp(1)) taken
  * through the inverse of the cumulative rate Λ(t). In the warm-up the rate climbs evenly from 0
@@ -20,8 +21,8 @@ import java.util.function.LongSupplier;
  * h/2) after that. Starts that are given, as in a replay, have a Poisson warm-up before them.
  *
  * <p>A warm-up or a window that ends by itself changes none of these instants: it is planned for
- * the longest it may last, and what ends it only says which of the starts are counted, and how many
- * of them are offered.
+ * the longest it may last, and what ends it only determines which of the starts are counted, and
+ * how many of them are offered.
  */
 public final class ArrivalSchedule {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -78,8 +79,8 @@ public final class ArrivalSchedule {
   /**
    * When virtual users are to come, ns from the first one, ascending: one for each start, evenly
    * within the second of the epoch for which it is planned, so that each comes before its instant
-   * once the epoch is more than a second later. The first one comes at 0 whatever is planned, even
-   * if nothing is: the epoch follows from it.
+   * once the epoch is more than a second later. The first one always comes at 0, even if nothing is
+   * planned: the epoch follows from it.
    */
   public PrimitiveIterator.OfLong usersNanos() {
     return new Users(offsetsNanos());
@@ -206,7 +207,7 @@ public final class ArrivalSchedule {
     }
   }
 
-  /** Looks at the starts of one second at a time. */
+  /** Iterates over the starts of one second at a time. */
   private static final class Users implements PrimitiveIterator.OfLong {
     private final PrimitiveIterator.OfLong offsets;
     private long second;

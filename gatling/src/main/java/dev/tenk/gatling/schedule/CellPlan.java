@@ -15,10 +15,10 @@ public final class CellPlan {
   private CellPlan() {}
 
   /**
-   * All cells, workload by workload, so that what drifts meets every target. Within a workload and
-   * repetition the targets come one after another in an order that is drawn from the seed, so that
-   * drift does not favour one of them. Of a capacity search only the first step is planned, whose
-   * further ones follow from it; it confirms itself and is not repeated.
+   * All cells, workload by workload, so that drift affects every target alike. Within a workload
+   * and repetition the targets come one after another in an order that is drawn from the seed, so
+   * that drift does not favour one of them. Of a capacity search only the first step is planned,
+   * whose further ones follow from it; it confirms itself and is not repeated.
    */
   public static List<CellKey> of(Suite suite) {
     List<CellKey> cells = new ArrayList<>();

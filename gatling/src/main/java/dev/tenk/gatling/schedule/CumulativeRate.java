@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Λ(t), how many requests are to be expected in the first t seconds of a window, seen from the
- * other side. Unit-rate arrivals taken through it have the rate λ(t) = Λ′(t) (Çinlar, "Introduction
- * to Stochastic Processes", 1975, section 4.7).
+ * The inverse of Λ(t), the number of requests expected in the first t seconds of a window.
+ * Unit-rate arrivals taken through it have the rate λ(t) = Λ′(t) (Çinlar, "Introduction to
+ * Stochastic Processes", 1975, section 4.7).
  */
 interface CumulativeRate {
   /** The t with Λ(t) = x, for x ≥ 0; infinite where Λ never reaches x. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Which payload each request carries, in the order in which requests get their turn. Within a set
+ * Which payload each request carries, in the order in which requests are sent. Within a set
  * payloads come in turn; which set it is, is drawn by weight. With one set nothing is drawn.
  */
 public final class PayloadOrder {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 
-/** Seeds that follow from the suite's one. */
+/** Seeds derived from the suite's seed. */
 public final class Seeds {
   private Seeds() {}
 
@@ -25,7 +25,7 @@ public final class Seeds {
     return new SplittableRandom(~ofArrivals(suiteSeed, cell)).nextLong();
   }
 
-  /** The seed of the order in which the targets meet a workload in a repetition. */
+  /** The seed of the order in which the targets are measured under a workload in a repetition. */
   public static long ofOrder(long suiteSeed, CellKey cell) {
     SplittableRandom random = new SplittableRandom(ofArrivals(suiteSeed, cell));
     random.nextLong();

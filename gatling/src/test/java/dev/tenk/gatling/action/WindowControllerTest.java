@@ -27,7 +27,7 @@ import java.util.PriorityQueue;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Cells in virtual time: requests start when they are planned to and end when they are said to. */
+/** Cells in virtual time: requests start when they are planned to and end when the test states. */
 class WindowControllerTest {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;

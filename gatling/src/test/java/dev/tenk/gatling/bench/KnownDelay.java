@@ -5,11 +5,11 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * When a request that arrives at an instant is answered: computed by the server, and again, from
- * the planned instants, by whoever wants to know the truth. Microseconds since 1970, which both
+ * the planned instants, by the benchmark that checks the truth. Microseconds since 1970, which both
  * processes read from the same clock.
  */
 enum KnownDelay {
-  /** 10 ms for each, whatever else there is. */
+  /** 10 ms for each, at any load. */
   CONSTANT {
     @Override
     long doneMicros(long arrivedMicros, long lastDoneMicros, int hash) {

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Response times as tenk measures them, beside the truth: each request's own, computed from the
- * planned instants and what the server is known to do ({@link KnownDelay}). The command is in
+ * Response times as tenk measures them, compared with the truth: each request's own, computed from
+ * the planned instants and what the server is known to do ({@link KnownDelay}). The command is in
  * docs/benchmarks.md. Arguments: seconds a server, then the rate.
  */
 public final class TruthBenchmark {
@@ -154,7 +154,7 @@ public final class TruthBenchmark {
     }
   }
 
-  /** Which payloads are quick and which are slow: 0 or 1, told apart by their median. */
+  /** Which payloads are quick and which are slow: 0 or 1, distinguished by their median. */
   private static Map<Integer, Integer> hashes(List<Sample> samples) {
     Map<Integer, List<Double>> byPayload = new HashMap<>();
     for (Sample sample : samples) {

@@ -228,7 +228,7 @@ class CellLauncherTest {
     assertThat(samples()).isNotEmpty();
   }
 
-  /** Whoever stops a driver may be another thread than the one that listens to it. */
+  /** The thread that stops a driver may be another than the one that reads its output. */
   @Test
   void aDriverThatIsStoppedIsNoFailureOfFiles() throws IOException {
     try (CellLauncher launcher =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CellOrderTest {
   @TempDir Path folder;
 
-  /** Each cell has a driver of its own, and somebody may edit the files between two of them. */
+  /** Each cell has a driver of its own, and the files may be edited between two of them. */
   @Test
   void payloadsThatAreNotThoseTheRunBeganWithAreRefused() throws IOException {
     Path tensor = Files.createDirectory(folder.resolve("tensors")).resolve("a.bin");

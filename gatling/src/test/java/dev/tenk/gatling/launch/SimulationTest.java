@@ -40,7 +40,7 @@ class SimulationTest {
     assertThat(ended).extracting(DriverMessage.Ended::scheduled).containsOnly(OptionalLong.empty());
     assertThat(ended.get(0).requests()).isEqualTo(a.size());
     assertThat(ended.get(1).requests()).isEqualTo(b.size());
-    // 50 users a second, and half of them go on
+    // 50 users a second, and half of them continue
     assertThat(a.size()).isBetween(60, 120);
     assertThat(b.size()).isBetween(a.size() / 2 - 10, a.size() / 2 + 1);
     for (List<Sample> samples : List.of(a, b)) {

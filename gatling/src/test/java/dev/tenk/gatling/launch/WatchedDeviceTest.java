@@ -36,7 +36,7 @@ class WatchedDeviceTest {
 
   @TempDir Path folder;
 
-  /** The meter says four times what it measures, and then never again. */
+  /** The meter answers four readings, and then none. */
   @Test
   void aMeterThatStopsAnsweringCostsItsOwnValuesOnly() throws IOException {
     AtomicInteger asked = new AtomicInteger();

@@ -148,7 +148,7 @@ public final class AwsConnection implements AutoCloseable {
     return StsAssumeRoleCredentialsProvider.builder()
         .stsClient(sts)
         .refreshRequest(request -> request.roleArn(role).roleSessionName("tenk"))
-        // renewed beside the load, not in a call
+        // renewed in the background, not in a call
         .asyncCredentialUpdateEnabled(true)
         .build();
   }
@@ -167,7 +167,7 @@ public final class AwsConnection implements AutoCloseable {
         .build();
   }
 
-  /** Where it goes instead of the service's own address. */
+  /** The endpoint override instead of the service's own address. */
   public Optional<URI> url() {
     return settings.endpointUrl().or(() -> started.map(StartedServer::url));
   }
@@ -196,7 +196,7 @@ public final class AwsConnection implements AutoCloseable {
    * Makes a call on a thread of its own and times it.
    *
    * @param call starts it, with the timing's part of its configuration
-   * @param detail what tells an error of one code from another of the same, where the service says
+   * @param detail what distinguishes errors of the same code, where the service reports it
    */
   @SuppressWarnings("FutureReturnValueIgnored") // its completion completes the one that is returned
   public <R> CompletionStage<Called<R>> call(
@@ -239,8 +239,8 @@ public final class AwsConnection implements AutoCloseable {
     }
     sts.ifPresent(SdkAutoCloseable::close);
     http.close();
-    // left to itself the client would wait two quiet seconds for calls that nobody makes any more;
-    // without any, one loop ends before another has told it that a connection is closed
+    // by default the client would wait two quiet seconds for calls that are no longer made; without
+    // any, one loop ends before another has notified it that a connection is closed
     loops
         .eventLoopGroup()
         .shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS)

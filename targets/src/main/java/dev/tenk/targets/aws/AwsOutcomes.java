@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.thirdparty.jackson.core.JacksonException;
 
-/** What a failure of the SDK is in tenk's words. */
+/** Maps failures of the SDK to tenk's outcomes. */
 final class AwsOutcomes {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVICE_UNAVAILABLE = 503;
@@ -29,7 +29,7 @@ final class AwsOutcomes {
   /**
    * The outcome of a call that failed.
    *
-   * @param detail what tells an error of one code from another of the same
+   * @param detail what distinguishes errors of the same code
    */
   static Outcome of(Throwable failure, Function<AwsServiceException, Optional<String>> detail) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

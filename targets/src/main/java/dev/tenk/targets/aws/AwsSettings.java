@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What every AWS target's settings say of the way to it.
+ * The connection settings that every AWS target has.
  *
  * @param region e.g. {@code us-east-1}
  * @param profile of the shared configuration; empty for the default chain
@@ -39,8 +39,8 @@ public record AwsSettings(
   private static final Duration MAX_TIMEOUT = Duration.ofHours(2);
 
   /**
-   * Reads and checks them. A target that costs money must say how many requests it may be sent, and
-   * one on this machine's own loopback interface is emulated.
+   * Reads and checks them. A target that costs money must state how many requests it may be sent,
+   * and one on this machine's own loopback interface is emulated.
    *
    * @param defaultTimeout for a target that names none
    */
@@ -99,7 +99,7 @@ public record AwsSettings(
     }
   }
 
-  /** The SDK would follow such a variable, and the run would not say where it went. */
+  /** The SDK would follow such a variable, and the run would not record where it went. */
   private void checkNotElsewhere(TargetPlan plan, Set<String> environment) {
     if (endpointUrl.isEmpty() && plan.localCloud().isEmpty()) {
       environment.stream()

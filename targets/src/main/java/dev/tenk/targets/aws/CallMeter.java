@@ -15,7 +15,7 @@ final class CallMeter implements MetricPublisher {
   private volatile OptionalLong endedNanos = OptionalLong.empty();
   private volatile Optional<MetricCollection> metrics = Optional.empty();
 
-  /** Called by the SDK when the call has ended, before the caller hears of it. */
+  /** Called by the SDK when the call has ended, before the caller is notified. */
   @Override
   public void publish(MetricCollection collected) {
     endedNanos = OptionalLong.of(System.nanoTime());
@@ -43,7 +43,7 @@ final class CallMeter implements MetricPublisher {
     OptionalLong read = find(WireClock.READ_NANOS, Long::longValue);
     return new ClientFacts(
         find(CoreMetric.MARSHALLING_DURATION, duration -> duration.toNanos()),
-        // also told of connections that were waited for in vain
+        // also called for connections that were waited for in vain
         sent.isPresent()
             ? find(HttpMetric.CONCURRENCY_ACQUIRE_DURATION, duration -> duration.toNanos())
             : OptionalLong.empty(),

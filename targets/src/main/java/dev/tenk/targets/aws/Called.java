@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What came of a call of the SDK, and when, by {@link System#nanoTime()}.
+ * The result of a call of the SDK, and when, by {@link System#nanoTime()}.
  *
  * @param <R> the SDK's response
  */
@@ -22,7 +22,7 @@ public sealed interface Called<R> {
   /** The client's own part. */
   ClientFacts client();
 
-  /** The reply it comes to. */
+  /** The resulting reply. */
   default Reply reply(Outcome outcome, Optional<byte[]> output, ServerFacts server) {
     return new Reply(sentNanos(), doneNanos(), outcome, output, server, client());
   }
@@ -34,7 +34,7 @@ public sealed interface Called<R> {
   /** It did not, or with an error. */
   record NotAnswered<R>(Outcome outcome, OptionalLong sentNanos, long doneNanos, ClientFacts client)
       implements Called<R> {
-    /** The reply it comes to. */
+    /** The resulting reply. */
     public Reply reply() {
       return reply(outcome, Optional.empty(), ServerFacts.UNKNOWN);
     }

@@ -9,14 +9,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the suite says of how a service is set up. Where the account may be asked, both must agree;
- * where it may not, the suite's word is taken and marked as such.
+ * How the suite expects a service to be set up. Where the account may be queried, both must agree;
+ * where it may not, the suite's value is taken and marked as such.
  *
  * @param settings of the target
- * @param byKey what the suite says, by its keys
+ * @param byKey the suite's values, by its keys
  */
 public record Expected(Settings settings, Map<String, String> byKey) {
-  /** The key under which {@link #details} tells whose word the others are. */
+  /** The key under which {@link #details} gives the source of the others. */
   public static final String FACTS_FROM = "facts_from";
 
   /** Reads those of the keys that the suite has. */
@@ -31,7 +31,7 @@ public record Expected(Settings settings, Map<String, String> byKey) {
   /**
    * What is known, with its source.
    *
-   * @param account what the account says, by the suite's keys; empty when it may not be asked
+   * @param account the account's values, by the suite's keys; empty when it may not be queried
    * @throws dev.tenk.results.model.ConfigurationException when suite and account disagree
    */
   public SortedMap<String, String> details(Optional<Map<String, String>> account) {

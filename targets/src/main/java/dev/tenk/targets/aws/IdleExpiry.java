@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How long a service keeps an execution environment that nobody calls. No service documents it, so
- * it is the suite's word and an assumption.
+ * How long a service keeps an idle execution environment before the next call is a cold start. No
+ * service documents it, so it is the suite's value, an assumption.
  *
  * @param duration above 0
  */
@@ -19,7 +19,7 @@ public record IdleExpiry(Duration duration) {
   /** Owners of functions and of serverless endpoints see five minutes and more. */
   private static final Duration DEFAULT = Duration.ofMinutes(5);
 
-  /** What the suite says, else 5 minutes. */
+  /** The suite's value, else 5 minutes. */
   public static IdleExpiry read(Settings settings) {
     return new IdleExpiry(settings.value(KEY, IdleExpiry::aboveZero, DEFAULT));
   }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * The largest request a service takes. The limits are data, in {@code limits.csv} beside this
+ * The largest request a service takes. The limits are data, in {@code limits.csv} next to this
  * class, for they change.
  *
  * @param kind of target

@@ -15,12 +15,12 @@ import software.amazon.awssdk.services.sts.model.StsException;
 import software.amazon.awssdk.thirdparty.jackson.core.JacksonException;
 
 /**
- * Calls made before the load, whose failures are told in words: which target, which call, which
- * permission. What the service says is repeated only where it cannot hold a signature or a token.
+ * Calls made before the load, whose failures are described: which target, which call, which
+ * permission. The service's message is repeated only where it cannot hold a signature or a token.
  */
 public final class Preflight {
   private static final Set<String> EXPIRED =
-      // the last is what a session of a single sign-on that is over is told
+      // the last is the answer to an expired single sign-on session
       Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnauthorizedException");
   private static final Set<String> UNKNOWN_KEY =
       Set.of(
@@ -56,7 +56,7 @@ public final class Preflight {
    *
    * @param action the permission it needs, as IAM writes it: {@code service:Action}
    * @param resource what it is about, for people: {@code endpoint 'x'}
-   * @throws ConfigurationException in words, when the suite or the account must change
+   * @throws ConfigurationException with a message, when the suite or the account must change
    * @throws TargetUnavailableException when the service does not answer
    */
   public <R> R await(String action, String resource, CompletableFuture<R> call) {
@@ -76,7 +76,7 @@ public final class Preflight {
     try {
       return Optional.of(call.join());
     } catch (CompletionException e) {
-      // that the role may not be assumed says nothing of what it may do
+      // that the role may not be assumed does not show what it may do
       if (e.getCause() instanceof AwsServiceException service
           && !(service instanceof StsException)
           && AwsOutcomes.errorCode(service).filter(DENIED::contains).isPresent()) {
@@ -101,7 +101,7 @@ public final class Preflight {
                 + inWords(ASSUME_ROLE, service));
       }
       if (cause instanceof AwsServiceException service) {
-        // not with its cause, which says all that the service said
+        // not with its cause, which contains all that the service answered
         return new ConfigurationException(where + ": " + inWords(action, service));
       }
       if (cause instanceof UnknownHostException) {
@@ -158,7 +158,7 @@ public final class Preflight {
         : code + ": " + said;
   }
 
-  /** What the service said, in one line. */
+  /** The service's message, in one line. */
   private static String said(AwsServiceException failure) {
     String message =
         failure.awsErrorDetails() == null ? null : failure.awsErrorDetails().errorMessage();

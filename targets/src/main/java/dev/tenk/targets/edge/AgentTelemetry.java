@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
- * What the edge agent tells of its device: {@code GET /telemetry}. Other servers have no such path;
- * one that says so is not asked again. It goes over a connection of its own.
+ * What the edge agent reports about its device: {@code GET /telemetry}. Other servers have no such
+ * path; one that answers so is not asked again. It goes over a connection of its own.
  */
 final class AgentTelemetry implements AutoCloseable {
   private static final HttpCaller.Prepared TELEMETRY = HttpCaller.Prepared.get("/telemetry");
@@ -30,7 +30,7 @@ final class AgentTelemetry implements AutoCloseable {
   }
 
   /**
-   * How the device is; empty where unknown.
+   * The state of the device; empty where unknown.
    *
    * @param socTemperatureCelsius of the CPU, °C
    * @param npuTemperatureCelsius of the accelerator, °C

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A command that prints a power in W on one line and ends, run anew for each reading. Nothing has
- * to be kept alive that way, and what hangs is killed with whatever it started.
+ * A command that prints a power in W on one line and ends, run again for each reading. Nothing has
+ * to be kept alive that way, and a command that hangs is killed with its child processes.
  */
 final class CommandMeter implements PowerMeter {
   private static final int MOST_BYTES = 256;
@@ -78,7 +78,7 @@ final class CommandMeter implements PowerMeter {
         return new Power.Known(watts, OptionalDouble.empty());
       }
     } catch (NumberFormatException e) {
-      // said below, like a number that is no power
+      // reported below, like a number that is not a power
     }
     return new Power.Unknown("printed what is no power of 0 W or more");
   }

@@ -12,19 +12,20 @@ import java.util.Optional;
  * given.
  */
 interface Dialect {
-  /** Whether the server may be tenk's own agent, which tells how its device is. */
+  /** Whether the server may be tenk's own agent, which reports its device's telemetry. */
   boolean hasTelemetry();
 
-  /** Asks the server who it is. */
+  /** Asks the server for its identity. */
   TargetIdentity identify(URI url, HttpCaller caller);
 
   /**
-   * Has the server load a model that it says is not; see {@link dev.tenk.targets.Target#activate}.
+   * Has the server load a model that it reports as not loaded; see {@link
+   * dev.tenk.targets.Target#activate}.
    */
   void activate(URI url, HttpCaller caller);
 
   /**
-   * Has the server load the model anew; see {@link dev.tenk.targets.Target#reload}.
+   * Has the server reload the model; see {@link dev.tenk.targets.Target#reload}.
    *
    * @return false if the server cannot
    */
@@ -45,7 +46,7 @@ interface Dialect {
    *
    * @param rawOutput bytes the digest is made of
    * @param output float32 values, little-endian, where the output is numbers
-   * @param server what the server said of the request
+   * @param server what the server reported about the request
    */
   record Answer(byte[] rawOutput, Optional<byte[]> output, ServerFacts server) {}
 }

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a suite says of an {@code edge-http} target.
+ * The settings of an {@code edge-http} target in a suite.
  *
  * @param url base URL; empty when tenk starts the agent itself
  * @param model model name

@@ -96,7 +96,7 @@ final class EdgeTarget implements Target {
         result.sentNanos(), result.doneNanos(), outcome, output, server, ClientFacts.UNKNOWN);
   }
 
-  /** What came back, for a sentence that starts with what was asked. */
+  /** The answer, for a sentence that starts with what was asked. */
   static String inWords(HttpCaller.Result result) {
     if (result instanceof HttpCaller.Response response) {
       return "answered with status " + response.status();

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 
-/** The agent's own telemetry and a power meter, asked at the same time. */
+/** The agent's own telemetry and a power meter, read at the same time. */
 final class EdgeTelemetry implements Telemetry {
   private final Optional<AgentTelemetry> agent;
   private final Optional<PowerMeter> meter;

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
-/** Sends prepared HTTP requests and sees as much of their timing as the client shows. */
+/** Sends prepared HTTP requests and measures as much of their timing as the client exposes. */
 interface HttpCaller extends AutoCloseable {
   /** Sends a request; the stage fails only through a bug of ours. */
   CompletionStage<Result> send(Prepared request);
@@ -27,7 +27,7 @@ interface HttpCaller extends AutoCloseable {
     }
   }
 
-  /** What came of a request. */
+  /** The result of a request. */
   sealed interface Result {
     /**
      * Written to a connection; empty when it never reached one. The TLS handshake of a new

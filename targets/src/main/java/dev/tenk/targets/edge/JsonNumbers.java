@@ -3,7 +3,7 @@ package dev.tenk.targets.edge;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.OptionalDouble;
 
-/** Numbers in answers that nobody has promised. */
+/** Optional numbers in answers. */
 final class JsonNumbers {
   private JsonNumbers() {}
 

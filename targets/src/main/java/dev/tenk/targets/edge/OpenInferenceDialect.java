@@ -100,7 +100,7 @@ final class OpenInferenceDialect implements Dialect {
 
   @Override
   public void activate(URI url, HttpCaller caller) {
-    // Only tenk's agent tells it; its models that need the same device take turns.
+    // Only tenk's agent reports it; its models that need the same device take turns.
     if (Boolean.FALSE.equals(
         metadata(plan.name(), settings, url, caller).parameters().get("loaded"))) {
       new ServerRepository(plan.name(), settings, url, caller).load();
@@ -175,7 +175,7 @@ final class OpenInferenceDialect implements Dialect {
             nanos(answer.parameters(), "queue_ns"), nanos(answer.parameters(), "model_ns")));
   }
 
-  /** Where both the model's metadata and the answer tell the SHA-256, and differ. */
+  /** Where the model's metadata and the answer both give the SHA-256, and differ. */
   private boolean servedByAnother(InferResponse answer) {
     Optional<String> announced = text(metadata.parameters(), SHA256);
     Optional<String> served = text(answer.parameters(), SHA256);
@@ -271,7 +271,7 @@ final class OpenInferenceDialect implements Dialect {
     return "/v2/models/" + nameAndVersion(settings);
   }
 
-  /** The model in a path, with its version where the suite says one. */
+  /** The model in a path, with its version where the suite gives one. */
   static String nameAndVersion(EdgeSettings settings) {
     String version = settings.version().map(v -> "/versions/" + encoded(v)).orElse("");
     return encoded(settings.model()) + version;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a suite says of a power meter ({@code power}).
+ * The settings of a power meter in a suite ({@code power}).
  *
  * @param meter which one
  * @param idle how long the device is watched without load before each cell, 0 to 10 min

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A server's model repository, as the protocol's extension of that name has it. */
+/** A server's model repository, as the protocol's extension of that name defines it. */
 final class ServerRepository {
   /**
    * For each call, and for the model to get ready. An engine or a HEF takes seconds; tenk's agent
@@ -50,11 +50,11 @@ final class ServerRepository {
   }
 
   /**
-   * Loads the suite's model anew, and waits until it is ready. Tenk's agent unloads all its other
+   * Reloads the suite's model, and waits until it is ready. Tenk's agent unloads all its other
    * models; another server unloads and loads the model's name, with all its versions.
    *
    * @return false if the server does not list the extension
-   * @throws TargetUnavailableException saying what the server refused
+   * @throws TargetUnavailableException with what the server refused
    */
   boolean reload() {
     Optional<ServerMetadata> server = server();
@@ -81,7 +81,7 @@ final class ServerRepository {
   /**
    * Has tenk's agent load the suite's model, and waits until it is ready.
    *
-   * @throws TargetUnavailableException saying what the agent refused
+   * @throws TargetUnavailableException with what the agent refused
    */
   void load() {
     try (HttpCaller patient =
@@ -162,7 +162,7 @@ final class ServerRepository {
     return "target '" + target + "': " + method + " " + url + path;
   }
 
-  /** The server's own words, if it has any. */
+  /** The server's own message, if there is one. */
   private static String reason(HttpCaller.Result result) {
     if (!(result instanceof HttpCaller.Response response)) {
       return "";

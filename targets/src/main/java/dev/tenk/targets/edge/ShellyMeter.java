@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 /**
  * A Shelly plug or relay of the second generation or later that measures power: {@code GET
  * /rpc/Switch.GetStatus?id=0}. {@code apower} is W and {@code aenergy.total} Wh; the energies by
- * minute beside it are of whole minutes of the meter's clock, which no window is.
+ * minute next to it are of whole minutes of the meter's clock, which no window is.
  */
 final class ShellyMeter implements PowerMeter {
   private static final HttpCaller.Prepared STATUS =

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** An agent with a JSON of its own. It tells nothing of itself, so the suite's word is taken. */
+/**
+ * An agent with a JSON of its own. It does not identify itself, so the suite's values are taken.
+ */
 final class TemplateDialect implements Dialect {
   private final EdgeSettings settings;
   private final Wire.Template template;
@@ -39,7 +41,7 @@ final class TemplateDialect implements Dialect {
 
   @Override
   public void activate(URI url, HttpCaller caller) {
-    // Such a server tells nothing of its models.
+    // Such a server reports nothing about its models.
   }
 
   @Override

@@ -11,14 +11,14 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
 import software.amazon.awssdk.services.lambda.model.State;
 
-/** Who a function is: as the account says, else as the suite does. */
+/** The identity of a function: as the account gives it, else as the suite does. */
 final class FunctionIdentity {
   private FunctionIdentity() {}
 
   /**
    * The identity of a function.
    *
-   * @param account what it says; empty when it may not be asked
+   * @param account its configuration; empty when it may not be queried
    * @throws ConfigurationException when suite and account disagree, or the function is not ready
    */
   static TargetIdentity of(

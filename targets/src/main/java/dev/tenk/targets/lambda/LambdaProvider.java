@@ -63,14 +63,14 @@ public final class LambdaProvider implements TargetProvider {
     return Optional.of(IdleExpiry.read(plan.settings()).duration());
   }
 
-  /** Lambda refuses whatever is not JSON, before the function sees it. */
+  /** Lambda refuses what is not JSON, before the function sees it. */
   private static void requireJson(TargetPlan plan, Payload payload, byte[] event) {
     try {
       if (!JSON.readTree(event).isMissingNode()) {
         return;
       }
     } catch (IOException e) {
-      // said below, like an event with nothing in it
+      // reported below, like an empty event
     }
     throw new ConfigurationException(
         "target '"

@@ -16,24 +16,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Lambda says of one invocation in the tail of its log: a {@code REPORT} line, or a {@code
- * platform.report} record where the function logs as JSON. What is not there is absent; a function
- * whose system log level hides the report has none at all.
+ * What Lambda reports of one invocation in the tail of its log, cold start and billed duration
+ * included: a {@code REPORT} line, or a {@code platform.report} record where the function logs as
+ * JSON. What is not there is absent; a function whose system log level hides the report has none at
+ * all.
  *
  * @param durationNanos the handler's run, ns
  * @param billedNanos what is charged for, ns; initialisation and restore are in it where they cost
  * @param initNanos start of a new execution environment, ns. One that was started ahead of the
- *     request, as provisioned concurrency does, is told here too though nobody waited for it
+ *     request, as provisioned concurrency does, is given here too though no request waited for it
  * @param restoreNanos start of an execution environment from a snapshot, ns
  * @param billedRestoreNanos the part of it that is charged for, ns; in {@code billedNanos} already
  * @param memorySizeBytes configured memory
  * @param memoryUsedBytes most memory the execution environment has used so far
  * @param cold whether the execution environment was new to this request, or had to be initialised
- *     again within it
+ *     again within it: a cold start
  * @param status {@code success}, {@code timeout}, {@code error} or {@code failure}; the line of
  *     text leaves success out
- * @param errorType Lambda's own word for what ended the function, such as {@code
- *     Runtime.OutOfMemory}
+ * @param errorType Lambda's name for what ended the function, such as {@code Runtime.OutOfMemory}
  */
 public record LambdaReport(
     OptionalLong durationNanos,
@@ -64,7 +64,7 @@ public record LambdaReport(
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final String JSON_REPORT = "platform.report";
   // An environment whose initialisation failed or took too long is initialised again within the
-  // request. The report then holds no init duration; only these lines tell.
+  // request. The report then holds no init duration; only these lines show it.
   private static final String TEXT_INIT = "INIT_REPORT Init Duration: ";
   private static final String JSON_INIT = "platform.initReport";
   private static final Pattern QUANTITY =
@@ -79,8 +79,8 @@ public record LambdaReport(
   /**
    * Finds the report of a request.
    *
-   * @param tail end of the log, decoded; its first line may be cut off, and it may hold whatever
-   *     the function itself wrote
+   * @param tail end of the log, decoded; its first line may be cut off, and it may hold what the
+   *     function itself wrote
    * @param requestId as the service answered it
    */
   public static LambdaReport read(String tail, String requestId) {
@@ -100,7 +100,7 @@ public record LambdaReport(
     return NONE;
   }
 
-  /** The same for whoever keeps requests, with the version that answered. */
+  /** The same as part of a kept reply, with the version that answered. */
   ServerFacts facts(Optional<String> version) {
     return new ServerFacts(
         OptionalLong.empty(),
@@ -159,7 +159,7 @@ public record LambdaReport(
     if (init != null || restore != null || initialisedBefore) {
       cold = Optional.of(true);
     } else if (memoryUsed != null) {
-      // the last of what stands in every report: a line that got so far is not cut off
+      // the last field of every report: a line that contains it is not cut off
       cold = Optional.of(false);
     }
     return new LambdaReport(
@@ -206,7 +206,7 @@ public record LambdaReport(
     return word(line.substring(start + name.length(), end < 0 ? line.length() : end).strip());
   }
 
-  /** Only what can stand in a table: a log may hold anything. */
+  /** Only what is safe in a table: a log may hold anything. */
   private static Optional<String> word(String text) {
     return WORD.matcher(text).matches() ? Optional.of(text) : Optional.empty();
   }

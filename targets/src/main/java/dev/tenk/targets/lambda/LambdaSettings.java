@@ -14,16 +14,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a suite says of a Lambda function.
+ * The settings of a Lambda function in a suite.
  *
  * @param aws the way to it
  * @param function name or ARN, without a qualifier
  * @param qualifier version or alias; empty for the unpublished version
  * @param body how a payload travels and what an answer means
  * @param expected memory, 128 to 10,240 MB, and architecture, {@code x86_64} or {@code arm64},
- *     where the suite says
- * @param idleExpiry of its environments; only to say how often calls are cold at some demand, for
- *     Lambda says itself which calls were
+ *     where the suite gives them
+ * @param idleExpiry of its environments; only to compute how often calls are cold starts at some
+ *     demand, for Lambda reports itself which calls were
  */
 record LambdaSettings(
     AwsSettings aws,

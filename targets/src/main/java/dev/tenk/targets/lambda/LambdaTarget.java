@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
-/** A Lambda function, invoked and waited for, which tells with each answer what it took. */
+/** A Lambda function, invoked synchronously, which reports durations with each answer. */
 final class LambdaTarget implements Target {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9._$:-]{0,99}");
@@ -80,9 +80,7 @@ final class LambdaTarget implements Target {
     return FunctionIdentity.of(plan, settings, account);
   }
 
-  /**
-   * Asks Lambda whether it would let an invocation through; nothing runs and nothing is charged.
-   */
+  /** Asks Lambda whether it would permit an invocation; nothing runs and nothing is charged. */
   @Override
   public int preflight() {
     preflight.await(
@@ -161,8 +159,8 @@ final class LambdaTarget implements Target {
   }
 
   /**
-   * {@code Handled} or {@code Unhandled}, and what ended the function: Lambda's own word before the
-   * function's, which knows nothing of its memory.
+   * {@code Handled} or {@code Unhandled}, and what ended the function: Lambda's own error type
+   * before the function's, which cannot report that it ran out of memory.
    */
   private static String functionError(InvokeResponse response, LambdaReport report) {
     Optional<String> type =
@@ -182,7 +180,7 @@ final class LambdaTarget implements Target {
     }
   }
 
-  /** Only what can stand in a table: a function may say anything. */
+  /** Only what is safe in a table: a function may answer anything. */
   private static Optional<String> word(String text) {
     return WORD.matcher(text).matches() ? Optional.of(text) : Optional.empty();
   }

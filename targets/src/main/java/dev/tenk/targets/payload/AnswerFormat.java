@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the output is in a body that tenk knows nothing of. */
+/** Where the output is in a body whose format tenk does not know. */
 public sealed interface AnswerFormat {
   /**
    * Finds the output.

@@ -92,7 +92,7 @@ public record ImageEncoder(ImageLayout layout, ElementType type, float mean, flo
         return value;
       }
     } catch (NumberFormatException e) {
-      // said below, like a number out of bounds
+      // reported below, like a number out of bounds
     }
     throw new IllegalArgumentException(
         "'" + text + "' is not a number" + (aboveZero ? " above 0" : ""));

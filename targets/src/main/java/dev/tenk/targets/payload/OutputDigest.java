@@ -2,7 +2,7 @@ package dev.tenk.targets.payload;
 
 import dev.tenk.results.model.Hashes;
 
-/** Tells equal outputs from different ones at the price of 16 characters a request. */
+/** Distinguishes equal outputs from different ones at the price of 16 characters a request. */
 public final class OutputDigest {
   private static final int DIGITS = 16;
 

@@ -1,6 +1,6 @@
 package dev.tenk.targets.payload;
 
-/** What a user wants recognised, before a target encodes it. */
+/** An input of the model, before a target encodes it. */
 public sealed interface Payload {
   /** Name for people: a file name, or the number of a synthetic one. */
   String name();

@@ -83,7 +83,7 @@ final class PayloadLabels {
         return label;
       }
     } catch (NumberFormatException e) {
-      // said below, like a negative one
+      // reported below, like a negative one
     }
     throw set.error(KEY, where + ": '" + text + "' is not the index of an output element, from 0");
   }

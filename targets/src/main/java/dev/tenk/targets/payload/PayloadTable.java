@@ -101,7 +101,7 @@ public record PayloadTable(List<Row> rows) {
     return csv.toString();
   }
 
-  /** Whether another one is of the same payloads by id, whatever they are called. */
+  /** Whether another one is of the same payloads by id, regardless of their names. */
   public boolean hasSameContents(PayloadTable other) {
     return rows.stream()
         .map(Row::sha256)

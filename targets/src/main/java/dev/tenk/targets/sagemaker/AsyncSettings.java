@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a suite says of an asynchronous endpoint beyond what it says of any.
+ * The settings of an asynchronous endpoint in a suite, beyond those of any endpoint.
  *
- * @param endpoint what it says of any
- * @param uploadTo where inputs are put, once per payload
- * @param poll when to look for results, unless a queue tells
- * @param queueUrl of the queue that is told of results; empty to look for them
+ * @param endpoint the settings of any endpoint @param uploadTo where inputs are put, once per
+ *     payload
+ * @param poll when to poll for results, unless a queue notifies of them
+ * @param queueUrl of the queue that is notified of results; empty to poll for them
  * @param keepObjects whether inputs and results stay
  */
 record AsyncSettings(

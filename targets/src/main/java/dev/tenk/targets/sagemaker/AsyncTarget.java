@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyn
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyncResponse;
 
 /**
- * An endpoint that takes a call, says where its result will be, and puts it there. A call is done
- * when its result was read, so the way to the object store and back is part of it.
+ * An endpoint that takes a call, answers where its result will be, and puts it there. A call is
+ * done when its result was read, so the way to the object store and back is part of it.
  */
 final class AsyncTarget implements Target {
   private static final String ACTION = "sagemaker:InvokeEndpointAsync";
@@ -205,7 +205,7 @@ final class AsyncTarget implements Target {
         .inputLocation(inputs.get(payloadId).toString());
   }
 
-  /** Empty when the answer does not say where the result will be. */
+  /** Empty when the answer does not state where the result will be. */
   private Optional<Results.Accepted> accepted(
       InvokeEndpointAsyncRequest request,
       InvokeEndpointAsyncResponse response,
@@ -319,7 +319,9 @@ final class AsyncTarget implements Target {
     return new Read(new Outcome.TimedOut(Optional.empty()), Optional.empty());
   }
 
-  /** Deletes what a call left, beside the load; what may still come is deleted at the end. */
+  /**
+   * Deletes what a call left, in parallel to the load; what may still come is deleted at the end.
+   */
   private void discard(Results.Accepted accepted, Results.End end) {
     if (settings.keepObjects()) {
       return;

@@ -19,7 +19,7 @@ final class Deadlines implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             },
-            // closed: nobody waits any more
+            // closed: no caller waits any more
             new ThreadPoolExecutor.DiscardPolicy());
     timer.setRemoveOnCancelPolicy(true);
   }

@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.sagemaker.model.ProductionVariant;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantServerlessConfig;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 
-/** What the account says of an endpoint, where it may be asked. */
+/** What the account reports about an endpoint, where it may be queried. */
 final class EndpointAccount implements AutoCloseable {
-  /** Among the facts: which ends of calls an asynchronous endpoint tells a topic. */
+  /** Among the facts: of which ends of calls an asynchronous endpoint notifies a topic. */
   static final String NOTIFIES = "notifies";
 
   /** The value of {@link #NOTIFIES} that a queue needs. */
@@ -55,9 +55,10 @@ final class EndpointAccount implements AutoCloseable {
   }
 
   /**
-   * Who the endpoint is.
+   * The identity of the endpoint.
    *
-   * @throws ConfigurationException when it is not ready, of another kind, or not as the suite says
+   * @throws ConfigurationException when it is not ready, of another kind, or not as the suite
+   *     states
    */
   TargetIdentity identify() {
     Optional<DescribeEndpointResponse> endpoint = describe();
@@ -130,7 +131,7 @@ final class EndpointAccount implements AutoCloseable {
     if (environments != null) {
       put(facts, "memory_mb", environments.memorySizeInMB());
       put(facts, "max_concurrency", environments.maxConcurrency());
-      // the service says nothing of none
+      // the service leaves it out when there is none
       put(
           facts,
           "provisioned_concurrency",

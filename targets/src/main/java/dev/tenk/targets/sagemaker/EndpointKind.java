@@ -13,7 +13,7 @@ enum EndpointKind {
   /** Instances that work through a queue, perhaps none of them when it is empty. */
   ASYNC("sagemaker-async", "model", "instance_type");
 
-  /** The container has 60 s to answer, and the service some more to say that it has not. */
+  /** The container has 60 s to answer, and the service some more to report that it has not. */
   static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(70);
 
   private final String text;
@@ -31,7 +31,7 @@ enum EndpointKind {
     return text;
   }
 
-  /** What a suite may say of how such an endpoint is set up. */
+  /** What a suite may state about how such an endpoint is set up. */
   List<String> expectedKeys() {
     return expectedKeys;
   }

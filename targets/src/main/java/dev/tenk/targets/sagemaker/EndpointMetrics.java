@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 
-/** What CloudWatch says of an endpoint: minutes old, a figure a minute, microseconds. */
+/** An endpoint's metrics in CloudWatch: minutes old, a figure a minute, microseconds. */
 final class EndpointMetrics implements AutoCloseable {
-  /** Name of the one variant of most endpoints, where nothing else says. */
+  /** Name of the one variant of most endpoints, where no other is given. */
   static final String USUAL_VARIANT = "AllTraffic";
 
   private static final String NAMESPACE = "AWS/SageMaker";

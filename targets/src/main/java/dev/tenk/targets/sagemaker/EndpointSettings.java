@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a suite says of a SageMaker endpoint, whatever its kind.
+ * The settings of a SageMaker endpoint in a suite, for all kinds.
  *
  * @param aws the way to it
  * @param endpoint name
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param accept wanted of the answer; empty for the container's choice
  * @param customAttributes passed on to the container
  * @param body how a payload travels and what an answer means
- * @param metricsWait how long to wait after a cell for CloudWatch to know of it
+ * @param metricsWait how long to wait after a cell for CloudWatch to have its metrics
  */
 record EndpointSettings(
     AwsSettings aws,

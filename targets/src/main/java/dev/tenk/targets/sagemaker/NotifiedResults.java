@@ -19,9 +19,9 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Is told of results by a queue that listens to the endpoint's topics, with the topic's envelope or
- * without. Only messages of its own calls are taken from the queue; one of another's is hidden from
- * them for a while, so that each run wants a queue of its own.
+ * Is notified of results by a queue that is subscribed to the endpoint's topics, with the topic's
+ * envelope or without. Only messages of its own calls are taken from the queue; one of another's is
+ * hidden from them for a while, so that each run wants a queue of its own.
  */
 final class NotifiedResults implements Results {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,7 @@ final class NotifiedResults implements Results {
   private static final int LONG_POLL_SECONDS = 10;
   private static final long AFTER_FAILURE_NANOS = 500_000_000;
 
-  /** Messages may come twice, and after their calls were given up: nobody asks for those. */
+  /** Messages may come twice, and after their calls were given up: those are dropped. */
   private static final int MAX_EARLY = 10_000;
 
   private record Waiting(Accepted accepted, CompletableFuture<End> end) {}
@@ -70,7 +70,7 @@ final class NotifiedResults implements Results {
     this.sqs = connection.client(SqsAsyncClient.builder());
     this.queueUrl = queueUrl;
     this.idPrefix = idPrefix;
-    // what a queue tells a caller who has given up is hidden from the next one
+    // what a queue sends to a caller who has given up is hidden from the next one
     this.longPollSeconds =
         (int) Math.max(1, Math.min(LONG_POLL_SECONDS, callTimeout.toSeconds() / 2));
   }
@@ -135,7 +135,7 @@ final class NotifiedResults implements Results {
             });
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // a message that stays is told again, to nobody
+  @SuppressWarnings("FutureReturnValueIgnored") // a message that stays comes again, and is ignored
   private void take(Message message) {
     Optional<JsonNode> told = notification(message.body());
     Optional<String> id = told.map(node -> node.path("inferenceId").asText());
@@ -195,7 +195,7 @@ final class NotifiedResults implements Results {
         .build();
   }
 
-  /** The notification in a message; a topic wraps it in an envelope unless told not to. */
+  /** The notification in a message; a topic wraps it in an envelope unless configured not to. */
   private static Optional<JsonNode> notification(String body) {
     try {
       JsonNode node = JSON.readTree(body);

@@ -21,7 +21,7 @@ final class ObjectStore implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(10);
 
-  /** For one look, whatever the call it is for may take; results have megabytes at most. */
+  /** For one look, however long its call may take; results have megabytes at most. */
   private static final Duration FIND_TIMEOUT = Duration.ofSeconds(30);
 
   private final S3AsyncClient s3;

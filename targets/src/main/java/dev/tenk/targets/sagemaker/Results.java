@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
-/** How one hears of asynchronous results. */
+/** How asynchronous results are found: polled for or notified of. */
 interface Results extends AutoCloseable {
   /**
    * A call the service has accepted.
@@ -42,7 +42,7 @@ interface Results extends AutoCloseable {
     record Unreadable(Throwable cause, long atNanos) implements End {}
   }
 
-  /** Proves that it can be heard of them. */
+  /** Proves that results can be found. */
   void check(Preflight preflight);
 
   /** Waits for the end of an accepted call, without blocking. */

@@ -188,7 +188,7 @@ class EdgeAnswersTest {
         .isEqualTo(new Outcome.Failed(OptionalInt.of(200), Optional.of("malformed-answer")));
   }
 
-  /** A server need not tell the model's SHA-256 in both places. */
+  /** A server need not give the model's SHA-256 in both places. */
   @Test
   void aSha256InTheAnswerAloneIsNoContradiction() {
     HttpBody body =

@@ -300,7 +300,7 @@ class EdgeConnectionsTest {
     }
   }
 
-  /** Whatever the server saw was sent; a call that waited to its end was not. */
+  /** What the server saw was sent; a call that waited to its end was not. */
   @Test
   void callsThatTimeOutInTheQueueDoNotPassForSent() {
     AtomicInteger served = new AtomicInteger();
@@ -330,7 +330,7 @@ class EdgeConnectionsTest {
     }
   }
 
-  /** A server that has no room says so before it has read it all; that is its answer. */
+  /** A server that has no room answers so before it has read it all; that is its answer. */
   @Test
   void anAnswerBeforeTheBodyIsReadCounts() throws IOException {
     byte[] big = new byte[8 << 20];

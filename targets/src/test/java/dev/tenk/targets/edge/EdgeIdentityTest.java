@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who a target says it is, and whether the payloads fit it. */
+/** How a target identifies itself, and whether the payloads fit it. */
 @Timeout(30)
 class EdgeIdentityTest {
   private static final Payload IMAGE =
@@ -63,7 +63,7 @@ class EdgeIdentityTest {
     try (ScriptedServer server = new ScriptedServer(Models.model(metadata, Models::succeed));
         Target target = Models.open(server.url(), "")) {
       TargetIdentity identity = target.identify();
-      assertThat(identity.modelVersion()).isEmpty(); // two of them: which one answers is not said
+      assertThat(identity.modelVersion()).isEmpty(); // two of them: which one answers is not stated
       assertThat(identity.modelSha256()).isEmpty();
       assertThat(identity.instanceId()).isEmpty();
     }

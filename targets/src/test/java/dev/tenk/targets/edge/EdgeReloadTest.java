@@ -34,13 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A target that loads its model anew, on servers that can and on those that cannot. */
+/** A target that reloads its model, on servers that can and on those that cannot. */
 @Timeout(30)
 class EdgeReloadTest {
   private static final String AGENT = "tenk-edge-agent";
   private static final byte[] NONE = new byte[0];
 
-  /** A server of one model, whose load, unload and ready are answered as told. */
+  /** A server of one model, whose load, unload and ready are answered as configured. */
   private static Script server(String name, List<String> extensions, Script rest) {
     return (request, peer) -> {
       if (request.path().equals("/v2")) {

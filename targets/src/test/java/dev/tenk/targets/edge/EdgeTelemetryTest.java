@@ -79,7 +79,10 @@ class EdgeTelemetryTest {
     }
   }
 
-  /** Each call ends at its time-out, none piles up behind it, and a meter that is back is heard. */
+  /**
+   * Each call ends at its time-out, none piles up behind it, and a meter that is back is read
+   * again.
+   */
   @Test
   void aMeterThatStopsAnsweringAndComesBack() {
     AtomicInteger asked = new AtomicInteger();

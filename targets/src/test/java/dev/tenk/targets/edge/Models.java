@@ -52,7 +52,7 @@ final class Models {
     return bytes.array();
   }
 
-  /** Tells of the model, and leaves its requests to the script. */
+  /** Serves the model's metadata, and leaves its requests to the script. */
   static Script model(Script inferences) {
     return model(METADATA, inferences);
   }
@@ -102,7 +102,7 @@ final class Models {
             payloads.length == 0 ? List.of(PAYLOAD) : List.of(payloads));
   }
 
-  /** The model is {@code m} unless {@code more} says otherwise. */
+  /** The model is {@code m} unless {@code more} states otherwise. */
   static TargetPlan plan(URI url, String more) {
     String model = more.contains("model: ") ? "" : ", model: m";
     String rest = more.isEmpty() ? "" : ", " + more;

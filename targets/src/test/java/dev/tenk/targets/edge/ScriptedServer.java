@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP/1.1 server on the loopback address that does to each request what its script says. */
+/** An HTTP/1.1 server on the loopback address that handles each request as its script states. */
 public final class ScriptedServer implements AutoCloseable {
   /** What becomes of a request. Once it returns, the connection waits for the next one. */
   public interface Script {
@@ -235,10 +235,10 @@ public final class ScriptedServer implements AutoCloseable {
       socket.close();
     }
 
-    /** Says nothing until the client gives up. */
+    /** Sends nothing until the client gives up. */
     public void hang() throws IOException {
       while (in.read() >= 0) {
-        // nothing to say
+        // nothing to send
       }
     }
 

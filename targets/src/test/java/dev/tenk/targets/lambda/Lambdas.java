@@ -24,12 +24,12 @@ final class Lambdas {
 
   private Lambdas() {}
 
-  /** A target on a local cloud that tenk started, in us-east-1 unless the lines say otherwise. */
+  /** A target on a local cloud that tenk started, in us-east-1 unless the lines state otherwise. */
   static TargetPlan onStartedCloud(String... lines) {
     return plan(Optional.of(Path.of("cloud.yaml")), lines);
   }
 
-  /** A target that is where its settings say. */
+  /** A target at the address in its settings. */
   static TargetPlan plan(Optional<Path> localCloud, String... lines) {
     String yaml = String.join("\n", lines) + "\n";
     Settings settings =

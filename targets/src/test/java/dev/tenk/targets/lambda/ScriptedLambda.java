@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Answers what it is told to, for what no stand-in of a whole service would answer. */
+/** Answers as scripted, for answers that no stand-in of a whole service would give. */
 final class ScriptedLambda implements AutoCloseable {
   private final HttpServer server;
   private final Queue<Answer> answers = new ArrayDeque<>();

@@ -211,7 +211,7 @@ class AsyncTest {
     assertThat(reply.doneNanos() - handed).isBetween(500 * MILLI, 9000 * MILLI);
   }
 
-  /** The stand-in puts the topic's envelope around what it tells. */
+  /** The stand-in puts the topic's envelope around its notifications. */
   @Test
   void toldByAQueue() {
     try (Target target = cloud.open(KIND, "told", "upload_to: s3://bench/in, " + queue("good"))) {

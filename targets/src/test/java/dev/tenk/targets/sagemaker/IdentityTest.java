@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What suite and account say of an endpoint. */
+/** What suite and account state about an endpoint. */
 @Timeout(60)
 class IdentityTest {
   @TempDir static Path folder;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is wrong is found before the load, and told with target, call and place. */
+/** What is wrong is found before the load, and reported with target, call and place. */
 @Timeout(60)
 class PreflightTest {
   private static final String KIND = "sagemaker-realtime";
@@ -123,7 +123,7 @@ class PreflightTest {
           .hasMessage(
               "target 'aws': sagemaker:DescribeEndpoint on endpoint rt in eu-west-1: there is none"
                   + " (ValidationException); is the name right, and is it in eu-west-1?");
-      // when the account may not be asked, the call itself says so
+      // when the account may not be queried, the call itself reports so
       try (Target target = cloud.openByUrl(KIND, "other", "")) {
         assertThatThrownBy(target::preflight)
             .isInstanceOf(ConfigurationException.class)
@@ -144,7 +144,7 @@ class PreflightTest {
     }
   }
 
-  /** Not "not permitted to describe the endpoint", after which one would go on. */
+  /** Not "not permitted to describe the endpoint", after which one would continue. */
   @Test
   void aRoleThatMayNotBeAssumed() {
     String message =

@@ -65,7 +65,7 @@ class ServerlessTest {
     cloud.close();
   }
 
-  /** Cold are the first call, and those that needed environments beside the first. */
+  /** Cold are the first call, and those that needed environments besides the first. */
   @Test
   void coldStartsAreFoundInTheServiceTimes() {
     try (Target target = cloud.open(KIND, "sl", "")) {
