@@ -109,7 +109,8 @@ class ArchitectureTest {
       Set.of("Fault", "TierPart", "TerminalConsole");
 
   /** By the JVM, ServiceLoader, Preferences, JMH, Gatling and simulations of users. */
-  private static final Set<String> FOUND_BY_NAME = Set.of("CpuProfiler", "MemoryPreferences", "TenkDsl");
+  private static final Set<String> FOUND_BY_NAME =
+      Set.of("CpuProfiler", "MemoryPreferences", "TenkDsl");
 
   private static final DescribedPredicate<JavaClass> USED_UNSEEN =
       describe(
