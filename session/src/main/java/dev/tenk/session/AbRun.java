@@ -23,11 +23,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The rounds of an interleaved comparison while they are measured: both builds are started anew in
- * each, and at its looks it is seen whether more are needed.
+ * An A/B comparison while it is measured: both builds are restarted in each round, and each interim
+ * look decides whether more rounds are needed.
  */
 final class AbRun {
-  /** So many tell how much rounds differ. */
+  /** Rounds from which their spread is estimated. */
   private static final int ROUNDS_TO_FORETELL = 6;
 
   private final SuiteFile suiteFile;
@@ -52,10 +52,10 @@ final class AbRun {
   }
 
   /**
-   * Starts the build that a cell is to measure anew: once a round where each has a server of its
-   * own, and whenever the other one was measured before where both are loaded by one.
+   * Restarts the build that a cell measures: once a round where each build has its own server, and
+   * after each change of build where one server loads both.
    *
-   * @return the manifest, which says so where it cannot be done
+   * @return the manifest, which records a build that cannot be restarted
    */
   RunManifest before(Connections connections, RunManifest manifest, CellKey cell)
       throws IOException {
@@ -73,7 +73,7 @@ final class AbRun {
     return manifest;
   }
 
-  /** A server that both share is left with the baseline, for whoever comes next. */
+  /** A server that both share is left with the baseline. */
   void after(Connections connections, RunManifest manifest) {
     if (oneServer(manifest) && last.isPresent() && !last.get().target().equals(plan.baseline())) {
       connections.restart(suiteFile.suite().target(plan.baseline()), manifest);
@@ -86,7 +86,7 @@ final class AbRun {
     return baseline.endpoint().equals(candidate.endpoint());
   }
 
-  /** Tells of the rounds that are whole since it told last, and of the look that is due by now. */
+  /** Reports the rounds completed since the last report, and the interim look that is due. */
   void tell(RunManifest manifest) {
     List<Round> read = rounds.read(manifest);
     tell(read);

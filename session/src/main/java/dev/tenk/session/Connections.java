@@ -60,10 +60,10 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * Starts the server of a target anew, where it is tenk's own, or has it load its model anew. What
-   * was lucky or not in the last start of a process is over with it.
+   * Restarts the server of a target that tenk started, or has the target reload its model, so that
+   * the memory layout and luck of one process do not last for all rounds.
    *
-   * @return whether it could; hosted services and servers without such a call cannot
+   * @return false for hosted services and servers that have no such call
    */
   boolean restart(TargetPlan plan, RunManifest manifest) {
     if (plan.agent().isPresent()) {
@@ -103,8 +103,8 @@ public final class Connections implements AutoCloseable {
   }
 
   /**
-   * Refuses to go on with a run whose targets are not the ones it began with. One that was skipped
-   * until now may be any.
+   * Refuses to resume a run whose targets serve other models than when it began. A target that was
+   * skipped until now may serve any.
    */
   static void requireSame(List<TargetFacts> now, RunManifest manifest) {
     for (TargetFacts target : now) {

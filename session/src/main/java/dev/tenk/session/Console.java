@@ -13,7 +13,7 @@ public interface Console {
   /**
    * Asks a question.
    *
-   * @return whether the answer is yes; no where nobody can be asked
+   * @return whether the answer is yes; false without a terminal to ask at
    */
   boolean confirms(String question);
 

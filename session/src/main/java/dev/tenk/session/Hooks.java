@@ -36,7 +36,7 @@ final class Hooks {
   private static final List<String> CREDENTIALS =
       List.of("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
 
-  /** A text this short stands in any output by chance. */
+  /** A shorter text may be part of any output by chance. */
   private static final int SHORTEST_SECRET = 6;
 
   private final SuiteFile suiteFile;
@@ -118,8 +118,8 @@ final class Hooks {
   }
 
   /**
-   * Runs what comes after everything that was begun, the last begun first, each once; waits for
-   * whoever does it already. That one fails keeps no other from running.
+   * Runs the after-commands of everything that began, last first, each once; waits if another
+   * thread is running them. A failure does not prevent the others.
    */
   void after() {
     oneAtATime.lock();
@@ -134,8 +134,8 @@ final class Hooks {
   }
 
   /**
-   * What came after and failed, each a sentence without its full stop; each is told once, whoever
-   * asks first.
+   * The after-commands that failed, each a sentence without its full stop; each failure is returned
+   * once.
    */
   List<String> takeFailures() {
     oneAtATime.lock();
@@ -265,7 +265,7 @@ final class Hooks {
     }
   }
 
-  /** A run that goes on runs them again, and keeps what they said before. */
+  /** A resumed run runs them again, and keeps their earlier output. */
   private static Path free(Path folder, String name) {
     Path file = folder.resolve(name + ".log");
     for (int attempt = 2; Files.exists(file); attempt++) {

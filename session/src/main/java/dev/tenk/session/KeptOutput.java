@@ -45,7 +45,7 @@ final class KeptOutput {
     return new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** Takes what was said; nothing after the end. */
+  /** Takes output; none after the end. */
   synchronized void take(byte[] bytes, int length) throws IOException {
     if (ended) {
       return;

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * local cloud.
  */
 public final class LocalServer implements AutoCloseable {
-  /** Parts the line in which a server says where it listens, if an object store is beside it. */
+  /** Separates the two addresses in the line of a server that also has an object store. */
   public static final String OBJECT_STORE = ", objects on ";
 
   /** A floor above, so named and not imported. */
@@ -131,15 +131,15 @@ public final class LocalServer implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      // a log that stays in the temporary folder harms nobody
+      // a log that stays in the temporary folder does no harm
     }
   }
 
   /**
-   * The line that says where it listens.
+   * The line with the address it listens on.
    *
-   * @throws ConfigurationException with what it said, if it ended instead
-   * @throws TargetUnavailableException if it has not said it in time; it is ended then
+   * @throws ConfigurationException with its output, if it ended instead
+   * @throws TargetUnavailableException if there is no such line in time; the server is ended then
    */
   static String listening(
       TargetPlan target, String key, Process process, Path log, Patience patience)

@@ -65,7 +65,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
   }
 
   /**
-   * What {@code --max-spend} says, USD.
+   * The value of {@code --max-spend}, USD.
    *
    * @param text null without it
    */
@@ -222,7 +222,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     }
   }
 
-  /** Begins a run, whose lock is given back. What cannot be begun leaves nothing to go on with. */
+  /** Begins a run and returns its lock. A run that cannot begin leaves nothing behind. */
   private static Closeable begin(RunFolder run, RunManifest manifest, RunInputs inputs) {
     Closeable lock = null;
     try {
@@ -259,7 +259,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
       throws IOException {
     checkSimulations(suiteFile);
     run.settle(manifest);
-    // those of the last time are told again if they come again
+    // remarks of the last attempt are made again if they still apply
     RunManifest again =
         DueCells.in(run, manifest, suiteFile).with(State.RUNNING).withRemarks(List.of());
     List<CellKey> missing = run.missing(again);
@@ -285,7 +285,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     }
   }
 
-  /** Without commands to run first, who is there is known before anybody is asked for consent. */
+  /** Without commands to run first, the targets are known before consent is asked for. */
   private void connect(
       RunSession session,
       RunLedger ledger,
@@ -306,7 +306,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
                 .withPreflight(known.withRemarks(begin(session, targets, guard)))));
   }
 
-  /** Their time begins; what is not bounded is told. */
+  /** Their time begins; returns a remark for each target whose spend is not bounded. */
   private static List<String> begin(
       RunSession session, List<TargetFacts> targets, SpendGuard guard) {
     long nowNanos = System.nanoTime();

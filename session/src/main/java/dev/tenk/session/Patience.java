@@ -27,7 +27,7 @@ final class Patience {
    * Begins to count.
    *
    * @param clock monotonic, ns
-   * @param out hears what is waited for
+   * @param out gets a line on what is waited for
    */
   Patience(Duration bound, LongSupplier clock, PrintWriter out) {
     this.bound = bound;

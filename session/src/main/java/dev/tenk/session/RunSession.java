@@ -240,7 +240,7 @@ final class RunSession implements AutoCloseable {
             + run.requestsHanded(target, cell -> ceiling.allowed(cell, 0).orElseThrow());
   }
 
-  /** Says of which target nothing is left; of a cell by itself that need not be said. */
+  /** Names the target that has no requests left; empty text for a cell measured by itself. */
   private static Optional<String> usedUp(List<Allowance> allowances) {
     return allowances.stream()
         .filter(each -> each.requests().orElse(1) == 0)

@@ -130,7 +130,7 @@ final class ShellCommand {
         kept.take(buffer, read);
       }
     } catch (IOException e) {
-      // the disk is full, or the command is gone; its exit code is told
+      // the disk is full, or the command is gone; its exit code is reported
     }
   }
 

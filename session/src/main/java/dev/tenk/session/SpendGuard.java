@@ -52,7 +52,7 @@ public final class SpendGuard {
     this.running = maxUsd.map(max -> new SpendLedger(max, before));
   }
 
-  /** What was said last: on the command line, when the run began, in the suite. */
+  /** The bound in force: of the command line, else of the run so far, else of the suite. */
   public static Optional<BigDecimal> maxUsd(
       Optional<BigDecimal> option, Optional<Spend> before, SuiteFile suiteFile) {
     return option.or(() -> before.map(Spend::maxUsd)).or(() -> suiteFile.suite().maxSpendUsd());
@@ -64,12 +64,11 @@ public final class SpendGuard {
   }
 
   /**
-   * Asks whether to go on, where that is to be asked: above 1 USD, or where nobody can say, with no
-   * bound.
+   * Asks for consent where there is no bound and the estimate is above 1 USD or not known.
    *
-   * @param asked what the targets have said of themselves so far
-   * @param last whether nobody can be asked any more before it begins to cost
-   * @throws ConfigurationException when the answer is no, or there is nobody to ask
+   * @param asked facts of the targets that were asked so far
+   * @param last whether this is the last chance to ask before it costs
+   * @throws ConfigurationException when the answer is no, or there is no terminal to ask at
    */
   void requireConsent(List<CellKey> cells, List<TargetFacts> asked, boolean last, Console console) {
     SpendPlan plan = SpendPlan.of(suiteFile, cells, asked);
@@ -103,7 +102,7 @@ public final class SpendGuard {
     return String.join(", ", words);
   }
 
-  /** A bound that does not hold is none: what nobody can price must be bounded by its requests. */
+  /** A target without a known price must be bounded by its number of requests instead. */
   private void requireBounds(SpendPlan plan) {
     Optional<String> simulation =
         suiteFile.suite().workloads().stream()
@@ -195,7 +194,7 @@ public final class SpendGuard {
   }
 
   /**
-   * What a cell may come to, which a crash in the middle of it leaves in the manifest, USD.
+   * The most a cell may cost, which a crash during it leaves in the manifest, USD.
    *
    * @param requests at most; empty without a bound
    */
@@ -228,9 +227,9 @@ public final class SpendGuard {
   }
 
   /**
-   * A cell was not; what was set aside for it counts as far as it was sent.
+   * A cell was not measured to its end; its share of requests that were sent is charged.
    *
-   * @param handed requests that were handed to its target; empty where nobody knows
+   * @param handed requests that were handed to its target; empty where that is not known
    */
   void lost(SetAside cell, OptionalLong handed) {
     if (cell.usd().signum() > 0) {
@@ -258,8 +257,8 @@ public final class SpendGuard {
   }
 
   /**
-   * What a run has cost before it goes on, by target; unused where nothing bounds it. What was set
-   * aside when it was killed, and not sent, comes back.
+   * What a run has cost before it is resumed, by target; empty without a bound. What was set aside
+   * when it was killed, and not sent, is returned.
    */
   static Map<String, BigDecimal> before(RunFolder run, RunManifest manifest) throws IOException {
     Map<String, BigDecimal> usd = new TreeMap<>();

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What some cells of a suite come to in time, requests and money, before they are measured.
+ * Time, requests and cost of some cells of a suite, before they are measured.
  *
  * @param time that they take one after another, each with its driver's start and end
  * @param targets in suite order
@@ -53,7 +53,7 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
       OptionalLong requests,
       Duration time,
       Optional<SpendUse> use) {
-    /** What it will cost, USD; empty where nobody can say. */
+    /** What it will cost, USD; empty where that is not known. */
     public Optional<BigDecimal> usd() {
       if (spend instanceof RunBilling.Known known) {
         return use.map(planned -> known.rate().usd(planned));
@@ -61,7 +61,7 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
       return spend instanceof RunBilling.Nothing ? Optional.of(BigDecimal.ZERO) : Optional.empty();
     }
 
-    /** Why nobody can say what it will cost; empty where somebody can. */
+    /** Why its cost is not known; empty where it is. */
     public Optional<String> whyNotKnown() {
       if (spend instanceof RunBilling.NotKnown not) {
         return Optional.of(not.reason());
@@ -76,7 +76,7 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
   /**
    * The plan of some cells.
    *
-   * @param asked what the targets have said of themselves; empty for those that were not asked
+   * @param asked facts of the targets that were asked
    */
   public static SpendPlan of(SuiteFile suiteFile, List<CellKey> cells, List<TargetFacts> asked) {
     Duration time = Duration.ZERO;
@@ -140,7 +140,7 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
     return Targets.provider(plan).largestRequestBytes(plan, suiteFile.payloads()).orElse(0);
   }
 
-  /** What a target is billed for, by what it says of itself, or else the suite of it. */
+  /** What a target is billed for, by its own facts, or else by the suite. */
   static RunBilling spend(SuiteFile suiteFile, TargetPlan plan, Optional<TargetFacts> asked) {
     TargetProvider provider = Targets.provider(plan);
     Map<String, String> facts = new LinkedHashMap<>(provider.facts(plan));
@@ -155,19 +155,19 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
         suiteFile.priceBook());
   }
 
-  /** Whether anybody bills any of it. */
+  /** Whether any of it is billed. */
   boolean billed() {
     return targets.stream().anyMatch(target -> !(target.spend() instanceof RunBilling.Nothing));
   }
 
-  /** What all that is known comes to, USD. */
+  /** The total of what is known, USD. */
   public BigDecimal usd() {
     return targets.stream()
         .flatMap(target -> target.usd().stream())
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  /** Targets of which nobody can say what they will cost, with the reason. */
+  /** Targets whose cost is not known, with the reason. */
   public Map<String, String> notKnown() {
     Map<String, String> reasons = new LinkedHashMap<>();
     targets.forEach(

@@ -43,7 +43,7 @@ final class Waking {
    * Calls a target until it is awake.
    *
    * @param payloads how many there are, called in turn
-   * @param out hears what takes longer than a second
+   * @param out gets a line for what takes longer than a second
    * @throws TargetUnavailableException if it answers no call before the time is up
    */
   static void wake(String name, Target target, int payloads, PrintWriter out) {

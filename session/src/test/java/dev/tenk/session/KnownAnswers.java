@@ -13,7 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** A console that gives the answers it was told, and is silent. */
+/** A silent console with prepared answers. */
 final class KnownAnswers implements Console, Progress {
   private final PrintWriter out = new PrintWriter(Writer.nullWriter());
   private final Deque<Boolean> answers = new ArrayDeque<>();
@@ -39,7 +39,7 @@ final class KnownAnswers implements Console, Progress {
     return this;
   }
 
-  /** No where no answer is left, as where nobody can be asked. */
+  /** False where no answer is left, as without a terminal. */
   @Override
   public boolean confirms(String question) {
     questions.add(question);
