@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.testsupport.Cells;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;

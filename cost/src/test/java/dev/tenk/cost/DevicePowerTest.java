@@ -17,6 +17,7 @@ import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
 import dev.tenk.results.stats.cell.MeanWatts;
+import dev.tenk.testsupport.Cells;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

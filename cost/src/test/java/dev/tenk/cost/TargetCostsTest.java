@@ -14,6 +14,7 @@ import dev.tenk.results.stats.cell.ServiceSide.Basis;
 import dev.tenk.results.stats.cell.ServiceSide.Billed;
 import dev.tenk.results.stats.estimate.MeanNanos;
 import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.testsupport.Cells;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tenk.cost.Capacity;
-import dev.tenk.cost.Cells;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.CostModel;
 import dev.tenk.cost.EdgeDevices;
@@ -25,6 +24,7 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.WarmAndCold;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
+import dev.tenk.testsupport.Cells;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tenk.cost.Cells;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.Measured;
 import dev.tenk.cost.NotCosted;
@@ -12,6 +11,7 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.testsupport.Cells;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package dev.tenk.reports.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tenk.cost.Cells;
 import dev.tenk.reports.html.Chart;
 import dev.tenk.reports.html.ChartSeries;
 import dev.tenk.reports.html.HtmlPage;
@@ -16,6 +15,7 @@ import dev.tenk.reports.html.Mark;
 import dev.tenk.reports.render.run.SampleReports;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.testsupport.Cells;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,6 +1,5 @@
 package dev.tenk.reports.page;
 
-import dev.tenk.cost.Cells;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.SampleReports;
 import dev.tenk.results.model.CellKey;
@@ -9,6 +8,7 @@ import dev.tenk.results.model.TelemetrySample;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.CellTimeline;
 import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.testsupport.Cells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

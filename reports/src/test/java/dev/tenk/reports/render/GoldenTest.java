@@ -4,7 +4,6 @@ import static dev.tenk.reports.Golden.matches;
 import static dev.tenk.results.stats.slo.SloDecision.MET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tenk.cost.Cells;
 import dev.tenk.reports.render.matrix.MatrixReport;
 import dev.tenk.reports.render.run.CostCsv;
 import dev.tenk.reports.render.run.CostLinesCsv;
@@ -14,6 +13,7 @@ import dev.tenk.reports.render.run.SummaryMarkdown;
 import dev.tenk.reports.render.run.TerminalTable;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.testsupport.Cells;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

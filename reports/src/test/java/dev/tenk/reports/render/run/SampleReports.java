@@ -4,7 +4,6 @@ import static dev.tenk.results.stats.slo.SloDecision.INCONCLUSIVE;
 import static dev.tenk.results.stats.slo.SloDecision.MET;
 import static dev.tenk.results.stats.slo.SloDecision.MISSED;
 
-import dev.tenk.cost.Cells;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.Measured;
 import dev.tenk.cost.TargetCosts;
@@ -25,6 +24,7 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.testsupport.Cells;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tenk.cost;
+package dev.tenk.testsupport;
 
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
