@@ -48,8 +48,7 @@ class HooksIT {
             target("good", NOTED),
             target(
                 "bad",
-                "before: [echo B-bad >> noted; test -f repaired || exit 3, echo never >> noted],"
-                    + " after: echo A-bad >> noted"));
+                "before: [echo B-bad >> noted; test -f repaired || exit 3, echo never >> noted], after: echo A-bad >> noted"));
     Said first = said("run", written(suite, "1s").toString());
     assertThat(first.exitCode()).as(first.err()).isEqualTo(3);
     assertThat(first.out())

@@ -306,8 +306,7 @@ class KeptInputsTest {
     assertThat(report.said().err()).isEmpty();
     assertThat(report.said().out().replaceAll("\\s+", " "))
         .containsOnlyOnce(
-            "The run kept no price books and device profiles, as those of older versions did not,"
-                + " and there are no costs: ")
+            "The run kept no price books and device profiles, as those of older versions did not, and there are no costs: ")
         .contains(project.resolve("prices/board.yaml") + " is not a file that can be read")
         .contains("function");
     assertThat(report.file("cost-per-10k.csv").lines().toList()).hasSize(2);

@@ -206,8 +206,7 @@ public sealed interface RunBilling {
     private void async() {
       if (!subject.facts().containsKey("instance_count")) {
         throw new ConfigurationException(
-            "how many instances it has only the account can say; let it be asked"
-                + " (docs/targets.md)");
+            "how many instances it has only the account can say; let it be asked (docs/targets.md)");
       }
       int instances = Math.max(1, facts.instanceCount());
       hours(instances, instances(instances) + " for as long as the run lasts");

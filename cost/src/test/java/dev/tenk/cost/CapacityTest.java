@@ -60,8 +60,7 @@ class CapacityTest {
     assertThat(of(Cells.closed("pi", "callers-4")))
         .isEqualTo(
             new Capacity.Unknown(
-                "no open workload of one steady rate was measured, and only those show a"
-                    + " capacity"));
+                "no open workload of one steady rate was measured, and only those show a capacity"));
     assertThat(
             of(
                 open("steady-40", 40, INCONCLUSIVE),

@@ -46,8 +46,7 @@ class DevicePowerTest {
     assertEstimate(atDemand.quantity(), "6.30015625", "6.574166667", "6.848177083");
     assertThat(((Cost) costs.atCapacity()).assumptions())
         .startsWith(
-            "board: idle power, measured before steady-40, is 3 W (2.875 to 3.125 at 99 %"
-                + " confidence)",
+            "board: idle power, measured before steady-40, is 3 W (2.875 to 3.125 at 99 % confidence)",
             "board: active power, measured in steady-40, is 5 W (4.75 to 5.25 at 99 % confidence)");
   }
 

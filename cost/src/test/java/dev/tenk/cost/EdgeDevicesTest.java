@@ -144,8 +144,7 @@ class EdgeDevicesTest {
     assertThat(model.at(demand("300000", 0.1)))
         .isEqualTo(
             new NotCosted(
-                "the demand of 300000 inferences a month is 0.115 a second on average, above its"
-                    + " own peak of 0.1 a second"));
+                "the demand of 300000 inferences a month is 0.115 a second on average, above its own peak of 0.1 a second"));
   }
 
   @Test
@@ -161,8 +160,7 @@ class EdgeDevicesTest {
     assertThatThrownBy(() -> new EdgeDevices(device, FORTY).priced(withoutCard))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "prices/edge.csv has no price for service 'edge', usage type 'card', region 'world';"
-                + " add a row for it");
+            "prices/edge.csv has no price for service 'edge', usage type 'card', region 'world'; add a row for it");
   }
 
   @Test

@@ -196,8 +196,7 @@ class ExtrasTest {
                 Places.realtime(atLeast("1", "0"), Purchase.ON_DEMAND, Optional.of(job)),
                 load(1, "1")))
         .isEqualTo(
-            "it runs for 61 s, and a SageMaker real-time endpoint stops it after 60 s; it needs a"
-                + " GPU, and a SageMaker real-time endpoint has none");
+            "it runs for 61 s, and a SageMaker real-time endpoint stops it after 60 s; it needs a GPU, and a SageMaker real-time endpoint has none");
   }
 
   @Test

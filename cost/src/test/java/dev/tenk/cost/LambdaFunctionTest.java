@@ -176,7 +176,6 @@ class LambdaFunctionTest {
     assertThatThrownBy(() -> endpoint.priced(BOOK))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "the free tier of service 'AWSLambda', usage type 'Lambda-GB-Second' has nothing to be"
-                + " taken off; no line of this deployment has that price");
+            "the free tier of service 'AWSLambda', usage type 'Lambda-GB-Second' has nothing to be taken off; no line of this deployment has that price");
   }
 }

@@ -100,8 +100,7 @@ class InstallScriptTest {
         "this system is armv7l with 64-bit programs; write the 64-bit Raspberry Pi OS to the card");
     assertRefused(
         () -> says("getconf", "32"),
-        "this system is aarch64 with 32-bit programs; write the 64-bit Raspberry Pi OS to the"
-            + " card");
+        "this system is aarch64 with 32-bit programs; write the 64-bit Raspberry Pi OS to the card");
     assertRefused(
         () -> Files.delete(commands.resolve("systemctl")),
         "there is no systemctl; the agent runs as a service of systemd, which Raspberry Pi OS has");

@@ -260,8 +260,7 @@ final class SageMakerRuntime implements AutoCloseable {
             : Optional.empty();
     if (component.isPresent() && wanted.isEmpty()) {
       throw validation(
-          "Inference Component Name header is required for endpoints to which you plan to deploy"
-              + " inference components.");
+          "Inference Component Name header is required for endpoints to which you plan to deploy inference components.");
     }
     if (wanted.isPresent() && !wanted.equals(component)) {
       throw validation("Inference Component %s is not found.".formatted(wanted.get()));

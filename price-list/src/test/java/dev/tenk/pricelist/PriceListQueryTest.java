@@ -97,8 +97,7 @@ class PriceListQueryTest {
                     new Selection("us-east-1", Set.of("g4dn.xlarge", "c7g.large"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "the price list has nothing for region 'us-east-1' that tenk knows how to use of"
-                + " AmazonEC2");
+            "the price list has nothing for region 'us-east-1' that tenk knows how to use of AmazonEC2");
     assertThat(server.requests().get(0))
         .contains("{\"Type\":\"TERM_MATCH\",\"Field\":\"instanceType\",\"Value\":\"c7g.large\"}");
     assertThat(server.requests().get(1))

@@ -84,8 +84,7 @@ class ShellCommandTest {
   void muchOutputIsKeptAtBothEnds() throws IOException {
     assertThat(
             run(
-                "echo first; i=0; while [ $i -lt 200 ]; do head -c 10000 /dev/zero | tr '\\0' x;"
-                    + " echo; i=$((i+1)); done; echo last",
+                "echo first; i=0; while [ $i -lt 200 ]; do head -c 10000 /dev/zero | tr '\\0' x; echo; i=$((i+1)); done; echo last",
                 PATIENCE,
                 List.of()))
         .isEmpty();

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ColdStartGapTest {
   private static final String SERVERLESS =
-      "{name: sl, kind: sagemaker-serverless, standing: measured, max_requests: 9, region:"
-          + " us-east-1, endpoint: e, response: float32";
+      "{name: sl, kind: sagemaker-serverless, standing: measured, max_requests: 9, region: us-east-1, endpoint: e, response: float32";
 
   @Test
   void aGapThatLeavesTheTargetWarmIsRefused() {

@@ -61,8 +61,7 @@ public final class CostCommand implements Callable<Integer> {
   @Option(
       names = "--lines",
       description =
-          "Opens each bill into its lines. CSV then has a row a line; with --against, a row a"
-              + " claim.")
+          "Opens each bill into its lines. CSV then has a row a line; with --against, a row a claim.")
   private boolean lines;
 
   @Spec private CommandSpec spec;

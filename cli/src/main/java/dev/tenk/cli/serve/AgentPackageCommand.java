@@ -19,8 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "package",
     description =
-        "Packs the agent for a Raspberry Pi or another Linux device. docs/raspberry-pi.md has the"
-            + " way.",
+        "Packs the agent for a Raspberry Pi or another Linux device. docs/raspberry-pi.md has the way.",
     mixinStandardHelpOptions = true)
 public final class AgentPackageCommand implements Callable<Integer> {
   @Option(

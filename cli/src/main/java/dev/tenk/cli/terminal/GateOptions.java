@@ -32,8 +32,7 @@ public final class GateOptions {
       split = ",",
       description =
           "Exit code 1 when a cell is one of: regressed, inconclusive, improved, rejected, invalid."
-              + " With any of them an invalid and a rejected one fail. An indicative one never"
-              + " does.")
+              + " With any of them an invalid and a rejected one fail. An indicative one never does.")
   private List<String> failOn = List.of();
 
   /** Refuses what is no metric, margin or verdict; call it before any work. */

@@ -90,42 +90,26 @@ class CostCommandTest {
         "plan.yaml|billed_ms: 100|-|plan.yaml:12:5: 'billed_ms' is missing",
         "book.csv|,price_usd|-|book.csv:1: column 'price_usd' is missing",
         // a negative price
-        "plan.yaml|0.25 USD/kWh|-0.25 USD/kWh|plan.yaml:6:22: price: '-0.25 USD/kWh' is not a"
-            + " price",
-        "book.csv|hour,0,,0.1|hour,0,,-0.1|book.csv:2: price_usd: '-0.1' is not a number of 0 or"
-            + " more",
+        "plan.yaml|0.25 USD/kWh|-0.25 USD/kWh|plan.yaml:6:22: price: '-0.25 USD/kWh' is not a price",
+        "book.csv|hour,0,,0.1|hour,0,,-0.1|book.csv:2: price_usd: '-0.1' is not a number of 0 or more",
         // a unit that does not fit
-        "plan.yaml|instance: ml.c5.large|instance: kwh|plan.yaml:10:15: instance: plan.yaml +"
-            + " book.csv: scenario/kwh/us-east-1/0: unit: the price is for one 'kWh', expected for"
-            + " one 'hour'",
-        "book.csv|hosting,hour|hosting,second|plan.yaml:10:15: instance: plan.yaml + book.csv:"
-            + " AmazonSageMaker/USE1-Host:ml.c5.large/us-east-1/0: unit: the price is for one"
-            + " 'second', expected for one 'hour'",
-        "book.csv|requests,request|requests,message|plan.yaml:12:5: request: plan.yaml + book.csv:"
-            + " AWSLambda/Request/us-east-1/0: unit: the price is for one 'message', expected for"
-            + " one 'request', or name another price with 'request'",
+        "plan.yaml|instance: ml.c5.large|instance: kwh|plan.yaml:10:15: instance: plan.yaml + book.csv: scenario/kwh/us-east-1/0: unit: the price is for one 'kWh', expected for one 'hour'",
+        "book.csv|hosting,hour|hosting,second|plan.yaml:10:15: instance: plan.yaml + book.csv: AmazonSageMaker/USE1-Host:ml.c5.large/us-east-1/0: unit: the price is for one 'second', expected for one 'hour'",
+        "book.csv|requests,request|requests,message|plan.yaml:12:5: request: plan.yaml + book.csv: AWSLambda/Request/us-east-1/0: unit: the price is for one 'message', expected for one 'request', or name another price with 'request'",
         "claims.csv|USD|kWh|claims.csv:2: unit: 'kWh' does not fit the figure, expected USD",
         // a missing price
-        "plan.yaml|ml.c5.large|ml.c6.large|plan.yaml:10:15: instance: plan.yaml + book.csv has no"
-            + " price for service 'AmazonSageMaker', usage type 'USE1-Host:ml.c6.large', region"
-            + " 'us-east-1'; fetch it with: tenk prices refresh",
+        "plan.yaml|ml.c5.large|ml.c6.large|plan.yaml:10:15: instance: plan.yaml + book.csv has no price for service 'AmazonSageMaker', usage type 'USE1-Host:ml.c6.large', region 'us-east-1'; fetch it with: tenk prices refresh",
         // an unknown region
-        "plan.yaml|us-east-1|moon-1|plan.yaml:2:9: region: region 'moon-1' is not one of"
-            + " ap-northeast-1",
+        "plan.yaml|us-east-1|moon-1|plan.yaml:2:9: region: region 'moon-1' is not one of ap-northeast-1",
         "book.csv|0.1,us-east-1|0.1,moon|book.csv:2: region: 'moon' is not the name of a region",
         // overlapping tiers
-        "book.csv|GB-second,100|GB-second,99|book.csv:5: tier_from: the tier overlaps the one in"
-            + " line 4",
+        "book.csv|GB-second,100|GB-second,99|book.csv:5: tier_from: the tier overlaps the one in line 4",
         // claims of what the scenario lacks
-        "claims.csv|endpoint,month|fridge,month|claims.csv:2: deployment: 'fridge' is not a"
-            + " deployment of plan: endpoint, function",
-        "claims.csv|month,,,,|month,,fridge,,|claims.csv:2: items: 'fridge' begins no line of the"
-            + " bill of endpoint",
+        "claims.csv|endpoint,month|fridge,month|claims.csv:2: deployment: 'fridge' is not a deployment of plan: endpoint, function",
+        "claims.csv|month,,,,|month,,fridge,,|claims.csv:2: items: 'fridge' begins no line of the bill of endpoint",
         // files that are not there, or there twice
-        "plan.yaml|[book.csv]|[book.csv, book.csv]|plan.yaml:4:14: price_books: 'book.csv' stands"
-            + " here a second time",
-        "plan.yaml|[book.csv]|[no.csv]|plan.yaml:4:14: price_books: 'no.csv' is not a text file"
-            + " that can be read",
+        "plan.yaml|[book.csv]|[book.csv, book.csv]|plan.yaml:4:14: price_books: 'book.csv' stands here a second time",
+        "plan.yaml|[book.csv]|[no.csv]|plan.yaml:4:14: price_books: 'no.csv' is not a text file that can be read",
       })
   void mistakesEndWithTwo(String file, String good, String bad, String complaint)
       throws IOException {

@@ -60,8 +60,7 @@ record Figure(Kind kind, int years) {
           throw new IllegalArgumentException(
               "'"
                   + text
-                  + "' is not one of month, year_1, year_2, years_5, up_front, per_10k, quantity,"
-                  + " break_even_months, break_even_inferences, cheapest");
+                  + "' is not one of month, year_1, year_2, years_5, up_front, per_10k, quantity, break_even_months, break_even_inferences, cheapest");
     };
   }
 }

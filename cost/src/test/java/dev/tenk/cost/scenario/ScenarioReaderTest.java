@@ -151,10 +151,7 @@ class ScenarioReaderTest {
     String priced =
         yaml.replace(
             "deployments:",
-            "  - {id: s, price: 0.25 USD/second}\n"
-                + "  - {id: r, price: 1 USD/request}\n"
-                + "  - {id: g, price: 1 USD/GB-second}\n"
-                + "deployments:");
+            "  - {id: s, price: 0.25 USD/second}\n  - {id: r, price: 1 USD/request}\n  - {id: g, price: 1 USD/GB-second}\ndeployments:");
     Scenario scenario = read(priced);
 
     assertThat(scenario.plans())
@@ -185,24 +182,16 @@ class ScenarioReaderTest {
         "name: plan|nam: plan|plan.yaml:1:1: 'name' is missing",
         "us-east-1|moon-1|plan.yaml:2:9: region: region 'moon-1' is not one of",
         "1000/month|1000/week|plan.yaml:3:22: inferences: '1000/week' is not a demand",
-        "peak_factor: 1}|peak_factor: 0.5}|plan.yaml:3:47: peak_factor: peak factor is 0.5,"
-            + " expected 1 or more",
+        "peak_factor: 1}|peak_factor: 0.5}|plan.yaml:3:47: peak_factor: peak factor is 0.5, expected 1 or more",
         ", peak_factor: 1|-|plan.yaml:3:9: demand: expected one of peak_per_s",
-        "0.5 USD/hour|-0.5 USD/hour|plan.yaml:5:23: price: '-0.5 USD/hour' is not a price of 0 or"
-            + " more",
-        "instance: hour|instance: kwh|plan.yaml:10:15: instance: plan.yaml:"
-            + " scenario/kwh/us-east-1/0: unit: the price is for one 'kWh', expected for one"
-            + " 'hour'",
-        "instance: hour|instance: ml.m5.large|plan.yaml:10:15: instance: plan.yaml has no price for"
-            + " service 'AmazonSageMaker', usage type 'USE1-Host:ml.m5.large', region 'us-east-1';"
-            + " fetch it with: tenk prices refresh --region us-east-1 --service AmazonSageMaker",
+        "0.5 USD/hour|-0.5 USD/hour|plan.yaml:5:23: price: '-0.5 USD/hour' is not a price of 0 or more",
+        "instance: hour|instance: kwh|plan.yaml:10:15: instance: plan.yaml: scenario/kwh/us-east-1/0: unit: the price is for one 'kWh', expected for one 'hour'",
+        "instance: hour|instance: ml.m5.large|plan.yaml:10:15: instance: plan.yaml has no price for service 'AmazonSageMaker', usage type 'USE1-Host:ml.m5.large', region 'us-east-1'; fetch it with: tenk prices refresh --region us-east-1 --service AmazonSageMaker",
         "kind: sagemaker-realtime|kind: teapot|plan.yaml:9:11: kind: 'teapot' is not one of edge",
-        "service_time_ms: 100|service_time_ms: 0|plan.yaml:11:22: service_time_ms: '0', expected"
-            + " above 0",
+        "service_time_ms: 100|service_time_ms: 0|plan.yaml:11:22: service_time_ms: '0', expected above 0",
         "service_time_ms: 100|service_time_s: 100|plan.yaml:8:5: 'service_time_ms' is missing",
         "{id: kwh|{id: hour|plan.yaml:6:10: id: 'hour' stands here a second time",
-        "inferences: 1000/month, peak_factor: 1|timestamps: bad-times.csv, period_h:"
-            + " 1|bad-times.csv:3: 'never' is not an instant"
+        "inferences: 1000/month, peak_factor: 1|timestamps: bad-times.csv, period_h: 1|bad-times.csv:3: 'never' is not an instant"
       })
   void refused(String good, String bad, String message) {
     String yaml = YAML.replace(good, bad.equals("-") ? "" : bad);
@@ -216,14 +205,12 @@ class ScenarioReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "endpoint,month|fridge,month|claims.csv:2: deployment: 'fridge' is not a deployment of"
-            + " plan: endpoint",
+        "endpoint,month|fridge,month|claims.csv:2: deployment: 'fridge' is not a deployment of plan: endpoint",
         "endpoint,month|endpoint,decade|claims.csv:2: figure: 'decade' is not one of month",
         "USD|kWh|claims.csv:2: unit: 'kWh' does not fit the figure, expected USD",
         "365|many|claims.csv:2: published: 'many' is not a number",
         "key,|keys,|claims.csv:1: the columns are keys,",
-        "month,,,,|month,,fridge,,|claims.csv:2: items: 'fridge' begins no line of the bill of"
-            + " endpoint",
+        "month,,,,|month,,fridge,,|claims.csv:2: items: 'fridge' begins no line of the bill of endpoint",
         "month,,,,|month,,,|claims.csv:2: the row has 8 values, expected 9"
       })
   void claimsRefused(String good, String bad, String message) {

@@ -225,8 +225,7 @@ class HefWorkerTest {
 
     assertThatThrownBy(() -> infer(worker, 1))
         .hasMessage(
-            "HailoRT failed: Received a timeout - hailort has failed because a timeout had"
-                + " occurred");
+            "HailoRT failed: Received a timeout - hailort has failed because a timeout had occurred");
   }
 
   @Test

@@ -84,8 +84,7 @@ class SimulationTest {
             cell ->
                 assertThat(cell.problems())
                     .contains(
-                        "the simulation was ended before its time, because max_requests of target"
-                            + " 'b' was reached"));
+                        "the simulation was ended before its time, because max_requests of target 'b' was reached"));
     assertThat(ended.get(1).problems())
         .anyMatch(problem -> problem.startsWith("max_requests was reached after 10 requests"));
   }
@@ -94,13 +93,10 @@ class SimulationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "JourneySimulation$Lost | a b | JourneySimulation$Lost failed: invoke(\"c\"): there is no"
-            + " such target for it; there are a, b (JourneySimulation.java:",
+        "JourneySimulation$Lost | a b | JourneySimulation$Lost failed: invoke(\"c\"): there is no such target for it; there are a, b (JourneySimulation.java:",
         "JourneySimulation | a b z | JourneySimulation never calls invoke(\"z\"); leave out",
-        "JourneySimulation$Broken | a | failed: java.lang.IllegalStateException: no cameras today"
-            + " (JourneySimulation.java:",
-        "DelayTarget | a | DelayTarget is no simulation; it is to be a class that extends"
-            + " io.gatling.javaapi.core.Simulation",
+        "JourneySimulation$Broken | a | failed: java.lang.IllegalStateException: no cameras today (JourneySimulation.java:",
+        "DelayTarget | a | DelayTarget is no simulation; it is to be a class that extends io.gatling.javaapi.core.Simulation",
         "Missing | a | there is no class dev.tenk.gatling.launch.Missing in its jar",
       })
   void saysBeforeAnyLoadWhatIsWrong(String name, String targets, String message) {

@@ -84,8 +84,7 @@ class CellPlanTest {
         suite(
             1,
             2,
-            "{name: x, kind: simulation, simulation: J, jar: j.jar, targets: [c, a], duration:"
-                + " 1s}");
+            "{name: x, kind: simulation, simulation: J, jar: j.jar, targets: [c, a], duration: 1s}");
 
     List<List<CellKey>> together = CellPlan.together(suite, CellPlan.of(suite));
 

@@ -78,14 +78,12 @@ public final class RequestTimes {
     Optional<WireFormat> format = WireFormat.of(plan);
     if (format.isEmpty()) {
       notes.add(
-          "a call is several requests, so the client's parts are not told; all of them are in"
-              + " network and queue or unexplained.");
+          "a call is several requests, so the client's parts are not told; all of them are in network and queue or unexplained.");
       return ClientNanos.UNKNOWN;
     }
     if (results.stream().noneMatch(result -> result.benchmark().startsWith("ClientBenchmark."))) {
       notes.add(
-          "the client's benchmarks were not run; its parts are in network and queue, and in"
-              + " unexplained.");
+          "the client's benchmarks were not run; its parts are in network and queue, and in unexplained.");
       return ClientNanos.UNKNOWN;
     }
     int benchmarked = new ClientWork(format.get()).encode().length;

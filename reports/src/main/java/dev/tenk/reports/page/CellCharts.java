@@ -70,9 +70,7 @@ final class CellCharts {
     return new Chart(
         id("percentiles"),
         "Response time by percentile, " + workload,
-        "Of all requests. Dashed: not valid, or too few requests to say it at 99 % confidence. A"
-            + " line ends at the slowest request, or where failures begin, which are slower than"
-            + " any success.",
+        "Of all requests. Dashed: not valid, or too few requests to say it at 99 % confidence. A line ends at the slowest request, or where failures begin, which are slower than any success.",
         Axis.percentiles("percentile"),
         Axis.logarithmic(RESPONSE, "ms"),
         cells.stream()
@@ -329,9 +327,7 @@ final class CellCharts {
             new Chart(
                 id("cold"),
                 "Warm and cold requests",
-                "Response time of requests that found an environment, and of those that had to wait"
-                    + " for one; bars to the upper bound at 99 % confidence. What too few requests"
-                    + " carry, or what is not valid, is not drawn.",
+                "Response time of requests that found an environment, and of those that had to wait for one; bars to the upper bound at 99 % confidence. What too few requests carry, or what is not valid, is not drawn.",
                 Axis.logarithmic(RESPONSE, "ms"),
                 Axis.categories("", names),
                 series,

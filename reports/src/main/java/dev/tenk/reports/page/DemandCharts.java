@@ -108,9 +108,7 @@ final class DemandCharts {
         new Chart(
             "cost-against-time",
             "Cost against response time " + name,
-            "Left is cheaper, low is faster. Cost at this demand, response time as measured at the"
-                + " load that the table names; bars reach to its upper bound at 99 % confidence and"
-                + " over the interval of the cost."
+            "Left is cheaper, low is faster. Cost at this demand, response time as measured at the load that the table names; bars reach to its upper bound at 99 % confidence and over the interval of the cost."
                 + (missing.isEmpty()
                     ? ""
                     : " Not drawn, for want of a valid "
@@ -171,11 +169,7 @@ final class DemandCharts {
         new Chart(
             "cost-by-demand",
             "Cost of a month by demand",
-            "Dashed where the target was not seen to meet the SLO. A step is one more device or"
-                + " instance. A line ends where the target can do no more. Circles: where one costs"
-                + " the same as the cheapest that meets the SLO at this demand, whether it meets"
-                + " the SLO there or not. The peak grows with the demand; cold starts are billed,"
-                + " and become rare with more of it.",
+            "Dashed where the target was not seen to meet the SLO. A step is one more device or instance. A line ends where the target can do no more. Circles: where one costs the same as the cheapest that meets the SLO at this demand, whether it meets the SLO there or not. The peak grows with the demand; cold starts are billed, and become rare with more of it.",
             Axis.logarithmic("inferences a month", ""),
             Axis.logarithmic("cost of a month", USD),
             series,
@@ -322,8 +316,7 @@ final class DemandCharts {
         new Chart(
             "cost-lines",
             "What a month costs, line by line",
-            "At this demand; the lines of each bill on each other. The bills themselves, with their"
-                + " prices and sources, are below.",
+            "At this demand; the lines of each bill on each other. The bills themselves, with their prices and sources, are below.",
             Axis.fromZero("cost of a month", USD),
             Axis.categories("", targets.stream().map(each -> Names.of(each.facts())).toList()),
             series,

@@ -194,10 +194,7 @@ public final class RunPage {
     MatrixNotes.byDemand(report.matrix().demands()).ifPresent(sentences::add);
     sentences.addAll(more);
     sentences.add(
-        "The interval is of figures that are stated or measured with one, such as power; prices are"
-            + " in no interval. ≤ before a cost: the capacity is at least what was measured. A ≤ B"
-            + " ms: the quantile, and its upper bound at 99 % confidence; ! marks what is not to be"
-            + " trusted. Take: would be, if it were measured at the place itself.");
+        "The interval is of figures that are stated or measured with one, such as power; prices are in no interval. ≤ before a cost: the capacity is at least what was measured. A ≤ B ms: the quantile, and its upper bound at 99 % confidence; ! marks what is not to be trusted. Take: would be, if it were measured at the place itself.");
     blocks.add(new Items(sentences));
     List<String> whyNot = MatrixNotes.whyNot(List.of(report.atDemand()));
     if (!whyNot.isEmpty()) {

@@ -51,8 +51,7 @@ public final class Browser implements AutoCloseable {
     Optional<Path> executable = find();
     assumeTrue(
         executable.isPresent(),
-        "skipped: no Chromium at /usr/bin/chromium or on the PATH; install Debian's package"
-            + " chromium");
+        "skipped: no Chromium at /usr/bin/chromium or on the PATH; install Debian's package chromium");
     return new Browser(executable.get());
   }
 

@@ -40,13 +40,11 @@ class RunPageTest {
             tuple(
                 Severity.WARNING,
                 SamplePages.FORMULA
-                    + ": emulated: a loopback imitation of a service; its times and costs are not"
-                    + " those of the service."),
+                    + ": emulated: a loopback imitation of a service; its times and costs are not those of the service."),
             tuple(
                 Severity.WARNING,
                 SamplePages.SCRIPT
-                    + ": stand-in: a real server on a host that is not the priced device; its cost"
-                    + " is that of the device if it were as fast."),
+                    + ": stand-in: a real server on a host that is not the priced device; its cost is that of the device if it were as fast."),
             tuple(
                 Severity.WARNING,
                 "Costs rest on prices that are not confirmed: pi, %s conflicting."

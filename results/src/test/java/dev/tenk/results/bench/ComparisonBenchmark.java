@@ -284,8 +284,7 @@ public final class ComparisonBenchmark {
         Row row = rows[spread][change];
         System.out.printf(
             Locale.ROOT,
-            "| %.0f %% | %.0f %% | %.2f %%, %.2f %% | %s %% | %s %% | %s | %s | %s | %s %%, %s %%"
-                + " |%n",
+            "| %.0f %% | %.0f %% | %.2f %%, %.2f %% | %s %% | %s %% | %s | %s | %s | %s %%, %s %% |%n",
             SPREADS[spread] * 100,
             CHANGES[change] * 100,
             row.roundSds[0] / runs * 100,

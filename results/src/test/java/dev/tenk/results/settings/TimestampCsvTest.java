@@ -45,10 +45,8 @@ class TimestampCsvTest {
         "1;-1|calls.csv:2: '-1' is not seconds",
         "1;1e3|calls.csv:2: '1e3' is not seconds",
         "1;2026-01-31T08:00:00Z|calls.csv:2: '2026-01-31T08:00:00Z' is not seconds",
-        "2026-01-31T08:00:00Z;1|calls.csv:2: '1' is not an instant as in 2026-01-31T08:00:00Z,"
-            + " like",
-        "at;2026-01-31 08:00|calls.csv:2: '2026-01-31 08:00' is neither seconds from the start nor"
-            + " an",
+        "2026-01-31T08:00:00Z;1|calls.csv:2: '1' is not an instant as in 2026-01-31T08:00:00Z, like",
+        "at;2026-01-31 08:00|calls.csv:2: '2026-01-31 08:00' is neither seconds from the start nor an",
         "at;2026-02-30T08:00:00Z|calls.csv:2: '2026-02-30T08:00:00Z' is neither",
         "999999999999999|calls.csv:1: '999999999999999' is neither",
         "at;3;;2.9|calls.csv:4: '2.9' lies before the line above; put the file in order",

@@ -88,8 +88,7 @@ public record AwsSettings(
     if ((plan.localCloud().isPresent() || loopback) && plan.standing() != Standing.EMULATED) {
       throw settings.error(
           "standing",
-          "what answers on this machine's loopback interface is emulated; write standing:"
-              + " emulated");
+          "what answers on this machine's loopback interface is emulated; write standing: emulated");
     }
     if (plan.localCloud().isEmpty() && !loopback && plan.maxRequests().isEmpty()) {
       throw settings.error(

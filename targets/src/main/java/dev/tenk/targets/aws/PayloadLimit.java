@@ -57,8 +57,7 @@ public record PayloadLimit(String kind, long maxRequestBytes, String source) {
       throw new ConfigurationException(
           String.format(
               Locale.ROOT,
-              "target '%s': payload %s makes a request of %,d bytes, and %s takes at most %,d (%s);"
-                  + " send a smaller image, or a more compact encoding",
+              "target '%s': payload %s makes a request of %,d bytes, and %s takes at most %,d (%s); send a smaller image, or a more compact encoding",
               targetName,
               payload.name(),
               body.length,

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * The settings of an asynchronous endpoint in a suite, beyond those of any endpoint.
  *
- * @param endpoint the settings of any endpoint @param uploadTo where inputs are put, once per
- *     payload
+ * @param endpoint the settings of any endpoint
+ * @param uploadTo where inputs are put, once per payload
  * @param poll when to poll for results, unless a queue notifies of them
  * @param queueUrl of the queue that is notified of results; empty to poll for them
  * @param keepObjects whether inputs and results stay

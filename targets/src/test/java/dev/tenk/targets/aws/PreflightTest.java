@@ -33,14 +33,11 @@ class PreflightTest {
       delimiter = '|',
       value = {
         "ExpiredToken | | the credentials have expired (ExpiredToken); log in again",
-        "UnauthorizedException | | the credentials have expired (UnauthorizedException); log in"
-            + " again",
-        "InvalidAccessKeyId | | the credentials are not accepted (InvalidAccessKeyId); is it the"
-            + " right account and partition?",
+        "UnauthorizedException | | the credentials have expired (UnauthorizedException); log in again",
+        "InvalidAccessKeyId | | the credentials are not accepted (InvalidAccessKeyId); is it the right account and partition?",
         "AccessDenied | | not permitted (AccessDenied); allow s:Do in the caller's IAM policy",
         "NoSuchBucket | | there is none (NoSuchBucket); is the name right, and is it in eu-west-1?",
-        "QueueDoesNotExist | The specified queue does not exist. | there is none"
-            + " (QueueDoesNotExist); is the name right, and is it in eu-west-1?",
+        "QueueDoesNotExist | The specified queue does not exist. | there is none (QueueDoesNotExist); is the name right, and is it in eu-west-1?",
         "Odd | of   two  lines | Odd: of two lines",
         "Odd | | Odd: it says nothing more",
         "Odd | ?X-Amz-Signature=00ff | Odd: what it says may hold a signature and is not repeated"

@@ -97,8 +97,7 @@ class EdgeReloadTest {
 
       assertThat(bodies(server))
           .containsExactly(
-              "/v2/repository/models/m/versions/v12/load"
-                  + " {\"parameters\":{\"unload_others\":true}}");
+              "/v2/repository/models/m/versions/v12/load {\"parameters\":{\"unload_others\":true}}");
       assertThat(asked).hasValue(3);
       assertThat(server.received())
           .filteredOn(request -> request.path().endsWith("/ready"))

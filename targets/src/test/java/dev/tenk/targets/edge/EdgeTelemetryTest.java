@@ -266,17 +266,14 @@ class EdgeTelemetryTest {
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith("suite.yaml:1:")
           .hasMessageEndingWith(
-              "power: the power meter of target 'pi' answered with status 404; put it right, or"
-                  + " leave power out");
+              "power: the power meter of target 'pi' answered with status 404; put it right, or leave power out");
     }
   }
 
   @Test
   void otherKindsHaveNoMeter() {
     String yaml =
-        "{name: f, kind: lambda, standing: emulated, region: us-east-1, function: f, local_cloud:"
-            + " x.yaml, template: '{{base64}}', response: /o, power: {kind: shelly, url:"
-            + " 'http://plug'}}";
+        "{name: f, kind: lambda, standing: emulated, region: us-east-1, function: f, local_cloud: x.yaml, template: '{{base64}}', response: /o, power: {kind: shelly, url: 'http://plug'}}";
     TargetPlan plan =
         new TargetPlan(
             "f",

@@ -105,13 +105,10 @@ class LambdaAnswersTest {
       quoteCharacter = '`',
       value = {
         "Handled, {\"errorType\": \"ValueError\"}, ``, Handled ValueError",
-        "Unhandled, {\"errorMessage\": \"Task timed out after 3.00 seconds\"}, timeout, Unhandled"
-            + " timeout",
+        "Unhandled, {\"errorMessage\": \"Task timed out after 3.00 seconds\"}, timeout, Unhandled timeout",
         "Unhandled, {\"errorType\": \"Sandbox.Timedout\"}, timeout, Unhandled Sandbox.Timedout",
-        "Unhandled, {\"errorType\": \"Runtime.ExitError\"}, error Runtime.OutOfMemory, Unhandled"
-            + " Runtime.OutOfMemory",
-        "Unhandled, {\"errorType\": \"java.lang.OutOfMemoryError\"}, ``, Unhandled"
-            + " java.lang.OutOfMemoryError",
+        "Unhandled, {\"errorType\": \"Runtime.ExitError\"}, error Runtime.OutOfMemory, Unhandled Runtime.OutOfMemory",
+        "Unhandled, {\"errorType\": \"java.lang.OutOfMemoryError\"}, ``, Unhandled java.lang.OutOfMemoryError",
         "Unhandled, {\"errorType\": \"a bit of \\\" anything\"}, ``, Unhandled",
         "Unhandled, not JSON, ``, Unhandled",
         "Unhandled, ``, ``, Unhandled",

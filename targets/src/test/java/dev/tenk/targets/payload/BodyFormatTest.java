@@ -41,8 +41,7 @@ class BodyFormatTest {
     assertThat(format.body(TENSOR))
         .isEqualTo("{\"a\":\"AQID\",\"b\":\"AQID\"}".getBytes(StandardCharsets.UTF_8));
     assertThat(
-            read("{template: 'ü {{base64}}', input: {layout: NHWC, datatype: UINT8, width: 1,"
-                    + " height: 1}, response: /y}")
+            read("{template: 'ü {{base64}}', input: {layout: NHWC, datatype: UINT8, width: 1, height: 1}, response: /y}")
                 .body(IMAGE))
         .isEqualTo("ü yBQK".getBytes(StandardCharsets.UTF_8));
   }

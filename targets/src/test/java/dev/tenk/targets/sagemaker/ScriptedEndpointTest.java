@@ -98,8 +98,7 @@ class ScriptedEndpointTest {
         Target target =
             open(
                 server.url(),
-                "variant: green, content_type: image/x, accept: text/y, custom_attributes:"
-                    + " 'a=b'")) {
+                "variant: green, content_type: image/x, accept: text/y, custom_attributes: 'a=b'")) {
       for (int i = 0; i < 20; i++) {
         assertThat(Cloud.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);
       }
@@ -135,8 +134,7 @@ class ScriptedEndpointTest {
       assertThatThrownBy(target::preflight)
           .isInstanceOf(TargetUnavailableException.class)
           .hasMessage(
-              "target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: connect"
-                  + " refused");
+              "target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: connect refused");
     }
   }
 

@@ -138,8 +138,7 @@ public record BenchmarkReport(
               "The client's work",
               List.of(figures(client, false)),
               List.of(
-                  "An image of 224 x 224 pixels as FP32, 602,112 bytes, and an answer of 1,000"
-                      + " numbers.")));
+                  "An image of 224 x 224 pixels as FP32, 602,112 bytes, and an answer of 1,000 numbers.")));
     }
     if (!harness.isEmpty()) {
       parts.add(
@@ -227,8 +226,7 @@ public record BenchmarkReport(
         "Response time of single calls is JMH's: until the caller has the answer, read and checked. p50 is the median of the forks' own medians; their range, beside it, holds the median that more forks would come to with a probability of %s. p90 and p99 are of all calls together."
             .formatted(coverage(plan.forks())));
     notes.add(
-        "Closed: callers wait for their answers, so there is no schedule that could slip, and what"
-            + " waiting users would see is not in it.");
+        "Closed: callers wait for their answers, so there is no schedule that could slip, and what waiting users would see is not in it.");
     for (TargetForks each : targets) {
       for (CellSummary cell : each.invalid()) {
         cell.validity()
@@ -298,17 +296,11 @@ public record BenchmarkReport(
   private List<String> timeNotes() {
     Set<String> notes = new LinkedHashSet<>();
     notes.add(
-        "encode is what a client does that encodes for each call; tenk does it once before it"
-            + " measures, so it is in neither sum nor measured.");
+        "encode is what a client does that encodes for each call; tenk does it once before it measures, so it is in neither sum nor measured.");
     notes.add(
-        "encode, sign, marshal, send and decode are benchmarks of their own (means, send over"
-            + " loopback); model and queue are the server's word; network and queue is the rest of"
-            + " the service time, and the queue is in it; sum is all of it; measured is the median"
-            + " call.");
+        "encode, sign, marshal, send and decode are benchmarks of their own (means, send over loopback); model and queue are the server's word; network and queue is the rest of the service time, and the queue is in it; sum is all of it; measured is the median call.");
     notes.add(
-        "unexplained is measured less sum: the threads' handing over, waiting for a connection, and"
-            + " that medians and means of parts need not add up. Below 0 where a part alone takes"
-            + " longer than within a call.");
+        "unexplained is measured less sum: the threads' handing over, waiting for a connection, and that medians and means of parts need not add up. Below 0 where a part alone takes longer than within a call.");
     requestTimes.forEach(
         each -> each.notes().forEach(note -> notes.add(each.target() + ": " + note)));
     return List.copyOf(notes);
@@ -379,9 +371,7 @@ public record BenchmarkReport(
     List<String> notes = new ArrayList<>();
     if (harness.stream().anyMatch(each -> each.benchmark().startsWith("DriverBenchmark."))) {
       notes.add(
-          "DriverBenchmark.driver is all of tenk's own work a request: Gatling, the planned"
-              + " instant, the sample on disk, against a target in the same process that answers at"
-              + " once; writing a sample and planning an arrival are in it. No HTTP client is.");
+          "DriverBenchmark.driver is all of tenk's own work a request: Gatling, the planned instant, the sample on disk, against a target in the same process that answers at once; writing a sample and planning an arrival are in it. No HTTP client is.");
     }
     notes.add("Processor time is the whole process's: compiling and collecting garbage are in it.");
     return notes;

@@ -80,8 +80,7 @@ public final class MatrixNotes {
     notToldApart(ranked).forEach(sentences::add);
     if (ranked.size() > 1 && ranked.stream().anyMatch(row -> cost(row).atMost())) {
       sentences.add(
-          "Costs with ≤ are upper bounds; a capacity search may change which target is the"
-              + " cheapest.");
+          "Costs with ≤ are upper bounds; a capacity search may change which target is the cheapest.");
     }
     return sentences;
   }

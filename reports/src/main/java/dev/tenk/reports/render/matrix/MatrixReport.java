@@ -117,9 +117,7 @@ public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnin
       sentences.add(CellText.AT_MOST);
     }
     sentences.add(
-        "no dearer: than the first to take (or to take if it were measured): always, never, or from"
-            + " and until which month after the start (all that is paid counts), and from and until"
-            + " how many inferences a month (a month's bill counts).");
+        "no dearer: than the first to take (or to take if it were measured): always, never, or from and until which month after the start (all that is paid counts), and from and until how many inferences a month (a month's bill counts).");
     if (all) {
       sentences.add(
           "year 1, year 2 and %d years: what is paid in them, purchases when they are made."

@@ -26,8 +26,7 @@ import java.util.function.Function;
 public final class MatrixTables {
   public static final String OVERVIEW_TITLE = "Decision matrix";
   public static final String OVERVIEW_LEGEND =
-      "USD a month by inferences a month; * to take, (*) if it were measured, - not seen to meet"
-          + " the SLO there";
+      "USD a month by inferences a month; * to take, (*) if it were measured, - not seen to meet the SLO there";
   private static final Cell ABSENT = Cell.of("-");
 
   private MatrixTables() {}

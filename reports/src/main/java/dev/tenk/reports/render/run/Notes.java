@@ -132,8 +132,7 @@ public final class Notes {
     }
     if (cells.stream().anyMatch(cell -> cell.offeredRatePerSecond().isEmpty())) {
       sentences.add(
-          "closed: callers, or the users of a simulation, wait for their replies, so response times"
-              + " hide what waiting users would see; such a workload shows throughput only.");
+          "closed: callers, or the users of a simulation, wait for their replies, so response times hide what waiting users would see; such a workload shows throughput only.");
     }
     return sentences;
   }

@@ -79,8 +79,7 @@ public final class SampleReports {
             List.of(
                 Cells.spoilt(
                     Cells.hosted(Cells.open("loopback", "steady-40", 40, MET)),
-                    "-only 90 % of the scheduled requests were sent; offer less | <use> a faster"
-                        + " host"))));
+                    "-only 90 % of the scheduled requests were sent; offer less | <use> a faster host"))));
   }
 
   /** Of targets. */

@@ -155,8 +155,7 @@ public record MarginTest(double margin, int looks) {
     } else {
       words
           .append(
-              "cannot find a build improved or regressed, whatever they show, which takes at least"
-                  + " ")
+              "cannot find a build improved or regressed, whatever they show, which takes at least ")
           .append(forChange)
           .append(
               equivalence

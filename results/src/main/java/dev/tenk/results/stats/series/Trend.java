@@ -18,8 +18,7 @@ public record Trend(
     double change = (double) lastQuarterP50Nanos / firstQuarterP50Nanos - 1;
     return String.format(
         Locale.ROOT,
-        "response p50 %s by %.0f %% from the first to the last quarter of the window, from %.3g to"
-            + " %.3g ms: its figures are of a target that was changing",
+        "response p50 %s by %.0f %% from the first to the last quarter of the window, from %.3g to %.3g ms: its figures are of a target that was changing",
         change > 0 ? "rose" : "fell",
         Math.abs(change) * 100,
         firstQuarterP50Nanos / 1e6,

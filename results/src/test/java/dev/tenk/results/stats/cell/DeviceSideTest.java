@@ -49,10 +49,8 @@ class DeviceSideTest {
     assertThat(side.idle()).isPresent();
     assertThat(side.troubles())
         .containsExactly(
-            "the power is missing in 25 of 61 samples of the window, and in all from 36 s into it"
-                + " on",
-            "its energy is not known: the power samples cover 58.3 % of the window and 95 % are"
-                + " needed");
+            "the power is missing in 25 of 61 samples of the window, and in all from 36 s into it on",
+            "its energy is not known: the power samples cover 58.3 % of the window and 95 % are needed");
   }
 
   @Test
@@ -74,8 +72,7 @@ class DeviceSideTest {
     assertThat(side.energy()).isPresent();
     assertThat(side.troubles())
         .containsExactly(
-            "its idle power is not known: the power samples cover 30.0 % of the stretch without"
-                + " load and 95 % are needed");
+            "its idle power is not known: the power samples cover 30.0 % of the stretch without load and 95 % are needed");
   }
 
   @Test
@@ -92,26 +89,21 @@ class DeviceSideTest {
     // under-voltage and throttled for 3 s
     assertThat(throttled(t -> t >= 20 && t < 23 ? 0x50005 : t < 20 ? 0 : 0x50000))
         .contains(
-            "the device ran slower than it could (supply voltage too low, CPU throttled, in 3 of 61"
-                + " telemetry samples): give it a stronger power supply or a better cable, then run"
-                + " again");
+            "the device ran slower than it could (supply voltage too low, CPU throttled, in 3 of 61 telemetry samples): give it a stronger power supply or a better cable, then run again");
   }
 
   @Test
   void heatInTheWindow() {
     assertThat(throttled(t -> t < 60 ? 0 : 0xa000a))
         .contains(
-            "the device ran slower than it could (CPU frequency capped, soft temperature limit"
-                + " reached, in 11 of 61 telemetry samples): cool it better, then run again");
+            "the device ran slower than it could (CPU frequency capped, soft temperature limit reached, in 11 of 61 telemetry samples): cool it better, then run again");
   }
 
   @Test
   void whatCameAndWentBetweenTwoSamples() {
     assertThat(throttled(t -> t < 30 ? 0 : 0x40000))
         .contains(
-            "the device ran slower than it could (CPU throttled, for a moment between two telemetry"
-                + " samples): cool it better or give it a stronger power supply or a better cable,"
-                + " then run again");
+            "the device ran slower than it could (CPU throttled, for a moment between two telemetry samples): cool it better or give it a stronger power supply or a better cable, then run again");
   }
 
   @Test
@@ -141,8 +133,7 @@ class DeviceSideTest {
             DeviceSide.of(UNMETERED, samples, 10 * SECOND, 70 * SECOND, new long[] {600}, 600)
                 .throttled())
         .contains(
-            "the accelerator was so hot that it may have slowed down (zone orange, in 10 of 61"
-                + " telemetry samples): cool it better, then run again");
+            "the accelerator was so hot that it may have slowed down (zone orange, in 10 of 61 telemetry samples): cool it better, then run again");
     assertThat(DeviceSide.of(UNMETERED, samples, 0, 60 * SECOND, new long[] {600}, 600).throttled())
         .isEmpty();
   }
