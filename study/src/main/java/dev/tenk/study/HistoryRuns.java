@@ -113,7 +113,7 @@ public final class HistoryRuns {
     private boolean complete;
 
     /** Empty for a run of another suite. */
-    public static Optional<ReadRun> of(
+    static Optional<ReadRun> of(
         RunFolder run, String suite, Map<List<Object>, RunSuite> suites) {
       ReadRun read = new ReadRun();
       try {

@@ -99,7 +99,7 @@ public final class Reports {
   }
 
   private interface Form {
-    public void write(Appendable out) throws IOException;
+    void write(Appendable out) throws IOException;
   }
 
   private static void write(Path file, Form form) throws IOException {
