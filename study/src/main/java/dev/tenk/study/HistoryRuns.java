@@ -113,8 +113,7 @@ public final class HistoryRuns {
     private boolean complete;
 
     /** Empty for a run of another suite. */
-    static Optional<ReadRun> of(
-        RunFolder run, String suite, Map<List<Object>, RunSuite> suites) {
+    static Optional<ReadRun> of(RunFolder run, String suite, Map<List<Object>, RunSuite> suites) {
       ReadRun read = new ReadRun();
       try {
         RunManifest manifest = run.manifest();
