@@ -1,8 +1,10 @@
 package dev.tenk.results.store;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +19,7 @@ import java.util.stream.Stream;
 final class Checksums {
   static final String FILE = "SHA256SUMS";
 
-  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\P{Cntrl}+)");
 
   private Checksums() {}
 
@@ -53,7 +55,7 @@ final class Checksums {
   static SortedMap<String, String> read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     SortedMap<String, String> checksums = new TreeMap<>();
-    for (String line : Files.readAllLines(file)) {
+    for (String line : lines(file)) {
       Matcher matcher = LINE.matcher(line);
       if (!matcher.matches()) {
         throw new IOException(file + ": '" + line + "' is not a checksum and a file");
@@ -61,5 +63,13 @@ final class Checksums {
       checksums.put(matcher.group(2), matcher.group(1));
     }
     return checksums;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": not a text in UTF-8", e);
+    }
   }
 }

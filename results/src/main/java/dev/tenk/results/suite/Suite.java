@@ -6,6 +6,7 @@ import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.settings.Settings;
 import java.math.BigDecimal;
@@ -158,12 +159,16 @@ public record Suite(
         && workloads.stream().anyMatch(workload -> workload.name().equals(cell.workload()));
   }
 
-  /** The target of that name. */
+  /**
+   * The target of that name.
+   *
+   * @throws TenkException without one, as for a manifest that was altered
+   */
   public TargetPlan target(String targetName) {
     return targets.stream()
         .filter(target -> target.name().equals(targetName))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no target '" + targetName + "'"));
+        .orElseThrow(() -> new TenkException("the suite has no target '" + targetName + "'"));
   }
 
   /** SHA-256 of each file that is replayed, and of each simulation's jars, by workload. */
@@ -175,11 +180,15 @@ public record Suite(
     return hashes;
   }
 
-  /** The workload of that name. */
+  /**
+   * The workload of that name.
+   *
+   * @throws TenkException without one, as for a manifest that was altered
+   */
   public Workload workload(String workloadName) {
     return workloads.stream()
         .filter(workload -> workload.name().equals(workloadName))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no workload '" + workloadName + "'"));
+        .orElseThrow(() -> new TenkException("the suite has no workload '" + workloadName + "'"));
   }
 }
