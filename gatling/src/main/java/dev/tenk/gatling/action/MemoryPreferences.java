@@ -15,7 +15,6 @@ import java.util.prefs.PreferencesFactory;
  */
 public final class MemoryPreferences extends AbstractPreferences {
   private final Map<String, String> values = new ConcurrentHashMap<>();
-  private final Map<String, MemoryPreferences> children = new ConcurrentHashMap<>();
 
   private MemoryPreferences(AbstractPreferences parent, String name) {
     super(parent, name);
@@ -75,12 +74,13 @@ public final class MemoryPreferences extends AbstractPreferences {
 
   @Override
   protected String[] childrenNamesSpi() {
-    return children.keySet().toArray(String[]::new);
+    // the superclass keeps every child there is
+    return new String[0];
   }
 
   @Override
   protected AbstractPreferences childSpi(String name) {
-    return children.computeIfAbsent(name, key -> new MemoryPreferences(this, key));
+    return new MemoryPreferences(this, name);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.prefs.BackingStoreException;
 import java.util.prefs.Preferences;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +50,17 @@ class MemoryPreferencesTest {
     } finally {
       ProxySelector.setDefault(before);
     }
+  }
+
+  /** As a simulation of a user's own may use them. */
+  @Test
+  void aNodeThatWasRemovedCanBeMadeAgain() throws BackingStoreException {
+    Preferences root = new MemoryPreferences.Factory().userRoot();
+    root.node("a/b").put("key", "value");
+    assertThat(root.node("a").childrenNames()).containsExactly("b");
+    root.node("a").removeNode();
+
+    assertThat(root.nodeExists("a")).isFalse();
+    assertThat(root.node("a/b").get("key", "none")).isEqualTo("none");
   }
 }
