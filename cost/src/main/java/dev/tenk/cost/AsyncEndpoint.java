@@ -116,7 +116,8 @@ public record AsyncEndpoint(
     UsageModel meter =
         new Feasibility()
             .job(job, Limits.async(gpu))
-            .purchase(InstanceUse.ENDPOINT, purchase)
+            .purchase(InstanceUse.ASYNC_ENDPOINT, purchase)
+            .offered(items.notOffered(instanceHour))
             .phases(extras)
             .or(() -> new ScaleToZeroUsage(scaling, workSeconds, errorRatio, hoursPerMonth));
     return new CostModel(

@@ -1,36 +1,18 @@
 package dev.tenk.cost;
 
+import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.results.model.ConfigurationException;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * Where the prices of AWS are in a price book, region by region.
+ * Where the prices of AWS are in a price book, region by region. AWS writes a word for the region
+ * before most usage types; here they are without it, as {@link
+ * dev.tenk.cost.prices.PriceBook#tiers} finds them.
  *
  * @param name as AWS writes it, e.g. {@code us-east-1}
- * @param prefix of usage types there, without the dash; S3, Lambda and CloudWatch have none in
- *     us-east-1, SageMaker has it everywhere
  */
-public record AwsRegion(String name, String prefix) {
-  private static final String WITHOUT_PREFIX = "us-east-1";
-  private static final Map<String, String> PREFIXES =
-      Map.ofEntries(
-          Map.entry("us-east-1", "USE1"),
-          Map.entry("us-east-2", "USE2"),
-          Map.entry("us-west-1", "USW1"),
-          Map.entry("us-west-2", "USW2"),
-          Map.entry("ca-central-1", "CAN1"),
-          Map.entry("sa-east-1", "SAE1"),
-          Map.entry("eu-west-1", "EU"),
-          Map.entry("eu-west-2", "EUW2"),
-          Map.entry("eu-west-3", "EUW3"),
-          Map.entry("eu-central-1", "EUC1"),
-          Map.entry("eu-north-1", "EUN1"),
-          Map.entry("ap-south-1", "APS3"),
-          Map.entry("ap-southeast-1", "APS1"),
-          Map.entry("ap-southeast-2", "APS2"),
-          Map.entry("ap-northeast-1", "APN1"),
-          Map.entry("ap-northeast-2", "APN2"));
+public record AwsRegion(String name) {
+  private static final Pattern NAME = Pattern.compile("[a-z]{2,4}(-[a-z0-9]+)*-[0-9]+");
 
   /** A function's processor architecture. */
   public enum Architecture {
@@ -47,37 +29,35 @@ public record AwsRegion(String name, String prefix) {
   }
 
   /**
-   * A region by its name.
+   * A region by its name. Which of them there are, the price books know.
    *
-   * @throws ConfigurationException naming those that are known
+   * @throws ConfigurationException if it cannot be a name
    */
   public static AwsRegion of(String name) {
-    String prefix = PREFIXES.get(name);
-    if (prefix == null) {
+    if (!NAME.matcher(name).matches()) {
       throw new ConfigurationException(
-          "region '%s' is not one of %s"
-              .formatted(name, String.join(", ", new TreeMap<>(PREFIXES).keySet())));
+          "'" + name + "' is not the name of a region, expected as in us-east-1");
     }
-    return new AwsRegion(name, prefix);
+    return new AwsRegion(name);
   }
 
   private UnitPrice sagemaker(String usageType) {
-    return UnitPrice.listed("AmazonSageMaker", prefix + "-" + usageType, name);
+    return UnitPrice.listed("AmazonSageMaker", usageType, name);
   }
 
-  private UnitPrice other(String service, String usageType) {
-    return UnitPrice.listed(
-        service, name.equals(WITHOUT_PREFIX) ? usageType : prefix + "-" + usageType, name);
+  /**
+   * An hour of an instance.
+   *
+   * @param option how it is bought: spare capacity has rows of its own where it can be bought
+   * @param instanceType e.g. {@code ml.c5.large}
+   */
+  public UnitPrice instanceHour(InstanceUse use, PurchaseOption option, String instanceType) {
+    return UnitPrice.listed(use.service(), use.usageType(option, instanceType), name);
   }
 
-  /** An hour of an instance behind an endpoint, e.g. of {@code ml.c5.large}. */
-  public UnitPrice hosting(String instanceType) {
-    return sagemaker("Host:" + instanceType);
-  }
-
-  /** An hour of an instance of a batch transform job. */
-  public UnitPrice batchTransform(String instanceType) {
-    return sagemaker("Tsform:" + instanceType);
+  /** An hour of an instance, on demand. */
+  public UnitPrice instanceHour(InstanceUse use, String instanceType) {
+    return instanceHour(use, PurchaseOption.ON_DEMAND, instanceType);
   }
 
   /** A GB into an endpoint of any kind. */
@@ -95,48 +75,63 @@ public record AwsRegion(String name, String prefix) {
     return sagemaker("ServerlessInf:Mem-" + memoryGb + "GB");
   }
 
+  /**
+   * A second of a serverless endpoint with that memory that is kept ready. The list's words are
+   * easily taken for the opposite: {@code Usage} is what readiness costs, {@code Mem} the work.
+   */
+  public UnitPrice serverlessReady(int memoryGb) {
+    return sagemaker("ProvisionedConcurrency:Usage-" + memoryGb + "GB");
+  }
+
+  /** A second that a serverless endpoint kept ready works. */
+  public UnitPrice serverlessReadyDuration(int memoryGb) {
+    return sagemaker("ProvisionedConcurrency:Mem-" + memoryGb + "GB");
+  }
+
   /** A request of a function. */
   public UnitPrice lambdaRequest(Architecture architecture) {
-    return other("AWSLambda", "Request" + architecture.suffix);
+    return UnitPrice.listed("AWSLambda", "Request" + architecture.suffix, name);
   }
 
   /** A GB-second of a function. */
   public UnitPrice lambdaDuration(Architecture architecture) {
-    return other("AWSLambda", "Lambda-GB-Second" + architecture.suffix);
+    return UnitPrice.listed("AWSLambda", "Lambda-GB-Second" + architecture.suffix, name);
   }
 
   /** A GB-second of a function that is kept ready. */
   public UnitPrice lambdaReady(Architecture architecture) {
-    return other("AWSLambda", "Lambda-Provisioned-Concurrency" + architecture.suffix);
+    return UnitPrice.listed(
+        "AWSLambda", "Lambda-Provisioned-Concurrency" + architecture.suffix, name);
   }
 
   /** A GB-second that a function kept ready works. */
   public UnitPrice lambdaReadyDuration(Architecture architecture) {
-    return other("AWSLambda", "Lambda-Provisioned-GB-Second" + architecture.suffix);
+    return UnitPrice.listed(
+        "AWSLambda", "Lambda-Provisioned-GB-Second" + architecture.suffix, name);
   }
 
   /** A GB-second of temporary storage above 512 MB. */
   public UnitPrice lambdaStorage() {
-    return other("AWSLambda", "Lambda-Storage-GB-Second");
+    return UnitPrice.listed("AWSLambda", "Lambda-Storage-GB-Second", name);
   }
 
   /** A GB written to the log. */
   public UnitPrice logIngestion() {
-    return other("AmazonCloudWatch", "DataProcessing-Bytes");
+    return UnitPrice.listed("AmazonCloudWatch", "DataProcessing-Bytes", name);
   }
 
   /** A PUT of an object. */
   public UnitPrice s3Put() {
-    return other("AmazonS3", "Requests-Tier1");
+    return UnitPrice.listed("AmazonS3", "Requests-Tier1", name);
   }
 
   /** A GET of an object. */
   public UnitPrice s3Get() {
-    return other("AmazonS3", "Requests-Tier2");
+    return UnitPrice.listed("AmazonS3", "Requests-Tier2", name);
   }
 
   /** A GB kept in S3 Standard for a month. */
   public UnitPrice s3Standard() {
-    return other("AmazonS3", "TimedStorage-ByteHrs");
+    return UnitPrice.listed("AmazonS3", "TimedStorage-ByteHrs", name);
   }
 }

@@ -71,6 +71,7 @@ public record BatchTransform(
         new Feasibility()
             .job(job, Limits.batchTransform(gpu))
             .purchase(InstanceUse.BATCH_TRANSFORM, purchase)
+            .offered(items.notOffered(instanceHour))
             .phases(extras)
             .or(() -> new BatchMeter(this));
     return new CostModel(

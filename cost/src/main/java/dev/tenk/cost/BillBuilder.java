@@ -53,6 +53,13 @@ final class BillBuilder {
     return price(price);
   }
 
+  /** Why an instance is not offered for a use; empty where it is, or nothing is known of it. */
+  Optional<String> notOffered(UnitPrice hour) {
+    return hour instanceof UnitPrice.Listed byKey
+        ? prices.notOffered(byKey.key())
+        : Optional.empty();
+  }
+
   /** The price, in any unit. */
   private Price price(UnitPrice price) {
     if (price instanceof UnitPrice.Listed byKey) {
@@ -72,8 +79,14 @@ final class BillBuilder {
     add(Item.monthly(resolved.item(), resolved, driver, each, note));
   }
 
-  /** Instance hours, so many for one of a driver, less what a purchase takes off. */
+  /**
+   * Instance hours, so many for one of a driver, less what a purchase takes off. An instance that
+   * the book does not offer for that use has no line.
+   */
   void hours(UnitPrice hour, Purchase purchase, UsageUnit driver, Estimate each, String note) {
+    if (notOffered(hour).isPresent()) {
+      return;
+    }
     Price resolved = price(hour, HOUR);
     hours(Item.monthly(resolved.item(), resolved, driver, each, note), purchase);
   }

@@ -20,6 +20,11 @@ final class Feasibility {
     return this;
   }
 
+  Feasibility offered(Optional<String> notOffered) {
+    notOffered.ifPresent(reasons::add);
+    return this;
+  }
+
   Feasibility phases(Extras extras) {
     for (Extras.Phase phase : extras.phases()) {
       phase

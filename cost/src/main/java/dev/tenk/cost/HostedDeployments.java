@@ -1,5 +1,6 @@
 package dev.tenk.cost;
 
+import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.results.model.ConfigurationException;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ final class HostedDeployments {
 
   private Deployment realtime() {
     return new RealtimeEndpoint(
-        measured.region().hosting(measured.instanceType()),
+        measured.region().instanceHour(InstanceUse.ENDPOINT, measured.instanceType()),
         1,
         measured.capacity(),
         traffic(),
@@ -50,7 +51,14 @@ final class HostedDeployments {
         measured.billing().basis(),
         measured.maxConcurrency(),
         Optional.empty(),
-        Optional.empty(),
+        measured
+            .provisionedConcurrency()
+            .map(
+                ready ->
+                    new Provisioned(
+                        ready,
+                        measured.region().serverlessReady(measured.memoryGb()),
+                        measured.region().serverlessReadyDuration(measured.memoryGb()))),
         traffic(),
         measured.errorRatio(),
         TargetCosts.HOURS_PER_MONTH,
@@ -63,7 +71,7 @@ final class HostedDeployments {
     int instances = Math.max(1, measured.instanceCount());
     AwsRegion region = measured.region();
     return new AsyncEndpoint(
-        region.hosting(measured.instanceType()),
+        region.instanceHour(InstanceUse.ASYNC_ENDPOINT, measured.instanceType()),
         new Scaling(instances, instances, 1, Estimate.ZERO, Estimate.ZERO),
         measured.workSeconds(),
         Optional.of(AsyncEndpoint.Objects.of(measured, region)),

@@ -246,6 +246,13 @@ public record Measured(
     return number("max_concurrency");
   }
 
+  /** How many environments are kept ready; empty where none is, or it is not known. */
+  Optional<Integer> provisionedConcurrency() {
+    return Optional.ofNullable(details.get("provisioned_concurrency"))
+        .map(text -> number("provisioned_concurrency", text))
+        .filter(ready -> ready > 0);
+  }
+
   /** x86_64 where not given. */
   public AwsRegion.Architecture architecture() {
     return "arm64".equals(details.get("architecture"))

@@ -24,6 +24,14 @@ public record Purchase(PurchaseOption option, BigDecimal share, BigDecimal disco
     }
   }
 
+  /**
+   * Which row of a price list it is paid by: spare capacity has rows of its own, unless the owner
+   * states what is taken off the price on demand.
+   */
+  public PurchaseOption listedOption() {
+    return discount.signum() > 0 ? PurchaseOption.ON_DEMAND : option;
+  }
+
   /** What is taken off, as a share of all hours. */
   BigDecimal off() {
     return share.multiply(discount);

@@ -52,6 +52,7 @@ public record RealtimeEndpoint(
         new Feasibility()
             .job(job, Limits.realtime(gpu))
             .purchase(InstanceUse.ENDPOINT, purchase)
+            .offered(items.notOffered(instanceHour))
             .phases(extras)
             .capacity(capacity)
             .or(

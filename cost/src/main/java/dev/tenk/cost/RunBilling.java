@@ -1,5 +1,6 @@
 package dev.tenk.cost;
 
+import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.results.model.ConfigurationException;
@@ -198,7 +199,7 @@ public sealed interface RunBilling {
 
     private void realtime() {
       int instances = Math.max(1, facts.instanceCount());
-      hours(instances, instances(instances) + " for as long as the run lasts");
+      hours(InstanceUse.ENDPOINT, instances);
       assumptions.add("the endpoint keeps " + instances(instances) + " and does not scale");
       traffic();
     }
@@ -209,7 +210,7 @@ public sealed interface RunBilling {
             "how many instances it has only the account can say; let it be asked (docs/targets.md)");
       }
       int instances = Math.max(1, facts.instanceCount());
-      hours(instances, instances(instances) + " for as long as the run lasts");
+      hours(InstanceUse.ASYNC_ENDPOINT, instances);
       assumptions.add(
           "the endpoint has " + instances(instances) + " all the time, and does not scale out");
       add(
@@ -247,17 +248,23 @@ public sealed interface RunBilling {
     }
 
     private void serverless() {
-      if (!subject.facts().getOrDefault("provisioned_concurrency", "0").equals("0")) {
-        throw new ConfigurationException(
-            "what its provisioned concurrency costs is not in tenk's models");
-      }
+      facts
+          .provisionedConcurrency()
+          .ifPresent(
+              ready ->
+                  add(
+                      facts.region().serverlessReady(facts.memoryGb()),
+                      BillBuilder.SECOND,
+                      Per.SECOND,
+                      BigDecimal.valueOf(ready),
+                      ready + " kept ready for as long as the run lasts"));
+      // what is kept ready works at a lower rate: this one is the bound
       add(
           facts.region().serverless(facts.memoryGb()),
           BillBuilder.SECOND,
           Per.WORK_SECOND,
           BigDecimal.ONE,
           "each second of a request");
-      assumptions.add("no provisioned concurrency but what the account says");
       traffic();
     }
 
@@ -287,13 +294,20 @@ public sealed interface RunBilling {
       return count == 1 ? "1 instance" : count + " instances";
     }
 
-    private void hours(int instances, String note) {
+    private void hours(InstanceUse use, int instances) {
+      UnitPrice hour = facts.region().instanceHour(use, facts.instanceType());
+      items
+          .notOffered(hour)
+          .ifPresent(
+              reason -> {
+                throw new ConfigurationException(reason);
+              });
       add(
-          facts.region().hosting(facts.instanceType()),
+          hour,
           BillBuilder.HOUR,
           Per.SECOND,
           BigDecimal.valueOf(instances).divide(SECONDS_PER_HOUR, MathContext.DECIMAL128),
-          note);
+          instances(instances) + " for as long as the run lasts");
     }
 
     private void traffic() {

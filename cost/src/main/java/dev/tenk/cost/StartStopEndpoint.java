@@ -53,6 +53,7 @@ public record StartStopEndpoint(
         new Feasibility()
             .job(job, limits)
             .purchase(use, purchase)
+            .offered(items.notOffered(instanceHour))
             .phases(extras)
             .or(() -> new ScaleToZeroUsage(scaling, workSeconds, errorRatio, hoursPerMonth));
     return new CostModel(

@@ -294,7 +294,7 @@ class CostPropertiesTest {
 
   private static Deployment startStop(Estimate work, Estimate start) {
     return new StartStopEndpoint(
-        REGION.hosting("ml.g4dn.xlarge"),
+        REGION.instanceHour(InstanceUse.ENDPOINT, "ml.g4dn.xlarge"),
         InstanceUse.ENDPOINT,
         new Scaling(0, 1, 1, start, exact("300")),
         work,
@@ -309,7 +309,7 @@ class CostPropertiesTest {
 
   private static Deployment batch(Estimate work, Estimate start) {
     return new BatchTransform(
-        REGION.batchTransform("ml.g4dn.xlarge"),
+        REGION.instanceHour(InstanceUse.BATCH_TRANSFORM, "ml.g4dn.xlarge"),
         2,
         30,
         work,

@@ -309,7 +309,7 @@ class ExtrasTest {
 
   private static RealtimeEndpoint realtime(Extras extras, String errorRatio) {
     return new RealtimeEndpoint(
-        REGION.hosting("ml.c5.large"),
+        REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
         1,
         atLeast("10", errorRatio),
         Optional.empty(),

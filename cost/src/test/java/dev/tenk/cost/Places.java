@@ -1,6 +1,7 @@
 package dev.tenk.cost;
 
 import dev.tenk.cost.AwsRegion.Architecture;
+import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.DeviceProfile;
 import dev.tenk.cost.prices.DeviceProfile.Hardware;
@@ -39,10 +40,12 @@ public final class Places {
           AWSLambda,,Lambda-Storage-GB-Second,ephemeral storage,GB-second,0,,0.0000000309,us-east-1,,confirmed,test
           AmazonSageMaker,,USE1-Host:ml.c5.large,hosting ml.c5.large,hour,0,,0.102,us-east-1,,unconfirmed,test
           AmazonSageMaker,,USE1-Host:ml.g4dn.xlarge,hosting ml.g4dn.xlarge,hour,0,,0.736,us-east-1,,unconfirmed,test
+          AmazonSageMaker,,USE1-AsyncInf:ml.g4dn.xlarge,asynchronous ml.g4dn.xlarge,hour,0,,0.736,us-east-1,,unconfirmed,test
+          AmazonSageMaker,,USE1-AsyncInf:ml.c5.large,asynchronous ml.c5.large,hour,0,,0.102,us-east-1,,unconfirmed,test
           AmazonSageMaker,,USE1-Tsform:ml.g4dn.xlarge,transform ml.g4dn.xlarge,hour,0,,0.736,us-east-1,,unconfirmed,test
           AmazonSageMaker,,USE1-ServerlessInf:Mem-4GB,serverless 4 GB,second,0,,0.00008,us-east-1,,extrapolated,test
-          AmazonSageMaker,,USE1-ProvisionedConcurrency:Mem-4GB,serverless 4 GB kept ready,second,0,,0.00004,us-east-1,,extrapolated,test
-          AmazonSageMaker,,USE1-ProvisionedConcurrency:Usage-4GB,serverless 4 GB use of what is ready,second,0,,0.00002,us-east-1,,extrapolated,test
+          AmazonSageMaker,,USE1-ProvisionedConcurrency:Mem-4GB,serverless 4 GB use of what is ready,second,0,,0.00004,us-east-1,,extrapolated,test
+          AmazonSageMaker,,USE1-ProvisionedConcurrency:Usage-4GB,serverless 4 GB kept ready,second,0,,0.00002,us-east-1,,extrapolated,test
           AmazonSageMaker,,USE1-Hst:Data-Bytes-In,endpoint data in,GB,0,,0.016,us-east-1,,unconfirmed,test
           AmazonSageMaker,,USE1-Hst:Data-Bytes-Out,endpoint data out,GB,0,,0.018,us-east-1,,unconfirmed,test
           AmazonS3,,Requests-Tier1,PUT requests,request,0,,0.000005,us-east-1,,confirmed,test
@@ -80,11 +83,7 @@ public final class Places {
 
   /** One serverless environment of 4 GB that is kept ready. */
   static Provisioned provisioned() {
-    return new Provisioned(
-        1,
-        UnitPrice.listed("AmazonSageMaker", "USE1-ProvisionedConcurrency:Mem-4GB", REGION.name()),
-        UnitPrice.listed(
-            "AmazonSageMaker", "USE1-ProvisionedConcurrency:Usage-4GB", REGION.name()));
+    return new Provisioned(1, REGION.serverlessReady(4), REGION.serverlessReadyDuration(4));
   }
 
   /** A device of 150 USD for 36 months and 2.5 W at any load. */
@@ -141,7 +140,7 @@ public final class Places {
   static RealtimeEndpoint realtime(
       Capacity capacity, Purchase purchase, Optional<InferenceNeeds> job) {
     return new RealtimeEndpoint(
-        REGION.hosting("ml.c5.large"),
+        REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
         1,
         capacity,
         Optional.empty(),
@@ -212,7 +211,7 @@ public final class Places {
 
   static AsyncEndpoint async(Scaling scaling, Estimate workSeconds) {
     return new AsyncEndpoint(
-        REGION.hosting("ml.g4dn.xlarge"),
+        REGION.instanceHour(InstanceUse.ASYNC_ENDPOINT, "ml.g4dn.xlarge"),
         scaling,
         workSeconds,
         Optional.empty(),
@@ -227,7 +226,7 @@ public final class Places {
 
   static BatchTransform batch(String workSeconds, String startSeconds) {
     return new BatchTransform(
-        REGION.batchTransform("ml.g4dn.xlarge"),
+        REGION.instanceHour(InstanceUse.BATCH_TRANSFORM, "ml.g4dn.xlarge"),
         1,
         4,
         exact(workSeconds),

@@ -44,7 +44,7 @@ class PriceUnitsTest {
                 new Extras.Phase(
                     "training",
                     InstanceUse.TRAINING,
-                    REGION.hosting("ml.c5.large"),
+                    REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
                     Purchase.ON_DEMAND,
                     1,
                     exact("60"),
@@ -53,7 +53,7 @@ class PriceUnitsTest {
     return List.of(
         Places.edge("10"),
         new RealtimeEndpoint(
-            REGION.hosting("ml.g4dn.xlarge"),
+            REGION.instanceHour(InstanceUse.ENDPOINT, "ml.g4dn.xlarge"),
             1,
             Places.atLeast("10", "0"),
             TRAFFIC,
@@ -76,7 +76,7 @@ class PriceUnitsTest {
             Optional.empty(),
             Extras.NONE),
         new AsyncEndpoint(
-            REGION.hosting("ml.g4dn.xlarge"),
+            REGION.instanceHour(InstanceUse.ASYNC_ENDPOINT, "ml.g4dn.xlarge"),
             SCALING,
             exact("1"),
             Optional.of(
@@ -95,7 +95,7 @@ class PriceUnitsTest {
             Optional.empty(),
             Extras.NONE),
         new StartStopEndpoint(
-            REGION.hosting("ml.g4dn.xlarge"),
+            REGION.instanceHour(InstanceUse.ENDPOINT, "ml.g4dn.xlarge"),
             InstanceUse.ENDPOINT,
             SCALING,
             exact("1"),

@@ -2,6 +2,7 @@ package dev.tenk.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.spend.SpendUse;
 import dev.tenk.results.stats.cell.ServiceSide.Basis;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RunSpendTest {
+class RunBillingTest {
   /** 730 h, 10,000 requests of half a second each, 2^20 bytes back in all. */
   private static final SpendUse MONTH =
       new SpendUse(
@@ -32,7 +33,7 @@ class RunSpendTest {
   void aMonthLongRunOfAnEndpointCostsWhatTheModelSays() {
     CostModel model =
         new RealtimeEndpoint(
-                Places.REGION.hosting("ml.c5.large"),
+                Places.REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
                 2,
                 Places.atLeast("1000", "0"),
                 Optional.of(Places.traffic("1000", String.valueOf((1 << 20) / 10_000.0))),

@@ -207,7 +207,7 @@ class ScaleToZeroTest {
   void objectsCostRequestsAndStorage() {
     AsyncEndpoint endpoint =
         new AsyncEndpoint(
-            REGION.hosting("ml.g4dn.xlarge"),
+            REGION.instanceHour(InstanceUse.ASYNC_ENDPOINT, "ml.g4dn.xlarge"),
             new Scaling(0, 1, 1, exact("0"), exact("0")),
             exact("60"),
             Optional.of(
@@ -258,7 +258,7 @@ class ScaleToZeroTest {
 
   private static StartStopEndpoint startStop(InstanceUse use, Purchase purchase) {
     return new StartStopEndpoint(
-        REGION.hosting("ml.g4dn.xlarge"),
+        REGION.instanceHour(InstanceUse.ENDPOINT, "ml.g4dn.xlarge"),
         use,
         new Scaling(0, 1, 1, exact("300"), exact("600")),
         exact("60"),

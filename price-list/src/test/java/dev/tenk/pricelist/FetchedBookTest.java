@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.cost.AwsRegion;
 import dev.tenk.cost.AwsRegion.Architecture;
+import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.UnitPrice;
 import dev.tenk.cost.prices.PriceBook;
 import java.util.ArrayList;
@@ -26,9 +27,9 @@ class FetchedBookTest {
     List<Asked> asked = new ArrayList<>();
     RowCollector rows = new RowCollector();
     list(rows, name, "AmazonSageMaker", prefix + "Host:ml.c5.large-Hosting", "ML Instance", "Hrs");
-    asked.add(new Asked(region.hosting("ml.c5.large"), "hour"));
+    asked.add(new Asked(region.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"), "hour"));
     list(rows, name, "AmazonSageMaker", prefix + "Tsform:ml.c5.large", "ML Instance", "Hrs");
-    asked.add(new Asked(region.batchTransform("ml.c5.large"), "hour"));
+    asked.add(new Asked(region.instanceHour(InstanceUse.BATCH_TRANSFORM, "ml.c5.large"), "hour"));
     list(
         rows,
         name,

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -23,8 +24,9 @@ import java.util.stream.Collectors;
  * @param rows in file order, ids unique, tiers of one key without overlap
  */
 public record PriceBook(String name, String sha256, List<PriceRow> rows) {
-  // AWS writes its own short word for the region before most usage types: USE2-Request
-  private static final Pattern REGION_PREFIX = Pattern.compile("[A-Z]{2,4}[0-9]?-");
+  // AWS writes its own short word for the region before most usage types: USE2-Request. It ends
+  // with a digit but for the oldest region of Europe; TS- and SIA- are parts of what is counted
+  private static final Pattern REGION_PREFIX = Pattern.compile("(?:[A-Z]{2,4}[0-9]{1,2}|EU)-");
   private static final String BOX_USAGE = "BoxUsage:";
 
   /** Copies its list. */
@@ -69,20 +71,18 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
   /**
    * The prices of one thing, lowest tier first, at least one. A usage type may be given without the
    * word for the region that AWS writes before it: {@code Request} finds {@code USE2-Request} where
-   * the region is us-east-2.
+   * the region is us-east-2. So the words for the regions are those of the book's own rows.
    *
-   * @throws ConfigurationException if the book has none, or if without that word it has several
+   * @throws ConfigurationException if the book has none, or if without that word, or without an
+   *     operation, it has several
    */
   public List<PriceRow> tiers(PriceKey key) {
-    List<PriceRow> tiers = rows.stream().filter(row -> row.key().equals(key)).toList();
-    if (tiers.isEmpty()) {
-      tiers = rows.stream().filter(row -> isBehindPrefix(row.key(), key)).toList();
-      List<String> found = tiers.stream().map(row -> row.key().usageType()).distinct().toList();
-      if (found.size() > 1) {
-        throw new ConfigurationException(
-            "%s has several prices for %s: %s; name one of them"
-                .formatted(name, text(key), String.join(", ", found)));
-      }
+    List<PriceRow> tiers = rows(key);
+    List<String> found = tiers.stream().map(row -> row.key().counted()).distinct().toList();
+    if (found.size() > 1) {
+      throw new ConfigurationException(
+          "%s has several prices for %s: %s; name one of them"
+              .formatted(name, text(key), String.join(", ", found)));
     }
     if (tiers.isEmpty()) {
       throw new ConfigurationException(missing(key));
@@ -90,14 +90,74 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
     return tiers.stream().sorted(Comparator.comparing(PriceRow::tierFrom)).toList();
   }
 
+  /** Whether it has a price of that. */
+  public boolean has(PriceKey key) {
+    return !rows(key).isEmpty();
+  }
+
+  private List<PriceRow> rows(PriceKey key) {
+    List<PriceRow> exact =
+        rows.stream()
+            .filter(row -> isOfOperation(row.key(), key))
+            .filter(row -> row.key().usageType().equals(key.usageType()))
+            .toList();
+    return exact.isEmpty()
+        ? rows.stream()
+            .filter(row -> isOfOperation(row.key(), key) && isBehindPrefix(row.key(), key))
+            .toList()
+        : exact;
+  }
+
+  private static boolean isOfOperation(PriceKey key, PriceKey wanted) {
+    return key.service().equals(wanted.service())
+        && key.region().equals(wanted.region())
+        && (wanted.operation().isEmpty() || key.operation().equals(wanted.operation()));
+  }
+
   private static boolean isBehindPrefix(PriceKey key, PriceKey wanted) {
-    if (!key.service().equals(wanted.service())
-        || !key.region().equals(wanted.region())
-        || !key.usageType().endsWith(wanted.usageType())) {
+    if (!key.usageType().endsWith(wanted.usageType())) {
       return false;
     }
     int prefixLength = key.usageType().length() - wanted.usageType().length();
     return REGION_PREFIX.matcher(key.usageType().substring(0, prefixLength)).matches();
+  }
+
+  /**
+   * Why an instance cannot be had for a use, by this book: it has another price of the same
+   * instance in the region, but none for that use. Empty where it has the price, and where it knows
+   * nothing of the instance.
+   */
+  public Optional<String> notOffered(PriceKey key) {
+    int colon = key.usageType().indexOf(':');
+    if (colon < 0 || has(key)) {
+      return Optional.empty();
+    }
+    String instance = key.usageType().substring(colon);
+    String use = key.usageType().substring(0, colon + 1);
+    String others = usageTypes(key, type -> type.endsWith(instance));
+    String sameUse = usageTypes(key, type -> type.startsWith(use));
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s is not offered in %s by %s (%s), which has %s%s"
+                .formatted(
+                    key.usageType(),
+                    key.region(),
+                    name,
+                    asOf(),
+                    others,
+                    sameUse.isEmpty() ? "" : ", and for that use " + sameUse));
+  }
+
+  private String usageTypes(PriceKey key, Predicate<String> wanted) {
+    return rows.stream()
+        .map(PriceRow::key)
+        .filter(each -> each.service().equals(key.service()) && each.region().equals(key.region()))
+        .map(each -> bare(each.usageType()))
+        .filter(wanted)
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private String missing(PriceKey key) {
@@ -144,7 +204,7 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
 
   private static String text(PriceKey key) {
     return "service '%s', usage type '%s', region '%s'"
-        .formatted(key.service(), key.usageType(), key.region());
+        .formatted(key.service(), key.counted(), key.region());
   }
 
   /**

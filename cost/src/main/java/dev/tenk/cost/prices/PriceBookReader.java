@@ -24,10 +24,15 @@ import org.apache.commons.csv.DuplicateHeaderMode;
  * <p>A book is CSV with the columns {@code service, sku, usage_type, item, unit, tier_from,
  * tier_to, price_usd, region, as_of, confidence, source} in any order; further columns are left
  * alone. Only {@code sku}, {@code tier_to} and {@code as_of} may be empty. A region is {@code
- * world} or a name as in {@code us-east-1}. The tiers of one price begin at 0 and follow each
- * other.
+ * world}, a name as in {@code us-east-1} or the two letters of a country. The tiers of one price
+ * begin at 0 and follow each other.
+ *
+ * <p>A book may have the column {@code operation}, which tells apart prices of one usage type, and
+ * the column {@code currency}, in which nothing but {@code USD} may stand.
  */
 public final class PriceBookReader {
+  static final String OPERATION = "operation";
+
   static final List<String> COLUMNS =
       List.of(
           "service",
@@ -161,11 +166,13 @@ public final class PriceBookReader {
   }
 
   private static PriceRow row(Fields fields) {
+    fields.optional("currency", PriceBookReader::usd);
     BigDecimal tierFrom = fields.value("tier_from", Decimals::of);
     return new PriceRow(
         new PriceKey(
             fields.string("service"),
             fields.string("usage_type"),
+            fields.optional(OPERATION, Function.identity()),
             fields.value("region", PriceBookReader::region)),
         fields.optional("sku", Function.identity()),
         fields.string("item"),
@@ -186,10 +193,19 @@ public final class PriceBookReader {
     return tierTo;
   }
 
-  private static String region(String text) {
-    if (!text.equals("world") && !text.matches("[a-z]{2,4}(-[a-z0-9]+)*-[0-9]+")) {
+  private static String usd(String text) {
+    if (!text.equals("USD")) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not the name of a region, expected as in us-east-1, or world");
+          "'" + text + "' is not USD, in which all prices of a book are; convert the price");
+    }
+    return text;
+  }
+
+  private static String region(String text) {
+    if (!text.equals("world") && !text.matches("[a-z]{2}|[a-z]{2,4}(-[a-z0-9]+)*-[0-9]+")) {
+      throw new IllegalArgumentException(
+          "'%s' is not the name of a region, expected as in us-east-1, a country as in us, or world"
+              .formatted(text));
     }
     return text;
   }
@@ -229,6 +245,9 @@ public final class PriceBookReader {
     }
 
     <T> Optional<T> optional(String column, Function<String, T> parser) {
+      if (!csvRecord.isMapped(column)) {
+        return Optional.empty();
+      }
       String text = csvRecord.get(column).strip();
       if (text.isEmpty()) {
         return Optional.empty();

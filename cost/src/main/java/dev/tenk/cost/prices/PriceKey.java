@@ -1,19 +1,37 @@
 package dev.tenk.cost.prices;
 
+import java.util.Optional;
+
 /**
  * What a price is found by.
  *
  * @param service who sells it, e.g. {@code edge} or {@code AWSLambda}
  * @param usageType the seller's word for what is counted
+ * @param operation the seller's word for what was done, where one usage type has a price for each;
+ *     else empty
  * @param region where the price holds; {@code world} where it holds everywhere
  */
-public record PriceKey(String service, String usageType, String region) {
+public record PriceKey(
+    String service, String usageType, Optional<String> operation, String region) {
   /** Refuses empty parts. */
   public PriceKey {
-    if (service.isBlank() || usageType.isBlank() || region.isBlank()) {
+    if (service.isBlank()
+        || usageType.isBlank()
+        || region.isBlank()
+        || operation.filter(String::isBlank).isPresent()) {
       throw new IllegalArgumentException(
           "price key is '%s', '%s', '%s', expected service, usage type and region"
               .formatted(service, usageType, region));
     }
+  }
+
+  /** A price that no operation tells apart. */
+  public PriceKey(String service, String usageType, String region) {
+    this(service, usageType, Optional.empty(), region);
+  }
+
+  /** The usage type, with the operation behind a {@code #} where there is one. */
+  public String counted() {
+    return usageType + operation.map(word -> "#" + word).orElse("");
   }
 }

@@ -42,8 +42,8 @@ public record PriceRow(
     }
   }
 
-  /** Unique in its book: service, usage type, region and beginning of the tier. */
+  /** Unique in its book: service, usage type with operation, region and beginning of the tier. */
   public String id() {
-    return String.join("/", key.service(), key.usageType(), key.region(), tierFrom.toPlainString());
+    return String.join("/", key.service(), key.counted(), key.region(), tierFrom.toPlainString());
   }
 }

@@ -86,11 +86,13 @@ final class ExtrasReader {
   }
 
   private Phase phase(Settings settings) {
+    InstanceUse use = settings.choice("use", USES);
+    Purchase purchase = purchase(settings);
     return new Phase(
         ScenarioReader.word(settings, "name"),
-        settings.choice("use", USES),
-        prices.named(settings, "instance_hour", Optional.of("hour")),
-        purchase(settings),
+        use,
+        prices.hour(settings, "instance_hour", use, purchase.listedOption()),
+        purchase,
         settings.integer("instances", 1, MOST_INSTANCES, 1),
         settings.value("minutes", Quantities::estimate),
         settings.choice("per", PERS));

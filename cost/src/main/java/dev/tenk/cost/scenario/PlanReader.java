@@ -14,6 +14,7 @@ import dev.tenk.cost.InferenceNeeds;
 import dev.tenk.cost.LambdaFunction;
 import dev.tenk.cost.Measured;
 import dev.tenk.cost.Provisioned;
+import dev.tenk.cost.PurchaseOption;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.RealtimeEndpoint;
 import dev.tenk.cost.Scaling;
@@ -118,11 +119,11 @@ final class PlanReader {
         : otherwise.apply(measured.get());
   }
 
-  private UnitPrice instanceHour(Settings settings, Function<String, UnitPrice> byType) {
-    Optional<Measured> measured = measured(settings);
-    return settings.has("instance") || measured.isEmpty()
-        ? prices.hour(settings, "instance", byType)
-        : prices.named(settings, "instance", "hour", byType.apply(measured.get().instanceType()));
+  private UnitPrice instanceHour(Settings settings, InstanceUse use) {
+    PurchaseOption option = ExtrasReader.purchase(settings).listedOption();
+    return settings.has("instance") || measured(settings).isEmpty()
+        ? prices.hour(settings, "instance", use, option)
+        : prices.hourOf(settings, "instance", use, option, measured(settings).get().instanceType());
   }
 
   private static boolean hasPlace(ConfigurationException e) {
@@ -189,7 +190,7 @@ final class PlanReader {
 
   private Deployment realtime(Settings settings) {
     return new RealtimeEndpoint(
-        instanceHour(settings, prices.region()::hosting),
+        instanceHour(settings, InstanceUse.ENDPOINT),
         settings.integer("minimum_instances", 1, MOST, 1),
         capacity(settings),
         traffic(settings),
@@ -219,7 +220,11 @@ final class PlanReader {
             MOST_SERVERLESS_AT_ONCE,
             measured(settings).map(Measured::maxConcurrency).orElse(MOST_SERVERLESS_AT_ONCE)),
         coldStart(settings),
-        provisioned(settings, "second"),
+        provisioned(
+            settings,
+            "second",
+            prices.region().serverlessReady(memoryGb),
+            prices.region().serverlessReadyDuration(memoryGb)),
         traffic(settings),
         errorRatio(settings),
         hoursPerMonth,
@@ -229,7 +234,7 @@ final class PlanReader {
 
   private Deployment async(Settings settings) {
     return new AsyncEndpoint(
-        instanceHour(settings, prices.region()::hosting),
+        instanceHour(settings, InstanceUse.ASYNC_ENDPOINT),
         scaling(settings),
         work(settings),
         settings
@@ -264,12 +269,8 @@ final class PlanReader {
             ? settings.choice(
                 "use", Map.of("endpoint", InstanceUse.ENDPOINT, "ec2", InstanceUse.EC2))
             : InstanceUse.ENDPOINT;
-    Function<String, UnitPrice> byType =
-        use == InstanceUse.EC2
-            ? type -> prices.named("AmazonEC2/BoxUsage:" + type, Optional.of("hour"))
-            : prices.region()::hosting;
     return new StartStopEndpoint(
-        instanceHour(settings, byType),
+        instanceHour(settings, use),
         use,
         scaling(settings),
         work(settings),
@@ -301,7 +302,11 @@ final class PlanReader {
             measured -> measured.billing().seconds()),
         settings.integer("max_concurrency", 1, MOST, USUAL_LAMBDA_AT_ONCE),
         coldStart(settings),
-        provisioned(settings, "GB-second"),
+        provisioned(
+            settings,
+            "GB-second",
+            prices.region().lambdaReady(architecture),
+            prices.region().lambdaReadyDuration(architecture)),
         ephemeralMb == FREE_EPHEMERAL_MB
             ? Optional.empty()
             : Optional.of(
@@ -326,7 +331,7 @@ final class PlanReader {
 
   private Deployment batchTransform(Settings settings) {
     return new BatchTransform(
-        instanceHour(settings, prices.region()::batchTransform),
+        instanceHour(settings, InstanceUse.BATCH_TRANSFORM),
         settings.integer("instances", 1, MOST, 1),
         settings.value("jobs_per_month", text -> whole(text, 1, MOST)),
         work(settings),
@@ -417,15 +422,16 @@ final class PlanReader {
         .or(() -> measured(settings).flatMap(each -> each.billing().coldStart()));
   }
 
-  private Optional<Provisioned> provisioned(Settings settings, String unit) {
+  private Optional<Provisioned> provisioned(
+      Settings settings, String unit, UnitPrice ready, UnitPrice duration) {
     return settings
         .optionalSection("provisioned")
         .map(
             kept ->
                 new Provisioned(
                     kept.value("concurrency", text -> whole(text, 1, MOST)),
-                    prices.named(kept, "ready", Optional.of(unit)),
-                    prices.named(kept, "duration", Optional.of(unit))));
+                    prices.named(kept, "ready", unit, ready),
+                    prices.named(kept, "duration", unit, duration)));
   }
 
   private static Optional<InferenceNeeds> job(Settings settings) {

@@ -1,6 +1,8 @@
 package dev.tenk.cost.scenario;
 
 import dev.tenk.cost.AwsRegion;
+import dev.tenk.cost.PurchaseOption;
+import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.UnitPrice;
 import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.PriceBook;
@@ -21,8 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * The prices of a scenario: its own, which are named by an id, and those of the books, which are
@@ -121,6 +125,23 @@ final class Prices {
     return text;
   }
 
+  /**
+   * Why nothing can be found in the books for the region; empty where they have it, or no region.
+   */
+  Optional<String> regionMissing() {
+    TreeSet<String> regions =
+        all.rows().stream()
+            .map(PriceRow::key)
+            .filter(key -> !key.service().equals(OWN))
+            .map(PriceKey::region)
+            .filter(name -> name.contains("-"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return regions.isEmpty() || regions.contains(region.name())
+        ? Optional.empty()
+        : Optional.of(
+            "no price book has '%s', only %s".formatted(region.name(), String.join(", ", regions)));
+  }
+
   PriceBook all() {
     return all;
   }
@@ -156,17 +177,35 @@ final class Prices {
     }
   }
 
-  /** An hour of an instance: a price of the scenario's own, or an instance type in a book. */
-  UnitPrice hour(Settings settings, String key, Function<String, UnitPrice> byType) {
+  /**
+   * An hour of an instance: a price of the scenario's own, one of a book, or an instance type,
+   * whose price is that of its use. One that a book does not offer for that use is no error here:
+   * the deployment is not offered.
+   */
+  UnitPrice hour(Settings settings, String key, InstanceUse use, PurchaseOption option) {
     return settings.value(
         key,
-        text -> {
-          UnitPrice own = UnitPrice.listed(OWN, text, region.name());
-          if (text.contains("/") || has(own)) {
-            return named(text, Optional.of("hour"));
-          }
-          return checked(byType.apply(text), Optional.of("hour"));
-        });
+        text ->
+            text.contains("/") || has(UnitPrice.listed(OWN, text, region.name()))
+                ? named(text, Optional.of("hour"))
+                : ofType(use, option, text));
+  }
+
+  /** The same of an instance type that another place names. */
+  UnitPrice hourOf(
+      Settings settings, String key, InstanceUse use, PurchaseOption option, String instanceType) {
+    try {
+      return ofType(use, option, instanceType);
+    } catch (IllegalArgumentException e) {
+      throw settings.error(key, e.getMessage() + ", or name another price with '" + key + "'");
+    }
+  }
+
+  private UnitPrice ofType(InstanceUse use, PurchaseOption option, String instanceType) {
+    UnitPrice hour = region.instanceHour(use, option, instanceType);
+    return all.notOffered(((UnitPrice.Listed) hour).key()).isPresent()
+        ? hour
+        : checked(hour, Optional.of("hour"));
   }
 
   PriceKey key(Settings settings, String key, Optional<String> unit) {
@@ -196,9 +235,15 @@ final class Prices {
 
   private UnitPrice inBook(String text, int slash) {
     int at = text.lastIndexOf('@');
-    String usageType = at < 0 ? text.substring(slash + 1) : text.substring(slash + 1, at);
+    String counted = at < 0 ? text.substring(slash + 1) : text.substring(slash + 1, at);
     String where = at < 0 ? region.name() : text.substring(at + 1);
-    return UnitPrice.listed(text.substring(0, slash), usageType, where);
+    int hash = counted.indexOf('#');
+    return new UnitPrice.Listed(
+        new PriceKey(
+            text.substring(0, slash),
+            hash < 0 ? counted : counted.substring(0, hash),
+            hash < 0 ? Optional.empty() : Optional.of(counted.substring(hash + 1)),
+            where));
   }
 
   private UnitPrice checked(UnitPrice price, Optional<String> unit) {

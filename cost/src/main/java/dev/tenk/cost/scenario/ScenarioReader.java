@@ -81,6 +81,12 @@ public final class ScenarioReader {
               }
             });
     Prices prices = Prices.read(root, fileName, yaml, region, files, this::asKnown);
+    prices
+        .regionMissing()
+        .ifPresent(
+            message -> {
+              throw root.error("region", message);
+            });
     Load load = load(root.section("demand"));
     List<BigDecimal> volumes =
         root.has("volumes_per_month")

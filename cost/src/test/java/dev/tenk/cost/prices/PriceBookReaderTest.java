@@ -116,7 +116,7 @@ class PriceBookReaderTest {
           edge,,a,A,device,10,10,1,world,,assumed,me       | tier_to: '10' is not above tier_from 10
           ' ,,a,A,device,0,,1,world,,assumed,me'           | service: the value is missing
           edge,,a,A,device,0,,1,,,assumed,me               | region: the value is missing
-          edge,,a,A,device,0,,1,mars,,assumed,me           | region: 'mars' is not the name of a region, expected as in us-east-1, or world
+          edge,,a,A,device,0,,1,mars,,assumed,me           | region: 'mars' is not the name of a region, expected as in us-east-1, a country as in us, or world
           edge,,a,A,device,0,,1,world,,guessed,me          | confidence: 'guessed' is not one of confirmed, unconfirmed, extrapolated, conflicting, assumed
           edge,,a,A,device,0,,1,world,last year,assumed,me | as_of: 'last year' is not a date, expected as in 2026-01-31, 2026-01 or 2026
           edge,,a,A,device,0,,1,world,,assumed             | the row has 11 values, the header another number

@@ -49,6 +49,7 @@ class ScenarioReaderTest {
           """
           service,sku,usage_type,item,unit,tier_from,tier_to,price_usd,region,as_of,confidence,source
           AmazonSageMaker,,USE1-Host:ml.m5.xlarge,hosting,hour,0,,0.23,us-east-1,,confirmed,list
+          AmazonSageMaker,,USE1-AsyncInf:ml.m5.xlarge,async,hour,0,,0.23,us-east-1,,confirmed,list
           """,
           "times.csv",
           "timestamp\n2026-01-01T00:00:00Z\n2026-01-01T00:00:30Z\n",
@@ -180,13 +181,13 @@ class ScenarioReaderTest {
       quoteCharacter = '"',
       value = {
         "name: plan|nam: plan|plan.yaml:1:1: 'name' is missing",
-        "us-east-1|moon-1|plan.yaml:2:9: region: region 'moon-1' is not one of",
+        "us-east-1|Moon|plan.yaml:2:9: region: 'Moon' is not the name of a region",
         "1000/month|1000/week|plan.yaml:3:22: inferences: '1000/week' is not a demand",
         "peak_factor: 1}|peak_factor: 0.5}|plan.yaml:3:47: peak_factor: peak factor is 0.5, expected 1 or more",
         ", peak_factor: 1|-|plan.yaml:3:9: demand: expected one of peak_per_s",
         "0.5 USD/hour|-0.5 USD/hour|plan.yaml:5:23: price: '-0.5 USD/hour' is not a price of 0 or more",
         "instance: hour|instance: kwh|plan.yaml:10:15: instance: plan.yaml: scenario/kwh/us-east-1/0: unit: the price is for one 'kWh', expected for one 'hour'",
-        "instance: hour|instance: ml.m5.large|plan.yaml:10:15: instance: plan.yaml has no price for service 'AmazonSageMaker', usage type 'USE1-Host:ml.m5.large', region 'us-east-1'; fetch it with: tenk prices refresh --region us-east-1 --service AmazonSageMaker",
+        "instance: hour|instance: ml.m5.large|plan.yaml:10:15: instance: plan.yaml has no price for service 'AmazonSageMaker', usage type 'Host:ml.m5.large', region 'us-east-1'; fetch it with: tenk prices refresh --region us-east-1 --service AmazonSageMaker",
         "kind: sagemaker-realtime|kind: teapot|plan.yaml:9:11: kind: 'teapot' is not one of edge",
         "service_time_ms: 100|service_time_ms: 0|plan.yaml:11:22: service_time_ms: '0', expected above 0",
         "service_time_ms: 100|service_time_s: 100|plan.yaml:8:5: 'service_time_ms' is missing",
