@@ -1,20 +1,18 @@
 package dev.tenk.cost;
 
 import dev.tenk.cost.CashFlow.Payment;
-import dev.tenk.cost.CostMeasure.Point;
+import dev.tenk.results.model.ConfigurationException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
- * The break-even point: where one deployment becomes no dearer than another. Exact, with the steps
- * that whole units and purchases make; "never" is an answer. Values are compared, not their bounds.
+ * The break-even point: where one deployment becomes no dearer than another; "never" is an answer.
+ * Values are compared, not their bounds. Months are exact, with the steps that purchases make.
  */
 public final class BreakEven {
   /** The last month compared: a hundred years. */
@@ -24,7 +22,12 @@ public final class BreakEven {
   public static final long MOST_INFERENCES = 1_000_000_000_000L;
 
   private static final int MOST_TURNS = 100;
-  private static final int MOST_LOOKS = 200_000;
+
+  /** Demands of the grid from one power of ten to the next. */
+  private static final int DEMANDS_PER_DECADE = 20;
+
+  /** Steps of whole units that are looked at, of each deployment. */
+  private static final int MOST_STEPS = 200;
 
   private BreakEven() {}
 
@@ -81,9 +84,10 @@ public final class BreakEven {
   /**
    * The break-even demand: from which a month of the first costs no more than one of the second.
    *
-   * <p>Where timestamps are simulated for an endpoint that scales to zero, more inferences may cost
-   * a little less, because a start-up is saved where a sleep becomes too short to begin; a change
-   * that is undone within such a dip may be missed.
+   * <p>Both are compared at demands of which each is 12 % above the one before, and around the
+   * demands where either takes one more whole unit, up to two hundred of them; where the answer
+   * changes in between, the fewest inferences are found by bisection. What turns and turns back
+   * between two of these demands is not seen.
    *
    * @param shape how the inferences arrive, independent of their number: {@link
    *     Load#withInferences}
@@ -171,74 +175,58 @@ public final class BreakEven {
     }
   }
 
-  /**
-   * Bisects the range of demands, and prunes what cannot contain a break-even: {@link CostMeasure}
-   * bounds the difference of the two costs from both sides between any two demands.
-   */
+  /** Compares the two at some demands, and bisects where the answer changes between them. */
   private static final class Search {
-    private record Pair(long inferences, Point first, Point second) {
-      boolean noDearer() {
-        return first.usd().compareTo(second.usd()) <= 0;
-      }
-    }
-
-    private record Range(Pair from, Pair to) {}
-
-    private final CostMeasure first;
-    private final CostMeasure second;
+    private final CostModel first;
+    private final CostModel second;
+    private final Load shape;
     private String limit = "";
-    private int looks;
-    private long lookedUpTo;
 
     Search(CostModel first, CostModel second, Load shape) {
-      this.first = new CostMeasure(first, shape);
-      this.second = new CostMeasure(second, shape);
+      this.first = first;
+      this.second = second;
+      this.shape = shape;
     }
 
     Inferences inferences() {
-      Optional<Pair> one = pair(1);
+      Optional<Boolean> one = noDearer(1);
       if (one.isEmpty()) {
         return new Inferences(false, List.of(), 0, Optional.of(limit));
       }
-      Pair last = last(one.get());
-      Optional<String> why =
-          last.inferences() == MOST_INFERENCES ? Optional.empty() : Optional.of(limit);
+      long last = last();
+      Optional<String> why = last == MOST_INFERENCES ? Optional.empty() : Optional.of(limit);
       List<Long> turns = new ArrayList<>();
-      Pair from = one.get();
-      boolean noDearer = from.noDearer();
-      while (from.inferences() < last.inferences()) {
-        Optional<Pair> turn = turn(new Range(from, last), !noDearer);
-        if (looks >= MOST_LOOKS || (turn.isPresent() && turns.size() == MOST_TURNS)) {
-          long upTo = turn.map(pair -> pair.inferences() - 1).orElse(lookedUpTo);
-          return new Inferences(
-              one.get().noDearer(),
-              turns,
-              upTo,
-              Optional.of("it turns so often that the rest was not looked at"));
+      boolean noDearer = one.get();
+      long from = 1;
+      for (long demand : demands(last)) {
+        if (noDearer(demand).orElseThrow() != noDearer) {
+          long turn = turn(from, demand, noDearer);
+          if (turns.size() == MOST_TURNS) {
+            return new Inferences(
+                one.get(),
+                turns,
+                turn - 1,
+                Optional.of("it turns so often that the rest was not looked at"));
+          }
+          turns.add(turn);
+          noDearer = !noDearer;
         }
-        if (turn.isEmpty()) {
-          break;
-        }
-        turns.add(turn.get().inferences());
-        noDearer = !noDearer;
-        from = turn.get();
+        from = demand;
       }
-      return new Inferences(one.get().noDearer(), turns, last.inferences(), why);
+      return new Inferences(one.get(), turns, last, why);
     }
 
     /** The most that both can do; one that cannot serve a demand can serve no higher one. */
-    private Pair last(Pair one) {
-      Optional<Pair> most = pair(MOST_INFERENCES);
-      if (most.isPresent()) {
-        return most.get();
+    private long last() {
+      if (noDearer(MOST_INFERENCES).isPresent()) {
+        return MOST_INFERENCES;
       }
-      Pair can = one;
+      long can = 1;
       long cannot = MOST_INFERENCES;
-      while (cannot - can.inferences() > 1) {
-        long middle = can.inferences() + (cannot - can.inferences()) / 2;
-        Optional<Pair> pair = pair(middle);
-        if (pair.isPresent()) {
-          can = pair.get();
+      while (cannot - can > 1) {
+        long middle = can + (cannot - can) / 2;
+        if (noDearer(middle).isPresent()) {
+          can = middle;
         } else {
           cannot = middle;
         }
@@ -246,59 +234,65 @@ public final class BreakEven {
       return can;
     }
 
-    private Optional<Pair> pair(long inferences) {
-      Optional<Point> one = first.at(inferences);
-      Optional<Point> other = second.at(inferences);
-      if (one.isEmpty() || other.isEmpty()) {
-        limit = one.isEmpty() ? first.limit() : second.limit();
-        return Optional.empty();
+    private TreeSet<Long> demands(long last) {
+      TreeSet<Long> demands = new TreeSet<>();
+      for (int i = 0; Math.pow(10, (double) i / DEMANDS_PER_DECADE) < last; i++) {
+        demands.add(Math.round(Math.pow(10, (double) i / DEMANDS_PER_DECADE)));
       }
-      return Optional.of(new Pair(inferences, one.get(), other.get()));
+      steps(first, last, demands);
+      steps(second, last, demands);
+      demands.add(last);
+      return demands;
     }
 
-    /** The fewest inferences in a range with that answer. */
-    private Optional<Pair> turn(Range range, boolean noDearer) {
-      Deque<Range> open = new ArrayDeque<>();
-      open.push(range);
-      while (!open.isEmpty() && looks < MOST_LOOKS) {
-        Range next = open.pop();
-        looks++;
-        lookedUpTo = next.from().inferences();
-        if (next.from().noDearer() == noDearer) {
-          return Optional.of(next.from());
+    /** The last demand of so many whole units and the first of one more. */
+    private void steps(CostModel model, long last, TreeSet<Long> demands) {
+      Optional<BigDecimal> each = model.meter().unitsPerInference(shape);
+      for (int units = 1; each.isPresent() && units <= MOST_STEPS; units++) {
+        BigDecimal most = BigDecimal.valueOf(units).divide(each.get(), MathContext.DECIMAL128);
+        if (most.compareTo(BigDecimal.valueOf(last)) >= 0) {
+          return;
         }
-        if (next.from().inferences() == next.to().inferences() || !mayTurn(next, noDearer)) {
-          continue;
+        demands.add(Math.max(1, most.longValue()));
+        demands.add(most.longValue() + 1);
+      }
+    }
+
+    /** The fewest inferences with the other answer, above {@code from} and up to {@code to}. */
+    private long turn(long from, long to, boolean before) {
+      long still = from;
+      long turned = to;
+      while (turned - still > 1) {
+        long middle = still + (turned - still) / 2;
+        if (noDearer(middle).orElseThrow() == before) {
+          still = middle;
+        } else {
+          turned = middle;
         }
-        if (next.to().inferences() - next.from().inferences() == 1) {
-          open.push(new Range(next.to(), next.to()));
-          continue;
+      }
+      return turned;
+    }
+
+    /** Empty where one of the two cannot serve that many. */
+    private Optional<Boolean> noDearer(long inferences) {
+      Load load = shape.withInferences(BigDecimal.valueOf(inferences));
+      Optional<BigDecimal> one = monthlyUsd(first, load);
+      Optional<BigDecimal> other = one.isEmpty() ? Optional.empty() : monthlyUsd(second, load);
+      return other.map(usd -> one.get().compareTo(usd) <= 0);
+    }
+
+    private Optional<BigDecimal> monthlyUsd(CostModel model, Load load) {
+      try {
+        UsageResult usage = model.meter().at(load);
+        if (usage instanceof Usage use) {
+          return Optional.of(model.tariff().monthlyUsd(use).value());
         }
-        Pair middle = pair(middle(next)).orElseThrow();
-        open.push(new Range(middle, next.to()));
-        open.push(new Range(next.from(), middle));
+        limit = ((NotCosted) usage).reason();
+      } catch (ConfigurationException e) {
+        // the tiers of a price end below this usage
+        limit = e.getMessage();
       }
       return Optional.empty();
-    }
-
-    private static long middle(Range range) {
-      long from = range.from().inferences();
-      long to = range.to().inferences();
-      return to / from >= 4
-          ? Math.min(to - 1, Math.max(from + 1, (long) Math.sqrt((double) from * to)))
-          : from + (to - from) / 2;
-    }
-
-    private static boolean mayTurn(Range range, boolean noDearer) {
-      Pair from = range.from();
-      Pair to = range.to();
-      return noDearer
-          ? CostMeasure.leastDifferenceUsd(from.first(), to.first(), from.second(), to.second())
-                  .signum()
-              <= 0
-          : CostMeasure.leastDifferenceUsd(from.second(), to.second(), from.first(), to.first())
-                  .signum()
-              < 0;
     }
   }
 }

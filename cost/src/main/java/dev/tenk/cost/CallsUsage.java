@@ -15,6 +15,7 @@ final class CallsUsage implements UsageModel {
   private final BigDecimal requestsPerInference;
   private final BigDecimal secondsPerMonth;
   private final BigDecimal mostPerMonth;
+  private final Walked coldShares = new Walked();
 
   CallsUsage(
       Estimate billedSeconds,
@@ -71,56 +72,50 @@ final class CallsUsage implements UsageModel {
     BigDecimal requests = load.inferencesPerMonth().multiply(requestsPerInference);
     Estimate all = Estimate.exact(requests);
     Usage use = new Usage(load.inferencesPerMonth()).set(UsageUnit.REQUEST, all);
+    coldStart.ifPresent(cold -> use.set(UsageUnit.COLD, coldShare(cold, load).times(requests)));
     if (provisioned == 0) {
-      use.set(UsageUnit.ON_DEMAND, all);
-      coldStart.ifPresent(
-          cold ->
-              use.set(
-                  UsageUnit.COLD,
-                  Estimate.exact(
-                      requests.multiply(
-                          BigDecimal.valueOf(
-                              load.shareAfterGap(
-                                  cold.idleExpirySeconds().doubleValue(),
-                                  secondsPerMonth,
-                                  successRatio))))));
-    } else {
-      split(load, requests, use);
+      return use.set(UsageUnit.ON_DEMAND, all);
     }
-    return use;
+    double[] rates = load.hourlyRates(secondsPerMonth, successRatio);
+    Estimate onDemand =
+        Estimate.of(
+                lostShare(rates, billedSeconds.low().doubleValue()),
+                lostShare(rates, billedSeconds.value().doubleValue()),
+                lostShare(rates, billedSeconds.high().doubleValue()))
+            .times(requests);
+    return use.set(UsageUnit.ON_DEMAND, onDemand)
+        .set(UsageUnit.PROVISIONED, all.plus(onDemand.negate()));
   }
 
-  private record OnDemand(double share, double coldShare) {}
+  private Estimate coldShare(ColdStart cold, Load load) {
+    double warmSeconds = billedSeconds.value().doubleValue();
+    return coldShares.of(
+        load,
+        asked ->
+            asked.coldShare(
+                new WarmPool.Calls(
+                    warmSeconds,
+                    warmSeconds + cold.extraSeconds().value().doubleValue(),
+                    cold.idleExpirySeconds().doubleValue(),
+                    provisioned),
+                secondsPerMonth,
+                successRatio));
+  }
 
-  private void split(Load load, BigDecimal requests, Usage use) {
-    double[] rates = load.hourlyRates(secondsPerMonth, successRatio);
-    OnDemand low = onDemand(rates, billedSeconds.low().doubleValue());
-    OnDemand value = onDemand(rates, billedSeconds.value().doubleValue());
-    OnDemand high = onDemand(rates, billedSeconds.high().doubleValue());
-    Estimate onDemand = Estimate.of(low.share(), value.share(), high.share()).times(requests);
-    double leastCold = Math.min(low.coldShare(), high.coldShare());
-    double mostCold = Math.max(low.coldShare(), high.coldShare());
-    use.set(UsageUnit.ON_DEMAND, onDemand)
-        .set(UsageUnit.PROVISIONED, Estimate.exact(requests).plus(onDemand.negate()))
-        .set(UsageUnit.COLD, Estimate.of(leastCold, value.coldShare(), mostCold).times(requests));
+  @Override
+  public Optional<BigDecimal> callSeconds() {
+    return Optional.of(billedSeconds.value());
   }
 
   /** By hours of the day: what finds the provisioned ones busy runs on demand. */
-  private OnDemand onDemand(double[] rates, double seconds) {
+  private double lostShare(double[] rates, double seconds) {
     double sum = 0;
     double lost = 0;
-    double cold = 0;
     for (double rate : rates) {
-      double lostRate = rate * lossShare(rate * seconds, provisioned);
       sum += rate;
-      lost += lostRate;
-      cold +=
-          coldStart
-              .map(
-                  start -> lostRate * Math.exp(-lostRate * start.idleExpirySeconds().doubleValue()))
-              .orElse(0.0);
+      lost += rate * lossShare(rate * seconds, provisioned);
     }
-    return new OnDemand(lost / sum, cold / sum);
+    return lost / sum;
   }
 
   /**

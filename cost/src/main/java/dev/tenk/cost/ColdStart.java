@@ -3,9 +3,8 @@ package dev.tenk.cost;
 import java.math.BigDecimal;
 
 /**
- * What a cold start, a call that meets a new execution environment, costs more. Its share is that
- * of the requests which come later than the idle expiry after the one before, as if there were one
- * environment; those that start more of them because several calls come at once are not counted.
+ * What a cold start, a call that meets a new execution environment, costs more. How many there are
+ * follows from a {@link WarmPool}.
  *
  * @param extraSeconds billed in addition to a warm call's, 0 or more: 0 where set-up is not billed
  * @param idleExpirySeconds an environment that rests longer is given up, 0 or more

@@ -1,6 +1,8 @@
 package dev.tenk.cost;
 
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /** A deployment with its prices: computes what a month costs. */
 public final class CostModel {
@@ -29,6 +31,11 @@ public final class CostModel {
   /** Whether nothing is ready when the first request comes, so that it is a cold start. */
   public boolean startsFromZero() {
     return meter.startsFromZero();
+  }
+
+  /** What a call takes, s; empty where it is not calls that are charged. */
+  Optional<BigDecimal> callSeconds() {
+    return meter.callSeconds();
   }
 
   private CostResult cost(UsageResult metering) {

@@ -166,11 +166,9 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
       return periodSeconds;
     }
 
-    /** From arrival {@code i} to the next one, which may be in the next period, s. */
-    double gapSeconds(int i) {
-      return i + 1 < seconds.length
-          ? seconds[i + 1] - seconds[i]
-          : seconds[0] + periodSeconds - seconds[i];
+    /** Arrival {@code i}, s from the start of the period. */
+    double arrivalSeconds(int i) {
+      return seconds[i];
     }
 
     /** The most arrivals in any window of that length. */
@@ -360,35 +358,25 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   }
 
   /**
-   * Share of the requests that come later than this after the one before. For Poisson arrivals that
-   * is the sum over the hours of the day of λe^(−λc) over the sum of λ; for timestamps it is
-   * counted.
+   * The share of the calls that are cold in a pool of execution environments; see {@link WarmPool}.
+   * Its value is that of the worse end.
    *
-   * @param gapSeconds c, s, 0 or more
+   * @param callSeconds what a call takes, above 0
+   * @param idleExpirySeconds an environment that rests longer is given up, 0 or more
    */
-  public double shareAfterGap(double gapSeconds, BigDecimal hoursPerMonth) {
-    return shareAfterGap(gapSeconds, seconds(hoursPerMonth), BigDecimal.ONE);
+  public Estimate coldShare(
+      BigDecimal callSeconds, BigDecimal idleExpirySeconds, BigDecimal hoursPerMonth) {
+    double seconds = callSeconds.doubleValue();
+    return coldShare(
+        new WarmPool.Calls(seconds, seconds, idleExpirySeconds.doubleValue(), 0),
+        seconds(hoursPerMonth),
+        BigDecimal.ONE);
   }
 
-  double shareAfterGap(double gapSeconds, BigDecimal secondsPerMonth, BigDecimal successRatio) {
-    if (pattern instanceof Timestamps timestamps) {
-      double asWritten = gapSeconds * speed(timestamps, secondsPerMonth, successRatio);
-      int longer = 0;
-      for (int i = 0; i < timestamps.count(); i++) {
-        if (timestamps.gapSeconds(i) > asWritten) {
-          longer++;
-        }
-      }
-      return (double) longer / timestamps.count();
-    }
-    double[] rates = hourlyRates(secondsPerMonth, successRatio);
-    double longer = 0;
-    double all = 0;
-    for (double rate : rates) {
-      longer += rate * Math.exp(-rate * gapSeconds);
-      all += rate;
-    }
-    return longer / all;
+  Estimate coldShare(WarmPool.Calls calls, BigDecimal secondsPerMonth, BigDecimal successRatio) {
+    return pattern instanceof Timestamps timestamps
+        ? WarmPool.coldShare(calls, timestamps, speed(timestamps, secondsPerMonth, successRatio))
+        : WarmPool.coldShare(calls, hourlyRates(secondsPerMonth, successRatio));
   }
 
   /**

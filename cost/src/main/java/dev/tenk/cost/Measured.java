@@ -282,6 +282,11 @@ public record Measured(
             () -> new ConfigurationException("nothing is known of what it was billed for"));
   }
 
+  /** What a call was billed for, s; empty where that is not known. */
+  Optional<BigDecimal> callSeconds() {
+    return figures.flatMap(Figures::billing).map(billed -> billed.seconds().value());
+  }
+
   /** An instance's time for a request, s. */
   public Estimate workSeconds() {
     return known()

@@ -265,6 +265,9 @@ public sealed interface RunBilling {
           Per.WORK_SECOND,
           BigDecimal.ONE,
           "each second of a request");
+      if (!subject.facts().containsKey("provisioned_concurrency")) {
+        assumptions.add("no provisioned concurrency but what the account says");
+      }
       traffic();
     }
 

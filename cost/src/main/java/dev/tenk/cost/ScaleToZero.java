@@ -3,7 +3,6 @@ package dev.tenk.cost;
 import dev.tenk.cost.Load.Timestamps;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -11,12 +10,23 @@ import java.util.List;
  * How long instances are billed that scale to zero: they start when work comes and stop after a
  * rest.
  *
- * <p><b>Poisson arrivals, one instance.</b> Requests come at λ a second, each takes s, a start-up
- * takes u, and an instance that has nothing to do for c is stopped. In a period T, N = λT. Let it
- * stop W times. Each time it is off until the next request, 1/λ on average, for arrivals have no
- * memory, and then it starts for u. It is busy for Ns. Each time the queue empties, it rests until
- * the next request or until c is over: with P = e^(−λc) it is the latter and it stops, so there are
- * W/P rests, of min(gap, c) each, which is (1 − P)/λ on average. Together that is the whole period:
+ * <p><b>The model.</b> First come, first served. A request that finds no instance on starts one.
+ * One that finds as many waiting as the backlog allows for the instances that are on starts
+ * another, up to the most; else it waits for the first free one. An instance is billed from its
+ * start to the end of its rest. Timestamps are walked through as they are; arrivals at a rate, or
+ * at the rates of the hours of a day, are drawn from a fixed seed and walked through in the same
+ * way, so that the same arrivals cost the same however they are stated.
+ *
+ * <p><b>Its error.</b> A walk over random arrivals has one. It is three standard errors of the mean
+ * of {@value #PARTS} parts of the walk, which follow each other and are nearly independent.
+ *
+ * <p><b>One instance at one rate</b> needs no walk. Requests come at λ a second, each takes s, a
+ * start-up takes u, and an instance that has nothing to do for c is stopped. In a period T, N = λT.
+ * Let it stop W times. Each time it is off until the next request, 1/λ on average, for arrivals
+ * have no memory, and then it starts for u. It is busy for Ns. Each time the queue empties, it
+ * rests until the next request or until c is over: with P = e^(−λc) it is the latter and it stops,
+ * so there are W/P rests, of min(gap, c) each, which is (1 − P)/λ on average. Together that is the
+ * whole period:
  *
  * <pre>
  * T = W/λ + Wu + Ns + (W/P)(1 − P)/λ   hence   W = P(T − Ns)/(1/λ + uP)
@@ -25,23 +35,31 @@ import java.util.List;
  *
  * <p>The last form has no differences of nearly equal numbers. It rises with λ, s, u and c, and
  * reaches T where Ns does.
- *
- * <p><b>A daily curve.</b> The same with each hour's own λ, day after day. Work that an hour cannot
- * do is carried over into the next one, during which the instances do not rest. An hour with more
- * work than the instances in use can do takes another whole one, for the rest of that hour, up to
- * the most. Edges are left out: a rest that reaches into the next hour counts by the hours' own
- * rates.
- *
- * <p><b>Timestamps.</b> The schedule is simulated: first come, first served. A request that finds
- * no instance on starts one. One that finds as many waiting as the backlog allows for the instances
- * that are on starts another, up to the most; else it waits for the first free one.
  */
 final class ScaleToZero {
+  private static final int PARTS = 20;
+  private static final double STANDARD_ERRORS = 3;
+  private static final double DAY_SECONDS = 86_400;
+
+  /** Arrivals that are walked through: about 1 % of error where each starts an instance. */
+  private static final double ARRIVALS = 60_000;
+
+  /** Instances that are walked; of a larger fleet, a part of the load on a part of the fleet. */
+  private static final double MOST_WALKED = 64;
+
   private final int minimum;
   private final int most;
   private final int backlogPerInstance;
   private final double startSeconds;
   private final double restSeconds;
+
+  /**
+   * Instances that are billed, on average.
+   *
+   * @param mean at least the minimum, at most the most
+   * @param error of the mean, 0 where it is exact
+   */
+  record Billed(double mean, double error) {}
 
   /**
    * How they scale.
@@ -63,107 +81,164 @@ final class ScaleToZero {
   }
 
   /**
+   * Under random arrivals.
+   *
+   * @param ratesPerSecond each for an equal share of the day, in their order
+   */
+  Billed billed(double[] ratesPerSecond, double workSeconds) {
+    if (minimum == most) {
+      return new Billed(most, 0);
+    }
+    if (ratesPerSecond.length == 1 && most == 1) {
+      return new Billed(share(ratesPerSecond[0], workSeconds), 0);
+    }
+    double mean = 0;
+    double busiest = 0;
+    for (double rate : ratesPerSecond) {
+      mean += rate / ratesPerSecond.length;
+      busiest = Math.max(busiest, rate);
+    }
+    double fleets = Math.max(1, Math.min(most, busiest * workSeconds) / MOST_WALKED);
+    double[] rates = ratesPerSecond.clone();
+    for (int i = 0; i < rates.length; i++) {
+      rates[i] /= fleets;
+    }
+    mean /= fleets;
+    // whole days, so that each part has all hours of them
+    double days = Math.ceil(ARRIVALS / PARTS / (mean * DAY_SECONDS));
+    double arrivals = days * PARTS * mean * DAY_SECONDS;
+    int each = (int) Math.max(1, Math.ceil(arrivals / (2 * ARRIVALS)));
+    Fleet fleet =
+        new Fleet(
+            (int) Math.round(minimum / fleets),
+            (int) Math.max(1, Math.round(most / fleets)),
+            Math.max(1, backlogPerInstance / each),
+            workSeconds * each);
+    double[] parts = fleet.walk(ArrivalWalk.random(rates, each), days * DAY_SECONDS, PARTS);
+    double sum = 0;
+    double squares = 0;
+    for (double part : parts) {
+      sum += part;
+      squares += part * part;
+    }
+    double average = sum / PARTS;
+    double variance = Math.max(0, squares / PARTS - average * average) / (PARTS - 1);
+    return new Billed(
+        Math.min(most, average * fleets), STANDARD_ERRORS * Math.sqrt(variance) * fleets);
+  }
+
+  /**
    * The share of the time that one instance is billed for under Poisson arrivals.
    *
    * @param ratePerSecond λ, with λ · {@code workSeconds} at most 1
    */
-  double share(double ratePerSecond, double workSeconds) {
+  private double share(double ratePerSecond, double workSeconds) {
     double awake = -Math.expm1(-ratePerSecond * restSeconds);
     double stops = (1 - awake) * ratePerSecond;
     return Math.min(1, (awake + stops * (startSeconds + workSeconds)) / (1 + startSeconds * stops));
   }
 
   /**
-   * Instances that are billed on average; as many at most as there may be.
-   *
-   * @param ratesPerSecond each for an equal share of the day, in their order
-   * @param hourSeconds how long each of them lasts
-   */
-  double meanBilled(double[] ratesPerSecond, double hourSeconds, double workSeconds) {
-    double waiting = 0;
-    double billed = 0;
-    // the first day only fills the queue
-    for (int day = 0; day < 2; day++) {
-      billed = 0;
-      for (double rate : ratesPerSecond) {
-        double arriving = rate * hourSeconds * workSeconds;
-        double work = waiting + arriving;
-        double inUse =
-            Math.max(Math.max(1, minimum), Math.min(most, Math.ceil(work / hourSeconds)));
-        waiting = Math.max(0, work - inUse * hourSeconds);
-        billed += hourBilled(rate, workSeconds, hourSeconds, work - arriving, inUse);
-      }
-    }
-    return billed / ratesPerSecond.length;
-  }
-
-  private double hourBilled(
-      double rate, double workSeconds, double hourSeconds, double before, double inUse) {
-    double load = rate * workSeconds;
-    if (minimum > 0 || inUse > 1 || before + load * hourSeconds >= hourSeconds) {
-      return inUse;
-    }
-    // what is left from before is worked off without a rest
-    double busyShare = before / (1 - load) / hourSeconds;
-    return busyShare >= 1 ? 1 : busyShare + (1 - busyShare) * share(rate, workSeconds);
-  }
-
-  /**
-   * Instances that are billed on average.
+   * At given times.
    *
    * @param speed how many times faster than written the timestamps come
    */
-  double meanBilled(Timestamps timestamps, double speed, double workSeconds) {
+  Billed billed(Timestamps timestamps, double speed, double workSeconds) {
     if (minimum == most) {
-      return minimum;
+      return new Billed(most, 0);
     }
     double periodSeconds = timestamps.periodSeconds() / speed;
-    int count = timestamps.count();
-    int first = afterLongestGap(timestamps);
-    List<Instance> on = new ArrayList<>();
-    for (int i = 0; i < minimum; i++) {
-      on.add(new Instance(0, 0));
+    double[] parts =
+        new Fleet(minimum, most, backlogPerInstance, workSeconds)
+            .walk(ArrivalWalk.of(timestamps, speed), periodSeconds, 1);
+    return new Billed(parts[0], 0);
+  }
+
+  /** Instances at work. */
+  private final class Fleet {
+    private final int always;
+    private final int atMost;
+    private final int backlog;
+    private final double workSeconds;
+    private final List<Instance> on = new ArrayList<>();
+    private final Deque<Double> begins = new ArrayDeque<>();
+    private double partSeconds;
+    private double[] parts;
+
+    Fleet(int always, int atMost, int backlog, double workSeconds) {
+      this.always = always;
+      this.atMost = atMost;
+      this.backlog = backlog;
+      this.workSeconds = workSeconds;
+      for (int i = 0; i < always; i++) {
+        on.add(new Instance(0, 0));
+      }
     }
-    Deque<Double> begins = new ArrayDeque<>();
-    double billed = 0;
-    double now = 0;
-    for (int i = 0; i < count; i++) {
-      billed += stopRested(on, now);
+
+    /** Instances on average in each of some parts, after one that only fills the queue. */
+    double[] walk(ArrivalWalk arrivals, double onePartSeconds, int count) {
+      partSeconds = onePartSeconds;
+      parts = new double[count];
+      double end = (1 + count) * partSeconds;
+      for (double now = arrivals.nextSeconds(); now < end; now = arrivals.nextSeconds()) {
+        stopRested(now);
+        arrival(now);
+      }
+      stopRested(Double.MAX_VALUE);
+      for (int i = 0; i < count; i++) {
+        parts[i] = always + parts[i] / partSeconds;
+      }
+      return parts;
+    }
+
+    private void arrival(double now) {
       while (!begins.isEmpty() && begins.peekFirst() <= now) {
         begins.removeFirst();
       }
-      Instance chosen =
-          on.stream().min(Comparator.comparingDouble(each -> each.freeAt)).orElse(null);
+      Instance chosen = firstFree();
       boolean another =
-          chosen == null
-              || (chosen.freeAt > now && begins.size() >= backlogPerInstance * on.size());
-      if (another && on.size() < most) {
+          chosen == null || (chosen.freeAt > now && begins.size() >= (long) backlog * on.size());
+      if (another && on.size() < atMost) {
         chosen = new Instance(now, now + startSeconds);
         on.add(chosen);
       }
       double begin = Math.max(chosen.freeAt, now);
       begins.addLast(begin);
       chosen.freeAt = begin + workSeconds;
-      now += timestamps.gapSeconds((first + i) % count) / speed;
     }
-    for (Instance each : on.subList(minimum, on.size())) {
-      // the last tail may reach into the next period, but not past where it began
-      billed += Math.min(each.freeAt + restSeconds - each.onSince, periodSeconds);
-    }
-    return Math.min(most, minimum + billed / periodSeconds);
-  }
 
-  /** Takes away what has rested long enough by now, and returns for how long it was billed, s. */
-  private double stopRested(List<Instance> on, double now) {
-    double billed = 0;
-    for (int k = on.size() - 1; k >= minimum; k--) {
-      Instance each = on.get(k);
-      if (each.freeAt + restSeconds < now) {
-        billed += each.freeAt + restSeconds - each.onSince;
-        on.remove(k);
+    private Instance firstFree() {
+      Instance first = null;
+      for (Instance each : on) {
+        if (first == null || each.freeAt < first.freeAt) {
+          first = each;
+        }
+      }
+      return first;
+    }
+
+    /** Bills and takes away what has rested long enough by now. */
+    private void stopRested(double now) {
+      for (int k = on.size() - 1; k >= always; k--) {
+        Instance each = on.get(k);
+        if (each.freeAt + restSeconds < now) {
+          bill(each.onSince, each.freeAt + restSeconds);
+          on.remove(k);
+        }
       }
     }
-    return billed;
+
+    /** Adds to each part what of the time lies in it. */
+    private void bill(double since, double until) {
+      int first = (int) Math.max(0, Math.floor(since / partSeconds) - 1);
+      for (int part = first; part < parts.length; part++) {
+        double begin = (1 + part) * partSeconds;
+        if (until <= begin) {
+          return;
+        }
+        parts[part] += Math.min(until, begin + partSeconds) - Math.max(since, begin);
+      }
+    }
   }
 
   private static final class Instance {
@@ -174,16 +249,5 @@ final class ScaleToZero {
       this.onSince = onSince;
       this.freeAt = freeAt;
     }
-  }
-
-  /** Starting there, most likely everything is off. */
-  private static int afterLongestGap(Timestamps timestamps) {
-    int longest = 0;
-    for (int i = 1; i < timestamps.count(); i++) {
-      if (timestamps.gapSeconds(i) > timestamps.gapSeconds(longest)) {
-        longest = i;
-      }
-    }
-    return (longest + 1) % timestamps.count();
   }
 }

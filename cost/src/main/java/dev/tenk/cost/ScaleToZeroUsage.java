@@ -8,7 +8,6 @@ import java.util.Optional;
 
 /** Instances that work off a queue and are billed while they are on. */
 final class ScaleToZeroUsage implements UsageModel {
-  private static final double SECONDS_PER_HOUR = 3600;
 
   private final Scaling scaling;
   private final Estimate workSeconds;
@@ -17,6 +16,7 @@ final class ScaleToZeroUsage implements UsageModel {
   private final BigDecimal secondsPerMonth;
   private final BigDecimal hoursPerMonth;
   private final BigDecimal mostPerMonth;
+  private final Walked hours = new Walked();
 
   ScaleToZeroUsage(
       Scaling scaling, Estimate workSeconds, BigDecimal errorRatio, BigDecimal hoursPerMonth) {
@@ -57,19 +57,28 @@ final class ScaleToZeroUsage implements UsageModel {
                   Bounds.instances(scaling.maximumInstances()),
                   mostPerMonth.setScale(0, RoundingMode.DOWN).toPlainString()));
     }
-    double hours = hoursPerMonth.doubleValue();
     return new Usage(load.inferencesPerMonth())
         .units("instance", scaling.maximumInstances(), 0)
         .utilisation(load.inferencesPerMonth().divide(mostPerMonth, MathContext.DECIMAL128))
         .set(
             UsageUnit.REQUEST,
             Estimate.exact(load.inferencesPerMonth().multiply(requestsPerInference)))
-        .set(
-            UsageUnit.HOUR,
-            Estimate.of(
-                hours * billed(load, Estimate::low),
-                hours * billed(load, Estimate::value),
-                hours * billed(load, Estimate::high)));
+        .set(UsageUnit.HOUR, hours.of(load, this::walkedHours));
+  }
+
+  private Estimate walkedHours(Load load) {
+    ScaleToZero.Billed value = billed(load, Estimate::value);
+    boolean exact =
+        workSeconds.isExact()
+            && scaling.startSeconds().isExact()
+            && scaling.restSeconds().isExact();
+    ScaleToZero.Billed low = exact ? value : billed(load, Estimate::low);
+    ScaleToZero.Billed high = exact ? value : billed(load, Estimate::high);
+    double hours = hoursPerMonth.doubleValue();
+    return Estimate.of(
+        hours * Math.max(scaling.minimumInstances(), low.mean() - low.error()),
+        hours * value.mean(),
+        hours * Math.min(scaling.maximumInstances(), high.mean() + high.error()));
   }
 
   @Override
@@ -81,7 +90,7 @@ final class ScaleToZeroUsage implements UsageModel {
     BigDecimal of(Estimate estimate);
   }
 
-  private double billed(Load load, Bound bound) {
+  private ScaleToZero.Billed billed(Load load, Bound bound) {
     double work = bound.of(workSeconds).doubleValue();
     ScaleToZero instances =
         new ScaleToZero(
@@ -90,11 +99,8 @@ final class ScaleToZeroUsage implements UsageModel {
             scaling.backlogPerInstance(),
             bound.of(scaling.startSeconds()).doubleValue(),
             bound.of(scaling.restSeconds()).doubleValue());
-    if (load.pattern() instanceof Timestamps timestamps) {
-      return instances.meanBilled(
-          timestamps, load.speed(timestamps, secondsPerMonth, successRatio), work);
-    }
-    return instances.meanBilled(
-        load.hourlyRates(secondsPerMonth, successRatio), SECONDS_PER_HOUR, work);
+    return load.pattern() instanceof Timestamps timestamps
+        ? instances.billed(timestamps, load.speed(timestamps, secondsPerMonth, successRatio), work)
+        : instances.billed(load.hourlyRates(secondsPerMonth, successRatio), work);
   }
 }

@@ -6,7 +6,7 @@ package dev.tenk.cost;
  * @param minimumInstances that never stop, 0 or more
  * @param maximumInstances at once, at least 1 and at least the minimum
  * @param backlogPerInstance requests that wait for each instance that is on before another one
- *     starts, at least 1; matters only where arrivals are timestamps
+ *     starts, at least 1
  * @param startSeconds from the request that finds none on until one works, 0 or more
  * @param restSeconds without work until one is stopped: alarm evaluation and cool-down, 0 or more
  */

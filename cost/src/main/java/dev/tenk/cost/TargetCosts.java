@@ -111,6 +111,11 @@ public final class TargetCosts {
                 ratePerSecond));
   }
 
+  /** What a call takes, s; empty where that is not known, or it is not calls that are charged. */
+  public Optional<BigDecimal> callSeconds() {
+    return model.flatMap(CostModel::callSeconds).or(() -> measured.flatMap(Measured::callSeconds));
+  }
+
   /** The expected bill. */
   public CostResult at(Load load) {
     return model.map(priced -> priced.at(load)).orElseGet(() -> new NotCosted(whyNot));

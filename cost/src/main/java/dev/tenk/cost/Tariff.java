@@ -45,32 +45,6 @@ final class Tariff {
     return sum;
   }
 
-  /** The part of a month that is linear in a driver, USD for one of it. */
-  BigDecimal linearUsd(UsageUnit driver) {
-    Estimate usd = linearUsd.get(driver);
-    return usd == null ? BigDecimal.ZERO : usd.value();
-  }
-
-  /**
-   * The part of a month that has tiers, USD.
-   *
-   * @param cold in place of the cold starts of that use
-   */
-  BigDecimal curvedUsd(Usage use, BigDecimal cold) {
-    BigDecimal sum = BigDecimal.ZERO;
-    for (Item item : curved) {
-      Estimate each = item.perDriver().get(UsageUnit.COLD);
-      BigDecimal quantity = item.quantity(use).value();
-      if (each != null) {
-        quantity = quantity.add(each.value().multiply(cold.subtract(use.value(UsageUnit.COLD))));
-      }
-      sum =
-          sum.add(
-              item.usd(Estimate.exact(quantity)).value().multiply(item.timing().shareOfMonth()));
-    }
-    return sum;
-  }
-
   List<CostLine> lines(Usage use) {
     List<CostLine> lines = new ArrayList<>();
     for (Item item : items) {

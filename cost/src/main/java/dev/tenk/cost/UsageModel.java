@@ -16,6 +16,11 @@ interface UsageModel {
     return Optional.empty();
   }
 
+  /** What a call takes, s; empty where it is not calls that are charged. */
+  default Optional<BigDecimal> callSeconds() {
+    return Optional.empty();
+  }
+
   /** Whether nothing is ready when the first request comes. */
   default boolean startsFromZero() {
     return false;

@@ -196,18 +196,6 @@ class BreakEvenTest {
                   String.valueOf(random.nextInt(900)),
                   "600")
               .priced(BOOK));
-      models.add(
-          Places.serverless(
-                  exact(String.valueOf(1 + random.nextInt(500))),
-                  Optional.of(
-                      new ColdStart(
-                          exact(String.valueOf(random.nextInt(9000))),
-                          BigDecimal.valueOf(random.nextInt(4000)),
-                          "test")),
-                  Optional.empty(),
-                  "0",
-                  Extras.NONE)
-              .priced(BOOK));
       CostModel one = models.get(random.nextInt(models.size()));
       CostModel other = models.get(random.nextInt(models.size()));
       Load shape = load(1000, random.nextBoolean() ? "1" : "2.5");

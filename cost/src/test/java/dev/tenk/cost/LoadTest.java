@@ -51,20 +51,29 @@ class LoadTest {
   }
 
   @Test
-  void theShareAfterAGapIsMixedOverTheHours() {
+  void ofCallsThatTakeNoTimeThoseAfterARestAreCold() {
     double mean = 1 / 600.0;
     Load even = Load.peakFactor(decimal("4380"), decimal("1"));
     Load curve = new Load(decimal("4380"), curve(Optional.empty(), 23, ones(23)));
     double busy = 12 * mean;
     double quiet = 12.0 / 23 * mean;
 
-    assertThat(even.shareAfterGap(300, HOURS)).isCloseTo(Math.exp(-0.5), CLOSE_DOUBLE);
-    assertThat(curve.shareAfterGap(300, HOURS))
+    Estimate share = coldShare(even, 300);
+    assertThat(Math.exp(-0.5)).isBetween(share.low().doubleValue(), share.high().doubleValue());
+    // 40,000 arrivals: five standard deviations of a half are 0.0125
+    assertThat(share.value().doubleValue()).isCloseTo(Math.exp(-0.5), Offset.offset(0.0125));
+    // a rest that begins in the hour before counts by the rate of the hour here
+    assertThat(coldShare(curve, 300).value().doubleValue())
         .isCloseTo(
             (busy * Math.exp(-busy * 300) + 23 * quiet * Math.exp(-quiet * 300))
                 / (busy + 23 * quiet),
-            CLOSE_DOUBLE);
-    assertThat(even.shareAfterGap(0, HOURS)).isEqualTo(1);
+            Offset.offset(0.02));
+    assertThat(coldShare(even, 0).value()).isEqualByComparingTo("1");
+  }
+
+  /** One environment is always enough for calls that take next to no time. */
+  private static Estimate coldShare(Load load, double idleExpirySeconds) {
+    return load.coldShare(decimal("1e-9"), BigDecimal.valueOf(idleExpirySeconds), HOURS);
   }
 
   @Test
@@ -76,11 +85,11 @@ class LoadTest {
     // 3 each 100 s
     assertThat(load.inferencesPerMonth()).isEqualByComparingTo("78840");
     assertThat(load.peakRatePerSecond(HOURS)).isEqualByComparingTo("2");
-    assertThat(load.shareAfterGap(9, HOURS)).isCloseTo(2.0 / 3, CLOSE_DOUBLE);
-    assertThat(load.shareAfterGap(10, HOURS)).isCloseTo(1.0 / 3, CLOSE_DOUBLE);
-    assertThat(load.shareAfterGap(91, HOURS)).isZero();
+    assertThat(coldShare(load, 9).value().doubleValue()).isCloseTo(2.0 / 3, CLOSE_DOUBLE);
+    assertThat(coldShare(load, 10).value().doubleValue()).isCloseTo(1.0 / 3, CLOSE_DOUBLE);
+    assertThat(coldShare(load, 91).value().doubleValue()).isZero();
     // twice as many come twice as fast: 5 s is now as 10 s was
-    assertThat(load.withInferences(decimal("157680")).shareAfterGap(5, HOURS))
+    assertThat(coldShare(load.withInferences(decimal("157680")), 5).value().doubleValue())
         .isCloseTo(1.0 / 3, CLOSE_DOUBLE);
   }
 
@@ -112,8 +121,8 @@ class LoadTest {
     }
     Load load = Load.of(new Timestamps(seconds, 1000), HOURS);
 
-    assertThat(load.shareAfterGap(9.99, HOURS)).isEqualTo(1);
-    assertThat(load.shareAfterGap(10.01, HOURS)).isZero();
+    assertThat(coldShare(load, 9.99).value().doubleValue()).isEqualTo(1);
+    assertThat(coldShare(load, 10.01).value().doubleValue()).isZero();
   }
 
   @Test
@@ -128,9 +137,9 @@ class LoadTest {
     Load load = Load.of(new Timestamps(seconds, now + 60), HOURS);
     Load formula = Load.peakFactor(load.inferencesPerMonth(), BigDecimal.ONE);
 
-    // 200,000 of them: five standard deviations are 0.0056
-    assertThat(load.shareAfterGap(90, HOURS))
-        .isCloseTo(formula.shareAfterGap(90, HOURS), Offset.offset(0.0056));
+    // 200,000 and 40,000 of them: five standard deviations are 0.012
+    assertThat(coldShare(load, 90).value().doubleValue())
+        .isCloseTo(coldShare(formula, 90).value().doubleValue(), Offset.offset(0.012));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tenk.pricelist;
 
 import dev.tenk.cost.prices.PriceRow;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a price list contains of the prices that are wanted.
@@ -14,5 +15,9 @@ public record ListedPrices(List<PriceRow> rows, List<String> leftOut) {
   public ListedPrices {
     rows = List.copyOf(rows);
     leftOut = List.copyOf(leftOut);
+  }
+
+  ListedPrices alsoLeftOut(List<String> sentences) {
+    return new ListedPrices(rows, Stream.concat(leftOut.stream(), sentences.stream()).toList());
   }
 }

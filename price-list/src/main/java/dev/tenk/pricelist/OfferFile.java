@@ -25,6 +25,7 @@ public final class OfferFile {
   private final Selection selection;
   private final Map<String, Wanted> wantedBySku = new LinkedHashMap<>();
   private final TreeSet<String> otherRegions = new TreeSet<>();
+  private boolean isOfEc2;
 
   private OfferFile(Path file, Selection selection) {
     this.file = file;
@@ -48,7 +49,9 @@ public final class OfferFile {
     try {
       ListedPrices prices = isJson(file) ? OfferJson.read(offerFile) : OfferCsv.read(offerFile);
       offerFile.requireSome(prices);
-      return prices;
+      return offerFile.lacksInstanceTypes()
+          ? prices.alsoLeftOut(List.of(KnownProducts.NAME_INSTANCE_TYPES))
+          : prices;
     } catch (IOException | UncheckedIOException e) {
       throw new ConfigurationException(
           file + ": cannot be read as an offer file: " + e.getMessage(), e);
@@ -75,16 +78,17 @@ public final class OfferFile {
 
   /** Keeps a product if it is wanted. */
   void offer(Product product, String service) {
-    if (selection.instanceTypes().isEmpty()
-        && KnownProducts.service(product, service).equals(KnownProducts.EC2)) {
-      throw error("say which EC2 instance types are wanted, as in --instance-type g4dn.xlarge");
-    }
+    isOfEc2 |= KnownProducts.service(product, service).equals(KnownProducts.EC2);
     Optional<Known> known = KnownProducts.of(product, service, selection);
     if (known.isPresent() && product.region().equals(selection.region())) {
       wantedBySku.put(product.sku(), new Wanted(product, known.get()));
     } else if (!product.region().isEmpty() && otherRegions.size() < MOST_REGIONS_SHOWN) {
       otherRegions.add(product.region());
     }
+  }
+
+  private boolean lacksInstanceTypes() {
+    return isOfEc2 && selection.instanceTypes().isEmpty();
   }
 
   Optional<Wanted> wanted(String sku) {
@@ -116,6 +120,9 @@ public final class OfferFile {
   private void requireSome(ListedPrices prices) {
     if (!prices.rows().isEmpty()) {
       return;
+    }
+    if (lacksInstanceTypes()) {
+      throw error(KnownProducts.NAME_INSTANCE_TYPES);
     }
     if (!prices.leftOut().isEmpty()) {
       throw error("no price can be used; the first: " + prices.leftOut().get(0));

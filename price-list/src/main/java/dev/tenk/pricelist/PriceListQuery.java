@@ -1,5 +1,6 @@
 package dev.tenk.pricelist;
 
+import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.pricelist.KnownProducts.Known;
 import dev.tenk.results.model.ConfigurationException;
 import java.time.Duration;
@@ -70,8 +71,7 @@ public final class PriceListQuery implements AutoCloseable {
   /**
    * Asks for all that is wanted of some services.
    *
-   * @param services each one of {@link #services()}; none means all, but EC2 only where instance
-   *     types are wanted
+   * @param services each one of {@link #services()}; none means all
    * @throws ConfigurationException if a service is not known or has nothing that is wanted, if the
    *     API cannot be reached or denies it, or if an item cannot be read: half a list is none
    */
@@ -81,10 +81,6 @@ public final class PriceListQuery implements AutoCloseable {
         throw new ConfigurationException(
             "'%s' is not one of %s".formatted(service, String.join(", ", services())));
       }
-      if (service.equals(KnownProducts.EC2) && selection.instanceTypes().isEmpty()) {
-        throw new ConfigurationException(
-            "AmazonEC2: say which instance types are wanted, as in --instance-type g4dn.xlarge");
-      }
     }
     RowCollector rows = new RowCollector();
     List<String> empty = new ArrayList<>();
@@ -93,8 +89,7 @@ public final class PriceListQuery implements AutoCloseable {
       for (List<Filter> filters : filters(service, selection)) {
         wanted += fetch(service, filters, selection, rows);
       }
-      boolean asked = !service.equals(KnownProducts.EC2) || !selection.instanceTypes().isEmpty();
-      if (wanted == 0 && asked) {
+      if (wanted == 0) {
         empty.add(service);
       }
     }
@@ -107,13 +102,37 @@ public final class PriceListQuery implements AutoCloseable {
                   String.join(", ", empty.isEmpty() ? services : empty),
                   prices.leftOut().isEmpty() ? "" : "; left out: " + prices.leftOut().get(0)));
     }
-    List<String> leftOut = new ArrayList<>(prices.leftOut());
+    List<String> missing = new ArrayList<>();
     empty.forEach(
         service ->
-            leftOut.add(
+            missing.add(
                 "%s: nothing for region '%s' that tenk knows how to use"
                     .formatted(service, selection.region())));
-    return new ListedPrices(prices.rows(), leftOut);
+    if (services.isEmpty() || services.contains(KnownProducts.EC2)) {
+      missing.addAll(missingInstances(prices, selection));
+    }
+    if (services.contains(KnownProducts.EC2) && selection.instanceTypes().isEmpty()) {
+      missing.add(KnownProducts.NAME_INSTANCE_TYPES);
+    }
+    return prices.alsoLeftOut(missing);
+  }
+
+  private static List<String> missingInstances(ListedPrices prices, Selection selection) {
+    return selection.instanceTypes().stream()
+        .filter(
+            instanceType ->
+                prices.rows().stream()
+                    .map(PriceRow::key)
+                    .noneMatch(
+                        key ->
+                            key.service().equals(KnownProducts.EC2)
+                                && key.usageType().endsWith(":" + instanceType)))
+        .sorted()
+        .map(
+            instanceType ->
+                "%s: no price of %s for region '%s'"
+                    .formatted(KnownProducts.EC2, instanceType, selection.region()))
+        .toList();
   }
 
   /** What is asked for one after another; a filter holds one value. */
@@ -125,21 +144,25 @@ public final class PriceListQuery implements AutoCloseable {
               match("transferType", "AWS Outbound"),
               match("toLocation", "External")));
     }
+    Filter region = match("regionCode", selection.region());
     if (service.equals(KnownProducts.EC2)) {
-      return new TreeSet<>(selection.instanceTypes())
-          .stream()
-              .map(
-                  instanceType ->
-                      List.of(
-                          match("regionCode", selection.region()),
-                          match("instanceType", instanceType),
-                          match("operatingSystem", "Linux"),
-                          match("tenancy", "Shared"),
-                          match("preInstalledSw", "NA"),
-                          match("capacitystatus", "Used")))
-              .toList();
+      // all of EC2 is a thousand pages
+      List<List<Filter>> asked = new ArrayList<>();
+      for (String instanceType : new TreeSet<>(selection.instanceTypes())) {
+        asked.add(
+            List.of(
+                region,
+                match("instanceType", instanceType),
+                match("operatingSystem", "Linux"),
+                match("tenancy", "Shared"),
+                match("preInstalledSw", "NA"),
+                match("capacitystatus", "Used")));
+      }
+      asked.add(List.of(region, match("volumeApiName", "gp3")));
+      asked.add(List.of(region, match("productFamily", "NAT Gateway")));
+      return asked;
     }
-    return List.of(List.of(match("regionCode", selection.region())));
+    return List.of(List.of(region));
   }
 
   private static Filter match(String field, String value) {

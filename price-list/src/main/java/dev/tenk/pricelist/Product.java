@@ -20,6 +20,7 @@ record Product(String sku, String family, Map<String, String> attributes) {
           "fromregioncode",
           "transfertype",
           "tolocation",
+          "filesystemtype",
           "instancetype",
           "operatingsystem",
           "tenancy",

@@ -21,17 +21,22 @@ import java.util.regex.Pattern;
 final class RowCollector {
   // what a price book can hold; the list pads with zeros beyond it
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,18}(\\.[0-9]{1,18})?");
+  private static final String NO_PRICE = "it has no price on demand";
   private static final Comparator<PriceKey> ORDER =
       Comparator.comparing(PriceKey::service)
           .thenComparing(PriceKey::usageType)
+          .thenComparing(key -> key.operation().orElse(""))
           .thenComparing(PriceKey::region);
 
   private final Map<PriceKey, List<PriceRow>> rows = new TreeMap<>(ORDER);
   private final Set<PriceKey> ambiguous = new HashSet<>();
   private final List<String> leftOut = new ArrayList<>();
 
+  /** Sentences of products that say nothing of the price; another product may have it. */
+  private final Map<PriceKey, List<String>> unpriced = new TreeMap<>(ORDER);
+
   /** A price that cannot be used. */
-  private static final class Unusable extends Exception {
+  private static class Unusable extends Exception {
     private static final long serialVersionUID = 1;
 
     Unusable(String message) {
@@ -39,20 +44,37 @@ final class RowCollector {
     }
   }
 
+  /** A price that is none. */
+  private static final class Unpriced extends Unusable {
+    private static final long serialVersionUID = 1;
+
+    Unpriced(String message) {
+      super(message);
+    }
+  }
+
   /** Adds what the product costs on demand. */
   void add(Product product, Known known, List<Term> terms, Publication publication) {
-    try {
-      if (terms.isEmpty()) {
-        throw new Unusable("it has no price on demand");
-      }
-      for (Term term : terms) {
-        add(rows(product, known, term, publication));
-      }
-    } catch (Unusable e) {
-      leftOut.add(
-          "%s %s (SKU %s): %s"
-              .formatted(known.service(), product.usageType(), product.sku(), e.getMessage()));
+    PriceKey key =
+        new PriceKey(known.service(), product.usageType(), known.operation(), product.region());
+    if (terms.isEmpty()) {
+      leftOut.add(sentence(key, product, NO_PRICE));
     }
+    for (Term term : terms) {
+      try {
+        add(rows(key, product, known, term, publication));
+      } catch (Unpriced e) {
+        unpriced
+            .computeIfAbsent(key, each -> new ArrayList<>())
+            .add(sentence(key, product, e.getMessage()));
+      } catch (Unusable e) {
+        leftOut.add(sentence(key, product, e.getMessage()));
+      }
+    }
+  }
+
+  private static String sentence(PriceKey key, Product product, String why) {
+    return "%s %s (SKU %s): %s".formatted(key.service(), key.counted(), product.sku(), why);
   }
 
   private void add(List<PriceRow> tiers) {
@@ -67,7 +89,7 @@ final class RowCollector {
       ambiguous.add(key);
       leftOut.add(
           "%s %s: SKUs %s and %s have different prices; add a row for the one you use"
-              .formatted(key.service(), key.usageType(), sku(others), sku(tiers)));
+              .formatted(key.service(), key.counted(), sku(others), sku(tiers)));
     } else if (sku(tiers).compareTo(sku(others)) < 0) {
       // independent of the order of the list
       rows.put(key, tiers);
@@ -92,13 +114,14 @@ final class RowCollector {
   }
 
   private static List<PriceRow> rows(
-      Product product, Known known, Term term, Publication publication) throws Unusable {
+      PriceKey key, Product product, Known known, Term term, Publication publication)
+      throws Unusable {
     List<PriceRow> tiers = new ArrayList<>();
     for (Dimension dimension : term.dimensions()) {
-      tiers.add(row(product, known, dimension, publication.day(term), publication.source()));
+      tiers.add(row(key, product, known, dimension, publication.day(term), publication.source()));
     }
     if (tiers.isEmpty()) {
-      throw new Unusable("it has no price on demand");
+      throw new Unusable(NO_PRICE);
     }
     tiers.sort(Comparator.comparing(PriceRow::tierFrom));
     Optional<Tiers.Fault> fault = Tiers.fault(tiers);
@@ -109,14 +132,19 @@ final class RowCollector {
   }
 
   private static PriceRow row(
-      Product product, Known known, Dimension dimension, Optional<String> asOf, String source)
+      PriceKey key,
+      Product product,
+      Known known,
+      Dimension dimension,
+      Optional<String> asOf,
+      String source)
       throws Unusable {
     if (!known.isUnit(dimension.unit())) {
       throw new Unusable(
           "its unit is '%s', expected one that means %s".formatted(dimension.unit(), known.unit()));
     }
     if (dimension.usd().isEmpty()) {
-      throw new Unusable("it has no price in USD");
+      throw new Unpriced("it has no price in USD");
     }
     BigDecimal tierFrom = decimal("beginRange", dimension.beginRange());
     Optional<BigDecimal> tierTo =
@@ -127,7 +155,7 @@ final class RowCollector {
       throw new Unusable("a tier from %s ends at %s".formatted(tierFrom, tierTo.get()));
     }
     return new PriceRow(
-        new PriceKey(known.service(), product.usageType(), product.region()),
+        key,
         Optional.of(product.sku()),
         known.item(),
         known.unit(),
@@ -148,16 +176,18 @@ final class RowCollector {
 
   /**
    * The list writes a free tier as a first tier of 0 USD. What is free depends on the account, so
-   * the book has the price without it, and its item states what was left out.
+   * the book has the price without it, and its item states what was left out. A price of 0 USD
+   * throughout says no more, and would pass for a thing that costs nothing.
    */
-  private static List<PriceRow> withoutFreeTier(List<PriceRow> tiers) {
-    PriceRow first = tiers.get(0);
-    if (tiers.size() == 1
-        || first.priceUsd().signum() != 0
-        || tiers.get(1).priceUsd().signum() == 0) {
+  private static List<PriceRow> withoutFreeTier(List<PriceRow> tiers) throws Unpriced {
+    List<PriceRow> paid =
+        new ArrayList<>(tiers.stream().dropWhile(tier -> tier.priceUsd().signum() == 0).toList());
+    if (paid.isEmpty()) {
+      throw new Unpriced("its price is 0 USD; add a row for it if it is free");
+    }
+    if (paid.size() == tiers.size()) {
       return tiers;
     }
-    List<PriceRow> paid = new ArrayList<>(tiers.subList(1, tiers.size()));
     PriceRow lowest = paid.get(0);
     paid.set(
         0,
@@ -178,6 +208,13 @@ final class RowCollector {
 
   /** All that was added. */
   ListedPrices prices() {
-    return new ListedPrices(rows.values().stream().flatMap(List::stream).toList(), leftOut);
+    List<String> sentences = new ArrayList<>(leftOut);
+    unpriced.forEach(
+        (key, each) -> {
+          if (!rows.containsKey(key) && !ambiguous.contains(key)) {
+            sentences.addAll(each);
+          }
+        });
+    return new ListedPrices(rows.values().stream().flatMap(List::stream).toList(), sentences);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.cost.AwsRegion;
 import dev.tenk.cost.AwsRegion.Architecture;
+import dev.tenk.cost.PurchaseOption;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.UnitPrice;
 import dev.tenk.cost.prices.PriceBook;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Books made of the list have the prices that cost models ask for, in their units. */
 class FetchedBookTest {
   private static final String GIGABYTE_SECOND = "Lambda-GB-Second";
+  private static final String READY = "ProvisionedConcurrency:Usage-4GB";
+  private static final String READY_DURATION = "ProvisionedConcurrency:Mem-4GB";
 
   private record Asked(UnitPrice price, String unit) {}
 
@@ -38,6 +41,16 @@ class FetchedBookTest {
         "ML Serverless",
         "seconds");
     asked.add(new Asked(region.serverless(4), "second"));
+    list(rows, name, "AmazonSageMaker", prefix + READY, "ML Serverless", "seconds");
+    asked.add(new Asked(region.serverlessReady(4), "second"));
+    list(rows, name, "AmazonSageMaker", prefix + READY_DURATION, "ML Serverless", "seconds");
+    asked.add(new Asked(region.serverlessReadyDuration(4), "second"));
+    list(rows, name, "AmazonSageMaker", prefix + "TrSpt:ml.c5.large", "ML Instance", "Hrs");
+    asked.add(
+        new Asked(
+            region.instanceHour(InstanceUse.TRAINING, PurchaseOption.SPOT, "ml.c5.large"), "hour"));
+    list(rows, name, "AmazonSageMaker", prefix + "Processing:ml.c5.large", "ML Instance", "Hrs");
+    asked.add(new Asked(region.instanceHour(InstanceUse.PROCESSING, "ml.c5.large"), "hour"));
     list(rows, name, "AmazonSageMaker", prefix + "Hst:Data-Bytes-In", "ML Data", "GB");
     asked.add(new Asked(region.endpointDataIn(), "GB"));
     list(rows, name, "AmazonSageMaker", prefix + "Hst:Data-Bytes-Out", "ML Data", "GB");

@@ -125,6 +125,71 @@ class OfferFileTest {
         .containsExactly("6000000000", "1");
   }
 
+  @Test
+  void anEc2FileHasDisksAndGatewaysEvenWithoutInstances() throws IOException {
+    String csv = Files.readString(EC2);
+    Path file = folder.resolve("ec2.csv");
+    Files.writeString(
+        file,
+        csv
+            + csv.lines()
+                .filter(line -> line.contains("BBBBBBBBBBBBBB06"))
+                .map(
+                    line ->
+                        line.replace("BBBBBBBBBBBBBB06", "BBBBBBBBBBBBBB08")
+                            .replace("BoxUsage:c7g.large", "NatGateway-Hours")
+                            .replace("Compute Instance", "NAT Gateway"))
+                .findFirst()
+                .orElseThrow()
+            + "\n");
+
+    ListedPrices prices = OfferFile.read(file, new Selection("us-east-1", Set.of()));
+
+    assertThat(prices.rows())
+        .extracting(PriceRow::id)
+        .containsExactly("AmazonEC2/NatGateway-Hours/us-east-1/0");
+    assertThat(prices.leftOut())
+        .containsExactly(
+            "say which EC2 instance types are wanted, as in --instance-type g4dn.xlarge");
+  }
+
+  @Test
+  void aFileWithNothingButYuanIsRefused() throws IOException {
+    Path file = folder.resolve("ec2.csv");
+    Files.writeString(file, Files.readString(EC2).replace("\"USD\"", "\"CNY\""));
+
+    assertThatThrownBy(
+            () -> OfferFile.read(file, new Selection("us-east-1", Set.of("g4dn.xlarge"))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            file
+                + ": no price can be used; the first: AmazonEC2 BoxUsage:g4dn.xlarge (SKU"
+                + " BBBBBBBBBBBBBB01): it has no price in USD");
+  }
+
+  @Test
+  void operationsAreReadAgain() throws IOException {
+    Path file = folder.resolve("s3.json");
+    Files.writeString(
+        file,
+        Files.readString(LAMBDA)
+            .replace("AWSLambda", "AmazonS3")
+            .replace("USE2-Request-ARM", "USE2-Requests-Tier3")
+            .replace("USE2-Request\"", "USE2-Requests-Tier3\"")
+            .replaceFirst("\"operation\": \"\"", "\"operation\": \"S3-GDATransition\"")
+            .replaceFirst("\"operation\": \"\"", "\"operation\": \"RestoreObject\""));
+    ListedPrices prices = OfferFile.read(file, US_EAST_2);
+    StringBuilder csv = new StringBuilder();
+    PriceBookWriter.write(prices.rows(), csv);
+
+    assertThat(PriceBookReader.read("book.csv", csv.toString()).rows()).isEqualTo(prices.rows());
+    assertThat(prices.rows())
+        .extracting(PriceRow::id)
+        .containsExactly(
+            "AmazonS3/USE2-Requests-Tier3#RestoreObject/us-east-2/0",
+            "AmazonS3/USE2-Requests-Tier3#S3-GDATransition/us-east-2/0");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -88,7 +88,7 @@ class PriceListQueryTest {
 
   @Test
   void asksForEachInstanceType() {
-    server.page("").page("");
+    server.page("").page("").page("").page("");
 
     assertThatThrownBy(
             () ->
@@ -105,11 +105,62 @@ class PriceListQueryTest {
   }
 
   @Test
+  void ofEc2DisksAndGatewaysAreAskedForEvenWithoutInstances() {
+    server
+        .page("", Items.item("AmazonEC2", "Storage", "EBS:VolumeUsage.gp3", "GB-Mo", "0.08"))
+        .page("", Items.item("AmazonEC2", "NAT Gateway", "NatGateway-Hours", "Hrs", "0.045"));
+
+    ListedPrices prices = query.fetch(List.of("AmazonEC2"), US_EAST_1);
+
+    assertThat(prices.rows())
+        .extracting(PriceRow::id)
+        .containsExactly(
+            "AmazonEC2/EBS:VolumeUsage.gp3/us-east-1/0", "AmazonEC2/NatGateway-Hours/us-east-1/0");
+    assertThat(prices.leftOut())
+        .containsExactly(
+            "say which EC2 instance types are wanted, as in --instance-type g4dn.xlarge");
+    assertThat(server.requests().get(0))
+        .contains("{\"Type\":\"TERM_MATCH\",\"Field\":\"volumeApiName\",\"Value\":\"gp3\"}");
+    assertThat(server.requests().get(1))
+        .contains("\"Field\":\"productFamily\",\"Value\":\"NAT Gateway\"}");
+  }
+
+  @Test
+  void anInstanceTypeThatTheListDoesNotHaveIsNamed() {
+    server
+        .page("")
+        .page("")
+        .page("", Items.item("AmazonEC2", "NAT Gateway", "NatGateway-Hours", "Hrs", "0.045"));
+
+    assertThat(
+            query
+                .fetch(List.of("AmazonEC2"), new Selection("us-east-1", Set.of("g4dm.xlarge")))
+                .leftOut())
+        .containsExactly("AmazonEC2: no price of g4dm.xlarge for region 'us-east-1'");
+  }
+
+  @Test
+  void deepArchiveIsAnOfferOfItsOwn() {
+    server.page(
+        "",
+        Items.item(
+            "AmazonS3GlacierDeepArchive", "", "TimedStorage-GDA-ByteHrs", "GB-Mo", "0.00099"),
+        Items.item("AmazonS3GlacierDeepArchive", "", "EarlyDelete-GDA", "GB-Mo", "0.00099"));
+
+    assertThat(query.fetch(List.of("AmazonS3GlacierDeepArchive"), US_EAST_1).rows())
+        .extracting(PriceRow::id)
+        .containsExactly("AmazonS3GlacierDeepArchive/TimedStorage-GDA-ByteHrs/us-east-1/0");
+    assertThat(server.requests().get(0)).contains("\"ServiceCode\":\"AmazonS3GlacierDeepArchive\"");
+  }
+
+  @Test
   void asksForAllServicesAndSaysWhichHadNothing() {
     for (String service : PriceListQuery.services()) {
       if (service.equals("AWSLambda")) {
         server.page("", REQUESTS);
-      } else if (!service.equals("AmazonEC2")) {
+      } else if (service.equals("AmazonEC2")) {
+        server.page("").page("");
+      } else {
         server.page("");
       }
     }
@@ -118,10 +169,11 @@ class PriceListQueryTest {
 
     assertThat(prices.rows()).hasSize(1);
     assertThat(prices.leftOut())
-        .hasSize(PriceListQuery.services().size() - 2)
-        .contains("AmazonS3: nothing for region 'us-east-1' that tenk knows how to use")
-        .noneMatch(sentence -> sentence.startsWith("AmazonEC2"));
-    assertThat(server.requests()).hasSize(PriceListQuery.services().size() - 1);
+        .hasSize(PriceListQuery.services().size() - 1)
+        .contains(
+            "AmazonS3: nothing for region 'us-east-1' that tenk knows how to use",
+            "AmazonS3GlacierDeepArchive: nothing for region 'us-east-1' that tenk knows how to use");
+    assertThat(server.requests()).hasSize(PriceListQuery.services().size() + 1);
   }
 
   @Test
@@ -208,14 +260,10 @@ class PriceListQueryTest {
   }
 
   @Test
-  void unknownServicesAndUnwantedInstancesAreRefusedBeforeAnythingIsAsked() {
+  void unknownServicesAreRefusedBeforeAnythingIsAsked() {
     assertThatThrownBy(() -> query.fetch(List.of("Lambda"), US_EAST_1))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("'Lambda' is not one of AmazonSageMaker, AWSLambda, ");
-    assertThatThrownBy(() -> query.fetch(List.of("AmazonEC2"), US_EAST_1))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "AmazonEC2: say which instance types are wanted, as in --instance-type g4dn.xlarge");
     assertThat(server.requests()).isEmpty();
   }
 
@@ -225,7 +273,9 @@ class PriceListQueryTest {
     "sa-east-1,us-east-1",
     "eu-west-3,eu-central-1",
     "me-south-1,eu-central-1",
-    "ap-northeast-1,ap-south-1"
+    "ap-northeast-1,ap-south-1",
+    "mx-central-1,us-east-1",
+    "il-central-1,eu-central-1"
   })
   void theNearestEndpointIsAsked(String region, String endpoint) {
     assertThat(PriceListQuery.endpoint(region).id()).isEqualTo(endpoint);

@@ -106,7 +106,7 @@ public final class PricesCommand {
     for (PriceRow row : rows) {
       table.add(
           row.key().service(),
-          row.key().usageType(),
+          row.key().counted(),
           row.key().region(),
           plain(row.priceUsd()),
           row.unit(),

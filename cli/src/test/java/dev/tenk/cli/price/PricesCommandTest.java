@@ -35,16 +35,31 @@ class PricesCommandTest {
 
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out().lines())
-        .anyMatch(line -> line.startsWith(EDGE + ": 0 of 3 rows, as of 2026-01, SHA-256 "))
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    EDGE + ": 0 of 16 rows, as of 2026-01 to 2026-09-29, some undated, SHA-256 "))
         .anyMatch(
             line ->
                 line.matches(
                     "AWSLambda +Lambda-GB-Second +us-east-1 +0\\.000015 +GB-second +6000000000"
-                        + " +15000000000 +2025-10 +confirmed +duration x86 \\(.*"));
+                        + " +15000000000 +2026-09-19 +confirmed +duration x86 \\(.*"));
     assertThat(tenk("prices", "show", EDGE).out())
         .contains("conflicting !")
         .contains("unconfirmed !");
     assertThat(tenk("prices", "show", AWS, "--region", "eu-west-1").out()).contains(": 0 of ");
+  }
+
+  @Test
+  void showsTheOperationBehindItsUsageType() throws IOException {
+    Path book =
+        Files.writeString(
+            folder.resolve("operations.csv"),
+            HEADER.replace("\n", ",operation\n")
+                + row("Requests-Tier3", "1", "confirmed").replace("\n", ",RestoreObject\n"));
+
+    assertThat(tenk("prices", "show", book.toString()).out())
+        .contains("Requests-Tier3#RestoreObject ");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.tenk.cost.Capacity;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.CostModel;
 import dev.tenk.cost.CostResult;
+import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Load;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.CellSummary;
@@ -27,14 +28,15 @@ import java.util.OptionalDouble;
  *
  * <p>A service that starts an environment for each call that finds none free answers at the same
  * speed at any rate; what the rate changes is the share of cold starts. So its figures are mixed
- * from the warm and the cold calls of the cell, by the share of the calls that come later than the
- * idle expiry after the one before.
+ * from the warm and the cold calls of the cell, by the share of the calls that meet a new
+ * environment. Where AWS does not say which of several free ones it uses first, that share has two
+ * ends, and the worse one decides.
  *
  * @param slo whether the SLO holds there
  * @param why in words what that rests on, or what is missing
  * @param cell where the quantiles are from; empty where they are not measured
  * @param response percentiles of response time; empty where they are not measured
- * @param coldShare how many calls are cold, 0 to 1; empty where none is or that is unknown
+ * @param coldShare how many calls are cold at most, 0 to 1; empty where none is or that is unknown
  */
 public record ResponseAtDemand(
     SloAtDemand slo,
@@ -134,9 +136,13 @@ public record ResponseAtDemand(
     }
 
     private ResponseAtDemand mixed() {
-      double coldShare =
-          load.shareAfterGap(
-              candidate.idleExpirySeconds().orElseThrow().doubleValue(), hoursPerMonth);
+      Optional<BigDecimal> callSeconds = candidate.costs().callSeconds();
+      if (callSeconds.isEmpty()) {
+        return notMeasured("how long a call takes, so how many calls are cold, is not known");
+      }
+      Estimate coldShare =
+          load.coldShare(
+              callSeconds.get(), candidate.idleExpirySeconds().orElseThrow(), hoursPerMonth);
       Optional<CellSummary> found = notBelowPeak();
       if (found.isEmpty()) {
         return notMeasured(abovePeak());
@@ -156,21 +162,23 @@ public record ResponseAtDemand(
           .reduce(own, WarmAndCold::withColdOf);
     }
 
-    private ResponseAtDemand mixed(CellSummary cell, WarmAndCold both, double coldShare) {
+    private ResponseAtDemand mixed(CellSummary cell, WarmAndCold both, Estimate coldShare) {
       boolean valid = cell.validity().decisionValid();
+      double fewest = coldShare.low().doubleValue();
+      double most = coldShare.high().doubleValue();
       return new ResponseAtDemand(
-          valid ? SloAtDemand.of(both.decide(slo, coldShare)) : SloAtDemand.NOT_MEASURED,
-          "%s of the calls come more than %s s after the one before and are cold; from %d cold calls, and %d warm ones in %s%s"
+          valid ? SloAtDemand.of(both.decide(slo, most)) : SloAtDemand.NOT_MEASURED,
+          "%s of the calls are cold, by which environment is used first, where each is given up after %s s of rest; the most are taken, from %d cold calls, and %d warm ones in %s%s"
               .formatted(
-                  percent(coldShare),
+                  fewest == most ? percent(most) : percent(fewest) + " to " + percent(most),
                   candidate.idleExpirySeconds().orElseThrow().toPlainString(),
                   both.coldRequests(),
                   both.warmRequests(),
                   cell.workload(),
                   valid ? "" : ", which is invalid"),
           Optional.of(cell),
-          cell.response().stream().map(each -> both.response(each.quantile(), coldShare)).toList(),
-          OptionalDouble.of(coldShare));
+          cell.response().stream().map(each -> both.response(each.quantile(), most)).toList(),
+          OptionalDouble.of(most));
     }
 
     private ResponseAtDemand ofUnits() {

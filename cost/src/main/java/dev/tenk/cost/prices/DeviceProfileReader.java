@@ -46,9 +46,9 @@ public final class DeviceProfileReader {
     return new DeviceProfile(
         name,
         root.sections("hardware").stream()
-            .map(part -> new Hardware(key(part), count(part, "quantity", 1)))
+            .map(part -> new Hardware(key(part, region), count(part, "quantity", 1)))
             .toList(),
-        key(root.section("electricity")),
+        electricity(root.section("electricity")),
         idlePowerWatts,
         activePowerWatts,
         lifetimeMonths,
@@ -59,7 +59,12 @@ public final class DeviceProfileReader {
         root.value("hours_per_month", DeviceProfileReader::hours));
   }
 
-  private PriceKey key(Settings settings) {
+  /** A kWh costs what it does where the device stands; its parts may cost the same everywhere. */
+  private PriceKey electricity(Settings settings) {
+    return key(settings, settings.has("region") ? word(settings, "region") : region);
+  }
+
+  private static PriceKey key(Settings settings, String region) {
     return new PriceKey(word(settings, "service"), word(settings, "usage_type"), region);
   }
 

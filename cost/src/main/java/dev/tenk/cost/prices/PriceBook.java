@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -24,10 +24,15 @@ import java.util.stream.Collectors;
  * @param rows in file order, ids unique, tiers of one key without overlap
  */
 public record PriceBook(String name, String sha256, List<PriceRow> rows) {
-  // AWS writes its own short word for the region before most usage types: USE2-Request. It ends
-  // with a digit but for the oldest region of Europe; TS- and SIA- are parts of what is counted
-  private static final Pattern REGION_PREFIX = Pattern.compile("(?:[A-Z]{2,4}[0-9]{1,2}|EU)-");
+  /**
+   * AWS's own short word for the region, which it writes before most usage types: {@code
+   * USE2-Request}. It ends with a digit but for the oldest region of Europe; {@code TS-} and {@code
+   * SIA-} are parts of what is counted. It has no group.
+   */
+  public static final Pattern REGION_PREFIX = Pattern.compile("(?:[A-Z]{2,4}[0-9]{1,2}|EU)-");
+
   private static final String BOX_USAGE = "BoxUsage:";
+  private static final Set<String> NOT_FOR_EVERY_INSTANCE = Set.of("AsyncInf:", "Tsform:");
 
   /** Copies its list. */
   public PriceBook {
@@ -123,41 +128,39 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
   }
 
   /**
-   * Why an instance cannot be had for a use, by this book: it has another price of the same
-   * instance in the region, but none for that use. Empty where it has the price, and where it knows
-   * nothing of the instance.
+   * Why an instance is not offered for asynchronous endpoints or batch transform, by this book: it
+   * has the price of the same instance behind a real-time endpoint in the region, but none for that
+   * use. Empty where it has the price, and where it does not know the instance.
    */
   public Optional<String> notOffered(PriceKey key) {
-    int colon = key.usageType().indexOf(':');
-    if (colon < 0 || has(key)) {
+    int colon = key.usageType().indexOf(':') + 1;
+    String use = key.usageType().substring(0, colon);
+    String instance = key.usageType().substring(colon);
+    if (!NOT_FOR_EVERY_INSTANCE.contains(use)
+        || has(key)
+        || !has(new PriceKey(key.service(), "Host:" + instance, key.region()))) {
       return Optional.empty();
     }
-    String instance = key.usageType().substring(colon);
-    String use = key.usageType().substring(0, colon + 1);
-    String others = usageTypes(key, type -> type.endsWith(instance));
-    String sameUse = usageTypes(key, type -> type.startsWith(use));
-    return others.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "%s is not offered in %s by %s (%s), which has %s%s"
-                .formatted(
-                    key.usageType(),
-                    key.region(),
-                    name,
-                    asOf(),
-                    others,
-                    sameUse.isEmpty() ? "" : ", and for that use " + sameUse));
-  }
-
-  private String usageTypes(PriceKey key, Predicate<String> wanted) {
-    return rows.stream()
-        .map(PriceRow::key)
-        .filter(each -> each.service().equals(key.service()) && each.region().equals(key.region()))
-        .map(each -> bare(each.usageType()))
-        .filter(wanted)
-        .distinct()
-        .sorted()
-        .collect(Collectors.joining(", "));
+    String offered =
+        rows.stream()
+            .map(PriceRow::key)
+            .filter(each -> each.service().equals(key.service()))
+            .filter(each -> each.region().equals(key.region()))
+            .map(each -> bare(each.usageType()))
+            .filter(each -> each.startsWith(use))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return Optional.of(
+        "%s is not offered in %s by %s (%s), which has Host:%s and %s; if that is not the whole list, %s"
+            .formatted(
+                key.usageType(),
+                key.region(),
+                name,
+                asOf(),
+                instance,
+                offered.isEmpty() ? "nothing for that use" : "for that use " + offered,
+                remedy(key)));
   }
 
   private String missing(PriceKey key) {

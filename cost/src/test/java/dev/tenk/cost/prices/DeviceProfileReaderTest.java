@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.ConfigurationException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +60,7 @@ class DeviceProfileReaderTest {
           hours_per_month: 730   | hours_per_month: 800            | 13:18: hours_per_month: '800' h, expected above 0 and at most 744
           confidence: confirmed  | confidence: sure                | 7:57: confidence: 'sure' is not one of
           region: world          | region: ' '                     | 2:9: region: the value is empty
+          electricity}           | electricity, region: ' '}       | 5:63: region: the value is empty
           """)
   void complaintsNameFileLineAndColumn(String good, String bad, String complaint) {
     String yaml = PROFILE.replaceFirst(good, bad.replace('@', '\n'));
@@ -73,13 +71,12 @@ class DeviceProfileReaderTest {
   }
 
   @Test
-  void theShippedProfileIsReadable() throws IOException {
-    Path file = Path.of("../prices/devices/raspberry-pi-5-hailo-8l.yaml");
+  void electricityMayBeThatOfAnotherRegion() {
+    DeviceProfile profile =
+        DeviceProfileReader.read(
+            "board.yaml", PROFILE.replace("electricity}", "electricity, region: us}"));
 
-    DeviceProfile profile = DeviceProfileReader.read(file.toString(), Files.readString(file));
-
-    assertThat(profile.name()).isEqualTo("raspberry-pi-5-hailo-8l");
-    assertThat(profile.hardware()).hasSize(2);
-    assertThat(profile.activePowerWatts().confidence()).isEqualTo(Confidence.CONFLICTING);
+    assertThat(profile.electricity()).isEqualTo(new PriceKey("edge", "electricity", "us"));
+    assertThat(profile.hardware().get(0).price().region()).isEqualTo("world");
   }
 }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.ConfigurationException;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -216,24 +213,11 @@ class PriceBookReaderTest {
   }
 
   @Test
-  void theHashIsThatOfTheFile() throws IOException {
+  void theHashIsThatOfTheFile() {
     // sha256sum of the header and a line feed
     assertThat(PriceBookReader.read("book.csv", HEADER).sha256())
         .isEqualTo("60e335a979837d177393da94a8a972d6fa374a133dde1ad7fb8bd919caedd9ab");
     assertThat(PriceBookReader.read("book.csv", HEADER).rows()).isEqualTo(List.of());
-  }
-
-  @Test
-  void theEdgeBookIsReadable() throws IOException {
-    PriceBook book =
-        PriceBookReader.read("prices/edge.csv", Files.readString(Path.of("../prices/edge.csv")));
-
-    assertThat(book.flat(new PriceKey("edge", "raspberry-pi-5-8gb", "world")).priceUsd())
-        .isEqualTo("80");
-    assertThat(book.flat(new PriceKey("edge", "hailo-8l-ai-kit", "world")).confidence())
-        .isEqualTo(Confidence.CONFLICTING);
-    assertThat(book.flat(new PriceKey("edge", "electricity", "world")).unit()).isEqualTo("kWh");
-    assertThat(book.asOf()).isEqualTo("2026-01");
   }
 
   private static PriceBook read(String rows) {

@@ -63,7 +63,7 @@ class PriceBookTest {
     assertSplit(ARM_SECONDS, quantity, parts, usd);
   }
 
-  // 10240 at 0.09, 40960 at 0.085, 102400 at 0.07
+  // 10240 at 0.09, 40960 at 0.085, 102400 at 0.07, the rest at 0.05
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -75,6 +75,7 @@ class PriceBookTest {
           51200          | 10240 40960              | 4403.2
           51201          | 10240 40960 1            | 4403.27
           153600         | 10240 40960 102400       | 11571.2
+          153601         | 10240 40960 102400 1     | 11571.25
           """)
   void splitsEgressAtEveryBoundary(BigDecimal quantity, String parts, BigDecimal usd)
       throws IOException {
@@ -100,13 +101,14 @@ class PriceBookTest {
   }
 
   @Test
-  void aQuantityBeyondTheLastTierIsAnErrorThatNamesTheRow() {
-    assertThatThrownBy(() -> awsBook().split(EGRESS, new BigDecimal("153600.5")))
+  void aQuantityBeyondTheLastTierIsAnErrorThatNamesTheRow() throws IOException {
+    PriceBook first = new PriceBook("first.csv", "", awsBook().tiers(EGRESS).subList(0, 3));
+
+    assertThatThrownBy(() -> first.split(EGRESS, new BigDecimal("153600.5")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "prices/aws-us-east-1-2026-11.csv:"
-                + " AWSDataTransfer/DataTransfer-Out-Bytes/us-east-1/51200: the last tier ends at"
-                + " 153600 GB, but 153600.5 are used; add a row for what is above");
+            "first.csv: AWSDataTransfer/DataTransfer-Out-Bytes/us-east-1/51200: the last tier ends"
+                + " at 153600 GB, but 153600.5 are used; add a row for what is above");
   }
 
   @Test

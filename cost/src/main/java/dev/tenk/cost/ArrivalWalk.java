@@ -1,0 +1,104 @@
+package dev.tenk.cost;
+
+import dev.tenk.cost.Load.Timestamps;
+import java.util.SplittableRandom;
+
+/**
+ * The arrivals of a load, one after another and without an end: timestamps again and again, or
+ * random ones at the rates of the hours, always the same from a fixed seed.
+ */
+abstract class ArrivalWalk {
+  private static final long SEED = 20261130;
+  private static final double SECONDS_PER_HOUR = 3600;
+
+  /** The next arrival, s from the start, never before the one before it. */
+  abstract double nextSeconds();
+
+  /**
+   * A Poisson process with a rate for each hour of the day, every day alike.
+   *
+   * @param ratesPerSecond of equal parts of the day, at least one above 0; one rate is that of
+   *     every hour
+   * @param each how many arrivals are counted as one, at least 1: only every so many are returned
+   */
+  static ArrivalWalk random(double[] ratesPerSecond, int each) {
+    return new ArrivalWalk() {
+      private final SplittableRandom random = new SplittableRandom(SEED);
+      private final double daySeconds = SECONDS_PER_HOUR * ratesPerSecond.length;
+      private double day;
+      private int hour;
+      private double inHourSeconds;
+
+      @Override
+      double nextSeconds() {
+        double expected = each == 1 ? exponential() : several();
+        double perDay = 0;
+        for (double rate : ratesPerSecond) {
+          perDay += rate * SECONDS_PER_HOUR;
+        }
+        // whole days at once, so that rare arrivals are no slower than frequent ones
+        double days = Math.floor(expected / perDay);
+        day += days;
+        expected -= days * perDay;
+        while (true) {
+          double rate = ratesPerSecond[hour];
+          double left = (SECONDS_PER_HOUR - inHourSeconds) * rate;
+          if (expected < left) {
+            inHourSeconds += expected / rate;
+            return day * daySeconds + hour * SECONDS_PER_HOUR + inHourSeconds;
+          }
+          expected -= left;
+          inHourSeconds = 0;
+          hour++;
+          if (hour == ratesPerSecond.length) {
+            hour = 0;
+            day++;
+          }
+        }
+      }
+
+      private double exponential() {
+        return -Math.log(1 - random.nextDouble());
+      }
+
+      /** The sum of so many exponential gaps, which is nearly normal where there are many. */
+      private double several() {
+        if (each < 30) {
+          double product = 1;
+          for (int i = 0; i < each; i++) {
+            product *= 1 - random.nextDouble();
+          }
+          return -Math.log(product);
+        }
+        double normal =
+            Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
+                * Math.cos(2 * Math.PI * random.nextDouble());
+        return Math.max(0, each + Math.sqrt(each) * normal);
+      }
+    };
+  }
+
+  /**
+   * The timestamps of one period after another.
+   *
+   * @param speed how many times faster than written they come
+   */
+  static ArrivalWalk of(Timestamps timestamps, double speed) {
+    return new ArrivalWalk() {
+      private int next;
+      private long period;
+
+      @Override
+      double nextSeconds() {
+        double seconds =
+            (period * timestamps.periodSeconds() + timestamps.arrivalSeconds(next)) / speed;
+        next++;
+        if (next == timestamps.count()) {
+          next = 0;
+          period++;
+        }
+        return seconds;
+      }
+    };
+  }
+}
