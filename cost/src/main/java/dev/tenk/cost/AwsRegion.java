@@ -120,6 +120,34 @@ public record AwsRegion(String name) {
     return UnitPrice.listed("AmazonCloudWatch", "DataProcessing-Bytes", name);
   }
 
+  /** A GB-second that a snapshot of a function is kept for its environments. */
+  public UnitPrice snapStartCached(Architecture architecture) {
+    return UnitPrice.listed(
+        "AWSLambda", "Lambda-SnapStart-Cached-GB-S" + architecture.suffix, name);
+  }
+
+  /** A GB of a snapshot that a new environment is restored from. */
+  public UnitPrice snapStartRestored(Architecture architecture) {
+    return UnitPrice.listed(
+        "AWSLambda", "Lambda-SnapStart-Restored-GB" + architecture.suffix, name);
+  }
+
+  /** A GB that a function streams beyond what costs nothing. */
+  public UnitPrice lambdaStreaming(Architecture architecture) {
+    return UnitPrice.listed(
+        "AWSLambda", "Lambda-Streaming-Response-Processed-Bytes" + architecture.suffix, name);
+  }
+
+  /** A GB-month of the volume of an endpoint's instance. */
+  public UnitPrice endpointVolume() {
+    return sagemaker("Host:VolumeUsage.gp2");
+  }
+
+  /** A GB-month of the volume of an instance of the owner's own. */
+  public UnitPrice volume() {
+    return UnitPrice.listed("AmazonEC2", "EBS:VolumeUsage.gp3", name);
+  }
+
   /** A PUT of an object. */
   public UnitPrice s3Put() {
     return UnitPrice.listed("AmazonS3", "Requests-Tier1", name);

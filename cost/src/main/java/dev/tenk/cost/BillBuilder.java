@@ -3,6 +3,7 @@ package dev.tenk.cost;
 import dev.tenk.cost.Extras.FreeTier;
 import dev.tenk.cost.Extras.Per;
 import dev.tenk.cost.Extras.Phase;
+import dev.tenk.cost.Extras.StorageClass;
 import dev.tenk.cost.Extras.Stored;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.cost.prices.PriceKey;
@@ -184,6 +185,8 @@ final class BillBuilder {
       case UNIT -> UsageUnit.UNIT;
       case REQUEST -> UsageUnit.REQUEST;
       case INFERENCE -> UsageUnit.INFERENCE;
+      case HOUR -> UsageUnit.HOUR;
+      case COLD_CALL -> UsageUnit.COLD;
     };
   }
 
@@ -209,31 +212,61 @@ final class BillBuilder {
 
   private void stored(Stored stored, BigDecimal hoursPerMonth) {
     for (int i = 0; i < stored.classes().size(); i++) {
-      Extras.StorageClass here = stored.classes().get(i);
       Optional<BigDecimal> toDay =
           i + 1 < stored.classes().size()
               ? Optional.of(stored.classes().get(i + 1).fromDay())
               : Optional.empty();
-      Price price = price(here.gigabyteMonth(), GB_MONTH);
-      String note =
-          stored.classes().size() == 1
-              ? "all the time"
-              : "from day %s%s; a month is the first year's mean"
-                  .formatted(
-                      here.fromDay().toPlainString(),
-                      toDay.map(day -> " to " + day.toPlainString()).orElse(" on"));
-      add(
-          Item.monthly(
-                  stored.item() + ", " + price.item(),
-                  price,
-                  UsageUnit.MONTH,
-                  Estimate.exact(stored.gigabytes()),
-                  note)
-              .timed(
-                  new Timing.Running(
-                      months(here.fromDay(), hoursPerMonth),
-                      toDay.map(day -> months(day, hoursPerMonth)))));
+      stored(stored, stored.classes().get(i), toDay, hoursPerMonth);
     }
+  }
+
+  /** What lies in one class, and in an archive its index and the way there. */
+  private void stored(
+      Stored stored, StorageClass here, Optional<BigDecimal> toDay, BigDecimal hoursPerMonth) {
+    Optional<StorageRules> rules = StorageRules.of(here.gigabyteMonth());
+    Optional<BigDecimal> billedToDay =
+        toDay.map(
+            day -> rules.map(least -> least.billedUntilDay(here.fromDay()).max(day)).orElse(day));
+    Price price = price(here.gigabyteMonth(), GB_MONTH);
+    Timing timing =
+        new Timing.Running(
+            months(here.fromDay(), hoursPerMonth),
+            billedToDay.map(day -> months(day, hoursPerMonth)));
+    String when =
+        stored.classes().size() == 1
+            ? "all the time"
+            : "from day %s%s; a month is the first year's mean"
+                .formatted(
+                    here.fromDay().toPlainString(),
+                    billedToDay.map(day -> " to " + day.toPlainString()).orElse(" on"));
+    String name = stored.item() + ", " + price.item();
+    if (rules.isEmpty() || stored.objects().isEmpty()) {
+      String note =
+          rules.map(what -> when + "; what is billed by the object is left out").orElse(when);
+      add(monthOf(name, price, stored.gigabytes(), note).timed(timing));
+      return;
+    }
+    BigDecimal objects = stored.objects().get();
+    String note = "%s; %s objects, %s".formatted(when, objects.toPlainString(), rules.get().text());
+    add(
+        monthOf(name, price, rules.get().billedGigabytes(stored.gigabytes(), objects), note)
+            .timed(timing));
+    String region = ((UnitPrice.Listed) here.gigabyteMonth()).key().region();
+    BigDecimal index = rules.get().indexGigabytes(objects);
+    if (index.signum() > 0) {
+      Price standard = price(StorageRules.standard(region), GB_MONTH);
+      add(monthOf(name + ", its index", standard, index, "8 KB an object").timed(timing));
+    }
+    if (here.fromDay().signum() > 0) {
+      Price transition = price(rules.get().transition(region), REQUEST);
+      add(
+          monthOf(name + ", moved there", transition, objects, "each object once")
+              .timed(new Timing.Once(months(here.fromDay(), hoursPerMonth))));
+    }
+  }
+
+  private static Item monthOf(String name, Price price, BigDecimal quantity, String note) {
+    return Item.monthly(name, price, UsageUnit.MONTH, Estimate.exact(quantity), note);
   }
 
   private static BigDecimal months(BigDecimal days, BigDecimal hoursPerMonth) {

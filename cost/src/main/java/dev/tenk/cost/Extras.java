@@ -4,6 +4,7 @@ import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.PriceKey;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What any deployment may be billed for in addition.
@@ -37,7 +38,11 @@ public record Extras(
     /** Each successful inference. */
     INFERENCE,
     /** Once, at the start. */
-    ONCE
+    ONCE,
+    /** Each hour that an instance is billed for which starts and stops. */
+    HOUR,
+    /** Each call that is cold. */
+    COLD_CALL
   }
 
   /**
@@ -61,9 +66,19 @@ public record Extras(
    *
    * @param item what it is
    * @param gigabytes how much, 0 or more
+   * @param objects how many objects of one size, above 0; empty where that is not known, and what
+   *     is billed by the object is left out
    * @param classes where it lies, the first from day 0, ascending
    */
-  public record Stored(String item, BigDecimal gigabytes, List<StorageClass> classes) {
+  public record Stored(
+      String item, BigDecimal gigabytes, Optional<BigDecimal> objects, List<StorageClass> classes) {
+    private static final BigDecimal DAYS_IN_STANDARD = BigDecimal.valueOf(30);
+
+    /** Data of which the number of objects is not known. */
+    public Stored(String item, BigDecimal gigabytes, List<StorageClass> classes) {
+      this(item, gigabytes, Optional.empty(), classes);
+    }
+
     /** Copies its list and refuses ages that do not ascend from 0. */
     public Stored {
       classes = List.copyOf(classes);
@@ -81,6 +96,13 @@ public record Extras(
                   .formatted(item, each.fromDay()));
         }
         before = each.fromDay();
+        if (StorageRules.of(each.gigabyteMonth()).filter(StorageRules::needsThirtyDays).isPresent()
+            && each.fromDay().signum() > 0
+            && each.fromDay().compareTo(DAYS_IN_STANDARD) < 0) {
+          throw new IllegalArgumentException(
+              "%s moves to an infrequent-access class on day %s, and S3 moves it after 30 days at the earliest"
+                  .formatted(item, each.fromDay()));
+        }
       }
       if (before == null) {
         throw new IllegalArgumentException(item + " lies nowhere, expected a storage class");

@@ -14,7 +14,7 @@ public sealed interface Timing {
 
   /** At the start, and never again. */
   static Timing once() {
-    return new Once();
+    return new Once(BigDecimal.ZERO);
   }
 
   /**
@@ -35,8 +35,12 @@ public sealed interface Timing {
     }
   }
 
-  /** At the start, and never again. */
-  record Once() implements Timing {}
+  /**
+   * One time, and never again.
+   *
+   * @param month when, 0 or more
+   */
+  record Once(BigDecimal month) implements Timing {}
 
   /**
    * Again and again.
@@ -73,7 +77,8 @@ public sealed interface Timing {
               .max(BigDecimal.ZERO);
       return renewed.fromStart() ? renewals.add(BigDecimal.ONE) : renewals;
     }
-    return BigDecimal.ONE;
+    BigDecimal month = ((Once) this).month();
+    return month.signum() == 0 || month.compareTo(months) < 0 ? BigDecimal.ONE : BigDecimal.ZERO;
   }
 
   /**

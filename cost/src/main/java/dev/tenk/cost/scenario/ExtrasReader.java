@@ -28,7 +28,9 @@ final class ExtrasReader {
   private static final int MOST_INSTANCES = 100_000;
 
   static final Map<String, InstanceUse> USES = words(InstanceUse.values());
-  private static final Map<String, Per> PERS = words(Per.values());
+  // of an hour or a cold call only tenk knows whether a deployment has them
+  private static final Map<String, Per> PERS =
+      words(new Per[] {Per.MONTH, Per.UNIT, Per.REQUEST, Per.INFERENCE, Per.ONCE});
   private static final Map<String, PurchaseOption> OPTIONS = words(PurchaseOption.values());
 
   private final Prices prices;
@@ -69,9 +71,13 @@ final class ExtrasReader {
   private Stored stored(Settings settings) {
     String item = ScenarioReader.word(settings, "item");
     BigDecimal gigabytes = settings.value("size", Quantities::gigabytes);
+    Optional<BigDecimal> objects =
+        settings.has("objects")
+            ? Optional.of(settings.value("objects", Quantities::aboveZero))
+            : Optional.empty();
     List<StorageClass> classes = settings.strings("classes", this::storageClass);
     try {
-      return new Stored(item, gigabytes, classes);
+      return new Stored(item, gigabytes, objects, classes);
     } catch (IllegalArgumentException e) {
       throw settings.error("classes", e.getMessage());
     }

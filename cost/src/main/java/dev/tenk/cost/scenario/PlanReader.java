@@ -10,6 +10,8 @@ import dev.tenk.cost.Deployment;
 import dev.tenk.cost.EdgeDevices;
 import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Extras;
+import dev.tenk.cost.Extras.Line;
+import dev.tenk.cost.Extras.Per;
 import dev.tenk.cost.InferenceNeeds;
 import dev.tenk.cost.LambdaFunction;
 import dev.tenk.cost.Measured;
@@ -46,6 +48,11 @@ final class PlanReader {
   private static final int MOST_SERVERLESS_AT_ONCE = 200;
   private static final int USUAL_LAMBDA_AT_ONCE = 1000;
   private static final int FREE_EPHEMERAL_MB = 512;
+  private static final BigDecimal FREE_STREAMED_BYTES = BigDecimal.valueOf(6L << 20);
+  private static final BigDecimal BYTES_PER_GB = BigDecimal.valueOf(1L << 30);
+  private static final BigDecimal MB_PER_GB = BigDecimal.valueOf(1024);
+  private static final BigDecimal LEAST_SNAPSHOT_HOURS = BigDecimal.valueOf(3);
+  private static final int SECONDS_PER_HOUR = 3600;
   private static final BigDecimal MILLIS_PER_SECOND = BigDecimal.valueOf(1000);
   private static final Map<String, Boolean> YES_OR_NO = Map.of("true", true, "false", false);
   private static final Map<String, Architecture> ARCHITECTURES =
@@ -131,8 +138,18 @@ final class PlanReader {
   }
 
   private Extras extras(Settings settings) {
+    return extras(settings, List.of());
+  }
+
+  /**
+   * With lines that follow from keys of the deployment's own.
+   *
+   * @param beside those lines
+   */
+  private Extras extras(Settings settings, List<Line> beside) {
     Extras all = extras.extras(settings);
     List<Extras> parts = new ArrayList<>();
+    parts.add(new Extras(beside, List.of(), List.of(), List.of()));
     if (settings.has("with")) {
       settings
           .strings(
@@ -198,7 +215,7 @@ final class PlanReader {
         hoursPerMonth,
         flag(settings, "instance_gpu"),
         job(settings),
-        extras(settings));
+        extras(settings, volume(settings, prices.region().endpointVolume(), Per.UNIT)));
   }
 
   private Deployment serverless(Settings settings) {
@@ -250,7 +267,7 @@ final class PlanReader {
         hoursPerMonth,
         flag(settings, "instance_gpu"),
         job(settings),
-        extras(settings));
+        extras(settings, volume(settings, prices.region().endpointVolume(), Per.HOUR)));
   }
 
   private AsyncEndpoint.Objects objects(Settings settings) {
@@ -280,7 +297,11 @@ final class PlanReader {
         hoursPerMonth,
         flag(settings, "instance_gpu"),
         job(settings),
-        extras(settings));
+        extras(
+            settings,
+            use == InstanceUse.EC2
+                ? volume(settings, prices.region().volume(), Per.MONTH)
+                : volume(settings, prices.region().endpointVolume(), Per.HOUR)));
   }
 
   private Deployment lambda(Settings settings) {
@@ -290,18 +311,23 @@ final class PlanReader {
             : measured(settings).map(Measured::architecture).orElse(Architecture.X86_64);
     int ephemeralMb =
         settings.integer("ephemeral_mb", FREE_EPHEMERAL_MB, MOST_LAMBDA_MB, FREE_EPHEMERAL_MB);
+    int memoryMb =
+        stated(settings, "memory_mb", text -> whole(text, 128, MOST_LAMBDA_MB), Measured::memoryMb);
+    Optional<ColdStart> coldStart = coldStart(settings);
+    List<Line> beside = new ArrayList<>(streaming(settings, architecture));
+    beside.addAll(snapStart(settings, architecture, memoryMb, coldStart));
     return new LambdaFunction(
         prices.named(settings, "request", "request", prices.region().lambdaRequest(architecture)),
         prices.named(
             settings, "gb_second", "GB-second", prices.region().lambdaDuration(architecture)),
-        stated(settings, "memory_mb", text -> whole(text, 128, MOST_LAMBDA_MB), Measured::memoryMb),
+        memoryMb,
         stated(
             settings,
             "billed_ms",
             PlanReader::milliseconds,
             measured -> measured.billing().seconds()),
         settings.integer("max_concurrency", 1, MOST, USUAL_LAMBDA_AT_ONCE),
-        coldStart(settings),
+        coldStart,
         provisioned(
             settings,
             "GB-second",
@@ -326,7 +352,86 @@ final class PlanReader {
         errorRatio(settings),
         hoursPerMonth,
         job(settings),
-        extras(settings));
+        extras(settings, beside));
+  }
+
+  /**
+   * The volume of each instance, which is there as long as the instance; that of one's own instance
+   * stays while it is stopped.
+   */
+  private List<Line> volume(Settings settings, UnitPrice gigabyteMonth, Per per) {
+    if (!settings.has("volume_gb")) {
+      return List.of();
+    }
+    BigDecimal gigabytes = settings.value("volume_gb", Quantities::number);
+    int stopped = per == Per.MONTH ? settings.integer("maximum_instances", 1, MOST, 1) : 1;
+    return List.of(
+        new Line(
+            "volumes",
+            prices.named(settings, "volume", "GB-month", gigabyteMonth),
+            Estimate.exact(
+                per == Per.HOUR
+                    ? gigabytes.divide(hoursPerMonth, MathContext.DECIMAL128)
+                    : gigabytes.multiply(BigDecimal.valueOf(stopped))),
+            per,
+            gigabytes.toPlainString()
+                + (per == Per.MONTH
+                    ? " GB an instance, also while it is stopped"
+                    : " GB an instance for as long as it is on")));
+  }
+
+  /** What is streamed beyond the first 6 MB of a response, which cost nothing. */
+  private List<Line> streaming(Settings settings, Architecture architecture) {
+    if (!settings.has("streamed_bytes_per_request")) {
+      return List.of();
+    }
+    BigDecimal bytes = settings.value("streamed_bytes_per_request", Quantities::number);
+    BigDecimal charged = bytes.subtract(FREE_STREAMED_BYTES).max(BigDecimal.ZERO);
+    return List.of(
+        new Line(
+            "response streaming",
+            prices.named(
+                settings, "streamed_gb", "GB", prices.region().lambdaStreaming(architecture)),
+            Estimate.exact(charged.divide(BYTES_PER_GB, MathContext.DECIMAL128)),
+            Per.REQUEST,
+            bytes.toPlainString() + " bytes a request, of which the first 6 MB cost nothing"));
+  }
+
+  /** A snapshot that is kept all month, and read by each new environment. */
+  private List<Line> snapStart(
+      Settings settings, Architecture architecture, int memoryMb, Optional<ColdStart> coldStart) {
+    if (!settings.has("snap_start")) {
+      return List.of();
+    }
+    Settings snapshot = settings.section("snap_start");
+    if (coldStart.isEmpty()) {
+      throw settings.error(
+          "snap_start",
+          "how many environments it restores follows from 'cold_start', which is missing");
+    }
+    BigDecimal gigabytes = BigDecimal.valueOf(memoryMb).divide(MB_PER_GB, MathContext.DECIMAL128);
+    BigDecimal keptHours = snapshot.value("kept_hours", Quantities::number, hoursPerMonth);
+    BigDecimal billedHours = keptHours.max(LEAST_SNAPSHOT_HOURS);
+    String size = gigabytes.toPlainString() + " GB";
+    return List.of(
+        new Line(
+            "snapshot kept",
+            prices.named(
+                snapshot,
+                "cached_gb_second",
+                "GB-second",
+                prices.region().snapStartCached(architecture)),
+            Estimate.exact(
+                gigabytes.multiply(billedHours).multiply(BigDecimal.valueOf(SECONDS_PER_HOUR))),
+            Per.MONTH,
+            size + " for " + billedHours.toPlainString() + " h, at least 3"),
+        new Line(
+            "snapshot restored",
+            prices.named(
+                snapshot, "restored_gb", "GB", prices.region().snapStartRestored(architecture)),
+            Estimate.exact(gigabytes),
+            Per.COLD_CALL,
+            size + " each time that a call is cold"));
   }
 
   private Deployment batchTransform(Settings settings) {
