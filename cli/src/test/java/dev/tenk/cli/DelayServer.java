@@ -3,6 +3,7 @@ package dev.tenk.cli;
 import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferResponse;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.ServerMetadata;
@@ -88,7 +89,7 @@ final class DelayServer extends Handler.Abstract.NonBlocking implements AutoClos
     models.put(
         name,
         new Model(
-            OpenInferenceCodec.encodeModelMetadata(metadata),
+            MetadataCodec.encodeModelMetadata(metadata),
             OpenInferenceCodec.encodeResponse(answer, output -> true),
             delay,
             new AtomicLong()));
@@ -122,8 +123,8 @@ final class DelayServer extends Handler.Abstract.NonBlocking implements AutoClos
     if (path.equals("/v2")) {
       ServerMetadata metadata =
           new ServerMetadata(
-              "delays", "1", List.of(OpenInferenceCodec.MODEL_REPOSITORY_EXTENSION), Map.of());
-      send(response, callback, OpenInferenceCodec.encodeServerMetadata(metadata));
+              "delays", "1", List.of(ServerMetadata.MODEL_REPOSITORY_EXTENSION), Map.of());
+      send(response, callback, MetadataCodec.encodeServerMetadata(metadata));
     } else if (ofRepository.matches()) {
       repositoryCalls.add(ofRepository.group(2) + " " + ofRepository.group(1));
       afterBody(request, callback, () -> send(response, callback, new byte[0]));

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferResponse;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that was killed is resumed, against a server that counts. */
 class ResumeIT {
   private static final byte[] METADATA =
-      OpenInferenceCodec.encodeModelMetadata(
+      MetadataCodec.encodeModelMetadata(
           new ModelMetadata(
               "m",
               List.of("1"),

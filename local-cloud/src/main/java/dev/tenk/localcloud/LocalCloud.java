@@ -72,15 +72,15 @@ public final class LocalCloud implements AutoCloseable {
    */
   public static LocalCloud start(LocalCloudProfile profile, int port) {
     ModelCache cache = ModelCache.ofUser();
-    return start(profile, port, model -> OnnxSession.load(file(model, cache), 1));
+    return start(
+        profile,
+        port,
+        model -> OnnxSession.load(file(model, cache), 1),
+        new SystemTimeline(),
+        workers());
   }
 
-  /** The same with models of the caller's own, for tests that need no real ones. */
-  public static LocalCloud start(LocalCloudProfile profile, int port, SessionFactory factory) {
-    return start(profile, port, factory, new SystemTimeline(), workers());
-  }
-
-  /** The same with a test's own time and workers, which it closes in the end. */
+  /** The same with a test's own models, time and workers, which it closes in the end. */
   static LocalCloud start(
       LocalCloudProfile profile,
       int port,

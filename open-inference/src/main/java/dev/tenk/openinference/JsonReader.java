@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Pulls expected values out of a JSON document and reports where one was not as expected. */
 final class JsonReader {
@@ -42,17 +43,24 @@ final class JsonReader {
     T read(JsonReader reader) throws IOException;
   }
 
-  /** Reads one element of an array, given the reader at its first token. */
+  /** Reads one element of an array or the value of a field, given the reader at its first token. */
   interface Element<T> {
     T read(String where) throws IOException;
   }
 
   /**
-   * Reads the JSON document in the first {@code lengthBytes} bytes; nothing may follow it.
+   * Reads a JSON document; nothing may follow it.
    *
    * @throws MalformedMessageException if it is not JSON or not what {@code document} expects
    */
-  static <T> T read(byte[] bytes, int lengthBytes, Document<T> document) {
+  static <T> T read(byte[] json, Document<T> document) {
+    return read(new HttpBody(json, OptionalInt.empty()), document);
+  }
+
+  /** As {@link #read(byte[], Document)}, of the JSON part of a body. */
+  static <T> T read(HttpBody body, Document<T> document) {
+    byte[] bytes = body.bytes();
+    int lengthBytes = body.jsonLengthBytes();
     try (JsonParser parser = FACTORY.createParser(bytes, 0, lengthBytes)) {
       parser.nextToken();
       T value = document.read(new JsonReader(bytes, lengthBytes, parser));
@@ -72,6 +80,9 @@ final class JsonReader {
     } catch (IOException e) {
       // Bytes in memory: only bad character encoding ends here.
       throw new MalformedMessageException("bad JSON: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      // What the records refuse: an empty name, a request without inputs.
+      throw new MalformedMessageException(e.getMessage(), e);
     }
   }
 
@@ -135,6 +146,20 @@ final class JsonReader {
     return name;
   }
 
+  /** Reads a message of which one field matters; empty where it is missing. */
+  <T> Optional<T> only(String wanted, Element<T> value) throws IOException {
+    Optional<T> found = Optional.empty();
+    enterObject("message");
+    for (String field = nextField(); field != null; field = nextField()) {
+      if (field.equals(wanted)) {
+        found = Optional.of(value.read(field));
+      } else {
+        skip();
+      }
+    }
+    return found;
+  }
+
   <T> List<T> array(String where, Element<T> element) throws IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw expected(where, "an array");
@@ -160,6 +185,15 @@ final class JsonReader {
 
   Optional<String> optionalString(String where) throws IOException {
     return isNull() ? Optional.empty() : Optional.of(string(where));
+  }
+
+  DataType dataType(String where) throws IOException {
+    String text = string(where);
+    try {
+      return DataType.valueOf(text);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException("%s: unknown datatype \"%s\"".formatted(where, text), e);
+    }
   }
 
   long integer(String where) throws IOException {

@@ -14,6 +14,12 @@ import java.util.Objects;
  */
 public record ServerMetadata(
     String name, String version, List<String> extensions, Map<String, Object> parameters) {
+  /** Name of the extension by which tensors travel as binary. */
+  public static final String BINARY_TENSOR_EXTENSION = "binary_tensor_data";
+
+  /** Name of the extension that loads and unloads models. */
+  public static final String MODEL_REPOSITORY_EXTENSION = "model_repository";
+
   public ServerMetadata {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("server name is empty");

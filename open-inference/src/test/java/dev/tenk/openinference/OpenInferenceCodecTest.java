@@ -227,14 +227,11 @@ class OpenInferenceCodecTest {
             Map.of("model_sha256", "ab"));
     ServerMetadata server =
         new ServerMetadata(
-            "s", "1.0", List.of(OpenInferenceCodec.BINARY_TENSOR_EXTENSION), Map.of("a", 1L));
+            "s", "1.0", List.of(ServerMetadata.BINARY_TENSOR_EXTENSION), Map.of("a", 1L));
 
-    assertThat(
-            OpenInferenceCodec.decodeModelMetadata(OpenInferenceCodec.encodeModelMetadata(model)))
+    assertThat(MetadataCodec.decodeModelMetadata(MetadataCodec.encodeModelMetadata(model)))
         .isEqualTo(model);
-    assertThat(
-            OpenInferenceCodec.decodeServerMetadata(
-                OpenInferenceCodec.encodeServerMetadata(server)))
+    assertThat(MetadataCodec.decodeServerMetadata(MetadataCodec.encodeServerMetadata(server)))
         .isEqualTo(server);
     assertThat(OpenInferenceCodec.decodeError(OpenInferenceCodec.encodeError("no \"x\"\n")))
         .isEqualTo("no \"x\"\n");
@@ -243,27 +240,26 @@ class OpenInferenceCodecTest {
   @Test
   void repositoryMessages() {
     Map<String, Object> parameters = Map.of("unload_others", true);
-    byte[] request = OpenInferenceCodec.encodeRepositoryRequest(parameters);
+    byte[] request = MetadataCodec.encodeRepositoryRequest(parameters);
     assertThat(new String(request, UTF_8)).isEqualTo("{\"parameters\":{\"unload_others\":true}}");
-    assertThat(OpenInferenceCodec.decodeRepositoryRequest(request)).isEqualTo(parameters);
-    assertThat(OpenInferenceCodec.decodeRepositoryRequest(new byte[0])).isEmpty();
-    assertThat(OpenInferenceCodec.decodeRepositoryRequest("{}".getBytes(UTF_8))).isEmpty();
-    assertThatThrownBy(() -> OpenInferenceCodec.decodeRepositoryRequest("[]".getBytes(UTF_8)))
+    assertThat(MetadataCodec.decodeRepositoryRequest(request)).isEqualTo(parameters);
+    assertThat(MetadataCodec.decodeRepositoryRequest(new byte[0])).isEmpty();
+    assertThat(MetadataCodec.decodeRepositoryRequest("{}".getBytes(UTF_8))).isEmpty();
+    assertThatThrownBy(() -> MetadataCodec.decodeRepositoryRequest("[]".getBytes(UTF_8)))
         .isInstanceOf(MalformedMessageException.class)
         .hasMessage("message: expected an object but got START_ARRAY");
 
-    assertThat(OpenInferenceCodec.decodeRepositoryIndexRequest(new byte[0])).isFalse();
-    assertThat(OpenInferenceCodec.decodeRepositoryIndexRequest("{\"x\":{}}".getBytes(UTF_8)))
-        .isFalse();
-    assertThat(OpenInferenceCodec.decodeRepositoryIndexRequest("{\"ready\":true}".getBytes(UTF_8)))
+    assertThat(MetadataCodec.decodeRepositoryIndexRequest(new byte[0])).isFalse();
+    assertThat(MetadataCodec.decodeRepositoryIndexRequest("{\"x\":{}}".getBytes(UTF_8))).isFalse();
+    assertThat(MetadataCodec.decodeRepositoryIndexRequest("{\"ready\":true}".getBytes(UTF_8)))
         .isTrue();
     assertThatThrownBy(
-            () -> OpenInferenceCodec.decodeRepositoryIndexRequest("{\"ready\":1}".getBytes(UTF_8)))
+            () -> MetadataCodec.decodeRepositoryIndexRequest("{\"ready\":1}".getBytes(UTF_8)))
         .isInstanceOf(MalformedMessageException.class)
         .hasMessageStartingWith("ready: expected true or false");
 
     byte[] index =
-        OpenInferenceCodec.encodeRepositoryIndex(
+        MetadataCodec.encodeRepositoryIndex(
             List.of(
                 new RepositoryModel("m", "1", RepositoryModel.State.READY, ""),
                 new RepositoryModel("m", "2", RepositoryModel.State.UNAVAILABLE, "unloaded")));

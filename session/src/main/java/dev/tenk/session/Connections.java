@@ -5,6 +5,8 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.study.SuiteFile;
+import dev.tenk.targets.ModelControl;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
@@ -45,9 +47,11 @@ public final class Connections implements AutoCloseable {
   TargetFacts connect(TargetPlan plan) {
     startServer(plan);
     try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
-      target.activate();
+      target.ability(ModelControl.class).ifPresent(ModelControl::activate);
       TargetFacts facts = facts(plan, target.identify());
-      preflightRequests.put(plan.name(), (long) target.preflight());
+      target
+          .ability(Preflight.class)
+          .ifPresent(ability -> preflightRequests.put(plan.name(), (long) ability.preflight()));
       if (plan.agent().isPresent()) {
         Waking.wake(plan.name(), target, suiteFile.payloads().size(), out);
       }
@@ -74,7 +78,9 @@ public final class Connections implements AutoCloseable {
       startServer(plan);
     }
     try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
-      boolean anew = plan.agent().isPresent() || target.reload();
+      boolean anew =
+          plan.agent().isPresent()
+              || target.ability(ModelControl.class).map(ModelControl::reload).orElse(false);
       requireSame(List.of(facts(plan, target.identify())), manifest);
       if (plan.agent().isPresent()) {
         Waking.wake(plan.name(), target, suiteFile.payloads().size(), out);

@@ -3,6 +3,7 @@ package dev.tenk.session;
 import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferResponse;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
@@ -24,7 +25,7 @@ final class NullTarget extends Handler.Abstract.NonBlocking implements AutoClose
   static final String MODEL = "nothing";
 
   private final byte[] metadata =
-      OpenInferenceCodec.encodeModelMetadata(
+      MetadataCodec.encodeModelMetadata(
           new ModelMetadata(
               MODEL,
               List.of("1"),

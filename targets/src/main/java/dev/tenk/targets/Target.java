@@ -1,15 +1,14 @@
 package dev.tenk.targets;
 
-import dev.tenk.results.model.ServiceMetrics;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
 /**
  * A place that answers inference requests. Payloads are encoded for it before the first call, so a
- * call costs the driver as little as it can. Calls come from many threads.
+ * call costs the driver as little as it can. Calls come from many threads. What only some targets
+ * can do is an interface of its own, asked for with {@link #ability}.
  */
 public interface Target extends AutoCloseable {
   /**
@@ -35,60 +34,14 @@ public interface Target extends AutoCloseable {
   OptionalInt connectionBound();
 
   /**
-   * Checks before any load that calls will be permitted, as far as that is possible.
+   * This target as one that has an ability: {@link Preflight}, {@link ModelControl}, {@link
+   * TelemetrySource}, {@link IdleExpiring} or {@link ServiceMonitored}. A target that wraps another
+   * passes the question on.
    *
-   * @return requests it sent, each of which may cost as much as one of the load
-   * @throws dev.tenk.results.model.ConfigurationException naming call, permission and what to do
+   * @return empty where it has not
    */
-  default int preflight() {
-    return 0;
-  }
-
-  /**
-   * The idle expiry: after this time without a call an execution environment is discarded, and the
-   * next call is a cold start. Present only for targets that have such environments, are billed by
-   * duration, and report neither which calls were cold nor what is billed, so that both come from
-   * service times.
-   */
-  default Optional<Duration> idleExpiry() {
-    return Optional.empty();
-  }
-
-  /**
-   * The metrics of the service's own monitoring for a time span. May wait until there are any.
-   *
-   * @param from wall clock at the cell's epoch
-   * @param to wall clock after the last reply
-   * @param requests how many were sent in it
-   */
-  default ServiceMetrics serviceMetrics(Instant from, Instant to, long requests) {
-    return ServiceMetrics.NONE;
-  }
-
-  /** The telemetry of its device, which the caller closes; empty where there is none. */
-  default Optional<Telemetry> telemetry() {
-    return Optional.empty();
-  }
-
-  /**
-   * Has the target's model loaded where its server reports that it is not, as with models that take
-   * turns on one device; the one loaded in its place is unloaded. To be called before anything is
-   * measured.
-   *
-   * @throws TargetUnavailableException with the reason why it was not loaded
-   */
-  default void activate() {}
-
-  /**
-   * Reloads the target's model and leaves it the only one of its server, as far as the server can.
-   * Returns when the model is ready; not to be called while requests are under way.
-   *
-   * @return false if the server cannot load models at all; nothing has changed then
-   * @throws TargetUnavailableException with the reason why a server that can load models did not;
-   *     it may not answer then
-   */
-  default boolean reload() {
-    return false;
+  default <A> Optional<A> ability(Class<A> ability) {
+    return ability.isInstance(this) ? Optional.of(ability.cast(this)) : Optional.empty();
   }
 
   @Override

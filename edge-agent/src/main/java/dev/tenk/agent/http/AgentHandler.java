@@ -11,6 +11,7 @@ import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
 import dev.tenk.openinference.MalformedMessageException;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.RepositoryModel;
 import dev.tenk.openinference.RepositoryModel.State;
@@ -86,9 +87,7 @@ final class AgentHandler extends Handler.Abstract {
       countIfInference(parts, 401);
       exchange.refuse(401, "expected the header Authorization: Bearer with the agent's token");
     } else if (path.equals("/v2")) {
-      get(
-          exchange,
-          () -> exchange.json(200, OpenInferenceCodec.encodeServerMetadata(serverMetadata)));
+      get(exchange, () -> exchange.json(200, MetadataCodec.encodeServerMetadata(serverMetadata)));
     } else if (path.equals("/metrics")) {
       get(exchange, () -> exchange.text("text/plain; version=0.0.4; charset=utf-8", metrics()));
     } else if (path.equals("/telemetry")) {
@@ -143,8 +142,7 @@ final class AgentHandler extends Handler.Abstract {
       get(
           exchange,
           () ->
-              exchange.json(
-                  200, OpenInferenceCodec.encodeModelMetadata(models.metadata(model.get()))));
+              exchange.json(200, MetadataCodec.encodeModelMetadata(models.metadata(model.get()))));
     } else if (action.get(0).equals("ready")) {
       get(exchange, () -> ready(exchange, model.get()));
     } else if (!exchange.request().getMethod().equals("POST")) {
@@ -183,10 +181,10 @@ final class AgentHandler extends Handler.Abstract {
   }
 
   private void index(Exchange exchange, byte[] body) {
-    boolean readyOnly = OpenInferenceCodec.decodeRepositoryIndexRequest(body);
+    boolean readyOnly = MetadataCodec.decodeRepositoryIndexRequest(body);
     exchange.json(
         200,
-        OpenInferenceCodec.encodeRepositoryIndex(
+        MetadataCodec.encodeRepositoryIndex(
             models.all().stream()
                 .map(ServedModel::indexEntry)
                 .filter(entry -> !readyOnly || entry.state() == State.READY)
@@ -230,7 +228,7 @@ final class AgentHandler extends Handler.Abstract {
 
   /** The value of the one parameter there may be; false without it. */
   private static boolean parameter(byte[] body, String name) {
-    Map<String, Object> parameters = OpenInferenceCodec.decodeRepositoryRequest(body);
+    Map<String, Object> parameters = MetadataCodec.decodeRepositoryRequest(body);
     parameters.forEach(
         (key, value) -> {
           if (!key.equals(name) || !(value instanceof Boolean)) {

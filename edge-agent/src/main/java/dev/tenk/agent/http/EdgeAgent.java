@@ -7,7 +7,6 @@ import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.agent.model.OnnxSession;
 import dev.tenk.agent.worker.HefWorker;
 import dev.tenk.agent.worker.WorkerSession;
-import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.ServerMetadata;
 import java.io.IOException;
 import java.io.InputStream;
@@ -240,9 +239,7 @@ public final class EdgeAgent implements AutoCloseable {
     return new ServerMetadata(
         "tenk-edge-agent",
         version(),
-        List.of(
-            OpenInferenceCodec.BINARY_TENSOR_EXTENSION,
-            OpenInferenceCodec.MODEL_REPOSITORY_EXTENSION),
+        List.of(ServerMetadata.BINARY_TENSOR_EXTENSION, ServerMetadata.MODEL_REPOSITORY_EXTENSION),
         parameters);
   }
 

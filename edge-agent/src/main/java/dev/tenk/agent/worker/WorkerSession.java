@@ -13,6 +13,7 @@ import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
 import dev.tenk.openinference.MalformedMessageException;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
@@ -333,7 +334,7 @@ public final class WorkerSession implements InferenceSession {
   private void take(Frame frame) throws OutOfFrameException {
     switch (frame.kind()) {
       case READY -> {
-        ModelMetadata metadata = OpenInferenceCodec.decodeModelMetadata(frame.body().bytes());
+        ModelMetadata metadata = MetadataCodec.decodeModelMetadata(frame.body().bytes());
         check("inputs", metadata.inputs());
         check("outputs", metadata.outputs());
         if (!ready.complete(metadata)) {

@@ -9,6 +9,7 @@ import dev.tenk.agent.worker.WorkerSession;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
 import java.io.IOException;
@@ -119,7 +120,7 @@ class AgentWorkersTest {
   }
 
   private Map<String, Object> facts(String model) throws Exception {
-    return OpenInferenceCodec.decodeModelMetadata(get("/v2/models/" + model).body()).parameters();
+    return MetadataCodec.decodeModelMetadata(get("/v2/models/" + model).body()).parameters();
   }
 
   private String index() throws Exception {
@@ -251,7 +252,7 @@ class AgentWorkersTest {
     assertThat(text(get("/telemetry")))
         .contains("\"npu_temp_c\":47.0,\"npu_temp_zone\":\"green\",\"npu_power_w\":null,")
         .contains("\"npu_throttling_enabled\":true");
-    assertThat(OpenInferenceCodec.decodeModelMetadata(get("/v2/models/net").body()).platform())
+    assertThat(MetadataCodec.decodeModelMetadata(get("/v2/models/net").body()).platform())
         .isEqualTo("hailo_hef");
   }
 

@@ -10,6 +10,7 @@ import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.RequestedOutput;
@@ -170,7 +171,7 @@ class EdgeAgentTest {
     assertThat(decode(infer("/v2/models/net/versions/9/infer", REQUEST, true)).modelVersion())
         .contains("9");
     ModelMetadata metadata =
-        OpenInferenceCodec.decodeModelMetadata(get("/v2/models/net/versions/9").body());
+        MetadataCodec.decodeModelMetadata(get("/v2/models/net/versions/9").body());
     assertThat(metadata.versions()).containsExactly("beta", "9", "10");
     assertThat(metadata.parameters())
         .containsOnlyKeys("model_version", "model_sha256", "loaded", "loaded_at", "instance_id")
@@ -185,10 +186,10 @@ class EdgeAgentTest {
   @Test
   void restartIsSeenInTheServerMetadata() throws Exception {
     start("net");
-    ServerMetadata first = OpenInferenceCodec.decodeServerMetadata(get("/v2").body());
+    ServerMetadata first = MetadataCodec.decodeServerMetadata(get("/v2").body());
     agent.close();
     start("net");
-    ServerMetadata second = OpenInferenceCodec.decodeServerMetadata(get("/v2").body());
+    ServerMetadata second = MetadataCodec.decodeServerMetadata(get("/v2").body());
 
     assertThat(first.name()).isEqualTo("tenk-edge-agent");
     assertThat(first.version()).matches("\\d+\\.\\d+\\.\\d+.*");
@@ -604,7 +605,7 @@ class EdgeAgentTest {
                   + " --token-env, or listen on 127.0.0.1");
     }
     start(on("0.0.0.0", Optional.empty()), true);
-    assertThat(OpenInferenceCodec.decodeServerMetadata(get("/v2").body()).parameters())
+    assertThat(MetadataCodec.decodeServerMetadata(get("/v2").body()).parameters())
         .containsOnlyKeys("instance_id", "started_at", "warning");
   }
 

@@ -9,6 +9,7 @@ import dev.tenk.agent.http.ServedModel.InUseException;
 import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.openinference.InferRequest;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.RepositoryModel;
@@ -125,7 +126,7 @@ class ModelRepositoryTest {
   }
 
   private ModelMetadata metadata(String path) throws Exception {
-    return OpenInferenceCodec.decodeModelMetadata(get(path).body());
+    return MetadataCodec.decodeModelMetadata(get(path).body());
   }
 
   private String index() throws Exception {

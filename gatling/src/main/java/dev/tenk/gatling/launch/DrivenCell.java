@@ -13,9 +13,13 @@ import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RequestCount;
 import dev.tenk.results.suite.Suite;
+import dev.tenk.targets.IdleExpiring;
+import dev.tenk.targets.ModelControl;
+import dev.tenk.targets.ServiceMonitored;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
+import dev.tenk.targets.TelemetrySource;
 import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,11 +53,12 @@ final class DrivenCell {
             ? Optional.of(new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), order.cell())))
             : Optional.empty();
     target = Targets.provider(plan).open(plan, order.started(), payloads.payloads());
-    target.activate();
+    target.ability(ModelControl.class).ifPresent(ModelControl::activate);
     before = target.identify();
     telemetry =
         target
-            .telemetry()
+            .ability(TelemetrySource.class)
+            .map(TelemetrySource::telemetry)
             .map(source -> new TelemetryRecorder(source, order.cellFolder(), cells::epochNanos));
     telemetry.ifPresent(TelemetryRecorder::watchIdle);
     spend = order.spend().map(SpendGate::new);
@@ -115,14 +120,15 @@ final class DrivenCell {
     }
     problems.addAll(before.changesOf(target));
     Instant startedAt = running.startedAt().orElseThrow();
-    ServiceMetrics serviceMetrics = serviceMetrics(startedAt);
+    Optional<ServiceMetrics> serviceMetrics =
+        target.ability(ServiceMonitored.class).map(service -> metrics(service, startedAt));
     return new DriverMessage.Ended(
         startedAt,
         running.end().scheduled(),
         running.sent(),
         target.connectionBound(),
-        target.idleExpiry(),
-        Optional.of(serviceMetrics).filter(metrics -> !metrics.equals(ServiceMetrics.NONE)),
+        target.ability(IdleExpiring.class).map(IdleExpiring::idleExpiry),
+        serviceMetrics,
         before.modelSha256(),
         cpuSeconds,
         peakMemoryBytes,
@@ -133,9 +139,9 @@ final class DrivenCell {
   }
 
   /** What was measured is valid without it. */
-  private ServiceMetrics serviceMetrics(Instant startedAt) {
+  private ServiceMetrics metrics(ServiceMonitored service, Instant startedAt) {
     try {
-      return target.serviceMetrics(startedAt, Instant.now(), running.sent());
+      return service.serviceMetrics(startedAt, Instant.now(), running.sent());
     } catch (RuntimeException e) {
       return new ServiceMetrics(
           List.of(),

@@ -3,6 +3,7 @@ package dev.tenk.gatling.bench;
 import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferResponse;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
@@ -34,7 +35,7 @@ final class NullServer extends Handler.Abstract.NonBlocking {
   private final Optional<KnownDelay> delay;
   private long lastDoneMicros;
   private final byte[] metadata =
-      OpenInferenceCodec.encodeModelMetadata(
+      MetadataCodec.encodeModelMetadata(
           new ModelMetadata(
               MODEL,
               List.of("1"),

@@ -18,7 +18,9 @@ import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RequestCount;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
+import dev.tenk.targets.IdleExpiring;
 import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.ModelControl;
 import dev.tenk.targets.NativeCrypto;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
@@ -86,7 +88,7 @@ final class ForkedCell {
     Suite.TargetPlan plan = suite.target(order.cell().target());
     target = Targets.provider(plan).open(plan, order.started(), mix.payloads());
     Runtime.getRuntime().addShutdownHook(new Thread(this::closeTarget, "tenk-stop"));
-    target.activate();
+    target.ability(ModelControl.class).ifPresent(ModelControl::activate);
     before = target.identify();
     payloads = new PayloadOrder(mix.sets(), Seeds.ofPayloads(suite.seed(), order.cell()));
     spend = order.spend().map(SpendGate::new);
@@ -275,7 +277,7 @@ final class ForkedCell {
             OptionalLong.empty(),
             sequence,
             target.connectionBound(),
-            target.idleExpiry(),
+            target.ability(IdleExpiring.class).map(IdleExpiring::idleExpiry),
             Optional.empty(),
             before.modelSha256(),
             OwnProcess.cpuSeconds(),

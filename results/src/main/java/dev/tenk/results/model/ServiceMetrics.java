@@ -10,9 +10,6 @@ import java.util.Optional;
  * @param note what a reader must know of them, or why there are none
  */
 public record ServiceMetrics(List<ServiceMetric> metrics, Optional<String> note) {
-  /** A service that is not asked. */
-  public static final ServiceMetrics NONE = new ServiceMetrics(List.of(), Optional.empty());
-
   /** Copies its list. */
   public ServiceMetrics {
     metrics = List.copyOf(metrics);

@@ -4,32 +4,15 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;
-import java.net.URI;
 import java.util.Optional;
 
-/**
- * What one wire format puts into a request and finds in a reply. Pure, but for the caller it is
- * given.
- */
+/** What one wire format asks of a server, puts into a request and finds in a reply. */
 interface Dialect {
   /** Whether the server may be tenk's own agent, which reports its device's telemetry. */
   boolean hasTelemetry();
 
   /** Asks the server for its identity. */
-  TargetIdentity identify(URI url, HttpCaller caller);
-
-  /**
-   * Has the server load a model that it reports as not loaded; see {@link
-   * dev.tenk.targets.Target#activate}.
-   */
-  void activate(URI url, HttpCaller caller);
-
-  /**
-   * Has the server reload the model; see {@link dev.tenk.targets.Target#reload}.
-   *
-   * @return false if the server cannot
-   */
-  boolean reload(URI url, HttpCaller caller);
+  TargetIdentity identify();
 
   /** The request for a payload; refuses one that does not fit, naming both sides. */
   HttpCaller.Prepared prepare(Payload payload);

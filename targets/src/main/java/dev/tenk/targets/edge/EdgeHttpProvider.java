@@ -42,8 +42,8 @@ public final class EdgeHttpProvider implements TargetProvider {
     try {
       Dialect dialect =
           settings.wire() instanceof Wire.OpenInference wire
-              ? OpenInferenceDialect.connect(plan, settings, wire, url, caller)
-              : new TemplateDialect(settings, (Wire.Template) settings.wire());
+              ? new OpenInferenceDialect(plan, settings, wire, url, caller)
+              : new TemplateDialect(url, settings, (Wire.Template) settings.wire());
       List<HttpCaller.Prepared> requests = payloads.stream().map(dialect::prepare).toList();
       return new EdgeTarget(plan, settings, url, caller, dialect, requests);
     } catch (RuntimeException e) {

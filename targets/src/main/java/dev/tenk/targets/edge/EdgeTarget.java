@@ -5,10 +5,12 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Telemetry;
+import dev.tenk.targets.TelemetrySource;
 import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.net.URI;
@@ -19,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
 /** An HTTP server on an edge device. */
-final class EdgeTarget implements Target {
+final class EdgeTarget implements Target, Preflight, TelemetrySource {
   /** Of each of the agent and the meter; two at once, so a reading takes no longer. */
   private static final Duration TELEMETRY_TIMEOUT = Duration.ofSeconds(2);
 
@@ -47,17 +49,15 @@ final class EdgeTarget implements Target {
 
   @Override
   public TargetIdentity identify() {
-    return dialect.identify(url, caller);
+    return dialect.identify();
   }
 
+  /** Whether the server can be told which models to load depends on its wire format. */
   @Override
-  public void activate() {
-    dialect.activate(url, caller);
-  }
-
-  @Override
-  public boolean reload() {
-    return dialect.reload(url, caller);
+  public <A> Optional<A> ability(Class<A> ability) {
+    return ability.isInstance(dialect)
+        ? Optional.of(ability.cast(dialect))
+        : Target.super.ability(ability);
   }
 
   @Override
@@ -139,14 +139,13 @@ final class EdgeTarget implements Target {
   }
 
   @Override
-  public Optional<Telemetry> telemetry() {
-    return Optional.of(
-        new EdgeTelemetry(
-            dialect.hasTelemetry()
-                ? Optional.of(new AgentTelemetry(url, settings, TELEMETRY_TIMEOUT))
-                : Optional.empty(),
-            settings.power().map(power -> power.open(TELEMETRY_TIMEOUT)),
-            settings.watchedIdle()));
+  public Telemetry telemetry() {
+    return new EdgeTelemetry(
+        dialect.hasTelemetry()
+            ? Optional.of(new AgentTelemetry(url, settings, TELEMETRY_TIMEOUT))
+            : Optional.empty(),
+        settings.power().map(power -> power.open(TELEMETRY_TIMEOUT)),
+        settings.watchedIdle());
   }
 
   @Override

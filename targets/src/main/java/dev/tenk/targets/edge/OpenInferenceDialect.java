@@ -5,6 +5,7 @@ import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
 import dev.tenk.openinference.MalformedMessageException;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
@@ -12,6 +13,7 @@ import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.ModelControl;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
@@ -30,27 +32,25 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Open Inference Protocol v2: the edge agent, Triton, KServe, MLServer, OpenVINO Model Server. */
-final class OpenInferenceDialect implements Dialect {
+final class OpenInferenceDialect implements Dialect, ModelControl {
   private static final String SHA256 = "model_sha256";
 
   private final TargetPlan plan;
   private final EdgeSettings settings;
   private final Wire.OpenInference wire;
+  private final URI url;
+  private final HttpCaller caller;
   private final ModelMetadata metadata;
 
-  private OpenInferenceDialect(
-      TargetPlan plan, EdgeSettings settings, Wire.OpenInference wire, ModelMetadata metadata) {
+  /** Reads the model's metadata. */
+  OpenInferenceDialect(
+      TargetPlan plan, EdgeSettings settings, Wire.OpenInference wire, URI url, HttpCaller caller) {
     this.plan = plan;
     this.settings = settings;
     this.wire = wire;
-    this.metadata = metadata;
-  }
-
-  /** Reads the model's metadata first. */
-  static OpenInferenceDialect connect(
-      TargetPlan plan, EdgeSettings settings, Wire.OpenInference wire, URI url, HttpCaller caller) {
-    return new OpenInferenceDialect(
-        plan, settings, wire, metadata(plan.name(), settings, url, caller));
+    this.url = url;
+    this.caller = caller;
+    this.metadata = readMetadata();
   }
 
   @Override
@@ -59,8 +59,8 @@ final class OpenInferenceDialect implements Dialect {
   }
 
   @Override
-  public TargetIdentity identify(URI url, HttpCaller caller) {
-    ModelMetadata now = metadata(plan.name(), settings, url, caller);
+  public TargetIdentity identify() {
+    ModelMetadata now = readMetadata();
     Optional<String> sha256 = text(now.parameters(), SHA256);
     if (settings.expectedSha256().isPresent() && !sha256.equals(settings.expectedSha256())) {
       throw plan.settings()
@@ -99,21 +99,20 @@ final class OpenInferenceDialect implements Dialect {
   }
 
   @Override
-  public void activate(URI url, HttpCaller caller) {
+  public void activate() {
     // Only tenk's agent reports it; its models that need the same device take turns.
-    if (Boolean.FALSE.equals(
-        metadata(plan.name(), settings, url, caller).parameters().get("loaded"))) {
+    if (Boolean.FALSE.equals(readMetadata().parameters().get("loaded"))) {
       new ServerRepository(plan.name(), settings, url, caller).load();
     }
   }
 
   @Override
-  public boolean reload(URI url, HttpCaller caller) {
+  public boolean reload() {
     if (!new ServerRepository(plan.name(), settings, url, caller).reload()) {
       return false;
     }
     Optional<String> before = text(metadata.parameters(), SHA256);
-    Optional<String> now = text(metadata(plan.name(), settings, url, caller).parameters(), SHA256);
+    Optional<String> now = text(readMetadata().parameters(), SHA256);
     if (!now.equals(before)) {
       // Every answer would be refused as another model's.
       throw new TargetUnavailableException(
@@ -182,15 +181,14 @@ final class OpenInferenceDialect implements Dialect {
     return announced.isPresent() && served.isPresent() && !served.equals(announced);
   }
 
-  private static ModelMetadata metadata(
-      String target, EdgeSettings settings, URI url, HttpCaller caller) {
+  private ModelMetadata readMetadata() {
     String path = modelPath(settings);
     HttpCaller.Result result =
         caller.send(HttpCaller.Prepared.get(path)).toCompletableFuture().join();
-    String asked = "target '" + target + "': GET " + url + path;
+    String asked = "target '" + plan.name() + "': GET " + url + path;
     if (result instanceof HttpCaller.Response response && response.status() == 200) {
       try {
-        ModelMetadata metadata = OpenInferenceCodec.decodeModelMetadata(response.body());
+        ModelMetadata metadata = MetadataCodec.decodeModelMetadata(response.body());
         if (!metadata.name().equals(settings.model())) {
           throw new TargetUnavailableException(
               asked + " answered for model '" + metadata.name() + "'");

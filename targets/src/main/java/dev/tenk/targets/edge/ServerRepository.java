@@ -1,6 +1,7 @@
 package dev.tenk.targets.edge;
 
 import dev.tenk.openinference.MalformedMessageException;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.ServerMetadata;
 import dev.tenk.targets.TargetUnavailableException;
@@ -25,7 +26,7 @@ final class ServerRepository {
 
   /** The second name is KServe's. */
   private static final Set<String> EXTENSION =
-      Set.of(OpenInferenceCodec.MODEL_REPOSITORY_EXTENSION, "model_repository_extension");
+      Set.of(ServerMetadata.MODEL_REPOSITORY_EXTENSION, "model_repository_extension");
 
   private final String target;
   private final EdgeSettings settings;
@@ -98,7 +99,7 @@ final class ServerRepository {
         return Optional.empty();
       } else if (response.status() == 200) {
         try {
-          return Optional.of(OpenInferenceCodec.decodeServerMetadata(response.body()));
+          return Optional.of(MetadataCodec.decodeServerMetadata(response.body()));
         } catch (MalformedMessageException e) {
           throw new TargetUnavailableException(
               asked("GET", "/v2")
@@ -120,7 +121,7 @@ final class ServerRepository {
                     path,
                     "application/json",
                     Optional.empty(),
-                    Optional.of(OpenInferenceCodec.encodeRepositoryRequest(parameters))))
+                    Optional.of(MetadataCodec.encodeRepositoryRequest(parameters))))
             .toCompletableFuture()
             .join();
     if (!(result instanceof HttpCaller.Response response) || response.status() != 200) {

@@ -15,10 +15,12 @@ import java.util.TreeMap;
  * An agent with a JSON of its own. It does not identify itself, so the suite's values are taken.
  */
 final class TemplateDialect implements Dialect {
+  private final URI url;
   private final EdgeSettings settings;
   private final Wire.Template template;
 
-  TemplateDialect(EdgeSettings settings, Wire.Template template) {
+  TemplateDialect(URI url, EdgeSettings settings, Wire.Template template) {
+    this.url = url;
     this.settings = settings;
     this.template = template;
   }
@@ -29,7 +31,7 @@ final class TemplateDialect implements Dialect {
   }
 
   @Override
-  public TargetIdentity identify(URI url, HttpCaller caller) {
+  public TargetIdentity identify() {
     return new TargetIdentity(
         url.toString(),
         settings.model(),
@@ -37,16 +39,6 @@ final class TemplateDialect implements Dialect {
         settings.expectedSha256(),
         Optional.empty(),
         new TreeMap<>(Map.of("identity", "as the suite says")));
-  }
-
-  @Override
-  public void activate(URI url, HttpCaller caller) {
-    // Such a server reports nothing about its models.
-  }
-
-  @Override
-  public boolean reload(URI url, HttpCaller caller) {
-    return false;
   }
 
   @Override

@@ -5,12 +5,13 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
-import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.aws.PreflightCalls;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
@@ -34,7 +35,7 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /** A Lambda function, invoked synchronously, which reports durations with each answer. */
-final class LambdaTarget implements Target {
+final class LambdaTarget implements Target, Preflight {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9._$:-]{0,99}");
   private static final int OK = 200;
@@ -43,7 +44,7 @@ final class LambdaTarget implements Target {
   private final LambdaSettings settings;
   private final AwsConnection connection;
   private final LambdaAsyncClient client;
-  private final Preflight preflight;
+  private final PreflightCalls preflight;
   private final List<InvokeRequest> requests;
 
   LambdaTarget(
@@ -52,7 +53,7 @@ final class LambdaTarget implements Target {
     this.settings = settings;
     this.connection = connection;
     this.client = connection.client(LambdaAsyncClient.builder());
-    this.preflight = new Preflight(plan.name(), settings.aws().region());
+    this.preflight = new PreflightCalls(plan.name(), settings.aws().region());
     this.requests = events.stream().map(this::request).toList();
   }
 

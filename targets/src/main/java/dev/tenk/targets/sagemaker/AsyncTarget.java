@@ -7,13 +7,15 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
+import dev.tenk.targets.ServiceMonitored;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
-import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.aws.PreflightCalls;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
@@ -40,7 +42,7 @@ import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyn
  * An endpoint that takes a call, answers where its result will be, and puts it there. A call is
  * done when its result was read, so the way to the object store and back is part of it.
  */
-final class AsyncTarget implements Target {
+final class AsyncTarget implements Target, Preflight, ServiceMonitored {
   private static final String ACTION = "sagemaker:InvokeEndpointAsync";
   private static final int CLEAN_UP_SECONDS = 15;
 
@@ -52,7 +54,7 @@ final class AsyncTarget implements Target {
   private final SageMakerRuntimeAsyncClient runtime;
   private final ObjectStore objects;
   private final Results results;
-  private final Preflight preflight;
+  private final PreflightCalls preflight;
 
   /** Begins the id of each of our calls, so that others' messages stay in a shared queue. */
   private final String idBase =
@@ -71,7 +73,7 @@ final class AsyncTarget implements Target {
     this.plan = plan;
     this.settings = settings;
     this.connection = connection;
-    this.preflight = new Preflight(plan.name(), endpoint.aws().region());
+    this.preflight = new PreflightCalls(plan.name(), endpoint.aws().region());
     this.account = new EndpointAccount(plan, EndpointKind.ASYNC, endpoint, connection);
     this.metrics = new EndpointMetrics(connection, endpoint.endpoint(), endpoint.metricsWait());
     this.runtime = connection.client(SageMakerRuntimeAsyncClient.builder());

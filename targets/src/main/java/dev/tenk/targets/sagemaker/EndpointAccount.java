@@ -5,7 +5,7 @@ import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Expected;
-import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.aws.PreflightCalls;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class EndpointAccount implements AutoCloseable {
   private final EndpointSettings settings;
   private final Expected expected;
   private final SageMakerAsyncClient sagemaker;
-  private final Preflight preflight;
+  private final PreflightCalls preflight;
 
   EndpointAccount(
       TargetPlan plan, EndpointKind kind, EndpointSettings settings, AwsConnection connection) {
@@ -43,7 +43,7 @@ final class EndpointAccount implements AutoCloseable {
     this.settings = settings;
     this.expected = Expected.read(plan.settings(), kind.expectedKeys());
     this.sagemaker = connection.client(SageMakerAsyncClient.builder());
-    this.preflight = new Preflight(plan.name(), settings.aws().region());
+    this.preflight = new PreflightCalls(plan.name(), settings.aws().region());
   }
 
   /** The endpoint as it is now; empty where the account may not be asked. */

@@ -6,13 +6,14 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
+import dev.tenk.targets.ServiceMonitored;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
-import dev.tenk.targets.aws.IdleExpiry;
-import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.aws.PreflightCalls;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
@@ -29,13 +30,12 @@ import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointRequ
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointResponse;
 import software.amazon.awssdk.services.sagemakerruntime.model.ModelErrorException;
 
-/** An endpoint that answers while the caller waits: real-time or serverless. */
-final class InvokedEndpoint implements Target {
+/** An endpoint that answers while the caller waits: real-time, or {@link ServerlessEndpoint}. */
+class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
   private static final String ACTION = "sagemaker:InvokeEndpoint";
 
   private final TargetPlan plan;
   private final EndpointSettings settings;
-  private final Optional<IdleExpiry> idleExpiry;
   private final AwsConnection connection;
   private final EndpointAccount account;
   private final EndpointMetrics metrics;
@@ -46,19 +46,16 @@ final class InvokedEndpoint implements Target {
   /**
    * Connects; nothing is sent yet.
    *
-   * @param idleExpiry of a serverless endpoint's environments
    * @param bodies of the requests, by payload
    */
   InvokedEndpoint(
       TargetPlan plan,
       EndpointKind kind,
       EndpointSettings settings,
-      Optional<IdleExpiry> idleExpiry,
       AwsConnection connection,
       List<byte[]> bodies) {
     this.plan = plan;
     this.settings = settings;
-    this.idleExpiry = idleExpiry;
     this.connection = connection;
     this.account = new EndpointAccount(plan, kind, settings, connection);
     this.metrics = new EndpointMetrics(connection, settings.endpoint(), settings.metricsWait());
@@ -83,14 +80,13 @@ final class InvokedEndpoint implements Target {
   public TargetIdentity identify() {
     TargetIdentity identity = account.identify();
     variant = Optional.ofNullable(identity.details().get("variant")).or(() -> variant);
-    idleExpiry.ifPresent(expiry -> expiry.addTo(identity.details()));
     return identity;
   }
 
   @Override
   public int preflight() {
     InvokeEndpointResponse response =
-        new Preflight(plan.name(), settings.aws().region())
+        new PreflightCalls(plan.name(), settings.aws().region())
             .await(
                 ACTION, "endpoint " + settings.endpoint(), runtime.invokeEndpoint(requests.get(0)));
     try {
@@ -171,11 +167,6 @@ final class InvokedEndpoint implements Target {
   @Override
   public OptionalInt connectionBound() {
     return OptionalInt.of(settings.aws().connections());
-  }
-
-  @Override
-  public Optional<Duration> idleExpiry() {
-    return idleExpiry.map(IdleExpiry::duration);
   }
 
   @Override

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tenk.targets.aws.AwsConnection;
-import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.aws.PreflightCalls;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -106,7 +106,7 @@ final class NotifiedResults implements Results {
   }
 
   @Override
-  public void check(Preflight preflight) {
+  public void check(PreflightCalls preflight) {
     preflight.await(
         "sqs:ReceiveMessage",
         "queue " + queueUrl,

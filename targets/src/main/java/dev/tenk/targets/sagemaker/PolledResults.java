@@ -1,6 +1,6 @@
 package dev.tenk.targets.sagemaker;
 
-import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.aws.PreflightCalls;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,7 @@ final class PolledResults implements Results {
   }
 
   @Override
-  public void check(Preflight preflight) {
+  public void check(PreflightCalls preflight) {
     // the objects themselves show it
   }
 

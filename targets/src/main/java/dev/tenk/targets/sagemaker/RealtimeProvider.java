@@ -51,6 +51,6 @@ public final class RealtimeProvider implements TargetProvider {
     List<byte[]> bodies =
         PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.body(), payloads);
     return new InvokedEndpoint(
-        plan, KIND, settings, Optional.empty(), new AwsConnection(settings.aws(), started), bodies);
+        plan, KIND, settings, new AwsConnection(settings.aws(), started), bodies);
   }
 }

@@ -1,6 +1,6 @@
 package dev.tenk.targets.sagemaker;
 
-import dev.tenk.targets.aws.Preflight;
+import dev.tenk.targets.aws.PreflightCalls;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +43,7 @@ interface Results extends AutoCloseable {
   }
 
   /** Proves that results can be found. */
-  void check(Preflight preflight);
+  void check(PreflightCalls preflight);
 
   /** Waits for the end of an accepted call, without blocking. */
   CompletionStage<End> await(Accepted accepted);

@@ -56,11 +56,10 @@ public final class ServerlessProvider implements TargetProvider {
     EndpointSettings settings = EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
     List<byte[]> bodies =
         PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.body(), payloads);
-    return new InvokedEndpoint(
+    return new ServerlessEndpoint(
         plan,
-        KIND,
         settings,
-        Optional.of(IdleExpiry.read(plan.settings())),
+        IdleExpiry.read(plan.settings()),
         new AwsConnection(settings.aws(), started),
         bodies);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.TensorMetadata;
@@ -77,7 +78,7 @@ class EdgeIdentityTest {
                   if (request.path().equals("/v2/models/a%2Fb%20c/versions/7")) {
                     peer.answer(
                         200,
-                        OpenInferenceCodec.encodeModelMetadata(
+                        MetadataCodec.encodeModelMetadata(
                             new ModelMetadata(
                                 "a/b c",
                                 List.of("6", "7"),
@@ -160,7 +161,7 @@ class EdgeIdentityTest {
     try (ScriptedServer server =
             new ScriptedServer(
                 (request, peer) ->
-                    peer.answer(200, OpenInferenceCodec.encodeModelMetadata(metadata.get())));
+                    peer.answer(200, MetadataCodec.encodeModelMetadata(metadata.get())));
         Target target = Models.open(server.url(), "model_sha256: " + Models.SHA256)) {
       assertThatThrownBy(target::identify)
           .isInstanceOf(ConfigurationException.class)

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.agent.http.AgentSettings;
 import dev.tenk.agent.http.EdgeAgent;
 import dev.tenk.agent.model.ModelSpec;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.ServerMetadata;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.ModelControl;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetUnavailableException;
+import dev.tenk.targets.TelemetrySource;
 import dev.tenk.targets.edge.ScriptedServer.Peer;
 import dev.tenk.targets.edge.ScriptedServer.Received;
 import dev.tenk.targets.edge.ScriptedServer.Script;
@@ -46,7 +49,7 @@ class EdgeReloadTest {
       if (request.path().equals("/v2")) {
         peer.answer(
             200,
-            OpenInferenceCodec.encodeServerMetadata(
+            MetadataCodec.encodeServerMetadata(
                 new ServerMetadata(name, "1", extensions, Map.of())));
       } else if (request.method().equals("GET") && !request.path().endsWith("/ready")) {
         peer.answer(200, metadata(Models.SHA256));
@@ -57,7 +60,7 @@ class EdgeReloadTest {
   }
 
   private static byte[] metadata(String sha256) {
-    return OpenInferenceCodec.encodeModelMetadata(
+    return MetadataCodec.encodeModelMetadata(
         Models.metadata(Models.INPUT, Map.of("model_sha256", sha256)));
   }
 
@@ -93,7 +96,7 @@ class EdgeReloadTest {
     try (ScriptedServer server = new ScriptedServer(repository(AGENT, notReadyAtOnce));
         Target target =
             Models.open(server.url(), "version: v12, headers: {Authorization: Bearer s3cr3t}")) {
-      assertThat(target.reload()).isTrue();
+      assertThat(target.ability(ModelControl.class).orElseThrow().reload()).isTrue();
 
       assertThat(bodies(server))
           .containsExactly(
@@ -128,32 +131,32 @@ class EdgeReloadTest {
           Target second = Models.open(url, "version: '2'" + header)) {
         Set<Optional<String>> instances = new HashSet<>();
         for (int round = 0; round < 3; round++) {
-          assertThat(first.reload()).isTrue();
+          assertThat(first.ability(ModelControl.class).orElseThrow().reload()).isTrue();
           answers(first);
           refuses(second);
           assertThat(instances.add(first.identify().instanceId())).isTrue();
 
-          assertThat(second.reload()).isTrue();
+          assertThat(second.ability(ModelControl.class).orElseThrow().reload()).isTrue();
           answers(second);
           refuses(first);
           assertThat(instances.add(second.identify().instanceId())).isTrue();
         }
 
         // The other way about it: only what is not loaded is, and the others may stay.
-        first.activate();
+        first.ability(ModelControl.class).orElseThrow().activate();
         answers(first);
         answers(second);
         Object instance = first.identify().instanceId();
-        first.activate();
+        first.ability(ModelControl.class).orElseThrow().activate();
         assertThat(first.identify().instanceId()).isEqualTo(instance);
 
         Files.writeString(file, "no model");
-        assertThatThrownBy(first::reload)
+        assertThatThrownBy(first.ability(ModelControl.class).orElseThrow()::reload)
             .isInstanceOf(TargetUnavailableException.class)
             .hasMessageContaining("answered with status 500: cannot load model m version 1: ");
         refuses(first);
         DoublingModel.write(folder);
-        assertThat(first.reload()).isTrue();
+        assertThat(first.ability(ModelControl.class).orElseThrow().reload()).isTrue();
         answers(first);
       }
     }
@@ -173,8 +176,8 @@ class EdgeReloadTest {
   void withoutAVersionItIsTheNewest() {
     try (ScriptedServer server = new ScriptedServer(repository(AGENT, EdgeReloadTest::done));
         Target target = Models.open(server.url(), "")) {
-      assertThat(target.reload()).isTrue();
-      assertThat(target.reload()).isTrue();
+      assertThat(target.ability(ModelControl.class).orElseThrow().reload()).isTrue();
+      assertThat(target.ability(ModelControl.class).orElseThrow().reload()).isTrue();
       String load = "/v2/repository/models/m/load {\"parameters\":{\"unload_others\":true}}";
       assertThat(bodies(server)).containsExactly(load, load);
     }
@@ -187,7 +190,7 @@ class EdgeReloadTest {
             new ScriptedServer(
                 server("triton", List.of("schedule_policy", extension), EdgeReloadTest::done));
         Target target = Models.open(server.url(), "version: '1'")) {
-      assertThat(target.reload()).isTrue();
+      assertThat(target.ability(ModelControl.class).orElseThrow().reload()).isTrue();
       assertThat(bodies(server))
           .containsExactly("/v2/repository/models/m/unload {}", "/v2/repository/models/m/load {}");
     }
@@ -199,7 +202,7 @@ class EdgeReloadTest {
     try (ScriptedServer server =
             new ScriptedServer(server(AGENT, List.of("binary_tensor_data"), never));
         Target target = Models.open(server.url(), "")) {
-      assertThat(target.reload()).isFalse();
+      assertThat(target.ability(ModelControl.class).orElseThrow().reload()).isFalse();
       assertThat(server.inferences()).isEmpty();
     }
     Script noServerMetadata =
@@ -212,14 +215,15 @@ class EdgeReloadTest {
         };
     try (ScriptedServer server = new ScriptedServer(noServerMetadata);
         Target target = Models.open(server.url(), "")) {
-      assertThat(target.reload()).isFalse();
+      assertThat(target.ability(ModelControl.class).orElseThrow().reload()).isFalse();
       assertThat(server.inferences()).isEmpty();
     }
     try (ScriptedServer server = new ScriptedServer(never);
         Target target =
             Models.open(
                 server.url(), "template: {path: /x, body: '{\"d\": {{base64}}}', response: /y}")) {
-      assertThat(target.reload()).isFalse();
+      assertThat(target.ability(ModelControl.class)).isEmpty();
+      assertThat(target.ability(TelemetrySource.class)).isPresent();
       assertThat(server.received()).isEmpty();
     }
   }
@@ -278,7 +282,7 @@ class EdgeReloadTest {
   private static void unavailable(Script script, String message) {
     try (ScriptedServer server = new ScriptedServer(script);
         Target target = Models.open(server.url(), "headers: {X-Key: s3cr3t}")) {
-      assertThatThrownBy(target::reload)
+      assertThatThrownBy(target.ability(ModelControl.class).orElseThrow()::reload)
           .isInstanceOf(TargetUnavailableException.class)
           .hasMessageStartingWith("target 'pi': " + message.formatted(server.url()))
           .message()
@@ -335,7 +339,7 @@ class EdgeReloadTest {
                   }
                 });
         Target target = Models.open(server.url(), "")) {
-      assertThatThrownBy(target::reload)
+      assertThatThrownBy(target.ability(ModelControl.class).orElseThrow()::reload)
           .isInstanceOf(TargetUnavailableException.class)
           .hasMessage(
               "target 'pi' at %s loaded another model file: SHA-256 %s, before %s"

@@ -8,10 +8,12 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.Targets;
 import dev.tenk.targets.Telemetry;
+import dev.tenk.targets.TelemetrySource;
 import dev.tenk.targets.edge.PowerMeter.Power;
 import dev.tenk.targets.edge.ScriptedServer.Script;
 import java.net.URI;
@@ -170,8 +172,8 @@ class EdgeTelemetryTest {
                 agent.url(),
                 "headers: {Authorization: Bearer t}, power: {kind: shelly, url: '%s', idle_for: 3s}"
                     .formatted(plug.url()));
-        Telemetry telemetry = target.telemetry().orElseThrow()) {
-      assertThat(target.preflight()).isZero();
+        Telemetry telemetry = target.ability(TelemetrySource.class).orElseThrow().telemetry()) {
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isZero();
       long before = System.nanoTime();
       Telemetry.Reading reading = telemetry.read();
 
@@ -205,7 +207,7 @@ class EdgeTelemetryTest {
   void anotherServerIsAskedOnceAndTellsNothing() {
     try (ScriptedServer server = new ScriptedServer(device(""));
         Target target = Models.open(server.url(), "");
-        Telemetry telemetry = target.telemetry().orElseThrow()) {
+        Telemetry telemetry = target.ability(TelemetrySource.class).orElseThrow().telemetry()) {
       for (int i = 0; i < 3; i++) {
         assertNothing(telemetry.read());
       }
@@ -229,7 +231,7 @@ class EdgeTelemetryTest {
   void anAgentThatAnswersGarbageTellsNothing(String garbage) {
     try (ScriptedServer server = new ScriptedServer(device(garbage));
         Target target = Models.open(server.url(), "");
-        Telemetry telemetry = target.telemetry().orElseThrow()) {
+        Telemetry telemetry = target.ability(TelemetrySource.class).orElseThrow().telemetry()) {
       assertNothing(telemetry.read());
     }
   }
@@ -262,7 +264,7 @@ class EdgeTelemetryTest {
         ScriptedServer plug = new ScriptedServer(answering(404, "no"));
         Target target =
             Models.open(server.url(), "power: {kind: shelly, url: '" + plug.url() + "'}")) {
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith("suite.yaml:1:")
           .hasMessageEndingWith(

@@ -3,6 +3,7 @@ package dev.tenk.targets.edge;
 import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferResponse;
+import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
@@ -60,7 +61,7 @@ final class Models {
   static Script model(ModelMetadata metadata, Script inferences) {
     return (request, peer) -> {
       if (request.method().equals("GET")) {
-        peer.answer(200, OpenInferenceCodec.encodeModelMetadata(metadata));
+        peer.answer(200, MetadataCodec.encodeModelMetadata(metadata));
       } else {
         inferences.answer(request, peer);
       }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
@@ -78,7 +79,7 @@ class LambdaAnswersTest {
   void thePreflightRunsNothing() {
     lambda.will(204, Map.of("x-amzn-RequestId", ID), "");
 
-    assertThat(target.preflight()).isZero();
+    assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isZero();
 
     assertThat(lambda.requests()).hasSize(1);
     assertThat(lambda.requests().get(0).headers())

@@ -11,6 +11,8 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.IdleExpiring;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
@@ -255,7 +257,7 @@ class LambdaTargetTest {
   @Test
   void theAccountTellsWhoItIs() {
     try (Target target = open("text", "10s")) {
-      assertThat(target.preflight()).isZero();
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isZero();
       TargetIdentity identity = target.identify();
 
       assertThat(identity.endpoint()).isEqualTo("function 'text' in us-east-1");
@@ -274,7 +276,7 @@ class LambdaTargetTest {
           .containsEntry("log_format", "Text");
       assertThat(target.identify()).isEqualTo(identity);
       assertThat(target.timeout()).isEqualTo(Duration.ofSeconds(10));
-      assertThat(target.idleExpiry()).isEmpty();
+      assertThat(target.ability(IdleExpiring.class)).isEmpty();
       assertThat(target.requestBytes(0)).isEqualTo("{\"tensor\": \"AADAPwAAgMA=\"}".length());
     }
   }
@@ -303,7 +305,7 @@ class LambdaTargetTest {
             Lambdas.at(
                 cloud.url(), settings("text", "10s", "memory_mb: 1769", "architecture: x86_64")),
             Lambdas.tensor(1f, 2f))) {
-      assertThat(target.preflight()).isZero();
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isZero();
       TargetIdentity identity = target.identify();
 
       assertThat(identity.endpoint()).isEqualTo("function 'text' in us-east-1 at " + cloud.url());
@@ -332,7 +334,7 @@ class LambdaTargetTest {
         Lambdas.open(
             Lambdas.at(cloud.url(), settings(function, "10s", "region: " + region)),
             Lambdas.tensor(1f, 2f))) {
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith(
               "target 'fn': lambda:InvokeFunction on function '"
@@ -355,7 +357,7 @@ class LambdaTargetTest {
         try (Target target = Lambdas.open(plan, Lambdas.tensor(1f, 2f))) {
           told.add(target.toString());
           told.add(LambdaSettings.read(plan).toString());
-          told.add(whole(catchThrowable(target::preflight)));
+          told.add(whole(catchThrowable(target.ability(Preflight.class).orElseThrow()::preflight)));
           told.add(whole(catchThrowable(target::identify)));
           told.add(Lambdas.call(target).toString());
         }

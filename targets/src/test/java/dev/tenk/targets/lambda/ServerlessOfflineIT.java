@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import java.io.BufferedReader;
@@ -141,7 +142,7 @@ class ServerlessOfflineIT {
   @Test
   void whatItDoesNotKnowIsToldInWords() {
     try (Target target = open("halve", "10s")) {
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("target 'fn': lambda:InvokeFunction on function")
           .hasMessageContaining("DryRun");

@@ -8,6 +8,7 @@ import dev.tenk.localcloud.LocalCloud;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.targets.InferenceRequest;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.payload.OutputDigest;
@@ -239,9 +240,9 @@ class AsyncTest {
     try (Target target = cloud.open(KIND, "told", POLLING)) {
       Cloud.call(target);
       assertThat(target.identify().details()).containsEntry("instance_count", "1");
-      assertThat(target.preflight()).isEqualTo(1);
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isEqualTo(1);
       cloud.fault("told", Fault.Kind.FAILURE, 1);
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("target 'aws': endpoint told in us-east-1")
           .hasMessageContaining("took a call and ended it with failure-object");
@@ -270,18 +271,18 @@ class AsyncTest {
   void objectsThatCannotBeDeletedOrRead() {
     try (Keys keys = Keys.of("KEEPER", "secret")) {
       try (Target target = cloud.openByUrl(KIND, "told", POLLING)) {
-        assertThatThrownBy(target::preflight)
+        assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
             .isInstanceOf(ConfigurationException.class)
             .hasMessageContaining("target 'aws': s3:DeleteObject on s3://bench/in/tenk-")
             .hasMessageContaining("keep_objects: true");
       }
       try (Target target = cloud.openByUrl(KIND, "told", POLLING + ", keep_objects: true")) {
-        target.preflight();
+        target.ability(Preflight.class).orElseThrow().preflight();
       }
     }
     try (Keys keys = Keys.of("BLIND", "secret");
         Target target = cloud.openByUrl(KIND, "told", POLLING)) {
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("target 'aws': s3:GetObject on s3://bench/out/")
           .hasMessageContaining("with s3:ListBucket")
@@ -296,20 +297,20 @@ class AsyncTest {
     String notPermitted = "upload_to: s3://bench/in, " + queue("good");
     try (Keys keys = Keys.of("DEAF", "secret");
         Target target = cloud.openByUrl(KIND, "told", notPermitted)) {
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("target 'aws': sqs:ReceiveMessage on queue http://127.0.0.1:")
           .hasMessageContaining("not permitted (AccessDenied");
     }
     try (Target target =
         cloud.open(KIND, "told", "upload_to: s3://bench/in, " + queue("nothing"))) {
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("/123456789012/nothing in us-east-1: there is none (");
     }
     try (Target target =
         cloud.open(KIND, "half-told", "upload_to: s3://bench/in, " + queue("errors"))) {
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith("suite.yaml:1:")
           .hasMessageContaining(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.localcloud.LocalCloud;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Target;
 import java.nio.file.Path;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -49,7 +50,7 @@ class PreflightTest {
       return assertThatThrownBy(
               () -> {
                 target.identify();
-                target.preflight();
+                target.ability(Preflight.class).orElseThrow().preflight();
               })
           .isInstanceOf(ConfigurationException.class);
     }
@@ -59,7 +60,7 @@ class PreflightTest {
   void oneCallThatCounts() {
     try (Keys keys = Keys.of(LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
         Target target = cloud.openByUrl(KIND, "rt", "")) {
-      assertThat(target.preflight()).isEqualTo(1);
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isEqualTo(1);
     }
   }
 
@@ -125,7 +126,7 @@ class PreflightTest {
                   + " (ValidationException); is the name right, and is it in eu-west-1?");
       // when the account may not be queried, the call itself reports so
       try (Target target = cloud.openByUrl(KIND, "other", "")) {
-        assertThatThrownBy(target::preflight)
+        assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
             .isInstanceOf(ConfigurationException.class)
             .hasMessageContaining(
                 "sagemaker:InvokeEndpoint on endpoint other in us-east-1: there is none (");
@@ -139,7 +140,7 @@ class PreflightTest {
     try (Keys keys = Keys.of(LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
         Target target = cloud.openByUrl(KIND, "rt", role)) {
       assertThat(target.identify().details()).containsEntry("facts_from", "account");
-      assertThat(target.preflight()).isEqualTo(1);
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isEqualTo(1);
       assertThat(Cloud.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.localcloud.Fault;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.IdleExpiring;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.payload.OutputDigest;
@@ -81,7 +82,7 @@ class RealtimeTest {
       assertThat(reply.client().pollGapNanos()).isEmpty();
       assertThat(target.requestBytes(0)).isEqualTo(8);
       assertThat(target.connectionBound()).hasValue(256);
-      assertThat(target.idleExpiry()).isEmpty();
+      assertThat(target.ability(IdleExpiring.class)).isEmpty();
       assertThat(target.timeout()).isEqualTo(Duration.ofSeconds(70));
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetUnavailableException;
@@ -131,7 +132,7 @@ class ScriptedEndpointTest {
       assertThat(reply.sentNanos()).isEmpty();
       assertThat(reply.client().acquireNanos()).isEmpty();
       assertThat(reply.client().serviceCallNanos()).isEmpty();
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(TargetUnavailableException.class)
           .hasMessage(
               "target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: connect refused");
@@ -160,7 +161,7 @@ class ScriptedEndpointTest {
                 (request, peer) ->
                     peer.answer(200, json("{\"error\":1}"), "Content-Type: application/json"));
         Target target = open(server.url(), "response: /output")) {
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessage(
               "target 'aws': endpoint rt answered, but not as response: says (no-output, content"

@@ -10,7 +10,9 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import dev.tenk.localcloud.LocalCloud;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
+import dev.tenk.targets.ServiceMonitored;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.edge.ScriptedServer;
 import dev.tenk.targets.edge.ScriptedServer.Peer;
@@ -84,10 +86,15 @@ class SecretsTest {
       try (Target target =
           Cloud.openByUrl(server.url(), server.url(), "sagemaker-realtime", "e", "")) {
         show(target::identify);
-        show(target::preflight);
+        show(target.ability(Preflight.class).orElseThrow()::preflight);
         Reply reply = Cloud.call(target);
         shown.add(reply.toString());
-        shown.add(target.serviceMetrics(Instant.now(), Instant.now(), 1).toString());
+        shown.add(
+            target
+                .ability(ServiceMonitored.class)
+                .orElseThrow()
+                .serviceMetrics(Instant.now(), Instant.now(), 1)
+                .toString());
         shown.add(target.toString());
       }
       String role = "role_arn: 'arn:aws:iam::123456789012:role/bench'";
@@ -175,7 +182,7 @@ class SecretsTest {
             cloud.openByUrl(
                 "sagemaker-realtime", "rt", "role_arn: 'arn:aws:iam::123456789012:role/bench'")) {
       show(target::identify);
-      show(target::preflight);
+      show(target.ability(Preflight.class).orElseThrow()::preflight);
       shown.add(Cloud.call(target).toString());
       shown.add(target.toString());
     }

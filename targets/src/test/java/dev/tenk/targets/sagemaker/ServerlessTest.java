@@ -8,7 +8,9 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.stats.cell.ColdStartRule;
+import dev.tenk.targets.IdleExpiring;
 import dev.tenk.targets.Reply;
+import dev.tenk.targets.ServiceMonitored;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.payload.Payload;
 import java.nio.file.Path;
@@ -81,7 +83,8 @@ class ServerlessTest {
         calls.add(call(calls.size(), handed, Cloud.await(one)));
       }
 
-      Set<Long> cold = ColdStartRule.cold(calls, target.idleExpiry().orElseThrow());
+      Set<Long> cold =
+          ColdStartRule.cold(calls, target.ability(IdleExpiring.class).orElseThrow().idleExpiry());
       assertThat(cold).contains(0L);
       for (ColdStartRule.Call call : calls) {
         if (call.serviceNanos() >= COLD_NANOS) {
@@ -91,7 +94,11 @@ class ServerlessTest {
         }
       }
 
-      ServiceMetrics metrics = target.serviceMetrics(from, Instant.now(), calls.size());
+      ServiceMetrics metrics =
+          target
+              .ability(ServiceMonitored.class)
+              .orElseThrow()
+              .serviceMetrics(from, Instant.now(), calls.size());
       Map<String, Double> figures =
           metrics.metrics().stream()
               .collect(
@@ -145,7 +152,11 @@ class ServerlessTest {
   void whyCloudWatchSaysNothing() {
     try (Keys keys = Keys.of("DEAF", "secret");
         Target target = cloud.openByUrl(KIND, "sl", "")) {
-      assertThat(target.serviceMetrics(Instant.now(), Instant.now(), 5))
+      assertThat(
+              target
+                  .ability(ServiceMonitored.class)
+                  .orElseThrow()
+                  .serviceMetrics(Instant.now(), Instant.now(), 5))
           .isEqualTo(
               new ServiceMetrics(
                   List.of(),
@@ -158,7 +169,8 @@ class ServerlessTest {
   @Test
   void idleExpiry() {
     try (Target target = cloud.open(KIND, "sl", "idle_expiry: 90s")) {
-      assertThat(target.idleExpiry()).contains(Duration.ofSeconds(90));
+      assertThat(target.ability(IdleExpiring.class).orElseThrow().idleExpiry())
+          .isEqualTo(Duration.ofSeconds(90));
       assertThat(target.identify().details()).containsEntry("idle_expiry_s", "90");
     }
     assertThatThrownBy(() -> cloud.open(KIND, "sl", "idle_expiry: 0s"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.Outcome;
 import dev.tenk.targets.Certificate;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetUnavailableException;
@@ -93,7 +94,7 @@ class TlsTest {
           .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("tls")));
       // the client writes before the handshake, which so is part of service time
       assertThat(reply.sentNanos()).isPresent();
-      assertThatThrownBy(target::preflight)
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(TargetUnavailableException.class)
           .hasMessage("target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: tls");
     }

@@ -17,9 +17,9 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Failures in words, without a network. */
-class PreflightTest {
+class PreflightCallsTest {
   private static final String WHERE = "target 't': s:Do on thing x in eu-west-1: ";
-  private final Preflight preflight = new Preflight("t", "eu-west-1");
+  private final PreflightCalls preflight = new PreflightCalls("t", "eu-west-1");
 
   @Test
   void anAnswer() {

@@ -18,7 +18,7 @@ import software.amazon.awssdk.thirdparty.jackson.core.JacksonException;
  * Calls made before the load, whose failures are described: which target, which call, which
  * permission. The service's message is repeated only where it cannot hold a signature or a token.
  */
-public final class Preflight {
+public final class PreflightCalls {
   private static final Set<String> EXPIRED =
       // the last is the answer to an expired single sign-on session
       Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnauthorizedException");
@@ -46,7 +46,7 @@ public final class Preflight {
   private final String region;
 
   /** For one target. */
-  public Preflight(String targetName, String region) {
+  public PreflightCalls(String targetName, String region) {
     this.targetName = targetName;
     this.region = region;
   }
