@@ -10,7 +10,6 @@ import dev.tenk.reports.render.run.CostLinesCsv;
 import dev.tenk.reports.render.run.RunJson;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
-import dev.tenk.reports.render.run.SummaryMarkdown;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.RunFolder;
@@ -88,7 +87,7 @@ public final class Reports {
             new MatrixReport(report.matrix(), HORIZON_YEARS, report.warnings())::writeCsv);
       }
       if (formats.contains(ReportFormat.MARKDOWN)) {
-        write(folder.resolve("summary.md"), out -> SummaryMarkdown.write(report, out));
+        write(folder.resolve("summary.md"), report::writeMarkdown);
       }
       if (formats.contains(ReportFormat.JSON)) {
         write(folder.resolve("report.json"), out -> RunJson.write(report, out));

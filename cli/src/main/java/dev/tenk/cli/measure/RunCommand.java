@@ -4,7 +4,6 @@ import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.reports.render.run.RunReport;
-import dev.tenk.reports.render.run.TerminalTable;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -173,7 +172,7 @@ public final class RunCommand implements Callable<Integer> {
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
     out.println();
-    TerminalTable.write(report, out, Terminal.hasColours());
+    report.writeText(out, Terminal.hasColours());
     out.flush();
     HtmlReport.write(
         run, report, Optional.empty(), HtmlReport.history(folders.store(), run.manifest()), folder);

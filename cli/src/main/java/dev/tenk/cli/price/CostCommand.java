@@ -8,9 +8,7 @@ import dev.tenk.cost.scenario.Recomputing;
 import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.reports.render.scenario.ScenarioCsv;
 import dev.tenk.reports.render.scenario.ScenarioJson;
-import dev.tenk.reports.render.scenario.ScenarioMarkdown;
 import dev.tenk.reports.render.scenario.ScenarioReport;
-import dev.tenk.reports.render.scenario.ScenarioText;
 import dev.tenk.study.ScenarioFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -71,10 +69,10 @@ public final class CostCommand implements Callable<Integer> {
     ScenarioReport report = report(file, claims, lines);
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
-      case TABLE -> ScenarioText.write(report, out);
+      case TABLE -> report.writeText(out);
       case CSV -> ScenarioCsv.write(report, out);
       case JSON -> ScenarioJson.write(report, out);
-      case MARKDOWN -> ScenarioMarkdown.write(report, out);
+      case MARKDOWN -> report.writeMarkdown(out);
     }
     out.flush();
     return ExitCode.DONE;

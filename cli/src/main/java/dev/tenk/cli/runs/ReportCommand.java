@@ -7,7 +7,6 @@ import dev.tenk.cli.terminal.StoreFolder;
 import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.reports.render.history.HistoryReport;
 import dev.tenk.reports.render.run.RunReport;
-import dev.tenk.reports.render.run.TerminalTable;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.study.BenchmarksReport;
@@ -122,7 +121,7 @@ public final class ReportCommand implements Callable<Integer> {
     if (page) {
       HtmlReport.write(run, report, comparison, history(run), folder);
     }
-    TerminalTable.write(report, out, Terminal.hasColours());
+    report.writeText(out, Terminal.hasColours());
     out.println();
     out.println("report: " + (page ? folder.resolve(HtmlReport.FILE) : folder));
     out.flush();

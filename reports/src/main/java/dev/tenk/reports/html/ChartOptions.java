@@ -12,10 +12,7 @@ import dev.tenk.reports.html.ChartSeries.Point;
 import dev.tenk.reports.html.ChartSeries.Points;
 import dev.tenk.reports.html.ChartSeries.Position;
 import dev.tenk.reports.html.ChartSeries.Run;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -30,7 +27,6 @@ import java.util.OptionalDouble;
  */
 final class ChartOptions {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final MathContext DIGITS = new MathContext(5);
   private static final double SYMBOL_PIXELS = 10;
   private static final int LONGEST_COLUMN_NAME = 22;
 
@@ -39,11 +35,13 @@ final class ChartOptions {
 
   private final Chart chart;
   private final Layout layout;
+  private final Places places;
   private final ArrayNode series = MAPPER.createArrayNode();
 
   private ChartOptions(Chart chart) {
     this.chart = chart;
     this.layout = Layout.of(chart);
+    this.places = new Places(layout);
   }
 
   /** JSON that is safe inside a script element. */
@@ -103,8 +101,7 @@ final class ChartOptions {
         heat(heat, i);
       }
     }
-    marks();
-    spots();
+    new MarkOptions(places).add(series);
     option.set("series", series);
     tooltip(option.putObject("tooltip"));
     zoom(option);
@@ -132,14 +129,14 @@ final class ChartOptions {
       }
     } else if (ruler.axis().scale() instanceof Scale.Logarithmic) {
       node.put("type", "log");
-      put(node, "min", Math.pow(10, ruler.low()));
-      put(node, "max", Math.pow(10, ruler.high()));
+      Places.put(node, "min", Math.pow(10, ruler.low()));
+      Places.put(node, "max", Math.pow(10, ruler.high()));
       label.put("formatter", "number");
     } else {
       boolean percentiles = ruler.axis().scale() instanceof Scale.Percentiles;
       node.put("type", "value");
-      put(node, "min", ruler.low());
-      put(node, "max", ruler.high());
+      Places.put(node, "min", ruler.low());
+      Places.put(node, "max", ruler.high());
       if (percentiles) {
         node.put("minInterval", 1);
       }
@@ -177,9 +174,9 @@ final class ChartOptions {
       bounds.putObject("itemStyle").put("color", colour(index));
       ArrayNode data = bounds.putArray("data");
       for (Point point : points.points()) {
-        if (placed(point.x(), point.y())) {
+        if (places.placed(point.x(), point.y())) {
           ArrayNode each = data.addArray();
-          place(each, point.x(), point.y());
+          places.place(each, point.x(), point.y());
           bounds(each, point.xBounds(), layout.x());
           bounds(each, point.yBounds(), layout.y());
         }
@@ -190,11 +187,11 @@ final class ChartOptions {
     mark(node, index);
     ArrayNode data = node.putArray("data");
     for (Point point : points.points()) {
-      if (placed(point.x(), point.y())) {
+      if (places.placed(point.x(), point.y())) {
         ObjectNode each = data.addObject();
         each.put("name", Html.clean(point.label()));
         ArrayNode value = each.putArray("value");
-        place(value, point.x(), point.y());
+        places.place(value, point.x(), point.y());
         said(value, point.xBounds());
         said(value, point.yBounds());
       }
@@ -220,7 +217,7 @@ final class ChartOptions {
       double scaled =
           ruler.low() + ruler.within(bound.getAsDouble()) * (ruler.high() - ruler.low());
       boolean log = ruler.axis().scale() instanceof Scale.Logarithmic;
-      number(values, log ? Math.pow(10, scaled) : scaled);
+      Places.number(values, log ? Math.pow(10, scaled) : scaled);
     }
   }
 
@@ -230,7 +227,7 @@ final class ChartOptions {
         List.of(
             bounds.map(Bounds::low).orElse(OptionalDouble.empty()),
             bounds.map(Bounds::high).orElse(OptionalDouble.empty()))) {
-      number(values, each.orElse(Double.NaN));
+      Places.number(values, each.orElse(Double.NaN));
     }
   }
 
@@ -248,8 +245,8 @@ final class ChartOptions {
       ArrayNode data = node.putArray("data");
       for (Position position : run.points()) {
         ArrayNode each = data.addArray();
-        if (placed(position.x(), position.y())) {
-          place(each, position.x(), position.y());
+        if (places.placed(position.x(), position.y())) {
+          places.place(each, position.x(), position.y());
         } else {
           // a gap
           each.add("-").add("-");
@@ -262,8 +259,8 @@ final class ChartOptions {
     mark(node, index);
     ArrayNode data = node.putArray("data");
     for (Position position : symbols) {
-      if (placed(position.x(), position.y())) {
-        place(data.addArray(), position.x(), position.y());
+      if (places.placed(position.x(), position.y())) {
+        places.place(data.addArray(), position.x(), position.y());
       }
     }
   }
@@ -276,7 +273,7 @@ final class ChartOptions {
     hatching(style, Look.hatching(index));
     ArrayNode data = node.putArray("data");
     for (OptionalDouble value : bars.values()) {
-      number(data, value.orElse(Double.NaN));
+      Places.number(data, value.orElse(Double.NaN));
     }
   }
 
@@ -306,94 +303,15 @@ final class ChartOptions {
     ObjectNode node = series("custom", index).put("renderItem", "cell").put("clip", true);
     ArrayNode data = node.putArray("data");
     for (HeatCell cell : heat.cells()) {
-      if (placed(cell.x0(), cell.y0())
-          && placed(cell.x1(), cell.y1())
+      if (places.placed(cell.x0(), cell.y0())
+          && places.placed(cell.x1(), cell.y1())
           && Double.isFinite(cell.value())) {
         ArrayNode each = data.addArray();
-        place(each, cell.x0(), cell.y0());
-        place(each, cell.x1(), cell.y1());
-        number(each, cell.value());
+        places.place(each, cell.x0(), cell.y0());
+        places.place(each, cell.x1(), cell.y1());
+        Places.number(each, cell.value());
         each.add(Look.heat(cell.value(), highest));
       }
-    }
-  }
-
-  private void marks() {
-    ObjectNode marks = MAPPER.createObjectNode().put("type", "line").put("silent", true);
-    marks.put("name", "marks");
-    marks.putArray("data");
-    ObjectNode lines = marks.putObject("markLine").put("silent", true).put("animation", false);
-    lines.putArray("symbol").add("none").add("none");
-    lines
-        .putObject("lineStyle")
-        .put("color", "var(--rule)")
-        .put("width", 1.2)
-        .put("type", "dashed");
-    ObjectNode label = lines.putObject("label").put("formatter", "{b}");
-    label.put("color", "var(--text)").put("textBorderColor", "var(--page)");
-    label.put("textBorderWidth", 3).put("width", 220).put("overflow", "truncate");
-    ArrayNode lineData = lines.putArray("data");
-    ObjectNode areas = marks.putObject("markArea").put("silent", true);
-    areas.putObject("itemStyle").put("color", "var(--band)");
-    ObjectNode areaLabel = areas.putObject("label").put("position", "top");
-    areaLabel.put("color", "var(--text)").put("formatter", "{b}");
-    ArrayNode areaData = areas.putArray("data");
-    Map<Mark, Integer> levels = layout.levels();
-    for (Mark mark : chart.marks()) {
-      if (mark instanceof Mark.Vertical vertical
-          && Double.isFinite(layout.x().scaled(vertical.x()))) {
-        ObjectNode each = lineData.addObject().put("name", Html.clean(vertical.name()));
-        put(each, "xAxis", placeX(vertical.x()));
-        int level = levels.getOrDefault(mark, 0);
-        each.putObject("label").put("position", "end").put("distance", 4 + level * Layout.LINE);
-      } else if (mark instanceof Mark.Horizontal horizontal
-          && Double.isFinite(layout.y().scaled(horizontal.y()))) {
-        ObjectNode each = lineData.addObject().put("name", Html.clean(horizontal.name()));
-        put(each, "yAxis", placeY(horizontal.y()));
-        each.putObject("label").put("position", "insideStartTop");
-      } else if (mark instanceof Mark.Band band) {
-        ArrayNode each = areaData.addArray();
-        put(each.addObject().put("name", Html.clean(band.name())), "xAxis", placeX(band.fromX()));
-        put(each.addObject(), "xAxis", placeX(band.toX()));
-      }
-    }
-    if (chart.x().scale() instanceof Scale.Percentiles) {
-      // the median, which the even ticks of the axis pass over
-      ObjectNode each = lineData.addObject().put("name", "50");
-      put(each, "xAxis", placeX(0.5));
-      ObjectNode at = each.putObject("label").put("position", "start").put("distance", 8);
-      at.put("color", "var(--muted)");
-      each.putObject("lineStyle").put("color", "var(--grid)").put("type", "solid").put("width", 1);
-    }
-    if (!lineData.isEmpty() || !areaData.isEmpty()) {
-      series.add(marks);
-    }
-  }
-
-  private void spots() {
-    ObjectNode node = MAPPER.createObjectNode().put("type", "scatter").put("name", "marks");
-    node.put("symbol", "circle").put("symbolSize", 12).put("z", 5);
-    node.putObject("itemStyle")
-        .put("color", "transparent")
-        .put("borderColor", "var(--text)")
-        .put("borderWidth", 2)
-        .put("opacity", 1);
-    ObjectNode label = node.putObject("label").put("show", true);
-    label.put("formatter", "{b}").put("color", "var(--text)").put("fontSize", 12);
-    label.put("textBorderColor", "var(--page)").put("textBorderWidth", 3);
-    label.put("width", 220).put("overflow", "truncate");
-    ArrayNode data = node.putArray("data");
-    for (Mark mark : chart.marks()) {
-      if (mark instanceof Mark.Spot spot && placed(spot.x(), spot.y())) {
-        ObjectNode each = data.addObject().put("name", Html.clean(spot.name()));
-        place(each.putArray("value"), spot.x(), spot.y());
-        ObjectNode at = each.putObject("label");
-        at.put("position", layout.isNamedBefore(spot) ? "left" : "right");
-        at.putArray("offset").add(0).add(layout.drops().get(spot));
-      }
-    }
-    if (!data.isEmpty()) {
-      series.add(node);
     }
   }
 
@@ -424,46 +342,5 @@ final class ChartOptions {
 
   private static void zoom(ArrayNode zoom, String axis) {
     zoom.addObject().put(axis, 0);
-  }
-
-  // --- places
-
-  private boolean placed(double x, double y) {
-    return Double.isFinite(layout.x().scaled(x)) && Double.isFinite(layout.y().scaled(y));
-  }
-
-  private void place(ArrayNode values, double x, double y) {
-    number(values, placeX(x));
-    number(values, placeY(y));
-  }
-
-  private double placeX(double x) {
-    return chart.x().scale() instanceof Scale.Percentiles ? layout.x().scaled(x) : x;
-  }
-
-  private double placeY(double y) {
-    return chart.y().scale() instanceof Scale.Percentiles ? layout.y().scaled(y) : y;
-  }
-
-  private static void put(ObjectNode node, String key, double value) {
-    node.put(key, rounded(value));
-  }
-
-  private static void number(ArrayNode values, double value) {
-    if (Double.isFinite(value)) {
-      double rounded = rounded(value);
-      if (rounded == Math.rint(rounded) && Math.abs(rounded) < 1e15) {
-        values.add((long) rounded);
-      } else {
-        values.add(rounded);
-      }
-    } else {
-      values.addNull();
-    }
-  }
-
-  /** Five significant digits: more than a screen shows, and shorter. */
-  private static double rounded(double value) {
-    return new BigDecimal(value).round(DIGITS).doubleValue();
   }
 }

@@ -19,36 +19,18 @@ import java.util.List;
  * follow dark mode and print.
  */
 final class ChartSvg {
-  private static final int WIDTH = 960;
-  private static final int PLOT_HEIGHT = 320;
-  private static final int ROW_HEIGHT = 32;
-  private static final int RIGHT = 28;
-  private static final int LONGEST_ROW_NAME = 44;
-  private static final int LONGEST_COLUMN_NAME = 24;
   private static final double SYMBOL = 5;
 
   private final Appendable out;
   private final Chart chart;
   private final Layout layout;
-  private final boolean slanted;
-  private final int left;
-  private final int top;
-  private final int bottom;
-  private final int width;
-  private final int height;
+  private final Frame frame;
 
   private ChartSvg(Chart chart, Appendable out) {
     this.out = out;
     this.chart = chart;
     this.layout = Layout.of(chart);
-    int longest = Layout.longest(layout.y(), LONGEST_ROW_NAME);
-    left = (int) (longest * Layout.CHARACTER) + (chart.y().name().isEmpty() ? 18 : 38);
-    width = WIDTH - left - RIGHT;
-    top = 14 + layout.rowsAbove() * Layout.LINE;
-    int longestX = Layout.longest(layout.x(), LONGEST_COLUMN_NAME);
-    slanted = layout.isSlanted(LONGEST_COLUMN_NAME);
-    bottom = (slanted ? (int) (longestX * Layout.CHARACTER * 0.6) + 20 : 24) + 22;
-    height = chart.y().isCategorical() ? layout.y().ticks().size() * ROW_HEIGHT : PLOT_HEIGHT;
+    this.frame = Frame.of(layout);
   }
 
   /** Writes the {@code svg} element. */
@@ -60,7 +42,7 @@ final class ChartSvg {
     out.append(
         ("<svg class=\"plot\" viewBox=\"0 0 %d %d\" role=\"img\""
                 + " aria-labelledby=\"%s-name %s-words\">\n")
-            .formatted(WIDTH, top + height + bottom, chart.id(), chart.id()));
+            .formatted(Frame.WIDTH, frame.end() + frame.bottom(), chart.id(), chart.id()));
     out.append(
         "<title id=\"%s-name\">%s</title>\n".formatted(chart.id(), Html.text(chart.title())));
     out.append(
@@ -82,7 +64,9 @@ final class ChartSvg {
         points(points, i);
       }
     }
-    out.append("<path class=\"frame\" d=\"M%d %dv%dh%d\"/>\n".formatted(left, top, height, width));
+    out.append(
+        "<path class=\"frame\" d=\"M%d %dv%dh%d\"/>\n"
+            .formatted(frame.left(), frame.top(), frame.height(), frame.width()));
     for (Mark mark : chart.marks()) {
       mark(mark);
     }
@@ -95,12 +79,12 @@ final class ChartSvg {
     StringBuilder lines = new StringBuilder();
     for (Ruler.Tick tick : layout.x().ticks()) {
       if (!chart.x().isCategorical()) {
-        lines.append("M%s %dv%d".formatted(n(x(tick.value())), top, height));
+        lines.append("M%s %dv%d".formatted(n(frame.x(tick.value())), frame.top(), frame.height()));
       }
     }
     for (Ruler.Tick tick : layout.y().ticks()) {
       if (!chart.y().isCategorical()) {
-        lines.append("M%d %sh%d".formatted(left, n(y(tick.value())), width));
+        lines.append("M%d %sh%d".formatted(frame.left(), n(frame.y(tick.value())), frame.width()));
       }
     }
     out.append("<path class=\"grid\" d=\"%s\"/>\n".formatted(lines));
@@ -109,39 +93,42 @@ final class ChartSvg {
       out.append(
           "<text class=\"end\" x=\"%d\" y=\"%s\">%s</text>\n"
               .formatted(
-                  left - 8, n(y(tick.value()) + 4), shortened(tick.label(), LONGEST_ROW_NAME)));
+                  frame.left() - 8,
+                  n(frame.y(tick.value()) + 4),
+                  shortened(tick.label(), Frame.LONGEST_ROW_NAME)));
     }
     out.append(
         "<text class=\"axis middle\" x=\"%s\" y=\"%d\">%s</text>\n"
             .formatted(
-                n(left + width / 2.0),
-                top + height + bottom - 6,
+                n(frame.left() + frame.width() / 2.0),
+                frame.end() + frame.bottom() - 6,
                 Html.text(Layout.title(chart.x()))));
     if (!chart.y().name().isEmpty()) {
       out.append(
           "<text class=\"axis middle\" transform=\"translate(13 %s) rotate(-90)\">%s</text>\n"
-              .formatted(n(top + height / 2.0), Html.text(Layout.title(chart.y()))));
+              .formatted(
+                  n(frame.top() + frame.height() / 2.0), Html.text(Layout.title(chart.y()))));
     }
   }
 
   private void xTicks() throws IOException {
     List<Ruler.Tick> ticks = layout.x().ticks();
-    int room = Math.max(1, width / 18);
+    int room = Math.max(1, frame.width() / 18);
     int every = chart.x().isCategorical() ? (ticks.size() + room - 1) / room : 1;
     for (int i = 0; i < ticks.size(); i++) {
       if (every > 1 && i % every != 0) {
         continue;
       }
-      double x = x(ticks.get(i).value());
-      String label = shortened(ticks.get(i).label(), LONGEST_COLUMN_NAME);
-      if (slanted) {
+      double x = frame.x(ticks.get(i).value());
+      String label = shortened(ticks.get(i).label(), Frame.LONGEST_COLUMN_NAME);
+      if (frame.slanted()) {
         out.append(
             "<text class=\"end\" transform=\"translate(%s %d) rotate(-35)\">%s</text>\n"
-                .formatted(n(x + 4), top + height + 16, label));
+                .formatted(n(x + 4), frame.end() + 16, label));
       } else {
         out.append(
             "<text class=\"middle\" x=\"%s\" y=\"%d\">%s</text>\n"
-                .formatted(n(x), top + height + 18, label));
+                .formatted(n(x), frame.end() + 18, label));
       }
     }
   }
@@ -156,7 +143,8 @@ final class ChartSvg {
     }
     boolean lying = chart.y().isCategorical();
     Ruler names = lying ? layout.y() : layout.x();
-    double room = (double) (lying ? height : width) / Math.max(1, names.ticks().size());
+    double room =
+        (double) (lying ? frame.height() : frame.width()) / Math.max(1, names.ticks().size());
     int slots = Math.max(1, Layout.slots(all).size());
     double thick = Math.min(room * 0.72 / slots, 56);
     for (Bar bar : Layout.bars(all)) {
@@ -164,13 +152,13 @@ final class ChartSvg {
       double side = (bar.slot() - slots / 2.0) * thick;
       String box;
       if (lying) {
-        double from = Math.min(x(bar.from()), x(bar.to()));
-        double length = Math.abs(x(bar.to()) - x(bar.from()));
-        box = box(from, y(bar.category()) + side, length, thick);
+        double from = Math.min(frame.x(bar.from()), frame.x(bar.to()));
+        double length = Math.abs(frame.x(bar.to()) - frame.x(bar.from()));
+        box = box(from, frame.y(bar.category()) + side, length, thick);
       } else {
-        double from = Math.min(y(bar.from()), y(bar.to()));
-        double length = Math.abs(y(bar.to()) - y(bar.from()));
-        box = box(x(bar.category()) + side, from, thick, length);
+        double from = Math.min(frame.y(bar.from()), frame.y(bar.to()));
+        double length = Math.abs(frame.y(bar.to()) - frame.y(bar.from()));
+        box = box(frame.x(bar.category()) + side, from, thick, length);
       }
       out.append("<path class=\"bar f%d\" d=\"%s\">".formatted(Look.colour(series), box));
       String category = names.ticks().get(bar.category()).label();
@@ -207,10 +195,10 @@ final class ChartSvg {
       steps.add(new StringBuilder());
     }
     for (HeatCell cell : heat.cells()) {
-      double x0 = x(cell.x0());
-      double x1 = x(cell.x1());
-      double y0 = y(cell.y0());
-      double y1 = y(cell.y1());
+      double x0 = frame.x(cell.x0());
+      double x1 = frame.x(cell.x1());
+      double y0 = frame.y(cell.y0());
+      double y1 = frame.y(cell.y1());
       if (Double.isFinite(x0 + x1 + y0 + y1 + cell.value())) {
         steps.get(Look.heat(cell.value(), highest)).append(box(x0, y1, x1 - x0, y0 - y1));
       }
@@ -242,8 +230,8 @@ final class ChartSvg {
     StringBuilder path = new StringBuilder();
     boolean drawing = false;
     for (Position position : run.points()) {
-      double x = x(position.x());
-      double y = y(position.y());
+      double x = frame.x(position.x());
+      double y = frame.y(position.y());
       if (!Double.isFinite(x + y)) {
         drawing = false;
       } else if (!drawing) {
@@ -261,8 +249,8 @@ final class ChartSvg {
   private void points(Points points, int series) throws IOException {
     StringBuilder bounds = new StringBuilder();
     for (Point point : points.points()) {
-      double x = x(point.x());
-      double y = y(point.y());
+      double x = frame.x(point.x());
+      double y = frame.y(point.y());
       if (Double.isFinite(x + y)) {
         point.xBounds().ifPresent(each -> level(bounds, each, x, y));
         point.yBounds().ifPresent(each -> upright(bounds, each, x, y));
@@ -277,16 +265,16 @@ final class ChartSvg {
   }
 
   private void level(StringBuilder path, Bounds bounds, double x, double y) {
-    double from = bounds.low().isPresent() ? endX(bounds.low().getAsDouble()) : x;
-    double to = bounds.high().isPresent() ? endX(bounds.high().getAsDouble()) : x;
+    double from = bounds.low().isPresent() ? frame.endX(bounds.low().getAsDouble()) : x;
+    double to = bounds.high().isPresent() ? frame.endX(bounds.high().getAsDouble()) : x;
     path.append("M%s %sH%s".formatted(n(from), n(y), n(to)));
     bounds.low().ifPresent(low -> path.append("M%s %sv8".formatted(n(from), n(y - 4))));
     bounds.high().ifPresent(high -> path.append("M%s %sv8".formatted(n(to), n(y - 4))));
   }
 
   private void upright(StringBuilder path, Bounds bounds, double x, double y) {
-    double from = bounds.low().isPresent() ? endY(bounds.low().getAsDouble()) : y;
-    double to = bounds.high().isPresent() ? endY(bounds.high().getAsDouble()) : y;
+    double from = bounds.low().isPresent() ? frame.endY(bounds.low().getAsDouble()) : y;
+    double to = bounds.high().isPresent() ? frame.endY(bounds.high().getAsDouble()) : y;
     path.append("M%s %sV%s".formatted(n(x), n(from), n(to)));
     bounds.low().ifPresent(low -> path.append("M%s %sh8".formatted(n(x - 4), n(from))));
     bounds.high().ifPresent(high -> path.append("M%s %sh8".formatted(n(x - 4), n(to))));
@@ -302,8 +290,8 @@ final class ChartSvg {
   }
 
   private void shape(int series, double atX, double atY, String title) throws IOException {
-    double x = x(atX);
-    double y = y(atY);
+    double x = frame.x(atX);
+    double y = frame.y(atY);
     if (Double.isFinite(x + y)) {
       out.append(
           "<path class=\"mark f%d\" transform=\"translate(%s %s) scale(%s)\" d=\"%s\">%s</path>\n"
@@ -330,30 +318,33 @@ final class ChartSvg {
   // --- marks
 
   private void band(Mark.Band band) throws IOException {
-    double from = endX(band.fromX());
-    double to = endX(band.toX());
-    String box = box(Math.min(from, to), top, Math.abs(to - from), height);
+    double from = frame.endX(band.fromX());
+    double to = frame.endX(band.toX());
+    String box = box(Math.min(from, to), frame.top(), Math.abs(to - from), frame.height());
     out.append("<path class=\"band\" d=\"%s\"/>\n".formatted(box));
   }
 
   private void mark(Mark mark) throws IOException {
     if (mark instanceof Mark.Band band) {
-      above(band, (endX(band.fromX()) + endX(band.toX())) / 2);
-    } else if (mark instanceof Mark.Vertical vertical && Double.isFinite(x(vertical.x()))) {
-      String line = "M%s %dv%d".formatted(n(x(vertical.x())), top, height);
+      above(band, (frame.endX(band.fromX()) + frame.endX(band.toX())) / 2);
+    } else if (mark instanceof Mark.Vertical vertical && Double.isFinite(frame.x(vertical.x()))) {
+      String line = "M%s %dv%d".formatted(n(frame.x(vertical.x())), frame.top(), frame.height());
       out.append("<path class=\"rule\" d=\"").append(line).append("\"/>\n");
-      above(vertical, x(vertical.x()));
-    } else if (mark instanceof Mark.Horizontal horizontal && Double.isFinite(y(horizontal.y()))) {
-      String line = "M%d %sh%d".formatted(left, n(y(horizontal.y())), width);
+      above(vertical, frame.x(vertical.x()));
+    } else if (mark instanceof Mark.Horizontal horizontal
+        && Double.isFinite(frame.y(horizontal.y()))) {
+      String line = "M%d %sh%d".formatted(frame.left(), n(frame.y(horizontal.y())), frame.width());
       out.append("<path class=\"rule\" d=\"").append(line).append("\"/>\n");
-      label(horizontal.name(), left + 6, y(horizontal.y()) - 5);
-    } else if (mark instanceof Mark.Spot spot && Double.isFinite(x(spot.x()) + y(spot.y()))) {
+      label(horizontal.name(), frame.left() + 6, frame.y(horizontal.y()) - 5);
+    } else if (mark instanceof Mark.Spot spot
+        && Double.isFinite(frame.x(spot.x()) + frame.y(spot.y()))) {
       out.append(
           "<circle class=\"spot\" cx=\"%s\" cy=\"%s\" r=\"6\"/>\n"
-              .formatted(n(x(spot.x())), n(y(spot.y()))));
+              .formatted(n(frame.x(spot.x())), n(frame.y(spot.y()))));
       double length = Math.min(spot.name().length(), Layout.LONGEST_NAME) * Layout.CHARACTER;
       double shift = layout.isNamedBefore(spot) ? -10 - length : 10;
-      label(spot.name(), x(spot.x()) + shift, y(spot.y()) + 4 + layout.drops().get(spot));
+      label(
+          spot.name(), frame.x(spot.x()) + shift, frame.y(spot.y()) + 4 + layout.drops().get(spot));
     }
   }
 
@@ -361,12 +352,12 @@ final class ChartSvg {
     Integer level = layout.levels().get(mark);
     if (level != null) {
       double half = Math.min(mark.name().length(), Layout.LONGEST_NAME) * Layout.CHARACTER / 2;
-      double x = Math.max(half, Math.min(middle, WIDTH - half));
+      double x = Math.max(half, Math.min(middle, Frame.WIDTH - half));
       out.append(
           "<text class=\"axis middle\" x=\"%s\" y=\"%d\">%s</text>\n"
               .formatted(
                   n(x),
-                  top - 5 - level * Layout.LINE,
+                  frame.top() - 5 - level * Layout.LINE,
                   shortened(Html.clean(mark.name()), Layout.LONGEST_NAME)));
     }
   }
@@ -375,32 +366,11 @@ final class ChartSvg {
   private void label(String name, double wantedX, double wantedY) throws IOException {
     String text = Html.clean(name);
     double length = Math.min(text.length(), Layout.LONGEST_NAME) * Layout.CHARACTER;
-    double x = Math.max(left + 4, Math.min(wantedX, left + width - length));
-    double y = Math.max(top + 12, Math.min(wantedY, top + height - 4));
+    double x = Math.max(frame.left() + 4, Math.min(wantedX, frame.left() + frame.width() - length));
+    double y = Math.max(frame.top() + 12, Math.min(wantedY, frame.end() - 4));
     out.append(
         "<text class=\"halo\" x=\"%s\" y=\"%s\">%s</text>\n"
             .formatted(n(x), n(y), shortened(text, Layout.LONGEST_NAME)));
-  }
-
-  // --- places
-
-  private double x(double value) {
-    return left + layout.x().at(value) * width;
-  }
-
-  private double endX(double value) {
-    return left + layout.x().within(value) * width;
-  }
-
-  private double y(double value) {
-    double share = layout.y().at(value);
-    // names read from the top, numbers from the bottom
-    return top + (chart.y().isCategorical() ? share : 1 - share) * height;
-  }
-
-  private double endY(double value) {
-    double share = layout.y().within(value);
-    return top + (chart.y().isCategorical() ? share : 1 - share) * height;
   }
 
   private static String shortened(String text, int most) {

@@ -9,8 +9,8 @@ import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.render.benchmark.BenchmarkReport;
 import dev.tenk.reports.render.comparison.AbReport;
-import dev.tenk.reports.render.document.Page;
-import dev.tenk.reports.render.document.Page.Part;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.Medium;
 import dev.tenk.reports.render.document.Table;
 import dev.tenk.results.model.RunManifest;
 import java.util.ArrayList;
@@ -24,41 +24,49 @@ public final class OtherPages {
   /** Of rounds. */
   public static HtmlPage of(AbReport report) {
     return page(
-        report.page(),
+        report.document(Medium.MARKUP),
         report.run(),
         ComparisonCharts.of(report.result(), report.plan().margin()).map(Drawing::new));
   }
 
   /** Of benchmarks. */
   public static HtmlPage of(BenchmarkReport report) {
-    HtmlPage page = page(report.page(), report.run(), Optional.empty());
+    HtmlPage page = page(report.document(Medium.MARKUP), report.run(), Optional.empty());
     List<Banner> banners = new ArrayList<>();
     report.warnings().forEach(warning -> banners.add(new Banner(Severity.ERROR, warning)));
     banners.addAll(page.banners());
     return new HtmlPage(page.title(), page.answer(), banners, page.sections());
   }
 
-  private static HtmlPage page(Page page, RunManifest run, Optional<Drawing> first) {
+  private static HtmlPage page(Document document, RunManifest run, Optional<Drawing> first) {
     List<Section> sections = new ArrayList<>();
-    for (Part part : page.parts()) {
+    for (Document.Section part : document.sections()) {
       List<Block> blocks = new ArrayList<>();
       if (sections.isEmpty()) {
-        blocks.add(new Items(page.about()));
+        add(document.opening(), "", 0, blocks);
         first.ifPresent(blocks::add);
       }
-      for (Table table : part.tables()) {
-        blocks.add(
-            new HtmlPage.Figures(
-                Names.id("table", sections.size() * 10 + blocks.size()), part.title(), table));
-      }
-      if (!part.sentences().isEmpty()) {
-        blocks.add(new Items(part.sentences()));
-      }
+      add(part.blocks(), part.heading(), sections.size(), blocks);
       if (!blocks.isEmpty()) {
-        sections.add(new Section(Names.id("part", sections.size()), part.title(), blocks));
+        sections.add(new Section(Names.id("part", sections.size()), part.heading(), blocks));
       }
     }
     return new HtmlPage(
-        "tenk: " + run.suite(), page.title(), Banners.standings(run.targets()), sections);
+        "tenk: " + run.suite(), document.title(), Banners.standings(run.targets()), sections);
+  }
+
+  /** These documents have tables and lists only. */
+  private static void add(
+      List<Document.Block> added, String heading, int section, List<Block> blocks) {
+    for (Document.Block block : added) {
+      if (block instanceof Table table) {
+        String id = Names.id("table", section * 10 + blocks.size());
+        blocks.add(new HtmlPage.Figures(id, heading, table));
+      } else if (block instanceof Document.Facts facts) {
+        blocks.add(new Items(facts.lines()));
+      } else if (block instanceof Document.Items items && !items.sentences().isEmpty()) {
+        blocks.add(new Items(items.sentences()));
+      }
+    }
   }
 }

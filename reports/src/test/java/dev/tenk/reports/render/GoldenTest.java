@@ -9,8 +9,6 @@ import dev.tenk.reports.render.run.CostCsv;
 import dev.tenk.reports.render.run.CostLinesCsv;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.SampleReports;
-import dev.tenk.reports.render.run.SummaryMarkdown;
-import dev.tenk.reports.render.run.TerminalTable;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.testsupport.Cells;
@@ -22,13 +20,12 @@ import org.junit.jupiter.api.Test;
 class GoldenTest {
   @Test
   void terminal() throws IOException {
-    matches("terminal.txt", out -> TerminalTable.write(SampleReports.everything(), out, false));
+    matches("terminal.txt", out -> SampleReports.everything().writeText(out, false));
   }
 
   @Test
   void terminalInColour() throws IOException {
-    matches(
-        "terminal-colour.txt", out -> TerminalTable.write(SampleReports.everything(), out, true));
+    matches("terminal-colour.txt", out -> SampleReports.everything().writeText(out, true));
   }
 
   @Test
@@ -43,7 +40,7 @@ class GoldenTest {
 
   @Test
   void markdown() throws IOException {
-    matches("summary.md", out -> SummaryMarkdown.write(SampleReports.everything(), out));
+    matches("summary.md", out -> SampleReports.everything().writeMarkdown(out));
   }
 
   @Test
@@ -63,15 +60,15 @@ class GoldenTest {
         SampleReports.report(
             List.of(), SampleReports.target("pi", Standing.MEASURED, "lite0", List.of()));
 
-    matches("nothing.txt", out -> TerminalTable.write(nothing, out, false));
+    matches("nothing.txt", out -> nothing.writeText(out, false));
     matches("nothing.csv", out -> CostCsv.write(nothing, out));
-    matches("nothing.md", out -> SummaryMarkdown.write(nothing, out));
+    matches("nothing.md", nothing::writeMarkdown);
   }
 
   @Test
   void usualNamesFitTheTerminal() throws IOException {
     StringBuilder out = new StringBuilder();
-    TerminalTable.write(SampleReports.everything(), out, false);
+    SampleReports.everything().writeText(out, false);
 
     assertThat(out.toString().lines()).allMatch(line -> line.length() <= 136);
   }
@@ -96,7 +93,7 @@ class GoldenTest {
 
   private static String summary(RunReport report) throws IOException {
     StringBuilder out = new StringBuilder();
-    SummaryMarkdown.write(report, out);
+    report.writeMarkdown(out);
     return out.toString();
   }
 }

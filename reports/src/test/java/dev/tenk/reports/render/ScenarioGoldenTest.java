@@ -11,9 +11,7 @@ import dev.tenk.cost.scenario.ScenarioReader;
 import dev.tenk.reports.Golden.Writer;
 import dev.tenk.reports.render.scenario.ScenarioCsv;
 import dev.tenk.reports.render.scenario.ScenarioJson;
-import dev.tenk.reports.render.scenario.ScenarioMarkdown;
 import dev.tenk.reports.render.scenario.ScenarioReport;
-import dev.tenk.reports.render.scenario.ScenarioText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +28,7 @@ class ScenarioGoldenTest {
 
   @Test
   void table() throws IOException {
-    matches(golden("txt"), out -> ScenarioText.write(report(claims(), true), out));
+    matches(golden("txt"), out -> report(claims(), true).writeText(out));
   }
 
   @Test
@@ -55,7 +53,7 @@ class ScenarioGoldenTest {
 
   @Test
   void markdown() throws IOException {
-    matches(golden("md"), out -> ScenarioMarkdown.write(report(claims(), true), out));
+    matches(golden("md"), out -> report(claims(), true).writeMarkdown(out));
   }
 
   /** A request of 10^-18 USD, which is the least that can be expressed, once a month. */
@@ -79,10 +77,10 @@ class ScenarioGoldenTest {
             target -> null);
     ScenarioReport report = ScenarioReport.of(cheap, List.of(), false);
 
-    notZero(out -> ScenarioText.write(report, out));
+    notZero(report::writeText);
     notZero(out -> ScenarioCsv.write(report, out));
     notZero(out -> ScenarioJson.write(report, out));
-    notZero(out -> ScenarioMarkdown.write(report, out));
+    notZero(report::writeMarkdown);
   }
 
   private static void notZero(Writer writer) throws IOException {

@@ -8,9 +8,7 @@ import dev.tenk.cost.scenario.ClaimsReader;
 import dev.tenk.cost.scenario.Recomputing;
 import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.cost.scenario.ScenarioReader;
-import dev.tenk.reports.render.scenario.ScenarioMarkdown;
 import dev.tenk.reports.render.scenario.ScenarioReport;
-import dev.tenk.reports.render.scenario.ScenarioText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +26,7 @@ class ScenariosTest {
   void table(String name) throws IOException {
     matches(
         "scenarios/" + name + ".txt",
-        out -> ScenarioText.write(ScenarioReport.of(scenario(name), List.of(), false), out));
+        out -> ScenarioReport.of(scenario(name), List.of(), false).writeText(out));
   }
 
   /** Made with {@code tenk cost SCENARIO --against CLAIMS --format markdown}, one after another. */
@@ -39,7 +37,7 @@ class ScenariosTest {
       if (out.length() > 0) {
         out.append('\n');
       }
-      ScenarioMarkdown.write(ScenarioReport.of(scenario(name), comparisons(name), false), out);
+      ScenarioReport.of(scenario(name), comparisons(name), false).writeMarkdown(out);
     }
 
     assertThat(out.toString())

@@ -6,15 +6,15 @@ import dev.tenk.analysis.benchmarks.RequestTime;
 import dev.tenk.analysis.benchmarks.TargetForks;
 import dev.tenk.analysis.benchmarks.TargetForks.Range;
 import dev.tenk.reports.render.document.CellText;
-import dev.tenk.reports.render.document.Csv;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.Document.Section;
 import dev.tenk.reports.render.document.Figures;
-import dev.tenk.reports.render.document.Page;
-import dev.tenk.reports.render.document.Page.Part;
-import dev.tenk.reports.render.document.PageMarkdown;
-import dev.tenk.reports.render.document.PageText;
+import dev.tenk.reports.render.document.Medium;
+import dev.tenk.reports.render.document.Report;
 import dev.tenk.reports.render.document.Table;
 import dev.tenk.reports.render.document.Table.Cell;
 import dev.tenk.reports.render.document.Table.Column;
+import dev.tenk.reports.render.document.Table.Shown;
 import dev.tenk.reports.render.document.Table.Tone;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.RunManifest;
@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The result of a run of benchmarks, for readers and for machines.
@@ -50,9 +49,10 @@ public record BenchmarkReport(
     List<String> warnings,
     List<TargetForks> targets,
     List<RequestTime> requestTimes,
-    List<OwnFigure> own) {
+    List<OwnFigure> own)
+    implements Report {
   private static final Cell NONE = Cell.of("-");
-  private static final double SHARE_AT_PER_SECOND = 1000;
+  static final double SHARE_AT_PER_SECOND = 1000;
 
   /** Copies its lists. */
   public BenchmarkReport {
@@ -69,85 +69,45 @@ public record BenchmarkReport(
         && targets.stream().allMatch(each -> each.invalid().isEmpty());
   }
 
-  /** Writes it for a terminal; lines end with a line feed. */
-  public void writeText(Appendable out) throws IOException {
-    PageText.write(page(), out);
-  }
-
-  /** Writes it in GitHub's Markdown; lines end with a line feed. */
-  public void writeMarkdown(Appendable out) throws IOException {
-    PageMarkdown.write(page(), out);
-  }
-
   /** Writes the benchmarks without a target as CSV. */
   public void writeOwnCsv(Appendable out) throws IOException {
-    Csv.write(
-        out,
-        List.of(
-            new Csv.Column<>("run_id", row -> run.runId()),
-            new Csv.Column<>("benchmark", row -> Csv.text(row.benchmark())),
-            new Csv.Column<>("parameters", row -> Csv.text(row.parameters())),
-            new Csv.Column<>("forks", row -> forks(row).map(Object::toString).orElse("")),
-            new Csv.Column<>("time_ns", row -> Csv.number(mean(row.timeNanos()))),
-            new Csv.Column<>(
-                "fastest_fork_ns", row -> Csv.number(of(row.timeNanos(), Range::lowest))),
-            new Csv.Column<>(
-                "slowest_fork_ns", row -> Csv.number(of(row.timeNanos(), Range::highest))),
-            new Csv.Column<>("cpu_ns", row -> Csv.number(mean(row.cpuNanos()))),
-            new Csv.Column<>("allocated_bytes", row -> Csv.number(mean(row.allocatedBytes()))),
-            new Csv.Column<>(
-                "core_share_at_1000_per_s", row -> Csv.number(row.coreShare(SHARE_AT_PER_SECOND)))),
-        own);
+    BenchmarkCsv.own(this, out);
   }
 
   /** Writes where the time of a call goes as CSV, a row a target. */
   public void writeRequestTimeCsv(Appendable out) throws IOException {
-    Csv.write(
-        out,
-        List.of(
-            new Csv.Column<>("run_id", row -> run.runId()),
-            new Csv.Column<>("target", row -> Csv.text(row.target())),
-            new Csv.Column<>("encode_ns", row -> Csv.number(row.clientNanos().encode())),
-            new Csv.Column<>("sign_ns", row -> Csv.number(row.clientNanos().sign())),
-            new Csv.Column<>("marshal_ns", row -> Csv.number(row.clientNanos().marshal())),
-            new Csv.Column<>("send_ns", row -> Csv.number(row.clientNanos().send())),
-            new Csv.Column<>("network_and_queue_ns", row -> Csv.number(row.networkAndQueueNanos())),
-            new Csv.Column<>("of_it_queue_ns", row -> Csv.number(row.queueNanos())),
-            new Csv.Column<>("model_ns", row -> Csv.number(row.modelNanos())),
-            new Csv.Column<>("decode_ns", row -> Csv.number(row.clientNanos().decode())),
-            new Csv.Column<>("sum_ns", row -> Csv.number(row.sumNanos())),
-            new Csv.Column<>("measured_ns", row -> Csv.number(row.measuredNanos())),
-            new Csv.Column<>("unexplained_ns", row -> Csv.number(row.unexplainedNanos()))),
-        requestTimes);
+    BenchmarkCsv.requestTimes(this, out);
   }
 
-  /** All of it, independent of the form it is written in. */
-  public Page page() {
-    List<Part> parts = new ArrayList<>();
-    if (!targets.isEmpty()) {
-      parts.add(new Part("Calls of the targets", List.of(calls()), callNotes()));
-    }
-    if (!requestTimes.isEmpty()) {
-      parts.add(new Part("Where the time of a single call goes", List.of(times()), timeNotes()));
-    }
+  @Override
+  public Document document(Medium medium) {
     List<OwnFigure> harness = own.stream().filter(BenchmarkReport::isHarness).toList();
     List<OwnFigure> client = own.stream().filter(each -> !isHarness(each)).toList();
+    List<Section> sections = new ArrayList<>();
+    if (!targets.isEmpty()) {
+      sections.add(Section.of("Calls of the targets", List.of(calls()), callNotes()));
+    }
+    if (!requestTimes.isEmpty()) {
+      sections.add(
+          Section.of("Where the time of a single call goes", List.of(times()), timeNotes()));
+    }
     if (!client.isEmpty()) {
-      parts.add(
-          new Part(
+      sections.add(
+          Section.of(
               "The client's work",
               List.of(figures(client, false)),
               List.of(
                   "An image of 224 x 224 pixels as FP32, 602,112 bytes, and an answer of 1,000 numbers.")));
     }
     if (!harness.isEmpty()) {
-      parts.add(
-          new Part("The harness itself", List.of(figures(harness, true)), harnessNotes(harness)));
+      sections.add(
+          Section.of("The harness itself", List.of(figures(harness, true)), harnessNotes(harness)));
     }
     if (!warnings.isEmpty()) {
-      parts.add(new Part("Warnings", List.of(), warnings));
+      sections.add(Section.of("Warnings", warnings));
     }
-    return new Page("tenk %s, run %s".formatted(run.toolVersion(), run.runId()), about(), parts);
+    return Document.of(
+        "tenk %s, run %s".formatted(run.toolVersion(), run.runId()), about(), sections);
   }
 
   private List<String> about() {
@@ -165,37 +125,30 @@ public record BenchmarkReport(
   }
 
   private Table calls() {
-    return new Table(
+    return Table.of(
         List.of(
-            Column.text("target"),
-            Column.text("standing"),
-            Column.text("workload"),
-            Column.number("forks"),
-            Column.number("calls"),
-            Column.number("errors"),
-            Column.number("calls/s"),
-            Column.number("p50 ms"),
-            Column.number("forks' p50 ms"),
-            Column.number("p90 ms"),
-            Column.number("p99 ms"),
-            Column.text("verdict")),
-        targets.stream().map(this::call).toList());
-  }
-
-  private List<Cell> call(TargetForks each) {
-    return List.of(
-        Cell.of(each.facts().name()),
-        Cell.of(each.facts().standing().text()),
-        Cell.of(each.workload()),
-        Cell.of(Integer.toString(each.cells().size())),
-        Cell.of(Long.toString(each.calls())),
-        Cell.of(each.calls() == 0 ? "-" : Figures.percent((double) each.errors() / each.calls())),
-        Cell.of(Figures.number(each.throughputPerSecond().median())),
-        each.responseP50Nanos().map(range -> millis(range.median())).orElse(NONE),
-        each.responseP50Nanos().map(BenchmarkReport::spread).orElse(NONE),
-        pooled(each, ComparedMetric.RESPONSE_P90),
-        pooled(each, ComparedMetric.RESPONSE_P99),
-        verdict(each));
+            Shown.text("target", each -> each.facts().name()),
+            Shown.text("standing", each -> each.facts().standing().text()),
+            Shown.text("workload", TargetForks::workload),
+            Shown.number("forks", each -> Integer.toString(each.cells().size())),
+            Shown.number("calls", each -> Long.toString(each.calls())),
+            Shown.number(
+                "errors",
+                each ->
+                    each.calls() == 0
+                        ? "-"
+                        : Figures.percent((double) each.errors() / each.calls())),
+            Shown.number("calls/s", each -> Figures.number(each.throughputPerSecond().median())),
+            new Shown<>(
+                Column.number("p50 ms"),
+                each -> each.responseP50Nanos().map(range -> millis(range.median())).orElse(NONE)),
+            new Shown<>(
+                Column.number("forks' p50 ms"),
+                each -> each.responseP50Nanos().map(BenchmarkReport::spread).orElse(NONE)),
+            new Shown<>(Column.number("p90 ms"), each -> pooled(each, ComparedMetric.RESPONSE_P90)),
+            new Shown<>(Column.number("p99 ms"), each -> pooled(each, ComparedMetric.RESPONSE_P99)),
+            new Shown<>(Column.text("verdict"), BenchmarkReport::verdict)),
+        targets);
   }
 
   private static Cell spread(Range range) {
@@ -255,37 +208,25 @@ public record BenchmarkReport(
   }
 
   private Table times() {
-    return new Table(
+    return Table.of(
         List.of(
-            Column.text("ms"),
-            Column.number("encode"),
-            Column.number("sign"),
-            Column.number("marshal"),
-            Column.number("send"),
-            Column.number("network and queue"),
-            Column.number("(queue)"),
-            Column.number("model"),
-            Column.number("decode"),
-            Column.number("sum"),
-            Column.number("measured"),
-            Column.number("unexplained")),
-        requestTimes.stream()
-            .map(
-                each ->
-                    List.of(
-                        Cell.of(each.target()),
-                        inBrackets(each.clientNanos().encode()),
-                        millis(each.clientNanos().sign()),
-                        millis(each.clientNanos().marshal()),
-                        millis(each.clientNanos().send()),
-                        millis(each.networkAndQueueNanos()),
-                        inBrackets(each.queueNanos()),
-                        millis(each.modelNanos()),
-                        millis(each.clientNanos().decode()),
-                        millis(each.sumNanos()),
-                        millis(each.measuredNanos()),
-                        millis(each.unexplainedNanos())))
-            .toList());
+            Shown.text("ms", RequestTime::target),
+            time("encode", each -> inBrackets(each.clientNanos().encode())),
+            time("sign", each -> millis(each.clientNanos().sign())),
+            time("marshal", each -> millis(each.clientNanos().marshal())),
+            time("send", each -> millis(each.clientNanos().send())),
+            time("network and queue", each -> millis(each.networkAndQueueNanos())),
+            time("(queue)", each -> inBrackets(each.queueNanos())),
+            time("model", each -> millis(each.modelNanos())),
+            time("decode", each -> millis(each.clientNanos().decode())),
+            time("sum", each -> millis(each.sumNanos())),
+            time("measured", each -> millis(each.measuredNanos())),
+            time("unexplained", each -> millis(each.unexplainedNanos()))),
+        requestTimes);
+  }
+
+  private static Shown<RequestTime> time(String heading, Function<RequestTime, Cell> cell) {
+    return new Shown<>(Column.number(heading), cell);
   }
 
   /** What is in no sum. */
@@ -311,53 +252,35 @@ public record BenchmarkReport(
   }
 
   private static Table figures(List<OwnFigure> figures, boolean harness) {
-    List<Column> columns =
+    List<Shown<OwnFigure>> columns =
         new ArrayList<>(
             List.of(
-                Column.text("benchmark"),
-                Column.text("with"),
-                Column.number("time an operation"),
-                Column.text("of its forks"),
-                Column.number("processor time"),
-                Column.number("allocated bytes")));
+                Shown.text("benchmark", OwnFigure::benchmark),
+                Shown.text("with", each -> each.parameters().isEmpty() ? "-" : each.parameters()),
+                new Shown<>(
+                    Column.number("time an operation"),
+                    each -> cell(mean(each.timeNanos()), BenchmarkReport::time)),
+                new Shown<>(
+                    Column.text("of its forks"),
+                    each -> ofForks(each.timeNanos().or(each::cpuNanos))),
+                new Shown<>(
+                    Column.number("processor time"),
+                    each -> cell(mean(each.cpuNanos()), BenchmarkReport::time)),
+                new Shown<>(
+                    Column.number("allocated bytes"),
+                    each -> cell(mean(each.allocatedBytes()), BenchmarkReport::count))));
     if (harness) {
-      columns.add(Column.number("share of a core at 1,000/s"));
+      columns.add(
+          new Shown<>(
+              Column.number("share of a core at 1,000/s"),
+              each -> cell(each.coreShare(SHARE_AT_PER_SECOND), Figures::percent)));
     }
-    return new Table(
-        columns,
-        figures.stream()
-            .map(
-                each -> {
-                  List<Cell> row =
-                      new ArrayList<>(
-                          List.of(
-                              Cell.of(each.benchmark()),
-                              Cell.of(each.parameters().isEmpty() ? "-" : each.parameters()),
-                              cell(mean(each.timeNanos()), BenchmarkReport::time),
-                              ofForks(each.timeNanos().or(each::cpuNanos)),
-                              cell(mean(each.cpuNanos()), BenchmarkReport::time),
-                              cell(mean(each.allocatedBytes()), BenchmarkReport::count)));
-                  if (harness) {
-                    row.add(cell(each.coreShare(SHARE_AT_PER_SECOND), Figures::percent));
-                  }
-                  return row;
-                })
-            .toList());
+    return Table.of(columns, figures);
   }
 
-  private static Optional<Integer> forks(OwnFigure figure) {
-    return figure.cpuNanos().map(value -> value.ofForks().size());
-  }
-
-  private static OptionalDouble mean(Optional<ForkedValue> value) {
+  /** Over the forks; empty where it was not measured. */
+  static OptionalDouble mean(Optional<ForkedValue> value) {
     return value.map(each -> OptionalDouble.of(each.mean())).orElse(OptionalDouble.empty());
-  }
-
-  private static OptionalDouble of(Optional<ForkedValue> value, ToDoubleFunction<Range> which) {
-    return value
-        .flatMap(Range::of)
-        .map(range -> OptionalDouble.of(which.applyAsDouble(range)))
-        .orElse(OptionalDouble.empty());
   }
 
   private static Cell ofForks(Optional<ForkedValue> nanos) {

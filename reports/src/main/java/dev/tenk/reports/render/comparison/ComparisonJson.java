@@ -9,16 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tenk.analysis.comparison.ComparedBenchmark;
 import dev.tenk.analysis.comparison.Comparison;
 import dev.tenk.analysis.comparison.Comparison.ComparedCell;
-import dev.tenk.analysis.comparison.Comparison.Row;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.stats.comparison.ErrorDifference;
 import dev.tenk.results.stats.comparison.Fidelity;
 import dev.tenk.results.stats.comparison.JudgedFidelity;
-import dev.tenk.results.stats.comparison.MetricVerdict;
-import dev.tenk.results.stats.comparison.RunComparison;
 import dev.tenk.results.stats.comparison.Verdict;
-import dev.tenk.results.stats.estimate.RunFigure;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A comparison for programs. */
@@ -68,16 +63,7 @@ public final class ComparisonJson {
     node.put("verdict", cell.verdict().text());
     node.put("fails", comparison.fails(cell));
     ArrayNode metrics = node.putArray("metrics");
-    for (Row row : cell.rows()) {
-      metric(
-          row.metric().text(),
-          row.metric().unit(),
-          row.baseline(),
-          row.candidate(),
-          row.comparison(),
-          row.verdict(),
-          metrics.addObject());
-    }
+    cell.rows().forEach(row -> metric(MetricRow.of(row), metrics.addObject()));
     cell.errors().ifPresent(errors -> errors(errors, node.putObject("error_ratio")));
     cell.fidelity().ifPresent(fidelity -> fidelity(fidelity, node.putObject("fidelity")));
   }
@@ -89,42 +75,24 @@ public final class ComparisonJson {
     node.put("verdict", benchmark.verdict().text());
     node.put("fails", comparison.fails(benchmark));
     ArrayNode metrics = node.putArray("metrics");
-    for (ComparedBenchmark.Row row : benchmark.rows()) {
-      metric(
-          row.metric().text(),
-          row.metric().unit(),
-          row.baseline(),
-          row.candidate(),
-          row.comparison(),
-          row.verdict(),
-          metrics.addObject());
-    }
+    benchmark.rows().forEach(row -> metric(MetricRow.of(row), metrics.addObject()));
   }
 
-  private static void metric(
-      String metric,
-      String unit,
-      RunFigure baseline,
-      RunFigure candidate,
-      RunComparison comparison,
-      Optional<MetricVerdict> verdict,
-      ObjectNode node) {
-    node.put("metric", metric);
-    node.put("unit", unit);
-    number(node, "baseline", baseline.value());
-    number(node, "candidate", candidate.value());
-    comparison
-        .estimate()
+  private static void metric(MetricRow row, ObjectNode node) {
+    node.put("metric", row.metric());
+    node.put("unit", row.unit());
+    number(node, "baseline", row.baseline());
+    number(node, "candidate", row.candidate());
+    row.estimate()
         .ifPresent(
             estimate -> {
               number(node, "ratio", estimate.ratio());
               number(node, "low_95", estimate.low());
               number(node, "high_95", estimate.high());
             });
-    verdict.map(MetricVerdict::verdict).ifPresent(each -> node.put("verdict", each.text()));
-    String reason = verdict.map(MetricVerdict::reason).orElse(comparison.reason());
-    if (!reason.isEmpty()) {
-      node.put("reason", reason);
+    row.verdict().ifPresent(each -> node.put("verdict", each.verdict().text()));
+    if (!row.reason().isEmpty()) {
+      node.put("reason", row.reason());
     }
   }
 

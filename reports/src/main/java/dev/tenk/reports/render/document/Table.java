@@ -1,17 +1,54 @@
 package dev.tenk.reports.render.document;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Rows of cells below headings.
  *
  * @param columns at least one
- * @param rows each as long as {@code columns}
+ * @param rows each as long as {@code columns}, or a single cell across all of them, which names
+ *     those below it
  */
-public record Table(List<Column> columns, List<List<Cell>> rows) {
+public record Table(List<Column> columns, List<List<Cell>> rows) implements Document.Block {
   public Table {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
+  }
+
+  /** A row for each value. */
+  public static <T> Table of(List<Shown<T>> columns, List<T> values) {
+    return new Table(
+        columns.stream().map(Shown::column).toList(),
+        values.stream().map(value -> Shown.cells(columns, value)).toList());
+  }
+
+  /** A column, and what it has in the row of a value. */
+  public record Shown<T>(Column column, Function<T, Cell> cell) {
+    /** Words that do not strike. */
+    public static <T> Shown<T> text(String heading, Function<T, String> text) {
+      return new Shown<>(Column.text(heading), text.andThen(Cell::of));
+    }
+
+    /** Numbers that do not strike. */
+    public static <T> Shown<T> number(String heading, Function<T, String> text) {
+      return new Shown<>(Column.number(heading), text.andThen(Cell::of));
+    }
+
+    /** The same column of something that has such a value. */
+    public <S> Shown<S> of(Function<S, T> value) {
+      return new Shown<>(column, value.andThen(cell));
+    }
+
+    /** The row of a value. */
+    public static <T> List<Cell> cells(List<Shown<T>> columns, T value) {
+      return columns.stream().map(each -> each.cell().apply(value)).toList();
+    }
+  }
+
+  /** Whether a row names those below it. */
+  boolean isName(List<Cell> row) {
+    return row.size() < columns.size();
   }
 
   /** A heading; numbers are on the right, and some columns close to the one before. */

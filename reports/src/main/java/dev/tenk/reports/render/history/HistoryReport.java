@@ -10,17 +10,15 @@ import dev.tenk.analysis.history.Night;
 import dev.tenk.analysis.history.Reading.Status;
 import dev.tenk.analysis.history.SeriesHistory;
 import dev.tenk.reports.render.document.CellText;
-import dev.tenk.reports.render.document.Csv;
-import dev.tenk.reports.render.document.Csv.Column;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.Document.Section;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.document.JsonText;
-import dev.tenk.reports.render.document.Page;
-import dev.tenk.reports.render.document.Page.Part;
-import dev.tenk.reports.render.document.PageMarkdown;
-import dev.tenk.reports.render.document.PageText;
+import dev.tenk.reports.render.document.Medium;
+import dev.tenk.reports.render.document.Report;
 import dev.tenk.reports.render.document.Sparkline;
 import dev.tenk.reports.render.document.Table;
-import dev.tenk.reports.render.document.Table.Cell;
+import dev.tenk.reports.render.document.Table.Shown;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.series.NightAlarm;
 import java.io.IOException;
@@ -41,7 +39,7 @@ import java.util.stream.Stream;
  * @param runs how many runs it is made of
  * @param warnings which runs and cells were left out and why, each a sentence
  */
-public record HistoryReport(History history, int runs, List<String> warnings) {
+public record HistoryReport(History history, int runs, List<String> warnings) implements Report {
   private static final int JSON_SCHEMA_VERSION = 1;
   private static final int SHOWN_NIGHTS = 30;
   private static final int SHOWN_HASH_DIGITS = 12;
@@ -52,25 +50,12 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
     warnings = List.copyOf(warnings);
   }
 
-  private record Row(SeriesHistory series, Point point, int level, Optional<Change> begins) {}
-
-  /** Writes it for a terminal; lines end with a line feed. */
-  public void writeText(Appendable out) throws IOException {
-    PageText.write(page(' '), out);
-  }
-
-  /** Writes it in GitHub's Markdown; lines end with a line feed. */
-  public void writeMarkdown(Appendable out) throws IOException {
-    // Markdown makes one of several plain spaces
-    PageMarkdown.write(page('\u00a0'), out);
-  }
-
   /**
    * Writes a row a night of each series, with a header; lines end with a line feed. What is known
    * of a change is in the row of the night in which it began. By the same rules as {@link CostCsv}.
    */
   public void writeCsv(Appendable out) throws IOException {
-    Csv.write(out, columns(), history.series().stream().flatMap(HistoryReport::rows).toList());
+    HistoryCsv.write(history, out);
   }
 
   /** Writes it as one JSON object with every night; its last line ends with a line feed. */
@@ -81,32 +66,31 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
     JsonText.write(root, out);
   }
 
-  private Page page(char gap) {
-    List<Part> parts = new ArrayList<>();
-    parts.add(
-        new Part(
-            "Series",
-            history.series().isEmpty() ? List.of() : List.of(table(gap)),
-            history.series().isEmpty() ? List.of("nothing was measured yet.") : List.of()));
-    addSentences(parts, "Changes", history.series().stream().flatMap(HistoryReport::changes));
-    addSentences(
-        parts,
-        "Known changes that match nothing",
-        history.unmatched().stream().map(HistoryReport::unmatched));
-    addSentences(
-        parts,
-        "Left out",
-        Stream.concat(
-            warnings.stream(), history.series().stream().flatMap(HistoryReport::leftOut)));
-    addSentences(parts, "Notes", notes());
-    return new Page("History of suite " + history.suite(), List.of(about()), parts);
-  }
-
-  private static void addSentences(List<Part> parts, String title, Stream<String> sentences) {
-    List<String> all = sentences.toList();
-    if (!all.isEmpty()) {
-      parts.add(new Part(title, List.of(), all));
-    }
+  @Override
+  public Document document(Medium medium) {
+    // where several plain spaces become one, a gap is another character
+    char gap = medium == Medium.TERMINAL ? ' ' : '\u00a0';
+    List<SeriesHistory> all = history.series();
+    Section series =
+        all.isEmpty()
+            ? Section.of("Series", List.of("nothing was measured yet."))
+            : Section.of("Series", List.of(table(gap)), List.of());
+    return Document.of(
+        "History of suite " + history.suite(),
+        List.of(about()),
+        Stream.of(
+                series,
+                Section.of("Changes", all.stream().flatMap(HistoryReport::changes).toList()),
+                Section.of(
+                    "Known changes that match nothing",
+                    history.unmatched().stream().map(HistoryReport::unmatched).toList()),
+                Section.of(
+                    "Left out",
+                    Stream.concat(warnings.stream(), all.stream().flatMap(HistoryReport::leftOut))
+                        .toList()),
+                Section.of("Notes", notes()))
+            .filter(Section::hasContent)
+            .toList());
   }
 
   private String about() {
@@ -139,33 +123,18 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
   }
 
   private Table table(char gap) {
-    return new Table(
+    return Table.of(
         List.of(
-            Table.Column.text("target"),
-            Table.Column.text("standing"),
-            Table.Column.text("workload"),
-            Table.Column.text("metric"),
-            Table.Column.number("nights"),
-            Table.Column.number("last"),
-            Table.Column.number("median"),
-            Table.Column.text("last %d nights".formatted(SHOWN_NIGHTS)),
-            Table.Column.text("state")),
-        history.series().stream()
-            .map(
-                each ->
-                    Stream.of(
-                            each.series().key().target(),
-                            each.last().night().standing(),
-                            each.series().key().workload().orElse(ALL_WORKLOADS),
-                            each.series().key().metric().word(),
-                            String.valueOf(each.nights()),
-                            last(each),
-                            value(each, each.median()),
-                            bars(each, gap),
-                            state(each))
-                        .map(Cell::of)
-                        .toList())
-            .toList());
+            Shown.text("target", each -> each.series().key().target()),
+            Shown.text("standing", each -> each.last().night().standing()),
+            Shown.text("workload", each -> each.series().key().workload().orElse(ALL_WORKLOADS)),
+            Shown.text("metric", each -> each.series().key().metric().word()),
+            Shown.number("nights", each -> String.valueOf(each.nights())),
+            Shown.number("last", HistoryReport::last),
+            Shown.number("median", each -> value(each, each.median())),
+            Shown.text("last %d nights".formatted(SHOWN_NIGHTS), each -> bars(each, gap)),
+            Shown.text("state", HistoryReport::state)),
+        history.series());
   }
 
   private static String last(SeriesHistory history) {
@@ -342,7 +311,7 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
                     String.join(", ", reasons)));
   }
 
-  private Stream<String> notes() {
+  private List<String> notes() {
     List<String> notes = new ArrayList<>();
     for (Standing standing : Standing.values()) {
       if (history.series().stream()
@@ -351,56 +320,6 @@ public record HistoryReport(History history, int runs, List<String> warnings) {
       }
     }
     notes.add("a night is a complete run with a valid figure; median: since the last change.");
-    return notes.stream();
-  }
-
-  private static Stream<Row> rows(SeriesHistory history) {
-    List<Row> rows = new ArrayList<>();
-    int level = 1;
-    for (Point point : history.series().points()) {
-      Optional<Change> begins =
-          history.changes().stream().filter(change -> change.first().equals(point)).findFirst();
-      level += begins.isPresent() ? 1 : 0;
-      rows.add(new Row(history, point, level, begins));
-    }
-    return rows.stream();
-  }
-
-  private List<Column<Row>> columns() {
-    return List.of(
-        new Column<>("suite", row -> Csv.text(history.suite())),
-        new Column<>("target", row -> Csv.text(row.series().series().key().target())),
-        new Column<>("standing", row -> row.point().night().standing()),
-        new Column<>("workload", row -> Csv.text(row.series().series().key().workload())),
-        new Column<>("metric", row -> row.series().series().key().metric().word()),
-        new Column<>("unit", row -> row.series().series().key().metric().unit()),
-        new Column<>("run_id", row -> Csv.text(row.point().night().runId())),
-        new Column<>("started_at", row -> row.point().night().startedAt().toString()),
-        new Column<>("value", row -> Csv.number(row.point().reading().value())),
-        new Column<>("status", row -> row.point().reading().status().text()),
-        new Column<>("level", row -> String.valueOf(row.level())),
-        change("change_ratio", change -> ratio(change)),
-        change("median_before", change -> Csv.number(change.medianBefore())),
-        change("median_after", change -> Csv.number(change.medianAfter())),
-        change("told_in_run", change -> Csv.text(change.alarm().night().runId())),
-        change("p_value", change -> Csv.number(change.pValue())),
-        change(
-            "known_reason",
-            change -> change.known().map(known -> Csv.text(known.reason())).orElse("")),
-        new Column<>("model_sha256", row -> Csv.text(row.point().night().modelSha256())),
-        new Column<>("git_commit", row -> Csv.text(row.point().night().gitCommit())),
-        new Column<>("prices_sha256", row -> Csv.text(row.point().night().pricesSha256())),
-        new Column<>("tool_version", row -> Csv.text(row.point().night().toolVersion())),
-        new Column<>("host", row -> Csv.text(row.point().night().host())));
-  }
-
-  private static Column<Row> change(String heading, Function<Change, String> value) {
-    return new Column<>(heading, row -> row.begins().map(value).orElse(""));
-  }
-
-  private static String ratio(Change change) {
-    return change.medianBefore() > 0
-        ? Csv.number(change.medianAfter() / change.medianBefore())
-        : "";
+    return notes;
   }
 }

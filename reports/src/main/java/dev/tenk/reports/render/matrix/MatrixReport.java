@@ -6,11 +6,11 @@ import dev.tenk.cost.matrix.DecisionMatrix;
 import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.Document.Section;
 import dev.tenk.reports.render.document.Figures;
-import dev.tenk.reports.render.document.Page;
-import dev.tenk.reports.render.document.Page.Part;
-import dev.tenk.reports.render.document.PageMarkdown;
-import dev.tenk.reports.render.document.PageText;
+import dev.tenk.reports.render.document.Medium;
+import dev.tenk.reports.render.document.Report;
 import dev.tenk.results.model.Standing;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,15 +26,11 @@ import java.util.stream.Stream;
  * @param years how far the farthest horizon is, at least 1
  * @param warnings what a reader must know in addition to the figures, each a sentence
  */
-public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnings) {
+public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnings)
+    implements Report {
   /** Copies its list. */
   public MatrixReport {
     warnings = List.copyOf(warnings);
-  }
-
-  /** Writes it for a terminal; lines end with a line feed. */
-  public void writeText(Appendable out) throws IOException {
-    PageText.write(page(false), out);
   }
 
   /** Writes it as CSV: {@link MatrixCsv}. */
@@ -42,38 +38,36 @@ public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnin
     MatrixCsv.write(this, out);
   }
 
-  /** Writes it in GitHub's Markdown; lines end with a line feed. */
-  public void writeMarkdown(Appendable out) throws IOException {
-    PageMarkdown.write(page(true), out);
-  }
-
-  private Page page(boolean all) {
-    List<Part> parts = new ArrayList<>();
-    parts.add(
-        new Part(
+  /** In a terminal without the columns that it has no room for. */
+  @Override
+  public Document document(Medium medium) {
+    boolean all = medium == Medium.MARKUP;
+    List<Section> sections = new ArrayList<>();
+    sections.add(
+        Section.of(
             MatrixTables.OVERVIEW_TITLE + ": " + MatrixTables.OVERVIEW_LEGEND,
             List.of(
                 MatrixTables.overview(
                     matrix, matrix.candidates().stream().map(Candidate::name).toList())),
             warnings));
     for (AtDemand demand : matrix.demands()) {
-      parts.add(
-          new Part(
+      sections.add(
+          Section.of(
               MatrixTables.title(demand, matrix.hoursPerMonth()),
               List.of(MatrixTables.atDemand(demand, matrix, years, all)),
               MatrixNotes.decision(demand)));
     }
     List<String> whyNot = MatrixNotes.whyNot(matrix.demands());
     if (!whyNot.isEmpty()) {
-      parts.add(new Part(MatrixNotes.WHY_NOT_TITLE, List.of(), whyNot));
+      sections.add(Section.of(MatrixNotes.WHY_NOT_TITLE, whyNot));
     }
-    parts.add(new Part("Notes", List.of(), notes(all)));
+    sections.add(Section.of("Notes", notes(all)));
     List<String> assumptions =
         costs().flatMap(cost -> cost.assumptions().stream()).distinct().toList();
     if (!assumptions.isEmpty()) {
-      parts.add(new Part("Assumed", List.of(), assumptions));
+      sections.add(Section.of("Assumed", assumptions));
     }
-    return new Page("Decision matrix", about(), parts);
+    return Document.of("Decision matrix", about(), sections);
   }
 
   private Stream<Cost> costs() {

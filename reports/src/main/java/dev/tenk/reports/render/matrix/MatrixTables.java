@@ -2,6 +2,7 @@ package dev.tenk.reports.render.matrix;
 
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.matrix.DecisionMatrix.Against;
 import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.cost.matrix.DecisionMatrix.Choice;
 import dev.tenk.cost.matrix.DecisionMatrix.Row;
@@ -11,6 +12,7 @@ import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.document.Table;
 import dev.tenk.reports.render.document.Table.Cell;
 import dev.tenk.reports.render.document.Table.Column;
+import dev.tenk.reports.render.document.Table.Shown;
 import dev.tenk.reports.render.document.Table.Tone;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
@@ -27,31 +29,30 @@ public final class MatrixTables {
   public static final String OVERVIEW_TITLE = "Decision matrix";
   public static final String OVERVIEW_LEGEND =
       "USD a month by inferences a month; * to take, (*) if it were measured, - not seen to meet the SLO there";
-  private static final Cell ABSENT = Cell.of("-");
+
+  private static final Shown<Row> TARGET = Shown.text("target", row -> row.candidate().name());
+  private static final Shown<Row> STANDING =
+      new Shown<>(Column.text("standing"), MatrixTables::standing);
+  private static final Shown<Row> MONTH = usd("a month", cost -> cost.monthlyUsd().value());
+  private static final Shown<Row> TAKE =
+      new Shown<>(
+          Column.text("take"),
+          row -> new Cell(row.choice().text(), row.choice() == Choice.NO ? Tone.PLAIN : Tone.GOOD));
 
   private MatrixTables() {}
 
   /** A column a demand. */
   public static Table overview(DecisionMatrix matrix, List<String> names) {
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.text("target"));
-    columns.add(Column.text("standing"));
-    matrix
-        .demands()
-        .forEach(
-            demand ->
-                columns.add(
-                    Column.number(
-                        Figures.grouped(demand.load().inferencesPerMonth()) + " a month")));
-    List<List<Cell>> rows = new ArrayList<>();
-    for (String name : names) {
-      List<Cell> cells = new ArrayList<>();
-      cells.add(Cell.of(name));
-      cells.add(standing(row(matrix.demands().get(0), name)));
-      matrix.demands().forEach(demand -> cells.add(overview(row(demand, name))));
-      rows.add(cells);
+    List<Shown<String>> columns = new ArrayList<>();
+    columns.add(Shown.text("target", name -> name));
+    columns.add(STANDING.of(name -> row(matrix.demands().get(0), name)));
+    for (AtDemand demand : matrix.demands()) {
+      columns.add(
+          new Shown<>(
+              Column.number(Figures.grouped(demand.load().inferencesPerMonth()) + " a month"),
+              name -> overview(row(demand, name))));
     }
-    return new Table(columns, rows);
+    return Table.of(columns, names);
   }
 
   private static Row row(AtDemand demand, String name) {
@@ -85,23 +86,64 @@ public final class MatrixTables {
                 demand.load().peakRatePerSecond(hoursPerMonth), 0, RoundingMode.HALF_UP));
   }
 
-  private record Shown(Column column, boolean always, Function<Row, Cell> cell) {}
-
   /**
    * A row a candidate.
    *
    * @param all whether it may be wider than a terminal
    */
   public static Table atDemand(AtDemand demand, DecisionMatrix matrix, int years, boolean all) {
-    List<Shown> shown =
-        columns(matrix.slo().quantile(), years).stream()
-            .filter(each -> all || each.always())
-            .toList();
-    return new Table(
-        shown.stream().map(Shown::column).toList(),
-        demand.rows().stream()
-            .map(row -> shown.stream().map(each -> each.cell().apply(row)).toList())
-            .toList());
+    String quantile = Figures.quantile(matrix.slo().quantile());
+    List<Shown<Row>> columns = new ArrayList<>();
+    columns.add(
+        Shown.number(
+            "rank", row -> row.rank().isPresent() ? String.valueOf(row.rank().getAsInt()) : "-"));
+    columns.addAll(List.of(TARGET, STANDING, MONTH));
+    if (all) {
+      columns.add(usd("year 1", cost -> cost.cashFlow().yearUsd(1).value()));
+      columns.add(usd("year 2", cost -> cost.cashFlow().yearUsd(2).value()));
+      columns.add(usd(years + " years", cost -> cost.cashFlow().yearsUsd(years).value()));
+    }
+    columns.add(usd("10K", cost -> cost.per10kUsd().value()));
+    if (all) {
+      columns.add(interval("interval"));
+      columns.add(new Shown<>(Column.number("10K at capacity"), MatrixTables::atCapacity));
+    }
+    columns.add(new Shown<>(Column.number("units"), row -> cost(row, CellText::units)));
+    columns.add(
+        Shown.text(
+            "prices",
+            row -> row.cost() instanceof Cost cost ? cost.priceConfidence().text() : "-"));
+    columns.add(slo("SLO"));
+    columns.add(
+        new Shown<>(
+            Column.number(quantile + " at demand"),
+            row ->
+                response(row.answers().cell(), row.answers().response(), matrix.slo().quantile())));
+    if (all) {
+      columns.add(
+          new Shown<>(
+              Column.number(quantile + " at capacity"),
+              row -> responseAtCapacity(row, matrix.slo().quantile())));
+    }
+    columns.add(TAKE);
+    columns.add(breakEven("months", each -> MatrixNotes.months(each.months())));
+    columns.add(breakEven("inferences a month", each -> MatrixNotes.inferences(each.inferences())));
+    return Table.of(columns, demand.rows());
+  }
+
+  private static Cell atCapacity(Row row) {
+    return row.candidate().costs().atCapacity() instanceof Cost cost
+        ? Cell.of(Figures.costUsd(cost, cost.per10kUsd().value()))
+        : new Cell("not known", Tone.DOUBTFUL);
+  }
+
+  private static Cell responseAtCapacity(Row row, double quantile) {
+    Optional<CellSummary> cell = row.candidate().capacityCell();
+    return response(cell, cell.map(CellSummary::response).orElse(List.of()), quantile);
+  }
+
+  private static Shown<Row> breakEven(String of, Function<Against, String> text) {
+    return Shown.text("no dearer, " + of, row -> row.breakEven().map(text).orElse("-"));
   }
 
   /**
@@ -140,118 +182,24 @@ public final class MatrixTables {
    * @param quantile of response time
    */
   public static Table shortly(AtDemand demand, List<String> names, double quantile) {
-    List<Shown> shown =
+    return Table.of(
         List.of(
-            new Shown(Column.text("target"), true, row -> Cell.of(row.candidate().name())),
-            new Shown(Column.text("standing"), true, MatrixTables::standing),
-            new Shown(
-                Column.number("cost per 10K"),
-                true,
-                row -> cost(row, cost -> usd(cost, cost.per10kUsd().value()))),
-            new Shown(Column.text("its interval"), true, row -> cost(row, MatrixTables::interval)),
-            new Shown(
-                Column.number("a month"),
-                true,
-                row -> cost(row, cost -> usd(cost, cost.monthlyUsd().value()))),
-            new Shown(
+            TARGET,
+            STANDING,
+            usd("cost per 10K", cost -> cost.per10kUsd().value()),
+            interval("its interval"),
+            MONTH,
+            new Shown<>(
                 Column.number(Figures.quantile(quantile) + " ms"),
-                true,
                 row ->
                     response(
                         telling(row).map(Told::cell),
                         telling(row).map(Told::response).orElse(List.of()),
                         quantile)),
-            new Shown(Column.text("measured at"), true, row -> Cell.of(where(row))),
-            new Shown(Column.text("SLO at this demand"), true, row -> slo(row.answers().slo())),
-            new Shown(
-                Column.text("take"),
-                true,
-                row ->
-                    new Cell(
-                        row.choice().text(), row.choice() == Choice.NO ? Tone.PLAIN : Tone.GOOD)));
-    return new Table(
-        shown.stream().map(Shown::column).toList(),
-        names.stream()
-            .map(name -> row(demand, name))
-            .map(row -> shown.stream().map(each -> each.cell().apply(row)).toList())
-            .toList());
-  }
-
-  private static List<Shown> columns(double quantile, int years) {
-    String name = Figures.quantile(quantile);
-    return List.of(
-        new Shown(
-            Column.number("rank"),
-            true,
-            row ->
-                row.rank().isPresent() ? Cell.of(String.valueOf(row.rank().getAsInt())) : ABSENT),
-        new Shown(Column.text("target"), true, row -> Cell.of(row.candidate().name())),
-        new Shown(Column.text("standing"), true, MatrixTables::standing),
-        new Shown(
-            Column.number("a month"),
-            true,
-            row -> cost(row, cost -> usd(cost, cost.monthlyUsd().value()))),
-        new Shown(
-            Column.number("year 1"),
-            false,
-            row -> cost(row, cost -> usd(cost, cost.cashFlow().yearUsd(1).value()))),
-        new Shown(
-            Column.number("year 2"),
-            false,
-            row -> cost(row, cost -> usd(cost, cost.cashFlow().yearUsd(2).value()))),
-        new Shown(
-            Column.number(years + " years"),
-            false,
-            row -> cost(row, cost -> usd(cost, cost.cashFlow().yearsUsd(years).value()))),
-        new Shown(
-            Column.number("10K"),
-            true,
-            row -> cost(row, cost -> usd(cost, cost.per10kUsd().value()))),
-        new Shown(Column.text("interval"), false, row -> cost(row, MatrixTables::interval)),
-        new Shown(
-            Column.number("10K at capacity"),
-            false,
-            row ->
-                row.candidate().costs().atCapacity() instanceof Cost cost
-                    ? Cell.of(usd(cost, cost.per10kUsd().value()))
-                    : new Cell("not known", Tone.DOUBTFUL)),
-        new Shown(Column.number("units"), true, row -> cost(row, CellText::units)),
-        new Shown(
-            Column.text("prices"),
-            true,
-            row ->
-                row.cost() instanceof Cost cost ? Cell.of(cost.priceConfidence().text()) : ABSENT),
-        new Shown(Column.text("SLO"), true, row -> slo(row.answers().slo())),
-        new Shown(
-            Column.number(name + " at demand"),
-            true,
-            row -> response(row.answers().cell(), row.answers().response(), quantile)),
-        new Shown(
-            Column.number(name + " at capacity"),
-            false,
-            row -> {
-              Optional<CellSummary> cell = row.candidate().capacityCell();
-              return response(cell, cell.map(CellSummary::response).orElse(List.of()), quantile);
-            }),
-        new Shown(
-            Column.text("take"),
-            true,
-            row ->
-                new Cell(row.choice().text(), row.choice() == Choice.NO ? Tone.PLAIN : Tone.GOOD)),
-        new Shown(
-            Column.text("no dearer, months"),
-            true,
-            row ->
-                row.breakEven()
-                    .map(each -> Cell.of(MatrixNotes.months(each.months())))
-                    .orElse(ABSENT)),
-        new Shown(
-            Column.text("no dearer, inferences a month"),
-            true,
-            row ->
-                row.breakEven()
-                    .map(each -> Cell.of(MatrixNotes.inferences(each.inferences())))
-                    .orElse(ABSENT)));
+            Shown.text("measured at", MatrixTables::where),
+            slo("SLO at this demand"),
+            TAKE),
+        names.stream().map(name -> row(demand, name)).toList());
   }
 
   private static Cell standing(Row row) {
@@ -267,8 +215,18 @@ public final class MatrixTables {
         : new Cell("not known", Tone.DOUBTFUL);
   }
 
-  private static String usd(Cost cost, BigDecimal amount) {
-    return Figures.costUsd(cost, amount);
+  private static Shown<Row> usd(String heading, Function<Cost, BigDecimal> amount) {
+    return new Shown<>(
+        Column.number(heading),
+        row -> cost(row, cost -> Figures.costUsd(cost, amount.apply(cost))));
+  }
+
+  private static Shown<Row> interval(String heading) {
+    return new Shown<>(Column.text(heading), row -> cost(row, MatrixTables::interval));
+  }
+
+  private static Shown<Row> slo(String heading) {
+    return new Shown<>(Column.text(heading), row -> slo(row.answers().slo()));
   }
 
   private static String interval(Cost cost) {

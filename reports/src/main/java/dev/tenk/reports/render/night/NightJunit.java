@@ -6,6 +6,8 @@ import dev.tenk.analysis.history.SeriesHistory;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.history.HistoryReport;
+import dev.tenk.reports.render.night.JunitXml.Suite;
+import dev.tenk.reports.render.night.JunitXml.Test;
 import dev.tenk.reports.render.night.NightReport.HeldAgainst;
 import dev.tenk.reports.render.night.NightReport.Result;
 import dev.tenk.reports.render.run.RunReport;
@@ -16,21 +18,12 @@ import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.comparison.Verdict;
 import dev.tenk.results.stats.series.NightAlarm;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 
 /**
  * A night as test suites in JUnit's XML, the part of it that Ant's schema and Jenkins' have in
@@ -40,12 +33,6 @@ import javax.xml.stream.XMLStreamWriter;
  * history, or a missed SLO; skipped is what is unknown, or what no gate is on.
  */
 final class NightJunit {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-  /** The manifest does not know the host's name; the schema wants one. */
-  private static final String HOST = "localhost";
-
   private final NightReport night;
   private final Map<String, Suite> suites = new LinkedHashMap<>();
 
@@ -53,57 +40,10 @@ final class NightJunit {
     this.night = night;
   }
 
-  private enum Status {
-    PASSED,
-    FAILURE,
-    ERROR,
-    SKIPPED
-  }
-
-  /**
-   * A test.
-   *
-   * @param type a word for programs, empty when it passed
-   * @param message why, empty when it passed
-   */
-  private record Test(String name, Status status, String type, String message, double seconds) {
-    static Test passed(String name) {
-      return new Test(name, Status.PASSED, "", "", 0);
-    }
-
-    static Test failure(String name, String type, String message) {
-      return new Test(name, Status.FAILURE, type, message, 0);
-    }
-
-    static Test error(String name, String type, String message) {
-      return new Test(name, Status.ERROR, type, message, 0);
-    }
-
-    static Test skipped(String name, String type, String message) {
-      return new Test(name, Status.SKIPPED, type, message, 0);
-    }
-
-    Test took(double newSeconds) {
-      return new Test(name, status, type, message, newSeconds);
-    }
-  }
-
-  private record Suite(Map<String, String> properties, List<Test> tests) {
-    long count(Status status) {
-      return tests.stream().filter(test -> test.status() == status).count();
-    }
-  }
-
   static void write(NightReport night, Appendable out) throws IOException {
     NightJunit junit = new NightJunit(night);
     junit.collect();
-    StringWriter text = new StringWriter();
-    try {
-      junit.write(XMLOutputFactory.newFactory().createXMLStreamWriter(text));
-    } catch (XMLStreamException e) {
-      throw new IllegalStateException("a report of ours is not XML", e);
-    }
-    out.append(text.toString()).append('\n');
+    JunitXml.write(night.run(), junit.suites, out);
   }
 
   private void collect() {
@@ -299,106 +239,5 @@ final class NightJunit {
 
   private static String lines(List<String> sentences) {
     return String.join("\n", sentences);
-  }
-
-  private void write(XMLStreamWriter xml) throws XMLStreamException {
-    xml.writeStartDocument("UTF-8", "1.0");
-    line(xml, 0);
-    xml.writeStartElement("testsuites");
-    int id = 0;
-    for (Map.Entry<String, Suite> suite : suites.entrySet()) {
-      write(xml, id, suite.getKey(), suite.getValue());
-      id++;
-    }
-    line(xml, 0);
-    xml.writeEndElement();
-    xml.writeEndDocument();
-    xml.flush();
-  }
-
-  private void write(XMLStreamWriter xml, int id, String name, Suite suite)
-      throws XMLStreamException {
-    line(xml, 1);
-    xml.writeStartElement("testsuite");
-    attribute(xml, "id", Integer.toString(id));
-    attribute(xml, "package", "tenk." + night.run().suite());
-    attribute(xml, "name", name);
-    attribute(xml, "timestamp", TIME.format(night.run().startedAt()));
-    attribute(xml, "hostname", HOST);
-    attribute(xml, "tests", Integer.toString(suite.tests().size()));
-    attribute(xml, "failures", Long.toString(suite.count(Status.FAILURE)));
-    attribute(xml, "errors", Long.toString(suite.count(Status.ERROR)));
-    attribute(xml, "skipped", Long.toString(suite.count(Status.SKIPPED)));
-    attribute(xml, "time", seconds(suite.tests().stream().mapToDouble(Test::seconds).sum()));
-    line(xml, 2);
-    xml.writeStartElement("properties");
-    for (Map.Entry<String, String> property : suite.properties().entrySet()) {
-      line(xml, 3);
-      xml.writeEmptyElement("property");
-      attribute(xml, "name", property.getKey());
-      attribute(xml, "value", property.getValue());
-    }
-    line(xml, 2);
-    xml.writeEndElement();
-    for (Test test : suite.tests()) {
-      write(xml, name, test);
-    }
-    // the schema wants them
-    line(xml, 2);
-    xml.writeEmptyElement("system-out");
-    line(xml, 2);
-    xml.writeEmptyElement("system-err");
-    line(xml, 1);
-    xml.writeEndElement();
-  }
-
-  private void write(XMLStreamWriter xml, String suite, Test test) throws XMLStreamException {
-    line(xml, 2);
-    xml.writeStartElement("testcase");
-    attribute(xml, "classname", "tenk." + night.run().suite() + "." + suite.replace('.', '_'));
-    attribute(xml, "name", test.name());
-    attribute(xml, "time", seconds(test.seconds()));
-    if (test.status() != Status.PASSED) {
-      line(xml, 3);
-      xml.writeStartElement(test.status().name().toLowerCase(Locale.ROOT));
-      attribute(xml, "type", test.type());
-      attribute(xml, "message", test.message());
-      if (test.status() != Status.SKIPPED) {
-        xml.writeCharacters(legal(test.message()));
-      }
-      xml.writeEndElement();
-      line(xml, 2);
-    }
-    xml.writeEndElement();
-  }
-
-  private static String seconds(double seconds) {
-    return Figures.plain(BigDecimal.valueOf(seconds).setScale(3, RoundingMode.HALF_UP));
-  }
-
-  /** A line feed in an attribute is lost to its reader; a space is not. */
-  private static void attribute(XMLStreamWriter xml, String name, String value)
-      throws XMLStreamException {
-    xml.writeAttribute(name, legal(value).replaceAll("\\s+", " ").strip());
-  }
-
-  private static void line(XMLStreamWriter xml, int depth) throws XMLStreamException {
-    xml.writeCharacters("\n" + "  ".repeat(depth));
-  }
-
-  /** What XML 1.0 has no way to write becomes {@code ?}. */
-  static String legal(String text) {
-    return text.codePoints()
-        .map(
-            each ->
-                each == '\t'
-                        || each == '\n'
-                        || (each >= 0x20 && each <= 0xd7ff)
-                        || (each >= 0xe000 && each <= 0xfffd)
-                        || each >= 0x10000
-                    ? each
-                    : '?')
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
   }
 }

@@ -3,19 +3,13 @@ package dev.tenk.reports.render.night;
 import dev.tenk.analysis.comparison.ComparedBenchmark;
 import dev.tenk.analysis.comparison.Comparison;
 import dev.tenk.analysis.comparison.Comparison.ComparedCell;
-import dev.tenk.analysis.comparison.Comparison.Row;
 import dev.tenk.analysis.history.SeriesHistory;
 import dev.tenk.analysis.history.SeriesHistory.State;
-import dev.tenk.reports.render.comparison.ComparisonReport;
+import dev.tenk.reports.render.comparison.ComparisonTables;
 import dev.tenk.reports.render.document.CellText;
-import dev.tenk.reports.render.document.Figures;
-import dev.tenk.reports.render.document.Page;
-import dev.tenk.reports.render.document.Page.Part;
-import dev.tenk.reports.render.document.PageMarkdown;
-import dev.tenk.reports.render.document.PageText;
-import dev.tenk.reports.render.document.Table;
-import dev.tenk.reports.render.document.Table.Cell;
-import dev.tenk.reports.render.document.Table.Column;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.Medium;
+import dev.tenk.reports.render.document.Report;
 import dev.tenk.reports.render.history.HistoryReport;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
@@ -25,7 +19,6 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.comparison.MetricVerdict;
 import dev.tenk.results.stats.estimate.RatioEstimate;
-import dev.tenk.results.stats.series.NightAlarm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +42,8 @@ public record NightReport(
     List<HeldAgainst> comparisons,
     Optional<HistoryReport> history,
     List<String> notes,
-    List<String> failures) {
-  private static final double MEDIAN = 0.5;
-  private static final String NONE = "-";
-
+    List<String> failures)
+    implements Report {
   /** Copies its lists. */
   public NightReport {
     comparisons = List.copyOf(comparisons);
@@ -152,58 +143,45 @@ public record NightReport(
   /** Why it has not passed; empty when it has. */
   public List<Reason> reasons() {
     List<Reason> reasons = new ArrayList<>();
-    report.ifPresent(
-        each -> {
-          each.warnings().forEach(warning -> reasons.add(new Reason(Kind.INVALID, warning)));
-          for (TargetReport target : each.targets()) {
-            for (CellSummary cell : Tables.shown(target)) {
-              CellText.invalid(cell)
-                  .forEach(
-                      why ->
-                          reasons.add(
-                              new Reason(
-                                  Kind.INVALID,
-                                  target.name() + ", " + CellText.workload(cell) + ": " + why)));
-            }
-          }
-        });
-    for (HeldAgainst held : comparisons) {
-      if (held.result() instanceof Result.Failed failed) {
-        reasons.add(
-            new Reason(
-                Kind.PART,
-                "no comparison with " + held.baseline().text() + ": " + failed.reason() + "."));
-      } else if (held.result() instanceof Result.Compared compared) {
-        for (ComparedCell cell : compared.comparison().cells()) {
-          if (compared.comparison().fails(cell)) {
-            reasons.add(
-                new Reason(
-                    Kind.GATE,
-                    "%s, %s, beside %s: %s."
-                        .formatted(
-                            cell.target(),
-                            cell.workload(),
-                            held.baseline().text(),
-                            inWords(cell))));
-          }
-        }
-        for (ComparedBenchmark benchmark : compared.comparison().benchmarks()) {
-          if (compared.comparison().fails(benchmark)) {
-            reasons.add(
-                new Reason(
-                    Kind.GATE,
-                    "%s, beside %s: %s."
-                        .formatted(benchmark.name(), held.baseline().text(), inWords(benchmark))));
-          }
-        }
-      }
-    }
+    report.ifPresent(each -> invalid(each, reasons));
+    comparisons.forEach(each -> gates(each, reasons));
     series()
         .filter(each -> each.state() == State.CHANGED)
         .flatMap(each -> HistoryReport.alarms(each).stream())
         .forEach(alarm -> reasons.add(new Reason(Kind.HISTORY, alarm)));
     failures.forEach(failure -> reasons.add(new Reason(Kind.PART, failure)));
     return reasons;
+  }
+
+  private static void invalid(RunReport report, List<Reason> reasons) {
+    report.warnings().forEach(warning -> reasons.add(new Reason(Kind.INVALID, warning)));
+    for (TargetReport target : report.targets()) {
+      for (CellSummary cell : Tables.shown(target)) {
+        String where = target.name() + ", " + CellText.workload(cell) + ": ";
+        CellText.invalid(cell).forEach(why -> reasons.add(new Reason(Kind.INVALID, where + why)));
+      }
+    }
+  }
+
+  private static void gates(HeldAgainst held, List<Reason> reasons) {
+    String other = held.baseline().text();
+    if (held.result() instanceof Result.Failed failed) {
+      String sentence = "no comparison with " + other + ": " + failed.reason() + ".";
+      reasons.add(new Reason(Kind.PART, sentence));
+    } else if (held.result() instanceof Result.Compared compared) {
+      Comparison comparison = compared.comparison();
+      Stream.concat(
+              comparison.cells().stream()
+                  .filter(comparison::fails)
+                  .map(
+                      cell ->
+                          "%s, %s, beside %s: %s."
+                              .formatted(cell.target(), cell.workload(), other, inWords(cell))),
+              comparison.benchmarks().stream()
+                  .filter(comparison::fails)
+                  .map(each -> "%s, beside %s: %s.".formatted(each.name(), other, inWords(each))))
+          .forEach(sentence -> reasons.add(new Reason(Kind.GATE, sentence)));
+    }
   }
 
   /** How it ends: what is invalid or missing before what failed. */
@@ -216,14 +194,9 @@ public record NightReport(
     return reasons.isEmpty() ? Outcome.PASSED : Outcome.FAILED;
   }
 
-  /** Writes it for a terminal or a log; lines end with a line feed. */
-  public void writeText(Appendable out) throws IOException {
-    PageText.write(page(), out);
-  }
-
-  /** Writes it in GitHub's Markdown, for a job summary; lines end with a line feed. */
-  public void writeMarkdown(Appendable out) throws IOException {
-    PageMarkdown.write(page(), out);
+  @Override
+  public Document document(Medium medium) {
+    return new NightDocument(this).document();
   }
 
   /** Writes it as one JSON object; its last line ends with a line feed. */
@@ -280,51 +253,8 @@ public record NightReport(
 
   private static String inWords(RatioEstimate estimate) {
     return "ratio "
-        + ratio(estimate.ratio())
-        + (estimate.low().isEmpty()
-            ? ""
-            : ", "
-                + ratio(estimate.low().getAsDouble())
-                + " to "
-                + ratio(estimate.high().getAsDouble()));
-  }
-
-  private static String ratio(double ratio) {
-    return String.format(Locale.ROOT, "%.3f", ratio);
-  }
-
-  private Page page() {
-    List<Part> parts = new ArrayList<>();
-    report.ifPresent(each -> parts.add(new Part("Cells", List.of(cells(each)), List.of())));
-    List<String> reasons = reasons().stream().map(Reason::sentence).toList();
-    if (!reasons.isEmpty()) {
-      parts.add(new Part("Why it has not passed", List.of(), reasons));
-    }
-    List<String> all = allNotes();
-    if (!all.isEmpty()) {
-      parts.add(new Part("Notes", List.of(), all));
-    }
-    return new Page(
-        "Night of suite %s: %s (exit code %d)"
-            .formatted(run.suite(), outcome().text(), outcome().exitCode()),
-        about(),
-        parts);
-  }
-
-  private List<String> about() {
-    List<String> about = new ArrayList<>();
-    about.add("run " + ComparisonReport.run(run));
-    for (HeldAgainst held : comparisons) {
-      about.add(
-          held.baseline().text()
-              + ": "
-              + (held.result() instanceof Result.Compared compared
-                  ? ComparisonReport.run(compared.comparison().baseline())
-                  : held.result() instanceof Result.NothingThere nothing
-                      ? nothing.reason()
-                      : "not compared, see below"));
-    }
-    return about;
+        + ComparisonTables.ratio(estimate.ratio())
+        + (estimate.low().isEmpty() ? "" : ", " + ComparisonTables.interval(estimate));
   }
 
   /** All that a reader should know, the standings and the missing gates included. */
@@ -349,42 +279,6 @@ public record NightReport(
     return all;
   }
 
-  private Table cells(RunReport runReport) {
-    List<Column> columns = new ArrayList<>();
-    Stream.of("target", "standing", "workload", "verdict", "SLO")
-        .forEach(each -> columns.add(Column.text(each)));
-    List<Double> quantiles =
-        Stream.of(MEDIAN, runReport.slo().quantile())
-            .distinct()
-            .filter(runReport.quantiles()::contains)
-            .toList();
-    quantiles.forEach(each -> columns.add(Column.number(Figures.quantile(each) + " ms")));
-    comparisons.forEach(each -> columns.add(Column.text("beside " + each.baseline().text())));
-    columns.add(Column.text("history"));
-    List<List<Cell>> rows = new ArrayList<>();
-    for (TargetReport target : runReport.targets()) {
-      for (CellSummary cell : Tables.shown(target)) {
-        List<Cell> row = new ArrayList<>();
-        row.add(Cell.of(target.name()));
-        row.add(Cell.of(target.facts().standing().text()));
-        row.add(Cell.of(CellText.workload(cell)));
-        row.add(Cell.of(CellText.validity(cell, quantiles)));
-        row.add(CellText.slo(cell));
-        quantiles.forEach(quantile -> row.add(CellText.response(cell, quantile)));
-        comparisons.forEach(
-            held ->
-                row.add(
-                    Cell.of(
-                        compared(held, target.name(), cell.workload())
-                            .map(NightReport::shortly)
-                            .orElse(NONE))));
-        row.add(Cell.of(history(target.name(), cell.workload())));
-        rows.add(row);
-      }
-    }
-    return new Table(columns, rows);
-  }
-
   /** The cell of a comparison; empty where there is none. */
   static Optional<ComparedCell> compared(HeldAgainst held, String target, String workload) {
     return held.result() instanceof Result.Compared compared
@@ -392,37 +286,5 @@ public record NightReport(
             .filter(cell -> cell.target().equals(target) && cell.workload().equals(workload))
             .findFirst()
         : Optional.empty();
-  }
-
-  /** {@code equivalent, p50 × 1.002}. */
-  private static String shortly(ComparedCell cell) {
-    return cell.verdict().text()
-        + cell.rows().stream()
-            .filter(row -> row.metric().quantile().orElse(0) == MEDIAN)
-            .map(Row::comparison)
-            .flatMap(comparison -> comparison.estimate().stream())
-            .findFirst()
-            .map(RatioEstimate::ratio)
-            .map(ratio -> ", p50 × " + ratio(ratio))
-            .orElse("");
-  }
-
-  private String history(String target, String workload) {
-    List<SeriesHistory> all =
-        series()
-            .filter(each -> each.series().key().target().equals(target))
-            .filter(each -> each.series().key().workload().equals(Optional.of(workload)))
-            .toList();
-    long changed = all.stream().filter(each -> each.state() == State.CHANGED).count();
-    if (changed > 0) {
-      return changed + " changed";
-    }
-    if (all.isEmpty()) {
-      return NONE;
-    }
-    long fewest = all.stream().mapToLong(SeriesHistory::nights).min().orElseThrow();
-    return all.stream().anyMatch(each -> each.state() == State.LEARNING)
-        ? "learning (%d of %d)".formatted(fewest, NightAlarm.FEWEST)
-        : "steady";
   }
 }

@@ -5,8 +5,7 @@ import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.reports.render.document.Csv;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.document.Table;
-import dev.tenk.reports.render.document.Table.Cell;
-import dev.tenk.reports.render.document.Table.Column;
+import dev.tenk.reports.render.document.Table.Shown;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,50 +13,38 @@ import java.util.Optional;
 
 /** Bills line by line, and the prices they rest on. */
 public final class BillTables {
-  private static final List<Column> LINE =
+  private static final List<Shown<CostLine>> LINE =
       List.of(
-          Column.text("item"),
-          Column.number("quantity a month"),
-          Column.text("unit"),
-          Column.number("unit price"),
-          Column.number("amount a month"),
-          Column.text("price row"),
-          Column.text("confidence"),
-          Column.text("note"));
+          Shown.text("item", CostLine::item),
+          Shown.number("quantity a month", line -> Csv.number(line.quantity().value())),
+          Shown.text("unit", CostLine::unit),
+          Shown.number("unit price", line -> "$" + Figures.plain(line.unitPriceUsd())),
+          Shown.number(
+              "amount a month",
+              line -> Figures.usd(line.amountUsd().value(), RoundingMode.HALF_UP)),
+          Shown.text("price row", line -> line.priceRowId().orElse("-")),
+          Shown.text("confidence", line -> line.confidence().text()),
+          Shown.text("note", CostLine::note));
 
   private BillTables() {}
 
   static Table lines(Bill bill) {
-    return new Table(LINE, bill.cost().lines().stream().map(BillTables::line).toList());
+    return Table.of(LINE, bill.cost().lines());
   }
+
+  private record Billed(Bill bill, CostLine line) {}
 
   /** Every line of every bill of a run; empty where there is no bill. */
   public static Optional<Table> lines(RunReport report) {
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.text("target"));
-    columns.add(Column.text("bill"));
-    columns.addAll(LINE);
-    List<List<Cell>> rows = new ArrayList<>();
-    for (Bill bill : Bill.of(report)) {
-      for (CostLine line : bill.cost().lines()) {
-        List<Cell> row = new ArrayList<>(Tables.row(bill.target().name(), bill.basis()));
-        row.addAll(line(line));
-        rows.add(row);
-      }
-    }
-    return rows.isEmpty() ? Optional.empty() : Optional.of(new Table(columns, rows));
-  }
-
-  private static List<Cell> line(CostLine line) {
-    return Tables.row(
-        line.item(),
-        Csv.number(line.quantity().value()),
-        line.unit(),
-        "$" + Figures.plain(line.unitPriceUsd()),
-        Figures.usd(line.amountUsd().value(), RoundingMode.HALF_UP),
-        line.priceRowId().orElse("-"),
-        line.confidence().text(),
-        line.note());
+    List<Shown<Billed>> columns = new ArrayList<>();
+    columns.add(Shown.text("target", row -> row.bill.target().name()));
+    columns.add(Shown.text("bill", row -> row.bill.basis()));
+    LINE.forEach(each -> columns.add(each.of(Billed::line)));
+    List<Billed> rows =
+        Bill.of(report).stream()
+            .flatMap(bill -> bill.cost().lines().stream().map(line -> new Billed(bill, line)))
+            .toList();
+    return rows.isEmpty() ? Optional.empty() : Optional.of(Table.of(columns, rows));
   }
 
   /** The rows of the price book that the bills of a run use; empty where they use none. */
@@ -74,26 +61,15 @@ public final class BillTables {
   }
 
   private static Table prices(List<PriceRow> prices) {
-    return new Table(
+    return Table.of(
         List.of(
-            Column.text("price row"),
-            Column.text("item"),
-            Column.number("price"),
-            Column.text("unit"),
-            Column.text("as of"),
-            Column.text("confidence"),
-            Column.text("source")),
-        prices.stream()
-            .map(
-                price ->
-                    Tables.row(
-                        price.id(),
-                        price.item(),
-                        "$" + Figures.plain(price.priceUsd()),
-                        price.unit(),
-                        price.asOf().orElse("-"),
-                        price.confidence().text(),
-                        price.source()))
-            .toList());
+            Shown.text("price row", PriceRow::id),
+            Shown.text("item", PriceRow::item),
+            Shown.number("price", price -> "$" + Figures.plain(price.priceUsd())),
+            Shown.text("unit", PriceRow::unit),
+            Shown.text("as of", price -> price.asOf().orElse("-")),
+            Shown.text("confidence", price -> price.confidence().text()),
+            Shown.text("source", PriceRow::source)),
+        prices);
   }
 }

@@ -57,6 +57,7 @@ public final class CostCsv {
     columns.addAll(time(report));
     columns.addAll(service());
     columns.addAll(cost(report));
+    columns.addAll(prices(report));
     columns.addAll(device());
     return columns;
   }
@@ -280,7 +281,11 @@ public final class CostCsv {
             row ->
                 cost(
                     row.target().atDemand(),
-                    cost -> cost.utilisation().map(Csv::number).orElse(""))),
+                    cost -> cost.utilisation().map(Csv::number).orElse(""))));
+  }
+
+  private static List<Column<Row>> prices(RunReport report) {
+    return List.of(
         new Column<>("cost_missing_reasons", row -> Csv.text(missing(row.target()))),
         new Column<>(
             "price_confidence",

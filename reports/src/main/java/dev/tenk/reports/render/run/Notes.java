@@ -3,6 +3,7 @@ package dev.tenk.reports.render.run;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Document.Section;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.matrix.MatrixNotes;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
@@ -19,26 +20,22 @@ import java.util.stream.Stream;
 
 /** The sentences of a report. */
 public final class Notes {
-
   private Notes() {}
-
-  /** Sentences below a title. */
-  public record Section(String title, List<String> sentences) {}
 
   /** The sections that have any content, in reading order. */
   public static List<Section> sections(RunReport report) {
     return Stream.of(
-            new Section("Decision", MatrixNotes.decision(report.atDemand())),
-            new Section("Capacity searches", searches(report)),
-            new Section("Warnings", report.warnings()),
-            new Section("Notes", notes(report)),
-            new Section(
+            Section.of("Decision", MatrixNotes.decision(report.atDemand())),
+            Section.of("Capacity searches", searches(report)),
+            Section.of("Warnings", report.warnings()),
+            Section.of("Notes", notes(report)),
+            Section.of(
                 MatrixNotes.WHY_NOT_TITLE + " at this demand",
                 MatrixNotes.whyNot(List.of(report.atDemand()))),
-            new Section("The service's side", ServiceNotes.sentences(report)),
-            new Section("The device's side", DeviceNotes.sentences(report)),
-            new Section("Assumed", assumptions(report)))
-        .filter(section -> !section.sentences().isEmpty())
+            Section.of("The service's side", ServiceNotes.sentences(report)),
+            Section.of("The device's side", DeviceNotes.sentences(report)),
+            Section.of("Assumed", assumptions(report)))
+        .filter(Section::hasContent)
         .toList();
   }
 

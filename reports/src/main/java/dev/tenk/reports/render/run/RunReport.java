@@ -5,6 +5,10 @@ import dev.tenk.cost.CostResult;
 import dev.tenk.cost.TargetCosts;
 import dev.tenk.cost.matrix.DecisionMatrix;
 import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.DocumentText;
+import dev.tenk.reports.render.document.Medium;
+import dev.tenk.reports.render.document.Report;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
@@ -12,6 +16,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.slo.CapacitySteps;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +39,8 @@ public record RunReport(
     Optional<PriceBook> priceBook,
     List<String> warnings,
     List<TargetReport> targets,
-    DecisionMatrix matrix) {
+    DecisionMatrix matrix)
+    implements Report {
   /** Copies its lists. */
   public RunReport {
     warnings = List.copyOf(warnings);
@@ -51,6 +57,27 @@ public record RunReport(
             // a search repeats what was spoiled while it explores
             .flatMap(target -> Tables.shown(target).stream())
             .allMatch(cell -> cell.validity().decisionValid());
+  }
+
+  /** A terminal is told less of the bills, and what all rows of a target share once. */
+  @Override
+  public Document document(Medium medium) {
+    return medium == Medium.TERMINAL ? RunDocument.terminal(this) : RunDocument.markup(this);
+  }
+
+  /** Without colours. */
+  @Override
+  public void writeText(Appendable out) throws IOException {
+    writeText(out, false);
+  }
+
+  /**
+   * Writes it for a terminal; lines end with a line feed.
+   *
+   * @param colours whether to write ANSI escape sequences
+   */
+  public void writeText(Appendable out, boolean colours) throws IOException {
+    DocumentText.writeFitted(document(Medium.TERMINAL), out, colours);
   }
 
   /** In suite order. */

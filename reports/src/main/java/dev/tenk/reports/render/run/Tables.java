@@ -7,6 +7,7 @@ import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.document.Table;
 import dev.tenk.reports.render.document.Table.Cell;
 import dev.tenk.reports.render.document.Table.Column;
+import dev.tenk.reports.render.document.Table.Shown;
 import dev.tenk.reports.render.document.Table.Tone;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.model.Slo;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The two tables of a report. */
+/** The tables of a report. */
 public final class Tables {
   public static final String LOAD_TITLE = "Load and time";
   public static final String LOAD_LEGEND =
@@ -35,79 +36,76 @@ public final class Tables {
 
   private Tables() {}
 
+  private record Measured(TargetReport target, CellSummary cell) {}
+
   /** A row a cell; the first two columns are target and standing. */
   public static Table load(RunReport report) {
     List<Double> quantiles = quantiles(report);
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.text("target"));
-    columns.add(Column.text("standing"));
-    columns.add(Column.text("workload"));
-    columns.add(Column.number("req/s offered"));
-    columns.add(Column.closeNumber("req/s done"));
-    columns.add(Column.closeNumber("req/s good"));
-    columns.add(Column.closeNumber("errors"));
-    quantiles.forEach(quantile -> columns.add(Column.number(Figures.quantile(quantile))));
-    columns.add(Column.number("service p50"));
-    columns.add(Column.closeNumber("wait p99"));
-    columns.add(Column.closeNumber("slip p99"));
-    columns.add(Column.text("SLO"));
-    columns.add(Column.text("verdict"));
-    List<List<Cell>> rows = new ArrayList<>();
-    for (TargetReport target : report.targets()) {
-      for (CellSummary cell : shown(target)) {
-        List<Cell> row = new ArrayList<>();
-        row.add(Cell.of(target.name()));
-        row.add(standing(target.facts().standing()));
-        row.add(Cell.of(CellText.workload(cell)));
-        row.add(
-            cell.offeredRatePerSecond().isPresent()
-                ? Cell.of(Figures.number(cell.offeredRatePerSecond().getAsDouble()))
-                : Cell.of("closed"));
-        row.add(Cell.of(Figures.number(cell.throughputPerSecond())));
-        row.add(Cell.of(Figures.number(cell.goodputPerSecond())));
-        row.add(errors(cell, report.slo()));
-        quantiles.forEach(quantile -> row.add(CellText.response(cell, quantile)));
-        row.add(millis(cell.serviceP50Nanos()));
-        row.add(millis(cell.clientWaitP99Nanos()));
-        row.add(millis(cell.slipP99Nanos()));
-        row.add(CellText.slo(cell));
-        row.add(verdict(cell, quantiles));
-        rows.add(row);
-      }
+    List<Shown<Measured>> columns = new ArrayList<>();
+    columns.add(Shown.text("target", row -> row.target.name()));
+    columns.add(new Shown<>(Column.text("standing"), row -> standing(row.target)));
+    columns.add(Shown.text("workload", row -> CellText.workload(row.cell)));
+    columns.add(
+        Shown.number(
+            "req/s offered",
+            row ->
+                row.cell.offeredRatePerSecond().isPresent()
+                    ? Figures.number(row.cell.offeredRatePerSecond().getAsDouble())
+                    : "closed"));
+    columns.add(close("req/s done", cell -> Cell.of(Figures.number(cell.throughputPerSecond()))));
+    columns.add(close("req/s good", cell -> Cell.of(Figures.number(cell.goodputPerSecond()))));
+    columns.add(close("errors", cell -> errors(cell, report.slo())));
+    for (double quantile : quantiles) {
+      columns.add(
+          new Shown<>(
+              Column.number(Figures.quantile(quantile)),
+              row -> CellText.response(row.cell, quantile)));
     }
-    return new Table(columns, rows);
+    columns.add(
+        new Shown<>(Column.number("service p50"), row -> millis(row.cell.serviceP50Nanos())));
+    columns.add(close("wait p99", cell -> millis(cell.clientWaitP99Nanos())));
+    columns.add(close("slip p99", cell -> millis(cell.slipP99Nanos())));
+    columns.add(new Shown<>(Column.text("SLO"), row -> CellText.slo(row.cell)));
+    columns.add(new Shown<>(Column.text("verdict"), row -> verdict(row.cell, quantiles)));
+    return Table.of(
+        columns,
+        report.targets().stream()
+            .flatMap(target -> shown(target).stream().map(cell -> new Measured(target, cell)))
+            .toList());
+  }
+
+  private static Shown<Measured> close(String heading, Function<CellSummary, Cell> cell) {
+    return new Shown<>(Column.closeNumber(heading), row -> cell.apply(row.cell));
   }
 
   /** A row a target. */
   public static Table cost(RunReport report) {
-    List<Column> columns =
+    return Table.of(
         List.of(
-            Column.text("target"),
-            Column.text("standing"),
-            Column.number("capacity"),
-            Column.number("10K at capacity"),
-            Column.number("10K at demand"),
-            Column.number("month at demand"),
-            Column.number("units at demand"),
-            Column.text("price confidence"));
-    return new Table(columns, report.targets().stream().map(Tables::costRow).toList());
+            Shown.text("target", TargetReport::name),
+            new Shown<>(Column.text("standing"), Tables::standing),
+            Shown.number("capacity", target -> Figures.capacity(target.capacity())),
+            new Shown<>(
+                Column.number("10K at capacity"),
+                target ->
+                    cost(
+                        target.atCapacity(),
+                        cost ->
+                            Figures.costUsd(cost, cost.per10kUsd().value())
+                                + (cost.atMost()
+                                    ? " (at " + Figures.capacity(target.capacity()) + ")"
+                                    : ""))),
+            atDemand("10K at demand", cost -> Figures.costUsd(cost, cost.per10kUsd().value())),
+            atDemand("month at demand", cost -> Figures.costUsd(cost, cost.monthlyUsd().value())),
+            atDemand("units at demand", CellText::units),
+            Shown.text(
+                "price confidence",
+                target -> anyCost(target).map(cost -> cost.priceConfidence().text()).orElse("-"))),
+        report.targets());
   }
 
-  private static List<Cell> costRow(TargetReport target) {
-    String capacity = Figures.capacity(target.capacity());
-    return List.of(
-        Cell.of(target.name()),
-        standing(target.facts().standing()),
-        Cell.of(capacity),
-        cost(
-            target.atCapacity(),
-            cost ->
-                Figures.costUsd(cost, cost.per10kUsd().value())
-                    + (cost.atMost() ? " (at " + capacity + ")" : "")),
-        cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.per10kUsd().value())),
-        cost(target.atDemand(), cost -> Figures.costUsd(cost, cost.monthlyUsd().value())),
-        cost(target.atDemand(), CellText::units),
-        anyCost(target).map(cost -> Cell.of(cost.priceConfidence().text())).orElse(ABSENT));
+  private static Shown<TargetReport> atDemand(String heading, Function<Cost, String> text) {
+    return new Shown<>(Column.number(heading), target -> cost(target.atDemand(), text));
   }
 
   /** The cost at demand, or else the one at capacity. */
@@ -139,7 +137,8 @@ public final class Tables {
         .toList();
   }
 
-  private static Cell standing(Standing standing) {
+  private static Cell standing(TargetReport target) {
+    Standing standing = target.facts().standing();
     return new Cell(standing.text(), standing == Standing.MEASURED ? Tone.PLAIN : Tone.DOUBTFUL);
   }
 
@@ -185,13 +184,18 @@ public final class Tables {
               "%s%s, %s, model %s, SHA-256 %s%s"
                   .formatted(
                       target.facts().standing().text(),
-                      TerminalTable.pricedAs(target),
+                      pricedAs(target),
                       target.facts().endpoint(),
                       Figures.model(target.facts()),
                       target.facts().modelSha256().orElse("not known"),
                       details(target))));
     }
     return new Table(List.of(Column.text("what"), Column.text("value")), rows);
+  }
+
+  /** What a device is priced as; a hosted service is priced as itself. */
+  static String pricedAs(TargetReport target) {
+    return target.pricedAs().map(device -> ", priced as " + device).orElse("");
   }
 
   private static String details(TargetReport target) {

@@ -4,6 +4,9 @@ import dev.tenk.cost.CostResult;
 import dev.tenk.cost.scenario.ClaimComparison;
 import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.cost.scenario.Scenario.Plan;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.Medium;
+import dev.tenk.reports.render.document.Report;
 import java.util.List;
 
 /**
@@ -15,7 +18,8 @@ import java.util.List;
  * @param withLines whether each bill is opened into its lines
  */
 public record ScenarioReport(
-    Scenario scenario, List<PlanBill> bills, List<ClaimComparison> comparisons, boolean withLines) {
+    Scenario scenario, List<PlanBill> bills, List<ClaimComparison> comparisons, boolean withLines)
+    implements Report {
   /** Copies its lists. */
   public ScenarioReport {
     bills = List.copyOf(bills);
@@ -33,5 +37,11 @@ public record ScenarioReport(
         scenario.plans().stream().map(plan -> new PlanBill(plan, scenario.cost(plan))).toList(),
         comparisons,
         withLines);
+  }
+
+  /** In a terminal without the arithmetic of claims, for which it has no room. */
+  @Override
+  public Document document(Medium medium) {
+    return ScenarioTables.document(this, medium == Medium.MARKUP);
   }
 }

@@ -7,18 +7,20 @@ import dev.tenk.cost.NotCosted;
 import dev.tenk.cost.scenario.ClaimComparison;
 import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.cost.scenario.Scenario.Plan;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.Document.Section;
 import dev.tenk.reports.render.document.Figures;
-import dev.tenk.reports.render.document.Page;
-import dev.tenk.reports.render.document.Page.Part;
 import dev.tenk.reports.render.document.Table;
 import dev.tenk.reports.render.document.Table.Cell;
 import dev.tenk.reports.render.document.Table.Column;
+import dev.tenk.reports.render.document.Table.Shown;
 import dev.tenk.reports.render.scenario.ScenarioReport.PlanBill;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What is reported of a scenario, in tables and sentences that every output shares. */
@@ -33,8 +35,8 @@ final class ScenarioTables {
    *
    * @param withArithmetic whether claims show how the recomputed figure is computed
    */
-  static Page page(ScenarioReport report, boolean withArithmetic) {
-    return new Page(report.scenario().name(), about(report), parts(report, withArithmetic));
+  static Document document(ScenarioReport report, boolean withArithmetic) {
+    return Document.of(report.scenario().name(), about(report), sections(report, withArithmetic));
   }
 
   private static List<String> about(ScenarioReport report) {
@@ -61,29 +63,29 @@ final class ScenarioTables {
     return load.pattern() instanceof Load.Timestamps ? "at given times" : "at random";
   }
 
-  private static List<Part> parts(ScenarioReport report, boolean withArithmetic) {
-    List<Part> parts = new ArrayList<>();
-    parts.add(new Part("Cost at demand", List.of(costs(report)), List.of()));
+  private static List<Section> sections(ScenarioReport report, boolean withArithmetic) {
+    List<Section> sections = new ArrayList<>();
+    sections.add(Section.of("Cost at demand", List.of(costs(report)), List.of()));
     List<String> impossible =
         report.bills().stream()
             .filter(bill -> bill.result() instanceof NotCosted)
             .map(bill -> bill.plan().name() + ": " + ((NotCosted) bill.result()).reason() + ".")
             .toList();
     if (!impossible.isEmpty()) {
-      parts.add(new Part("What cannot be done so", List.of(), impossible));
+      sections.add(Section.of("What cannot be done so", impossible));
     }
     if (!report.scenario().volumes().isEmpty()) {
-      parts.add(
-          new Part("A month by inferences a month, USD", List.of(volumes(report)), List.of()));
+      sections.add(
+          Section.of("A month by inferences a month, USD", List.of(volumes(report)), List.of()));
     }
     if (report.withLines()) {
       for (PlanBill bill : report.bills()) {
         if (bill.result() instanceof Cost cost) {
           String name = bill.plan().name();
-          parts.add(new Part("A month of " + name, List.of(lines(cost.lines())), List.of()));
+          sections.add(Section.of("A month of " + name, List.of(lines(cost.lines())), List.of()));
           List<CostLine> upFront = cost.cashFlow().upFront();
           if (!upFront.isEmpty()) {
-            parts.add(new Part("At the start of " + name, List.of(lines(upFront)), List.of()));
+            sections.add(Section.of("At the start of " + name, List.of(lines(upFront)), List.of()));
           }
         }
       }
@@ -91,12 +93,12 @@ final class ScenarioTables {
     List<String> assumptions =
         report.bills().stream().flatMap(ScenarioTables::assumptions).distinct().toList();
     if (report.withLines() && !assumptions.isEmpty()) {
-      parts.add(new Part("What was assumed", List.of(), assumptions));
+      sections.add(Section.of("What was assumed", assumptions));
     }
     if (!report.comparisons().isEmpty()) {
-      claims(report, parts, withArithmetic);
+      claims(report, sections, withArithmetic);
     }
-    return parts;
+    return sections;
   }
 
   private static Stream<String> assumptions(PlanBill bill) {
@@ -106,33 +108,30 @@ final class ScenarioTables {
   }
 
   private static Table costs(ScenarioReport report) {
-    List<Column> columns =
+    return Table.of(
         List.of(
-            Column.text("deployment"),
-            Column.text("kind"),
-            Column.number("month"),
-            Column.number("year 1"),
-            Column.number("year 2 on"),
-            Column.number("per 10K"),
-            Column.text("units"),
-            Column.text("lowest confidence"));
-    return new Table(columns, report.bills().stream().map(ScenarioTables::costRow).toList());
+            Shown.text("deployment", bill -> bill.plan().name()),
+            Shown.text(
+                "kind",
+                bill -> bill.plan().kind() + (bill.plan().hypothetical() ? ", hypothetical" : "")),
+            Shown.number(
+                "month",
+                bill ->
+                    bill.result() instanceof Cost cost
+                        ? usd(cost.monthlyUsd().value())
+                        : "impossible"),
+            cost("year 1", true, cost -> usd(cost.cashFlow().yearUsd(1).value())),
+            cost("year 2 on", true, cost -> usd(cost.cashFlow().yearUsd(2).value())),
+            cost("per 10K", true, cost -> usd(cost.per10kUsd().value())),
+            cost("units", false, cost -> cost.units().map(ScenarioTables::units).orElse("")),
+            cost("lowest confidence", false, cost -> cost.priceConfidence().text())),
+        report.bills());
   }
 
-  private static List<Cell> costRow(PlanBill bill) {
-    String kind = bill.plan().kind() + (bill.plan().hypothetical() ? ", hypothetical" : "");
-    if (!(bill.result() instanceof Cost cost)) {
-      return row(bill.plan().name(), kind, "impossible", "", "", "", "", "");
-    }
-    return row(
-        bill.plan().name(),
-        kind,
-        usd(cost.monthlyUsd().value()),
-        usd(cost.cashFlow().yearUsd(1).value()),
-        usd(cost.cashFlow().yearUsd(2).value()),
-        usd(cost.per10kUsd().value()),
-        cost.units().map(ScenarioTables::units).orElse(""),
-        cost.priceConfidence().text());
+  private static Shown<PlanBill> cost(String heading, boolean right, Function<Cost, String> text) {
+    return new Shown<>(
+        new Column(heading, right, false),
+        bill -> Cell.of(bill.result() instanceof Cost cost ? text.apply(cost) : ""));
   }
 
   private static String units(Cost.Units units) {
@@ -146,69 +145,59 @@ final class ScenarioTables {
 
   private static Table volumes(ScenarioReport report) {
     Scenario scenario = report.scenario();
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.number("inferences"));
-    scenario.plans().forEach(plan -> columns.add(Column.number(plan.name())));
-    columns.add(Column.text("cheapest"));
-    List<List<Cell>> rows = new ArrayList<>();
-    for (BigDecimal volume : scenario.volumes()) {
-      List<String> cells = new ArrayList<>();
-      cells.add(Figures.plain(volume));
-      for (Plan plan : scenario.plans()) {
-        cells.add(
-            scenario.cost(plan, volume) instanceof Cost cost
-                ? usd(cost.monthlyUsd().value())
-                : "impossible");
-      }
-      cells.add(
-          scenario.cheapest(scenario.plans(), volume).map(Plan::name).orElse("none can do it"));
-      rows.add(row(cells.toArray(String[]::new)));
+    List<Shown<BigDecimal>> columns = new ArrayList<>();
+    columns.add(Shown.number("inferences", Figures::plain));
+    for (Plan plan : scenario.plans()) {
+      columns.add(
+          Shown.number(
+              plan.name(),
+              volume ->
+                  scenario.cost(plan, volume) instanceof Cost cost
+                      ? usd(cost.monthlyUsd().value())
+                      : "impossible"));
     }
-    return new Table(columns, rows);
+    columns.add(
+        Shown.text(
+            "cheapest",
+            volume ->
+                scenario
+                    .cheapest(scenario.plans(), volume)
+                    .map(Plan::name)
+                    .orElse("none can do it")));
+    return Table.of(columns, scenario.volumes());
   }
 
   private static Table lines(List<CostLine> lines) {
-    return new Table(
+    return Table.of(
         List.of(
-            Column.text("item"),
-            Column.number("quantity"),
-            Column.text("unit"),
-            Column.number("unit price"),
-            Column.number("amount"),
-            Column.text("confidence"),
-            Column.text("price row"),
-            Column.text("note")),
-        lines.stream().map(ScenarioTables::line).toList());
+            Shown.text("item", CostLine::item),
+            Shown.number("quantity", line -> plain(line.quantity().value())),
+            Shown.text("unit", CostLine::unit),
+            Shown.number("unit price", line -> Figures.plain(line.unitPriceUsd())),
+            Shown.number("amount", line -> usd(line.amountUsd().value())),
+            Shown.text("confidence", line -> line.confidence().text()),
+            Shown.text("price row", line -> line.priceRowId().orElse("none")),
+            Shown.text("note", CostLine::note)),
+        lines);
   }
 
-  private static List<Cell> line(CostLine line) {
-    return row(
-        line.item(),
-        plain(line.quantity().value()),
-        line.unit(),
-        Figures.plain(line.unitPriceUsd()),
-        usd(line.amountUsd().value()),
-        line.confidence().text(),
-        line.priceRowId().orElse("none"),
-        line.note());
-  }
-
-  private static void claims(ScenarioReport report, List<Part> parts, boolean withArithmetic) {
+  private static void claims(
+      ScenarioReport report, List<Section> sections, boolean withArithmetic) {
     List<ClaimComparison> all = report.comparisons();
     List<ClaimComparison> same = all.stream().filter(ClaimComparison::agrees).toList();
     List<ClaimComparison> other = all.stream().filter(each -> !each.agrees()).toList();
     if (!same.isEmpty()) {
       String title = "Published figures that follow from the inputs (%d of %d)";
-      parts.add(
-          new Part(
+      sections.add(
+          Section.of(
               title.formatted(same.size(), all.size()),
               List.of(claimTable(same, false, withArithmetic)),
               List.of()));
     }
     if (!other.isEmpty()) {
       String title = "Published figures that do not (%d of %d)";
-      parts.add(
-          new Part(
+      sections.add(
+          Section.of(
               title.formatted(other.size(), all.size()),
               List.of(claimTable(other, true, withArithmetic)),
               List.of()));
@@ -217,36 +206,27 @@ final class ScenarioTables {
 
   private static Table claimTable(
       List<ClaimComparison> comparisons, boolean withDifference, boolean withArithmetic) {
-    List<Column> columns = new ArrayList<>();
-    columns.add(Column.text("figure"));
-    columns.add(Column.number("published"));
-    columns.add(Column.number("recomputed"));
+    List<Shown<ClaimComparison>> columns = new ArrayList<>();
+    columns.add(Shown.text("figure", each -> each.claim().key()));
+    columns.add(Shown.number("published", each -> each.claim().published()));
+    columns.add(Shown.number("recomputed", each -> each.recomputed().orElse("none")));
     if (withDifference) {
-      columns.add(Column.number("difference"));
+      columns.add(
+          Shown.number(
+              "difference", each -> each.difference().map(ScenarioTables::signed).orElse("")));
     }
-    columns.add(Column.text("unit"));
+    columns.add(Shown.text("unit", each -> each.claim().unit()));
     if (withArithmetic) {
-      columns.add(Column.text("arithmetic"));
+      columns.add(Shown.text("arithmetic", ClaimComparison::arithmetic));
     }
-    columns.add(Column.text(withDifference ? "why" : "remark"));
-    List<List<Cell>> rows = new ArrayList<>();
-    for (ClaimComparison each : comparisons) {
-      List<String> cells = new ArrayList<>();
-      cells.add(each.claim().key());
-      cells.add(each.claim().published());
-      cells.add(each.recomputed().orElse("none"));
-      if (withDifference) {
-        cells.add(each.difference().map(ScenarioTables::signed).orElse(""));
-      }
-      cells.add(each.claim().unit());
-      if (withArithmetic) {
-        cells.add(each.arithmetic());
-      }
-      boolean mute = !withArithmetic && each.recomputed().isEmpty() && each.claim().why().isEmpty();
-      cells.add(mute ? each.arithmetic() : each.claim().why());
-      rows.add(row(cells.toArray(String[]::new)));
-    }
-    return new Table(columns, rows);
+    columns.add(
+        Shown.text(
+            withDifference ? "why" : "remark",
+            each ->
+                !withArithmetic && each.recomputed().isEmpty() && each.claim().why().isEmpty()
+                    ? each.arithmetic()
+                    : each.claim().why()));
+    return Table.of(columns, comparisons);
   }
 
   private static String signed(BigDecimal difference) {
@@ -260,9 +240,5 @@ final class ScenarioTables {
 
   private static String plain(BigDecimal value) {
     return Figures.plain(value.round(SHOWN));
-  }
-
-  private static List<Cell> row(String... texts) {
-    return Stream.of(texts).map(Cell::of).toList();
   }
 }

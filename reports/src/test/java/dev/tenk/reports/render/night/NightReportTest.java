@@ -124,7 +124,7 @@ class NightReportTest {
       assertThat(elements(suite, "error")).hasSize(count(suite, "errors"));
       assertThat(elements(suite, "skipped")).hasSize(count(suite, "skipped"));
     }
-    assertThat(NightJunit.legal("a\u0000\ud800b\ufffe\ud83d\ude00")).isEqualTo("a??b?\ud83d\ude00");
+    assertThat(JunitXml.legal("a\u0000\ud800b\ufffe\ud83d\ude00")).isEqualTo("a??b?\ud83d\ude00");
   }
 
   private static List<Element> elements(Element in, String name) {
