@@ -44,8 +44,8 @@ class AbIT {
       assertThat(slow.repositoryCalls()).containsExactly("unload m", "load m");
     }
     RunFolder run = onlyRun();
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
-    assertThat(run.manifest().suite()).isEqualTo("rounds-ab");
+    assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.manifest().suite().name()).isEqualTo("rounds-ab");
     List<CSVRecord> rows = rows(run);
     assertThat(rows)
         .filteredOn(row -> row.get("metric").equals("response p50"))
@@ -72,7 +72,7 @@ class AbIT {
               "go on with: tenk run --resume");
     }
     RunFolder run = onlyRun();
-    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.INCOMPLETE);
     assertThat(run.missing(run.manifest())).hasSize(1);
 
     Said said =
@@ -86,7 +86,7 @@ class AbIT {
             reports().toString());
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out()).contains("new against old under callers: inconclusive");
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
     List<CSVRecord> rows = rows(run);
     assertThat(rows)
         .filteredOn(row -> row.get("metric").equals("response p50"))
@@ -124,7 +124,7 @@ class AbIT {
       Said said = Said.tenk(ab(suite, "1"));
       assertThat(said.exitCode()).as(said.err()).isZero();
       assertThat(said.out()).doesNotContain("not started anew").contains("0 errors");
-      assertThat(onlyRun().manifest().interleaving().orElseThrow().notRestarted()).isEmpty();
+      assertThat(onlyRun().manifest().plan().interleaving().orElseThrow().notRestarted()).isEmpty();
     }
   }
 

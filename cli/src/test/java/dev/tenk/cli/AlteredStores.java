@@ -53,7 +53,7 @@ final class AlteredStores {
     runIds = runs.stream().map(RunFolder::runId).toList();
     RunFolder cutOff = runs.get(1);
     RunManifest manifest = cutOff.manifest();
-    Path cell = cutOff.cell(manifest.cells().get(0));
+    Path cell = cutOff.cell(manifest.plan().cells().get(0));
     Files.move(cell, cell.resolveSibling(cell.getFileName() + ".partial"));
     cutOff.close(manifest);
     Said.tenk("runs", "pin", runIds.get(0), "--as", "base", "--store", store.toString());

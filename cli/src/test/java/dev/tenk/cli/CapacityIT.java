@@ -43,22 +43,23 @@ class CapacityIT {
       assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
       run = onlyRun();
     }
-    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.INCOMPLETE);
 
     Said said =
         Said.tenk("run", "--resume", run.runId(), "--store", store().toString(), "--out", out());
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out())
         .contains("at least 400 req/s: nothing was missed up to the highest rate allowed");
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
-    assertThat(run.manifest().cells()).hasSizeGreaterThanOrEqualTo(3);
-    List<CellFacts> steps = run.manifest().cells().stream().map(run::cellFacts).toList();
-    assertThat(steps.get(0).step().orElseThrow().ratePerSecond()).isEqualTo(200);
-    assertThat(steps.get(steps.size() - 1).step().orElseThrow().ratePerSecond()).isEqualTo(400);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.manifest().plan().cells()).hasSizeGreaterThanOrEqualTo(3);
+    List<CellFacts> steps = run.manifest().plan().cells().stream().map(run::cellFacts).toList();
+    assertThat(steps.get(0).load().step().orElseThrow().ratePerSecond()).isEqualTo(200);
+    assertThat(steps.get(steps.size() - 1).load().step().orElseThrow().ratePerSecond())
+        .isEqualTo(400);
     for (CellFacts step : steps) {
-      assertThat(step.sent())
-          .isLessThanOrEqualTo(step.step().orElseThrow().mostRequests())
-          .isEqualTo(step.scheduled().orElseThrow());
+      assertThat(step.counts().sent())
+          .isLessThanOrEqualTo(step.load().step().orElseThrow().mostRequests())
+          .isEqualTo(step.load().scheduled().orElseThrow());
     }
   }
 

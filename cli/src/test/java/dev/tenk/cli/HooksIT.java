@@ -59,12 +59,12 @@ class HooksIT {
     assertThat(noted()).containsExactly("B", "B-good", "B-bad", "A-bad", "A-good", "A");
     RunFolder run = onlyRun();
     RunManifest manifest = run.manifest();
-    assertThat(manifest.state()).isEqualTo(State.INCOMPLETE);
+    assertThat(manifest.progress().state()).isEqualTo(State.INCOMPLETE);
     assertThat(manifest.targets())
         .extracting(RunManifest.TargetFacts::name)
         .containsExactly("good");
     assertThat(run.missing(manifest)).extracting(Object::toString).containsExactly("bad/load/1");
-    assertThat(manifest.remarks()).hasSize(2);
+    assertThat(manifest.progress().remarks()).hasSize(2);
     Path hooks = run.path().resolve(RunFolder.HOOKS);
     assertThat(Files.readString(hooks.resolve("suite-before.log")))
         .contains("run is " + run.runId() + "\n", "exit code 0");
@@ -77,8 +77,8 @@ class HooksIT {
     Said again = said("run", "--resume", run.runId());
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(noted()).containsExactly("B", "B-good", "B-bad", "never", "A-bad", "A-good", "A");
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
-    assertThat(run.manifest().remarks()).isEmpty();
+    assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.manifest().progress().remarks()).isEmpty();
     assertThat(run.manifest().targets())
         .extracting(RunManifest.TargetFacts::name)
         .containsExactly("good", "bad");
@@ -104,7 +104,7 @@ class HooksIT {
     assertThat(said.err()).isEmpty();
     assertThat(noted()).containsExactly("A");
     RunFolder run = onlyRun();
-    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.INCOMPLETE);
     Said report = said("report", run.runId());
     assertThat(report.exitCode()).isEqualTo(3);
     assertThat(report.out()).contains("nothing was measured, because");
@@ -129,7 +129,7 @@ class HooksIT {
       assertThat(tenk.output()).contains("stopped; go on with: tenk run --resume");
     }
     assertThat(noted()).containsExactly("B", "B-edge", "A-edge", "A");
-    assertThat(onlyRun().manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(onlyRun().manifest().progress().state()).isEqualTo(State.INCOMPLETE);
   }
 
   @Test
@@ -141,7 +141,7 @@ class HooksIT {
       assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
     }
     assertThat(noted()).containsExactly("B-edge", "A-edge", "A");
-    assertThat(onlyRun().manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(onlyRun().manifest().progress().state()).isEqualTo(State.INCOMPLETE);
   }
 
   @Test

@@ -132,7 +132,7 @@ class JmhIT {
       fork.onExit().join();
     }
     RunFolder run = onlyRun();
-    assertThat(run.manifest().state()).isEqualTo(State.RUNNING);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.RUNNING);
     assertThat(run.missing(run.manifest())).containsExactly(cell(1), cell(2));
 
     try (TenkProcess tenk = TenkProcess.start(folder, with("run", "--resume", "latest"))) {
@@ -146,7 +146,7 @@ class JmhIT {
       assertThat(tenk.output()).contains("stopped; go on with: tenk run --resume");
       children.forEach(child -> child.onExit().join());
     }
-    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.INCOMPLETE);
     assertThat(run.isWhole(cell(1))).isTrue();
     assertThat(run.missing(run.manifest())).containsExactly(cell(2));
 
@@ -165,10 +165,10 @@ class JmhIT {
 
   private void assertReportedLikeAnyOther(RunFolder run) throws IOException {
     RunManifest manifest = run.manifest();
-    assertThat(manifest.suite()).isEqualTo("e2e-jmh");
-    assertThat(manifest.state()).isEqualTo(State.COMPLETE);
-    assertThat(manifest.benchmarking().orElseThrow().driver()).isEqualTo("jmh");
-    assertThat(manifest.cells()).containsExactly(cell(1), cell(2));
+    assertThat(manifest.suite().name()).isEqualTo("e2e-jmh");
+    assertThat(manifest.progress().state()).isEqualTo(State.COMPLETE);
+    assertThat(manifest.plan().benchmarking().orElseThrow().driver()).isEqualTo("jmh");
+    assertThat(manifest.plan().cells()).containsExactly(cell(1), cell(2));
     assertThat(run.damagedFiles(manifest)).isEmpty();
     assertThat(run.cellFacts(cell(1)).driver().name()).contains("jmh");
     assertThat(run.cell(cell(1)).resolve("jmh/jmh.json")).isRegularFile();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Input;
+import dev.tenk.results.model.RunManifest.Inputs;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
@@ -125,7 +126,21 @@ class KeptInputsTest {
 
   /** As a version of tenk left it that kept nothing but the suite. */
   private void asOlderVersionsDid() throws IOException {
-    run.writeManifest(run.manifest().withInputs(List.of()));
+    RunManifest kept = run.manifest();
+    run.writeManifest(
+        new RunManifest(
+            kept.runId(),
+            kept.toolVersion(),
+            kept.startedAt(),
+            kept.labels(),
+            kept.host(),
+            kept.suite(),
+            new Inputs(kept.inputs().payloadsSha256(), kept.inputs().replaySha256(), List.of()),
+            kept.plan(),
+            kept.targets(),
+            kept.progress(),
+            kept.checksums(),
+            kept.thinned()));
     delete(run.path().resolve("inputs"));
   }
 
@@ -151,7 +166,7 @@ class KeptInputsTest {
 
   @Test
   void nothingElseIsKept() throws IOException {
-    assertThat(run.manifest().inputs())
+    assertThat(run.manifest().inputs().files())
         .extracting(Input::file)
         .containsExactly(
             "suite.yaml",

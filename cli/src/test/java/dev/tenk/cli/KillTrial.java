@@ -96,11 +96,12 @@ final class KillTrial {
       trial.start(none);
       RunFolder run = trial.onlyRun().orElseThrow();
       RunManifest manifest = run.manifest();
-      if (manifest.state() != State.COMPLETE) {
-        throw new IllegalStateException("a run that nothing happened to is " + manifest.state());
+      if (manifest.progress().state() != State.COMPLETE) {
+        throw new IllegalStateException(
+            "a run that nothing happened to is " + manifest.progress().state());
       }
       Undisturbed undisturbed =
-          new Undisturbed(manifest.cells(), samplesOf(run, manifest), none.operations());
+          new Undisturbed(manifest.plan().cells(), samplesOf(run, manifest), none.operations());
       trial.delete();
       return undisturbed;
     }
@@ -200,8 +201,9 @@ final class KillTrial {
     requireWords(Said.tenk("runs", "list", "--store", store().toString()), "runs list");
     for (RunFolder run : new RunStore(store()).runs()) {
       RunManifest manifest = run.manifest();
-      if (manifest.state() != State.COMPLETE || !run.damagedFiles(manifest).isEmpty()) {
-        problems.add(manifest.state() + " with damaged files " + run.damagedFiles(manifest));
+      if (manifest.progress().state() != State.COMPLETE || !run.damagedFiles(manifest).isEmpty()) {
+        problems.add(
+            manifest.progress().state() + " with damaged files " + run.damagedFiles(manifest));
       }
     }
     if (!histograms().equals(kept)) {
@@ -362,7 +364,7 @@ final class KillTrial {
     requireWords(
         Said.tenk("runs", "show", run.get().runId(), "--store", store().toString()), "runs show");
     RunManifest manifest = run.get().manifest();
-    if (manifest.state() == State.COMPLETE) {
+    if (manifest.progress().state() == State.COMPLETE) {
       requireComplete(undisturbed, run.get(), manifest);
     }
     if (sent.get() > MOST_REQUESTS) {
@@ -378,8 +380,8 @@ final class KillTrial {
 
   private void requireComplete(Undisturbed undisturbed, RunFolder run, RunManifest manifest)
       throws IOException {
-    if (!manifest.cells().equals(undisturbed.cells())) {
-      problems.add("COMPLETE with cells " + manifest.cells());
+    if (!manifest.plan().cells().equals(undisturbed.cells())) {
+      problems.add("COMPLETE with cells " + manifest.plan().cells());
     }
     if (!run.missing(manifest).isEmpty()) {
       problems.add("COMPLETE without " + run.missing(manifest));
@@ -396,8 +398,8 @@ final class KillTrial {
       return;
     }
     RunManifest manifest = run.get().manifest();
-    if (manifest.state() != State.COMPLETE) {
-      problems.add("in the end it is " + manifest.state());
+    if (manifest.progress().state() != State.COMPLETE) {
+      problems.add("in the end it is " + manifest.progress().state());
       return;
     }
     if (!samplesOf(run.get(), manifest).equals(undisturbed.samples())) {
@@ -413,7 +415,7 @@ final class KillTrial {
   private static SortedMap<String, String> samplesOf(RunFolder run, RunManifest manifest)
       throws IOException {
     SortedMap<String, String> samples = new TreeMap<>();
-    for (CellKey cell : manifest.cells()) {
+    for (CellKey cell : manifest.plan().cells()) {
       if (run.isWhole(cell)) {
         // by content: a flush after a second, on a busy machine, makes other bytes of it
         try (InputStream rows =

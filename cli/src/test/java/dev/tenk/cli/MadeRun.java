@@ -7,7 +7,10 @@ import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest;
-import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
@@ -55,43 +58,37 @@ public final class MadeRun {
     startedAt = Instant.parse("2026-11-01T02:00:00Z").plus(Duration.ofDays(day));
     manifest =
         new RunManifest(
-                RunManifest.SCHEMA_VERSION,
-                Main.VERSION,
-                RunStore.newRunId(startedAt, suite.name(), 0),
-                suite.name(),
-                file.toString(),
-                startedAt,
-                State.RUNNING,
-                1,
-                new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-                Optional.empty(),
-                Map.of(),
+            RunStore.newRunId(startedAt, suite.name(), 0),
+            Main.VERSION,
+            startedAt,
+            Map.of(),
+            new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+            new SuiteFacts(suite.name(), file.toString(), Optional.empty(), 1),
+            new Inputs(
                 PayloadReader.sha256(suiteFile.payloads()),
                 suite.replaySha256(),
-                List.of(
-                    new TargetFacts(
-                        "function",
-                        "lambda",
-                        Standing.MEASURED,
-                        "function 'f'",
-                        "f",
-                        Optional.empty(),
-                        Optional.of("aa".repeat(32)),
-                        new TreeMap<>(
-                            Map.of(
-                                "memory_mb",
-                                "1024",
-                                "region",
-                                "us-east-1",
-                                "architecture",
-                                "x86_64")))),
-                List.of(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty())
-            .withInputs(suiteFile.inputs().entries());
+                suiteFile.inputs().entries()),
+            new Plan(List.of(), Optional.empty(), Optional.empty()),
+            List.of(
+                new TargetFacts(
+                    "function",
+                    "lambda",
+                    Standing.MEASURED,
+                    "function 'f'",
+                    "f",
+                    Optional.empty(),
+                    Optional.of("aa".repeat(32)),
+                    new TreeMap<>(
+                        Map.of(
+                            "memory_mb",
+                            "1024",
+                            "region",
+                            "us-east-1",
+                            "architecture",
+                            "x86_64")))),
+            Progress.begun(Optional.empty()),
+            new TreeMap<>(),
+            Optional.empty());
     run = new RunStore(store).create(manifest, suiteFile.inputs());
   }
 
@@ -136,7 +133,11 @@ public final class MadeRun {
       String workload, Workload planned, int requests, long tookNanos, Optional<Step> step)
       throws IOException {
     int repetition =
-        1 + (int) manifest.cells().stream().filter(key -> key.workload().equals(workload)).count();
+        1
+            + (int)
+                manifest.plan().cells().stream()
+                    .filter(key -> key.workload().equals(workload))
+                    .count();
     CellKey cell = new CellKey("function", workload, repetition);
     manifest = manifest.withCell(cell);
     Path files = run.startCell(cell);

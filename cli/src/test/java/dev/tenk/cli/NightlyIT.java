@@ -132,7 +132,8 @@ class NightlyIT {
                 .formatted(killedId, killedId))
         .contains(killedId + " is passed over: it is killed.");
     assertThat(ids()).hasSize(2);
-    assertThat(new RunStore(store).open(killedId).manifest().state()).isEqualTo(State.RUNNING);
+    assertThat(new RunStore(store).open(killedId).manifest().progress().state())
+        .isEqualTo(State.RUNNING);
     assertThat(store.resolve("nightly.lock")).isEmptyFile();
   }
 

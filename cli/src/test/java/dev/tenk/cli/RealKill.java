@@ -309,8 +309,8 @@ final class RealKill {
         problems.add("runs list hides the run");
       }
       RunManifest manifest = run.get().manifest();
-      if (manifest.state() == State.COMPLETE
-          && (manifest.cells().size() != CELLS
+      if (manifest.progress().state() == State.COMPLETE
+          && (manifest.plan().cells().size() != CELLS
               || !run.get().missing(manifest).isEmpty()
               || !run.get().damagedFiles(manifest).isEmpty())) {
         problems.add("wrong COMPLETE: " + manifest);
@@ -328,8 +328,8 @@ final class RealKill {
       problems.add("there is no run in the end");
       return;
     }
-    if (run.get().manifest().state() != State.COMPLETE) {
-      problems.add("in the end it is " + run.get().manifest().state());
+    if (run.get().manifest().progress().state() != State.COMPLETE) {
+      problems.add("in the end it is " + run.get().manifest().progress().state());
     }
     for (Map.Entry<String, String> file : finished.entrySet()) {
       Path path = run.get().path().resolve(file.getKey());

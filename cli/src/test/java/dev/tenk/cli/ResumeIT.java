@@ -130,8 +130,8 @@ class ResumeIT {
 
     // the second cell may send only what is left, and reports so
     assertThat(resumed.exitCode()).as(resumed.out() + resumed.err()).isEqualTo(3);
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
-    assertThat(run.cellFacts(second).requestsInAll()).isEqualTo(MAX_REQUESTS - handed);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.cellFacts(second).counts().inAll()).isEqualTo(MAX_REQUESTS - handed);
     assertThat(run.requestsHanded("server", cell -> 1000)).isEqualTo(MAX_REQUESTS);
     assertThat(requests.get()).isLessThanOrEqualTo(MAX_REQUESTS);
   }

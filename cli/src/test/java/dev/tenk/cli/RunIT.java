@@ -62,7 +62,7 @@ class RunIT {
       assertThat(tenk.output()).contains("edge (stand-in)", "even", "10K");
     }
     RunFolder run = onlyRun();
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
     assertThat(run.damagedFiles(run.manifest())).isEmpty();
     List<Sample> steady = steady(run.cell(CELL));
     CSVRecord row = reportedRow(run.runId());
@@ -156,7 +156,7 @@ class RunIT {
       assertThat(tenk.output()).contains("not measured to its end", "--resume");
     }
     RunFolder run = onlyRun();
-    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.INCOMPLETE);
     assertThat(run.isWhole(CELL)).isFalse();
 
     assertResumes(run);
@@ -177,7 +177,7 @@ class RunIT {
       agents.forEach(agent -> agent.onExit().join());
       run = onlyRun();
     }
-    assertThat(run.manifest().state()).isEqualTo(State.RUNNING);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.RUNNING);
     assertThat(run.isLocked()).isFalse();
     assertThat(run.isWhole(CELL)).isFalse();
     // what was measured is readable to its end: the orphaned driver closed its files
@@ -199,7 +199,7 @@ class RunIT {
       agents.forEach(agent -> agent.onExit().join());
       run = onlyRun();
     }
-    assertThat(run.manifest().state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.INCOMPLETE);
     assertThat(samples(run.cell(CELL).resolveSibling("1.partial"))).isNotEmpty();
   }
 
@@ -249,7 +249,7 @@ class RunIT {
         Said.tenk("run", "--resume", run.runId(), "--store", store.toString(), "--out", out());
     assertThat(said.exitCode()).as(said.err()).isZero();
     RunManifest manifest = run.manifest();
-    assertThat(manifest.state()).isEqualTo(State.COMPLETE);
+    assertThat(manifest.progress().state()).isEqualTo(State.COMPLETE);
     assertThat(run.missing(manifest)).isEmpty();
   }
 

@@ -106,7 +106,7 @@ class SimulationIT {
   }
 
   private static void assertMeasured(RunFolder run) throws IOException {
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
     assertThat(run.damagedFiles(run.manifest())).isEmpty();
     assertThat(run.cellFacts(FAST).startedAt()).isEqualTo(run.cellFacts(EXACT).startedAt());
     List<Sample> fast = samples(run.cell(FAST));

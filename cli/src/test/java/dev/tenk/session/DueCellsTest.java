@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.cli.MadeRun;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.study.SuiteFile;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +57,7 @@ class DueCellsTest {
             .search("capacity", 80)
             .complete();
     suiteFile = SuiteFile.read(folder.resolve("suite.yaml"));
-    all = run.manifest().cells();
+    all = run.manifest().plan().cells();
     assertThat(all).hasSizeGreaterThan(4);
   }
 
@@ -63,40 +66,36 @@ class DueCellsTest {
     RunManifest whole = run.manifest();
     RunManifest killed =
         new RunManifest(
-                whole.schemaVersion(),
-                whole.toolVersion(),
-                whole.runId(),
-                whole.suite(),
-                whole.suiteFile(),
-                whole.startedAt(),
+            whole.runId(),
+            whole.toolVersion(),
+            whole.startedAt(),
+            whole.labels(),
+            whole.host(),
+            whole.suite(),
+            whole.inputs(),
+            new Plan(all.subList(0, cells), Optional.empty(), Optional.empty()),
+            whole.targets(),
+            new Progress(
                 State.RUNNING,
-                whole.seed(),
-                whole.host(),
-                whole.gitCommit(),
-                whole.labels(),
-                whole.payloadsSha256(),
-                whole.replaySha256(),
-                whole.targets(),
-                all.subList(0, cells),
-                whole.requests(),
-                whole.checksums(),
-                whole.remarks(),
-                whole.spend(),
-                whole.interleaving())
-            .withInputs(whole.inputs());
+                whole.progress().requests(),
+                whole.progress().remarks(),
+                whole.progress().spend()),
+            whole.checksums(),
+            whole.thinned());
     run.writeManifest(killed);
     return killed;
   }
 
   @Test
   void theNextStepIsDueUntilTheSearchHasFoundWhatItSought() throws IOException {
-    assertThat(run.manifest().state()).isEqualTo(State.COMPLETE);
+    assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
     for (int cells = 2; cells < all.size(); cells++) {
       RunManifest killed = killedAfter(cells);
 
-      assertThat(DueCells.in(run, killed, suiteFile).cells()).isEqualTo(all.subList(0, cells + 1));
+      assertThat(DueCells.in(run, killed, suiteFile).plan().cells())
+          .isEqualTo(all.subList(0, cells + 1));
     }
-    assertThat(DueCells.in(run, killedAfter(all.size()), suiteFile).cells()).isEqualTo(all);
+    assertThat(DueCells.in(run, killedAfter(all.size()), suiteFile).plan().cells()).isEqualTo(all);
   }
 
   @Test
@@ -106,17 +105,18 @@ class DueCellsTest {
 
     RunManifest closed = DueCells.close(run, killedAfter(all.size() - 1), suiteFile);
 
-    assertThat(closed.state()).isEqualTo(State.INCOMPLETE);
+    assertThat(closed.progress().state()).isEqualTo(State.INCOMPLETE);
     assertThat(run.manifest()).isEqualTo(closed);
     assertThat(run.missing(closed)).containsExactly(last);
-    assertThat(DueCells.close(run, killedAfter(1), suiteFile).state()).isEqualTo(State.COMPLETE);
+    assertThat(DueCells.close(run, killedAfter(1), suiteFile).progress().state())
+        .isEqualTo(State.COMPLETE);
   }
 
   @Test
   void whatCannotBeReadDecidesNothing() throws IOException {
     Files.writeString(run.cell(all.get(2)).resolve(RunFolder.CELL), "{");
 
-    assertThat(DueCells.close(run, killedAfter(all.size()), suiteFile).state())
+    assertThat(DueCells.close(run, killedAfter(all.size()), suiteFile).progress().state())
         .isEqualTo(State.INCOMPLETE);
   }
 }

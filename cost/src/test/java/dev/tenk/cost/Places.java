@@ -81,6 +81,20 @@ public final class Places {
     return new UnitPrice.Stated(item, unit, decimal(usd), Confidence.ASSUMED);
   }
 
+  /** The share of cold calls of a pool, the worse end of it. */
+  static BigDecimal coldShare(
+      Load load, String warmSeconds, String coldSeconds, String expirySeconds) {
+    return load.coldShare(
+            new WarmPool.Calls(
+                Double.parseDouble(warmSeconds),
+                Double.parseDouble(coldSeconds),
+                Double.parseDouble(expirySeconds),
+                0),
+            Load.seconds(HOURS),
+            BigDecimal.ONE)
+        .value();
+  }
+
   /** One serverless environment of 4 GB that is kept ready. */
   static Provisioned provisioned() {
     return new Provisioned(1, REGION.serverlessReady(4), REGION.serverlessReadyDuration(4));

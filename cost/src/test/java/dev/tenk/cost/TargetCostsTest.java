@@ -162,15 +162,22 @@ class TargetCostsTest {
 
     Cost cost = (Cost) costs.at(Load.peakRate(BigDecimal.valueOf(10_000), BigDecimal.ONE));
 
-    double coldShare = Math.exp(-10_000 / 2_628_000.0 * 300);
+    Estimate share =
+        Load.peakRate(BigDecimal.valueOf(10_000), BigDecimal.ONE)
+            .coldShare(
+                new WarmPool.Calls(0.01, 0.51, 300, 0), Load.seconds(Places.HOURS), BigDecimal.ONE);
+    double coldShare = share.value().doubleValue();
+    assertThat(coldShare).isCloseTo(Math.exp(-10_000 / 2_628_000.0 * 300), within(0.015));
     double perRequest = 10_000 * 0.0000002;
     double perSecond = 10_000 * 0.0000166667;
     assertThat(cost.monthlyUsd().value().doubleValue())
         .isCloseTo(perRequest + perSecond * (0.010 + 0.5 * coldShare), within(1e-12));
     assertThat(cost.monthlyUsd().low().doubleValue())
-        .isCloseTo(perRequest + perSecond * (0.009 + 0.399 * coldShare), within(1e-12));
+        .isCloseTo(
+            perRequest + perSecond * (0.009 + 0.399 * share.low().doubleValue()), within(1e-12));
     assertThat(cost.monthlyUsd().high().doubleValue())
-        .isCloseTo(perRequest + perSecond * (0.011 + 0.601 * coldShare), within(1e-12));
+        .isCloseTo(
+            perRequest + perSecond * (0.011 + 0.601 * share.high().doubleValue()), within(1e-12));
   }
 
   private static TargetFacts facts(String kind, Map<String, String> details) {

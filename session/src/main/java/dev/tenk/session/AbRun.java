@@ -66,7 +66,7 @@ final class AbRun {
     if (anew && !connections.restart(suiteFile.suite().target(cell.target()), manifest)) {
       RunManifest now =
           manifest.withInterleaving(
-              manifest.interleaving().orElseThrow().withNotRestarted(cell.target()));
+              manifest.plan().interleaving().orElseThrow().withNotRestarted(cell.target()));
       run.writeManifest(now);
       return now;
     }
@@ -104,7 +104,7 @@ final class AbRun {
 
   /** The cells of the rounds that a look asks for once all that are planned are whole. */
   static List<CellKey> due(RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
-    AbPlan plan = manifest.interleaving().orElseThrow();
+    AbPlan plan = manifest.plan().interleaving().orElseThrow();
     if (!plan.untilDecided() || !run.missing(manifest).isEmpty()) {
       return List.of();
     }
@@ -114,7 +114,7 @@ final class AbRun {
                     .verdict()
                 == Verdict.INCONCLUSIVE
         ? CellPlan.ofRounds(
-            plan, manifest.seed(), read.size() + 1, roundsUntilLook(plan, read.size()))
+            plan, manifest.suite().seed(), read.size() + 1, roundsUntilLook(plan, read.size()))
         : List.of();
   }
 

@@ -48,7 +48,7 @@ final class BenchmarkSession {
   }
 
   private static JmhProfile profile(RunManifest manifest) {
-    return JmhProfile.of(manifest.benchmarking().orElseThrow().profile());
+    return JmhProfile.of(manifest.plan().benchmarking().orElseThrow().profile());
   }
 
   private static Set<WireFormat> formats(Suite suite) {

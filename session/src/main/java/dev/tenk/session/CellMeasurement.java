@@ -76,14 +76,14 @@ final class CellMeasurement {
               cell,
               run.startCell(cell),
               connections.started(suiteFile.suite().target(cell.target())),
-              Optional.ofNullable(manifest.replaySha256().get(cell.workload())),
+              Optional.ofNullable(manifest.inputs().replaySha256().get(cell.workload())),
               each.requests(),
               window(step, manifest),
               each.limit()));
     }
     CellLauncher.Result result =
-        manifest.benchmarking().isPresent()
-            ? benchmarks.measure(orders.get(0), manifest.benchmarking().get())
+        manifest.plan().benchmarking().isPresent()
+            ? benchmarks.measure(orders.get(0), manifest.plan().benchmarking().get())
             : drive(orders);
     if (result instanceof CellLauncher.Result.Broken broken) {
       progress.broken(interrupted ? "stopped" : broken.reason());
@@ -163,7 +163,7 @@ final class CellMeasurement {
                 ended.cpuSeconds(),
                 ended.peakMemoryBytes(),
                 problems(ended, manifest.target(order.cell().target())),
-                manifest.benchmarking().map(Benchmarking::driver)),
+                manifest.plan().benchmarking().map(Benchmarking::driver)),
             ended.watch(),
             ended.phases(),
             step));
@@ -174,7 +174,10 @@ final class CellMeasurement {
     return step.map(CellMeasurement::window)
         .or(
             () ->
-                manifest.interleaving().map(rounds -> new CellOrder.RoundWindow(rounds.window())));
+                manifest
+                    .plan()
+                    .interleaving()
+                    .map(rounds -> new CellOrder.RoundWindow(rounds.window())));
   }
 
   /** Long enough for all its requests, however they fall. */

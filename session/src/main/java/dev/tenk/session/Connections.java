@@ -99,7 +99,7 @@ public final class Connections implements AutoCloseable {
     RunManifest counted = manifest;
     for (TargetPlan plan : suiteFile.suite().targets()) {
       if (plan.maxRequests().isPresent()) {
-        long before = manifest.requests().getOrDefault(plan.name(), 0L);
+        long before = manifest.progress().requests().getOrDefault(plan.name(), 0L);
         counted =
             counted.withRequests(
                 plan.name(), before + preflightRequests.getOrDefault(plan.name(), 0L));

@@ -30,7 +30,7 @@ public final class DueCells {
     for (CellKey cell : steps(run, manifest, suiteFile)) {
       now = now.withCell(cell);
     }
-    if (manifest.interleaving().isPresent()) {
+    if (manifest.plan().interleaving().isPresent()) {
       for (CellKey cell : AbRun.due(run, manifest, suiteFile)) {
         now = now.withCell(cell);
       }
@@ -41,7 +41,7 @@ public final class DueCells {
   /** The next step of each search whose planned ones are whole. */
   private static List<CellKey> steps(RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
     Map<List<String>, CellKey> last = new LinkedHashMap<>();
-    for (CellKey cell : manifest.cells()) {
+    for (CellKey cell : manifest.plan().cells()) {
       if (suiteFile.suite().workload(cell.workload()) instanceof CapacityWorkload) {
         last.put(List.of(cell.target(), cell.workload()), cell);
       }

@@ -9,7 +9,11 @@ import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
@@ -178,31 +182,28 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     guard.requireConsent(most, List.of(), suiteFile.suite().hasCommands(), console);
     Instant now = Instant.now();
     RunFolder run = reserve(RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt()));
-    RunManifest load =
-        new RunManifest(
-            RunManifest.SCHEMA_VERSION,
-            TOOL_VERSION,
-            run.runId(),
-            name,
-            suiteFile.file().toAbsolutePath().normalize().toString(),
-            now,
-            State.RUNNING,
-            suiteFile.suite().seed(),
-            Host.facts(),
-            Host.gitCommit(suiteFile.folder()),
-            labels,
-            PayloadReader.sha256(suiteFile.payloads()),
-            suiteFile.suite().replaySha256(),
-            List.of(),
-            first,
-            new TreeMap<>(),
-            new TreeMap<>(),
-            List.of(),
-            guard.spend(),
-            interleaving);
     RunInputs inputs = suiteFile.inputs();
     RunManifest manifest =
-        benchmarking.map(load::withBenchmarking).orElse(load).withInputs(inputs.entries());
+        new RunManifest(
+            run.runId(),
+            TOOL_VERSION,
+            now,
+            labels,
+            Host.facts(),
+            new SuiteFacts(
+                name,
+                suiteFile.file().toAbsolutePath().normalize().toString(),
+                Host.gitCommit(suiteFile.folder()),
+                suiteFile.suite().seed()),
+            new Inputs(
+                PayloadReader.sha256(suiteFile.payloads()),
+                suiteFile.suite().replaySha256(),
+                inputs.entries()),
+            new Plan(first, interleaving, benchmarking),
+            List.of(),
+            Progress.begun(guard.spend()),
+            new TreeMap<>(),
+            Optional.empty());
     try (Closeable lock = begin(run, manifest, inputs)) {
       try {
         measure(run, manifest, most, suiteFile, guard);
@@ -349,7 +350,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
       try {
         prepare(session, run, ledger, cells, suiteFile, hooks, guard);
         say(ledger.manifest().targets());
-        ledger.manifest().remarks().forEach(console.out()::println);
+        ledger.manifest().progress().remarks().forEach(console.out()::println);
         session.measure(ledger, guard, rounds(run, ledger.manifest(), suiteFile));
       } catch (TenkException e) {
         DueCells.close(run, run.manifest(), suiteFile);
@@ -366,7 +367,10 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
   }
 
   private Optional<AbRun> rounds(RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
-    return manifest.interleaving().map(plan -> new AbRun(suiteFile, run, plan, console.out()));
+    return manifest
+        .plan()
+        .interleaving()
+        .map(plan -> new AbRun(suiteFile, run, plan, console.out()));
   }
 
   /**
@@ -390,8 +394,8 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
       } catch (ConfigurationException e) {
         hooks.after();
         keep(run, hooks.takeFailures());
-        if (run.manifest().remarks().isEmpty()
-            && run.missing(ledger.manifest()).equals(ledger.manifest().cells())) {
+        if (run.manifest().progress().remarks().isEmpty()
+            && run.missing(ledger.manifest()).equals(ledger.manifest().plan().cells())) {
           throw new NothingBegunException(e);
         }
         throw e;
@@ -432,7 +436,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
   private static void keep(RunFolder run, List<String> failures) throws IOException {
     if (!failures.isEmpty()) {
       RunManifest manifest = run.manifest();
-      List<String> remarks = new ArrayList<>(manifest.remarks());
+      List<String> remarks = new ArrayList<>(manifest.progress().remarks());
       failures.forEach(failure -> remarks.add(failure + "; what it should have ended may go on."));
       run.writeManifest(manifest.withRemarks(remarks));
     }

@@ -36,7 +36,7 @@ final class RunLedger {
    * @param sentence without its full stop
    */
   void remark(String sentence) throws IOException {
-    List<String> remarks = new ArrayList<>(manifest.remarks());
+    List<String> remarks = new ArrayList<>(manifest.progress().remarks());
     remarks.add(sentence + ".");
     write(manifest.withRemarks(remarks));
   }

@@ -97,7 +97,7 @@ final class RunSession implements AutoCloseable {
       now =
           now.withRequests(
               plan.name(),
-              before.requests().getOrDefault(plan.name(), 0L)
+              before.progress().requests().getOrDefault(plan.name(), 0L)
                   + connections.preflightRequests(plan.name()));
     }
     Optional<String> unbounded = begin(guard, facts, sinceNanos);
@@ -190,7 +190,7 @@ final class RunSession implements AutoCloseable {
       for (Allowance each : allowances) {
         guard.lost(each.setAside(), run.requestsHanded(each.cell()));
       }
-      if (now.benchmarking().isPresent()) {
+      if (now.plan().benchmarking().isPresent()) {
         // what keeps one fork from measuring a target keeps the others, too
         String target = together.get(0).target();
         queue.removeIf(others -> others.get(0).target().equals(target));
@@ -203,11 +203,11 @@ final class RunSession implements AutoCloseable {
           .ifPresent(progress::found);
     }
     rounds.ifPresent(each -> each.tell(ledger.manifest()));
-    int cells = ledger.manifest().cells().size();
+    int cells = ledger.manifest().plan().cells().size();
     RunManifest due = DueCells.in(run, guard.settled(ledger.manifest()), suiteFile);
     // the next step of a search comes before other cells; rounds are all that is ahead
-    for (int i = due.cells().size() - 1; i >= cells; i--) {
-      queue.addFirst(List.of(due.cells().get(i)));
+    for (int i = due.plan().cells().size() - 1; i >= cells; i--) {
+      queue.addFirst(List.of(due.plan().cells().get(i)));
     }
     ledger.write(due);
     return due;
@@ -216,7 +216,7 @@ final class RunSession implements AutoCloseable {
   /** What is not whole yet, in groups that are measured at once; none with a skipped target. */
   private List<List<CellKey>> ahead(RunManifest manifest) {
     Set<CellKey> missing = Set.copyOf(run.missing(manifest));
-    return CellPlan.together(suiteFile.suite(), manifest.cells()).stream()
+    return CellPlan.together(suiteFile.suite(), manifest.plan().cells()).stream()
         .filter(together -> together.stream().anyMatch(missing::contains))
         .filter(together -> together.stream().noneMatch(cell -> skipped.contains(cell.target())))
         .toList();
@@ -236,7 +236,7 @@ final class RunSession implements AutoCloseable {
   private long used(RunManifest manifest, String target) throws IOException {
     return suiteFile.suite().target(target).maxRequests().isEmpty()
         ? 0
-        : manifest.requests().getOrDefault(target, 0L)
+        : manifest.progress().requests().getOrDefault(target, 0L)
             + run.requestsHanded(target, cell -> ceiling.allowed(cell, 0).orElseThrow());
   }
 

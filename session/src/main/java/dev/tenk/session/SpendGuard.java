@@ -262,9 +262,9 @@ public final class SpendGuard {
    */
   static Map<String, BigDecimal> before(RunFolder run, RunManifest manifest) throws IOException {
     Map<String, BigDecimal> usd = new TreeMap<>();
-    if (manifest.spend().isPresent()) {
-      usd.putAll(manifest.spend().get().usd());
-      for (SetAside each : manifest.spend().get().setAside()) {
+    if (manifest.progress().spend().isPresent()) {
+      usd.putAll(manifest.progress().spend().get().usd());
+      for (SetAside each : manifest.progress().spend().get().setAside()) {
         BigDecimal unspentUsd = each.unspentUsd(run.requestsHanded(each.cell()));
         usd.merge(each.cell().target(), unspentUsd.negate(), BigDecimal::add);
       }

@@ -8,9 +8,13 @@ import dev.tenk.gatling.schedule.CellPlan;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.Spend;
 import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.spend.SpendLimit;
@@ -68,7 +72,14 @@ class SpendGuardTest {
     assertThat(limit.leftUsd())
         .isEqualByComparingTo(new BigDecimal("0.01").subtract(new BigDecimal(USE_USD)));
     assertThat(limit.assumedWorkNanos()).isEqualTo(100_000_000L);
-    assertThat(guard.settled(manifest(List.of())).spend().orElseThrow().usd().get("function"))
+    assertThat(
+            guard
+                .settled(manifest(List.of()))
+                .progress()
+                .spend()
+                .orElseThrow()
+                .usd()
+                .get("function"))
         .isEqualByComparingTo(USE_USD);
     guard.used(CELL, Optional.of(USE));
     assertThat(guard.reached()).isTrue();
@@ -81,12 +92,12 @@ class SpendGuardTest {
     BigDecimal setAside = guard.setAsideUsd(CELL, OptionalLong.of(1000));
     SetAside cell = new SetAside(CELL, setAside, OptionalLong.of(1000));
     RunManifest before = guard.settingAside(manifest(List.of()), List.of(cell));
-    Spend spend = before.spend().orElseThrow();
+    Spend spend = before.progress().spend().orElseThrow();
     assertThat(spend.setAside()).containsExactly(cell);
 
     guard.lost(cell, OptionalLong.empty());
 
-    Spend settled = guard.settled(before).spend().orElseThrow();
+    Spend settled = guard.settled(before).progress().spend().orElseThrow();
     assertThat(settled.usd()).isEqualTo(spend.usd());
     assertThat(settled.setAside()).isEmpty();
   }
@@ -113,7 +124,7 @@ class SpendGuardTest {
     SpendGuard guard = guard("0.01", Map.of());
     begin(guard, 0);
     guard.lost(cell, run.requestsHanded(CELL));
-    assertThat(guard.settled(killed).spend().orElseThrow().usd().get("function"))
+    assertThat(guard.settled(killed).progress().spend().orElseThrow().usd().get("function"))
         .isEqualByComparingTo("0.002");
 
     Files.write(run.cell(CELL).resolveSibling("1.partial/requests.bin"), new byte[3]);
@@ -125,7 +136,14 @@ class SpendGuardTest {
     SpendGuard guard = guard("0.01", Map.of());
     begin(guard, 1000);
 
-    assertThat(guard.settled(manifest(List.of())).spend().orElseThrow().usd().get("function"))
+    assertThat(
+            guard
+                .settled(manifest(List.of()))
+                .progress()
+                .spend()
+                .orElseThrow()
+                .usd()
+                .get("function"))
         .isEqualByComparingTo(new BigDecimal("0.00186667"));
   }
 
@@ -152,13 +170,14 @@ class SpendGuardTest {
       session.measure(new RunLedger(run, run.manifest()), guard, Optional.empty());
     }
     RunManifest manifest = run.manifest();
-    assertThat(manifest.state()).isEqualTo(State.INCOMPLETE);
+    assertThat(manifest.progress().state()).isEqualTo(State.INCOMPLETE);
     assertThat(run.missing(manifest)).containsExactly(CELL);
-    assertThat(manifest.remarks())
+    assertThat(manifest.progress().remarks())
         .containsExactly(
             "load was no longer offered, because the run is estimated to have cost $0.0100 of at"
                 + " most $0.0100; go on with --resume and a higher --max-spend.");
-    assertThat(manifest.spend().orElseThrow().usd().get("function")).isEqualByComparingTo("0.01");
+    assertThat(manifest.progress().spend().orElseThrow().usd().get("function"))
+        .isEqualByComparingTo("0.01");
   }
 
   @Test
@@ -248,25 +267,17 @@ class SpendGuardTest {
 
   private RunManifest manifest(List<CellKey> cells) {
     return new RunManifest(
-        RunManifest.SCHEMA_VERSION,
-        Measurement.TOOL_VERSION,
         "20261121T020000Z-spend-0000",
-        "spend",
-        suiteFile.file().toString(),
+        Measurement.TOOL_VERSION,
         Instant.EPOCH,
-        State.RUNNING,
-        1,
-        Host.facts(),
-        Optional.empty(),
         Map.of(),
-        "00",
-        new TreeMap<>(),
+        Host.facts(),
+        new SuiteFacts("spend", suiteFile.file().toString(), Optional.empty(), 1),
+        new Inputs("00", new TreeMap<>(), List.of()),
+        new Plan(cells, Optional.empty(), Optional.empty()),
         List.of(facts(Map.of())),
-        cells,
+        Progress.begun(Optional.empty()),
         new TreeMap<>(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty(),
         Optional.empty());
   }
 

@@ -58,7 +58,7 @@ public final class AbJudgement {
   private static KeptAnswers.Side side(RunFolder run, RunManifest manifest, String target) {
     return new KeptAnswers.Side(
         run,
-        manifest.cells().stream()
+        manifest.plan().cells().stream()
             .filter(cell -> cell.target().equals(target))
             .filter(run::isWhole)
             .toList());

@@ -39,7 +39,7 @@ public record BenchmarksReport(
   /** Of a run that is one. */
   public static BenchmarksReport of(RunFolder run, RunSuite asked) {
     RunManifest manifest = run.manifest();
-    Benchmarking plan = manifest.benchmarking().orElseThrow();
+    Benchmarking plan = manifest.plan().benchmarking().orElseThrow();
     Slo slo = asked.suite().slo();
     MeasuredRun measured = MeasuredRun.of(run, asked, slo);
     List<String> warnings = new ArrayList<>(measured.warnings());
@@ -69,7 +69,7 @@ public record BenchmarksReport(
   }
 
   private static List<JmhResult> results(RunFolder run) {
-    Optional<Benchmarking> plan = run.manifest().benchmarking();
+    Optional<Benchmarking> plan = run.manifest().plan().benchmarking();
     try {
       return plan.isEmpty() ? List.of() : OwnBenchmarks.results(run, plan.get());
     } catch (IOException e) {
@@ -148,7 +148,7 @@ public record BenchmarksReport(
       report.writeText(out);
       out.println();
       out.println("report: " + folder.resolve(HtmlReport.FILE));
-      if (manifest.state() != RunManifest.State.COMPLETE) {
+      if (manifest.progress().state() != RunManifest.State.COMPLETE) {
         out.println("go on with: tenk run --resume " + manifest.runId());
       }
       out.flush();

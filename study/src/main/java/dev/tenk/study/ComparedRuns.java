@@ -207,7 +207,11 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
       MeasuredRun candidate,
       KeptAnswers.Side second,
       List<String> warnings) {
-    if (!baseline.manifest().payloadsSha256().equals(candidate.manifest().payloadsSha256())) {
+    if (!baseline
+        .manifest()
+        .inputs()
+        .payloadsSha256()
+        .equals(candidate.manifest().inputs().payloadsSha256())) {
       return Optional.empty();
     }
     List<String> remarks = new ArrayList<>();
@@ -233,9 +237,9 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
       RunFolder folder, MeasuredRun run, MeasuredTarget target, String workload) {
     List<CellKey> cells = cells(run.manifest(), target, workload);
     CellFigures figures =
-        run.manifest().benchmarking().isPresent()
+        run.manifest().plan().benchmarking().isPresent()
             ? CellFigures.ofForks(folder, cells, run.slo())
-            : CellFigures.of(folder, cells, run.slo(), run.manifest().seed());
+            : CellFigures.of(folder, cells, run.slo(), run.manifest().suite().seed());
     Map<ComparedMetric, RunFigure> all = new EnumMap<>(ComparedMetric.class);
     all.putAll(figures.figures());
     if (target.costs().at(Load.of(run.suite().suite().demand())) instanceof Cost cost
@@ -253,7 +257,7 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
     return target.cells().stream()
         .filter(cell -> cell.workload().equals(workload))
         .map(cell -> new CellKey(cell.target(), cell.workload(), cell.repetition()))
-        .filter(manifest.cells()::contains)
+        .filter(manifest.plan().cells()::contains)
         .toList();
   }
 
@@ -275,7 +279,7 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
           "The load was offered by other hosts: %s, and %s."
               .formatted(first.host(), second.host()));
     }
-    if (!first.payloadsSha256().equals(second.payloadsSha256())) {
+    if (!first.inputs().payloadsSha256().equals(second.inputs().payloadsSha256())) {
       warnings.add("The payloads are not the same.");
     }
     baseline

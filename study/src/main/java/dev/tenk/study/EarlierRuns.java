@@ -33,7 +33,7 @@ public record EarlierRuns(RunStore store, RunManifest before) {
       if (run.runId().compareTo(before.runId()) < 0) {
         try {
           RunManifest manifest = run.manifest();
-          if (manifest.suite().equals(before.suite())) {
+          if (manifest.suite().name().equals(before.suite().name())) {
             Optional<String> why = unfit(run, manifest);
             if (why.isEmpty()) {
               return new LastValid(Optional.of(run), passedOver);
@@ -49,18 +49,19 @@ public record EarlierRuns(RunStore store, RunManifest before) {
   }
 
   private static Optional<String> unfit(RunFolder run, RunManifest manifest) throws IOException {
-    if (manifest.state() != State.COMPLETE) {
+    if (manifest.progress().state() != State.COMPLETE) {
       return Optional.of("it is " + RunState.of(run, manifest));
     }
-    for (CellKey cell : manifest.cells()) {
+    for (CellKey cell : manifest.plan().cells()) {
       List<String> damaged = run.damagedSummaryFiles(manifest, cell);
       if (!damaged.isEmpty()) {
         return Optional.of(String.join(", ", damaged) + " is not what was measured");
       }
       CellFacts facts = run.cellFacts(cell);
       // a search repeats what was spoiled while it explores
-      if (!facts.verdict().isEmpty()
+      if (!facts.judgement().verdict().isEmpty()
           && facts
+              .load()
               .step()
               .map(CapacitySearch.Step::purpose)
               .filter(each -> each.explores())

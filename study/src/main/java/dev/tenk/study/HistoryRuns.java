@@ -54,7 +54,7 @@ public final class HistoryRuns {
 
   /** Reads the newest runs of a suite up to one of them only, oldest first. */
   static HistoryRuns newest(RunStore store, RunManifest upTo, int most) {
-    String suite = upTo.suite();
+    String suite = upTo.suite().name();
     List<RunFolder> runs =
         store.runs().stream()
             // run ids sort by time
@@ -66,7 +66,7 @@ public final class HistoryRuns {
 
   private static boolean isOf(RunFolder run, String suite) {
     try {
-      return run.manifest().suite().equals(suite);
+      return run.manifest().suite().name().equals(suite);
     } catch (TenkException e) {
       return false;
     }
@@ -117,10 +117,10 @@ public final class HistoryRuns {
       ReadRun read = new ReadRun();
       try {
         RunManifest manifest = run.manifest();
-        if (!manifest.suite().equals(suite)) {
+        if (!manifest.suite().name().equals(suite)) {
           return Optional.empty();
         }
-        if (manifest.state() == State.COMPLETE) {
+        if (manifest.progress().state() == State.COMPLETE) {
           read.add(run, manifest, asked(run, manifest, suites));
         } else {
           read.warnings.add("run " + run.runId() + " is not complete.");
@@ -139,7 +139,7 @@ public final class HistoryRuns {
         Night night = Night.of(manifest, target, asked.prices().map(PriceBook::sha256));
         Map<String, List<CellSummary>> byWorkload = new LinkedHashMap<>();
         Set<String> damaged = new HashSet<>();
-        for (CellKey cell : manifest.cells()) {
+        for (CellKey cell : manifest.plan().cells()) {
           if (cell.target().equals(target.name())) {
             List<CellSummary> whole =
                 byWorkload.computeIfAbsent(cell.workload(), any -> new ArrayList<>());
@@ -147,7 +147,7 @@ public final class HistoryRuns {
                 .ifPresentOrElse(whole::add, () -> damaged.add(cell.workload()));
           }
         }
-        List<CapacitySteps> searches = searches(run, manifest, suite, target, damaged);
+        List<CapacitySteps> searches = searches(run, suite, target, damaged, byWorkload);
         byWorkload.forEach(
             (workload, cells) -> {
               if (suite.workload(workload) instanceof CapacityWorkload) {
@@ -185,12 +185,23 @@ public final class HistoryRuns {
 
     /** What a search found follows from all its steps. */
     private static List<CapacitySteps> searches(
-        RunFolder run, RunManifest manifest, Suite suite, TargetFacts target, Set<String> damaged) {
+        RunFolder run,
+        Suite suite,
+        TargetFacts target,
+        Set<String> damaged,
+        Map<String, List<CellSummary>> byWorkload) {
       return suite.workloads().stream()
           .filter(CapacityWorkload.class::isInstance)
           .map(CapacityWorkload.class::cast)
           .filter(workload -> !damaged.contains(workload.name()))
-          .map(workload -> CapacitySearches.of(run, manifest, target.name(), workload, suite.slo()))
+          .map(
+              workload ->
+                  CapacitySearches.of(
+                      run,
+                      target.name(),
+                      workload,
+                      suite.slo(),
+                      byWorkload.getOrDefault(workload.name(), List.of()).stream()))
           .toList();
     }
 
@@ -249,12 +260,12 @@ public final class HistoryRuns {
       }
       return suites.computeIfAbsent(
           List.of(
-              manifest.suiteFile(),
+              manifest.suite().file(),
               run.suiteText(manifest),
-              manifest.replaySha256(),
-              manifest.benchmarking(),
-              manifest.interleaving(),
-              manifest.inputs()),
+              manifest.inputs().replaySha256(),
+              manifest.plan().benchmarking(),
+              manifest.plan().interleaving(),
+              manifest.inputs().files()),
           any -> RunSuite.of(run, manifest, List.of()));
     }
 

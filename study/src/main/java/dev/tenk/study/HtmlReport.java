@@ -57,7 +57,8 @@ public final class HtmlReport {
       warnings.add("no change is known: " + e.getMessage() + ".");
     }
     return Optional.of(
-        new HistoryReport(History.of(upTo.suite(), runs.series(), known), runs.runs(), warnings));
+        new HistoryReport(
+            History.of(upTo.suite().name(), runs.series(), known), runs.runs(), warnings));
   }
 
   /** Makes the page and writes it into a folder. */

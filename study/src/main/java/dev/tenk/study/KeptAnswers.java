@@ -42,7 +42,7 @@ final class KeptAnswers {
    */
   public static PayloadTable payloads(
       RunFolder run, RunManifest manifest, Suite suite, List<String> remarks) {
-    Optional<Input> kept = manifest.input(RunInputs.PAYLOADS_FILE);
+    Optional<Input> kept = manifest.inputs().at(RunInputs.PAYLOADS_FILE);
     if (kept.isPresent()) {
       return PayloadTable.read(
           run.path().resolve(kept.get().file()).toString(), run.input(kept.get()));
@@ -50,7 +50,7 @@ final class KeptAnswers {
     String why;
     try {
       PayloadMix mix = PayloadMix.read(suite.payloads());
-      if (PayloadReader.sha256(mix.payloads()).equals(manifest.payloadsSha256())) {
+      if (PayloadReader.sha256(mix.payloads()).equals(manifest.inputs().payloadsSha256())) {
         return PayloadTable.of(mix);
       }
       why = "those where its suite was read are others now";

@@ -84,14 +84,14 @@ public record MeasuredRun(
                 : Stream.concat(Stream.of(RunFolder.SAMPLES), Arrays.stream(alsoRead))
                     .toArray(String[]::new),
             warnings);
-    warnings.addAll(manifest.remarks());
+    warnings.addAll(manifest.progress().remarks());
     warnings.addAll(asked.warnings());
     List<CellKey> missing = run.missing(manifest);
     if (!missing.isEmpty()) {
       warnings.add(
           missing.size()
               + " of "
-              + manifest.cells().size()
+              + manifest.plan().cells().size()
               + " cells were not measured to their end: "
               + String.join(", ", missing.stream().map(CellKey::toString).toList())
               + "; go on with: tenk run --resume "
@@ -100,7 +100,7 @@ public record MeasuredRun(
     List<MeasuredTarget> targets = new ArrayList<>();
     for (TargetFacts facts : manifest.targets()) {
       List<CellSummary> cells =
-          manifest.cells().stream()
+          manifest.plan().cells().stream()
               .filter(cell -> cell.target().equals(facts.name()))
               .filter(run::isWhole)
               .filter(cell -> !damaged.contains(cell))
@@ -112,7 +112,7 @@ public record MeasuredRun(
               .toList();
       Optional<DeviceProfile> device = Optional.ofNullable(asked.devices().get(facts.name()));
       List<CapacitySteps> searches =
-          asItWasJudged ? searches(run, manifest, asked, facts.name(), damaged) : List.of();
+          asItWasJudged ? searches(run, asked, facts.name(), damaged, cells) : List.of();
       Measured measured = Measured.of(facts, cells, searches);
       TargetCosts costs =
           asked
@@ -136,7 +136,7 @@ public record MeasuredRun(
       RunFolder run, RunManifest manifest, String[] alsoRead, List<String> warnings) {
     Set<CellKey> damaged = new HashSet<>();
     try {
-      for (CellKey cell : manifest.cells()) {
+      for (CellKey cell : manifest.plan().cells()) {
         List<String> files = run.damagedSummaryFiles(manifest, cell, alsoRead);
         if (!files.isEmpty()) {
           damaged.add(cell);
@@ -152,7 +152,7 @@ public record MeasuredRun(
 
   /** Of those whose steps are all as they were measured: what they found follows from all. */
   private static List<CapacitySteps> searches(
-      RunFolder run, RunManifest manifest, RunSuite asked, String target, Set<CellKey> damaged) {
+      RunFolder run, RunSuite asked, String target, Set<CellKey> damaged, List<CellSummary> cells) {
     return asked.suite().workloads().stream()
         .filter(CapacityWorkload.class::isInstance)
         .map(CapacityWorkload.class::cast)
@@ -163,7 +163,14 @@ public record MeasuredRun(
                         cell ->
                             cell.target().equals(target)
                                 && cell.workload().equals(workload.name())))
-        .map(workload -> CapacitySearches.of(run, manifest, target, workload, asked.suite().slo()))
+        .map(
+            workload ->
+                CapacitySearches.of(
+                    run,
+                    target,
+                    workload,
+                    asked.suite().slo(),
+                    cells.stream().filter(cell -> cell.workload().equals(workload.name()))))
         .toList();
   }
 }

@@ -41,7 +41,8 @@ interface NamedFiles {
     public Text read(Settings settings, String key, Path file) {
       Input input =
           manifest
-              .inputFrom(file.toString())
+              .inputs()
+              .from(file.toString())
               .orElseThrow(() -> settings.error(key, "the run has kept nothing of " + file));
       return new Text(Path.of(input.file()).getFileName().toString(), run.input(input));
     }

@@ -39,8 +39,8 @@ final class PastRuns {
     for (RunFolder run : store.runs()) {
       try {
         RunManifest manifest = run.manifest();
-        if (manifest.state() == State.COMPLETE
-            && manifest.suite().equals(baseline.manifest().suite())
+        if (manifest.progress().state() == State.COMPLETE
+            && manifest.suite().name().equals(baseline.manifest().suite().name())
             && manifest.host().equals(baseline.manifest().host())
             && !run.runId().equals(candidateId)) {
           past.newestFirst.add(new Past(run, manifest));
@@ -61,7 +61,7 @@ final class PastRuns {
     }
     for (Past past : newestFirst) {
       List<CellKey> cells =
-          past.manifest.cells().stream()
+          past.manifest.plan().cells().stream()
               .filter(cell -> cell.target().equals(target.name()))
               .filter(cell -> cell.workload().equals(workload))
               .toList();

@@ -21,8 +21,8 @@ public record RoundsReport(RunManifest manifest, AbPlan plan, AbVerdict result) 
   /** Of a run that is one. */
   public static RoundsReport of(RunFolder run, Suite suite) {
     RunManifest manifest = run.manifest();
-    AbPlan plan = manifest.interleaving().orElseThrow();
-    List<String> remarks = new ArrayList<>(manifest.remarks());
+    AbPlan plan = manifest.plan().interleaving().orElseThrow();
+    List<String> remarks = new ArrayList<>(manifest.progress().remarks());
     AbVerdict result = AbJudgement.of(run, suite, plan, remarks);
     return new RoundsReport(manifest.withRemarks(remarks), plan, result);
   }
@@ -43,7 +43,7 @@ public record RoundsReport(RunManifest manifest, AbPlan plan, AbVerdict result) 
       report.writeText(out);
       out.println();
       out.println("report: " + folder.resolve(HtmlReport.FILE));
-      if (manifest.state() != RunManifest.State.COMPLETE) {
+      if (manifest.progress().state() != RunManifest.State.COMPLETE) {
         out.println("go on with: tenk run --resume " + manifest.runId());
       }
       out.flush();
@@ -54,8 +54,8 @@ public record RoundsReport(RunManifest manifest, AbPlan plan, AbVerdict result) 
 
   /** Whether every round was measured, and nothing is wrong with it. */
   public boolean whole() {
-    return manifest.state() == RunManifest.State.COMPLETE
-        && manifest.remarks().isEmpty()
+    return manifest.progress().state() == RunManifest.State.COMPLETE
+        && manifest.progress().remarks().isEmpty()
         && result.invalid().isEmpty();
   }
 }

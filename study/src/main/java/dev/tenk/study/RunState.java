@@ -13,12 +13,13 @@ public final class RunState {
     if (manifest.thinned().isPresent()) {
       return "thinned";
     }
-    if (manifest.state() == RunManifest.State.RUNNING && !run.isLocked()) {
+    if (manifest.progress().state() == RunManifest.State.RUNNING && !run.isLocked()) {
       return "killed";
     }
     // cells may have been taken away since
-    return manifest.state() == RunManifest.State.COMPLETE && !run.missing(manifest).isEmpty()
+    return manifest.progress().state() == RunManifest.State.COMPLETE
+            && !run.missing(manifest).isEmpty()
         ? "incomplete"
-        : manifest.state().name().toLowerCase(Locale.ROOT);
+        : manifest.progress().state().name().toLowerCase(Locale.ROOT);
   }
 }

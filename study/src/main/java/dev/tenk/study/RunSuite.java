@@ -43,20 +43,21 @@ public record RunSuite(
     Document document =
         SuiteReader.ofPast(
             run.path().resolve(RunFolder.SUITE).toString(),
-            Path.of(manifest.suiteFile()).toAbsolutePath().normalize().getParent(),
+            Path.of(manifest.suite().file()).toAbsolutePath().normalize().getParent(),
             run.suiteText(manifest),
-            manifest.replaySha256());
+            manifest.inputs().replaySha256());
     Suite whole = document.suite();
     Suite suite =
         manifest
+            .plan()
             .interleaving()
             .map(whole::interleaved)
-            .or(() -> manifest.benchmarking().map(whole::benchmarked))
+            .or(() -> manifest.plan().benchmarking().map(whole::benchmarked))
             .orElse(whole);
     Optional<PriceBook> others =
         otherBooks.isEmpty() ? Optional.empty() : Optional.of(rePriced(otherBooks));
     NamedFiles.AtHand atHand = new NamedFiles.AtHand();
-    boolean kept = !manifest.inputs().isEmpty();
+    boolean kept = !manifest.inputs().files().isEmpty();
     NamedFiles files = kept ? new NamedFiles.Kept(run, manifest) : atHand;
     try {
       Map<String, DeviceProfile> devices = SuiteFile.devices(document, files);

@@ -79,19 +79,20 @@ public record SuiteFile(
   public static SuiteFile of(RunFolder run, RunManifest manifest) {
     SuiteFile whole =
         read(
-            Path.of(manifest.suiteFile()),
+            Path.of(manifest.suite().file()),
             run.path().resolve(RunFolder.SUITE).toString(),
             run.suiteText(manifest),
-            manifest.inputs().isEmpty()
+            manifest.inputs().files().isEmpty()
                 ? new NamedFiles.AtHand()
                 : new NamedFiles.Kept(run, manifest));
     SuiteFile measured =
         manifest
+            .plan()
             .interleaving()
             .map(whole::interleaved)
-            .or(() -> manifest.benchmarking().map(whole::benchmarked))
+            .or(() -> manifest.plan().benchmarking().map(whole::benchmarked))
             .orElse(whole);
-    for (CellKey cell : manifest.cells()) {
+    for (CellKey cell : manifest.plan().cells()) {
       if (!measured.suite.has(cell)) {
         throw new TenkException(
             "run %s: its manifest plans %s, and its suite has no such target or workload; somebody altered one of them"

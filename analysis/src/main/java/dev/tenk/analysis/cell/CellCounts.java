@@ -13,6 +13,7 @@ import dev.tenk.results.stats.estimate.MeanNanos;
 import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.TrendTest;
 import dev.tenk.results.stats.slo.SloTest;
+import dev.tenk.results.store.CellFacts.Counts;
 import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
@@ -32,28 +33,21 @@ import org.HdrHistogram.Histogram;
 
 /**
  * What is counted from a cell's samples once, so that nothing has to read them again. All of the
- * steady phase, but for {@code requestsInAll} and what is cold.
+ * steady phase, but for what is counted in all and what is cold.
  *
+ * @param requests what became of them
+ * @param decisionEffect the design effect of the SLO's decision
  * @param servedRequests that got a connection and were not throttled
  * @param serviceNanos their service times in all
  * @param warmService mean service time of the warm ones of them; only where cold calls are to be
  *     found by it
  * @param responses of warm and of cold requests; empty where they cannot be distinguished
  * @param trend of response time; empty where unknown
- * @param decisionEffect the design effect of the SLO's decision
- * @param errors what failed, the most frequent first
  */
 record CellCounts(
-    long requestsInAll,
-    long sent,
-    long succeeded,
-    long withinSlo,
-    long throttled,
-    long timedOut,
-    long failed,
-    long requestBytes,
-    long responseBytes,
+    Counts requests,
     double designEffect,
+    double decisionEffect,
     Optional<ServiceSide.Billed> billed,
     long servedRequests,
     long serviceNanos,
@@ -61,9 +55,7 @@ record CellCounts(
     Optional<ServiceSide.PollGap> pollGap,
     Optional<ColdStarts> coldStarts,
     Optional<ColdLog> responses,
-    Optional<Trend> trend,
-    double decisionEffect,
-    List<ErrorCount> errors) {
+    Optional<Trend> trend) {
 
   /**
    * Walks the samples twice: batches of equal size need the number and the order of the requests
@@ -131,16 +123,9 @@ record CellCounts(
           }
         });
     return new CellCounts(
-        counter.requestsInAll,
-        counter.sent,
-        counter.succeeded,
-        counter.withinSlo,
-        counter.throttled,
-        counter.timedOut,
-        counter.failed,
-        counter.requestBytes,
-        counter.responseBytes,
+        counter.counts(),
         designEffect.value(),
+        decisionEffect.value(),
         counter.billed(mean(warmOnes.billed), mean(coldOnes.billed)),
         counter.servedRequests,
         counter.serviceNanos,
@@ -158,9 +143,7 @@ record CellCounts(
                         new ColdStarts.Populations(
                             warmOnes.failures, coldOnes.failures, warmEffect.value())))),
         coldRule.map(rule -> new ColdLog(warmOnes.responseNanos, coldOnes.responseNanos)),
-        trend.trend(),
-        decisionEffect.value(),
-        counter.errors());
+        trend.trend());
   }
 
   private static boolean within(Sample sample, Slo slo) {
@@ -322,7 +305,21 @@ record CellCounts(
       return Arrays.binarySearch(sequences, 0, sent, sequence);
     }
 
-    List<ErrorCount> errors() {
+    Counts counts() {
+      return new Counts(
+          requestsInAll,
+          sent,
+          succeeded,
+          withinSlo,
+          throttled,
+          timedOut,
+          failed,
+          requestBytes,
+          responseBytes,
+          Optional.of(errors()));
+    }
+
+    private List<ErrorCount> errors() {
       return errors.entrySet().stream()
           .map(each -> new ErrorCount(each.getKey(), each.getValue()))
           .sorted(

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The figures of one target under one workload in one run, all repetitions together, each with what
@@ -54,12 +55,12 @@ public record CellFigures(
    * @param seed of the resampling: the same gives the same
    */
   public static CellFigures of(RunFolder run, List<CellKey> cells, Slo slo, long seed) {
-    return read(run, cells, slo, OptionalLong.of(seed));
+    return read(run, cells, summaries(run, cells, slo), slo, OptionalLong.of(seed));
   }
 
   /** The bare values, of a past run. */
   public static CellFigures bare(RunFolder run, List<CellKey> cells, Slo slo) {
-    return read(run, cells, slo, OptionalLong.empty());
+    return read(run, cells, summaries(run, cells, slo), slo, OptionalLong.empty());
   }
 
   /**
@@ -68,13 +69,24 @@ public record CellFigures(
    * @param cells forks of one workload on one target, whole, at least one
    */
   public static CellFigures ofForks(RunFolder run, List<CellKey> cells, Slo slo) {
-    CellFigures all = bare(run, cells, slo);
-    List<CellFigures> forks = cells.stream().map(cell -> bare(run, List.of(cell), slo)).toList();
+    List<CellSummary> summaries = summaries(run, cells, slo);
+    CellFigures all = read(run, cells, summaries, slo, OptionalLong.empty());
+    List<CellFigures> forks =
+        IntStream.range(0, cells.size())
+            .mapToObj(
+                i ->
+                    read(
+                        run,
+                        List.of(cells.get(i)),
+                        List.of(summaries.get(i)),
+                        slo,
+                        OptionalLong.empty()))
+            .toList();
     Map<ComparedMetric, RunFigure> figures = new EnumMap<>(ComparedMetric.class);
     all.figures.forEach((metric, figure) -> figures.put(metric, ofForks(metric, figure, forks)));
     List<Cluster> errors =
-        cells.stream()
-            .map(cell -> CellSummaries.of(run, cell, slo).counts())
+        summaries.stream()
+            .map(CellSummary::counts)
             .map(counts -> new Cluster(counts.sent() - counts.succeeded(), counts.sent()))
             .toList();
     return new CellFigures(figures, errors, all.valid);
@@ -95,9 +107,12 @@ public record CellFigures(
         : RunFigure.ofForks(figure.value().getAsDouble(), values);
   }
 
-  private static CellFigures read(RunFolder run, List<CellKey> cells, Slo slo, OptionalLong seed) {
-    List<CellSummary> summaries =
-        cells.stream().map(cell -> CellSummaries.of(run, cell, slo)).toList();
+  private static List<CellSummary> summaries(RunFolder run, List<CellKey> cells, Slo slo) {
+    return cells.stream().map(cell -> CellSummaries.of(run, cell, slo)).toList();
+  }
+
+  private static CellFigures read(
+      RunFolder run, List<CellKey> cells, List<CellSummary> summaries, Slo slo, OptionalLong seed) {
     double[] windows = summaries.stream().mapToDouble(CellSummary::windowSeconds).toArray();
     Window all = new Window(windows, slo, seed);
     try {

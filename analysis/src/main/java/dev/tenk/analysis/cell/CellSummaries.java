@@ -32,7 +32,10 @@ import dev.tenk.results.stats.slo.SequentialDecision;
 import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.stats.slo.SloTest;
 import dev.tenk.results.store.CellFacts;
+import dev.tenk.results.store.CellFacts.Counts;
 import dev.tenk.results.store.CellFacts.DriverEnd;
+import dev.tenk.results.store.CellFacts.Judgement;
+import dev.tenk.results.store.CellFacts.Load;
 import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
@@ -132,43 +135,36 @@ public final class CellSummaries {
       throws IOException {
     CellFacts facts =
         new CellFacts(
-            CellFacts.SCHEMA_VERSION,
             cell,
             ended.startedAt(),
-            ended.phases().warmUpSeconds(),
-            ended.phases().windowSeconds(),
-            ended.scheduled(),
-            Optional.of(workload.steadyRate()),
-            workload.peakRatePerSecond(),
-            counts.requestsInAll(),
-            counts.sent(),
-            counts.succeeded(),
-            counts.withinSlo(),
-            counts.throttled(),
-            counts.timedOut(),
-            counts.failed(),
-            counts.requestBytes(),
-            counts.responseBytes(),
-            counts.designEffect(),
+            new Load(
+                ended.phases().warmUpSeconds(),
+                ended.phases().settling(),
+                ended.phases().windowSeconds(),
+                ended.scheduled(),
+                Optional.of(workload.steadyRate()),
+                workload.peakRatePerSecond(),
+                ended.step()),
+            counts.requests(),
+            new Judgement(
+                counts.designEffect(),
+                OptionalDouble.of(counts.decisionEffect()),
+                decided(folder, workload, slo, counts, ended),
+                loadVaries(workload) ? Optional.empty() : counts.trend(),
+                List.of()),
             ended.connectionBound(),
+            ended.driver(),
             Optional.of(
                 new ServiceSide(
                     counts.billed().or(() -> unsaidBilled(counts, ended)),
                     counts.pollGap(),
                     counts.coldStarts(),
                     ended.serviceMetrics())),
-            ended.driver(),
-            List.of(),
             ended.watch().isPresent()
                 ? Optional.of(
-                    device(folder, ended.watch().get(), ended.phases(), counts.succeeded()))
-                : Optional.empty(),
-            ended.phases().settling(),
-            decided(folder, workload, slo, counts, ended),
-            loadVaries(workload) ? Optional.empty() : counts.trend(),
-            ended.step(),
-            OptionalDouble.of(counts.decisionEffect()),
-            Optional.of(counts.errors()));
+                    device(
+                        folder, ended.watch().get(), ended.phases(), counts.requests().succeeded()))
+                : Optional.empty());
     CellSummary summary = summary(facts, folder, slo, warmAndCold(counts));
     return facts.withVerdict(inWords(summary));
   }
@@ -220,20 +216,20 @@ public final class CellSummaries {
       return ended.phases().decided();
     }
     double alpha = workload.untilDecided().get().alpha();
-    long failures = counts.throttled() + counts.timedOut() + counts.failed();
+    Counts requests = counts.requests();
     Histogram responseNanos = totals(folder).get(Tag.RESPONSE);
     SloDecision decision =
         SloTest.decide(
             slo,
-            counts.sent(),
-            counts.sent() - counts.withinSlo(),
-            failures,
-            farOver(responseNanos, slo, alpha) + failures,
+            requests.sent(),
+            requests.sent() - requests.withinSlo(),
+            requests.unsuccessful(),
+            farOver(responseNanos, slo, alpha) + requests.unsuccessful(),
             counts.decisionEffect(),
             alpha);
     return decision == SloDecision.INCONCLUSIVE
         ? Optional.empty()
-        : Optional.of(new SequentialDecision(decision, counts.sent(), alpha));
+        : Optional.of(new SequentialDecision(decision, requests.sent(), alpha));
   }
 
   /** What is charged for a target that is charged by duration and does not report it. */
@@ -302,7 +298,7 @@ public final class CellSummaries {
               facts.service().flatMap(ServiceSide::coldStarts));
       return summary(
           facts.rejudged(
-              counts.withinSlo(),
+              counts.requests().withinSlo(),
               counts.designEffect(),
               counts.decisionEffect(),
               facts.service().map(service -> service.withColdStarts(counts.coldStarts()))),
@@ -351,46 +347,50 @@ public final class CellSummaries {
   private static CellSummary summary(
       CellFacts facts, Path folder, Slo slo, Optional<WarmAndCold> warmAndCold) throws IOException {
     Map<Tag, Histogram> totals = totals(folder);
-    long failures = facts.throttled() + facts.timedOut() + facts.failed();
+    Load load = facts.load();
+    Counts counts = facts.counts();
     List<QuantileEstimate> response =
         Quantiles.estimate(
-            totals.get(Tag.RESPONSE), failures, facts.designEffect(), quantiles(slo));
+            totals.get(Tag.RESPONSE),
+            counts.unsuccessful(),
+            facts.judgement().designEffect(),
+            quantiles(slo));
     OptionalDouble offered =
-        facts.scheduled().isPresent()
-            ? OptionalDouble.of(facts.scheduled().getAsLong() / facts.windowSeconds())
+        load.scheduled().isPresent()
+            ? OptionalDouble.of(load.scheduled().getAsLong() / load.windowSeconds())
             : OptionalDouble.empty();
     Validity validity = validity(facts, totals, response, offered, slo);
     return new CellSummary(
         facts.cell().target(),
         facts.cell().workload(),
         facts.cell().repetition(),
-        facts.windowSeconds(),
+        load.windowSeconds(),
         offered,
-        offered.isPresent() && facts.steadyRate().orElse(true),
-        facts.succeeded() / facts.windowSeconds(),
-        facts.withinSlo() / facts.windowSeconds(),
+        offered.isPresent() && load.steadyRate().orElse(true),
+        counts.succeeded() / load.windowSeconds(),
+        counts.withinSlo() / load.windowSeconds(),
         new CellSummary.Counts(
-            facts.scheduled().orElse(facts.sent()),
-            facts.sent(),
-            facts.succeeded(),
-            facts.throttled(),
-            facts.timedOut(),
-            facts.failed()),
+            load.scheduled().orElse(counts.sent()),
+            counts.sent(),
+            counts.succeeded(),
+            counts.throttled(),
+            counts.timedOut(),
+            counts.failed()),
         response,
         Quantiles.sample(totals.get(Tag.SERVICE), 0.5),
         Quantiles.sample(totals.get(Tag.WAIT), 0.99),
         Quantiles.sample(totals.get(Tag.SLIP), 0.5),
         Quantiles.sample(totals.get(Tag.SLIP), 0.99),
-        facts.designEffect(),
+        facts.judgement().designEffect(),
         decision(facts, slo, totals.get(Tag.RESPONSE)),
         validity,
-        mean(facts.requestBytes(), facts.sent()),
-        mean(facts.responseBytes(), facts.succeeded()),
+        mean(counts.requestBytes(), counts.sent()),
+        mean(counts.responseBytes(), counts.succeeded()),
         facts.service().orElse(ServiceSide.UNKNOWN),
         warmAndCold,
         facts.device(),
         remarks(facts, validity.decisionValid()),
-        facts.step());
+        load.step());
   }
 
   /** Runs of older versions have to be added up. */
@@ -402,8 +402,9 @@ public final class CellSummaries {
 
   /** A decision at the usual confidence or a higher one is kept; any other is taken again. */
   private static SloDecision decision(CellFacts facts, Slo slo, Histogram responseNanos) {
-    long failures = facts.throttled() + facts.timedOut() + facts.failed();
-    return facts
+    Counts counts = facts.counts();
+    Judgement judgement = facts.judgement();
+    return judgement
         .decided()
         .filter(decided -> decided.alpha() <= Eligibility.ALPHA)
         .map(SequentialDecision::decision)
@@ -411,11 +412,11 @@ public final class CellSummaries {
             () ->
                 SloTest.decide(
                     slo,
-                    facts.sent(),
-                    facts.sent() - facts.withinSlo(),
-                    failures,
-                    farOver(responseNanos, slo, Eligibility.ALPHA) + failures,
-                    facts.decisionEffect().orElse(facts.designEffect()),
+                    counts.sent(),
+                    counts.sent() - counts.withinSlo(),
+                    counts.unsuccessful(),
+                    farOver(responseNanos, slo, Eligibility.ALPHA) + counts.unsuccessful(),
+                    judgement.decisionEffect().orElse(judgement.designEffect()),
                     Eligibility.ALPHA));
   }
 
@@ -426,15 +427,20 @@ public final class CellSummaries {
   private static List<String> remarks(CellFacts facts, boolean sloValid) {
     List<String> remarks = new ArrayList<>();
     facts
+        .counts()
         .errors()
-        .flatMap(errors -> ErrorCount.inWords(errors, facts.sent()))
+        .flatMap(errors -> ErrorCount.inWords(errors, facts.counts().sent()))
         .ifPresent(remarks::add);
-    facts.decided().ifPresent(decided -> remarks.add("the SLO was " + decided.inWords(sloValid)));
     facts
+        .judgement()
+        .decided()
+        .ifPresent(decided -> remarks.add("the SLO was " + decided.inWords(sloValid)));
+    facts
+        .load()
         .settling()
         .filter(settling -> !settling.steady())
         .ifPresent(settling -> remarks.add(settling.inWords()));
-    facts.trend().filter(Trend::found).ifPresent(trend -> remarks.add(trend.inWords()));
+    facts.judgement().trend().filter(Trend::found).ifPresent(trend -> remarks.add(trend.inWords()));
     return remarks;
   }
 
@@ -457,9 +463,11 @@ public final class CellSummaries {
     List<String> reasons = new ArrayList<>(facts.driver().problems());
     facts.device().flatMap(DeviceSide::throttled).ifPresent(reasons::add);
     facts
+        .load()
         .scheduled()
         .ifPresent(
-            scheduled -> ValidityRules.notSent(facts.sent(), scheduled).ifPresent(reasons::add));
+            scheduled ->
+                ValidityRules.notSent(facts.counts().sent(), scheduled).ifPresent(reasons::add));
     facts
         .connectionBound()
         .ifPresent(
@@ -467,7 +475,7 @@ public final class CellSummaries {
                 ValidityRules.poolTooSmall(
                         totals.get(Tag.WAIT),
                         bound,
-                        facts.peakRatePerSecond().orElse(offered.orElse(0)),
+                        facts.load().peakRatePerSecond().orElse(offered.orElse(0)),
                         slo.boundNanos(),
                         longestNanos(facts, totals.get(Tag.RESPONSE)))
                     .ifPresent(reasons::add));
@@ -478,7 +486,8 @@ public final class CellSummaries {
 
   /** Of requests at one rate that all succeeded: how long a failed one took is in no histogram. */
   private static OptionalLong longestNanos(CellFacts facts, Histogram responseNanos) {
-    return facts.steadyRate().orElse(false) && facts.succeeded() == facts.sent()
+    return facts.load().steadyRate().orElse(false)
+            && facts.counts().succeeded() == facts.counts().sent()
         ? OptionalLong.of(responseNanos.getMaxValue())
         : OptionalLong.empty();
   }

@@ -31,7 +31,7 @@ public final class CellTimelines {
     try {
       CellTimeline.Collector collector =
           new CellTimeline.Collector(
-              cell, run.cellFacts(cell).windowSeconds(), mostSlices, bandsPerDecade);
+              cell, run.cellFacts(cell).load().windowSeconds(), mostSlices, bandsPerDecade);
       LatencyLogReader.seconds(
           folder.resolve(RunFolder.LATENCY_LOG),
           TAGS,

@@ -33,7 +33,7 @@ public record Night(
         run.startedAt(),
         target.standing().text(),
         target.modelSha256(),
-        run.gitCommit(),
+        run.suite().gitCommit(),
         pricesSha256,
         run.toolVersion(),
         "%s, %d cores, %s, %s"

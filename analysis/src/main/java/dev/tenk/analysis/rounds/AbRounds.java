@@ -58,7 +58,7 @@ public final class AbRounds {
   /** The rounds that are planned so far; a side that is not whole is empty. */
   public List<Round> read(RunManifest manifest) {
     List<Round> rounds = new ArrayList<>();
-    for (CellKey cell : manifest.cells()) {
+    for (CellKey cell : manifest.plan().cells()) {
       int number = AbPlan.roundOf(cell);
       if (number > rounds.size()) {
         rounds.add(round(number, cell.target().equals(plan.baseline())));

@@ -14,8 +14,8 @@ import dev.tenk.results.stats.slo.CapacitySteps;
 import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.RunFolder;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The capacity searches of a run. Their steps are cells: the n-th is repetition n of the workload.
@@ -47,16 +47,28 @@ public final class CapacitySearches {
    */
   public static CapacitySteps of(
       RunFolder run, RunManifest manifest, String target, CapacityWorkload workload, Slo slo) {
+    return of(
+        run,
+        target,
+        workload,
+        slo,
+        manifest.plan().cells().stream()
+            .filter(cell -> cell.target().equals(target))
+            .filter(cell -> cell.workload().equals(workload.name()))
+            .filter(run::isWhole)
+            .map(cell -> CellSummaries.of(run, cell, slo)));
+  }
+
+  /**
+   * The same of cells that were summed up already.
+   *
+   * @param steps under that SLO, in their order
+   */
+  public static CapacitySteps of(
+      RunFolder run, String target, CapacityWorkload workload, Slo slo, Stream<CellSummary> steps) {
     Spec spec = spec(workload, slo);
-    List<StepResult> results = new ArrayList<>();
     try {
-      for (CellKey cell : manifest.cells()) {
-        if (cell.target().equals(target)
-            && cell.workload().equals(workload.name())
-            && run.isWhole(cell)) {
-          results.add(result(run.cellFacts(cell), CellSummaries.of(run, cell, slo), spec));
-        }
-      }
+      List<StepResult> results = steps.map(step -> result(run, step, spec)).toList();
       return new CapacitySteps(
           target, workload.name(), results, CapacitySearch.next(spec, results));
     } catch (IllegalArgumentException e) {
@@ -67,18 +79,25 @@ public final class CapacitySearches {
     }
   }
 
-  private static StepResult result(CellFacts facts, CellSummary summary, Spec spec) {
+  private static StepResult result(RunFolder run, CellSummary summary, Spec spec) {
+    CellFacts facts =
+        run.cellFacts(new CellKey(summary.target(), summary.workload(), summary.repetition()));
     return new StepResult(
         facts
+            .load()
             .step()
             .orElseThrow(
                 () -> new IllegalArgumentException(facts.cell() + " is no step of a search"))
             .ratePerSecond(),
-        facts.decided().map(decided -> decided.decision()).orElse(SloDecision.INCONCLUSIVE),
-        facts.sent(),
-        facts.sent() - facts.withinSlo(),
-        facts.throttled() + facts.timedOut() + facts.failed(),
-        spec.stepSeconds() + facts.windowSeconds(),
+        facts
+            .judgement()
+            .decided()
+            .map(decided -> decided.decision())
+            .orElse(SloDecision.INCONCLUSIVE),
+        facts.counts().sent(),
+        facts.counts().sent() - facts.counts().withinSlo(),
+        facts.counts().unsuccessful(),
+        spec.stepSeconds() + facts.load().windowSeconds(),
         !summary.validity().decisionValid());
   }
 }

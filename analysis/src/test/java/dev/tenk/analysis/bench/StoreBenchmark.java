@@ -6,7 +6,11 @@ import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
@@ -167,29 +171,18 @@ public final class StoreBenchmark {
     RunInputs inputs = RunInputs.of(suiteFile, suiteText, contents);
     RunManifest manifest =
         new RunManifest(
-                RunManifest.SCHEMA_VERSION,
-                "0.1.0",
-                RunStore.newRunId(startedAt, suite.name(), night),
-                suite.name(),
-                suiteFile.toString(),
-                startedAt,
-                State.RUNNING,
-                1,
-                new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-                Optional.empty(),
-                Map.of(),
-                "00",
-                new TreeMap<>(),
-                suite.targets().stream()
-                    .map(target -> facts(target.name(), target.kind()))
-                    .toList(),
-                cells,
-                new TreeMap<>(),
-                new TreeMap<>(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty())
-            .withInputs(inputs.entries());
+            RunStore.newRunId(startedAt, suite.name(), night),
+            "0.1.0",
+            startedAt,
+            Map.of(),
+            new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+            new SuiteFacts(suite.name(), suiteFile.toString(), Optional.empty(), 1),
+            new Inputs("00", new TreeMap<>(), inputs.entries()),
+            new Plan(cells, Optional.empty(), Optional.empty()),
+            suite.targets().stream().map(target -> facts(target.name(), target.kind())).toList(),
+            Progress.begun(Optional.empty()),
+            new TreeMap<>(),
+            Optional.empty());
     RunFolder run = store.create(manifest, inputs);
     for (CellKey cell : cells) {
       write(run, startedAt, cell, suite, rate);

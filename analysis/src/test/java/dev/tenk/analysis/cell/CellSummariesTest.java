@@ -157,10 +157,12 @@ class CellSummariesTest {
 
     CellFacts gaps = facts(tookNanos, 1, i -> i < 50 ? i * 3 : i < 1_000 ? i + 500 : i + 70_000);
 
-    assertThat(gaps.sent()).isEqualTo(3_200);
-    assertThat(gaps.designEffect()).isGreaterThan(10).isEqualTo(dense.designEffect());
-    assertThat(gaps.decisionEffect()).isEqualTo(dense.decisionEffect());
-    assertThat(gaps.trend()).isPresent().isEqualTo(dense.trend());
+    assertThat(gaps.counts().sent()).isEqualTo(3_200);
+    assertThat(gaps.judgement().designEffect())
+        .isGreaterThan(10)
+        .isEqualTo(dense.judgement().designEffect());
+    assertThat(gaps.judgement().decisionEffect()).isEqualTo(dense.judgement().decisionEffect());
+    assertThat(gaps.judgement().trend()).isPresent().isEqualTo(dense.judgement().trend());
     ColdStarts.Populations populations =
         gaps.service().orElseThrow().coldStarts().orElseThrow().populations().orElseThrow();
     assertThat(populations)
@@ -252,9 +254,9 @@ class CellSummariesTest {
     assertThat(summary.slo()).isEqualTo(SloDecision.MISSED);
     assertThat(summary.remarks())
         .containsExactly("the SLO was missed after 300 requests, at 99 % confidence");
-    assertThat(facts.warmUpSeconds()).isEqualTo(2.5);
-    assertThat(facts.windowSeconds()).isEqualTo(6.5);
-    assertThat(facts.rejudged(0, 1, 1, Optional.empty()).decided()).isEmpty();
+    assertThat(facts.load().warmUpSeconds()).isEqualTo(2.5);
+    assertThat(facts.load().windowSeconds()).isEqualTo(6.5);
+    assertThat(facts.rejudged(0, 1, 1, Optional.empty()).judgement().decided()).isEmpty();
   }
 
   @Test
@@ -263,35 +265,22 @@ class CellSummariesTest {
     CellSummary invalid =
         CellSummaries.summary(
             new CellFacts(
-                facts.schemaVersion(),
                 facts.cell(),
                 facts.startedAt(),
-                facts.warmUpSeconds(),
-                facts.windowSeconds(),
-                OptionalLong.of(700),
-                facts.steadyRate(),
-                facts.peakRatePerSecond(),
-                facts.requestsInAll(),
-                facts.sent(),
-                facts.succeeded(),
-                facts.withinSlo(),
-                facts.throttled(),
-                facts.timedOut(),
-                facts.failed(),
-                facts.requestBytes(),
-                facts.responseBytes(),
-                facts.designEffect(),
+                new CellFacts.Load(
+                    facts.load().warmUpSeconds(),
+                    facts.load().settling(),
+                    facts.load().windowSeconds(),
+                    OptionalLong.of(700),
+                    facts.load().steadyRate(),
+                    facts.load().peakRatePerSecond(),
+                    facts.load().step()),
+                facts.counts(),
+                facts.judgement(),
                 facts.connectionBound(),
-                facts.service(),
                 facts.driver(),
-                facts.verdict(),
-                facts.device(),
-                facts.settling(),
-                facts.decided(),
-                facts.trend(),
-                facts.step(),
-                facts.decisionEffect(),
-                facts.errors()),
+                facts.service(),
+                facts.device()),
             root,
             SLO);
 
@@ -312,7 +301,8 @@ class CellSummariesTest {
         CellSummaries.facts(
             root, CELL, workload, SLO, ended(workload, 1000, Optional.empty(), Optional.empty()));
 
-    assertThat(facts.decided()).contains(new SequentialDecision(SloDecision.MET, 1000, 0.1));
+    assertThat(facts.judgement().decided())
+        .contains(new SequentialDecision(SloDecision.MET, 1000, 0.1));
   }
 
   @Test

@@ -58,7 +58,7 @@ class WatchedCellTest {
     DeviceSide side = summary.device().orElseThrow();
 
     assertThat(run.cellFacts(CELL)).isEqualTo(facts);
-    assertThat(facts.verdict()).isEmpty();
+    assertThat(facts.judgement().verdict()).isEmpty();
     assertThat(side.idle()).contains(new MeanWatts(2, OptionalDouble.of(0)));
     EnergyUse use = side.energy().orElseThrow();
     // 29.5 s at 4 W, 29.5 s at 6 W, and a second from one to the other
@@ -80,7 +80,7 @@ class WatchedCellTest {
         .singleElement()
         .asString()
         .startsWith("the device ran slower than it could (CPU throttled, in 31 of 61");
-    assertThat(run.cellFacts(CELL).verdict()).isEqualTo(summary.validity().reasons());
+    assertThat(run.cellFacts(CELL).judgement().verdict()).isEqualTo(summary.validity().reasons());
   }
 
   @Test

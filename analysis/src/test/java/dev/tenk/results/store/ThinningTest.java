@@ -14,7 +14,11 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.Thinned;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
@@ -207,30 +211,21 @@ class ThinningTest {
   }
 
   private RunFolder run(int day, String suite, State state) throws IOException {
+    RunInputs inputs = RunInputs.of(Path.of("/lab/suite.yaml"), "name: " + suite, List.of());
     RunManifest manifest =
         new RunManifest(
-            RunManifest.SCHEMA_VERSION,
-            "0.1.0",
             id(day, suite),
-            suite,
-            "/lab/suite.yaml",
+            "0.1.0",
             NOW,
-            State.RUNNING,
-            42,
-            new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-            Optional.empty(),
             Map.of(),
-            "00ff",
-            new TreeMap<>(),
+            new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+            new SuiteFacts(suite, "/lab/suite.yaml", Optional.empty(), 42),
+            new Inputs("00ff", new TreeMap<>(), inputs.entries()),
+            new Plan(List.of(CELL), Optional.empty(), Optional.empty()),
             List.of(),
-            List.of(CELL),
+            Progress.begun(Optional.empty()),
             new TreeMap<>(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty(),
             Optional.empty());
-    RunInputs inputs = RunInputs.of(Path.of("/lab/suite.yaml"), "name: " + suite, List.of());
-    manifest = manifest.withInputs(inputs.entries());
     RunFolder run = new RunStore(folder.resolve("runs")).create(manifest, inputs);
     Files.writeString(run.startCell(CELL).resolve(RunFolder.SAMPLES), "an attempt that failed");
     Files.createDirectories(run.path().resolve(RunFolder.HOOKS));

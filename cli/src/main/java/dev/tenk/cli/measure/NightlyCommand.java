@@ -188,16 +188,16 @@ public final class NightlyCommand implements Callable<Integer> {
     for (RunFolder run : folders.store().runs()) {
       try {
         RunManifest manifest = run.manifest();
-        if (manifest.suite().equals(before.suite())
+        if (manifest.suite().name().equals(before.suite())
             && !manifest.startedAt().isBefore(before.since())) {
-          int whole = manifest.cells().size() - run.missing(manifest).size();
+          int whole = manifest.plan().cells().size() - run.missing(manifest).size();
           left.add(
               "it left run %s, %s, %d of %d cells, which go on with: tenk run --resume %s"
                   .formatted(
                       run.runId(),
                       RunState.of(run, manifest),
                       whole,
-                      manifest.cells().size(),
+                      manifest.plan().cells().size(),
                       run.runId()));
         }
       } catch (TenkException e) {
@@ -219,12 +219,13 @@ public final class NightlyCommand implements Callable<Integer> {
         List.of(
             held(Baseline.LAST_VALID, () -> besideLastValid(run)),
             held(Baseline.PINNED, () -> besidePinned(run)));
-    Optional<HistoryReport> history = part("no history", () -> history(manifest.suite(), known));
+    Optional<HistoryReport> history =
+        part("no history", () -> history(manifest.suite().name(), known));
     report
-        .filter(each -> manifest.benchmarking().isEmpty())
+        .filter(each -> manifest.plan().benchmarking().isEmpty())
         .ifPresent(each -> part("no page", () -> page(run, each, comparisons, history, folder)));
     if (keep != null) {
-      part("older runs were not thinned", () -> thinned(manifest.suite()));
+      part("older runs were not thinned", () -> thinned(manifest.suite().name()));
     }
     // what could not be written until then is listed in what is written next
     Supplier<NightReport> night =
@@ -270,7 +271,7 @@ public final class NightlyCommand implements Callable<Integer> {
               + run.runId());
     }
     RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
-    if (run.manifest().benchmarking().isPresent()) {
+    if (run.manifest().plan().benchmarking().isPresent()) {
       return BenchmarksReport.of(run, asked).write(folder).orElseThrow();
     }
     RunReport report = Reports.of(run, asked);
@@ -312,13 +313,13 @@ public final class NightlyCommand implements Callable<Integer> {
 
   private Result besidePinned(RunFolder run) throws IOException {
     RunStore store = folders.store();
-    String name = run.manifest().suite();
+    String name = run.manifest().suite().name();
     if (store.pins().of(name).isEmpty()) {
       return new Result.NothingThere("none; pin one with: tenk runs pin RUN");
     }
     RunFolder pinned = store.open("pinned:" + name);
     RunManifest manifest = pinned.manifest();
-    for (CellKey cell : manifest.cells()) {
+    for (CellKey cell : manifest.plan().cells()) {
       for (String file : pinned.damagedSummaryFiles(manifest, cell)) {
         failures.add(
             "the pinned run %s is damaged: %s is not what was measured; its cell is left out."

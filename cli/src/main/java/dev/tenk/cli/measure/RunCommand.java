@@ -129,16 +129,17 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private Optional<BigDecimal> maxUsd(RunManifest manifest, SuiteFile suiteFile) {
-    return SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), manifest.spend(), suiteFile);
+    return SpendGuard.maxUsd(
+        Measurement.maxSpend(maxSpend), manifest.progress().spend(), suiteFile);
   }
 
   private static SuiteFile suiteOf(RunFolder run, RunManifest manifest) {
     SuiteFile suiteFile = SuiteFile.of(run, manifest);
-    if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.payloadsSha256())) {
+    if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.inputs().payloadsSha256())) {
       throw new ConfigurationException(
           "the payloads are not those that run " + run.runId() + " began with; start a new run");
     }
-    if (!suiteFile.suite().replaySha256().equals(manifest.replaySha256())) {
+    if (!suiteFile.suite().replaySha256().equals(manifest.inputs().replaySha256())) {
       throw new ConfigurationException(
           "a file to replay, or a simulation's jar, is not the one that run "
               + run.runId()
@@ -154,7 +155,7 @@ public final class RunCommand implements Callable<Integer> {
   private int report(RunFolder run) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
-    if (run.manifest().benchmarking().isPresent()) {
+    if (run.manifest().plan().benchmarking().isPresent()) {
       return ExitCode.ofWhole(
           BenchmarksReport.of(run, asked).write(folders.reports(run.runId()), out));
     }
@@ -163,7 +164,7 @@ public final class RunCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.INVALID_OR_INCOMPLETE;
     }
-    if (run.manifest().interleaving().isPresent()) {
+    if (run.manifest().plan().interleaving().isPresent()) {
       RoundsReport report = RoundsReport.of(run, asked.suite());
       report.write(folders.reports(run.runId()), out);
       return ExitCode.of(report, asked.suite().gates());

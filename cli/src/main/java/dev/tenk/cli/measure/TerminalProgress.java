@@ -117,17 +117,21 @@ final class TerminalProgress implements Progress {
 
   @Override
   public void measured(CellFacts facts, boolean decisionValid) {
-    long errors = facts.throttled() + facts.timedOut() + facts.failed();
+    long errors = facts.counts().unsuccessful();
     int nth = Math.max(0, current.indexOf(facts.cell()));
     end(
         head(Integer.toString(position + nth), facts.cell().toString()),
         String.format(
             Locale.ROOT,
             "%d requests, %d errors, %s%s",
-            facts.sent(),
+            facts.counts().sent(),
             errors,
-            facts.decided().map(decided -> decided.inWords(decisionValid) + ", ").orElse(""),
-            facts.verdict().isEmpty() ? "valid" : "see the verdict below"));
+            facts
+                .judgement()
+                .decided()
+                .map(decided -> decided.inWords(decisionValid) + ", ")
+                .orElse(""),
+            facts.judgement().verdict().isEmpty() ? "valid" : "see the verdict below"));
   }
 
   @Override

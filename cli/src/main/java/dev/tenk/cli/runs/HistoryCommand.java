@@ -112,10 +112,10 @@ public final class HistoryCommand implements Callable<Integer> {
     List<RunFolder> folders = runs.runs();
     for (int i = folders.size() - 1; i >= 0; i--) {
       RunManifest manifest = folders.get(i).manifest();
-      if (manifest.interleaving().isEmpty()) {
-        return manifest.suite();
+      if (manifest.plan().interleaving().isEmpty()) {
+        return manifest.suite().name();
       }
     }
-    return runs.open("latest").manifest().suite();
+    return runs.open("latest").manifest().suite().name();
   }
 }

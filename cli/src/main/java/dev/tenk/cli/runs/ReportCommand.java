@@ -90,8 +90,8 @@ public final class ReportCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "--compare: " + run.runId() + " is the run itself; give another one");
     }
-    boolean ofRounds = run.manifest().interleaving().isPresent();
-    boolean ofLoad = !ofRounds && run.manifest().benchmarking().isEmpty();
+    boolean ofRounds = run.manifest().plan().interleaving().isPresent();
+    boolean ofLoad = !ofRounds && run.manifest().plan().benchmarking().isEmpty();
     if (!ofLoad && (baseline != null || !formats.equals(ReportFormat.ALL))) {
       throw new ConfigurationException(
           "run %s is one of tenk %s: its report has all its forms and no other run beside it; leave out --format and --compare"
@@ -106,12 +106,12 @@ public final class ReportCommand implements Callable<Integer> {
 
   private int report(RunFolder run, RunSuite asked, Path folder) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (run.manifest().interleaving().isPresent()) {
+    if (run.manifest().plan().interleaving().isPresent()) {
       RoundsReport rounds = RoundsReport.of(run, asked.suite());
       rounds.write(folder, out);
       return ExitCode.of(rounds, asked.suite().gates());
     }
-    if (run.manifest().benchmarking().isPresent()) {
+    if (run.manifest().plan().benchmarking().isPresent()) {
       return ExitCode.ofWhole(BenchmarksReport.of(run, asked).write(folder, out));
     }
     RunReport report = Reports.of(run, asked);

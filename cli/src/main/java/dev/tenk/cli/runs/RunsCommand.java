@@ -70,7 +70,7 @@ public final class RunsCommand {
     for (RunFolder run : runs) {
       try {
         RunManifest manifest = run.manifest();
-        if ((suite == null || manifest.suite().equals(suite))
+        if ((suite == null || manifest.suite().name().equals(suite))
             && (labels == null || manifest.labels().entrySet().containsAll(labels.entrySet()))) {
           list(out, run, manifest, namesOf(run, pins));
         }
@@ -90,7 +90,7 @@ public final class RunsCommand {
   }
 
   private static void list(PrintWriter out, RunFolder run, RunManifest manifest, String names) {
-    int planned = manifest.cells().size();
+    int planned = manifest.plan().cells().size();
     out.println(
         TerminalText.safe(
             String.format(
@@ -130,7 +130,7 @@ public final class RunsCommand {
     for (String file : damaged) {
       out.println(TerminalText.safe("damaged   " + file));
     }
-    for (CellKey cell : manifest.cells()) {
+    for (CellKey cell : manifest.plan().cells()) {
       out.println(
           TerminalText.safe(
               "cell      " + cell + "  " + (run.isWhole(cell) ? verdict(run, cell) : "missing")));
@@ -145,7 +145,7 @@ public final class RunsCommand {
     lines.add("run       " + manifest.runId());
     lines.add("folder    " + run.path());
     lines.add("state     " + RunState.of(run, manifest));
-    lines.add("suite     " + manifest.suite() + " (" + manifest.suiteFile() + ")");
+    lines.add("suite     " + manifest.suite().name() + " (" + manifest.suite().file() + ")");
     lines.add("started   " + manifest.startedAt());
     lines.add("tenk      " + manifest.toolVersion());
     lines.add(
@@ -157,7 +157,7 @@ public final class RunsCommand {
             + manifest.host().kernel()
             + ", "
             + manifest.host().jvm());
-    manifest.gitCommit().ifPresent(commit -> lines.add("commit    " + commit));
+    manifest.suite().gitCommit().ifPresent(commit -> lines.add("commit    " + commit));
     manifest.labels().forEach((key, value) -> lines.add("label     " + key + "=" + value));
     for (TargetFacts target : manifest.targets()) {
       lines.add(
@@ -203,17 +203,18 @@ public final class RunsCommand {
       throw new ConfigurationException(
           "run " + run.runId() + " is not in " + folder.storeFolder() + "; pin one that is");
     }
-    if (manifest.state() != RunManifest.State.COMPLETE || !run.missing(manifest).isEmpty()) {
+    if (manifest.progress().state() != RunManifest.State.COMPLETE
+        || !run.missing(manifest).isEmpty()) {
       throw new ConfigurationException(
           "run %s is %s, and a baseline is complete; pin another one, or go on with: tenk run --resume %s"
               .formatted(run.runId(), RunState.of(run, manifest), run.runId()));
     }
-    String as = name == null ? manifest.suite() : name;
+    String as = name == null ? manifest.suite().name() : name;
     store.pins().pin(as, run.runId(), Instant.now());
     PrintWriter out = spec.commandLine().getOut();
     out.println("pinned " + run.runId() + " as " + as);
-    manifest.cells().stream()
-        .filter(cell -> !run.cellFacts(cell).verdict().isEmpty())
+    manifest.plan().cells().stream()
+        .filter(cell -> !run.cellFacts(cell).judgement().verdict().isEmpty())
         .forEach(cell -> out.println("but " + cell + " in it is invalid, and proves nothing"));
     out.flush();
     return ExitCode.DONE;
@@ -285,7 +286,7 @@ public final class RunsCommand {
 
   private static String verdict(RunFolder run, CellKey cell) {
     try {
-      List<String> verdict = run.cellFacts(cell).verdict();
+      List<String> verdict = run.cellFacts(cell).judgement().verdict();
       return verdict.isEmpty() ? "whole, valid" : "whole; " + String.join("; ", verdict);
     } catch (TenkException e) {
       return "damaged: " + e.getMessage();

@@ -11,7 +11,11 @@ import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
@@ -98,43 +102,34 @@ class HistoryCommandTest {
     RunInputs inputs = SuiteFile.read(file).inputs();
     RunManifest manifest =
         new RunManifest(
-                RunManifest.SCHEMA_VERSION,
-                Main.VERSION,
-                runId(night),
-                "nightly",
-                file.toString(),
-                start(night),
-                State.RUNNING,
-                1,
-                new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-                Optional.empty(),
-                Map.of(),
-                "00",
-                new TreeMap<>(),
-                List.of(
-                    new TargetFacts(
-                        "function",
-                        "lambda",
-                        Standing.MEASURED,
-                        "function 'f'",
-                        "f",
-                        Optional.empty(),
-                        Optional.of((night < NEW_BUILD ? "aa" : "bb").repeat(32)),
-                        new TreeMap<>(
-                            Map.of(
-                                "memory_mb",
-                                "1024",
-                                "region",
-                                "us-east-1",
-                                "architecture",
-                                "x86_64")))),
-                List.of(cell),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty())
-            .withInputs(inputs.entries());
+            runId(night),
+            Main.VERSION,
+            start(night),
+            Map.of(),
+            new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+            new SuiteFacts("nightly", file.toString(), Optional.empty(), 1),
+            new Inputs("00", new TreeMap<>(), inputs.entries()),
+            new Plan(List.of(cell), Optional.empty(), Optional.empty()),
+            List.of(
+                new TargetFacts(
+                    "function",
+                    "lambda",
+                    Standing.MEASURED,
+                    "function 'f'",
+                    "f",
+                    Optional.empty(),
+                    Optional.of((night < NEW_BUILD ? "aa" : "bb").repeat(32)),
+                    new TreeMap<>(
+                        Map.of(
+                            "memory_mb",
+                            "1024",
+                            "region",
+                            "us-east-1",
+                            "architecture",
+                            "x86_64")))),
+            Progress.begun(Optional.empty()),
+            new TreeMap<>(),
+            Optional.empty());
     RunFolder run = store.create(manifest, inputs);
     Path files = run.startCell(cell);
     long tookNanos = 10_000_000L + night * 7 % 5 * 50_000L;

@@ -7,7 +7,11 @@ import dev.tenk.cli.Main;
 import dev.tenk.cli.Said;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.store.RunStore;
@@ -42,25 +46,20 @@ class RunsCommandTest {
     return new RunStore(folder)
         .create(
             new RunManifest(
-                RunManifest.SCHEMA_VERSION,
-                Main.VERSION,
                 runId,
-                suite,
-                folder.resolve("suite.yaml").toString(),
+                Main.VERSION,
                 Instant.parse("2026-11-19T02:00:00Z"),
-                state,
-                1,
-                new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-                Optional.empty(),
                 labels,
-                "00",
-                new TreeMap<>(),
+                new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+                new SuiteFacts(suite, folder.resolve("suite.yaml").toString(), Optional.empty(), 1),
+                new Inputs("00", new TreeMap<>(), List.of()),
+                new Plan(
+                    state == State.COMPLETE ? List.of() : List.of(new CellKey("pi", "even", 1)),
+                    Optional.empty(),
+                    Optional.empty()),
                 List.of(),
-                state == State.COMPLETE ? List.of() : List.of(new CellKey("pi", "even", 1)),
+                new Progress(state, new TreeMap<>(), List.of(), Optional.empty()),
                 new TreeMap<>(),
-                new TreeMap<>(),
-                List.of(),
-                Optional.empty(),
                 Optional.empty()),
             RunInputs.of(folder.resolve("suite.yaml"), "name: " + suite + "\n", List.of()));
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param recomputed the same figure in the claim's unit, or the name of a deployment; empty where
  *     nothing can be computed
  * @param difference recomputed − published, with all its digits; empty where either is no number
- * @param agrees whether they are the same, rounded to the decimals that were published, or within 5
- *     % where none were
+ * @param agrees whether they are the same, rounded to the decimals that were published; where none
+ *     were, they are also within 5 % of each other
  * @param arithmetic how the recomputed figure comes about, or why there is none
  */
 public record ClaimComparison(

@@ -29,7 +29,7 @@ public final class Recomputing {
   private static final int SHOWN_DIGITS = 7;
   private static final int LEAST_DIGITS = 3;
 
-  /** A claim without decimals does not tell to which digit it was rounded. */
+  /** 1 beside 1.46 is the same when rounded, and yet not the same figure. */
   private static final BigDecimal WHOLE_NUMBERS_MAY_DIFFER = new BigDecimal("0.05");
 
   private final String fileName;
@@ -75,21 +75,18 @@ public final class Recomputing {
   private static ClaimComparison number(Claim claim, Found found) {
     BigDecimal published = new BigDecimal(claim.published());
     BigDecimal rounded = found.value().setScale(published.scale(), RoundingMode.HALF_UP);
-    boolean agrees =
+    boolean near =
         published.scale() > 0
-            ? rounded.compareTo(published) == 0
-            : found
+            || found
                     .value()
                     .subtract(published)
                     .abs()
                     .compareTo(published.abs().multiply(WHOLE_NUMBERS_MAY_DIFFER))
                 <= 0;
+    boolean agrees = near && rounded.compareTo(published) == 0;
     return new ClaimComparison(
         claim,
-        Optional.of(
-            agrees && rounded.compareTo(published) == 0
-                ? rounded.toPlainString()
-                : shown(found.value(), published.scale())),
+        Optional.of(agrees ? rounded.toPlainString() : shown(found.value(), published.scale())),
         Optional.of(found.value().subtract(published)),
         agrees,
         found.arithmetic());

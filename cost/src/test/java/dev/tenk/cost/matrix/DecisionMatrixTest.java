@@ -181,16 +181,15 @@ class DecisionMatrixTest {
   void coldCallsDecideAtLowDemand() {
     // 10,000 warm calls of 20 ms, 1,000 cold ones of 1 s, kept for 300 s
     Candidate function = lambda(Optional.of(warmAndCold()));
-    double often = Math.exp(-1_000_000 / SECONDS_PER_MONTH * 300);
-
     ResponseAtDemand seldom = answers(function, load(100, "1"));
     ResponseAtDemand busy = answers(function, load(1_000_000, "1"));
 
     assertThat(seldom.coldShare().getAsDouble())
-        .isCloseTo(Math.exp(-100 / SECONDS_PER_MONTH * 300), within(1e-12));
+        .isCloseTo(Math.exp(-100 / SECONDS_PER_MONTH * 300), within(0.01));
     assertThat(seldom.slo()).isEqualTo(SloAtDemand.MISSED);
     assertThat(median(seldom)).isCloseTo(1e9, within(2e6));
-    assertThat(busy.coldShare().getAsDouble()).isCloseTo(often, within(1e-12));
+    // one environment alone would stay warm; now and then two calls overlap
+    assertThat(busy.coldShare().getAsDouble()).isBetween(0.001, 0.01);
     assertThat(busy.slo()).isEqualTo(SloAtDemand.MET);
     assertThat(median(busy)).isCloseTo(20e6, within(4e4));
     assertThat(busy.why()).contains("from 1000 cold calls, and 10000 warm ones in steady-40");

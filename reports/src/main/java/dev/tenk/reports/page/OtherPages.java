@@ -52,7 +52,10 @@ public final class OtherPages {
       }
     }
     return new HtmlPage(
-        "tenk: " + run.suite(), document.title(), Banners.standings(run.targets()), sections);
+        "tenk: " + run.suite().name(),
+        document.title(),
+        Banners.standings(run.targets()),
+        sections);
   }
 
   /** These documents have tables and lists only. */

@@ -64,7 +64,7 @@ public final class RunPage {
   private HtmlPage page() {
     List<String> decision = MatrixNotes.decision(report.atDemand());
     return new HtmlPage(
-        "tenk: " + report.run().suite(),
+        "tenk: " + report.run().suite().name(),
         decision.get(0),
         Banners.of(report, demand.quantile()),
         Stream.of(
@@ -267,7 +267,8 @@ public final class RunPage {
         new Paragraph(
             "The same again, with the suite below%s:"
                 .formatted(
-                    run.gitCommit()
+                    run.suite()
+                        .gitCommit()
                         .map(commit -> " (its folder was at commit " + commit + ")")
                         .orElse(""))));
     blocks.add(new Verbatim(command(run)));
@@ -280,12 +281,12 @@ public final class RunPage {
                     .comparison()
                     .map(comparison -> " --compare " + comparison.baseline().runId())
                     .orElse("")));
-    blocks.add(new Details(run.suiteFile(), List.of(new Verbatim(facts.suiteText()))));
+    blocks.add(new Details(run.suite().file(), List.of(new Verbatim(facts.suiteText()))));
     return new Section("reproduce", "How to reproduce it", blocks);
   }
 
   private static String command(RunManifest run) {
-    StringBuilder command = new StringBuilder("./tenk run ").append(quoted(run.suiteFile()));
+    StringBuilder command = new StringBuilder("./tenk run ").append(quoted(run.suite().file()));
     run.labels().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(

@@ -9,6 +9,10 @@ import dev.tenk.analysis.comparison.Comparison.Side;
 import dev.tenk.reports.render.comparison.ComparisonReport;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.comparison.ComparedMetric;
@@ -202,25 +206,21 @@ class ComparisonTest {
 
   private static RunManifest manifest(String runId, Map<String, String> labels) {
     return new RunManifest(
-        RunManifest.SCHEMA_VERSION,
-        "0.1.0",
         runId,
-        "nightly",
-        "suites/nightly.yaml",
+        "0.1.0",
         Instant.parse("2026-11-21T02:00:00Z"),
-        RunManifest.State.COMPLETE,
-        1,
-        new Host("cpu", 4, 8_000_000_000L, "Linux 6.12", "Temurin 17.0.13"),
-        Optional.of("0123456789abcdef".repeat(2) + "01234567"),
         labels,
-        "00",
-        new TreeMap<>(),
+        new Host("cpu", 4, 8_000_000_000L, "Linux 6.12", "Temurin 17.0.13"),
+        new SuiteFacts(
+            "nightly",
+            "suites/nightly.yaml",
+            Optional.of("0123456789abcdef".repeat(2) + "01234567"),
+            1),
+        new Inputs("00", new TreeMap<>(), List.of()),
+        new Plan(List.of(), Optional.empty(), Optional.empty()),
         List.of(),
-        List.of(),
+        new Progress(RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
         new TreeMap<>(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty(),
         Optional.empty());
   }
 

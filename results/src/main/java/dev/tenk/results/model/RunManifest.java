@@ -15,137 +15,103 @@ import java.util.regex.Pattern;
 /**
  * What a run is and under which circumstances it was made.
  *
- * @param schemaVersion version of the run folder's format, now {@link #SCHEMA_VERSION}
- * @param toolVersion version of tenk that wrote it
  * @param runId name of the run folder; sorts by time
- * @param suite name of the suite
- * @param suiteFile where the suite was read from; what is relative in it is relative to there
+ * @param toolVersion version of tenk that wrote it
  * @param startedAt wall clock at the start
- * @param state how far the run came
- * @param seed everything random follows from it
- * @param host the machine that offered the load
- * @param gitCommit commit of the folder the suite lies in, empty outside a repository
  * @param labels the user's own
- * @param payloadsSha256 over all payloads in order
- * @param replaySha256 of each file that is replayed, and of each simulation's jars, by workload
+ * @param host the machine that offered the load
+ * @param suite where its plan comes from
+ * @param inputs what it was given besides
+ * @param plan what is measured
  * @param targets who was measured
- * @param cells what was planned, in the order it was to be run
- * @param requests by target, requests sent to it that no cell counts: those of connecting to it,
- *     and all of versions that kept no count with the cell; absent for targets without a ceiling
+ * @param progress how far it came, and what that took
  * @param checksums SHA-256 by path within the run folder, of what older versions measured; since
  *     then they are kept with the cell
- * @param remarks what went wrong around the cells when the run was last measured, each a sentence:
- *     a target that was skipped, a command that failed, load that was no longer offered
- * @param spend what the run is taken to have cost so far; empty where nothing bounds it
- * @param interleaving how two targets are measured in rounds; empty in any other run
  * @param thinned what was taken out of the run since it was measured; empty where all is there
- * @param benchmarking what is measured with JMH; empty in any other run
- * @param inputs files that it was given, kept in its folder by content; none in a run of an older
- *     version, which kept nothing but the suite
  */
 public record RunManifest(
-    int schemaVersion,
-    String toolVersion,
     String runId,
-    String suite,
-    String suiteFile,
+    String toolVersion,
     Instant startedAt,
-    State state,
-    long seed,
-    Host host,
-    Optional<String> gitCommit,
     Map<String, String> labels,
-    String payloadsSha256,
-    SortedMap<String, String> replaySha256,
+    Host host,
+    SuiteFacts suite,
+    Inputs inputs,
+    Plan plan,
     List<TargetFacts> targets,
-    List<CellKey> cells,
-    SortedMap<String, Long> requests,
+    Progress progress,
     SortedMap<String, String> checksums,
-    List<String> remarks,
-    Optional<Spend> spend,
-    Optional<AbPlan> interleaving,
-    Optional<Thinned> thinned,
-    Optional<Benchmarking> benchmarking,
-    List<Input> inputs) {
+    Optional<Thinned> thinned) {
   /**
-   * A run of an older version has no count of requests, replays nothing, bounds no spend and keeps
-   * no inputs.
+   * The suite of a run.
+   *
+   * @param name its name
+   * @param file where it was read from; what is relative in it is relative to there
+   * @param gitCommit commit of the folder it lies in, empty outside a repository
+   * @param seed everything random follows from it
    */
-  public RunManifest {
-    replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
-    requests = requests == null ? new TreeMap<>() : requests;
-    remarks = remarks == null ? List.of() : List.copyOf(remarks);
-    spend = spend == null ? Optional.empty() : spend;
-    interleaving = interleaving == null ? Optional.empty() : interleaving;
-    thinned = thinned == null ? Optional.empty() : thinned;
-    benchmarking = benchmarking == null ? Optional.empty() : benchmarking;
-    inputs = inputs == null ? List.of() : List.copyOf(inputs);
-    if (schemaVersion < 1) {
-      throw new IllegalArgumentException(
-          "schema_version is " + schemaVersion + ", expected 1 or more");
+  public record SuiteFacts(String name, String file, Optional<String> gitCommit, long seed) {}
+
+  /**
+   * What a run was given.
+   *
+   * @param payloadsSha256 over all payloads in order
+   * @param replaySha256 of each file that is replayed, and of each simulation's jars, by workload
+   * @param files kept in the run's folder by content; none in a run of an older version, which kept
+   *     nothing but the suite
+   */
+  public record Inputs(
+      String payloadsSha256, SortedMap<String, String> replaySha256, List<Input> files) {
+    /** Copies its list. */
+    public Inputs {
+      files = List.copyOf(files);
     }
-    if (suiteFile != null && suiteFile.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("suite_file is no path");
+
+    /** What is kept of a file that was read from there; empty where nothing is. */
+    public Optional<Input> from(String file) {
+      return files.stream()
+          .filter(input -> input.from().filter(file::equals).isPresent())
+          .findFirst();
     }
-    if (checksums != null && checksums.keySet().stream().anyMatch(RunManifest::isNoFileInside)) {
-      throw new IllegalArgumentException("checksums names a file that is not one of the run");
+
+    /** The input of that path within the run folder; empty where it is none. */
+    public Optional<Input> at(String file) {
+      return files.stream().filter(input -> input.file().equals(file)).findFirst();
     }
   }
 
-  private static boolean isNoFileInside(String file) {
-    return file.startsWith("/") || file.contains("..") || file.indexOf('\0') >= 0;
-  }
+  /**
+   * What a run measures.
+   *
+   * @param cells in the order they are to be run
+   * @param interleaving how two targets are measured in rounds; empty in any other run
+   * @param benchmarking what is measured with JMH; empty in any other run
+   */
+  public record Plan(
+      List<CellKey> cells, Optional<AbPlan> interleaving, Optional<Benchmarking> benchmarking) {}
 
-  /** A run that offers load, of which nothing was taken out. */
-  public RunManifest(
-      int schemaVersion,
-      String toolVersion,
-      String runId,
-      String suite,
-      String suiteFile,
-      Instant startedAt,
-      State state,
-      long seed,
-      Host host,
-      Optional<String> gitCommit,
-      Map<String, String> labels,
-      String payloadsSha256,
-      SortedMap<String, String> replaySha256,
-      List<TargetFacts> targets,
-      List<CellKey> cells,
-      SortedMap<String, Long> requests,
-      SortedMap<String, String> checksums,
-      List<String> remarks,
-      Optional<Spend> spend,
-      Optional<AbPlan> interleaving) {
-    this(
-        schemaVersion,
-        toolVersion,
-        runId,
-        suite,
-        suiteFile,
-        startedAt,
-        state,
-        seed,
-        host,
-        gitCommit,
-        labels,
-        payloadsSha256,
-        replaySha256,
-        targets,
-        cells,
-        requests,
-        checksums,
-        remarks,
-        spend,
-        interleaving,
-        Optional.empty(),
-        Optional.empty(),
-        List.of());
-  }
+  /**
+   * How far a run came, and what that took.
+   *
+   * @param state how far
+   * @param requests by target, requests sent to it that no cell counts: those of connecting to it,
+   *     and all of versions that kept no count with the cell; absent for targets without a ceiling
+   * @param remarks what went wrong around the cells when the run was last measured, each a
+   *     sentence: a target that was skipped, a command that failed, load that was no longer offered
+   * @param spend what the run is taken to have cost so far; empty where nothing bounds it
+   */
+  public record Progress(
+      State state, SortedMap<String, Long> requests, List<String> remarks, Optional<Spend> spend) {
+    /** Copies its list. */
+    public Progress {
+      remarks = List.copyOf(remarks);
+    }
 
-  /** The format this version writes. */
-  public static final int SCHEMA_VERSION = 1;
+    /** Nothing was sent yet. */
+    public static Progress begun(Optional<Spend> spend) {
+      return new Progress(State.RUNNING, new TreeMap<>(), List.of(), spend);
+    }
+  }
 
   /** How far a run came. */
   public enum State {
@@ -269,137 +235,80 @@ public record RunManifest(
   }
 
   /** The same run, further on. */
-  public RunManifest with(State newState) {
-    return further(newState, targets, cells, requests, remarks, spend, interleaving, thinned);
+  public RunManifest with(State state) {
+    return with(new Progress(state, progress.requests(), progress.remarks(), progress.spend()));
   }
 
   /** The same with another count of a target's requests. */
   public RunManifest withRequests(String target, long count) {
-    SortedMap<String, Long> newRequests = new TreeMap<>(requests);
-    newRequests.put(target, count);
-    return further(state, targets, cells, newRequests, remarks, spend, interleaving, thinned);
-  }
-
-  /** The same with what is known of its targets by now. */
-  public RunManifest withTargets(List<TargetFacts> newTargets) {
-    return further(state, newTargets, cells, requests, remarks, spend, interleaving, thinned);
+    SortedMap<String, Long> requests = new TreeMap<>(progress.requests());
+    requests.put(target, count);
+    return with(new Progress(progress.state(), requests, progress.remarks(), progress.spend()));
   }
 
   /** The same with other remarks. */
-  public RunManifest withRemarks(List<String> newRemarks) {
-    return further(state, targets, cells, requests, newRemarks, spend, interleaving, thinned);
+  public RunManifest withRemarks(List<String> remarks) {
+    return with(new Progress(progress.state(), progress.requests(), remarks, progress.spend()));
   }
 
   /** The same with what it is taken to have cost by now. */
-  public RunManifest withSpend(Spend newSpend) {
-    return further(
-        state, targets, cells, requests, remarks, Optional.of(newSpend), interleaving, thinned);
+  public RunManifest withSpend(Spend spend) {
+    return with(
+        new Progress(
+            progress.state(), progress.requests(), progress.remarks(), Optional.of(spend)));
   }
 
   /** The same with one more cell planned, if it is not yet. */
   public RunManifest withCell(CellKey cell) {
-    List<CellKey> more = new ArrayList<>(cells);
-    if (!more.contains(cell)) {
-      more.add(cell);
+    List<CellKey> cells = new ArrayList<>(plan.cells());
+    if (!cells.contains(cell)) {
+      cells.add(cell);
     }
-    return further(state, targets, more, requests, remarks, spend, interleaving, thinned);
+    return with(new Plan(cells, plan.interleaving(), plan.benchmarking()));
   }
 
   /** The same with what is known of its rounds by now. */
-  public RunManifest withInterleaving(AbPlan newInterleaving) {
-    return further(
-        state, targets, cells, requests, remarks, spend, Optional.of(newInterleaving), thinned);
+  public RunManifest withInterleaving(AbPlan interleaving) {
+    return with(new Plan(plan.cells(), Optional.of(interleaving), plan.benchmarking()));
+  }
+
+  /** The same with what is known of its targets by now. */
+  public RunManifest withTargets(List<TargetFacts> newTargets) {
+    return further(plan, newTargets, progress, thinned);
   }
 
   /** The same without what was taken out. */
   public RunManifest with(Thinned how) {
-    return further(state, targets, cells, requests, remarks, spend, interleaving, Optional.of(how));
+    return further(plan, targets, progress, Optional.of(how));
+  }
+
+  private RunManifest with(Plan newPlan) {
+    return further(newPlan, targets, progress, thinned);
+  }
+
+  private RunManifest with(Progress newProgress) {
+    return further(plan, targets, newProgress, thinned);
   }
 
   /** The same run with what may change of it. */
   private RunManifest further(
-      State newState,
+      Plan newPlan,
       List<TargetFacts> newTargets,
-      List<CellKey> newCells,
-      SortedMap<String, Long> newRequests,
-      List<String> newRemarks,
-      Optional<Spend> newSpend,
-      Optional<AbPlan> newInterleaving,
+      Progress newProgress,
       Optional<Thinned> newThinned) {
     return new RunManifest(
-        schemaVersion,
-        toolVersion,
         runId,
-        suite,
-        suiteFile,
+        toolVersion,
         startedAt,
-        newState,
-        seed,
-        host,
-        gitCommit,
         labels,
-        payloadsSha256,
-        replaySha256,
+        host,
+        suite,
+        inputs,
+        newPlan,
         newTargets,
-        newCells,
-        newRequests,
+        newProgress,
         checksums,
-        newRemarks,
-        newSpend,
-        newInterleaving,
-        newThinned,
-        benchmarking,
-        inputs);
-  }
-
-  /** The same run as one that JMH measures. */
-  public RunManifest withBenchmarking(Benchmarking plan) {
-    return given(Optional.of(plan), inputs);
-  }
-
-  /** The same with other inputs. */
-  public RunManifest withInputs(List<Input> newInputs) {
-    return given(benchmarking, newInputs);
-  }
-
-  /** The same run with what it is given before it begins. */
-  private RunManifest given(Optional<Benchmarking> newBenchmarking, List<Input> newInputs) {
-    return new RunManifest(
-        schemaVersion,
-        toolVersion,
-        runId,
-        suite,
-        suiteFile,
-        startedAt,
-        state,
-        seed,
-        host,
-        gitCommit,
-        labels,
-        payloadsSha256,
-        replaySha256,
-        targets,
-        cells,
-        requests,
-        checksums,
-        remarks,
-        spend,
-        interleaving,
-        thinned,
-        newBenchmarking,
-        newInputs);
-  }
-
-  /** What is kept of a file that was read from there; empty where nothing is. */
-  public Optional<Input> inputFrom(String file) {
-    return inputs.stream()
-        .filter(input -> input.from().filter(file::equals).isPresent())
-        .findFirst();
-  }
-
-  /** The input of that path within the run folder; empty where it is none. */
-  public Optional<Input> input(String file) {
-    return inputs.stream().filter(input -> input.file().equals(file)).findFirst();
+        newThinned);
   }
 
   /** The facts of the target of that name. */

@@ -16,92 +16,140 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 /**
- * {@code cell.json}: a summary of the samples of a cell, without quantiles, which are in {@code
- * latency.hlog}. Everything is about the steady phase unless stated otherwise.
+ * A summary of the samples of a cell, without quantiles, which are in {@code latency.hlog}.
+ * Everything is about the steady phase unless stated otherwise.
  *
- * @param schemaVersion version of this file's format
  * @param cell which cell
  * @param startedAt wall clock at the cell's epoch
- * @param warmUpSeconds length of the warm-up
- * @param windowSeconds length of the measured window
- * @param scheduled planned starts; empty in a closed workload
- * @param steadyRate whether one arrival rate held all through the window; absent in files of older
- *     versions, which had no other load
- * @param peakRatePerSecond highest planned arrival rate, req/s; empty in a closed workload and in
- *     files of older versions
- * @param requestsInAll handed to the target's client, warm-up included
- * @param sent handed to the target's client
- * @param succeeded answers that were one
- * @param withinSlo successes within the SLO's bound
- * @param throttled refused for lack of room
- * @param timedOut no answer in time
- * @param failed anything else
- * @param requestBytes bodies of all requests
- * @param responseBytes bodies of all successful responses
- * @param designEffect how many samples carry as much as one independent one, at least 1
+ * @param load what was offered
+ * @param counts what came of it
+ * @param judgement what that says of the run's SLO, and of the cell
  * @param connectionBound most connections the client may hold; empty without a bound
- * @param service what it shows of a hosted service; absent in files of older versions
  * @param driver how the driver ended
- * @param verdict tenk's judgement of the cell when it ended, in words; empty when all is valid
+ * @param service what it shows of a hosted service; absent in files of older versions
  * @param device what it shows of the device; absent where it was not monitored, and in files of
  *     older versions
- * @param settling how a warm-up that may end by itself has ended; absent for any other
- * @param decided when it was decided whether the run's SLO is met, in a workload that runs until it
- *     is; absent in any other, and where it never was
- * @param trend whether response time changed over the window; absent where unknown, where it is to
- *     change because the load does, and in files of older versions
- * @param step which step of a capacity search it is; absent in any other workload
- * @param decisionEffect the design effect of the SLO's decision, see {@link
- *     dev.tenk.results.stats.slo.SloTest#farUnderNanos}; absent in files of older versions
- * @param errors what failed, the most frequent first; absent in files of older versions
  */
 public record CellFacts(
-    int schemaVersion,
     CellKey cell,
     Instant startedAt,
-    double warmUpSeconds,
-    double windowSeconds,
-    OptionalLong scheduled,
-    Optional<Boolean> steadyRate,
-    OptionalDouble peakRatePerSecond,
-    long requestsInAll,
-    long sent,
-    long succeeded,
-    long withinSlo,
-    long throttled,
-    long timedOut,
-    long failed,
-    long requestBytes,
-    long responseBytes,
-    double designEffect,
+    Load load,
+    Counts counts,
+    Judgement judgement,
     OptionalInt connectionBound,
-    Optional<ServiceSide> service,
     DriverEnd driver,
-    List<String> verdict,
-    Optional<DeviceSide> device,
-    Optional<WarmUpResult> settling,
-    Optional<SequentialDecision> decided,
-    Optional<Trend> trend,
-    Optional<CapacitySearch.Step> step,
-    OptionalDouble decisionEffect,
-    Optional<List<ErrorCount>> errors) {
-  /** The format this version writes. */
-  public static final int SCHEMA_VERSION = 1;
+    Optional<ServiceSide> service,
+    Optional<DeviceSide> device) {
+  /**
+   * What was offered.
+   *
+   * @param warmUpSeconds length of the warm-up
+   * @param settling how a warm-up that may end by itself has ended; absent for any other
+   * @param windowSeconds length of the measured window, above 0
+   * @param scheduled planned starts, at least 0; empty in a closed workload
+   * @param steadyRate whether one arrival rate held all through the window; absent in files of
+   *     older versions, which had no other load
+   * @param peakRatePerSecond highest planned arrival rate, req/s; empty in a closed workload and in
+   *     files of older versions
+   * @param step which step of a capacity search it is; absent in any other workload
+   */
+  public record Load(
+      double warmUpSeconds,
+      Optional<WarmUpResult> settling,
+      double windowSeconds,
+      OptionalLong scheduled,
+      Optional<Boolean> steadyRate,
+      OptionalDouble peakRatePerSecond,
+      Optional<CapacitySearch.Step> step) {
+    /** Refuses what cannot have been offered. */
+    public Load {
+      if (!(windowSeconds > 0)) {
+        throw new IllegalArgumentException("window_seconds is " + windowSeconds);
+      }
+      if (scheduled.orElse(0) < 0) {
+        throw new IllegalArgumentException("its counts do not add up");
+      }
+    }
+  }
 
-  /** Refuses counts that cannot be. */
-  public CellFacts {
-    if (!(windowSeconds > 0)) {
-      throw new IllegalArgumentException("window_seconds is " + windowSeconds);
+  /**
+   * Requests, and what became of them.
+   *
+   * @param inAll handed to the target's client, warm-up included
+   * @param sent handed to the target's client
+   * @param succeeded answers that were one
+   * @param withinSlo successes within the SLO's bound
+   * @param throttled refused for lack of room
+   * @param timedOut no answer in time
+   * @param failed anything else
+   * @param requestBytes bodies of all requests
+   * @param responseBytes bodies of all successful responses
+   * @param errors what failed, the most frequent first; absent in files of older versions
+   */
+  public record Counts(
+      long inAll,
+      long sent,
+      long succeeded,
+      long withinSlo,
+      long throttled,
+      long timedOut,
+      long failed,
+      long requestBytes,
+      long responseBytes,
+      Optional<List<ErrorCount>> errors) {
+    /** Refuses counts that cannot be. */
+    public Counts {
+      if (LongStream.of(succeeded, throttled, timedOut, failed).anyMatch(count -> count < 0)
+          || succeeded + throttled + timedOut + failed != sent
+          || withinSlo < 0
+          || withinSlo > succeeded) {
+        throw new IllegalArgumentException("its counts do not add up");
+      }
     }
-    if (!(designEffect >= 1) || !(decisionEffect.orElse(1) >= 1)) {
-      throw new IllegalArgumentException("a design effect is below 1");
+
+    /** Throttled, timed out and failed. */
+    public long unsuccessful() {
+      return throttled + timedOut + failed;
     }
-    if (LongStream.of(succeeded, throttled, timedOut, failed).anyMatch(count -> count < 0)
-        || succeeded + throttled + timedOut + failed != sent
-        || withinSlo < 0
-        || withinSlo > succeeded
-        || scheduled.orElse(0) < 0) {
-      throw new IllegalArgumentException("its counts do not add up");
+
+    private Counts withWithinSlo(long newWithinSlo) {
+      return new Counts(
+          inAll,
+          sent,
+          succeeded,
+          newWithinSlo,
+          throttled,
+          timedOut,
+          failed,
+          requestBytes,
+          responseBytes,
+          errors);
+    }
+  }
+
+  /**
+   * What the counts are worth.
+   *
+   * @param designEffect how many samples carry as much as one independent one, at least 1
+   * @param decisionEffect the design effect of the SLO's decision, at least 1, see {@link
+   *     dev.tenk.results.stats.slo.SloTest#farUnderNanos}; absent in files of older versions
+   * @param decided when it was decided whether the run's SLO is met, in a workload that runs until
+   *     it is; absent in any other, and where it never was
+   * @param trend whether response time changed over the window; absent where unknown, where it is
+   *     to change because the load does, and in files of older versions
+   * @param verdict tenk's judgement of the cell when it ended, in words; empty when all is valid
+   */
+  public record Judgement(
+      double designEffect,
+      OptionalDouble decisionEffect,
+      Optional<SequentialDecision> decided,
+      Optional<Trend> trend,
+      List<String> verdict) {
+    /** Refuses samples that carry more than independent ones. */
+    public Judgement {
+      if (!(designEffect >= 1) || !(decisionEffect.orElse(1) >= 1)) {
+        throw new IllegalArgumentException("a design effect is below 1");
+      }
     }
   }
 
@@ -130,37 +178,17 @@ public record CellFacts(
     }
   }
 
-  public CellFacts withVerdict(List<String> newVerdict) {
-    return new CellFacts(
-        schemaVersion,
-        cell,
-        startedAt,
-        warmUpSeconds,
-        windowSeconds,
-        scheduled,
-        steadyRate,
-        peakRatePerSecond,
-        requestsInAll,
-        sent,
-        succeeded,
-        withinSlo,
-        throttled,
-        timedOut,
-        failed,
-        requestBytes,
-        responseBytes,
-        designEffect,
-        connectionBound,
-        service,
-        driver,
-        newVerdict,
-        device,
-        settling,
-        decided,
-        trend,
-        step,
-        decisionEffect,
-        errors);
+  /** The same with another verdict. */
+  public CellFacts withVerdict(List<String> verdict) {
+    return judged(
+        counts,
+        new Judgement(
+            judgement.designEffect(),
+            judgement.decisionEffect(),
+            judgement.decided(),
+            judgement.trend(),
+            verdict),
+        service);
   }
 
   /**
@@ -168,39 +196,32 @@ public record CellFacts(
    * one does not apply here.
    */
   public CellFacts rejudged(
-      long newWithinSlo,
-      double newDesignEffect,
-      double newDecisionEffect,
+      long withinSlo,
+      double designEffect,
+      double decisionEffect,
       Optional<ServiceSide> newService) {
+    return judged(
+        counts.withWithinSlo(withinSlo),
+        new Judgement(
+            designEffect,
+            OptionalDouble.of(decisionEffect),
+            Optional.empty(),
+            judgement.trend(),
+            judgement.verdict()),
+        newService);
+  }
+
+  private CellFacts judged(
+      Counts newCounts, Judgement newJudgement, Optional<ServiceSide> newService) {
     return new CellFacts(
-        schemaVersion,
         cell,
         startedAt,
-        warmUpSeconds,
-        windowSeconds,
-        scheduled,
-        steadyRate,
-        peakRatePerSecond,
-        requestsInAll,
-        sent,
-        succeeded,
-        newWithinSlo,
-        throttled,
-        timedOut,
-        failed,
-        requestBytes,
-        responseBytes,
-        newDesignEffect,
+        load,
+        newCounts,
+        newJudgement,
         connectionBound,
-        newService,
         driver,
-        verdict,
-        device,
-        settling,
-        Optional.empty(),
-        trend,
-        step,
-        OptionalDouble.of(newDecisionEffect),
-        errors);
+        newService,
+        device);
   }
 }

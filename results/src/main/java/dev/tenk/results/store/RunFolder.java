@@ -106,22 +106,22 @@ public final class RunFolder {
    */
   public RunManifest manifest() {
     Path file = path.resolve(MANIFEST);
-    RunManifest manifest;
+    ManifestFile manifest;
     try {
-      manifest = StoreJson.read(file, RunManifest.class);
+      manifest = StoreJson.read(file, ManifestFile.class);
     } catch (IOException e) {
       throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
     }
-    if (manifest.schemaVersion() > RunManifest.SCHEMA_VERSION) {
+    if (manifest.schemaVersion() > ManifestFile.SCHEMA_VERSION) {
       throw new TenkException(
           file
               + ": written in format "
               + manifest.schemaVersion()
               + ", this tenk reads up to "
-              + RunManifest.SCHEMA_VERSION
+              + ManifestFile.SCHEMA_VERSION
               + "; use a newer tenk");
     }
-    return manifest;
+    return manifest.manifest();
   }
 
   /**
@@ -139,7 +139,7 @@ public final class RunFolder {
    * thread at a time: a signal may end a run that is just writing it.
    */
   public synchronized void writeManifest(RunManifest manifest) throws IOException {
-    DurableFiles.replace(path.resolve(MANIFEST), StoreJson.write(manifest));
+    DurableFiles.replace(path.resolve(MANIFEST), StoreJson.write(ManifestFile.of(manifest)));
   }
 
   /**
@@ -209,7 +209,7 @@ public final class RunFolder {
    * @throws TenkException when it is not what the run began with, or cannot be read
    */
   public String suiteText(RunManifest manifest) {
-    Optional<Input> kept = manifest.input(SUITE);
+    Optional<Input> kept = manifest.inputs().at(SUITE);
     if (kept.isPresent()) {
       return input(kept.get());
     }
@@ -244,7 +244,7 @@ public final class RunFolder {
   /** Files that the run was given and that are not as they were, or gone; paths in the folder. */
   public List<String> damagedInputs(RunManifest manifest) throws IOException {
     SortedMap<String, String> checksums = new TreeMap<>();
-    manifest.inputs().forEach(input -> checksums.put(input.file(), input.sha256()));
+    manifest.inputs().files().forEach(input -> checksums.put(input.file(), input.sha256()));
     return damagedFiles(checksums);
   }
 
@@ -260,7 +260,7 @@ public final class RunFolder {
 
   /** Planned cells that are not whole yet. */
   public List<CellKey> missing(RunManifest manifest) {
-    return manifest.cells().stream().filter(key -> !isWhole(key)).toList();
+    return manifest.plan().cells().stream().filter(key -> !isWhole(key)).toList();
   }
 
   /** JMH's result of a benchmark without a target, {@code Class.method}; whole when it is there. */
@@ -270,7 +270,7 @@ public final class RunFolder {
 
   /** Planned benchmarks without a target that were not measured yet. */
   public List<String> missingBenchmarks(RunManifest manifest) {
-    return manifest.benchmarking().map(Benchmarking::benchmarks).orElse(List.of()).stream()
+    return manifest.plan().benchmarking().map(Benchmarking::benchmarks).orElse(List.of()).stream()
         .filter(name -> !Files.isRegularFile(benchmark(name)))
         .toList();
   }
@@ -319,7 +319,7 @@ public final class RunFolder {
   public void completeCells(Map<CellKey, CellFacts> facts) throws IOException {
     for (Map.Entry<CellKey, CellFacts> each : facts.entrySet()) {
       Path partial = partial(each.getKey());
-      DurableFiles.write(partial.resolve(CELL), StoreJson.write(each.getValue()));
+      DurableFiles.write(partial.resolve(CELL), StoreJson.write(CellFile.of(each.getValue())));
       DurableFiles.forceAll(partial);
       Checksums.write(partial, Checksums.of(partial));
     }
@@ -338,7 +338,7 @@ public final class RunFolder {
    * name, and one that an earlier version left whole without its checksums gets them.
    */
   public void settle(RunManifest manifest) throws IOException {
-    for (CellKey key : manifest.cells()) {
+    for (CellKey key : manifest.plan().cells()) {
       Path partial = partial(key);
       if (!Files.exists(cell(key)) && isSealed(partial)) {
         DurableFiles.move(partial, cell(key));
@@ -403,7 +403,7 @@ public final class RunFolder {
   public CellFacts cellFacts(CellKey key) {
     Path file = cell(key).resolve(CELL);
     try {
-      return StoreJson.read(file, CellFacts.class);
+      return StoreJson.read(file, CellFile.class, CellFile::facts);
     } catch (IOException e) {
       throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
     }
@@ -445,7 +445,7 @@ public final class RunFolder {
    */
   SortedMap<String, String> checksums(RunManifest manifest) throws IOException {
     SortedMap<String, String> all = new TreeMap<>();
-    for (CellKey key : manifest.cells()) {
+    for (CellKey key : manifest.plan().cells()) {
       all.putAll(checksums(manifest, key));
     }
     manifest.checksums().entrySet().stream()
@@ -454,7 +454,7 @@ public final class RunFolder {
     Path benchmarks = path.resolve(BENCHMARKS);
     if (Checksums.exist(benchmarks)) {
       SortedMap<String, String> listed = listed(benchmarks);
-      if (manifest.state() != State.COMPLETE) {
+      if (manifest.progress().state() != State.COMPLETE) {
         // its checksum is written before a benchmark is whole
         listed.keySet().removeIf(file -> !Files.exists(path.resolve(file)) && !isList(file));
       }

@@ -73,7 +73,8 @@ public final class RunStore {
     int found = 0;
     for (RunFolder run : newestFirst) {
       Optional<RunManifest> manifest = readable(run);
-      if (manifest.isPresent() && (suite.isEmpty() || suite.get().equals(manifest.get().suite()))) {
+      if (manifest.isPresent()
+          && (suite.isEmpty() || suite.get().equals(manifest.get().suite().name()))) {
         if (found == back) {
           return run;
         }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The one way JSON is written into and read from a run folder: snake_case, absent stays absent. */
 final class StoreJson {
@@ -71,6 +72,15 @@ final class StoreJson {
    * @throws IOException stating in a clause what is wrong with it, without its name
    */
   static <T> T read(Path file, Class<T> type) throws IOException {
+    return read(file, type, Function.identity());
+  }
+
+  /**
+   * The same of a file that is laid out otherwise than what it means.
+   *
+   * @param meaning refuses with an {@link IllegalArgumentException} what cannot be
+   */
+  static <F, T> T read(Path file, Class<F> type, Function<F, T> meaning) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       // a pipe would be waited for
       throw new IOException("it is no readable file");
@@ -80,7 +90,12 @@ final class StoreJson {
       if (bytes > MOST_BYTES) {
         throw new IOException("it has %d bytes, and no such file is that long".formatted(bytes));
       }
-      return whole(MAPPER.readValue(file.toFile(), type));
+      F fields = MAPPER.readValue(file.toFile(), type);
+      T value = fields == null ? null : meaning.apply(fields);
+      whole(fields);
+      return value;
+    } catch (IllegalArgumentException e) {
+      throw new IOException("its content is wrong: " + e.getMessage(), e);
     } catch (JsonProcessingException e) {
       throw new IOException(inWords(e), e);
     } catch (FileSystemException | FileNotFoundException e) {

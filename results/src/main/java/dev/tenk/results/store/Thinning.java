@@ -63,15 +63,15 @@ public final class Thinning {
     for (RunFolder run : newestFirst) {
       try {
         RunManifest manifest = run.manifest();
-        if (suite.isPresent() && !suite.get().equals(manifest.suite())) {
+        if (suite.isPresent() && !suite.get().equals(manifest.suite().name())) {
           continue;
         }
         found = true;
-        if (newer.getOrDefault(manifest.suite(), 0) >= keep) {
+        if (newer.getOrDefault(manifest.suite().name(), 0) >= keep) {
           thin(run, pinned, now).ifPresent(results::add);
         }
-        if (manifest.state() == State.COMPLETE) {
-          newer.merge(manifest.suite(), 1, Integer::sum);
+        if (manifest.progress().state() == State.COMPLETE) {
+          newer.merge(manifest.suite().name(), 1, Integer::sum);
         }
       } catch (IOException | TenkException e) {
         results.add(new Result(run.runId(), 0, Optional.of(e.getMessage())));
@@ -108,7 +108,7 @@ public final class Thinning {
     Closeable lock = run.lock();
     try {
       RunManifest manifest = run.manifest();
-      if (manifest.state() != State.COMPLETE || !run.missing(manifest).isEmpty()) {
+      if (manifest.progress().state() != State.COMPLETE || !run.missing(manifest).isEmpty()) {
         throw new ConfigurationException("it is not complete");
       }
       if (manifest.thinned().isEmpty()) {
@@ -122,7 +122,7 @@ public final class Thinning {
         }
         run.writeManifest(manifest.with(new Thinned(now, TAKEN_OUT)));
       }
-      for (CellKey cell : manifest.cells()) {
+      for (CellKey cell : manifest.plan().cells()) {
         thinChecksums(run, cell);
       }
       return delete(run.path());

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.TenkException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,25 +42,17 @@ class PinsTest {
   private void run(String runId, String hef) throws IOException {
     store.create(
         new RunManifest(
-            RunManifest.SCHEMA_VERSION,
-            "0.1.0",
             runId,
-            "nightly",
-            "/lab/nightly.yaml",
+            "0.1.0",
             Instant.parse("2026-11-19T02:00:00Z"),
-            State.COMPLETE,
-            1,
-            new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-            Optional.empty(),
             Map.of("hef", hef),
-            "00",
-            new TreeMap<>(),
+            new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+            new SuiteFacts("nightly", "/lab/nightly.yaml", Optional.empty(), 1),
+            new Inputs("00", new TreeMap<>(), List.of()),
+            new Plan(List.of(), Optional.empty(), Optional.empty()),
             List.of(),
-            List.of(),
+            new Progress(State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
             new TreeMap<>(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty(),
             Optional.empty()),
         RunInputs.of(Path.of("/lab/nightly.yaml"), "name: nightly\n", List.of()));
   }

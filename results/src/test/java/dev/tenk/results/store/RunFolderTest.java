@@ -8,7 +8,11 @@ import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
@@ -57,21 +61,17 @@ class RunFolderTest {
   @BeforeEach
   void create() throws IOException {
     store = new RunStore(root);
+    RunInputs inputs = RunInputs.of(Path.of("/lab/nightly.yaml"), "name: nightly\n", List.of());
     manifest =
         new RunManifest(
-            RunManifest.SCHEMA_VERSION,
-            "0.1.0",
             RunStore.newRunId(Instant.parse("2026-11-21T02:00:00Z"), "nightly", 0x3f2a),
-            "nightly",
-            "/lab/nightly.yaml",
+            "0.1.0",
             Instant.parse("2026-11-21T02:00:00Z"),
-            State.RUNNING,
-            42,
-            new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-            Optional.of("abc"),
             Map.of("hef", "v12"),
-            "00ff",
-            new TreeMap<>(Map.of("even", "11ee")),
+            new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+            new SuiteFacts("nightly", "/lab/nightly.yaml", Optional.of("abc"), 42),
+            new Inputs("00ff", new TreeMap<>(Map.of("even", "11ee")), inputs.entries()),
+            new Plan(List.of(FIRST, SECOND), Optional.empty(), Optional.empty()),
             List.of(
                 new TargetFacts(
                     "pi",
@@ -82,16 +82,16 @@ class RunFolderTest {
                     Optional.empty(),
                     Optional.of("aa"),
                     new TreeMap<>())),
-            List.of(FIRST, SECOND),
-            new TreeMap<>(Map.of("pi", 17L)),
+            new Progress(
+                State.RUNNING,
+                new TreeMap<>(Map.of("pi", 17L)),
+                List.of("target 'pi' was slow to start"),
+                Optional.of(
+                    new RunManifest.Spend(
+                        new BigDecimal("2.50"),
+                        new TreeMap<>(Map.of("pi", new BigDecimal("0.01")))))),
             new TreeMap<>(),
-            List.of("target 'pi' was slow to start"),
-            Optional.of(
-                new RunManifest.Spend(
-                    new BigDecimal("2.50"), new TreeMap<>(Map.of("pi", new BigDecimal("0.01"))))),
             Optional.empty());
-    RunInputs inputs = RunInputs.of(Path.of("/lab/nightly.yaml"), "name: nightly\n", List.of());
-    manifest = manifest.withInputs(inputs.entries());
     run = store.create(manifest, inputs);
   }
 
@@ -107,7 +107,10 @@ class RunFolderTest {
     Benchmarking plan =
         new Benchmarking(
             Benchmarking.JMH, "full", List.of("pi"), List.of(1, 4), 12, 5, 10, List.of("A.b"));
-    RunManifest benchmarks = manifest.withBenchmarking(plan);
+    RunManifest benchmarks =
+        with(
+            new Plan(manifest.plan().cells(), Optional.empty(), Optional.of(plan)),
+            manifest.checksums());
     run.writeManifest(benchmarks);
     for (CellKey cell : List.of(FIRST, SECOND)) {
       run.startCell(cell);
@@ -115,13 +118,13 @@ class RunFolderTest {
     }
 
     assertThat(run.manifest()).isEqualTo(benchmarks);
-    assertThat(run.manifest().with(State.COMPLETE).benchmarking()).contains(plan);
+    assertThat(run.manifest().with(State.COMPLETE).plan().benchmarking()).contains(plan);
     assertThat(run.missingBenchmarks(benchmarks)).containsExactly("A.b");
-    assertThat(run.close(benchmarks).state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.close(benchmarks).progress().state()).isEqualTo(State.INCOMPLETE);
     Files.writeString(run.startBenchmark("A.b"), "[]");
     run.completeBenchmark("A.b");
     assertThat(run.missingBenchmarks(benchmarks)).isEmpty();
-    assertThat(run.close(benchmarks).state()).isEqualTo(State.COMPLETE);
+    assertThat(run.close(benchmarks).progress().state()).isEqualTo(State.COMPLETE);
     assertThat(run.checksums(run.manifest())).containsKey("benchmarks/A.b.json");
     assertThat(run.damagedFiles(run.manifest())).isEmpty();
     Files.writeString(run.benchmark("A.b"), "[1]");
@@ -157,10 +160,10 @@ class RunFolderTest {
 
     CellFacts old = run.cellFacts(FIRST);
 
-    assertThat(old.verdict()).containsExactly("a verdict");
-    assertThat(old.settling()).isEmpty();
-    assertThat(old.decided()).isEmpty();
-    assertThat(old.trend()).isEmpty();
+    assertThat(old.judgement().verdict()).containsExactly("a verdict");
+    assertThat(old.load().settling()).isEmpty();
+    assertThat(old.judgement().decided()).isEmpty();
+    assertThat(old.judgement().trend()).isEmpty();
   }
 
   @Test
@@ -181,7 +184,7 @@ class RunFolderTest {
         .containsEntry(
             "cells/pi/even/1/samples.csv.gz",
             "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881");
-    assertThat(run.close(manifest).state()).isEqualTo(State.INCOMPLETE);
+    assertThat(run.close(manifest).progress().state()).isEqualTo(State.INCOMPLETE);
   }
 
   /** As written by a tenk that did not distinguish warm from cold yet. */
@@ -274,7 +277,7 @@ class RunFolderTest {
     run.completeCell(FIRST, facts(FIRST));
     run.startCell(SECOND);
     run.completeCell(SECOND, facts(SECOND));
-    RunManifest older = withChecksums(run.checksums(manifest));
+    RunManifest older = with(manifest.plan(), run.checksums(manifest));
     older.checksums().keySet().removeIf(file -> file.startsWith("cells/pi/even/2/"));
     for (CellKey cell : List.of(FIRST, SECOND)) {
       Files.delete(run.cell(cell).resolve(Checksums.FILE));
@@ -291,29 +294,20 @@ class RunFolderTest {
         .containsExactly("cells/pi/even/1/cell.json", "cells/pi/even/2/cell.json");
   }
 
-  private RunManifest withChecksums(SortedMap<String, String> checksums) {
+  private RunManifest with(Plan plan, SortedMap<String, String> checksums) {
     return new RunManifest(
-            manifest.schemaVersion(),
-            manifest.toolVersion(),
-            manifest.runId(),
-            manifest.suite(),
-            manifest.suiteFile(),
-            manifest.startedAt(),
-            manifest.state(),
-            manifest.seed(),
-            manifest.host(),
-            manifest.gitCommit(),
-            manifest.labels(),
-            manifest.payloadsSha256(),
-            manifest.replaySha256(),
-            manifest.targets(),
-            manifest.cells(),
-            manifest.requests(),
-            checksums,
-            manifest.remarks(),
-            manifest.spend(),
-            manifest.interleaving())
-        .withInputs(manifest.inputs());
+        manifest.runId(),
+        manifest.toolVersion(),
+        manifest.startedAt(),
+        manifest.labels(),
+        manifest.host(),
+        manifest.suite(),
+        manifest.inputs(),
+        plan,
+        manifest.targets(),
+        manifest.progress(),
+        checksums,
+        manifest.thinned());
   }
 
   /** Killed between the checksums and the last name: nothing is left to be measured. */
@@ -380,7 +374,7 @@ class RunFolderTest {
     Path file = run.path().resolve(RunFolder.MANIFEST);
     Files.writeString(
         file, Files.readString(file).replaceAll("(?s)\"replay_sha256\" : \\{.*?\\},", ""));
-    assertThat(run.manifest().replaySha256()).isEmpty();
+    assertThat(run.manifest().inputs().replaySha256()).isEmpty();
 
     run.startCell(FIRST);
     run.completeCell(FIRST, facts(FIRST));
@@ -388,8 +382,8 @@ class RunFolderTest {
     Files.writeString(
         cell,
         Files.readString(cell).replaceAll("\"(steady_rate|peak_rate_per_second)\" : [^,]*,", ""));
-    assertThat(run.cellFacts(FIRST).steadyRate()).isEmpty();
-    assertThat(run.cellFacts(FIRST).peakRatePerSecond()).isEmpty();
+    assertThat(run.cellFacts(FIRST).load().steadyRate()).isEmpty();
+    assertThat(run.cellFacts(FIRST).load().peakRatePerSecond()).isEmpty();
   }
 
   @Test
@@ -537,25 +531,36 @@ class RunFolderTest {
       Optional<ColdStarts.Populations> populations,
       Optional<DeviceSide> device) {
     return new CellFacts(
-        CellFacts.SCHEMA_VERSION,
         cell,
         Instant.parse("2026-11-21T02:00:01Z"),
-        5,
-        30,
-        OptionalLong.of(100),
-        Optional.of(false),
-        OptionalDouble.of(7.5),
-        130,
-        100,
-        97,
-        96,
-        1,
-        1,
-        1,
-        1000,
-        2000,
-        1.5,
+        new CellFacts.Load(
+            5,
+            Optional.of(
+                new WarmUpResult(true, 130, 4, OptionalDouble.of(1.02), OptionalDouble.of(1.09))),
+            30,
+            OptionalLong.of(100),
+            Optional.of(false),
+            OptionalDouble.of(7.5),
+            Optional.empty()),
+        new CellFacts.Counts(
+            130,
+            100,
+            97,
+            96,
+            1,
+            1,
+            1,
+            1000,
+            2000,
+            Optional.of(List.of(new ErrorCount("failed (HTTP 500)", 3)))),
+        new CellFacts.Judgement(
+            1.5,
+            OptionalDouble.of(1.25),
+            Optional.of(new SequentialDecision(SloDecision.MET, 662, 0.01)),
+            Optional.of(new Trend(true, 10_000_000, 14_000_000, 0.75)),
+            List.of("a verdict")),
         OptionalInt.of(64),
+        new DriverEnd(1.25, OptionalLong.of(1 << 28), List.of("a problem")),
         Optional.of(
             new ServiceSide(
                 Optional.of(
@@ -573,15 +578,6 @@ class RunFolderTest {
                     new ServiceMetrics(
                         List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 12.5)),
                         Optional.of("a note"))))),
-        new DriverEnd(1.25, OptionalLong.of(1 << 28), List.of("a problem")),
-        List.of("a verdict"),
-        device,
-        Optional.of(
-            new WarmUpResult(true, 130, 4, OptionalDouble.of(1.02), OptionalDouble.of(1.09))),
-        Optional.of(new SequentialDecision(SloDecision.MET, 662, 0.01)),
-        Optional.of(new Trend(true, 10_000_000, 14_000_000, 0.75)),
-        Optional.empty(),
-        OptionalDouble.of(1.25),
-        Optional.of(List.of(new ErrorCount("failed (HTTP 500)", 3))));
+        device);
   }
 }

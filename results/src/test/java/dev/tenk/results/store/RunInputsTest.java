@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.Input;
-import dev.tenk.results.model.RunManifest.State;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.store.RunInputs.Content;
 import java.io.IOException;
@@ -42,7 +45,7 @@ class RunInputsTest {
 
   @BeforeEach
   void create() throws IOException {
-    manifest = manifest().withInputs(INPUTS.entries());
+    manifest = manifest(INPUTS.entries());
     run = new RunStore(root).create(manifest, INPUTS);
   }
 
@@ -50,27 +53,19 @@ class RunInputsTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static RunManifest manifest() {
+  private static RunManifest manifest(List<Input> files) {
     return new RunManifest(
-        RunManifest.SCHEMA_VERSION,
-        "0.1.0",
         "20261121T020000Z-nightly-3f2a",
-        "nightly",
-        "/lab/suite.yaml",
+        "0.1.0",
         Instant.parse("2026-11-21T02:00:00Z"),
-        State.RUNNING,
-        42,
-        new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-        Optional.empty(),
         Map.of(),
-        "00",
-        new TreeMap<>(),
+        new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+        new SuiteFacts("nightly", "/lab/suite.yaml", Optional.empty(), 42),
+        new Inputs("00", new TreeMap<>(), files),
+        new Plan(List.of(), Optional.empty(), Optional.empty()),
         List.of(),
-        List.of(),
+        Progress.begun(Optional.empty()),
         new TreeMap<>(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty(),
         Optional.empty());
   }
 
@@ -78,7 +73,7 @@ class RunInputsTest {
   void eachIsKeptUnderANameOfItsOwn() {
     RunManifest read = run.manifest();
 
-    assertThat(read.inputs())
+    assertThat(read.inputs().files())
         .extracting(Input::file)
         .containsExactly(
             "suite.yaml",
@@ -87,13 +82,13 @@ class RunInputsTest {
             "inputs/2-Prices.csv",
             "inputs/2-payloads.csv",
             "inputs/_pi_5_.yaml");
-    assertThat(read.inputs().get(5))
+    assertThat(read.inputs().files().get(5))
         .isEqualTo(
             new Input("inputs/_pi_5_.yaml", Optional.of("/lab/b/.pi 5\n.yaml"), EMPTY_SHA256));
-    assertThat(read.input(RunInputs.PAYLOADS_FILE).orElseThrow().from()).isEmpty();
+    assertThat(read.inputs().at(RunInputs.PAYLOADS_FILE).orElseThrow().from()).isEmpty();
     assertThat(run.suiteText(read)).isEqualTo("name: nightly\n");
-    assertThat(run.input(read.inputFrom("/lab/b/Prices.csv").orElseThrow())).isEqualTo("b");
-    assertThat(read.inputFrom("/lab/c/prices.csv")).isEmpty();
+    assertThat(run.input(read.inputs().from("/lab/b/Prices.csv").orElseThrow())).isEqualTo("b");
+    assertThat(read.inputs().from("/lab/c/prices.csv")).isEmpty();
   }
 
   @Test
@@ -111,7 +106,7 @@ class RunInputsTest {
 
   @Test
   void whatIsNotAsItWasIsNamedAndNotRead() throws IOException {
-    Input prices = manifest.inputFrom("/lab/a/prices.csv").orElseThrow();
+    Input prices = manifest.inputs().from("/lab/a/prices.csv").orElseThrow();
     Files.writeString(run.path().resolve(prices.file()), "A");
     Files.delete(run.path().resolve(RunInputs.PAYLOADS_FILE));
     Files.writeString(run.path().resolve(RunFolder.SUITE), "name: daily\n");
@@ -130,7 +125,7 @@ class RunInputsTest {
 
   @Test
   void aRunOfBeforeHasItsSuiteOnly() throws IOException {
-    RunManifest before = manifest.withInputs(List.of());
+    RunManifest before = manifest(List.of());
     run.writeManifest(before);
 
     assertThat(Files.readString(run.path().resolve(RunFolder.MANIFEST))).contains("\"inputs\"");

@@ -64,7 +64,7 @@ public record BenchmarkReport(
 
   /** Whether nothing is missing and no fork is invalid. */
   public boolean complete() {
-    return run.state() == RunManifest.State.COMPLETE
+    return run.progress().state() == RunManifest.State.COMPLETE
         && warnings.isEmpty()
         && targets.stream().allMatch(each -> each.invalid().isEmpty());
   }

@@ -85,7 +85,7 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
               + " was not started anew in each round: what another start of it would change is not"
               + " in the intervals.");
     }
-    sentences.addAll(run.remarks());
+    sentences.addAll(run.progress().remarks());
     return sentences;
   }
 

@@ -46,10 +46,10 @@ public final class ComparisonJson {
   /** Which run, and of what. */
   public static void run(RunManifest run, ObjectNode node) {
     node.put("run_id", run.runId());
-    node.put("suite", run.suite());
+    node.put("suite", run.suite().name());
     node.put("started_at", run.startedAt().toString());
     node.put("tool_version", run.toolVersion());
-    text(node, "git_commit", run.gitCommit());
+    text(node, "git_commit", run.suite().gitCommit());
     texts(node, "labels", run.labels());
   }
 

@@ -142,7 +142,7 @@ public final class ComparisonTables {
   public static String run(RunManifest run) {
     return run.runId()
         + (run.labels().isEmpty() ? "" : " " + run.labels())
-        + run.gitCommit().map(commit -> ", commit " + Figures.shortened(commit)).orElse("");
+        + run.suite().gitCommit().map(commit -> ", commit " + Figures.shortened(commit)).orElse("");
   }
 
   static String model(TargetFacts facts) {

@@ -85,7 +85,7 @@ final class JunitXml {
   static void write(RunManifest run, Map<String, Suite> suites, Appendable out) throws IOException {
     StringWriter text = new StringWriter();
     try {
-      new JunitXml(run, XMLOutputFactory.newFactory().createXMLStreamWriter(text)).write(suites);
+      new JunitXml(run, XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text)).write(suites);
     } catch (XMLStreamException e) {
       throw new IllegalStateException("a report of ours is not XML", e);
     }
@@ -111,7 +111,7 @@ final class JunitXml {
     line(1);
     xml.writeStartElement("testsuite");
     attribute("id", Integer.toString(id));
-    attribute("package", "tenk." + run.suite());
+    attribute("package", "tenk." + run.suite().name());
     attribute("name", name);
     attribute("timestamp", TIME.format(run.startedAt()));
     attribute("hostname", HOST);
@@ -145,7 +145,7 @@ final class JunitXml {
   private void write(String suite, Test test) throws XMLStreamException {
     line(2);
     xml.writeStartElement("testcase");
-    attribute("classname", "tenk." + run.suite() + "." + suite.replace('.', '_'));
+    attribute("classname", "tenk." + run.suite().name() + "." + suite.replace('.', '_'));
     attribute("name", test.name());
     attribute("time", seconds(test.seconds()));
     if (test.status() != Status.PASSED) {

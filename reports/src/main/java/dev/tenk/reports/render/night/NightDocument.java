@@ -52,7 +52,8 @@ final class NightDocument {
     }
     return Document.of(
         "Night of suite %s: %s (exit code %d)"
-            .formatted(night.run().suite(), night.outcome().text(), night.outcome().exitCode()),
+            .formatted(
+                night.run().suite().name(), night.outcome().text(), night.outcome().exitCode()),
         about(),
         sections);
   }

@@ -95,7 +95,7 @@ final class NightJunit {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("run", night.run().runId());
     properties.put("tenk", night.run().toolVersion());
-    night.run().gitCommit().ifPresent(commit -> properties.put("commit", commit));
+    night.run().suite().gitCommit().ifPresent(commit -> properties.put("commit", commit));
     night.run().labels().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(label -> properties.put("label " + label.getKey(), label.getValue()));
@@ -109,7 +109,7 @@ final class NightJunit {
   }
 
   private Map<List<String>, List<CellKey>> planned() {
-    return night.run().cells().stream()
+    return night.run().plan().cells().stream()
         .collect(
             Collectors.groupingBy(
                 cell -> List.of(cell.target(), cell.workload()),

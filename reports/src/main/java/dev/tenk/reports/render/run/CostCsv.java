@@ -65,7 +65,7 @@ public final class CostCsv {
   private static List<Column<Row>> identity(RunReport report) {
     return List.of(
         new Column<>("run_id", row -> Csv.text(report.run().runId())),
-        new Column<>("suite", row -> Csv.text(report.run().suite())),
+        new Column<>("suite", row -> Csv.text(report.run().suite().name())),
         new Column<>("tool_version", row -> Csv.text(report.run().toolVersion())),
         new Column<>("target", row -> Csv.text(row.target().name())),
         new Column<>("standing", row -> row.target().facts().standing().text()),

@@ -24,7 +24,8 @@ final class RunDocument {
   static Document terminal(RunReport report) {
     return Document.of(
         "tenk %s, run %s, suite %s"
-            .formatted(report.run().toolVersion(), report.run().runId(), report.run().suite()),
+            .formatted(
+                report.run().toolVersion(), report.run().runId(), report.run().suite().name()),
         List.of(
             "host    " + Figures.host(report.run().host()),
             "SLO     " + Figures.slo(report.slo()),
@@ -42,7 +43,7 @@ final class RunDocument {
   /** With each cost line by line, the prices used, and where all of it was measured. */
   static Document markup(RunReport report) {
     return new Document(
-        "tenk: " + report.run().suite(),
+        "tenk: " + report.run().suite().name(),
         List.of(Tables.environment(report)),
         Stream.of(
                 sections(report, Tables.load(report)),

@@ -11,6 +11,10 @@ import dev.tenk.reports.Golden;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
@@ -129,27 +133,18 @@ class BenchmarkReportTest {
 
   private static RunManifest manifest(RunManifest.State state) {
     return new RunManifest(
-            RunManifest.SCHEMA_VERSION,
-            "0.1.0",
-            "20261121T020000Z-quickstart-jmh-0001",
-            "quickstart-jmh",
-            "suites/quickstart.yaml",
-            Instant.parse("2026-11-21T02:00:00Z"),
-            state,
-            1,
-            new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-            Optional.empty(),
-            Map.of(),
-            "00",
-            new TreeMap<>(),
-            List.of(facts("=edge|1"), facts("lambda")),
-            List.of(),
-            new TreeMap<>(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty())
-        .withBenchmarking(PLAN);
+        "20261121T020000Z-quickstart-jmh-0001",
+        "0.1.0",
+        Instant.parse("2026-11-21T02:00:00Z"),
+        Map.of(),
+        new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+        new SuiteFacts("quickstart-jmh", "suites/quickstart.yaml", Optional.empty(), 1),
+        new Inputs("00", new TreeMap<>(), List.of()),
+        new Plan(List.of(), Optional.empty(), Optional.of(PLAN)),
+        List.of(facts("=edge|1"), facts("lambda")),
+        new Progress(state, new TreeMap<>(), List.of(), Optional.empty()),
+        new TreeMap<>(),
+        Optional.empty());
   }
 
   private static TargetFacts facts(String name) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.comparison.AbVerdict;
@@ -86,26 +90,18 @@ class InterleavedReportTest {
 
   private static RunManifest manifest() {
     return new RunManifest(
-        RunManifest.SCHEMA_VERSION,
-        "0.1.0",
         "20261121T020000Z-nightly-ab-0001",
-        "nightly-ab",
-        "suites/nightly.yaml",
+        "0.1.0",
         Instant.parse("2026-11-21T02:00:00Z"),
-        RunManifest.State.COMPLETE,
-        1,
-        new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
-        Optional.of("0123456789abcdef"),
         Map.of("hef", "v12"),
-        "00",
-        new TreeMap<>(),
+        new Host("cpu", 4, 8L << 30, "Linux", "JVM"),
+        new SuiteFacts("nightly-ab", "suites/nightly.yaml", Optional.of("0123456789abcdef"), 1),
+        new Inputs("00", new TreeMap<>(), List.of()),
+        new Plan(List.of(), Optional.of(PLAN), Optional.empty()),
         List.of(facts("=old", "aa"), facts("new", "bb")),
-        List.of(),
+        new Progress(RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
         new TreeMap<>(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty(),
-        Optional.of(PLAN));
+        Optional.empty());
   }
 
   private static TargetFacts facts(String name, String sha256) {

@@ -29,6 +29,10 @@ import dev.tenk.reports.render.run.SampleReports;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
@@ -318,25 +322,21 @@ class NightReportTest {
 
   private static RunManifest manifest(String runId, List<CellKey> cells) {
     return new RunManifest(
-        RunManifest.SCHEMA_VERSION,
-        "0.1.0",
         runId,
-        "nightly",
-        "suites/nightly.yaml",
+        "0.1.0",
         Instant.parse("2026-11-21T02:00:00.5Z"),
-        RunManifest.State.COMPLETE,
-        1,
-        new Host("cpu", 4, 8_000_000_000L, "Linux 6.12", "Temurin 17.0.13"),
-        Optional.of("0123456789abcdef".repeat(2) + "01234567"),
         Map.of("hef", "v12 <new> & `better`"),
-        "00",
-        new TreeMap<>(),
+        new Host("cpu", 4, 8_000_000_000L, "Linux 6.12", "Temurin 17.0.13"),
+        new SuiteFacts(
+            "nightly",
+            "suites/nightly.yaml",
+            Optional.of("0123456789abcdef".repeat(2) + "01234567"),
+            1),
+        new Inputs("00", new TreeMap<>(), List.of()),
+        new Plan(cells, Optional.empty(), Optional.empty()),
         List.of(facts("pi"), facts(HOSTILE)),
-        cells,
+        new Progress(RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
         new TreeMap<>(),
-        new TreeMap<>(),
-        List.of(),
-        Optional.empty(),
         Optional.empty());
   }
 

@@ -20,6 +20,10 @@ import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
+import dev.tenk.results.model.RunManifest.Inputs;
+import dev.tenk.results.model.RunManifest.Plan;
+import dev.tenk.results.model.RunManifest.Progress;
+import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
@@ -86,25 +90,17 @@ public final class SampleReports {
   public static RunReport report(List<String> warnings, TargetReport... targets) {
     return new RunReport(
         new RunManifest(
-            RunManifest.SCHEMA_VERSION,
-            "0.1.0",
             "20261121T020000Z-golden-3f2a",
-            "golden",
-            "suites/golden.yaml",
+            "0.1.0",
             Instant.parse("2026-11-21T02:00:00Z"),
-            RunManifest.State.COMPLETE,
-            1,
-            new Host("Cortex-A76 | <r4p1>", 4, 8_324_000_000L, "Linux 6.12", "Temurin 17.0.13"),
-            Optional.empty(),
             Map.of(),
-            "00",
-            new TreeMap<>(),
+            new Host("Cortex-A76 | <r4p1>", 4, 8_324_000_000L, "Linux 6.12", "Temurin 17.0.13"),
+            new SuiteFacts("golden", "suites/golden.yaml", Optional.empty(), 1),
+            new Inputs("00", new TreeMap<>(), List.of()),
+            new Plan(List.of(), Optional.empty(), Optional.empty()),
             List.of(),
-            List.of(),
+            new Progress(RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
             new TreeMap<>(),
-            new TreeMap<>(),
-            List.of(),
-            Optional.empty(),
             Optional.empty()),
         SLO,
         DEMAND,
