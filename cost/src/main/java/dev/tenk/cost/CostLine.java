@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param unit what the price is for one of
  * @param unitPriceUsd USD a unit, 0 or more
  * @param priceRowId the row of the price book; empty where the price is stated elsewhere
+ * @param priceAsOf the day, month or year when that row was read; empty where that is not known
  * @param confidence how far the price can be trusted
  * @param note how the quantity came about
  */
@@ -21,6 +22,7 @@ public record CostLine(
     String unit,
     BigDecimal unitPriceUsd,
     Optional<String> priceRowId,
+    Optional<String> priceAsOf,
     Confidence confidence,
     String note) {
   /** Refuses a negative price. */

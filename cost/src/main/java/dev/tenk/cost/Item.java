@@ -116,6 +116,7 @@ record Item(
         price.unit(),
         part.tier().usd(),
         part.tier().rowId(),
+        part.tier().asOf(),
         part.tier().confidence(),
         said + tier(part.tier()));
   }

@@ -23,6 +23,7 @@ record Price(String item, String unit, List<Tier> tiers) {
    * @param to usage up to which it holds; empty where it has no end
    * @param usd USD a unit
    * @param rowId the row of the price book; empty where the price is stated
+   * @param asOf when that row was read; empty where that is not known
    * @param confidence how far it can be trusted
    */
   record Tier(
@@ -30,6 +31,7 @@ record Price(String item, String unit, List<Tier> tiers) {
       Optional<BigDecimal> to,
       BigDecimal usd,
       Optional<String> rowId,
+      Optional<String> asOf,
       Confidence confidence) {
 
     /** How much of a usage falls into it. */
@@ -66,6 +68,7 @@ record Price(String item, String unit, List<Tier> tiers) {
                         row.tierTo(),
                         row.priceUsd(),
                         Optional.of(row.id()),
+                        row.asOf(),
                         row.confidence()))
             .toList());
   }
@@ -75,7 +78,14 @@ record Price(String item, String unit, List<Tier> tiers) {
     return new Price(
         item,
         unit,
-        List.of(new Tier(BigDecimal.ZERO, Optional.empty(), usd, Optional.empty(), confidence)));
+        List.of(
+            new Tier(
+                BigDecimal.ZERO,
+                Optional.empty(),
+                usd,
+                Optional.empty(),
+                Optional.empty(),
+                confidence)));
   }
 
   /** Whether it is the same for any usage. */

@@ -108,6 +108,7 @@ public sealed interface RunBilling {
           unit,
           price.usd(),
           price.rowId(),
+          price.asOf(),
           price.confidence(),
           note);
     }
@@ -118,9 +119,11 @@ public sealed interface RunBilling {
    *
    * @param usd USD
    * @param rowId the row of the price book
+   * @param asOf when that row was read; empty where that is not known
    * @param confidence how far it can be trusted
    */
-  record UnitCost(BigDecimal usd, Optional<String> rowId, Confidence confidence) {}
+  record UnitCost(
+      BigDecimal usd, Optional<String> rowId, Optional<String> asOf, Confidence confidence) {}
 
   /**
    * What is known of the target to be measured.
@@ -341,7 +344,7 @@ public sealed interface RunBilling {
           new Charge(
               price.item(),
               price.unit(),
-              new UnitCost(dearest.usd(), dearest.rowId(), dearest.confidence()),
+              new UnitCost(dearest.usd(), dearest.rowId(), dearest.asOf(), dearest.confidence()),
               per,
               each,
               note));

@@ -3,6 +3,7 @@ package dev.tenk.pricelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
@@ -279,5 +280,10 @@ class PriceListQueryTest {
   })
   void theNearestEndpointIsAsked(String region, String endpoint) {
     assertThat(PriceListQuery.endpoint(region).id()).isEqualTo(endpoint);
+  }
+
+  @Test
+  void whatAPriceBookSaysCanBeFetchedCan() {
+    assertThat(PriceBook.FETCHED).containsExactlyInAnyOrderElementsOf(PriceListQuery.services());
   }
 }

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -84,7 +86,12 @@ public final class Reports {
         write(folder.resolve("cost-lines.csv"), out -> CostLinesCsv.write(report, out));
         write(
             folder.resolve("decision-matrix.csv"),
-            new MatrixReport(report.matrix(), HORIZON_YEARS, report.warnings())::writeCsv);
+            new MatrixReport(
+                    report.matrix(),
+                    HORIZON_YEARS,
+                    report.warnings(),
+                    LocalDate.ofInstant(report.run().startedAt(), ZoneOffset.UTC))
+                ::writeCsv);
       }
       if (formats.contains(ReportFormat.MARKDOWN)) {
         write(folder.resolve("summary.md"), report::writeMarkdown);

@@ -40,12 +40,7 @@ public record RunSuite(
    * @throws TenkException when its suite or another book cannot be read
    */
   public static RunSuite of(RunFolder run, RunManifest manifest, List<Path> otherBooks) {
-    Document document =
-        SuiteReader.ofPast(
-            run.path().resolve(RunFolder.SUITE).toString(),
-            Path.of(manifest.suite().file()).toAbsolutePath().normalize().getParent(),
-            run.suiteText(manifest),
-            manifest.inputs().replaySha256());
+    Document document = document(run, manifest);
     Suite whole = document.suite();
     Suite suite =
         manifest
@@ -83,6 +78,35 @@ public record RunSuite(
                   ? "There are no costs: " + e.getMessage() + "."
                   : "%s, and there are no costs: %s.".formatted(KEPT_NOTHING, e.getMessage())));
     }
+  }
+
+  /**
+   * The books that the run's suite names, as they are now; empty where they cannot be read, and
+   * where the run kept the same.
+   */
+  public Optional<PriceBook> changedPrices(RunFolder run, RunManifest manifest) {
+    if (manifest.inputs().files().isEmpty() || prices.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(SuiteFile.priceBook(document(run, manifest), new NamedFiles.AtHand()))
+          .filter(now -> !now.sha256().equals(prices.get().sha256()));
+    } catch (TenkException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The same with other prices. */
+  public RunSuite withPrices(PriceBook others) {
+    return new RunSuite(suite, Optional.of(others), "", devices, warnings);
+  }
+
+  private static Document document(RunFolder run, RunManifest manifest) {
+    return SuiteReader.ofPast(
+        run.path().resolve(RunFolder.SUITE).toString(),
+        Path.of(manifest.suite().file()).toAbsolutePath().normalize().getParent(),
+        run.suiteText(manifest),
+        manifest.inputs().replaySha256());
   }
 
   /** Anything that names the book states that it is not the run's own. */

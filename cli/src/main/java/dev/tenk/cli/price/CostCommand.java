@@ -13,6 +13,8 @@ import dev.tenk.study.ScenarioFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -87,10 +89,10 @@ public final class CostCommand implements Callable<Integer> {
                 claims.toString(),
                 ClaimsReader.read(claims.toString(), ScenarioFile.contents(claims), scenario),
                 scenario);
-    return ScenarioReport.of(scenario, comparisons, lines);
+    return ScenarioReport.of(scenario, comparisons, lines, LocalDate.now(ZoneOffset.UTC));
   }
 
-  private static Measured notHere(String target) {
+  static Measured notHere(String target) {
     throw new IllegalArgumentException(
         "the figures of '%s' are a run's; give it: tenk matrix RUN --scenario FILE"
             .formatted(target));

@@ -2,17 +2,25 @@ package dev.tenk.cli.price;
 
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.PlainTable;
+import dev.tenk.cli.terminal.StoreFolder;
+import dev.tenk.cost.PriceCheck;
+import dev.tenk.cost.PriceCheck.Bill;
+import dev.tenk.cost.PriceCheck.Doubt;
 import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.results.model.TerminalText;
+import dev.tenk.study.KnownBills;
 import dev.tenk.study.PriceBookFile;
+import dev.tenk.study.ScenarioFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +40,7 @@ import picocli.CommandLine.Spec;
     name = "prices",
     description = "Shows, compares and makes price books.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(show | diff | refresh | import)",
+    synopsisSubcommandLabel = "(show | check | diff | refresh | import)",
     subcommands = {PricesRefreshCommand.class, PricesImportCommand.class})
 public final class PricesCommand {
   private static final MathContext RATIO_DIGITS = new MathContext(4);
@@ -70,6 +79,74 @@ public final class PricesCommand {
     }
     out.flush();
     return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "check",
+      description =
+          "The rows that are older than a year, undated, not confirmed or without their partner,"
+              + " what they decide, and how to refresh them.",
+      mixinStandardHelpOptions = true)
+  int check(
+      @Parameters(
+              paramLabel = "BOOK",
+              arity = "0..*",
+              description = "Price books; those in prices/ of the project without them.")
+          List<Path> files,
+      @Option(
+              names = "--scenario",
+              paramLabel = "FILE",
+              description =
+                  "A scenario whose bills are looked at too, beside the newest run of each suite;"
+                      + " may be repeated.")
+          List<Path> scenarios,
+      @Mixin StoreFolder store)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Bill> bills = new ArrayList<>(KnownBills.ofNewestRuns(store.store()));
+    if (scenarios != null) {
+      for (Path file : scenarios) {
+        bills.addAll(KnownBills.of(ScenarioFile.read(file, CostCommand::notHere)));
+      }
+    }
+    for (Path file : files == null || files.isEmpty() ? projectBooks() : files) {
+      check(PriceBookFile.read(file), bills, out);
+    }
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private static void check(PriceBook book, List<Bill> bills, PrintWriter out) {
+    List<Doubt> doubts = PriceCheck.of(book, LocalDate.now(ZoneOffset.UTC), bills);
+    out.println(
+        TerminalText.safe(
+            "%s: %d of %d rows in doubt, of which %d decide more than 5 %% of one of %d bills"
+                .formatted(
+                    book.name(),
+                    doubts.size(),
+                    book.rows().size(),
+                    doubts.stream().filter(doubt -> !doubt.decides().isEmpty()).count(),
+                    bills.size())));
+    if (doubts.isEmpty()) {
+      return;
+    }
+    PlainTable table = new PlainTable("price row", "USD", "a", "in doubt", "decides");
+    for (Doubt doubt : doubts) {
+      table.add(
+          doubt.row().id(),
+          plain(doubt.row().priceUsd()),
+          doubt.row().unit(),
+          String.join(", ", doubt.reasons()),
+          String.join(", ", doubt.decides()));
+    }
+    table.print(out);
+    Map<String, Integer> remedies = new LinkedHashMap<>();
+    doubts.forEach(doubt -> remedies.merge(doubt.remedy(), 1, Integer::sum));
+    remedies.forEach(
+        (remedy, rows) ->
+            out.println(
+                TerminalText.safe("%d row%s: %s".formatted(rows, rows == 1 ? "" : "s", remedy))));
+    out.println();
   }
 
   private static Path projectFolder() {

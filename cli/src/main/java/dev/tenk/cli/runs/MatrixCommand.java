@@ -23,7 +23,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -123,12 +126,23 @@ public final class MatrixCommand implements Callable<Integer> {
             scenario.map(Scenario::hoursPerMonth).orElse(TargetCosts.HOURS_PER_MONTH));
     MatrixReport report =
         new MatrixReport(
-            matrix, years, runs.stream().flatMap(run -> run.warnings().stream()).toList());
+            matrix,
+            years,
+            runs.stream().flatMap(run -> run.warnings().stream()).toList(),
+            newest(runs));
     files.write(report::writeCsv, report::writeMarkdown);
     PrintWriter out = spec.commandLine().getOut();
     report.writeText(out);
     out.flush();
     return report.warnings().isEmpty() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+  }
+
+  /** The day by which prices are old or not, always the same for the same runs. */
+  private static LocalDate newest(List<MeasuredRun> runs) {
+    return runs.stream()
+        .map(run -> LocalDate.ofInstant(run.manifest().startedAt(), ZoneOffset.UTC))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private void check() {

@@ -16,6 +16,7 @@ import dev.tenk.study.ReportFormat;
 import dev.tenk.study.Reports;
 import dev.tenk.study.RoundsReport;
 import dev.tenk.study.RunSuite;
+import dev.tenk.study.TodaysPrices;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -123,6 +124,9 @@ public final class ReportCommand implements Callable<Integer> {
     }
     report.writeText(out, Terminal.hasColours());
     out.println();
+    if (books.isEmpty()) {
+      TodaysPrices.sentence(run, asked, report).ifPresent(out::println);
+    }
     out.println("report: " + (page ? folder.resolve(HtmlReport.FILE) : folder));
     out.flush();
     return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;

@@ -51,6 +51,51 @@ class PricesCommandTest {
   }
 
   @Test
+  void checksBooksAgainstScenarios() throws IOException {
+    Path book =
+        Files.writeString(
+            folder.resolve("old.csv"),
+            HEADER
+                + "AmazonSageMaker,,USE1-Host:ml.c5.large,hosting,hour,0,,0.1,us-east-1,2023,confirmed,list\n"
+                + "AmazonSageMaker,,USE1-Host:ml.c5.xlarge,hosting,hour,0,,0.2,us-east-1,2023,confirmed,list\n");
+    Path scenario =
+        Files.writeString(
+            folder.resolve("plan.yaml"),
+            """
+            name: plan
+            region: us-east-1
+            price_books: [old.csv]
+            demand: {inferences: 1000/month, peak_factor: 1}
+            deployments:
+              - {name: always on, kind: sagemaker-realtime, instance: ml.c5.large, service_time_ms: 100}
+            """);
+
+    Said said =
+        tenk(
+            "prices",
+            "check",
+            book.toString(),
+            "--scenario",
+            scenario.toString(),
+            "--store",
+            folder.resolve("no-runs").toString());
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.out())
+        .contains(
+            "old.csv: 2 of 2 rows in doubt, of which 1 decide more than 5 % of one of 1 bills")
+        .containsPattern(
+            "Host:ml.c5.large/us-east-1/0 +0.1 +hour +of 2023 +plan: always on \\(100 %\\)")
+        .containsPattern("Host:ml.c5.xlarge/us-east-1/0 +0.2 +hour +of 2023 *\\n")
+        .contains(
+            "2 rows: fetch it with: tenk prices refresh --region us-east-1 --service AmazonSageMaker");
+    // and the bill itself says so
+    assertThat(tenk("cost", scenario.toString()).out())
+        .contains("older than a year")
+        .contains("AmazonSageMaker/USE1-Host:ml.c5.large/us-east-1/0 (2023)");
+  }
+
+  @Test
   void showsTheOperationBehindItsUsageType() throws IOException {
     Path book =
         Files.writeString(

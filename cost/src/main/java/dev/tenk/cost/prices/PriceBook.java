@@ -31,6 +31,23 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
    */
   public static final Pattern REGION_PREFIX = Pattern.compile("(?:[A-Z]{2,4}[0-9]{1,2}|EU)-");
 
+  /** The services whose prices {@code tenk prices refresh} fetches. */
+  public static final Set<String> FETCHED =
+      Set.of(
+          "AmazonSageMaker",
+          "AWSLambda",
+          "AmazonS3",
+          "AmazonS3GlacierDeepArchive",
+          "AmazonCloudWatch",
+          "AWSDataTransfer",
+          "AmazonECR",
+          "AmazonSES",
+          "AmazonSNS",
+          "AWSQueueService",
+          "AmazonEC2",
+          "AWSELB",
+          "AmazonFSx");
+
   private static final String BOX_USAGE = "BoxUsage:";
   private static final Set<String> NOT_FOR_EVERY_INSTANCE = Set.of("AsyncInf:", "Tsform:");
 
@@ -183,11 +200,11 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
             remedy(key));
   }
 
-  private static String remedy(PriceKey key) {
+  /** What to do for a price that is missing or in doubt: the command that fetches it, if any. */
+  public static String remedy(PriceKey key) {
     String bare = bare(key.usageType());
-    boolean listed = key.service().startsWith("AWS") || key.service().startsWith("Amazon");
     // no price list contains spot prices
-    if (!listed || bare.startsWith("SpotUsage:")) {
+    if (!FETCHED.contains(key.service()) || bare.startsWith("SpotUsage:")) {
       return "add a row for it";
     }
     return "fetch it with: tenk prices refresh --region %s --service %s%s --out FILE.csv"
@@ -199,7 +216,8 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
                 : "");
   }
 
-  private static String bare(String usageType) {
+  /** A usage type without the word for the region that AWS writes before it. */
+  public static String bare(String usageType) {
     return REGION_PREFIX.matcher(usageType).lookingAt()
         ? usageType.substring(usageType.indexOf('-') + 1)
         : usageType;

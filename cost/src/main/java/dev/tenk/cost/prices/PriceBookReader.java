@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -211,11 +213,21 @@ public final class PriceBookReader {
   }
 
   private static String date(String text) {
-    if (!text.matches("[0-9]{4}(-[0-9]{2}){0,2}")) {
+    if (!text.matches("[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
+        || (text.length() > 7 && !isDay(text))) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a date, expected as in 2026-01-31, 2026-01 or 2026");
     }
     return text;
+  }
+
+  private static boolean isDay(String text) {
+    try {
+      LocalDate.parse(text);
+      return true;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
   }
 
   private static boolean overlap(PriceRow one, PriceRow other) {

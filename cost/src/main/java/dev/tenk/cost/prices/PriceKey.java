@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public record PriceKey(
     String service, String usageType, Optional<String> operation, String region) {
+  /** The service of prices that a scenario states itself. */
+  public static final String SCENARIO = "scenario";
+
   /** Refuses empty parts. */
   public PriceKey {
     if (service.isBlank()

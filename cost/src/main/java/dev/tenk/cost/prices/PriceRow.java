@@ -1,6 +1,8 @@
 package dev.tenk.cost.prices;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,27 @@ public record PriceRow(
       throw new IllegalArgumentException(
           "tier ends at " + tierTo.get() + ", expected above its beginning " + tierFrom);
     }
+  }
+
+  /** Whether it was read more than a year before that day, or at a day that is not known. */
+  public boolean isOld(LocalDate on) {
+    return isOld(asOf, on);
+  }
+
+  /**
+   * Whether a date as price books write it is more than a year before a day; of a month or a year,
+   * the last day of it counts. What is undated is old.
+   */
+  public static boolean isOld(Optional<String> asOf, LocalDate on) {
+    return asOf.map(PriceRow::lastDay).filter(day -> !day.isBefore(on.minusYears(1))).isEmpty();
+  }
+
+  private static LocalDate lastDay(String date) {
+    return switch (date.length()) {
+      case 4 -> LocalDate.of(Integer.parseInt(date), 12, 31);
+      case 7 -> YearMonth.parse(date).atEndOfMonth();
+      default -> LocalDate.parse(date);
+    };
   }
 
   /** Unique in its book: service, usage type with operation, region and beginning of the tier. */

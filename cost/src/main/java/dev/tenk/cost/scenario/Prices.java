@@ -34,7 +34,6 @@ import java.util.stream.Collectors;
  * another than the scenario's.
  */
 final class Prices {
-  private static final String OWN = "scenario";
 
   private final AwsRegion region;
   private final PriceBook all;
@@ -58,7 +57,7 @@ final class Prices {
     if (root.has("prices")) {
       for (Settings settings : root.sections("prices")) {
         PriceRow row = own(settings, region);
-        if (foundIn.put(row.key(), OWN) != null) {
+        if (foundIn.put(row.key(), PriceKey.SCENARIO) != null) {
           throw settings.error("id", "'" + row.key().usageType() + "' stands here a second time");
         }
         rows.add(row);
@@ -105,7 +104,7 @@ final class Prices {
     String id = settings.value("id", Prices::id);
     Quantities.PriceOfUnit price = settings.value("price", Quantities::price);
     return new PriceRow(
-        new PriceKey(OWN, id, region.name()),
+        new PriceKey(PriceKey.SCENARIO, id, region.name()),
         Optional.empty(),
         settings.optionalString("item").orElse(id),
         price.unit(),
@@ -132,7 +131,7 @@ final class Prices {
     TreeSet<String> regions =
         all.rows().stream()
             .map(PriceRow::key)
-            .filter(key -> !key.service().equals(OWN))
+            .filter(key -> !key.service().equals(PriceKey.SCENARIO))
             .map(PriceKey::region)
             .filter(name -> name.contains("-"))
             .collect(Collectors.toCollection(TreeSet::new));
@@ -186,7 +185,7 @@ final class Prices {
     return settings.value(
         key,
         text ->
-            text.contains("/") || has(UnitPrice.listed(OWN, text, region.name()))
+            text.contains("/") || has(UnitPrice.listed(PriceKey.SCENARIO, text, region.name()))
                 ? named(text, Optional.of("hour"))
                 : ofType(use, option, text));
   }
@@ -217,7 +216,7 @@ final class Prices {
   }
 
   private UnitPrice ownPrice(String id) {
-    UnitPrice own = UnitPrice.listed(OWN, id, region.name());
+    UnitPrice own = UnitPrice.listed(PriceKey.SCENARIO, id, region.name());
     if (!has(own)) {
       throw new IllegalArgumentException(
           "'%s' is not among the scenario's prices: %s"
@@ -226,7 +225,7 @@ final class Prices {
                   String.join(
                       ", ",
                       all.rows().stream()
-                          .filter(row -> row.key().service().equals(OWN))
+                          .filter(row -> row.key().service().equals(PriceKey.SCENARIO))
                           .map(row -> row.key().usageType())
                           .toList())));
     }

@@ -7,6 +7,7 @@ import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.matrix.MatrixTables;
+import dev.tenk.reports.render.run.Notes;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.reports.render.run.Tables;
@@ -51,6 +52,8 @@ final class Banners {
     }
     report.warnings().forEach(warning -> banners.add(new Banner(Severity.ERROR, warning)));
     banners.addAll(standings(report.targets().stream().map(TargetReport::facts).toList()));
+    Notes.oldPrices(report)
+        .ifPresent(sentence -> banners.add(new Banner(Severity.WARNING, sentence)));
     unconfirmed(report)
         .ifPresent(
             names ->

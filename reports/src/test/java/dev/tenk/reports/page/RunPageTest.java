@@ -47,6 +47,9 @@ class RunPageTest {
                     + ": stand-in: a real server on a host that is not the priced device; its cost is that of the device if it were as fast."),
             tuple(
                 Severity.WARNING,
+                "Prices older than a year on 2026-11-21, or undated: edge/electricity/world/0 (undated); tenk prices check names what they decide."),
+            tuple(
+                Severity.WARNING,
                 "Costs rest on prices that are not confirmed: pi, %s conflicting."
                     .formatted(SamplePages.SCRIPT)));
   }
@@ -66,7 +69,8 @@ class RunPageTest {
 
     assertThat(sound.banners())
         .extracting(HtmlPage.Banner::severity)
-        .containsExactly(Severity.WARNING); // the price of electricity
+        // the price of electricity is undated, and not confirmed
+        .containsExactly(Severity.WARNING, Severity.WARNING);
     assertThat(sound.sections()).extracting(HtmlPage.Section::id).doesNotContain("comparison");
   }
 

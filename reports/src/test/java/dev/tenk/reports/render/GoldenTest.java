@@ -13,6 +13,7 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.testsupport.Cells;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,10 @@ class GoldenTest {
   void decisionMatrix() throws IOException {
     MatrixReport report =
         new MatrixReport(
-            SampleReports.everything().matrix(), 3, List.of("a cell of <this> run | is missing"));
+            SampleReports.everything().matrix(),
+            3,
+            List.of("a cell of <this> run | is missing"),
+            LocalDate.of(2026, 11, 21));
 
     matches("decision-matrix.csv", report::writeCsv);
     matches("decision-matrix.txt", report::writeText);

@@ -16,11 +16,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Every column of every output of a scenario, to the letter. */
 class ScenarioGoldenTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 21);
+
   private static final String NAME = "every-column";
   private static final Scenario SCENARIO =
       ScenarioReader.read(
@@ -75,7 +78,7 @@ class ScenarioGoldenTest {
             """,
             file -> "",
             target -> null);
-    ScenarioReport report = ScenarioReport.of(cheap, List.of(), false);
+    ScenarioReport report = ScenarioReport.of(cheap, List.of(), false, DAY);
 
     notZero(report::writeText);
     notZero(out -> ScenarioCsv.write(report, out));
@@ -99,7 +102,7 @@ class ScenarioGoldenTest {
   }
 
   private static ScenarioReport report(List<ClaimComparison> comparisons, boolean withLines) {
-    return ScenarioReport.of(SCENARIO, comparisons, withLines);
+    return ScenarioReport.of(SCENARIO, comparisons, withLines, DAY);
   }
 
   private static List<ClaimComparison> claims() {

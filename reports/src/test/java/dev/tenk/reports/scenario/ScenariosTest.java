@@ -12,6 +12,7 @@ import dev.tenk.reports.render.scenario.ScenarioReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scenarios of the project, to the letter, and the document that is made of them. */
 class ScenariosTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 21);
+
   private static final Path PROJECT = Path.of("..");
 
   @ParameterizedTest
@@ -26,7 +29,7 @@ class ScenariosTest {
   void table(String name) throws IOException {
     matches(
         "scenarios/" + name + ".txt",
-        out -> ScenarioReport.of(scenario(name), List.of(), false).writeText(out));
+        out -> ScenarioReport.of(scenario(name), List.of(), false, DAY).writeText(out));
   }
 
   /** Made with {@code tenk cost SCENARIO --against CLAIMS --format markdown}, one after another. */
@@ -37,7 +40,7 @@ class ScenariosTest {
       if (out.length() > 0) {
         out.append('\n');
       }
-      ScenarioReport.of(scenario(name), comparisons(name), false).writeMarkdown(out);
+      ScenarioReport.of(scenario(name), comparisons(name), false, DAY).writeMarkdown(out);
     }
 
     assertThat(out.toString())

@@ -2,7 +2,9 @@ package dev.tenk.reports.render.matrix;
 
 import dev.tenk.cost.BreakEven;
 import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostRemarks;
 import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.matrix.DecisionMatrix;
 import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.cost.matrix.DecisionMatrix.Choice;
 import dev.tenk.cost.matrix.DecisionMatrix.Row;
@@ -11,6 +13,7 @@ import dev.tenk.results.model.Standing;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,28 @@ public final class MatrixNotes {
     return demands.stream()
         .map(demand -> Figures.grouped(demand.load().inferencesPerMonth()))
         .collect(Collectors.joining(", "));
+  }
+
+  /** Whose month gets cheaper with more inferences, each a sentence. */
+  static List<String> cheaperWithMore(DecisionMatrix matrix) {
+    List<AtDemand> ascending =
+        matrix.demands().stream()
+            .sorted(Comparator.comparing(demand -> demand.load().inferencesPerMonth()))
+            .toList();
+    return matrix.candidates().stream()
+        .flatMap(
+            candidate ->
+                CostRemarks.cheaperWithMore(
+                    candidate.name(),
+                    ascending.stream()
+                        .flatMap(demand -> demand.rows().stream())
+                        .filter(row -> row.candidate().equals(candidate))
+                        .map(Row::cost)
+                        .filter(Cost.class::isInstance)
+                        .map(Cost.class::cast)
+                        .toList())
+                    .stream())
+        .toList();
   }
 
   /** Which to take at a demand; ties, and that there is none, in words. */

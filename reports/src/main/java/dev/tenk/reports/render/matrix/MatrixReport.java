@@ -1,6 +1,7 @@
 package dev.tenk.reports.render.matrix;
 
 import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostRemarks;
 import dev.tenk.cost.matrix.Candidate;
 import dev.tenk.cost.matrix.DecisionMatrix;
 import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
@@ -13,6 +14,7 @@ import dev.tenk.reports.render.document.Medium;
 import dev.tenk.reports.render.document.Report;
 import dev.tenk.results.model.Standing;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +27,9 @@ import java.util.stream.Stream;
  * @param matrix at least one demand and one candidate
  * @param years how far the farthest horizon is, at least 1
  * @param warnings what a reader must know in addition to the figures, each a sentence
+ * @param on the day by which prices are old or not
  */
-public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnings)
+public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnings, LocalDate on)
     implements Report {
   /** Copies its list. */
   public MatrixReport {
@@ -112,6 +115,8 @@ public record MatrixReport(DecisionMatrix matrix, int years, List<String> warnin
     }
     sentences.add(
         "no dearer: than the first to take (or to take if it were measured): always, never, or from and until which month after the start (all that is paid counts), and from and until how many inferences a month (a month's bill counts).");
+    CostRemarks.oldPrices(costs().toList(), on).ifPresent(sentences::add);
+    sentences.addAll(MatrixNotes.cheaperWithMore(matrix));
     if (all) {
       sentences.add(
           "year 1, year 2 and %d years: what is paid in them, purchases when they are made."

@@ -1,6 +1,7 @@
 package dev.tenk.reports.render.run;
 
 import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostRemarks;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Document.Section;
@@ -13,8 +14,11 @@ import dev.tenk.results.stats.cell.Validity;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.slo.CapacitySearch;
 import dev.tenk.results.stats.slo.CapacitySteps;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -84,6 +88,7 @@ public final class Notes {
       sentences.add("units n + m: m spares on the shelf, bought and kept up but drawing no power.");
     }
     sentences.addAll(marks(report));
+    oldPrices(report).ifPresent(sentences::add);
     for (TargetReport target : report.targets()) {
       if (target.cells().isEmpty()) {
         sentences.add(target.name() + ": nothing was measured.");
@@ -147,6 +152,12 @@ public final class Notes {
       sentences.add(where + ", " + CellText.late(each) + ".");
     }
     return sentences;
+  }
+
+  /** The prices that were old when it was run, and yet used. */
+  public static Optional<String> oldPrices(RunReport report) {
+    return CostRemarks.oldPrices(
+        costs(report).toList(), LocalDate.ofInstant(report.run().startedAt(), ZoneOffset.UTC));
   }
 
   private static List<String> assumptions(RunReport report) {

@@ -96,7 +96,8 @@ public final class ScenarioCsv {
         new Column<>("amount_usd", row -> Csv.number(row.line().amountUsd().value())),
         new Column<>("price_row", row -> Csv.text(row.line().priceRowId())),
         new Column<>("confidence", row -> row.line().confidence().text()),
-        new Column<>("note", row -> Csv.text(row.line().note())));
+        new Column<>("note", row -> Csv.text(row.line().note())),
+        new Column<>("price_as_of", row -> Csv.text(row.line().priceAsOf())));
   }
 
   private static List<Column<ClaimComparison>> claimColumns() {

@@ -31,6 +31,7 @@ public final class ScenarioJson {
     root.put("prices_sha256", scenario.prices().sha256());
     ArrayNode deployments = root.putArray("deployments");
     report.bills().forEach(bill -> bill(bill, deployments.addObject()));
+    report.oldPrices().ifPresent(sentence -> root.put("old_prices", sentence));
     if (!scenario.volumes().isEmpty()) {
       ArrayNode volumes = root.putArray("volumes");
       scenario.volumes().forEach(volume -> volume(scenario, volume, volumes.addObject()));
@@ -77,6 +78,7 @@ public final class ScenarioJson {
       number(each, "unit_price_usd", line.unitPriceUsd());
       number(each, "amount_usd", line.amountUsd().value());
       line.priceRowId().ifPresent(id -> each.put("price_row", id));
+      line.priceAsOf().ifPresent(date -> each.put("price_as_of", date));
       each.put("confidence", line.confidence().text());
       each.put("note", line.note());
     }

@@ -1,5 +1,7 @@
 package dev.tenk.reports.render.scenario;
 
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostRemarks;
 import dev.tenk.cost.CostResult;
 import dev.tenk.cost.scenario.ClaimComparison;
 import dev.tenk.cost.scenario.Scenario;
@@ -7,7 +9,9 @@ import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.reports.render.document.Document;
 import dev.tenk.reports.render.document.Medium;
 import dev.tenk.reports.render.document.Report;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A scenario with its costs.
@@ -16,9 +20,14 @@ import java.util.List;
  * @param bills of each deployment at the demand, in the scenario's order
  * @param comparisons claims of others to compare with; may be empty
  * @param withLines whether each bill is opened into its lines
+ * @param on the day by which prices are old or not
  */
 public record ScenarioReport(
-    Scenario scenario, List<PlanBill> bills, List<ClaimComparison> comparisons, boolean withLines)
+    Scenario scenario,
+    List<PlanBill> bills,
+    List<ClaimComparison> comparisons,
+    boolean withLines,
+    LocalDate on)
     implements Report {
   /** Copies its lists. */
   public ScenarioReport {
@@ -31,12 +40,24 @@ public record ScenarioReport(
 
   /** Of a scenario. */
   public static ScenarioReport of(
-      Scenario scenario, List<ClaimComparison> comparisons, boolean withLines) {
+      Scenario scenario, List<ClaimComparison> comparisons, boolean withLines, LocalDate on) {
     return new ScenarioReport(
         scenario,
         scenario.plans().stream().map(plan -> new PlanBill(plan, scenario.cost(plan))).toList(),
         comparisons,
-        withLines);
+        withLines,
+        on);
+  }
+
+  /** The prices that are old and yet used, in a sentence; empty where there are none. */
+  Optional<String> oldPrices() {
+    return CostRemarks.oldPrices(
+        bills.stream()
+            .map(PlanBill::result)
+            .filter(Cost.class::isInstance)
+            .map(Cost.class::cast)
+            .toList(),
+        on);
   }
 
   /** In a terminal without the arithmetic of claims, for which it has no room. */

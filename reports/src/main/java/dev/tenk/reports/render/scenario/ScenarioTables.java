@@ -2,6 +2,7 @@ package dev.tenk.reports.render.scenario;
 
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.CostLine;
+import dev.tenk.cost.CostRemarks;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.cost.scenario.ClaimComparison;
@@ -65,7 +66,8 @@ final class ScenarioTables {
 
   private static List<Section> sections(ScenarioReport report, boolean withArithmetic) {
     List<Section> sections = new ArrayList<>();
-    sections.add(Section.of("Cost at demand", List.of(costs(report)), List.of()));
+    sections.add(
+        Section.of("Cost at demand", List.of(costs(report)), report.oldPrices().stream().toList()));
     List<String> impossible =
         report.bills().stream()
             .filter(bill -> bill.result() instanceof NotCosted)
@@ -76,7 +78,10 @@ final class ScenarioTables {
     }
     if (!report.scenario().volumes().isEmpty()) {
       sections.add(
-          Section.of("A month by inferences a month, USD", List.of(volumes(report)), List.of()));
+          Section.of(
+              "A month by inferences a month, USD",
+              List.of(volumes(report)),
+              cheaperWithMore(report.scenario())));
     }
     if (report.withLines()) {
       for (PlanBill bill : report.bills()) {
@@ -141,6 +146,22 @@ final class ScenarioTables {
             units.name(),
             units.inUse() == 1 ? "" : "s",
             units.spare() == 0 ? "" : " + " + units.spare() + " spare");
+  }
+
+  private static List<String> cheaperWithMore(Scenario scenario) {
+    List<BigDecimal> ascending = scenario.volumes().stream().sorted().toList();
+    return scenario.plans().stream()
+        .flatMap(
+            plan ->
+                CostRemarks.cheaperWithMore(
+                    plan.name(),
+                    ascending.stream()
+                        .map(volume -> scenario.cost(plan, volume))
+                        .filter(Cost.class::isInstance)
+                        .map(Cost.class::cast)
+                        .toList())
+                    .stream())
+        .toList();
   }
 
   private static Table volumes(ScenarioReport report) {
