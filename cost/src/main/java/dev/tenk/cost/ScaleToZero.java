@@ -3,6 +3,7 @@ package dev.tenk.cost;
 import dev.tenk.cost.Load.Timestamps;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -17,8 +18,9 @@ import java.util.List;
  * at the rates of the hours of a day, are drawn from a fixed seed and walked through in the same
  * way, so that the same arrivals cost the same however they are stated.
  *
- * <p><b>Its error.</b> A walk over random arrivals has one. It is three standard errors of the mean
- * of {@value #PARTS} parts of the walk, which follow each other and are nearly independent.
+ * <p><b>Its error.</b> A walk over random arrivals has one: three standard errors of the mean of
+ * {@value #PARTS} walks, of which each begins with nothing on. It is large where it is chance for
+ * months on whether a burst has started one instance more, which then never rests.
  *
  * <p><b>One instance at one rate</b> needs no walk. Requests come at λ a second, each takes s, a
  * start-up takes u, and an instance that has nothing to do for c is stopped. In a period T, N = λT.
@@ -106,25 +108,28 @@ final class ScaleToZero {
     mean /= fleets;
     // whole days, so that each part has all hours of them
     double days = Math.ceil(ARRIVALS / PARTS / (mean * DAY_SECONDS));
-    double arrivals = days * PARTS * mean * DAY_SECONDS;
-    int each = (int) Math.max(1, Math.ceil(arrivals / (2 * ARRIVALS)));
-    Fleet fleet =
-        new Fleet(
-            (int) Math.round(minimum / fleets),
-            (int) Math.max(1, Math.round(most / fleets)),
-            Math.max(1, backlogPerInstance / each),
-            workSeconds * each);
-    double[] parts = fleet.walk(ArrivalWalk.random(rates, each), days * DAY_SECONDS, PARTS);
-    double sum = 0;
-    double squares = 0;
-    for (double part : parts) {
-      sum += part;
-      squares += part * part;
+    double warmUpDays = Math.ceil(days / 4);
+    int each = (int) Math.max(1, Math.ceil(days * mean * DAY_SECONDS * PARTS / (2 * ARRIVALS)));
+    ArrivalWalk arrivals = ArrivalWalk.random(rates, each);
+    double[] parts = new double[PARTS];
+    double begin = 0;
+    for (int i = 0; i < PARTS; i++) {
+      double from = begin + warmUpDays * DAY_SECONDS;
+      double end = from + days * DAY_SECONDS;
+      parts[i] =
+          new Fleet(
+                  (int) Math.round(minimum / fleets),
+                  (int) Math.max(1, Math.round(most / fleets)),
+                  Math.max(1, backlogPerInstance / each),
+                  workSeconds * each)
+              .walk(arrivals, from, end);
+      begin = end;
     }
-    double average = sum / PARTS;
-    double variance = Math.max(0, squares / PARTS - average * average) / (PARTS - 1);
+    double average = Arrays.stream(parts).average().orElseThrow();
+    double squares = Arrays.stream(parts).map(part -> (part - average) * (part - average)).sum();
     return new Billed(
-        Math.min(most, average * fleets), STANDARD_ERRORS * Math.sqrt(variance) * fleets);
+        Math.min(most, average * fleets),
+        STANDARD_ERRORS * Math.sqrt(squares / PARTS / (PARTS - 1)) * fleets);
   }
 
   /**
@@ -148,10 +153,11 @@ final class ScaleToZero {
       return new Billed(most, 0);
     }
     double periodSeconds = timestamps.periodSeconds() / speed;
-    double[] parts =
+    // the first period only fills the queue
+    return new Billed(
         new Fleet(minimum, most, backlogPerInstance, workSeconds)
-            .walk(ArrivalWalk.of(timestamps, speed), periodSeconds, 1);
-    return new Billed(parts[0], 0);
+            .walk(ArrivalWalk.of(timestamps, speed), periodSeconds, 2 * periodSeconds),
+        0);
   }
 
   /** Instances at work. */
@@ -162,8 +168,9 @@ final class ScaleToZero {
     private final double workSeconds;
     private final List<Instance> on = new ArrayList<>();
     private final Deque<Double> begins = new ArrayDeque<>();
-    private double partSeconds;
-    private double[] parts;
+    private double fromSeconds;
+    private double endSeconds;
+    private double billedSeconds;
 
     Fleet(int always, int atMost, int backlog, double workSeconds) {
       this.always = always;
@@ -175,20 +182,20 @@ final class ScaleToZero {
       }
     }
 
-    /** Instances on average in each of some parts, after one that only fills the queue. */
-    double[] walk(ArrivalWalk arrivals, double onePartSeconds, int count) {
-      partSeconds = onePartSeconds;
-      parts = new double[count];
-      double end = (1 + count) * partSeconds;
+    /**
+     * Instances that are billed on average from a time on, from which on the queue is as usual.
+     *
+     * @param arrivals the next of them is where this walk begins
+     */
+    double walk(ArrivalWalk arrivals, double from, double end) {
+      fromSeconds = from;
+      endSeconds = end;
       for (double now = arrivals.nextSeconds(); now < end; now = arrivals.nextSeconds()) {
         stopRested(now);
         arrival(now);
       }
       stopRested(Double.MAX_VALUE);
-      for (int i = 0; i < count; i++) {
-        parts[i] = always + parts[i] / partSeconds;
-      }
-      return parts;
+      return always + billedSeconds / (end - from);
     }
 
     private void arrival(double now) {
@@ -228,16 +235,9 @@ final class ScaleToZero {
       }
     }
 
-    /** Adds to each part what of the time lies in it. */
+    /** What of the time is looked at. */
     private void bill(double since, double until) {
-      int first = (int) Math.max(0, Math.floor(since / partSeconds) - 1);
-      for (int part = first; part < parts.length; part++) {
-        double begin = (1 + part) * partSeconds;
-        if (until <= begin) {
-          return;
-        }
-        parts[part] += Math.min(until, begin + partSeconds) - Math.max(since, begin);
-      }
+      billedSeconds += Math.max(0, Math.min(until, endSeconds) - Math.max(since, fromSeconds));
     }
   }
 

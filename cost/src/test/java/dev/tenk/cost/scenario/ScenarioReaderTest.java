@@ -12,11 +12,18 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.testsupport.Cells;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -233,5 +240,27 @@ class ScenarioReaderTest {
 
   private static Scenario read(String yaml) {
     return ScenarioReader.read("plan.yaml", yaml, FILES::get, ScenarioReaderTest::target);
+  }
+
+  /** Every word that the readers know is in the document that describes them. */
+  @Test
+  void everyKeyIsInTheDocument() throws IOException {
+    String document = Files.readString(Path.of("../docs/scenario.md"));
+    Path sources = Path.of("src/main/java/dev/tenk/cost/scenario");
+    Set<String> words = new TreeSet<>();
+    for (String reader : List.of("ScenarioReader", "PlanReader", "ExtrasReader", "Prices")) {
+      Matcher matcher =
+          Pattern.compile("\"([a-z][a-z0-9]*(_[a-z0-9]+)*)\"")
+              .matcher(Files.readString(sources.resolve(reader + ".java")));
+      while (matcher.find()) {
+        words.add(matcher.group(1));
+      }
+    }
+    // parts of messages, of units and of lines of the bill
+    words.removeAll(List.of("hour", "none", "volumes"));
+
+    assertThat(words)
+        .hasSizeGreaterThan(80)
+        .allSatisfy(word -> assertThat(document).containsPattern("`" + word + "\\b"));
   }
 }

@@ -85,7 +85,8 @@ final class JunitXml {
   static void write(RunManifest run, Map<String, Suite> suites, Appendable out) throws IOException {
     StringWriter text = new StringWriter();
     try {
-      new JunitXml(run, XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text)).write(suites);
+      new JunitXml(run, XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text))
+          .write(suites);
     } catch (XMLStreamException e) {
       throw new IllegalStateException("a report of ours is not XML", e);
     }
