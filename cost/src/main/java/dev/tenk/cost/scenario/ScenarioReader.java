@@ -70,6 +70,7 @@ public final class ScenarioReader {
 
   private Scenario scenario(String yaml) {
     String name = word(root, "name");
+    root.value("currency", ScenarioReader::currency, "USD");
     AwsRegion region =
         root.value(
             "region",
@@ -104,6 +105,14 @@ public final class ScenarioReader {
       plans.add(plan);
     }
     return new Scenario(name, region.name(), hoursPerMonth, prices.all(), load, volumes, plans);
+  }
+
+  private static String currency(String text) {
+    if (!text.equals("USD")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not USD, in which price books and all costs are");
+    }
+    return text;
   }
 
   private Map<String, Extras> bundles(ExtrasReader reader) {

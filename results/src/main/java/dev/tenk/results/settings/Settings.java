@@ -40,6 +40,7 @@ public final class Settings {
   private final Node self;
   private final Map<String, NodeTuple> entries;
   private final Set<String> asked = new LinkedHashSet<>();
+  private final Set<String> inherited = new LinkedHashSet<>();
   private final List<Settings> opened = new ArrayList<>();
 
   private Settings(String fileName, Path baseFolder, Node node) {
@@ -254,7 +255,7 @@ public final class Settings {
    */
   public void rejectUnknownKeys() {
     for (Map.Entry<String, NodeTuple> entry : entries.entrySet()) {
-      if (!asked.contains(entry.getKey())) {
+      if (!asked.contains(entry.getKey()) && !inherited.contains(entry.getKey())) {
         throw error(
             entry.getValue().getKeyNode(),
             "unknown key '"
@@ -264,6 +265,17 @@ public final class Settings {
       }
     }
     opened.forEach(Settings::rejectUnknownKeys);
+  }
+
+  /**
+   * Takes the value of a key from a section around this one where this one has none. What inherits
+   * need not be asked for it.
+   */
+  public void inherit(String key, Settings from) {
+    if (from.has(key) && !entries.containsKey(key)) {
+      entries.put(key, from.entries.get(key));
+      inherited.add(key);
+    }
   }
 
   /** A complaint about the value of {@code key}, or about the whole mapping if it is absent. */

@@ -113,7 +113,8 @@ public final class SuiteReader {
   private Suite suite() {
     String name = name(root, new HashSet<>());
     Commands commands = commands(root, BEFORE_TIMEOUT);
-    List<TargetPlan> targets = eachNamed("targets", SuiteReader::target);
+    root.value("currency", SuiteReader::currency, "USD");
+    List<TargetPlan> targets = eachNamed("targets", this::target);
     return new Suite(
         name,
         root.value("seed", SuiteReader::seed, 1L),
@@ -236,8 +237,17 @@ public final class SuiteReader {
 
   private record Named(String name, Settings settings) {}
 
-  private static TargetPlan target(Named named) {
+  private static String currency(String text) {
+    if (!text.equals("USD")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not USD, in which price books and all costs are");
+    }
+    return text;
+  }
+
+  private TargetPlan target(Named named) {
     Settings settings = named.settings();
+    settings.inherit("region", root);
     return new TargetPlan(
         named.name(),
         settings.string("kind"),

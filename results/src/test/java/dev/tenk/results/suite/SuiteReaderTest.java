@@ -40,6 +40,24 @@ class SuiteReaderTest {
       """;
 
   @Test
+  void theRegionIsSaidOnceForAllTargetsThatSayNone() {
+    Suite suite =
+        read(SUITE
+                .replace("name: night", "name: night\nregion: eu-west-3\ncurrency: USD")
+                .replace(
+                    "workloads:",
+                    "  - {name: own, kind: lambda, standing: measured, region: us-east-1}\nworkloads:"))
+            .suite();
+
+    assertThat(suite.target("pi").settings().string("region")).isEqualTo("eu-west-3");
+    assertThat(suite.target("own").settings().string("region")).isEqualTo("us-east-1");
+    assertThatThrownBy(() -> read(SUITE.replace("name: night", "name: night\ncurrency: EUR")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            ":2:11: currency: 'EUR' is not USD, in which price books and all costs are");
+  }
+
+  @Test
   void readsWhatASuiteSays() {
     Suite suite = read(SUITE).suite();
 
