@@ -3,6 +3,7 @@ package dev.tenk.cost;
 import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.PriceKey;
 import dev.tenk.cost.prices.PriceRow;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.Set;
 /** What a reader of bills must know that no single figure shows. */
 public final class CostRemarks {
   private static final int MOST_NAMED = 3;
+  private static final BigDecimal CLEARLY_CHEAPER = new BigDecimal("0.98");
 
   private CostRemarks() {}
 
@@ -47,8 +49,9 @@ public final class CostRemarks {
   }
 
   /**
-   * Where more inferences make a cheaper month, beyond what the bounds leave open: true where cold
-   * starts or start-ups become rare, and yet not what a reader expects.
+   * Where more inferences make a month cheaper by more than 2 %, which is beyond what the walk over
+   * random arrivals leaves open: true where cold starts or start-ups become rare, and yet not what
+   * a reader expects.
    *
    * @param name whose bills they are
    * @param byDemand bills at ascending numbers of inferences; those that cannot be done are left
@@ -59,7 +62,8 @@ public final class CostRemarks {
     for (int i = 1; i < byDemand.size(); i++) {
       Cost fewer = byDemand.get(i - 1);
       Cost more = byDemand.get(i);
-      if (more.monthlyUsd().high().compareTo(fewer.monthlyUsd().low()) < 0) {
+      if (more.monthlyUsd().value().compareTo(fewer.monthlyUsd().value().multiply(CLEARLY_CHEAPER))
+          < 0) {
         sentences.add(
             "%s: a month with %s inferences costs less than one with %s; it starts less often."
                 .formatted(

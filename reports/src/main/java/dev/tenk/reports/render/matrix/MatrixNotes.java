@@ -55,7 +55,7 @@ public final class MatrixNotes {
   }
 
   /** Whose month gets cheaper with more inferences, each a sentence. */
-  static List<String> cheaperWithMore(DecisionMatrix matrix) {
+  public static List<String> cheaperWithMore(DecisionMatrix matrix) {
     List<AtDemand> ascending =
         matrix.demands().stream()
             .sorted(Comparator.comparing(demand -> demand.load().inferencesPerMonth()))

@@ -89,6 +89,7 @@ public final class Notes {
     }
     sentences.addAll(marks(report));
     oldPrices(report).ifPresent(sentences::add);
+    sentences.addAll(MatrixNotes.cheaperWithMore(report.matrix()));
     for (TargetReport target : report.targets()) {
       if (target.cells().isEmpty()) {
         sentences.add(target.name() + ": nothing was measured.");
