@@ -201,6 +201,18 @@ class WakingTest {
         .hasMessage("suite.yaml:1:8: agent: it did not start: no such model");
   }
 
+  @Test
+  void whatAJvmSaysOfItsEnvironmentIsNoReason() throws IOException {
+    Path log = Files.writeString(folder.resolve("log"), "Picked up JAVA_TOOL_OPTIONS: -Xmx512m\n");
+    Process process = new ProcessBuilder("sh", "-c", "exit 137").start();
+    Patience patience = new Patience(Duration.ofMinutes(1), System::nanoTime, out);
+
+    assertThatThrownBy(
+            () -> LocalServer.listening(plan("agent: {}"), "agent", process, log, patience))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("suite.yaml:1:8: agent: it did not start: exit code 137");
+  }
+
   private TargetPlan plan(String settings) {
     return new TargetPlan(
         "pi",
