@@ -2,18 +2,22 @@ package dev.tenk.reports.render.document;
 
 import dev.tenk.cost.Capacity;
 import dev.tenk.cost.Cost;
+import dev.tenk.cost.Estimate;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 
 /**
  * Numbers as people read them: three significant digits at least, so that nothing above 0 reads as
  * 0. Bounds are rounded outwards, so that they stay true.
  */
 public final class Figures {
+  private static final BigDecimal TELLING_WIDTH = new BigDecimal("0.01");
+
   private static final int SIGNIFICANT_DIGITS = 3;
 
   private Figures() {}
@@ -52,6 +56,23 @@ public final class Figures {
   /** {@code ≤ $0.0412} where the true cost may be less. */
   public static String costUsd(Cost cost, BigDecimal amount) {
     return cost.atMost() ? "≤ " + usd(amount, RoundingMode.UP) : usd(amount, RoundingMode.HALF_UP);
+  }
+
+  /**
+   * The interval of a month where it is wider than 1 % of it: what was not measured is in a range,
+   * and what was measured has an error; empty where it is not.
+   */
+  public static Optional<String> monthlyRange(String name, Cost cost) {
+    Estimate month = cost.monthlyUsd();
+    BigDecimal width = month.high().subtract(month.low());
+    return width.compareTo(month.value().abs().multiply(TELLING_WIDTH)) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %s to %s a month, by the ranges of what it rests on."
+                .formatted(
+                    name,
+                    usd(month.low(), RoundingMode.DOWN),
+                    (cost.atMost() ? "≤ " : "") + usd(month.high(), RoundingMode.UP)));
   }
 
   /** {@code ≥ 40.0 req/s}, {@code ≥ 40.0, < 43.0 req/s}. */

@@ -88,6 +88,11 @@ public final class Notes {
       sentences.add("units n + m: m spares on the shelf, bought and kept up but drawing no power.");
     }
     sentences.addAll(marks(report));
+    for (TargetReport target : report.targets()) {
+      if (target.atDemand() instanceof Cost cost) {
+        Figures.monthlyRange(target.name(), cost).ifPresent(sentences::add);
+      }
+    }
     oldPrices(report).ifPresent(sentences::add);
     sentences.addAll(MatrixNotes.cheaperWithMore(report.matrix()));
     for (TargetReport target : report.targets()) {

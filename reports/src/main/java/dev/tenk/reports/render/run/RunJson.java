@@ -50,6 +50,7 @@ public final class RunJson {
     number(slo, "max_error_ratio", report.slo().maxErrorRatio());
     text(root, "prices", report.priceBook().map(PriceBook::name));
     text(root, "prices_sha256", report.priceBook().map(PriceBook::sha256));
+    text(root, "old_prices", Notes.oldPrices(report));
     ArrayNode targets = root.putArray("targets");
     report.targets().forEach(target -> target(target, targets.addObject()));
   }
@@ -63,6 +64,8 @@ public final class RunJson {
     text(node, "model_sha256", target.facts().modelSha256());
     if (target.atDemand() instanceof Cost cost) {
       number(node, "cost_per_10k_usd", cost.per10kUsd().value());
+      number(node, "cost_per_10k_low_usd", cost.per10kUsd().low());
+      number(node, "cost_per_10k_high_usd", cost.per10kUsd().high());
       node.put("cost_at_most", cost.atMost());
     } else if (target.atDemand() instanceof NotCosted not) {
       node.put("not_costed_because", not.reason());

@@ -67,7 +67,13 @@ final class ScenarioTables {
   private static List<Section> sections(ScenarioReport report, boolean withArithmetic) {
     List<Section> sections = new ArrayList<>();
     sections.add(
-        Section.of("Cost at demand", List.of(costs(report)), report.oldPrices().stream().toList()));
+        Section.of(
+            "Cost at demand",
+            List.of(costs(report)),
+            Stream.concat(
+                    report.bills().stream().flatMap(ScenarioTables::range),
+                    report.oldPrices().stream())
+                .toList()));
     List<String> impossible =
         report.bills().stream()
             .filter(bill -> bill.result() instanceof NotCosted)
@@ -146,6 +152,12 @@ final class ScenarioTables {
             units.name(),
             units.inUse() == 1 ? "" : "s",
             units.spare() == 0 ? "" : " + " + units.spare() + " spare");
+  }
+
+  private static Stream<String> range(PlanBill bill) {
+    return bill.result() instanceof Cost cost
+        ? Figures.monthlyRange(bill.plan().name(), cost).stream()
+        : Stream.empty();
   }
 
   private static List<String> cheaperWithMore(Scenario scenario) {
