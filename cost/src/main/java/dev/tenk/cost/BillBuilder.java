@@ -260,7 +260,16 @@ final class BillBuilder {
     if (here.fromDay().signum() > 0) {
       Price transition = price(rules.get().transition(region), REQUEST);
       add(
-          monthOf(name + ", moved there", transition, objects, "each object once")
+          monthOf(
+                  name + ", moved there",
+                  transition,
+                  objects,
+                  "each object once, on day %s%s"
+                      .formatted(
+                          here.fromDay().toPlainString(),
+                          rules.get().tooSmallToMove(stored.gigabytes(), objects)
+                              ? "; below 128 KB only where the lifecycle rule says so"
+                              : ""))
               .timed(new Timing.Once(months(here.fromDay(), hoursPerMonth))));
     }
   }

@@ -33,6 +33,15 @@ public record CashFlow(List<Payment> payments) {
         .toList();
   }
 
+  /** The lines of what is paid one time after the start, such as data that moves to an archive. */
+  public List<CostLine> later() {
+    return payments.stream()
+        .filter(
+            payment -> payment.timing() instanceof Timing.Once once && once.month().signum() > 0)
+        .map(Payment::line)
+        .toList();
+  }
+
   /** What is paid at the start, USD. */
   public Estimate upFrontUsd() {
     return cumulativeUsd(BigDecimal.ZERO);

@@ -73,6 +73,7 @@ public record Extras(
   public record Stored(
       String item, BigDecimal gigabytes, Optional<BigDecimal> objects, List<StorageClass> classes) {
     private static final BigDecimal DAYS_IN_STANDARD = BigDecimal.valueOf(30);
+    private static final BigDecimal BYTES_PER_GB = BigDecimal.valueOf(1L << 30);
 
     /** Data of which the number of objects is not known. */
     public Stored(String item, BigDecimal gigabytes, List<StorageClass> classes) {
@@ -82,6 +83,13 @@ public record Extras(
     /** Copies its list and refuses ages that do not ascend from 0. */
     public Stored {
       classes = List.copyOf(classes);
+      if (objects
+          .filter(count -> gigabytes.compareTo(count.divide(BYTES_PER_GB)) < 0)
+          .isPresent()) {
+        throw new IllegalArgumentException(
+            "%s: %s objects have less than a byte each; the size is that of all together"
+                .formatted(item, objects.get().toPlainString()));
+      }
       if (gigabytes.signum() < 0) {
         throw new IllegalArgumentException(
             "%s has %s GB, expected 0 or more".formatted(item, gigabytes));

@@ -183,14 +183,16 @@ public record LambdaFunction(
 
   private List<String> assumptions() {
     List<String> sentences = new ArrayList<>();
-    coldStart.ifPresent(
-        cold ->
-            sentences.add(
-                "Lambda: a cold start is billed for %s s more, after %s s of rest (%s)"
-                    .formatted(
-                        BillBuilder.plain(cold.extraSeconds()),
-                        cold.idleExpirySeconds().toPlainString(),
-                        cold.basis())));
+    sentences.add(
+        coldStart
+            .map(
+                cold ->
+                    "Lambda: a cold start is billed for %s s more, after %s s of rest (%s)"
+                        .formatted(
+                            BillBuilder.plain(cold.extraSeconds()),
+                            cold.idleExpirySeconds().toPlainString(),
+                            cold.basis()))
+            .orElse("Lambda: what cold starts are billed for more is not known, and left out"));
     sentences.add("Lambda: a month has " + hoursPerMonth.toPlainString() + " h");
     return sentences;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Which rows of a price book are in doubt, and what they decide. */
 public final class PriceCheck {
-  /** A row decides a bill if more than this share of it is paid by the row. */
+  /** A row decides a bill if more than this share of its first year is paid by the row. */
   private static final BigDecimal DECIDES = new BigDecimal("0.05");
 
   /** What is billed together: one of the two without the other prices nothing whole. */
@@ -52,8 +52,8 @@ public final class PriceCheck {
    *
    * @param row which
    * @param reasons at least one
-   * @param decides the bills of which more than 5 % is paid by it, with their shares; a price that
-   *     is off by half moves them by half of that
+   * @param decides the bills of which more than 5 % of the first year is paid by it, with their
+   *     shares; a price that is off by half moves them by half of that
    * @param remedy the command that fetches it anew, or what else to do
    */
   public record Doubt(PriceRow row, List<String> reasons, List<String> decides, String remedy) {
@@ -76,7 +76,13 @@ public final class PriceCheck {
       List<String> reasons = reasons(book, row, on);
       if (!reasons.isEmpty()) {
         List<String> decides = decides(row, bills);
-        Doubt doubt = new Doubt(row, reasons, decides, PriceBook.remedy(row.key()));
+        Doubt doubt =
+            new Doubt(
+                row,
+                reasons,
+                decides,
+                PriceBook.fetchCommand(row.key())
+                    .orElse("read it anew where it is sold, and change the row"));
         (decides.isEmpty() ? others : deciding).add(doubt);
       }
     }
@@ -112,19 +118,24 @@ public final class PriceCheck {
   private static List<String> decides(PriceRow row, List<Bill> bills) {
     List<String> decides = new ArrayList<>();
     for (Bill bill : bills) {
-      BigDecimal monthlyUsd = bill.cost().monthlyUsd().value();
+      CashFlow flow = bill.cost().cashFlow();
+      BigDecimal yearUsd = flow.yearUsd(1).value();
       BigDecimal usd =
-          bill.cost().lines().stream()
-              .filter(line -> line.priceRowId().filter(row.id()::equals).isPresent())
-              .map(line -> line.amountUsd().value())
-              .reduce(BigDecimal.ZERO, BigDecimal::add);
-      if (monthlyUsd.signum() > 0 && usd.compareTo(monthlyUsd.multiply(DECIDES)) > 0) {
+          new CashFlow(
+                  flow.payments().stream()
+                      .filter(
+                          payment ->
+                              payment.line().priceRowId().filter(row.id()::equals).isPresent())
+                      .toList())
+              .yearUsd(1)
+              .value();
+      if (yearUsd.signum() > 0 && usd.compareTo(yearUsd.multiply(DECIDES)) > 0) {
         decides.add(
             "%s (%s %%)"
                 .formatted(
                     bill.name(),
                     usd.movePointRight(2)
-                        .divide(monthlyUsd, MathContext.DECIMAL64)
+                        .divide(yearUsd, MathContext.DECIMAL64)
                         .setScale(0, RoundingMode.HALF_UP)));
       }
     }

@@ -99,7 +99,7 @@ public record ServerlessEndpoint(
 
   private List<String> assumptions() {
     List<String> sentences = new ArrayList<>();
-    if (basis != Basis.SAID) {
+    if (basis != Basis.SAID && basis != Basis.STATED) {
       sentences.add("serverless: the billed duration is " + basis.text());
     }
     sentences.add(

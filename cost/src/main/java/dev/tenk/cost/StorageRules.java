@@ -23,6 +23,7 @@ enum StorageRules {
   /** An object in an archive has an index of so much in S3 Standard. */
   private static final BigDecimal INDEX_KB = BigDecimal.valueOf(8);
 
+  private static final BigDecimal LEAST_MOVED_KB = BigDecimal.valueOf(128);
   private static final BigDecimal KB_PER_GB = BigDecimal.valueOf(1 << 20);
   private static final String S3 = "AmazonS3";
 
@@ -77,6 +78,11 @@ enum StorageRules {
   /** The day until which an object is billed at least that came on another. */
   BigDecimal billedUntilDay(BigDecimal fromDay) {
     return fromDay.add(leastDays);
+  }
+
+  /** Whether objects are so small that S3's lifecycle does not move them by default. */
+  boolean tooSmallToMove(BigDecimal gigabytes, BigDecimal objects) {
+    return gigabytes.compareTo(objects.multiply(LEAST_MOVED_KB).divide(KB_PER_GB)) < 0;
   }
 
   /** Whether S3 moves objects into it only after 30 days in S3 Standard. */

@@ -87,7 +87,7 @@ class PriceCheckTest {
                 "SpotUsage:g4dn.xlarge",
                 List.of("undated", "unconfirmed"),
                 List.of(),
-                "add a row for it"));
+                "read it anew where it is sold, and change the row"));
     assertThat(CostRemarks.oldPrices(List.of(cost), DAY))
         .contains(
             "Prices older than a year on 2026-11-30, or undated: AWSLambda/Request/us-east-1/0 (2025-11-29); tenk prices check names what they decide.");

@@ -118,6 +118,7 @@ public record SuiteFile(
     PriceBook priceBook = priceBook(document, files);
     Map<String, DeviceProfile> devices = devices(document, files);
     // a missing price is reported now, not after the measurement
+    suite.targets().forEach(target -> requireRegion(target, priceBook));
     devices
         .values()
         .forEach(
@@ -176,6 +177,18 @@ public record SuiteFile(
               });
     }
     return devices;
+  }
+
+  /** Of a service in a region that no book has, nothing could be priced. */
+  private static void requireRegion(Suite.TargetPlan target, PriceBook priceBook) {
+    if (target.kind().equals("lambda") || target.kind().startsWith("sagemaker-")) {
+      priceBook
+          .regionMissing(target.settings().string("region"))
+          .ifPresent(
+              message -> {
+                throw target.settings().error("region", message);
+              });
+    }
   }
 
   /** Refuses targets whose prices its books lack, now and not after the measurement. */

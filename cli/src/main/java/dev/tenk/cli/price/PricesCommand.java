@@ -26,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,6 +78,17 @@ public final class PricesCommand {
               .filter(row -> region == null || row.key().region().equals(region))
               .toList();
       show(book, rows, out);
+      Optional<String> services =
+          service == null
+                  || book.rows().stream().anyMatch(row -> row.key().service().equals(service))
+              ? Optional.empty()
+              : Optional.of(
+                  book.rows().stream()
+                      .map(row -> row.key().service())
+                      .distinct()
+                      .sorted()
+                      .collect(Collectors.joining(", ")));
+      services.ifPresent(names -> out.println("its services are " + names + "\n"));
     }
     out.flush();
     return ExitCode.DONE;
@@ -120,7 +133,7 @@ public final class PricesCommand {
     List<Doubt> doubts = PriceCheck.of(book, LocalDate.now(ZoneOffset.UTC), bills);
     out.println(
         TerminalText.safe(
-            "%s: %d of %d rows in doubt, of which %d decide more than 5 %% of one of %d bills"
+            "%s: %d of %d rows in doubt, of which %d decide more than 5 %% of the first year of one of %d bills"
                 .formatted(
                     book.name(),
                     doubts.size(),
@@ -168,6 +181,9 @@ public final class PricesCommand {
             "%s: %d of %d rows, as of %s, SHA-256 %s"
                 .formatted(
                     book.name(), rows.size(), book.rows().size(), book.asOf(), book.sha256())));
+    if (rows.isEmpty()) {
+      return;
+    }
     PlainTable table =
         new PlainTable(
             "service",

@@ -83,7 +83,7 @@ class PricesCommandTest {
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out())
         .contains(
-            "old.csv: 2 of 2 rows in doubt, of which 1 decide more than 5 % of one of 1 bills")
+            "old.csv: 2 of 2 rows in doubt, of which 1 decide more than 5 % of the first year of one of 1 bills")
         .containsPattern(
             "Host:ml.c5.large/us-east-1/0 +0.1 +hour +of 2023 +plan: always on \\(100 %\\)")
         .containsPattern("Host:ml.c5.xlarge/us-east-1/0 +0.2 +hour +of 2023 *\\n")

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,7 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
           "AWSELB",
           "AmazonFSx");
 
+  private static final String EVERYWHERE = "world";
   private static final String BOX_USAGE = "BoxUsage:";
   private static final Set<String> NOT_FOR_EVERY_INSTANCE = Set.of("AsyncInf:", "Tsform:");
 
@@ -117,7 +119,15 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
     return !rows(key).isEmpty();
   }
 
+  /** Those of the region, or else those that hold everywhere. */
   private List<PriceRow> rows(PriceKey key) {
+    List<PriceRow> there = rowsOfRegion(key);
+    return there.isEmpty() && !key.region().equals(EVERYWHERE)
+        ? rowsOfRegion(new PriceKey(key.service(), key.usageType(), key.operation(), EVERYWHERE))
+        : there;
+  }
+
+  private List<PriceRow> rowsOfRegion(PriceKey key) {
     List<PriceRow> exact =
         rows.stream()
             .filter(row -> isOfOperation(row.key(), key))
@@ -200,20 +210,49 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
             remedy(key));
   }
 
-  /** What to do for a price that is missing or in doubt: the command that fetches it, if any. */
-  public static String remedy(PriceKey key) {
+  /** What to do for a price that is missing. */
+  private static String remedy(PriceKey key) {
+    return fetchCommand(key)
+        .map(
+            command ->
+                command
+                    + ", or without an account with tenk prices import, and name FILE.csv among the books")
+        .orElse("add a row for it");
+  }
+
+  /** The command that fetches a price; empty where no price list has it. */
+  public static Optional<String> fetchCommand(PriceKey key) {
     String bare = bare(key.usageType());
     // no price list contains spot prices
     if (!FETCHED.contains(key.service()) || bare.startsWith("SpotUsage:")) {
-      return "add a row for it";
+      return Optional.empty();
     }
-    return "fetch it with: tenk prices refresh --region %s --service %s%s --out FILE.csv"
-        .formatted(
-            key.region(),
-            key.service(),
-            bare.startsWith(BOX_USAGE)
-                ? " --instance-type " + bare.substring(BOX_USAGE.length())
-                : "");
+    return Optional.of(
+        "fetch it with: tenk prices refresh --region %s --service %s%s --out FILE.csv"
+            .formatted(
+                key.region(),
+                key.service(),
+                bare.startsWith(BOX_USAGE)
+                    ? " --instance-type " + bare.substring(BOX_USAGE.length())
+                    : ""));
+  }
+
+  /**
+   * Why nothing can be found for a region of AWS; empty where it has the region, or none at all.
+   */
+  public Optional<String> regionMissing(String region) {
+    TreeSet<String> regions =
+        rows.stream()
+            .map(PriceRow::key)
+            .filter(key -> !key.service().equals(PriceKey.SCENARIO))
+            .map(PriceKey::region)
+            .filter(name -> name.contains("-"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return regions.isEmpty() || regions.contains(region)
+        ? Optional.empty()
+        : Optional.of(
+            "no price book has '%s', only %s; make one with: tenk prices refresh --region %s --out FILE.csv, or tenk prices import, and name it among the books"
+                .formatted(region, String.join(", ", regions), region));
   }
 
   /** A usage type without the word for the region that AWS writes before it. */

@@ -86,6 +86,10 @@ final class ExtrasReader {
   private StorageClass storageClass(String text) {
     Matcher matcher = FROM_DAY.matcher(text);
     boolean later = matcher.matches();
+    if (!later && text.contains(" day")) {
+      throw new IllegalArgumentException(
+          "'" + text + "', expected a price, or PRICE from day N as in glacier from day 180");
+    }
     return new StorageClass(
         later ? Quantities.number(matcher.group(2)) : BigDecimal.ZERO,
         prices.named(later ? matcher.group(1) : text, Optional.of("GB-month")));

@@ -229,8 +229,8 @@ final class PlanReader {
             PlanReader::milliseconds,
             measured -> measured.billing().seconds()),
         settings.has("billed_ms")
-            ? Basis.ASSUMED
-            : measured(settings).map(each -> each.billing().basis()).orElse(Basis.ASSUMED),
+            ? Basis.STATED
+            : measured(settings).map(each -> each.billing().basis()).orElse(Basis.STATED),
         settings.integer(
             "max_concurrency",
             1,

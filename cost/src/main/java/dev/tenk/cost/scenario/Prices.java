@@ -23,10 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * The prices of a scenario: its own, which are named by an id, and those of the books, which are
@@ -80,9 +78,9 @@ final class Prices {
         if (other != null && !other.equals(file)) {
           throw root.error(
               "price_books",
-              "%s and %s both have a price of service '%s', usage type '%s', region '%s'"
+              "%s and %s both have a price of service '%s', usage type '%s', region '%s'; leave out one of the books, or delete the row in one of them"
                   .formatted(
-                      other, file, row.key().service(), row.key().usageType(), row.key().region()));
+                      other, file, row.key().service(), row.key().counted(), row.key().region()));
         }
         rows.add(row);
       }
@@ -122,23 +120,6 @@ final class Prices {
           "'" + text + "' is not an id, expected a word without blanks and slashes");
     }
     return text;
-  }
-
-  /**
-   * Why nothing can be found in the books for the region; empty where they have it, or no region.
-   */
-  Optional<String> regionMissing() {
-    TreeSet<String> regions =
-        all.rows().stream()
-            .map(PriceRow::key)
-            .filter(key -> !key.service().equals(PriceKey.SCENARIO))
-            .map(PriceKey::region)
-            .filter(name -> name.contains("-"))
-            .collect(Collectors.toCollection(TreeSet::new));
-    return regions.isEmpty() || regions.contains(region.name())
-        ? Optional.empty()
-        : Optional.of(
-            "no price book has '%s', only %s".formatted(region.name(), String.join(", ", regions)));
   }
 
   PriceBook all() {
@@ -202,6 +183,11 @@ final class Prices {
 
   private UnitPrice ofType(InstanceUse use, PurchaseOption option, String instanceType) {
     UnitPrice hour = region.instanceHour(use, option, instanceType);
+    if (option == PurchaseOption.SPOT && !all.has(((UnitPrice.Listed) hour).key())) {
+      throw new IllegalArgumentException(
+          "there is no row %s of %s in %s; add one, or state the discount that spot takes off the price on demand"
+              .formatted(((UnitPrice.Listed) hour).key().usageType(), all.name(), region.name()));
+    }
     return all.notOffered(((UnitPrice.Listed) hour).key()).isPresent()
         ? hour
         : checked(hour, Optional.of("hour"));

@@ -60,6 +60,11 @@ final class Quantities {
   /** {@code 0.736 USD/hour}. */
   static PriceOfUnit price(String text) {
     Matcher matcher = WITH_UNIT.matcher(text);
+    if (matcher.matches() && matcher.group(2).matches("(?!USD)[A-Z]{3}/.+")) {
+      throw new IllegalArgumentException(
+          "'%s' is in %s, expected in USD; convert it"
+              .formatted(text, matcher.group(2).substring(0, 3)));
+    }
     if (!matcher.matches() || !matcher.group(2).startsWith("USD/") || matcher.end(2) < 5) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a price of 0 or more, expected as in 0.736 USD/hour");

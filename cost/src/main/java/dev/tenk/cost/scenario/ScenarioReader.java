@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** Turns the text of a scenario into a {@link Scenario}. */
@@ -83,7 +84,8 @@ public final class ScenarioReader {
             });
     Prices prices = Prices.read(root, fileName, yaml, region, files, this::asKnown);
     prices
-        .regionMissing()
+        .all()
+        .regionMissing(region.name())
         .ifPresent(
             message -> {
               throw root.error("region", message);
@@ -97,12 +99,22 @@ public final class ScenarioReader {
     PlanReader reader = new PlanReader(prices, hoursPerMonth, extras, bundles(extras), targets);
     List<Plan> plans = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    List<String> mistakes = new ArrayList<>();
     for (Settings settings : root.sections("deployments")) {
-      Plan plan = reader.plan(settings);
-      if (!names.add(plan.name())) {
-        throw settings.error("name", "'" + plan.name() + "' stands here a second time");
+      try {
+        Plan plan = reader.plan(settings);
+        if (!names.add(plan.name())) {
+          throw settings.error("name", "'" + plan.name() + "' stands here a second time");
+        }
+        plans.add(plan);
+      } catch (ConfigurationException e) {
+        // one price after another would take as many tries as there are deployments
+        mistakes.add(e.getMessage());
       }
-      plans.add(plan);
+    }
+    if (!mistakes.isEmpty()) {
+      throw new ConfigurationException(
+          mistakes.stream().distinct().collect(Collectors.joining("\n")));
     }
     return new Scenario(name, region.name(), hoursPerMonth, prices.all(), load, volumes, plans);
   }

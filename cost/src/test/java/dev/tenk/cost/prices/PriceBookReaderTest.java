@@ -97,7 +97,7 @@ class PriceBookReaderTest {
         .hasMessage(
             "book.csv has no price for service 'AWSLambda', usage type 'Lambda-GB-Second', region"
                 + " 'eu-west-1' (only for us-east-1); fetch it with: tenk prices refresh --region"
-                + " eu-west-1 --service AWSLambda --out FILE.csv");
+                + " eu-west-1 --service AWSLambda --out FILE.csv, or without an account with tenk prices import, and name FILE.csv among the books");
   }
 
   @ParameterizedTest

@@ -182,9 +182,9 @@ class PriceBookTest {
       delimiter = '|',
       textBlock =
           """
-          AWSLambda | Request              | us-east-2 |  (only for us-east-1); fetch it with: tenk prices refresh --region us-east-2 --service AWSLambda --out FILE.csv
-          AWSLambda | Nothing              | us-east-1 | ; fetch it with: tenk prices refresh --region us-east-1 --service AWSLambda --out FILE.csv
-          AmazonEC2 | BoxUsage:c7g.large   | us-east-1 | ; fetch it with: tenk prices refresh --region us-east-1 --service AmazonEC2 --instance-type c7g.large --out FILE.csv
+          AWSLambda | Request              | us-east-2 |  (only for us-east-1); fetch it with: tenk prices refresh --region us-east-2 --service AWSLambda --out FILE.csv, or without an account with tenk prices import, and name FILE.csv among the books
+          AWSLambda | Nothing              | us-east-1 | ; fetch it with: tenk prices refresh --region us-east-1 --service AWSLambda --out FILE.csv, or without an account with tenk prices import, and name FILE.csv among the books
+          AmazonEC2 | BoxUsage:c7g.large   | us-east-1 | ; fetch it with: tenk prices refresh --region us-east-1 --service AmazonEC2 --instance-type c7g.large --out FILE.csv, or without an account with tenk prices import, and name FILE.csv among the books
           AmazonEC2 | SpotUsage:g4dn.large | us-east-1 | ; add a row for it
           edge      | camera               | world     | ; add a row for it
           """)
@@ -245,5 +245,25 @@ class PriceBookTest {
 
   private static PriceBook read(String name, String rows) {
     return PriceBookReader.read(name, HEADER + rows);
+  }
+
+  @Test
+  void whatHoldsEverywhereIsFoundInEachRegionThatHasNoOwnPrice() {
+    PriceBook book =
+        PriceBookReader.read(
+            "book.csv",
+            """
+            service,sku,usage_type,item,unit,tier_from,tier_to,price_usd,region,as_of,confidence,source
+            edge,,board,board,device,0,,100,world,2026,confirmed,shop
+            edge,,electricity,electricity,kWh,0,,0.3,world,2026,confirmed,meter
+            edge,,electricity,electricity,kWh,0,,0.1,us,2026,confirmed,meter
+            """);
+
+    assertThat(book.flat(new PriceKey("edge", "board", "us-east-1")).priceUsd())
+        .isEqualByComparingTo("100");
+    assertThat(book.flat(new PriceKey("edge", "electricity", "us")).priceUsd())
+        .isEqualByComparingTo("0.1");
+    assertThat(book.flat(new PriceKey("edge", "electricity", "eu-west-3")).priceUsd())
+        .isEqualByComparingTo("0.3");
   }
 }

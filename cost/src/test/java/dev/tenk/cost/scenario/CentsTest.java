@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tenk.cost.Cost;
+import dev.tenk.cost.CostLine;
 import dev.tenk.cost.CostResult;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.results.model.ConfigurationException;
@@ -134,7 +135,11 @@ class CentsTest {
                 USUAL,
                 body.replace("CLASS", "AmazonS3GlacierDeepArchive/TimedStorage-GDA-ByteHrs"));
 
-    // 1,000,000 × 0.00003 and × 0.00005
+    // 1,000,000 × 0.00003 and × 0.00005, in lines of their own beside the months
+    assertThat(glacier.cashFlow().later())
+        .extracting(CostLine::note)
+        .containsExactly(
+            "each object once, on day 60; below 128 KB only where the lifecycle rule says so");
     assertThat(moved(glacier)).isCloseTo(30, within(1e-9));
     assertThat(moved(deep)).isCloseTo(50, within(1e-9));
   }

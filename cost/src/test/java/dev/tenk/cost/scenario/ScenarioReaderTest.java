@@ -242,6 +242,60 @@ class ScenarioReaderTest {
     return ScenarioReader.read("plan.yaml", yaml, FILES::get, ScenarioReaderTest::target);
   }
 
+  @Test
+  void allMistakesOfTheDeploymentsAreNamedAtOnce() {
+    String yaml =
+        """
+        name: plan
+        region: us-east-1
+        price_books: [book.csv]
+        demand: {inferences: 1000/month, peak_factor: 1}
+        deployments:
+          - {name: a, kind: sagemaker-realtime, instance: ml.m5.large, service_time_ms: 1}
+          - {name: b, kind: sagemaker-realtime, instance: ml.m5.xlarge, service_time_ms: 0}
+          - {name: c, kind: start-stop, use: ec2, instance: g4dn.xlarge, purchase: {option: spot}, service_time_ms: 1, start_s: 0, rest_s: 0}
+        """;
+
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(ConfigurationException.class)
+        .message()
+        .satisfies(
+            message ->
+                assertThat(message.lines().map(line -> line.split(" has no | is | of ")[0]))
+                    .containsExactly(
+                        "plan.yaml:6:51: instance: plan.yaml + book.csv",
+                        "plan.yaml:7:82: service_time_ms: '0', expected above 0",
+                        "plan.yaml:8:53: instance: there"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{id: kwh, price: 0.2872 EUR/kWh} | price: '0.2872 EUR/kWh' is in EUR, expected in USD; convert it",
+        "{id: gb, price: 1 USD/GB-month}  | classes: 'gb after day 180', expected a price, or PRICE from day N as in glacier from day 180"
+      })
+  void whatIsMeantIsSaid(String price, String message) {
+    String yaml =
+        """
+        name: plan
+        region: us-east-1
+        prices: [%s, {id: hour, price: 1 USD/hour}]
+        demand: {inferences: 1000/month, peak_factor: 1}
+        deployments:
+          - name: a
+            kind: sagemaker-realtime
+            instance: hour
+            service_time_ms: 1
+            stored: [{item: x, size: 1 GB, classes: [gb after day 180]}]
+        """
+            .formatted(price);
+
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(message);
+  }
+
   /** Every word that the readers know is in the document that describes them. */
   @Test
   void everyKeyIsInTheDocument() throws IOException {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /**
  * A scenario as CSV: a row a deployment; or a row a line of each bill, where the report has lines;
  * or a row a claim, where it has comparisons. The lines of a month, in which what is bought is
- * spread over its lifetime, are {@code monthly}; what is paid at the start is {@code up_front}.
- * Written by the same rules as {@link CostCsv}.
+ * spread over its lifetime, are {@code monthly}; what is paid at the start is {@code up_front}, and
+ * one time after it {@code later}. Written by the same rules as {@link CostCsv}.
  */
 public final class ScenarioCsv {
   private ScenarioCsv() {}
@@ -43,9 +43,11 @@ public final class ScenarioCsv {
   }
 
   private static Stream<Line> lines(PlanBill bill, Cost cost) {
-    return Stream.concat(
-        cost.lines().stream().map(line -> new Line(bill, "monthly", line)),
-        cost.cashFlow().upFront().stream().map(line -> new Line(bill, "up_front", line)));
+    return Stream.of(
+            cost.lines().stream().map(line -> new Line(bill, "monthly", line)),
+            cost.cashFlow().upFront().stream().map(line -> new Line(bill, "up_front", line)),
+            cost.cashFlow().later().stream().map(line -> new Line(bill, "later", line)))
+        .flatMap(each -> each);
   }
 
   private static Optional<Cost> cost(PlanBill bill) {

@@ -65,6 +65,7 @@ public final class ScenarioJson {
     node.put("lowest_price_confidence", cost.priceConfidence().text());
     lines(cost.lines(), node.putArray("monthly"));
     lines(cost.cashFlow().upFront(), node.putArray("up_front"));
+    lines(cost.cashFlow().later(), node.putArray("later"));
     ArrayNode assumptions = node.putArray("assumptions");
     cost.assumptions().forEach(assumptions::add);
   }

@@ -98,6 +98,11 @@ final class ScenarioTables {
           if (!upFront.isEmpty()) {
             sections.add(Section.of("At the start of " + name, List.of(lines(upFront)), List.of()));
           }
+          List<CostLine> later = cost.cashFlow().later();
+          if (!later.isEmpty()) {
+            sections.add(
+                Section.of("One time later, of " + name, List.of(lines(later)), List.of()));
+          }
         }
       }
     }

@@ -49,7 +49,9 @@ public record ServiceSide(
     /** The mean time that the service's own monitoring gives for the model, for each request. */
     MONITORED("from CloudWatch's ModelLatency, for the provider does not say"),
     /** The client's service time, which is longer by the way there and back. */
-    ASSUMED("assumed from the client's service time, for the provider does not say");
+    ASSUMED("assumed from the client's service time, for the provider does not say"),
+    /** The owner's own figure. */
+    STATED("as the scenario states");
 
     private final String text;
 
