@@ -96,7 +96,9 @@ public final class ScenarioReader {
             ? root.strings("volumes_per_month", Quantities::aboveZero)
             : List.of();
     ExtrasReader extras = new ExtrasReader(prices);
-    PlanReader reader = new PlanReader(prices, hoursPerMonth, extras, bundles(extras), targets);
+    PlanReader reader =
+        new PlanReader(
+            prices, hoursPerMonth, new PlanKeys(prices, extras, bundles(extras), targets));
     List<Plan> plans = new ArrayList<>();
     Set<String> names = new HashSet<>();
     List<String> mistakes = new ArrayList<>();

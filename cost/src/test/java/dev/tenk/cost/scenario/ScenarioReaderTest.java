@@ -302,7 +302,9 @@ class ScenarioReaderTest {
     String document = Files.readString(Path.of("../docs/scenario.md"));
     Path sources = Path.of("src/main/java/dev/tenk/cost/scenario");
     Set<String> words = new TreeSet<>();
-    for (String reader : List.of("ScenarioReader", "PlanReader", "ExtrasReader", "Prices")) {
+    for (String reader :
+        List.of(
+            "ScenarioReader", "PlanReader", "PlanKeys", "CallPlans", "ExtrasReader", "Prices")) {
       Matcher matcher =
           Pattern.compile("\"([a-z][a-z0-9]*(_[a-z0-9]+)*)\"")
               .matcher(Files.readString(sources.resolve(reader + ".java")));
