@@ -8,6 +8,7 @@ import dev.tenk.cli.faults.FaultyFileSystemProvider;
 import dev.tenk.cli.measure.TerminalConsole;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.TenkException;
@@ -218,7 +219,7 @@ final class KillTrial {
           files
               .filter(each -> each.toString().matches(".*(\\.hlog|cell\\.json|outputs\\.bin)"))
               .toList()) {
-        kept.put(store().relativize(file).toString(), RunFolder.sha256(file));
+        kept.put(store().relativize(file).toString(), Hashes.sha256(Files.readAllBytes(file)));
       }
     }
     return kept;
@@ -312,7 +313,8 @@ final class KillTrial {
     for (Path cell : finishedCells(faults.operations(), loss)) {
       try (Stream<Path> files = Files.walk(cell)) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
-          finished.put(store().relativize(file).toString(), RunFolder.sha256(file));
+          finished.put(
+              store().relativize(file).toString(), Hashes.sha256(Files.readAllBytes(file)));
         }
       }
     }
@@ -345,7 +347,8 @@ final class KillTrial {
       throws IOException {
     for (Map.Entry<String, String> file : finished.entrySet()) {
       Path path = store().resolve(file.getKey());
-      if (!Files.isRegularFile(path) || !RunFolder.sha256(path).equals(file.getValue())) {
+      if (!Files.isRegularFile(path)
+          || !Hashes.sha256(Files.readAllBytes(path)).equals(file.getValue())) {
         problems.add("lost of a finished cell: " + file.getKey());
       }
     }

@@ -3,6 +3,7 @@ package dev.tenk.cli;
 import dev.tenk.cli.faults.Faults;
 import dev.tenk.cli.faults.FaultyFileSystemProvider;
 import dev.tenk.cli.terminal.ExitCode;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.TenkException;
@@ -294,7 +295,9 @@ final class RealKill {
                 .filter(Files::isRegularFile)
                 .filter(each -> !each.toString().contains(".partial"))
                 .toList()) {
-          finished.put(run.get().path().relativize(file).toString(), RunFolder.sha256(file));
+          finished.put(
+              run.get().path().relativize(file).toString(),
+              Hashes.sha256(Files.readAllBytes(file)));
         }
       }
     }
@@ -333,7 +336,8 @@ final class RealKill {
     }
     for (Map.Entry<String, String> file : finished.entrySet()) {
       Path path = run.get().path().resolve(file.getKey());
-      if (!Files.isRegularFile(path) || !RunFolder.sha256(path).equals(file.getValue())) {
+      if (!Files.isRegularFile(path)
+          || !Hashes.sha256(Files.readAllBytes(path)).equals(file.getValue())) {
         problems.add("lost of a finished cell: " + file.getKey());
       }
     }

@@ -22,9 +22,14 @@ abstract class ArrivalWalk {
    * @param each how many arrivals are counted as one, at least 1: only every so many are returned
    */
   static ArrivalWalk random(double[] ratesPerSecond, int each) {
+    return random(ratesPerSecond, each, SECONDS_PER_HOUR);
+  }
+
+  /** The same with hours of another length, s. */
+  static ArrivalWalk random(double[] ratesPerSecond, int each, double hourSeconds) {
     return new ArrivalWalk() {
       private final SplittableRandom random = new SplittableRandom(SEED);
-      private final double daySeconds = SECONDS_PER_HOUR * ratesPerSecond.length;
+      private final double daySeconds = hourSeconds * ratesPerSecond.length;
       private double day;
       private int hour;
       private double inHourSeconds;
@@ -34,7 +39,7 @@ abstract class ArrivalWalk {
         double expected = each == 1 ? exponential() : several();
         double perDay = 0;
         for (double rate : ratesPerSecond) {
-          perDay += rate * SECONDS_PER_HOUR;
+          perDay += rate * hourSeconds;
         }
         // whole days at once, so that rare arrivals are no slower than frequent ones
         double days = Math.floor(expected / perDay);
@@ -42,10 +47,10 @@ abstract class ArrivalWalk {
         expected -= days * perDay;
         while (true) {
           double rate = ratesPerSecond[hour];
-          double left = (SECONDS_PER_HOUR - inHourSeconds) * rate;
+          double left = (hourSeconds - inHourSeconds) * rate;
           if (expected < left) {
             inHourSeconds += expected / rate;
-            return day * daySeconds + hour * SECONDS_PER_HOUR + inHourSeconds;
+            return day * daySeconds + hour * hourSeconds + inHourSeconds;
           }
           expected -= left;
           inHourSeconds = 0;

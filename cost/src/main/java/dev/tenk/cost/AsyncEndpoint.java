@@ -118,7 +118,7 @@ public record AsyncEndpoint(
             .job(job, Limits.async(gpu))
             .purchase(InstanceUse.ASYNC_ENDPOINT, purchase)
             .offered(items.notOffered(instanceHour))
-            .phases(extras)
+            .phases(extras, items)
             .or(() -> new ScaleToZeroUsage(scaling, workSeconds, errorRatio, hoursPerMonth));
     return new CostModel(
         items.with(extras, hoursPerMonth),

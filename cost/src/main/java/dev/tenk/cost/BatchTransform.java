@@ -72,7 +72,7 @@ public record BatchTransform(
             .job(job, Limits.batchTransform(gpu))
             .purchase(InstanceUse.BATCH_TRANSFORM, purchase)
             .offered(items.notOffered(instanceHour))
-            .phases(extras)
+            .phases(extras, items)
             .or(() -> new BatchMeter(this));
     return new CostModel(
         items.with(extras, hoursPerMonth),

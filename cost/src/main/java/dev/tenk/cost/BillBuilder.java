@@ -61,6 +61,13 @@ final class BillBuilder {
         : Optional.empty();
   }
 
+  /** The same of the instances of phases, each a reason. */
+  List<String> notOffered(Extras extras) {
+    return extras.phases().stream()
+        .flatMap(phase -> notOffered(phase.hour()).stream().map(why -> phase.name() + ": " + why))
+        .toList();
+  }
+
   /** The price, in any unit. */
   private Price price(UnitPrice price) {
     if (price instanceof UnitPrice.Listed byKey) {
@@ -191,6 +198,9 @@ final class BillBuilder {
   }
 
   private void phase(Phase phase) {
+    if (notOffered(phase.hour()).isPresent()) {
+      return;
+    }
     Price price = price(phase.hour(), HOUR);
     hours(
         timed(

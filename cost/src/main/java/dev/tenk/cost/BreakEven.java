@@ -24,10 +24,15 @@ public final class BreakEven {
   private static final int MOST_TURNS = 100;
 
   /** Demands of the grid from one power of ten to the next. */
-  private static final int DEMANDS_PER_DECADE = 20;
+  private static final double DEMANDS_PER_DECADE = 20;
+
+  /** The same where each is a walk over random arrivals. */
+  private static final double WALKED_PER_DECADE = 8;
 
   /** Steps of whole units that are looked at, of each deployment. */
   private static final int MOST_STEPS = 200;
+
+  private static final int MOST_WALKED_STEPS = 10;
 
   private BreakEven() {}
 
@@ -84,10 +89,10 @@ public final class BreakEven {
   /**
    * The break-even demand: from which a month of the first costs no more than one of the second.
    *
-   * <p>Both are compared at demands of which each is 12 % above the one before, and around the
-   * demands where either takes one more whole unit, up to two hundred of them; where the answer
-   * changes in between, the fewest inferences are found by bisection. What turns and turns back
-   * between two of these demands is not seen.
+   * <p>Both are compared at demands of which each is 12 % above the one before (33 % where arrivals
+   * are walked through), and around the demands where either takes one more whole unit, up to two
+   * hundred of them; where the answer changes in between, the fewest inferences are found by
+   * bisection. What turns and turns back between two of these demands is not seen.
    *
    * @param shape how the inferences arrive, independent of their number: {@link
    *     Load#withInferences}
@@ -236,8 +241,12 @@ public final class BreakEven {
 
     private TreeSet<Long> demands(long last) {
       TreeSet<Long> demands = new TreeSet<>();
-      for (int i = 0; Math.pow(10, (double) i / DEMANDS_PER_DECADE) < last; i++) {
-        demands.add(Math.round(Math.pow(10, (double) i / DEMANDS_PER_DECADE)));
+      double perDecade =
+          first.meter().isWalked() || second.meter().isWalked()
+              ? WALKED_PER_DECADE
+              : DEMANDS_PER_DECADE;
+      for (int i = 0; Math.pow(10, i / perDecade) < last; i++) {
+        demands.add(Math.round(Math.pow(10, i / perDecade)));
       }
       steps(first, last, demands);
       steps(second, last, demands);
@@ -248,13 +257,15 @@ public final class BreakEven {
     /** The last demand of so many whole units and the first of one more. */
     private void steps(CostModel model, long last, TreeSet<Long> demands) {
       Optional<BigDecimal> each = model.meter().unitsPerInference(shape);
-      for (int units = 1; each.isPresent() && units <= MOST_STEPS; units++) {
-        BigDecimal most = BigDecimal.valueOf(units).divide(each.get(), MathContext.DECIMAL128);
-        if (most.compareTo(BigDecimal.valueOf(last)) >= 0) {
+      int most =
+          first.meter().isWalked() || second.meter().isWalked() ? MOST_WALKED_STEPS : MOST_STEPS;
+      for (int units = 1; each.isPresent() && units <= most; units++) {
+        BigDecimal full = BigDecimal.valueOf(units).divide(each.get(), MathContext.DECIMAL128);
+        if (full.compareTo(BigDecimal.valueOf(last)) >= 0) {
           return;
         }
-        demands.add(Math.max(1, most.longValue()));
-        demands.add(most.longValue() + 1);
+        demands.add(Math.max(1, full.longValue()));
+        demands.add(full.longValue() + 1);
       }
     }
 

@@ -103,6 +103,11 @@ final class CallsUsage implements UsageModel {
   }
 
   @Override
+  public boolean isWalked() {
+    return coldStart.isPresent();
+  }
+
+  @Override
   public Optional<BigDecimal> callSeconds() {
     return Optional.of(billedSeconds.value());
   }

@@ -1,6 +1,5 @@
 package dev.tenk.cost;
 
-import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.PriceKey;
 import dev.tenk.cost.prices.PriceRow;
 import java.math.BigDecimal;
@@ -29,7 +28,6 @@ public final class CostRemarks {
       for (CashFlow.Payment payment : cost.cashFlow().payments()) {
         CostLine line = payment.line();
         if (line.priceRowId().filter(id -> !id.startsWith(PriceKey.SCENARIO + "/")).isPresent()
-            && line.confidence() != Confidence.ASSUMED
             && line.amountUsd().high().signum() > 0
             && PriceRow.isOld(line.priceAsOf(), on)) {
           old.add("%s (%s)".formatted(line.priceRowId().get(), line.priceAsOf().orElse("undated")));

@@ -98,7 +98,7 @@ public record EdgeDevices(
     UsageModel meter =
         new Feasibility()
             .capacity(capacity)
-            .phases(extras)
+            .phases(extras, items)
             .or(
                 () ->
                     new UnitsUsage(

@@ -25,7 +25,8 @@ final class Feasibility {
     return this;
   }
 
-  Feasibility phases(Extras extras) {
+  Feasibility phases(Extras extras, BillBuilder items) {
+    reasons.addAll(items.notOffered(extras));
     for (Extras.Phase phase : extras.phases()) {
       phase
           .use()

@@ -149,7 +149,7 @@ public record LambdaFunction(
     UsageModel meter =
         new Feasibility()
             .job(job, Limits.LAMBDA.withMemoryMb(memoryMb))
-            .phases(extras)
+            .phases(extras, items)
             .or(
                 () ->
                     new CallsUsage(

@@ -29,6 +29,10 @@ public final class PriceCheck {
           Map.entry("AWSLambda/Lambda-Provisioned-GB-Second", "Lambda-Provisioned-Concurrency"),
           Map.entry("AWSLambda/Lambda-SnapStart-Cached-GB-S", "Lambda-SnapStart-Restored-GB"),
           Map.entry("AWSLambda/Lambda-SnapStart-Restored-GB", "Lambda-SnapStart-Cached-GB-S"),
+          Map.entry(
+              "AWSLambda/Lambda-Provisioned-Concurrency-ARM", "Lambda-Provisioned-GB-Second-ARM"),
+          Map.entry(
+              "AWSLambda/Lambda-Provisioned-GB-Second-ARM", "Lambda-Provisioned-Concurrency-ARM"),
           Map.entry("AmazonSageMaker/Hst:Data-Bytes-In", "Hst:Data-Bytes-Out"),
           Map.entry("AmazonSageMaker/Hst:Data-Bytes-Out", "Hst:Data-Bytes-In"),
           Map.entry("AmazonS3/Requests-Tier1", "Requests-Tier2"),

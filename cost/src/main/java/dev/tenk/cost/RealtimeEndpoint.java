@@ -53,7 +53,7 @@ public record RealtimeEndpoint(
             .job(job, Limits.realtime(gpu))
             .purchase(InstanceUse.ENDPOINT, purchase)
             .offered(items.notOffered(instanceHour))
-            .phases(extras)
+            .phases(extras, items)
             .capacity(capacity)
             .or(
                 () ->

@@ -2,10 +2,10 @@ package dev.tenk.cost;
 
 import dev.tenk.cost.Load.Timestamps;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.List;
+import java.util.PriorityQueue;
 
 /**
  * How long instances are billed that scale to zero: they start when work comes and stop after a
@@ -18,9 +18,9 @@ import java.util.List;
  * at the rates of the hours of a day, are drawn from a fixed seed and walked through in the same
  * way, so that the same arrivals cost the same however they are stated.
  *
- * <p><b>Its error.</b> A walk over random arrivals has one: three standard errors of the mean of
- * {@value #PARTS} walks, of which each begins with nothing on. It is large where it is chance for
- * months on whether a burst has started one instance more, which then never rests.
+ * <p><b>Its error.</b> A walk over random arrivals has one: three standard errors of the mean of up
+ * to {@value #PARTS} walks, of which each begins with nothing on. It is large where it is chance
+ * for months on whether a burst has started one instance more, which then never rests.
  *
  * <p><b>One instance at one rate</b> needs no walk. Requests come at λ a second, each takes s, a
  * start-up takes u, and an instance that has nothing to do for c is stopped. In a period T, N = λT.
@@ -40,14 +40,21 @@ import java.util.List;
  */
 final class ScaleToZero {
   private static final int PARTS = 20;
+  private static final int LEAST_PARTS = 4;
   private static final double STANDARD_ERRORS = 3;
   private static final double DAY_SECONDS = 86_400;
 
   /** Arrivals that are walked through: about 1 % of error where each starts an instance. */
   private static final double ARRIVALS = 60_000;
 
-  /** Instances that are walked; of a larger fleet, a part of the load on a part of the fleet. */
-  private static final double MOST_WALKED = 64;
+  /** More than these take too long; then there are fewer parts, and at last several are one. */
+  private static final double MOST_ARRIVALS = 150_000;
+
+  /** A part of a walk lasts at least so many times a start, a rest and a request. */
+  private static final double CYCLES = 6;
+
+  /** Periods of timestamps before the one that counts. */
+  private static final double MOST_PERIODS = 60;
 
   private final int minimum;
   private final int most;
@@ -94,42 +101,34 @@ final class ScaleToZero {
     if (ratesPerSecond.length == 1 && most == 1) {
       return new Billed(share(ratesPerSecond[0], workSeconds), 0);
     }
-    double mean = 0;
-    double busiest = 0;
-    for (double rate : ratesPerSecond) {
-      mean += rate / ratesPerSecond.length;
-      busiest = Math.max(busiest, rate);
+    double mean = Arrays.stream(ratesPerSecond).average().orElseThrow();
+    double cycleSeconds = startSeconds + restSeconds + workSeconds;
+    double warmUpSeconds = 2 * cycleSeconds;
+    double partSeconds = Math.max(ARRIVALS / PARTS / mean, CYCLES * cycleSeconds);
+    if (ratesPerSecond.length > 1) {
+      // whole days, so that each part has all hours of them
+      warmUpSeconds = DAY_SECONDS * Math.ceil(warmUpSeconds / DAY_SECONDS);
+      partSeconds = DAY_SECONDS * Math.ceil(partSeconds / DAY_SECONDS);
     }
-    double fleets = Math.max(1, Math.min(most, busiest * workSeconds) / MOST_WALKED);
-    double[] rates = ratesPerSecond.clone();
-    for (int i = 0; i < rates.length; i++) {
-      rates[i] /= fleets;
-    }
-    mean /= fleets;
-    // whole days, so that each part has all hours of them
-    double days = Math.ceil(ARRIVALS / PARTS / (mean * DAY_SECONDS));
-    double warmUpDays = Math.ceil(days / 4);
-    int each = (int) Math.max(1, Math.ceil(days * mean * DAY_SECONDS * PARTS / (2 * ARRIVALS)));
-    ArrivalWalk arrivals = ArrivalWalk.random(rates, each);
-    double[] parts = new double[PARTS];
+    double arrivalsInPart = (warmUpSeconds + partSeconds) * mean;
+    int count =
+        (int) Math.max(LEAST_PARTS, Math.min(PARTS, Math.floor(MOST_ARRIVALS / arrivalsInPart)));
+    int each = (int) Math.max(1, Math.ceil(count * arrivalsInPart / (2 * MOST_ARRIVALS)));
+    ArrivalWalk arrivals = ArrivalWalk.random(ratesPerSecond, each);
+    double[] parts = new double[count];
     double begin = 0;
-    for (int i = 0; i < PARTS; i++) {
-      double from = begin + warmUpDays * DAY_SECONDS;
-      double end = from + days * DAY_SECONDS;
+    for (int i = 0; i < count; i++) {
+      double from = begin + warmUpSeconds;
+      double end = from + partSeconds;
       parts[i] =
-          new Fleet(
-                  (int) Math.round(minimum / fleets),
-                  (int) Math.max(1, Math.round(most / fleets)),
-                  Math.max(1, backlogPerInstance / each),
-                  workSeconds * each)
+          new Fleet(begin, Math.max(1, backlogPerInstance / each), workSeconds * each)
               .walk(arrivals, from, end);
       begin = end;
     }
     double average = Arrays.stream(parts).average().orElseThrow();
     double squares = Arrays.stream(parts).map(part -> (part - average) * (part - average)).sum();
     return new Billed(
-        Math.min(most, average * fleets),
-        STANDARD_ERRORS * Math.sqrt(squares / PARTS / (PARTS - 1)) * fleets);
+        Math.min(most, average), STANDARD_ERRORS * Math.sqrt(squares / count / (count - 1)));
   }
 
   /**
@@ -153,33 +152,42 @@ final class ScaleToZero {
       return new Billed(most, 0);
     }
     double periodSeconds = timestamps.periodSeconds() / speed;
-    // the first period only fills the queue
+    // a fleet that grows by one after a burst may take many periods to be as it will be for good
+    double periods =
+        Math.max(
+            1 + Math.ceil((startSeconds + restSeconds + workSeconds) / periodSeconds),
+            Math.min(MOST_PERIODS, Math.floor(MOST_ARRIVALS / timestamps.count())));
+    double from = periodSeconds * Math.min(periods, MOST_PERIODS);
     return new Billed(
-        new Fleet(minimum, most, backlogPerInstance, workSeconds)
-            .walk(ArrivalWalk.of(timestamps, speed), periodSeconds, 2 * periodSeconds),
+        new Fleet(0, backlogPerInstance, workSeconds)
+            .walk(ArrivalWalk.of(timestamps, speed), from, from + periodSeconds),
         0);
   }
 
-  /** Instances at work. */
+  /** Instances at work, event by event. */
   private final class Fleet {
-    private final int always;
-    private final int atMost;
-    private final int backlog;
+    private final long backlog;
     private final double workSeconds;
-    private final List<Instance> on = new ArrayList<>();
-    private final Deque<Double> begins = new ArrayDeque<>();
+    private final PriorityQueue<Instance> busy =
+        new PriorityQueue<>(Comparator.comparingDouble(each -> each.freeAt));
+
+    /** Those without work, the longest first. */
+    private final Deque<Instance> resting = new ArrayDeque<>();
+
+    private int on;
+    private long waiting;
     private double fromSeconds;
     private double endSeconds;
+    private double countedTo;
     private double billedSeconds;
 
-    Fleet(int always, int atMost, int backlog, double workSeconds) {
-      this.always = always;
-      this.atMost = atMost;
+    Fleet(double begin, int backlog, double workSeconds) {
       this.backlog = backlog;
       this.workSeconds = workSeconds;
-      for (int i = 0; i < always; i++) {
-        on.add(new Instance(0, 0));
+      for (int i = 0; i < minimum; i++) {
+        resting.addLast(new Instance(begin));
       }
+      on = minimum;
     }
 
     /**
@@ -191,62 +199,68 @@ final class ScaleToZero {
       fromSeconds = from;
       endSeconds = end;
       for (double now = arrivals.nextSeconds(); now < end; now = arrivals.nextSeconds()) {
-        stopRested(now);
+        advance(now);
         arrival(now);
       }
-      stopRested(Double.MAX_VALUE);
-      return always + billedSeconds / (end - from);
+      advance(end);
+      count(end, on);
+      return billedSeconds / (end - from);
     }
 
     private void arrival(double now) {
-      while (!begins.isEmpty() && begins.peekFirst() <= now) {
-        begins.removeFirst();
+      if (!resting.isEmpty()) {
+        work(resting.pollFirst(), now);
+        return;
       }
-      Instance chosen = firstFree();
-      boolean another =
-          chosen == null || (chosen.freeAt > now && begins.size() >= (long) backlog * on.size());
-      if (another && on.size() < atMost) {
-        chosen = new Instance(now, now + startSeconds);
-        on.add(chosen);
+      if (on == 0 || (on < most && waiting >= backlog * on)) {
+        count(now, on + 1);
+        busy.add(new Instance(now + startSeconds));
       }
-      double begin = Math.max(chosen.freeAt, now);
-      begins.addLast(begin);
-      chosen.freeAt = begin + workSeconds;
+      // also the one that starts an instance waits for the first that is free
+      waiting++;
     }
 
-    private Instance firstFree() {
-      Instance first = null;
-      for (Instance each : on) {
-        if (first == null || each.freeAt < first.freeAt) {
-          first = each;
+    private void work(Instance instance, double now) {
+      instance.freeAt = now + workSeconds;
+      busy.add(instance);
+    }
+
+    /** All that happens until then without an arrival. */
+    private void advance(double to) {
+      while (true) {
+        double free = busy.isEmpty() ? Double.POSITIVE_INFINITY : busy.peek().freeAt;
+        double stop =
+            resting.isEmpty() || on <= minimum
+                ? Double.POSITIVE_INFINITY
+                : resting.peekFirst().freeAt + restSeconds;
+        if (Math.min(free, stop) > to) {
+          return;
+        }
+        if (free > stop) {
+          resting.removeFirst();
+          count(stop, on - 1);
+        } else if (waiting > 0) {
+          waiting--;
+          work(busy.poll(), free);
+        } else {
+          resting.addLast(busy.poll());
         }
       }
-      return first;
     }
 
-    /** Bills and takes away what has rested long enough by now. */
-    private void stopRested(double now) {
-      for (int k = on.size() - 1; k >= always; k--) {
-        Instance each = on.get(k);
-        if (each.freeAt + restSeconds < now) {
-          bill(each.onSince, each.freeAt + restSeconds);
-          on.remove(k);
-        }
-      }
-    }
-
-    /** What of the time is looked at. */
-    private void bill(double since, double until) {
-      billedSeconds += Math.max(0, Math.min(until, endSeconds) - Math.max(since, fromSeconds));
+    /** Adds what was on until now, as far as it is looked at. */
+    private void count(double now, int onFromNow) {
+      billedSeconds +=
+          on * Math.max(0, Math.min(now, endSeconds) - Math.max(countedTo, fromSeconds));
+      countedTo = now;
+      on = onFromNow;
     }
   }
 
   private static final class Instance {
-    private final double onSince;
     private double freeAt;
 
-    Instance(double onSince, double freeAt) {
-      this.onSince = onSince;
+    Instance(double freeAt) {
       this.freeAt = freeAt;
     }
   }

@@ -82,6 +82,11 @@ final class ScaleToZeroUsage implements UsageModel {
   }
 
   @Override
+  public boolean isWalked() {
+    return scaling.minimumInstances() < scaling.maximumInstances();
+  }
+
+  @Override
   public boolean startsFromZero() {
     return scaling.minimumInstances() == 0;
   }

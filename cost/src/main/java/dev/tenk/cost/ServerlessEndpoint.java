@@ -84,7 +84,7 @@ public record ServerlessEndpoint(
     UsageModel meter =
         new Feasibility()
             .job(job, Limits.SERVERLESS.withMemoryMb((long) memoryGb * MB_PER_GB))
-            .phases(extras)
+            .phases(extras, items)
             .or(
                 () ->
                     new CallsUsage(

@@ -54,7 +54,7 @@ public record StartStopEndpoint(
             .job(job, limits)
             .purchase(use, purchase)
             .offered(items.notOffered(instanceHour))
-            .phases(extras)
+            .phases(extras, items)
             .or(() -> new ScaleToZeroUsage(scaling, workSeconds, errorRatio, hoursPerMonth));
     return new CostModel(
         items.with(extras, hoursPerMonth),

@@ -16,6 +16,11 @@ interface UsageModel {
     return Optional.empty();
   }
 
+  /** Whether each demand takes a walk over its arrivals. */
+  default boolean isWalked() {
+    return false;
+  }
+
   /** What a call takes, s; empty where it is not calls that are charged. */
   default Optional<BigDecimal> callSeconds() {
     return Optional.empty();

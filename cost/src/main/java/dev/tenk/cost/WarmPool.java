@@ -1,7 +1,10 @@
 package dev.tenk.cost;
 
 import dev.tenk.cost.Load.Timestamps;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.PriorityQueue;
 
 /**
  * Execution environments that are started for calls which find none free, and given up after a
@@ -12,30 +15,38 @@ import java.util.Arrays;
  * one that worked last, the others are given up early and most calls are cold; with the one that
  * rested longest, all are kept, and fewest are.
  *
- * <p>Random arrivals are drawn from a fixed seed. Where there are more than can be walked through,
- * fewer are: at a lower rate a larger share is cold, so the share is then an upper bound.
+ * <p>Random arrivals are drawn from a fixed seed. Where a day has more than can be walked through,
+ * its hours are shortened at the same rates: the pool then follows the day's changes more often for
+ * as many calls, so the share is an upper bound.
  */
 final class WarmPool {
   private static final int PARTS = 20;
+  private static final int LEAST_PARTS = 3;
   private static final double STANDARD_ERRORS = 3;
-  private static final double ARRIVALS = 40_000;
-  private static final double MOST_AT_ONCE = 30;
-  private static final double EXPIRIES = 20;
-  private static final double DAYS = 4;
-  private static final double DAY_SECONDS = 86_400;
+  private static final double ARRIVALS = 30_000;
+  private static final double MOST_IN_PART = 20_000;
+  private static final double EXPIRIES = 40;
+  private static final double SECONDS_PER_HOUR = 3600;
 
   private final double warmSeconds;
   private final double coldSeconds;
   private final double expirySeconds;
-  private final double[] readyFreeAt;
-  private double[] freeAt = new double[16];
-  private int environments;
+  private final int provisioned;
+
+  /** Until when those that are always ready work. */
+  private final PriorityQueue<Double> ready = new PriorityQueue<>();
+
+  /** Until when the others work. */
+  private final PriorityQueue<Double> busy = new PriorityQueue<>();
+
+  /** Since when the others rest, the longest first. */
+  private final Deque<Double> resting = new ArrayDeque<>();
 
   private WarmPool(double warmSeconds, double coldSeconds, double expirySeconds, int provisioned) {
     this.warmSeconds = warmSeconds;
     this.coldSeconds = coldSeconds;
     this.expirySeconds = expirySeconds;
-    this.readyFreeAt = new double[provisioned];
+    this.provisioned = provisioned;
   }
 
   /**
@@ -55,17 +66,22 @@ final class WarmPool {
    */
   static Estimate coldShare(Calls calls, double[] ratesPerSecond) {
     double mean = Arrays.stream(ratesPerSecond).average().orElseThrow();
-    double coveredSeconds =
-        Math.max(
-            EXPIRIES * calls.expirySeconds(), ratesPerSecond.length > 1 ? DAYS * DAY_SECONDS : 0);
-    double scale =
-        Math.min(
-            Math.min(1, ARRIVALS / (mean * coveredSeconds)),
-            MOST_AT_ONCE / (mean * calls.warmSeconds()));
-    double[] rates = Arrays.stream(ratesPerSecond).map(rate -> rate * scale).toArray();
-    int part = (int) (ARRIVALS / PARTS);
-    double[] least = shares(calls, ArrivalWalk.random(rates, 1), false, part);
-    double[] most = shares(calls, ArrivalWalk.random(rates, 1), true, part);
+    boolean oneRate = ratesPerSecond.length == 1;
+    // of a day, each part has all hours; where they have too many calls, the hours are shorter
+    double hourSeconds = Math.min(SECONDS_PER_HOUR, MOST_IN_PART / (mean * ratesPerSecond.length));
+    double inPart =
+        oneRate
+            ? Math.min(
+                MOST_IN_PART,
+                Math.max(ARRIVALS / PARTS, EXPIRIES * calls.expirySeconds() * mean / PARTS))
+            : hourSeconds * mean * ratesPerSecond.length;
+    int count = (int) Math.max(LEAST_PARTS, Math.min(PARTS, Math.ceil(ARRIVALS / inPart)));
+    double days = oneRate ? 1 : Math.max(1, Math.ceil(ARRIVALS / PARTS / inPart));
+    int part = (int) Math.max(1, inPart * days);
+    double[] least =
+        shares(calls, ArrivalWalk.random(ratesPerSecond, 1, hourSeconds), false, part, count);
+    double[] most =
+        shares(calls, ArrivalWalk.random(ratesPerSecond, 1, hourSeconds), true, part, count);
     double value = mean(most);
     return Estimate.of(
         Math.max(0, mean(least) - error(least)), value, Math.min(1, value + error(most)));
@@ -77,20 +93,20 @@ final class WarmPool {
    * @param speed how many times faster than written they come
    */
   static Estimate coldShare(Calls calls, Timestamps timestamps, double speed) {
-    double least =
-        mean(shares(calls, ArrivalWalk.of(timestamps, speed), false, timestamps.count()));
-    double most = mean(shares(calls, ArrivalWalk.of(timestamps, speed), true, timestamps.count()));
+    int count = timestamps.count();
+    double least = mean(shares(calls, ArrivalWalk.of(timestamps, speed), false, count, 1));
+    double most = mean(shares(calls, ArrivalWalk.of(timestamps, speed), true, count, 1));
     return Estimate.of(least, most, most);
   }
 
   /** The share in each part of so many arrivals, after one part that only fills the pool. */
   private static double[] shares(
-      Calls calls, ArrivalWalk arrivals, boolean lastUsedFirst, int arrivalsInPart) {
+      Calls calls, ArrivalWalk arrivals, boolean lastUsedFirst, int arrivalsInPart, int count) {
     WarmPool pool =
         new WarmPool(
             calls.warmSeconds(), calls.coldSeconds(), calls.expirySeconds(), calls.provisioned());
-    double[] shares = new double[PARTS];
-    for (int part = -1; part < PARTS; part++) {
+    double[] shares = new double[count];
+    for (int part = -1; part < count; part++) {
       int cold = 0;
       for (int i = 0; i < arrivalsInPart; i++) {
         if (pool.isCold(arrivals.nextSeconds(), lastUsedFirst)) {
@@ -105,33 +121,27 @@ final class WarmPool {
   }
 
   private boolean isCold(double now, boolean lastUsedFirst) {
-    for (int i = 0; i < readyFreeAt.length; i++) {
-      if (readyFreeAt[i] <= now) {
-        readyFreeAt[i] = now + warmSeconds;
-        return false;
-      }
+    while (!ready.isEmpty() && ready.peek() <= now) {
+      ready.poll();
     }
-    int chosen = -1;
-    for (int i = environments - 1; i >= 0; i--) {
-      if (freeAt[i] + expirySeconds < now) {
-        environments--;
-        freeAt[i] = freeAt[environments];
-        chosen = chosen == environments ? i : chosen;
-      } else if (freeAt[i] <= now
-          && (chosen < 0 || (freeAt[i] > freeAt[chosen]) == lastUsedFirst)) {
-        chosen = i;
-      }
-    }
-    if (chosen >= 0) {
-      freeAt[chosen] = now + warmSeconds;
+    if (ready.size() < provisioned) {
+      ready.add(now + warmSeconds);
       return false;
     }
-    if (environments == freeAt.length) {
-      freeAt = Arrays.copyOf(freeAt, 2 * environments);
+    while (!busy.isEmpty() && busy.peek() <= now) {
+      resting.addLast(busy.poll());
     }
-    freeAt[environments] = now + coldSeconds;
-    environments++;
-    return true;
+    while (!resting.isEmpty() && resting.peekFirst() + expirySeconds < now) {
+      resting.removeFirst();
+    }
+    boolean cold = resting.isEmpty();
+    if (!cold && lastUsedFirst) {
+      resting.removeLast();
+    } else if (!cold) {
+      resting.removeFirst();
+    }
+    busy.add(now + (cold ? coldSeconds : warmSeconds));
+    return cold;
   }
 
   private static double mean(double[] shares) {
@@ -141,6 +151,6 @@ final class WarmPool {
   private static double error(double[] shares) {
     double mean = mean(shares);
     double squares = Arrays.stream(shares).map(share -> (share - mean) * (share - mean)).sum();
-    return STANDARD_ERRORS * Math.sqrt(squares / PARTS / (PARTS - 1));
+    return STANDARD_ERRORS * Math.sqrt(squares / shares.length / (shares.length - 1));
   }
 }

@@ -157,60 +157,63 @@ final class SageMakerRuntime implements AutoCloseable {
     }
     Optional<Fault> fault = deployed.faults().next();
     if (fault.isPresent()) {
-      switch (fault.get().kind()) {
-        case SERVICE_ERROR -> throw new ServiceException(500, "InternalFailure", null);
-        case THROTTLE -> throw throttled();
-        case HANG -> {
-          return;
-        }
-        case MODEL_ERROR ->
-            throw modelError(
-                hosting, Answer.error(fault.get().status(), "injected by the profile"));
-        default -> call.exchange().spoil(fault.get());
+      if (fault.get().kind() == Fault.Kind.HANG) {
+        return;
       }
+      apply(fault.get(), call, hosting);
     }
-    String contentType = call.header("Content-Type").orElse(Container.BINARY);
-    boolean taken;
-    if (deployed.backend() instanceof Fleet fleet) {
-      taken =
-          fleet
-              .instances()
-              .offer(
-                  session -> Container.invoke(session, contentType, call.body()),
-                  new Instances.Limit(CONTAINER_LIMIT.toNanos(), OptionalLong.empty()),
-                  end ->
-                      answer(
-                          call,
-                          hosting,
-                          answer(end.result(), end.timedOut()),
-                          timeline.nanos() - call.receivedNanos()));
-    } else {
-      taken =
-          ((OnDemand) deployed.backend())
-              .environments()
-              .invoke(
-                  session -> Container.invoke(session, contentType, call.body()),
-                  run -> {
-                    run.initNanos()
-                        .ifPresent(
-                            nanos ->
-                                record(
-                                    hosting,
-                                    "ModelSetupTime",
-                                    nanos
-                                        + ((Serverless) deployed.endpoint())
-                                            .containerDelay()
-                                            .toNanos()));
-                    answer(
-                        call,
-                        hosting,
-                        answer(Optional.ofNullable(run.result()), run.timedOut()),
-                        run.runNanos());
-                  });
-    }
-    if (!taken) {
+    if (!offer(call, deployed)) {
       throw throttled();
     }
+  }
+
+  /** Throws what a fault fails with, or spoils the answer. */
+  private void apply(Fault fault, Call call, Hosting hosting) throws ServiceException {
+    switch (fault.kind()) {
+      case SERVICE_ERROR -> throw new ServiceException(500, "InternalFailure", null);
+      case THROTTLE -> throw throttled();
+      case MODEL_ERROR ->
+          throw modelError(hosting, Answer.error(fault.status(), "injected by the profile"));
+      default -> call.exchange().spoil(fault);
+    }
+  }
+
+  /** Whether the request is taken, and so will be answered. */
+  private boolean offer(Call call, Deployed deployed) {
+    String contentType = call.header("Content-Type").orElse(Container.BINARY);
+    Hosting hosting = deployed.hosting();
+    if (deployed.backend() instanceof Fleet fleet) {
+      return fleet
+          .instances()
+          .offer(
+              session -> Container.invoke(session, contentType, call.body()),
+              new Instances.Limit(CONTAINER_LIMIT.toNanos(), OptionalLong.empty()),
+              end ->
+                  answer(
+                      call,
+                      hosting,
+                      answer(end.result(), end.timedOut()),
+                      timeline.nanos() - call.receivedNanos()));
+    }
+    return ((OnDemand) deployed.backend())
+        .environments()
+        .invoke(
+            session -> Container.invoke(session, contentType, call.body()),
+            run -> {
+              run.initNanos()
+                  .ifPresent(
+                      nanos ->
+                          record(
+                              hosting,
+                              "ModelSetupTime",
+                              nanos
+                                  + ((Serverless) deployed.endpoint()).containerDelay().toNanos()));
+              answer(
+                  call,
+                  hosting,
+                  answer(Optional.ofNullable(run.result()), run.timedOut()),
+                  run.runNanos());
+            });
   }
 
   /** Answers an InvokeEndpointAsync. */

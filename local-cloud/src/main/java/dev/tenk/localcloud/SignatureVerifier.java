@@ -93,16 +93,7 @@ final class SignatureVerifier {
     checkDate(amzDate, date);
 
     List<String> signedHeaders = List.of(matcher.group(5).split(";", -1));
-    if (!signedHeaders.contains("host")) {
-      throw badSignature(
-          "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-    }
-    for (HttpField field : headers) {
-      String name = field.getLowerCaseName();
-      if (name.startsWith("x-amz-") && !signedHeaders.contains(name)) {
-        throw badSignature("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
-      }
-    }
+    requireSigned(headers, signedHeaders);
     String payloadSha256 = HEX.formatHex(bodySha256);
     String claimedSha256 = headers.get("x-amz-content-sha256");
     // Only S3 takes unsigned payloads; it is served elsewhere.
@@ -110,15 +101,7 @@ final class SignatureVerifier {
       throw mismatch();
     }
     String scope = date + "/" + region + "/" + service + "/aws4_request";
-    String toSign =
-        ALGORITHM
-            + "\n"
-            + amzDate
-            + "\n"
-            + scope
-            + "\n"
-            + HEX.formatHex(
-                sha256(canonical(request, signedHeaders, payloadSha256).getBytes(UTF_8)));
+    String toSign = toSign(amzDate, scope, canonical(request, signedHeaders, payloadSha256));
     if (signingKeys.size() > MAX_SIGNING_KEYS) {
       signingKeys.clear();
     }
@@ -141,6 +124,30 @@ final class SignatureVerifier {
       throw unknownKey();
     }
     return new Caller(key.userId(), key.arn(), key.denied(), region, service);
+  }
+
+  private static void requireSigned(HttpFields headers, List<String> signedHeaders)
+      throws ServiceException {
+    if (!signedHeaders.contains("host")) {
+      throw badSignature(
+          "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    }
+    for (HttpField field : headers) {
+      String name = field.getLowerCaseName();
+      if (name.startsWith("x-amz-") && !signedHeaders.contains(name)) {
+        throw badSignature("'" + name + "' must be a 'SignedHeader' in the AWS Authorization.");
+      }
+    }
+  }
+
+  private static String toSign(String amzDate, String scope, String canonical) {
+    return ALGORITHM
+        + "\n"
+        + amzDate
+        + "\n"
+        + scope
+        + "\n"
+        + HEX.formatHex(sha256(canonical.getBytes(UTF_8)));
   }
 
   private void checkDate(String amzDate, String scopeDate) throws ServiceException {

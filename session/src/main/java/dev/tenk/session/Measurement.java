@@ -14,7 +14,6 @@ import dev.tenk.results.model.RunManifest.Plan;
 import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.SuiteFacts;
-import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
@@ -28,10 +27,8 @@ import dev.tenk.study.SuiteFile;
 import dev.tenk.targets.payload.PayloadReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,8 +203,8 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
             Optional.empty());
     try (Closeable lock = begin(run, manifest, inputs)) {
       try {
-        measure(run, manifest, most, suiteFile, guard);
-      } catch (NothingBegunException e) {
+        new RunAttempt(run, suiteFile, guard, console, drivers).measure(manifest, most);
+      } catch (RunAttempt.NothingBegunException e) {
         run.discard();
         throw e.reason();
       }
@@ -267,8 +264,8 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(run, manifest));
     guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), console);
     try {
-      measure(run, again, missing, suiteFile, guard);
-    } catch (NothingBegunException e) {
+      new RunAttempt(run, suiteFile, guard, console, drivers).measure(again, missing);
+    } catch (RunAttempt.NothingBegunException e) {
       throw e.reason();
     }
   }
@@ -283,192 +280,6 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
           throw new ConfigurationException(suiteFile.file() + ": " + e.getMessage(), e);
         }
       }
-    }
-  }
-
-  /** Without commands to run first, the targets are known before consent is asked for. */
-  private void connect(
-      RunSession session,
-      RunLedger ledger,
-      List<CellKey> cells,
-      SuiteFile suiteFile,
-      SpendGuard guard)
-      throws IOException {
-    List<TargetFacts> targets = session.connections().connectAll();
-    suiteFile.requirePrices(targets);
-    guard.requireConsent(cells, targets, true, console);
-    RunManifest manifest = ledger.manifest();
-    Connections.requireSame(targets, manifest);
-    RunManifest known = manifest.targets().isEmpty() ? manifest.withTargets(targets) : manifest;
-    ledger.write(
-        guard.settled(
-            session
-                .connections()
-                .withPreflight(known.withRemarks(begin(session, targets, guard)))));
-  }
-
-  /** Their time begins; returns a remark for each target whose spend is not bounded. */
-  private static List<String> begin(
-      RunSession session, List<TargetFacts> targets, SpendGuard guard) {
-    long nowNanos = System.nanoTime();
-    List<String> remarks = new ArrayList<>();
-    targets.forEach(
-        facts -> session.begin(guard, facts, nowNanos).ifPresent(each -> remarks.add(each + ".")));
-    return remarks;
-  }
-
-  /** Nothing was measured, and no command failed: a new run need not be kept. */
-  private static final class NothingBegunException extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    NothingBegunException(TenkException reason) {
-      super(reason);
-    }
-
-    TenkException reason() {
-      return (TenkException) getCause();
-    }
-  }
-
-  /**
-   * Measures a run whose lock is held.
-   *
-   * @param cells that are to be measured, at most
-   */
-  private void measure(
-      RunFolder run,
-      RunManifest manifest,
-      List<CellKey> cells,
-      SuiteFile suiteFile,
-      SpendGuard guard)
-      throws IOException {
-    Hooks hooks = new Hooks(suiteFile, run, console.out());
-    RunLedger ledger = new RunLedger(run, manifest);
-    try (RunSession session = new RunSession(suiteFile, run, console, drivers)) {
-      Thread onSignal = new Thread(() -> stop(session, hooks, run, suiteFile), "tenk-interrupted");
-      Runtime.getRuntime().addShutdownHook(onSignal);
-      try {
-        prepare(session, run, ledger, cells, suiteFile, hooks, guard);
-        say(ledger.manifest().targets());
-        ledger.manifest().progress().remarks().forEach(console.out()::println);
-        session.measure(ledger, guard, rounds(run, ledger.manifest(), suiteFile));
-      } catch (TenkException e) {
-        DueCells.close(run, run.manifest(), suiteFile);
-        throw e;
-      } finally {
-        hooks.after();
-        forget(onSignal);
-      }
-    }
-    keep(run, hooks.takeFailures());
-    if (guard.bounds()) {
-      console.out().println(guard.inWords());
-    }
-  }
-
-  private Optional<AbRun> rounds(RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
-    return manifest
-        .plan()
-        .interleaving()
-        .map(plan -> new AbRun(suiteFile, run, plan, console.out()));
-  }
-
-  /**
-   * Connects to the targets, each after its own commands where there are any. With commands, a
-   * target that is refused ends the run, and one that does not answer leaves it to be resumed.
-   */
-  private void prepare(
-      RunSession session,
-      RunFolder run,
-      RunLedger ledger,
-      List<CellKey> cells,
-      SuiteFile suiteFile,
-      Hooks hooks,
-      SpendGuard guard)
-      throws IOException {
-    if (suiteFile.suite().hasCommands()) {
-      sayWhere(run);
-      try {
-        session.prepare(ledger, hooks, guard);
-        return;
-      } catch (ConfigurationException e) {
-        hooks.after();
-        keep(run, hooks.takeFailures());
-        if (run.manifest().progress().remarks().isEmpty()
-            && run.missing(ledger.manifest()).equals(ledger.manifest().plan().cells())) {
-          throw new NothingBegunException(e);
-        }
-        throw e;
-      }
-    }
-    try {
-      connect(session, ledger, cells, suiteFile, guard);
-      sayWhere(run);
-    } catch (TenkException e) {
-      if (session.isInterrupted()) {
-        throw e;
-      }
-      throw new NothingBegunException(e);
-    }
-  }
-
-  private void sayWhere(RunFolder run) {
-    console.out().println("run " + run.runId() + " in " + run.path());
-  }
-
-  private void say(List<TargetFacts> targets) {
-    PrintWriter out = console.out();
-    for (TargetFacts target : targets) {
-      out.println(
-          "  "
-              + target.name()
-              + ": "
-              + target.modelName()
-              + target.modelVersion().map(version -> " version " + version).orElse("")
-              + " at "
-              + target.endpoint()
-              + ", "
-              + target.standing().text());
-    }
-    out.flush();
-  }
-
-  private static void keep(RunFolder run, List<String> failures) throws IOException {
-    if (!failures.isEmpty()) {
-      RunManifest manifest = run.manifest();
-      List<String> remarks = new ArrayList<>(manifest.progress().remarks());
-      failures.forEach(failure -> remarks.add(failure + "; what it should have ended may go on."));
-      run.writeManifest(manifest.withRemarks(remarks));
-    }
-  }
-
-  /**
-   * Ctrl-C or SIGTERM: no more load, what there is is written, what comes after is run, the run
-   * stays visibly incomplete.
-   */
-  private void stop(RunSession session, Hooks hooks, RunFolder run, SuiteFile suiteFile) {
-    PrintWriter out = console.out();
-    session.interrupt();
-    hooks.interrupt();
-    session.close();
-    hooks.after();
-    try {
-      keep(run, hooks.takeFailures());
-      DueCells.close(run, run.manifest(), suiteFile);
-    } catch (IOException | TenkException e) {
-      out.println("tenk: the manifest is as it was: " + e.getMessage());
-    }
-    out.println();
-    out.println("stopped; go on with: tenk run --resume " + run.runId());
-    out.flush();
-    console.stopped();
-  }
-
-  private static void forget(Thread onSignal) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(onSignal);
-    } catch (IllegalStateException e) {
-      // it runs already, and ends the process
     }
   }
 }

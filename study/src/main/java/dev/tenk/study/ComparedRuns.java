@@ -8,7 +8,6 @@ import dev.tenk.analysis.comparison.Comparison.ComparedCell;
 import dev.tenk.analysis.comparison.Comparison.Side;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.Load;
-import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -38,8 +37,6 @@ import java.util.function.UnaryOperator;
  * @param gates what they are judged by, of what the candidate's suite states
  */
 public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
-  private static final int SHOWN_HASH_DIGITS = 12;
-
   /**
    * Compares them.
    *
@@ -48,7 +45,7 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
   public Comparison compare(RunFolder baselineRun, RunFolder candidateRun) {
     MeasuredRun baseline = measured(baselineRun, Optional.empty());
     MeasuredRun candidate = measured(candidateRun, Optional.of(baseline.slo()));
-    List<String> warnings = new ArrayList<>(warnings(baseline, candidate));
+    List<String> warnings = new ArrayList<>(RunDifferences.of(baseline, candidate));
     Gates judgedBy = gates.apply(candidate.suite().suite().gates());
     PastRuns past = PastRuns.of(store, baseline, candidateRun.runId());
     List<ComparedCell> cells = new ArrayList<>();
@@ -91,6 +88,21 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
         }
       }
     }
+    warnOfCandidateOnly(baseline, candidate, warnings);
+    List<ComparedBenchmark> benchmarks =
+        benchmarks(judgedBy.margin(), baselineRun, candidateRun, past, warnings);
+    warnings.addAll(past.warnings());
+    if (cells.isEmpty() && benchmarks.isEmpty()) {
+      throw new ConfigurationException(
+          "runs %s and %s have no target and workload in common; compare two runs of one suite"
+              .formatted(baselineRun.runId(), candidateRun.runId()));
+    }
+    return new Comparison(
+        baseline.manifest(), candidate.manifest(), judgedBy, warnings, cells, benchmarks);
+  }
+
+  private static void warnOfCandidateOnly(
+      MeasuredRun baseline, MeasuredRun candidate, List<String> warnings) {
     for (MeasuredTarget target : candidate.targets()) {
       for (String workload : workloads(target)) {
         if (baseline.targets().stream()
@@ -103,16 +115,6 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
         }
       }
     }
-    List<ComparedBenchmark> benchmarks =
-        benchmarks(judgedBy.margin(), baselineRun, candidateRun, past, warnings);
-    warnings.addAll(past.warnings());
-    if (cells.isEmpty() && benchmarks.isEmpty()) {
-      throw new ConfigurationException(
-          "runs %s and %s have no target and workload in common; compare two runs of one suite"
-              .formatted(baselineRun.runId(), candidateRun.runId()));
-    }
-    return new Comparison(
-        baseline.manifest(), candidate.manifest(), judgedBy, warnings, cells, benchmarks);
   }
 
   private static List<ComparedBenchmark> benchmarks(
@@ -259,90 +261,5 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
         .map(cell -> new CellKey(cell.target(), cell.workload(), cell.repetition()))
         .filter(manifest.plan().cells()::contains)
         .toList();
-  }
-
-  private static String shown(PriceBook book) {
-    return "%s, as of %s (SHA-256 %s…)"
-        .formatted(book.name(), book.asOf(), book.sha256().substring(0, SHOWN_HASH_DIGITS));
-  }
-
-  private static List<String> warnings(MeasuredRun baseline, MeasuredRun candidate) {
-    List<String> warnings = new ArrayList<>();
-    RunManifest first = baseline.manifest();
-    RunManifest second = candidate.manifest();
-    warnings.add(
-        "The runs are not interleaved: they began at %s and %s, and what changed on the machines and"
-                .formatted(first.startedAt(), second.startedAt())
-            + " the network between is in the ratios.");
-    if (!first.host().equals(second.host())) {
-      warnings.add(
-          "The load was offered by other hosts: %s, and %s."
-              .formatted(first.host(), second.host()));
-    }
-    if (!first.inputs().payloadsSha256().equals(second.inputs().payloadsSha256())) {
-      warnings.add("The payloads are not the same.");
-    }
-    baseline
-        .suite()
-        .prices()
-        .ifPresent(
-            book ->
-                candidate
-                    .suite()
-                    .prices()
-                    .filter(other -> !other.sha256().equals(book.sha256()))
-                    .ifPresent(
-                        other ->
-                            warnings.add(
-                                "The prices are not the same: %s and %s."
-                                    .formatted(shown(book), shown(other)))));
-    if (!baseline.suite().suite().slo().equals(candidate.suite().suite().slo())) {
-      warnings.add("The SLOs are not the same; both runs are judged by the baseline's.");
-    }
-    for (Workload workload : baseline.suite().suite().workloads()) {
-      candidate.suite().suite().workloads().stream()
-          .filter(other -> other.name().equals(workload.name()) && !other.equals(workload))
-          .forEach(
-              other -> warnings.add("Workload '" + workload.name() + "' is not the same in both."));
-    }
-    if (!first.toolVersion().equals(second.toolVersion())) {
-      warnings.add(
-          "They were measured by tenk "
-              + first.toolVersion()
-              + " and "
-              + second.toolVersion()
-              + ".");
-    }
-    for (MeasuredTarget target : baseline.targets()) {
-      candidate.targets().stream()
-          .map(MeasuredTarget::facts)
-          .filter(other -> other.name().equals(target.facts().name()))
-          .forEach(
-              other -> {
-                if (other.modelSha256().isPresent()
-                    && other.modelSha256().equals(target.facts().modelSha256())) {
-                  warnings.add("Target '" + other.name() + "' served the same model in both runs.");
-                }
-                if (!other.modelName().equals(target.facts().modelName())) {
-                  warnings.add(
-                      "Target '%s' served model '%s' in one run and '%s' in the other: if these are not two builds of one model, the comparison is a mistake."
-                          .formatted(other.name(), target.facts().modelName(), other.modelName()));
-                }
-                if (other.standing() != target.facts().standing()
-                    || !other.kind().equals(target.facts().kind())) {
-                  warnings.add(
-                      "Target '%s' is %s, %s in one run and %s, %s in the other."
-                          .formatted(
-                              other.name(),
-                              target.facts().kind(),
-                              target.facts().standing().text(),
-                              other.kind(),
-                              other.standing().text()));
-                }
-              });
-    }
-    baseline.warnings().forEach(warning -> warnings.add("Baseline: " + warning));
-    candidate.warnings().forEach(warning -> warnings.add("Candidate: " + warning));
-    return warnings;
   }
 }

@@ -110,26 +110,34 @@ public record MeasuredRun(
                           ? CellSummaries.of(run, cell, slo)
                           : CellSummaries.rejudged(run, cell, slo))
               .toList();
-      Optional<DeviceProfile> device = Optional.ofNullable(asked.devices().get(facts.name()));
       List<CapacitySteps> searches =
           asItWasJudged ? searches(run, asked, facts.name(), damaged, cells) : List.of();
-      Measured measured = Measured.of(facts, cells, searches);
-      TargetCosts costs =
-          asked
-              .prices()
-              .map(book -> TargetCosts.of(measured, device, book))
-              .orElseGet(() -> TargetCosts.notPriced(measured, asked.whyNotPriced()));
-      targets.add(
-          new MeasuredTarget(
-              facts,
-              device,
-              measured,
-              costs,
-              cells,
-              searches,
-              Candidate.of(manifest.runId(), facts, measured, costs, cells, asked.prices())));
+      targets.add(target(manifest.runId(), asked, facts, cells, searches));
     }
     return new MeasuredRun(manifest, asked, slo, warnings, targets);
+  }
+
+  private static MeasuredTarget target(
+      String runId,
+      RunSuite asked,
+      TargetFacts facts,
+      List<CellSummary> cells,
+      List<CapacitySteps> searches) {
+    Optional<DeviceProfile> device = Optional.ofNullable(asked.devices().get(facts.name()));
+    Measured measured = Measured.of(facts, cells, searches);
+    TargetCosts costs =
+        asked
+            .prices()
+            .map(book -> TargetCosts.of(measured, device, book))
+            .orElseGet(() -> TargetCosts.notPriced(measured, asked.whyNotPriced()));
+    return new MeasuredTarget(
+        facts,
+        device,
+        measured,
+        costs,
+        cells,
+        searches,
+        Candidate.of(runId, facts, measured, costs, cells, asked.prices()));
   }
 
   private static Set<CellKey> damaged(

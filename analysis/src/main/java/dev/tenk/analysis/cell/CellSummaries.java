@@ -5,25 +5,18 @@ import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.DeviceWatch;
-import dev.tenk.results.model.Phase;
-import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
-import dev.tenk.results.model.TelemetrySample;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
-import dev.tenk.results.model.Workload.OpenWorkload;
-import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.DeviceSide;
-import dev.tenk.results.stats.cell.PowerTrace;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.Validity;
 import dev.tenk.results.stats.cell.ValidityRules;
 import dev.tenk.results.stats.cell.WarmAndCold;
 import dev.tenk.results.stats.estimate.Eligibility;
-import dev.tenk.results.stats.estimate.MeanNanos;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.Quantiles;
 import dev.tenk.results.stats.series.Trend;
@@ -39,8 +32,6 @@ import dev.tenk.results.store.CellFacts.Load;
 import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.SampleCsv;
-import dev.tenk.results.store.TelemetryCsv;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -117,7 +108,8 @@ public final class CellSummaries {
               ended.phases().windowSeconds());
     }
     try {
-      return facts(folder, cell, workload, slo, ended, counts);
+      CellFacts facts = new CountedCell(folder, workload, slo, ended, counts).facts(cell);
+      return facts.withVerdict(inWords(summary(facts, folder, slo, warmAndCold(counts))));
     } catch (IOException | RuntimeException e) {
       throw uncounted(folder, cell, e);
     }
@@ -128,143 +120,6 @@ public final class CellSummaries {
         "%s was measured and cannot be counted: %s; its samples are kept in %s"
             .formatted(cell, e instanceof IOException ? e.getMessage() : e, folder),
         e);
-  }
-
-  private static CellFacts facts(
-      Path folder, CellKey cell, Workload workload, Slo slo, Ended ended, CellCounts counts)
-      throws IOException {
-    CellFacts facts =
-        new CellFacts(
-            cell,
-            ended.startedAt(),
-            new Load(
-                ended.phases().warmUpSeconds(),
-                ended.phases().settling(),
-                ended.phases().windowSeconds(),
-                ended.scheduled(),
-                Optional.of(workload.steadyRate()),
-                workload.peakRatePerSecond(),
-                ended.step()),
-            counts.requests(),
-            new Judgement(
-                counts.designEffect(),
-                OptionalDouble.of(counts.decisionEffect()),
-                decided(folder, workload, slo, counts, ended),
-                loadVaries(workload) ? Optional.empty() : counts.trend(),
-                List.of()),
-            ended.connectionBound(),
-            ended.driver(),
-            Optional.of(
-                new ServiceSide(
-                    counts.billed().or(() -> unsaidBilled(counts, ended)),
-                    counts.pollGap(),
-                    counts.coldStarts(),
-                    ended.serviceMetrics())),
-            ended.watch().isPresent()
-                ? Optional.of(
-                    device(
-                        folder, ended.watch().get(), ended.phases(), counts.requests().succeeded()))
-                : Optional.empty());
-    CellSummary summary = summary(facts, folder, slo, warmAndCold(counts));
-    return facts.withVerdict(inWords(summary));
-  }
-
-  /** What its telemetry shows of the measured window. */
-  private static DeviceSide device(Path folder, DeviceWatch watch, Phases phases, long succeeded)
-      throws IOException {
-    long fromNanos = phases.warmUpNanos();
-    long lengthNanos = phases.windowNanos();
-    long[] successes = new long[PowerTrace.batches(fromNanos, fromNanos + lengthNanos)];
-    if (watch.powerSource().isPresent() && successes.length > 0) {
-      double batchNanos = (double) lengthNanos / successes.length;
-      SampleCsv.read(
-          folder.resolve(RunFolder.SAMPLES),
-          sample -> {
-            if (sample.phase() == Phase.STEADY && sample.succeeded()) {
-              long start = sample.intendedNanos().orElse(sample.handedNanos()) - fromNanos;
-              int batch = (int) Math.max(0, start / batchNanos);
-              // a closed workload's last calls may begin a moment after the window
-              successes[Math.min(successes.length - 1, batch)]++;
-            }
-          });
-    }
-    List<TelemetrySample> telemetry = List.of();
-    DeviceWatch watched = watch;
-    try {
-      telemetry = TelemetryCsv.read(folder);
-    } catch (IOException e) {
-      // the requests are worth as much without it
-      List<String> troubles = new ArrayList<>(watch.troubles());
-      troubles.add("its telemetry cannot be read: " + e.getMessage());
-      watched =
-          new DeviceWatch(
-              watch.powerSource(), watch.idleFromNanos(), watch.idleToNanos(), troubles);
-    }
-    return DeviceSide.of(
-        watched, telemetry, fromNanos, fromNanos + lengthNanos, successes, succeeded);
-  }
-
-  private static boolean loadVaries(Workload workload) {
-    return workload instanceof SimulationWorkload
-        || (workload instanceof OpenWorkload && !workload.steadyRate());
-  }
-
-  /** What the driver decided, or else a last look at all there is. */
-  private static Optional<SequentialDecision> decided(
-      Path folder, Workload workload, Slo slo, CellCounts counts, Ended ended) throws IOException {
-    if (workload.untilDecided().isEmpty() || ended.phases().decided().isPresent()) {
-      return ended.phases().decided();
-    }
-    double alpha = workload.untilDecided().get().alpha();
-    Counts requests = counts.requests();
-    Histogram responseNanos = totals(folder).get(Tag.RESPONSE);
-    SloDecision decision =
-        SloTest.decide(
-            slo,
-            requests.sent(),
-            requests.sent() - requests.withinSlo(),
-            requests.unsuccessful(),
-            farOver(responseNanos, slo, alpha) + requests.unsuccessful(),
-            counts.decisionEffect(),
-            alpha);
-    return decision == SloDecision.INCONCLUSIVE
-        ? Optional.empty()
-        : Optional.of(new SequentialDecision(decision, requests.sent(), alpha));
-  }
-
-  /** What is charged for a target that is charged by duration and does not report it. */
-  private static Optional<ServiceSide.Billed> unsaidBilled(CellCounts counts, Ended ended) {
-    if (ended.idleExpiry().isEmpty() || counts.servedRequests() == 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        modelLatencyMicros(ended)
-            .map(
-                micros ->
-                    new ServiceSide.Billed(
-                        counts.servedRequests(),
-                        Math.round(micros * 1000 * counts.servedRequests()),
-                        ServiceSide.Basis.MONITORED,
-                        Optional.of(
-                            new MeanNanos(
-                                counts.servedRequests(), micros * 1000, OptionalDouble.empty())),
-                        Optional.empty()))
-            .orElse(
-                new ServiceSide.Billed(
-                    counts.servedRequests(),
-                    counts.serviceNanos(),
-                    ServiceSide.Basis.ASSUMED,
-                    counts.warmService(),
-                    Optional.empty())));
-  }
-
-  private static Optional<Double> modelLatencyMicros(Ended ended) {
-    return ended.serviceMetrics().stream()
-        .flatMap(metrics -> metrics.metrics().stream())
-        .filter(metric -> metric.name().equals("ModelLatency"))
-        .filter(metric -> metric.statistic().equals("Average"))
-        .map(ServiceMetric::value)
-        .findFirst();
   }
 
   /**
@@ -393,8 +248,8 @@ public final class CellSummaries {
         load.step());
   }
 
-  /** Runs of older versions have to be added up. */
-  private static Map<Tag, Histogram> totals(Path folder) throws IOException {
+  /** Of a cell's whole window; runs of older versions have to be added up. */
+  static Map<Tag, Histogram> totals(Path folder) throws IOException {
     Path totals = folder.resolve(RunFolder.TOTALS_LOG);
     return LatencyLogReader.totals(
         Files.exists(totals) ? totals : folder.resolve(RunFolder.LATENCY_LOG));
@@ -402,7 +257,6 @@ public final class CellSummaries {
 
   /** A decision at the usual confidence or a higher one is kept; any other is taken again. */
   private static SloDecision decision(CellFacts facts, Slo slo, Histogram responseNanos) {
-    Counts counts = facts.counts();
     Judgement judgement = facts.judgement();
     return judgement
         .decided()
@@ -410,18 +264,26 @@ public final class CellSummaries {
         .map(SequentialDecision::decision)
         .orElseGet(
             () ->
-                SloTest.decide(
+                decide(
                     slo,
-                    counts.sent(),
-                    counts.sent() - counts.withinSlo(),
-                    counts.unsuccessful(),
-                    farOver(responseNanos, slo, Eligibility.ALPHA) + counts.unsuccessful(),
+                    facts.counts(),
+                    responseNanos,
                     judgement.decisionEffect().orElse(judgement.designEffect()),
                     Eligibility.ALPHA));
   }
 
-  private static long farOver(Histogram responseNanos, Slo slo, double alpha) {
-    return Quantiles.countAbove(responseNanos, SloTest.farOverNanos(slo, alpha));
+  /** Decides an SLO by all requests of a cell's window. */
+  static SloDecision decide(
+      Slo slo, Counts counts, Histogram responseNanos, double designEffect, double alpha) {
+    return SloTest.decide(
+        slo,
+        counts.sent(),
+        counts.sent() - counts.withinSlo(),
+        counts.unsuccessful(),
+        Quantiles.countAbove(responseNanos, SloTest.farOverNanos(slo, alpha))
+            + counts.unsuccessful(),
+        designEffect,
+        alpha);
   }
 
   private static List<String> remarks(CellFacts facts, boolean sloValid) {

@@ -37,7 +37,6 @@ import dev.tenk.study.Reports;
 import dev.tenk.study.RunState;
 import dev.tenk.study.RunSuite;
 import dev.tenk.study.SuiteFile;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -393,9 +392,7 @@ public final class NightlyCommand implements Callable<Integer> {
           if (file.getParent() != null) {
             Files.createDirectories(file.getParent());
           }
-          try (BufferedWriter out = Files.newBufferedWriter(file, options)) {
-            form.write(out);
-          }
+          OutFiles.write(file, form, options);
           return file;
         });
   }

@@ -4,6 +4,7 @@ import dev.tenk.results.model.ConfigurationException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -58,11 +59,18 @@ public final class OutFiles {
   /** Writes all of them. */
   public void write(Form csv, Form markdown, Form json) {
     for (Path file : files) {
-      try (BufferedWriter out = Files.newBufferedWriter(file)) {
-        (endsIn(file, ".csv") ? csv : endsIn(file, ".json") ? json : markdown).write(out);
+      try {
+        write(file, endsIn(file, ".csv") ? csv : endsIn(file, ".json") ? json : markdown);
       } catch (IOException e) {
         throw new ConfigurationException("--out: " + file + " cannot be written: " + e, e);
       }
+    }
+  }
+
+  /** Writes one file; without options, instead of what there is. */
+  public static void write(Path file, Form form, OpenOption... options) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file, options)) {
+      form.write(out);
     }
   }
 

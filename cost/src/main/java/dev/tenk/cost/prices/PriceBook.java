@@ -51,7 +51,8 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
 
   private static final String EVERYWHERE = "world";
   private static final String BOX_USAGE = "BoxUsage:";
-  private static final Set<String> NOT_FOR_EVERY_INSTANCE = Set.of("AsyncInf:", "Tsform:");
+  private static final Set<String> NOT_FOR_EVERY_INSTANCE =
+      Set.of("AsyncInf:", "Tsform:", "Train:", "TrSpt:");
 
   /** Copies its list. */
   public PriceBook {
@@ -110,6 +111,13 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
     }
     if (tiers.isEmpty()) {
       throw new ConfigurationException(missing(key));
+    }
+    // what the owner states, or has already, may cost nothing
+    if (key.service().matches("(AWS|Amazon).*")
+        && tiers.stream().allMatch(row -> row.priceUsd().signum() == 0)) {
+      throw new ConfigurationException(
+          "%s: %s: the price is 0 USD, and nothing is free for everybody; correct it, or say with a free tier what costs you nothing"
+              .formatted(name, tiers.get(0).id()));
     }
     return tiers.stream().sorted(Comparator.comparing(PriceRow::tierFrom)).toList();
   }

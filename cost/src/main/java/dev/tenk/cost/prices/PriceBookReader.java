@@ -213,7 +213,7 @@ public final class PriceBookReader {
   }
 
   private static String date(String text) {
-    if (!text.matches("[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
+    if (!text.matches("20[0-9]{2}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
         || (text.length() > 7 && !isDay(text))) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a date, expected as in 2026-01-31, 2026-01 or 2026");

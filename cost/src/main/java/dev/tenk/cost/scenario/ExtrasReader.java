@@ -122,6 +122,11 @@ final class ExtrasReader {
     PurchaseOption option = purchase.choice("option", OPTIONS);
     BigDecimal share = purchase.value("share", Quantities::number, BigDecimal.ONE);
     BigDecimal discount = purchase.value("discount", Quantities::number, BigDecimal.ZERO);
+    if (option == PurchaseOption.SPOT
+        && share.compareTo(BigDecimal.ONE) < 0
+        && !purchase.has("discount")) {
+      throw purchase.error("share", "a part of the hours needs the discount that spot takes off");
+    }
     try {
       return new Purchase(option, share, discount);
     } catch (IllegalArgumentException e) {

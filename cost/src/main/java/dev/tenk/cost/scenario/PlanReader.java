@@ -184,7 +184,7 @@ final class PlanReader {
       return List.of();
     }
     BigDecimal gigabytes = settings.value("volume_gb", Quantities::number);
-    int stopped = per == Per.MONTH ? settings.integer("maximum_instances", 1, MOST, 1) : 1;
+    int stopped = per == Per.MONTH ? PlanKeys.scaling(settings).maximumInstances() : 1;
     return List.of(
         new Line(
             "volumes",

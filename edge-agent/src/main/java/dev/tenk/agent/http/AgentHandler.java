@@ -2,7 +2,6 @@ package dev.tenk.agent.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tenk.agent.http.ModelRepository.Refusal;
 import dev.tenk.agent.http.ServedModel.Build;
 import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.InferenceSession;
@@ -17,16 +16,11 @@ import dev.tenk.openinference.RepositoryModel;
 import dev.tenk.openinference.RepositoryModel.State;
 import dev.tenk.openinference.ServerMetadata;
 import dev.tenk.openinference.Tensor;
-import java.lang.management.ManagementFactory;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -38,22 +32,16 @@ import org.slf4j.LoggerFactory;
 /** Routes requests and answers them. */
 final class AgentHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(AgentHandler.class);
-  private static final String RETRY_AFTER_SECONDS = "1";
   private static final byte[] EMPTY = "{}".getBytes(UTF_8);
-  private static final long MAX_REPOSITORY_BODY_BYTES = 64L << 10;
-  private static final String UNLOAD_OTHERS = "unload_others";
-  // Clients always send it; no model here has any.
-  private static final String UNLOAD_DEPENDENTS = "unload_dependents";
 
   private final ServedModels models;
-  private final ModelRepository repository;
+  private final RepositoryRequests repository;
   private final WorkerPool workers;
+  private final AgentMetrics metrics;
   private final TelemetryCache telemetry;
   private final Optional<byte[]> authorization;
   private final ServerMetadata serverMetadata;
   private final long bodyTimeoutMillis;
-  private final ConcurrentSkipListMap<Integer, LongAdder> inferRequestsByStatus =
-      new ConcurrentSkipListMap<>();
 
   AgentHandler(
       ServedModels models,
@@ -64,8 +52,9 @@ final class AgentHandler extends Handler.Abstract {
       ServerMetadata serverMetadata,
       long bodyTimeoutMillis) {
     this.models = models;
-    this.repository = repository;
+    this.repository = new RepositoryRequests(models, repository);
     this.workers = workers;
+    this.metrics = new AgentMetrics(models, repository, workers);
     this.telemetry = telemetry;
     this.authorization = bearerToken.map(token -> token.getBytes(UTF_8));
     this.serverMetadata = serverMetadata;
@@ -89,7 +78,9 @@ final class AgentHandler extends Handler.Abstract {
     } else if (path.equals("/v2")) {
       get(exchange, () -> exchange.json(200, MetadataCodec.encodeServerMetadata(serverMetadata)));
     } else if (path.equals("/metrics")) {
-      get(exchange, () -> exchange.text("text/plain; version=0.0.4; charset=utf-8", metrics()));
+      get(
+          exchange,
+          () -> exchange.text("text/plain; version=0.0.4; charset=utf-8", metrics.text()));
     } else if (path.equals("/telemetry")) {
       get(
           exchange,
@@ -100,31 +91,13 @@ final class AgentHandler extends Handler.Abstract {
     } else if (path.startsWith("/v2/models/")) {
       modelRequest(exchange, parts);
     } else if (path.equals("/v2/repository/index")) {
-      post(exchange, MAX_REPOSITORY_BODY_BYTES, body -> index(exchange, body));
+      repository.index(exchange);
     } else if (path.startsWith("/v2/repository/models/")) {
-      repositoryRequest(exchange, parts);
+      repository.change(exchange, parts);
     } else {
       exchange.refuse(404, "no such path: " + path);
     }
     return true;
-  }
-
-  /** Path of a model or of one of its versions, and what is asked of it. */
-  private record ModelPath(String name, Optional<String> version, List<String> action) {
-    /** Reads {@code NAME[/versions/VERSION]} and what follows. */
-    static ModelPath of(List<String> parts) {
-      boolean versioned = parts.size() > 2 && parts.get(1).equals("versions");
-      return new ModelPath(
-          parts.get(0),
-          versioned ? Optional.of(parts.get(2)) : Optional.empty(),
-          parts.subList(versioned ? 3 : 1, parts.size()));
-    }
-
-    @Override
-    public String toString() {
-      return "model \"%s\"%s"
-          .formatted(name, version.map(v -> " version \"" + v + "\"").orElse(""));
-    }
   }
 
   private void modelRequest(Exchange exchange, List<String> parts) {
@@ -137,7 +110,7 @@ final class AgentHandler extends Handler.Abstract {
     Optional<ServedModel> model = models.find(path.name(), path.version());
     if (model.isEmpty()) {
       countIfInference(parts, 404);
-      exchange.refuse(404, "no %s; there are %s".formatted(path, served()));
+      exchange.refuse(404, "no %s; there are %s".formatted(path, models.names()));
     } else if (action.isEmpty()) {
       get(
           exchange,
@@ -147,7 +120,7 @@ final class AgentHandler extends Handler.Abstract {
       get(exchange, () -> ready(exchange, model.get()));
     } else if (!exchange.request().getMethod().equals("POST")) {
       countIfInference(parts, 405);
-      methodNotAllowed(exchange, "POST");
+      exchange.methodNotAllowed("POST");
     } else {
       readInference(exchange, model.get());
     }
@@ -178,109 +151,6 @@ final class AgentHandler extends Handler.Abstract {
             entry.version(),
             entry.state(),
             entry.reason().isEmpty() ? "" : ", " + entry.reason());
-  }
-
-  private void index(Exchange exchange, byte[] body) {
-    boolean readyOnly = MetadataCodec.decodeRepositoryIndexRequest(body);
-    exchange.json(
-        200,
-        MetadataCodec.encodeRepositoryIndex(
-            models.all().stream()
-                .map(ServedModel::indexEntry)
-                .filter(entry -> !readyOnly || entry.state() == State.READY)
-                .toList()));
-  }
-
-  private void repositoryRequest(Exchange exchange, List<String> parts) {
-    ModelPath path = ModelPath.of(parts.subList(4, parts.size()));
-    boolean load = path.action().equals(List.of("load"));
-    if (!load && !path.action().equals(List.of("unload"))) {
-      exchange.refuse(404, "no such path: " + String.join("/", parts));
-      return;
-    }
-    Optional<ServedModel> model = models.find(path.name(), path.version());
-    if (exchange.request().getHeaders().contains(HttpHeader.ORIGIN)) {
-      // Browsers send it with every POST, for any origin of the page: no page is this agent's.
-      exchange.refuse(
-          403,
-          "a web page cannot load or unload models: the request has an Origin header; send it"
-              + " without, not from a browser");
-    } else if (model.isEmpty()) {
-      exchange.refuse(
-          404,
-          "no %s; only models that the agent was started with can be loaded: %s"
-              .formatted(path, served()));
-    } else if (load) {
-      post(
-          exchange,
-          MAX_REPOSITORY_BODY_BYTES,
-          body -> answer(exchange, repository.load(model.get(), parameter(body, UNLOAD_OTHERS))));
-    } else {
-      post(
-          exchange,
-          MAX_REPOSITORY_BODY_BYTES,
-          body -> {
-            parameter(body, UNLOAD_DEPENDENTS);
-            answer(exchange, repository.unload(model.get()));
-          });
-    }
-  }
-
-  /** The value of the one parameter there may be; false without it. */
-  private static boolean parameter(byte[] body, String name) {
-    Map<String, Object> parameters = MetadataCodec.decodeRepositoryRequest(body);
-    parameters.forEach(
-        (key, value) -> {
-          if (!key.equals(name) || !(value instanceof Boolean)) {
-            throw new MalformedMessageException(
-                "parameters: expected at most %s, true or false, but got %s".formatted(name, key));
-          }
-        });
-    return Boolean.TRUE.equals(parameters.get(name));
-  }
-
-  private static void answer(Exchange exchange, CompletionStage<Optional<Refusal>> change) {
-    change.thenAccept(
-        refusal -> {
-          if (refusal.isEmpty()) {
-            exchange.json(200, EMPTY);
-          } else if (refusal.get().passing()) {
-            later(exchange);
-            exchange.error(503, refusal.get().message());
-          } else {
-            exchange.error(500, refusal.get().message());
-          }
-        });
-  }
-
-  private static void later(Exchange exchange) {
-    exchange.response().getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
-  }
-
-  /** Does something with a POST's body; a body that is malformed is the client's fault. */
-  private static void post(Exchange exchange, long maxBodyBytes, Consumer<byte[]> answer) {
-    if (!exchange.request().getMethod().equals("POST")) {
-      methodNotAllowed(exchange, "POST");
-      return;
-    }
-    BodyReader.read(
-        exchange,
-        maxBodyBytes,
-        new BodyReader.Reader() {
-          @Override
-          public void onBody(byte[] body) {
-            try {
-              answer.accept(body);
-            } catch (MalformedMessageException e) {
-              exchange.error(400, e.getMessage());
-            }
-          }
-
-          @Override
-          public void onRefused(int status, String message) {
-            exchange.error(status, message);
-          }
-        });
   }
 
   private void readInference(Exchange exchange, ServedModel model) {
@@ -316,7 +186,7 @@ final class AgentHandler extends Handler.Abstract {
           workers.offer(
               leave -> infer(exchange, model, build.get().session(), request, readNanos, leave));
       if (!accepted) {
-        later(exchange);
+        exchange.later();
         inferError(exchange, 503, "the queue is full");
       }
     } catch (MalformedMessageException e) {
@@ -333,7 +203,7 @@ final class AgentHandler extends Handler.Abstract {
     if (entry.state() == State.UNAVAILABLE || entry.state() == State.UNLOADING) {
       inferError(exchange, 409, notReady(entry));
     } else {
-      later(exchange);
+      exchange.later();
       inferError(exchange, 503, notReady(entry));
     }
   }
@@ -399,7 +269,7 @@ final class AgentHandler extends Handler.Abstract {
       inferError(exchange, 400, e.getMessage());
       return;
     }
-    countInference(200);
+    metrics.countInference(200);
     exchange.body(body);
   }
 
@@ -427,64 +297,18 @@ final class AgentHandler extends Handler.Abstract {
     if (method.equals("GET") || method.equals("HEAD")) {
       answer.run();
     } else {
-      methodNotAllowed(exchange, "GET, HEAD");
+      exchange.methodNotAllowed("GET, HEAD");
     }
   }
 
-  private static void methodNotAllowed(Exchange exchange, String allowed) {
-    exchange.response().getHeaders().put(HttpHeader.ALLOW, allowed);
-    exchange.refuse(
-        405, "expected %s but got %s".formatted(allowed, exchange.request().getMethod()));
-  }
-
   private void inferError(Exchange exchange, int status, String message) {
-    countInference(status);
+    metrics.countInference(status);
     exchange.error(status, message);
   }
 
   private void countIfInference(List<String> parts, int status) {
     if (parts.get(parts.size() - 1).equals("infer")) {
-      countInference(status);
+      metrics.countInference(status);
     }
-  }
-
-  private void countInference(int status) {
-    inferRequestsByStatus.computeIfAbsent(status, key -> new LongAdder()).increment();
-  }
-
-  private List<String> served() {
-    return models.all().stream().map(model -> model.name() + ":" + model.version()).toList();
-  }
-
-  /** All metrics in Prometheus' text format. */
-  private String metrics() {
-    StringBuilder out = new StringBuilder();
-    out.append("# HELP tenk_infer_requests_total Inference requests answered, by HTTP status.\n");
-    out.append("# TYPE tenk_infer_requests_total counter\n");
-    inferRequestsByStatus.forEach(
-        (status, count) ->
-            out.append(
-                "tenk_infer_requests_total{status=\"%d\"} %d\n".formatted(status, count.sum())));
-    gauge(out, "tenk_queue_requests", "Requests that wait for a worker.", workers.queuedRequests());
-    gauge(out, "tenk_in_flight_requests", "Requests that wait or run.", workers.inFlightRequests());
-    out.append("# HELP tenk_model_seconds Time the model ran, per inference.\n");
-    out.append("# TYPE tenk_model_seconds histogram\n");
-    for (ServedModel model : models.all()) {
-      String labels = "model=\"%s\",version=\"%s\"".formatted(model.name(), model.version());
-      model.modelSeconds().write(out, "tenk_model_seconds", labels);
-    }
-    out.append("# HELP tenk_model_restarts_total Times a model was loaded again as it was lost.\n");
-    out.append("# TYPE tenk_model_restarts_total counter\n");
-    out.append("tenk_model_restarts_total %d\n".formatted(repository.restarts()));
-    gauge(
-        out,
-        "process_start_time_seconds",
-        "Start of the process, seconds since 1970.",
-        ManagementFactory.getRuntimeMXBean().getStartTime() / 1000.0);
-    return out.toString();
-  }
-
-  private static void gauge(StringBuilder out, String name, String help, Number value) {
-    out.append("# HELP %s %s\n# TYPE %s gauge\n%s %s\n".formatted(name, help, name, name, value));
   }
 }

@@ -15,6 +15,8 @@ import org.eclipse.jetty.util.Callback;
  * @param bodyTimeoutMillis how long its body may take to come
  */
 record Exchange(Request request, Response response, Callback callback, long bodyTimeoutMillis) {
+  private static final String RETRY_AFTER_SECONDS = "1";
+
   /** Answers with JSON. */
   void json(int status, byte[] json) {
     send(status, "application/json", json);
@@ -53,6 +55,17 @@ record Exchange(Request request, Response response, Callback callback, long body
             error(status, message);
           }
         });
+  }
+
+  /** Refuses a method. */
+  void methodNotAllowed(String allowed) {
+    response.getHeaders().put(HttpHeader.ALLOW, allowed);
+    refuse(405, "expected %s but got %s".formatted(allowed, request.getMethod()));
+  }
+
+  /** Lets the answer say that trying again soon is worth it. */
+  void later() {
+    response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
   }
 
   private void send(int status, String contentType, byte[] bytes) {

@@ -70,6 +70,11 @@ final class ServedModels implements AutoCloseable {
     return models;
   }
 
+  /** Name and version of each, {@code NAME:VERSION}. */
+  List<String> names() {
+    return all().stream().map(model -> model.name() + ":" + model.version()).toList();
+  }
+
   /**
    * The state of the accelerator under the model that is loaded on one; all unknown without any.
    */

@@ -1,17 +1,10 @@
 package dev.tenk.agent.model;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Random;
 
 /**
@@ -91,7 +84,7 @@ final class EfficientNetLite0 {
 
   private final boolean int8;
   private final Random random;
-  private final GraphProto.Builder graph = GraphProto.newBuilder().setName("efficientnet-lite0");
+  private final OnnxGraph graph = new OnnxGraph("efficientnet-lite0");
 
   private EfficientNetLite0(Precision precision, long seed) {
     this.int8 = precision == Precision.INT8;
@@ -108,15 +101,16 @@ final class EfficientNetLite0 {
   }
 
   private ModelProto build() {
-    graph.addInput(valueInfo(INPUT_NAME, 1, 3, IMAGE_PIXELS, IMAGE_PIXELS));
-    graph.addOutput(valueInfo(OUTPUT_NAME, 1, CLASSES));
+    graph.input(INPUT_NAME, 1, 3, IMAGE_PIXELS, IMAGE_PIXELS);
+    graph.output(OUTPUT_NAME, 1, CLASSES);
     if (int8) {
-      scalar(RELU6_SCALE, RELU6_STEP);
-      tensor("zero_point_0", TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {0}));
-      tensor("zero_point_128", TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {-128}));
+      graph.scalar(RELU6_SCALE, RELU6_STEP);
+      graph.tensor("zero_point_0", TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {0}));
+      graph.tensor(
+          "zero_point_128", TensorProto.DataType.UINT8, ByteBuffer.wrap(new byte[] {-128}));
     } else {
-      scalar("zero", 0);
-      scalar("six", 6);
+      graph.scalar("zero", 0);
+      graph.scalar("six", 6);
     }
 
     Signal signal = linearOutput(new Signal(INPUT_NAME, 3, 0, PIXEL_VARIANCE, 0), 1);
@@ -136,7 +130,7 @@ final class EfficientNetLite0 {
         .setProducerName("tenk")
         .setProducerVersion(Integer.toString(GENERATOR_VERSION))
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(13))
-        .setGraph(graph)
+        .setGraph(graph.build())
         .build();
   }
 
@@ -156,7 +150,7 @@ final class EfficientNetLite0 {
       return output;
     }
     String sum = name + "_add";
-    node("Add", sum, input.name(), output.name());
+    graph.node("Add", sum, input.name(), output.name());
     return linearOutput(new Signal(sum, channels, 0, input.variance() + variance, 0), 0);
   }
 
@@ -171,7 +165,7 @@ final class EfficientNetLite0 {
           RELU6_SCALE,
           "zero_point_0");
     }
-    node("Clip", name + "_relu6", before, "zero", "six");
+    graph.node("Clip", name + "_relu6", before, "zero", "six");
     return new Signal(name + "_relu6", channels, RELU6_MEAN, RELU6_OUT_VARIANCE, 0);
   }
 
@@ -187,7 +181,7 @@ final class EfficientNetLite0 {
     double range = bound > 0 ? bound : LINEAR_RANGE_DEVIATIONS * StrictMath.sqrt(signal.variance());
     float scale = (float) (range / 127);
     String scaleName = signal.name() + "_scale";
-    scalar(scaleName, scale);
+    graph.scalar(scaleName, scale);
     return quantised(
         new Signal(signal.name(), signal.channels(), signal.mean(), signal.variance(), scale),
         scaleName,
@@ -197,8 +191,8 @@ final class EfficientNetLite0 {
   private Signal quantised(Signal signal, String scaleName, String zeroPointName) {
     String quantised = signal.name() + "_quantised";
     String dequantised = signal.name() + "_dequantised";
-    node("QuantizeLinear", quantised, signal.name(), scaleName, zeroPointName);
-    node("DequantizeLinear", dequantised, quantised, scaleName, zeroPointName);
+    graph.node("QuantizeLinear", quantised, signal.name(), scaleName, zeroPointName);
+    graph.node("DequantizeLinear", dequantised, quantised, scaleName, zeroPointName);
     return new Signal(
         dequantised, signal.channels(), signal.mean(), signal.variance(), signal.scale());
   }
@@ -234,7 +228,7 @@ final class EfficientNetLite0 {
     int paddingTotal = kernel - stride;
     int before = paddingTotal / 2;
     int after = paddingTotal - before;
-    graph.addNode(
+    graph.node(
         NodeProto.newBuilder()
             .setOpType("Conv")
             .setName(name)
@@ -242,10 +236,10 @@ final class EfficientNetLite0 {
             .addInput(name + "_weights")
             .addInput(name + "_bias")
             .addOutput(name)
-            .addAttribute(integerAttribute("group", groups))
-            .addAttribute(integersAttribute("kernel_shape", kernel, kernel))
-            .addAttribute(integersAttribute("pads", before, before, after, after))
-            .addAttribute(integersAttribute("strides", stride, stride)));
+            .addAttribute(OnnxGraph.integerAttribute("group", groups))
+            .addAttribute(OnnxGraph.integersAttribute("kernel_shape", kernel, kernel))
+            .addAttribute(OnnxGraph.integersAttribute("pads", before, before, after, after))
+            .addAttribute(OnnxGraph.integersAttribute("strides", stride, stride)));
     return name;
   }
 
@@ -260,7 +254,7 @@ final class EfficientNetLite0 {
     double scale = LOGIT_DEVIATION / StrictMath.sqrt(features.channels() * meanSquare(WEIGHT_MAX));
     long[] shape = {CLASSES, features.channels()};
     parameters("classifier", weights, (float) scale, shape, flat, 0);
-    graph.addNode(
+    graph.node(
         NodeProto.newBuilder()
             .setOpType("Gemm")
             .setName("classifier")
@@ -268,12 +262,12 @@ final class EfficientNetLite0 {
             .addInput("classifier_weights")
             .addInput("classifier_bias")
             .addOutput(OUTPUT_NAME)
-            .addAttribute(integerAttribute("transB", 1)));
+            .addAttribute(OnnxGraph.integerAttribute("transB", 1)));
   }
 
   /** A step after which values range over 0 to 6 as before. */
   private Signal zeroToSix(String operator, String name, Signal input) {
-    node(operator, name, input.name());
+    graph.node(operator, name, input.name());
     Signal output =
         new Signal(name, input.channels(), input.mean(), input.variance(), input.scale());
     return int8 ? quantised(output, RELU6_SCALE, "zero_point_0") : output;
@@ -296,8 +290,8 @@ final class EfficientNetLite0 {
       String name, byte[][] weights, float scale, long[] shape, Signal input, double mean) {
     int filters = weights.length;
     int fanIn = weights[0].length;
-    ByteBuffer values = littleEndian(filters * fanIn * (int8 ? Byte.BYTES : Float.BYTES));
-    ByteBuffer biases = littleEndian(filters * Integer.BYTES);
+    ByteBuffer values = OnnxGraph.littleEndian(filters * fanIn * (int8 ? Byte.BYTES : Float.BYTES));
+    ByteBuffer biases = OnnxGraph.littleEndian(filters * Integer.BYTES);
     float biasScale = input.scale() * scale;
     for (byte[] filter : weights) {
       int sum = 0;
@@ -321,23 +315,24 @@ final class EfficientNetLite0 {
       quantisedParameter(
           name + "_bias", TensorProto.DataType.INT32, biases, new long[] {filters}, biasScale);
     } else {
-      tensor(name + "_weights", TensorProto.DataType.FLOAT, values, shape);
-      tensor(name + "_bias", TensorProto.DataType.FLOAT, biases, filters);
+      graph.tensor(name + "_weights", TensorProto.DataType.FLOAT, values, shape);
+      graph.tensor(name + "_bias", TensorProto.DataType.FLOAT, biases, filters);
     }
   }
 
   private void quantisedParameter(
       String name, TensorProto.DataType dataType, ByteBuffer values, long[] shape, float scale) {
     int filters = (int) shape[0];
-    ByteBuffer scales = littleEndian(filters * Float.BYTES);
+    ByteBuffer scales = OnnxGraph.littleEndian(filters * Float.BYTES);
     for (int i = 0; i < filters; i++) {
       scales.putFloat(scale);
     }
     int valueBytes = dataType == TensorProto.DataType.INT8 ? Byte.BYTES : Integer.BYTES;
-    tensor(name + "_quantised", dataType, values, shape);
-    tensor(name + "_scale", TensorProto.DataType.FLOAT, scales, filters);
-    tensor(name + "_zero_point", dataType, littleEndian(filters * valueBytes), filters);
-    graph.addNode(
+    graph.tensor(name + "_quantised", dataType, values, shape);
+    graph.tensor(name + "_scale", TensorProto.DataType.FLOAT, scales, filters);
+    graph.tensor(
+        name + "_zero_point", dataType, OnnxGraph.littleEndian(filters * valueBytes), filters);
+    graph.node(
         NodeProto.newBuilder()
             .setOpType("DequantizeLinear")
             .setName(name)
@@ -345,68 +340,6 @@ final class EfficientNetLite0 {
             .addInput(name + "_scale")
             .addInput(name + "_zero_point")
             .addOutput(name)
-            .addAttribute(integerAttribute("axis", 0)));
-  }
-
-  private void node(String operator, String output, String... inputs) {
-    NodeProto.Builder node =
-        NodeProto.newBuilder().setOpType(operator).setName(output).addOutput(output);
-    for (String input : inputs) {
-      node.addInput(input);
-    }
-    graph.addNode(node);
-  }
-
-  private void scalar(String name, float value) {
-    tensor(name, TensorProto.DataType.FLOAT, littleEndian(Float.BYTES).putFloat(value));
-  }
-
-  private void tensor(String name, TensorProto.DataType dataType, ByteBuffer data, long... shape) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(dataType.getNumber())
-            .setRawData(ByteString.copyFrom(data.rewind()));
-    for (long dimension : shape) {
-      tensor.addDims(dimension);
-    }
-    graph.addInitializer(tensor);
-  }
-
-  private static ByteBuffer littleEndian(int sizeBytes) {
-    return ByteBuffer.allocate(sizeBytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static AttributeProto integerAttribute(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
-  }
-
-  private static AttributeProto integersAttribute(String name, long... values) {
-    AttributeProto.Builder attribute =
-        AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-    for (long value : values) {
-      attribute.addInts(value);
-    }
-    return attribute.build();
-  }
-
-  private static ValueInfoProto valueInfo(String name, long... shape) {
-    TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
-    for (long dimension : shape) {
-      dimensions.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dimension));
-    }
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
-                        .setShape(dimensions)))
-        .build();
+            .addAttribute(OnnxGraph.integerAttribute("axis", 0)));
   }
 }

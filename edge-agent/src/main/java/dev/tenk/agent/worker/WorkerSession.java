@@ -8,12 +8,10 @@ import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.agent.model.Sha256;
 import dev.tenk.agent.worker.Frame.Kind;
 import dev.tenk.agent.worker.Frame.OutOfFrameException;
-import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
 import dev.tenk.openinference.MalformedMessageException;
-import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.Tensor;
@@ -25,19 +23,15 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +54,8 @@ public final class WorkerSession implements InferenceSession {
   private final Patience patience;
   private final Process process;
   private final OutputStream toWorker;
-  private final CompletableFuture<ModelMetadata> ready = new CompletableFuture<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
-  private final Map<String, Question> asked = new ConcurrentHashMap<>();
-  private final AtomicLong lastId = new AtomicLong();
+  private final Questions questions = new Questions();
   private final Thread saying = daemon("tenk-worker-said", this::readWhatItSays);
   private final Thread reading = daemon("tenk-worker-frames", this::readFrames);
   private volatile String lastSaid = "";
@@ -84,8 +76,6 @@ public final class WorkerSession implements InferenceSession {
   }
 
   private record Facts(String sha256, ModelMetadata metadata) {}
-
-  private record Question(Kind kind, CompletableFuture<InferResponse> answer) {}
 
   private WorkerSession(String name, String program, Process process, Patience patience) {
     this.name = name;
@@ -163,7 +153,7 @@ public final class WorkerSession implements InferenceSession {
 
   private ModelMetadata awaitReady(Path model) throws InferenceException {
     try {
-      return ready.get(patience.ready().toNanos(), TimeUnit.NANOSECONDS);
+      return questions.ready().get(patience.ready().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new InferenceException(
           "its worker %s did not load %s within %d ms"
@@ -208,7 +198,7 @@ public final class WorkerSession implements InferenceSession {
 
   @Override
   public Inference infer(List<Tensor> inputs) throws InferenceException {
-    String id = nextId();
+    String id = questions.nextId();
     InferRequest request = new InferRequest(Optional.of(id), inputs, Map.of(), List.of(), true);
     InferResponse response =
         ask(id, new Frame(Kind.INFER, OpenInferenceCodec.encodeRequest(request, true)));
@@ -238,7 +228,7 @@ public final class WorkerSession implements InferenceSession {
 
   @Override
   public AcceleratorState accelerator() {
-    String id = nextId();
+    String id = questions.nextId();
     HttpBody question =
         OpenInferenceCodec.encodeResponse(
             new InferResponse("", Optional.empty(), Optional.of(id), List.of(), Map.of()),
@@ -268,16 +258,11 @@ public final class WorkerSession implements InferenceSession {
         : OptionalDouble.empty();
   }
 
-  private String nextId() {
-    return Long.toString(lastId.incrementAndGet());
-  }
-
   private InferResponse ask(String id, Frame question) throws InferenceException {
-    CompletableFuture<InferResponse> answer = new CompletableFuture<>();
-    asked.put(id, new Question(question.kind(), answer));
     // Timed before it is sent: a worker that does not read blocks the writer.
     CompletableFuture<InferResponse> inTime =
-        answer
+        questions
+            .ask(id, question.kind())
             .orTimeout(patience.answer().toNanos(), TimeUnit.NANOSECONDS)
             .whenComplete(
                 (response, failure) -> {
@@ -299,7 +284,7 @@ public final class WorkerSession implements InferenceSession {
       Thread.currentThread().interrupt();
       throw new InferenceException("interrupted while the worker ran the model", e);
     } finally {
-      asked.remove(id);
+      questions.remove(id);
     }
   }
 
@@ -320,7 +305,7 @@ public final class WorkerSession implements InferenceSession {
     try {
       Optional<Frame> frame = Frame.read(process.getInputStream());
       while (frame.isPresent()) {
-        take(frame.get());
+        questions.take(frame.get());
         frame = Frame.read(process.getInputStream());
       }
       end(howItEnded());
@@ -329,82 +314,6 @@ public final class WorkerSession implements InferenceSession {
     } catch (IOException e) {
       end(howItEnded());
     }
-  }
-
-  private void take(Frame frame) throws OutOfFrameException {
-    switch (frame.kind()) {
-      case READY -> {
-        ModelMetadata metadata = MetadataCodec.decodeModelMetadata(frame.body().bytes());
-        check("inputs", metadata.inputs());
-        check("outputs", metadata.outputs());
-        if (!ready.complete(metadata)) {
-          throw new OutOfFrameException("it was ready a second time");
-        }
-      }
-      case FAILED -> {
-        String why = OpenInferenceCodec.decodeError(frame.body().bytes());
-        if (!ready.completeExceptionally(new InferenceException(why))) {
-          throw new OutOfFrameException("it failed to load after it was ready: " + why);
-        }
-      }
-      case RESULT -> {
-        InferResponse response = OpenInferenceCodec.decodeResponse(frame.body());
-        waiting(response, Kind.INFER).complete(response);
-      }
-      case TELEMETRY -> {
-        InferResponse response = OpenInferenceCodec.decodeResponse(frame.body());
-        waiting(response, Kind.TELEMETRY).complete(response);
-      }
-      case ERROR -> {
-        InferResponse response = OpenInferenceCodec.decodeResponse(frame.body());
-        waiting(response, Kind.INFER)
-            .completeExceptionally(
-                new InferenceException(
-                    response
-                        .parameters()
-                        .getOrDefault("error", "the worker gave no reason")
-                        .toString()));
-      }
-      case INFER -> throw new OutOfFrameException("it sent a request");
-    }
-  }
-
-  private static void check(String what, List<TensorMetadata> tensors) throws OutOfFrameException {
-    Set<String> names = new HashSet<>();
-    for (TensorMetadata tensor : tensors) {
-      if (!names.add(tensor.name())) {
-        throw new OutOfFrameException(
-            "it announced two %s named %s".formatted(what, tensor.name()));
-      } else if (tensor.dataType() == DataType.BYTES) {
-        throw new OutOfFrameException(
-            "it announced %s of type BYTES, whose size is not fixed".formatted(what));
-      }
-      try {
-        // What may vary counts as one.
-        long count = Tensor.elementCount(tensor.shape().stream().map(Math::abs).toList());
-        if (count > Frame.MAX_TENSOR_BYTES) {
-          throw new OutOfFrameException(
-              "it announced %s of shape %s, more than a frame takes"
-                  .formatted(what, tensor.shape()));
-        }
-      } catch (IllegalArgumentException e) {
-        throw new OutOfFrameException("it announced " + what + ": " + e.getMessage());
-      }
-    }
-    if (tensors.isEmpty()) {
-      throw new OutOfFrameException("it announced no " + what);
-    }
-  }
-
-  private CompletableFuture<InferResponse> waiting(InferResponse response, Kind kind)
-      throws OutOfFrameException {
-    Question waiting = response.id().map(asked::get).orElse(null);
-    if (waiting == null || waiting.kind() != kind) {
-      throw new OutOfFrameException(
-          "it answered request %s, which was not asked"
-              .formatted(response.id().orElse("without id")));
-    }
-    return waiting.answer();
   }
 
   private void readWhatItSays() {
@@ -433,11 +342,10 @@ public final class WorkerSession implements InferenceSession {
     // A script may have started the program instead of becoming it.
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
-    InferenceException failure = new InferenceException("the worker " + ended.join());
-    ready.completeExceptionally(
+    questions.fail(
         new InferenceException(
-            "cannot load %s: its worker %s %s".formatted(name, program, ended.join())));
-    asked.values().forEach(question -> question.answer().completeExceptionally(failure));
+            "cannot load %s: its worker %s %s".formatted(name, program, ended.join())),
+        new InferenceException("the worker " + ended.join()));
   }
 
   /** Its process is gone; what it had answered is read first. */

@@ -7,6 +7,7 @@ import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.Workload.OpenWorkload;
@@ -247,7 +248,7 @@ class CellLauncherTest {
   private List<Sample> measure(String workload) throws IOException {
     Optional<String> replaySha256 =
         Files.exists(folder.resolve("calls.csv"))
-            ? Optional.of(RunFolder.sha256(folder.resolve("calls.csv")))
+            ? Optional.of(Hashes.sha256(Files.readAllBytes(folder.resolve("calls.csv"))))
             : Optional.empty();
     assertThat(result(workload, replaySha256)).isInstanceOf(CellLauncher.Result.Measured.class);
     return samples();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.Workload.SimulationWorkload;
@@ -153,7 +154,7 @@ class SimulationTest {
               new CellKey(target, "j", 1),
               cell,
               Optional.empty(),
-              Optional.of(RunFolder.sha256(jar)),
+              Optional.of(Hashes.sha256(Files.readAllBytes(jar))),
               target.equals("b") ? maxRequestsOfB : OptionalLong.empty(),
               Optional.empty(),
               Optional.empty()));

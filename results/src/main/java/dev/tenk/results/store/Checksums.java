@@ -1,9 +1,12 @@
 package dev.tenk.results.store;
 
+import dev.tenk.results.model.Hashes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -30,11 +33,23 @@ final class Checksums {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         String name = folder.relativize(file).toString();
         if (!name.equals(FILE) && !name.equals(FILE + ".tmp")) {
-          checksums.put(name, RunFolder.sha256(file));
+          checksums.put(name, sha256(file));
         }
       }
     }
     return checksums;
+  }
+
+  /** SHA-256 of a file, hexadecimal. */
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest = Hashes.newSha256();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[(int) Math.max(1, Math.min(1 << 16, Files.size(file)))];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+    }
+    return Hashes.hex(digest);
   }
 
   static void write(Path folder, Map<String, String> checksums) throws IOException {
@@ -45,6 +60,11 @@ final class Checksums {
 
   static boolean exist(Path folder) {
     return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /** Whether a folder has them, and they are those of all that is in it now. */
+  static boolean hold(Path folder) throws IOException {
+    return exist(folder) && read(folder).equals(of(folder));
   }
 
   /**

@@ -3,32 +3,20 @@ package dev.tenk.results.store;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
-import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Input;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.TenkException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -78,10 +66,6 @@ public final class RunFolder {
 
   static final String CELLS = "cells";
   static final String PARTIAL = ".partial";
-  private static final String LOCK = "lock";
-
-  /** The start of a process is computed from the machine's, which may be set meanwhile. */
-  private static final Duration CLOCK_SLACK = Duration.ofSeconds(10);
 
   private final Path path;
 
@@ -149,58 +133,12 @@ public final class RunFolder {
    * @throws ConfigurationException when another one has it, or the run is gone
    */
   public Closeable lock() throws IOException {
-    Path file = path.resolve(LOCK);
-    Optional<LockFile> lock;
-    try {
-      lock = LockFile.take(file);
-    } catch (NoSuchFileException e) {
-      throw new ConfigurationException("run " + runId() + " is gone; see: tenk runs list", e);
-    }
-    if (lock.isEmpty()) {
-      throw new ConfigurationException(
-          "run %s is being measured by another tenk%s; wait for its end, or stop it"
-              .formatted(
-                  runId(), holder().map(holder -> " (process " + holder.pid() + ")").orElse("")));
-    }
-    try {
-      lock.get().write(StoreJson.write(new Holder(ProcessHandle.current().pid(), Instant.now())));
-    } catch (IOException e) {
-      lock.get().giveUp();
-      throw e;
-    }
-    return lock.get();
-  }
-
-  /**
-   * Who works in a run, according to its lock file.
-   *
-   * @param pid process
-   * @param since when it took the lock
-   */
-  private record Holder(long pid, Instant since) {
-    /** A process that began later only has the same number. */
-    boolean lives() {
-      return ProcessHandle.of(pid)
-          .filter(ProcessHandle::isAlive)
-          .flatMap(process -> process.info().startInstant().or(() -> Optional.of(since)))
-          .filter(start -> start.isBefore(since.plus(CLOCK_SLACK)))
-          .isPresent();
-    }
-  }
-
-  /** Read, not asked of the lock: looking must not keep another process from taking it. */
-  private Optional<Holder> holder() {
-    try {
-      String text = LockFile.read(path.resolve(LOCK));
-      return text.isEmpty() ? Optional.empty() : Optional.of(StoreJson.read(text, Holder.class));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return new RunLock(this).take();
   }
 
   /** Whether a process on this machine works in this run. Asking does not block any. */
   public boolean isLocked() {
-    return holder().filter(Holder::lives).isPresent();
+    return new RunLock(this).isHeld();
   }
 
   /**
@@ -226,26 +164,7 @@ public final class RunFolder {
    * @throws TenkException when it is not what the run began with, or cannot be read
    */
   public String input(Input input) {
-    Path file = path.resolve(input.file());
-    try {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new IOException("it is no readable file");
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      if (!Hashes.sha256(bytes).equals(input.sha256())) {
-        throw new TenkException(file + " is not what the run began with; take it from a copy");
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (IOException e) {
-      throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  /** Files that the run was given and that are not as they were, or gone; paths in the folder. */
-  public List<String> damagedInputs(RunManifest manifest) throws IOException {
-    SortedMap<String, String> checksums = new TreeMap<>();
-    manifest.inputs().files().forEach(input -> checksums.put(input.file(), input.sha256()));
-    return damagedFiles(checksums);
+    return RunInputs.read(path, input);
   }
 
   /** Folder of a whole cell. */
@@ -290,7 +209,7 @@ public final class RunFolder {
     DurableFiles.force(partial);
     SortedMap<String, String> checksums =
         Checksums.exist(folder) ? Checksums.read(folder) : new TreeMap<>();
-    checksums.put(folder.relativize(file).toString(), sha256(partial));
+    checksums.put(folder.relativize(file).toString(), Checksums.sha256(partial));
     Checksums.write(folder, checksums);
     DurableFiles.move(partial, file);
   }
@@ -338,23 +257,16 @@ public final class RunFolder {
    * name, and one that an earlier version left whole without its checksums gets them.
    */
   public void settle(RunManifest manifest) throws IOException {
+    RunChecksums checksums = new RunChecksums(this, manifest);
     for (CellKey key : manifest.plan().cells()) {
       Path partial = partial(key);
-      if (!Files.exists(cell(key)) && isSealed(partial)) {
+      if (!Files.exists(cell(key)) && Checksums.hold(partial)) {
         DurableFiles.move(partial, cell(key));
       }
-      Path cell = cell(key);
-      if (isWhole(key)
-          && isOfOlderVersion(cell)
-          && !Checksums.exist(cell)
-          && kept(manifest, key).isEmpty()) {
-        Checksums.write(cell, Checksums.of(cell));
+      if (isWhole(key) && checksums.areLackedBy(key)) {
+        Checksums.write(cell(key), Checksums.of(cell(key)));
       }
     }
-  }
-
-  private static boolean isSealed(Path partial) throws IOException {
-    return Checksums.exist(partial) && Checksums.read(partial).equals(Checksums.of(partial));
   }
 
   /**
@@ -438,80 +350,16 @@ public final class RunFolder {
     return closed;
   }
 
-  /**
-   * SHA-256 of every file that was measured, by path within the run folder, regardless of the
-   * version that measured it. What was thinned out is not among them. A list that is not there, or
-   * cannot be read, is itself an entry, with a sum that no file has.
-   */
-  SortedMap<String, String> checksums(RunManifest manifest) throws IOException {
-    SortedMap<String, String> all = new TreeMap<>();
-    for (CellKey key : manifest.plan().cells()) {
-      all.putAll(checksums(manifest, key));
-    }
-    manifest.checksums().entrySet().stream()
-        .filter(each -> !each.getKey().startsWith(CELLS + "/"))
-        .forEach(each -> all.put(each.getKey(), each.getValue()));
-    Path benchmarks = path.resolve(BENCHMARKS);
-    if (Checksums.exist(benchmarks)) {
-      SortedMap<String, String> listed = listed(benchmarks);
-      if (manifest.progress().state() != State.COMPLETE) {
-        // its checksum is written before a benchmark is whole
-        listed.keySet().removeIf(file -> !Files.exists(path.resolve(file)) && !isList(file));
-      }
-      all.putAll(listed);
-    }
-    return all;
-  }
-
-  private static boolean isList(String file) {
-    return file.endsWith("/" + Checksums.FILE);
-  }
-
-  private SortedMap<String, String> checksums(RunManifest manifest, CellKey key)
-      throws IOException {
-    Path cell = cell(key);
-    if (!Files.isDirectory(cell)) {
-      return new TreeMap<>();
-    }
-    SortedMap<String, String> checksums = kept(manifest, key);
-    if (Checksums.exist(cell) || (checksums.isEmpty() && !isOfOlderVersion(cell))) {
-      checksums = listed(cell);
-    }
-    if (manifest.thinned().isPresent()) {
-      checksums.keySet().removeIf(file -> Thinning.isTakenOut(Path.of(file)));
-    }
-    return checksums;
-  }
-
-  /** Those of a cell that an older version measured, which kept them in the manifest. */
-  private SortedMap<String, String> kept(RunManifest manifest, CellKey key) {
-    String folder = path.relativize(cell(key)) + "/";
-    SortedMap<String, String> kept = new TreeMap<>(manifest.checksums());
-    kept.keySet().removeIf(file -> !file.startsWith(folder));
-    return kept;
-  }
-
-  /** Which kept no count of requests. A kill may have left it whole without its checksums. */
-  private static boolean isOfOlderVersion(Path cell) {
-    return !Files.exists(cell.resolve(RequestCount.FILE));
-  }
-
-  private SortedMap<String, String> listed(Path folder) {
-    SortedMap<String, String> listed = new TreeMap<>();
-    try {
-      Checksums.read(folder)
-          .forEach(
-              (file, sha256) ->
-                  listed.put(path.relativize(folder.resolve(file)).toString(), sha256));
-    } catch (IOException e) {
-      listed.put(path.relativize(folder.resolve(Checksums.FILE)).toString(), "none");
-    }
-    return listed;
+  /** Files that the run was given and that are not as they were, or gone; paths in the folder. */
+  public List<String> damagedInputs(RunManifest manifest) throws IOException {
+    RunChecksums checksums = new RunChecksums(this, manifest);
+    return checksums.damaged(checksums.ofInputs());
   }
 
   /** Files whose content is not what was measured, or that are gone; paths in the run folder. */
   public List<String> damagedFiles(RunManifest manifest) throws IOException {
-    return damagedFiles(checksums(manifest));
+    RunChecksums checksums = new RunChecksums(this, manifest);
+    return checksums.damaged(checksums.ofMeasured());
   }
 
   /**
@@ -522,38 +370,8 @@ public final class RunFolder {
    */
   public List<String> damagedSummaryFiles(RunManifest manifest, CellKey key, String... others)
       throws IOException {
-    SortedMap<String, String> checksums = checksums(manifest, key);
-    Path cell = path.relativize(cell(key));
-    Set<String> looked = new HashSet<>();
-    Stream.concat(Stream.of(CELL, COLD_LOG, Checksums.FILE), Arrays.stream(others))
-        .forEach(name -> looked.add(cell.resolve(name).toString()));
-    String totals = cell.resolve(TOTALS_LOG).toString();
-    looked.add(checksums.containsKey(totals) ? totals : cell.resolve(LATENCY_LOG).toString());
-    checksums.keySet().retainAll(looked);
-    return damagedFiles(checksums);
-  }
-
-  List<String> damagedFiles(Map<String, String> checksums) throws IOException {
-    List<String> damaged = new ArrayList<>();
-    for (Map.Entry<String, String> entry : checksums.entrySet()) {
-      Path file = path.resolve(entry.getKey());
-      if (!Files.isRegularFile(file) || !sha256(file).equals(entry.getValue())) {
-        damaged.add(entry.getKey());
-      }
-    }
-    return damaged;
-  }
-
-  /** SHA-256 of a file, hexadecimal. */
-  public static String sha256(Path file) throws IOException {
-    MessageDigest digest = Hashes.newSha256();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[(int) Math.max(1, Math.min(1 << 16, Files.size(file)))];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
-    }
-    return Hashes.hex(digest);
+    RunChecksums checksums = new RunChecksums(this, manifest);
+    return checksums.damaged(checksums.ofSummary(key, others));
   }
 
   private Path workloadFolder(CellKey key) {

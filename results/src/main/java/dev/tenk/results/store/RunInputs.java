@@ -2,8 +2,11 @@ package dev.tenk.results.store;
 
 import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.RunManifest.Input;
+import dev.tenk.results.model.TenkException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,6 +102,27 @@ public final class RunInputs {
     DurableFiles.createDirectories(run.resolve(FOLDER));
     for (Map.Entry<String, byte[]> each : contents.entrySet()) {
       DurableFiles.replace(run.resolve(each.getKey()), each.getValue());
+    }
+  }
+
+  /**
+   * The text of one of those in a run's folder.
+   *
+   * @throws TenkException when it is not what the run began with, or cannot be read
+   */
+  static String read(Path run, Input input) {
+    Path file = run.resolve(input.file());
+    try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IOException("it is no readable file");
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      if (!Hashes.sha256(bytes).equals(input.sha256())) {
+        throw new TenkException(file + " is not what the run began with; take it from a copy");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (IOException e) {
+      throw new TenkException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -112,10 +112,11 @@ public final class Thinning {
         throw new ConfigurationException("it is not complete");
       }
       if (manifest.thinned().isEmpty()) {
-        SortedMap<String, String> left = run.checksums(manifest);
+        RunChecksums checksums = new RunChecksums(run, manifest);
+        SortedMap<String, String> left = checksums.ofMeasured();
         left.keySet().removeIf(file -> isTakenOut(Path.of(file)));
         List<String> damaged = new ArrayList<>(run.damagedInputs(manifest));
-        damaged.addAll(run.damagedFiles(left));
+        damaged.addAll(checksums.damaged(left));
         if (!damaged.isEmpty()) {
           throw new ConfigurationException(
               String.join(", ", damaged) + " is not what was measured");

@@ -125,7 +125,8 @@ class RunFolderTest {
     run.completeBenchmark("A.b");
     assertThat(run.missingBenchmarks(benchmarks)).isEmpty();
     assertThat(run.close(benchmarks).progress().state()).isEqualTo(State.COMPLETE);
-    assertThat(run.checksums(run.manifest())).containsKey("benchmarks/A.b.json");
+    assertThat(new RunChecksums(run, run.manifest()).ofMeasured())
+        .containsKey("benchmarks/A.b.json");
     assertThat(run.damagedFiles(run.manifest())).isEmpty();
     Files.writeString(run.benchmark("A.b"), "[1]");
     assertThat(run.damagedFiles(run.manifest())).containsExactly("benchmarks/A.b.json");
@@ -178,7 +179,7 @@ class RunFolderTest {
     assertThat(partial).doesNotExist();
     assertThat(run.missing(manifest)).containsExactly(SECOND);
     assertThat(run.cellFacts(FIRST)).isEqualTo(facts(FIRST));
-    assertThat(run.checksums(manifest))
+    assertThat(new RunChecksums(run, manifest).ofMeasured())
         .containsOnlyKeys("cells/pi/even/1/cell.json", "cells/pi/even/1/samples.csv.gz")
         // printf x | sha256sum
         .containsEntry(
@@ -225,7 +226,8 @@ class RunFolderTest {
 
     assertThat(run.missing(manifest)).containsExactly(FIRST);
     assertThat(run.damagedFiles(manifest)).isEmpty();
-    assertThat(run.checksums(manifest)).containsOnlyKeys("cells/pi/even/2/cell.json");
+    assertThat(new RunChecksums(run, manifest).ofMeasured())
+        .containsOnlyKeys("cells/pi/even/2/cell.json");
     assertThat(run.path().resolve("cells/pi/even/1.partial-1").resolve(RunFolder.SAMPLES))
         .hasContent("first");
   }
@@ -277,7 +279,7 @@ class RunFolderTest {
     run.completeCell(FIRST, facts(FIRST));
     run.startCell(SECOND);
     run.completeCell(SECOND, facts(SECOND));
-    RunManifest older = with(manifest.plan(), run.checksums(manifest));
+    RunManifest older = with(manifest.plan(), new RunChecksums(run, manifest).ofMeasured());
     older.checksums().keySet().removeIf(file -> file.startsWith("cells/pi/even/2/"));
     for (CellKey cell : List.of(FIRST, SECOND)) {
       Files.delete(run.cell(cell).resolve(Checksums.FILE));

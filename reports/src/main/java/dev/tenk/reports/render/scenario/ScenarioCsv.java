@@ -74,6 +74,8 @@ public final class ScenarioCsv {
             "lowest_price_confidence",
             bill -> cost(bill).map(cost -> cost.priceConfidence().text()).orElse("")),
         new Column<>("prices_sha256", bill -> report.scenario().prices().sha256()),
+        number("usd_per_month_low", cost -> cost.monthlyUsd().low()),
+        number("usd_per_month_high", cost -> cost.monthlyUsd().high()),
         new Column<>(
             "impossible_because",
             bill -> bill.result() instanceof NotCosted not ? Csv.text(not.reason()) : ""));

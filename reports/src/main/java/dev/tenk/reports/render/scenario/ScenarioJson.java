@@ -52,6 +52,8 @@ public final class ScenarioJson {
       return;
     }
     number(node, "usd_per_month", cost.monthlyUsd().value());
+    number(node, "usd_per_month_low", cost.monthlyUsd().low());
+    number(node, "usd_per_month_high", cost.monthlyUsd().high());
     number(node, "usd_up_front", cost.cashFlow().upFrontUsd().value());
     number(node, "usd_year_1", cost.cashFlow().yearUsd(1).value());
     number(node, "usd_year_2", cost.cashFlow().yearUsd(2).value());

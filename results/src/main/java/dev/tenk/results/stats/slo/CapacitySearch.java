@@ -37,7 +37,6 @@ public final class CapacitySearch {
   public static final long REQUESTS_CEILING = 30_000;
 
   static final double EXPLORING_ALPHA = 0.1;
-  private static final double END_ALPHA = 0.005;
   private static final double TOLERANCE = 1e-9;
 
   private CapacitySearch() {}
@@ -87,11 +86,13 @@ public final class CapacitySearch {
       }
     }
 
-    private int lowestIndex() {
+    /** Index of the lowest rate; the start has 0. */
+    int lowestIndex() {
       return -steps(startRatePerSecond / lowestRatePerSecond);
     }
 
-    private int highestIndex() {
+    /** Index of the highest rate. */
+    int highestIndex() {
       return steps(highestRatePerSecond / startRatePerSecond);
     }
 
@@ -101,12 +102,12 @@ public final class CapacitySearch {
     }
 
     /** Grid steps that double a rate, about. */
-    private int doubling() {
+    int doubling() {
       return Math.max(1, (int) Math.round(Math.log(2) / Math.log(gridRatio)));
     }
 
-    /** Four digits are enough for people and keep the grid. */
-    private double rate(int index) {
+    /** Rate of an index, req/s. Four digits are enough for people and keep the grid. */
+    double rate(int index) {
       if (index == 0) {
         return startRatePerSecond;
       }
@@ -196,7 +197,7 @@ public final class CapacitySearch {
     }
 
     /** As decided; undecided, as it looks. */
-    private boolean looksMet(Slo slo) {
+    boolean looksMet(Slo slo) {
       return switch (decision) {
         case MET -> true;
         case MISSED -> false;
@@ -304,7 +305,7 @@ public final class CapacitySearch {
    * @throws IllegalArgumentException when a result is not of the step this search had made there
    */
   public static Next next(Spec spec, List<StepResult> results) {
-    State state = new State(spec);
+    SearchState state = new SearchState(spec);
     for (int i = 0; i < results.size(); i++) {
       StepResult result = results.get(i);
       if (!(state.next() instanceof Step step)
@@ -365,7 +366,7 @@ public final class CapacitySearch {
    * or too little time; empty where it can.
    */
   public static Optional<String> undecidable(Spec spec) {
-    long fewest = SloTest.fewestToMeet(spec.slo().quantile(), attemptAlpha(1));
+    long fewest = SloTest.fewestToMeet(spec.slo().quantile(), SearchState.attemptAlpha(1));
     if (fewest > spec.requestsCeiling()) {
       return Optional.of(
           "p%s takes at least %d requests to confirm, a step has %d"
@@ -390,185 +391,5 @@ public final class CapacitySearch {
         .movePointRight(2)
         .stripTrailingZeros()
         .toPlainString();
-  }
-
-  private static double attemptAlpha(int attempt) {
-    return END_ALPHA / ((double) attempt * (attempt + 1));
-  }
-
-  /** Where a search is. Rates are indices on the grid, 0 the start. */
-  private static final class State {
-    private final Spec spec;
-
-    /** Highest rate read as met: the low end; one below the lowest if none was. */
-    private int low;
-
-    /** Lowest rate read as missed: the high end; one above the last usable rate if none was. */
-    private int high;
-
-    private boolean lowConfirmed;
-    private boolean highConfirmed;
-    private int metAttempts;
-    private int missedAttempts;
-
-    /** The last rate that the generator can offer, or that is allowed. */
-    private int top;
-
-    private boolean generatorEnded;
-
-    /** Whether the last step was spoiled, the first time at its rate. */
-    private boolean spoiled;
-
-    private boolean confirming;
-
-    /** Rate of the step given last. */
-    private int given;
-
-    private int steps;
-    private double seconds;
-
-    State(Spec spec) {
-      this.spec = spec;
-      low = spec.lowestIndex() - 1;
-      top = spec.highestIndex();
-      high = top + 1;
-    }
-
-    private boolean hasLow() {
-      return low >= spec.lowestIndex();
-    }
-
-    private boolean hasHigh() {
-      return high <= top;
-    }
-
-    Next next() {
-      if (high - low > 1 && !confirming) {
-        boolean bracketing = !(hasLow() && (hasHigh() || generatorEnded));
-        return step(exploring(), bracketing ? Purpose.BRACKET : Purpose.BISECT, EXPLORING_ALPHA);
-      }
-      if (hasLow() && !lowConfirmed) {
-        return step(low, Purpose.CONFIRM_MET, attemptAlpha(metAttempts + 1));
-      }
-      if (hasHigh() && !highConfirmed) {
-        return step(high, Purpose.CONFIRM_MISSED, attemptAlpha(missedAttempts + 1));
-      }
-      return outcome(reason());
-    }
-
-    /** A rate strictly between low and high. */
-    private int exploring() {
-      if (hasLow() && (hasHigh() || generatorEnded)) {
-        return Math.floorDiv(low + high, 2);
-      }
-      if (hasLow()) {
-        return Math.min(top, low + spec.doubling());
-      }
-      if (hasHigh() || generatorEnded) {
-        return Math.max(spec.lowestIndex(), high - spec.doubling());
-      }
-      return 0;
-    }
-
-    private Next step(int index, Purpose purpose, double alpha) {
-      given = index;
-      double rate = spec.rate(index);
-      double left = spec.budgetSeconds() - seconds - spec.stepSeconds();
-      long requests = Math.min(spec.requestsCeiling(), (long) Math.max(0, left * rate));
-      return requests < Math.min(spec.requestsCeiling(), firstLook())
-          ? outcome(Reason.BUDGET_USED_UP)
-          : new Step(rate, purpose, alpha, requests);
-    }
-
-    private long firstLook() {
-      return SloTest.requestsAtLook(spec.slo().quantile(), 0);
-    }
-
-    private Reason reason() {
-      if (hasLow() && hasHigh()) {
-        return Reason.BRACKETED;
-      }
-      if (hasLow() || !hasHigh()) {
-        return generatorEnded ? Reason.GENERATOR_ENDED : Reason.HIGHEST_NOT_MISSED;
-      }
-      return Reason.LOWEST_NOT_MET;
-    }
-
-    private Outcome outcome(Reason reason) {
-      return new Outcome(
-          hasLow() ? Optional.of(new End(spec.rate(low), lowConfirmed)) : Optional.empty(),
-          hasHigh() ? Optional.of(new End(spec.rate(high), highConfirmed)) : Optional.empty(),
-          reason,
-          generatorEnded ? OptionalDouble.of(spec.rate(top + 1)) : OptionalDouble.empty(),
-          steps,
-          seconds);
-    }
-
-    /** Takes the result of the step that {@link #next} gave last. */
-    void add(Purpose purpose, StepResult result) {
-      steps++;
-      seconds += result.seconds();
-      int index = given;
-      if (result.generatorFault()) {
-        if (spoiled) {
-          generatorEnds(index);
-        }
-        spoiled = !spoiled;
-        return;
-      }
-      spoiled = false;
-      switch (purpose) {
-        case BRACKET, BISECT -> explored(index, result.looksMet(spec.slo()));
-        case CONFIRM_MET -> {
-          confirming = true;
-          metAttempts++;
-          tried(index, result.decision(), index - 1, high);
-        }
-        case CONFIRM_MISSED -> {
-          confirming = true;
-          missedAttempts++;
-          tried(index, result.decision(), low, index + 1);
-        }
-      }
-    }
-
-    private void explored(int index, boolean met) {
-      if (met) {
-        low = index;
-      } else {
-        high = index;
-      }
-    }
-
-    /** Takes an end as decided; undecided, moves it outward. */
-    private void tried(int index, SloDecision decision, int lowIfNot, int highIfNot) {
-      switch (decision) {
-        case MET -> {
-          low = index;
-          lowConfirmed = true;
-          high = Math.max(high, index + 1);
-        }
-        case MISSED -> {
-          high = index;
-          highConfirmed = true;
-          low = Math.min(low, index - 1);
-        }
-        case INCONCLUSIVE -> {
-          low = lowIfNot;
-          high = highIfNot;
-        }
-      }
-    }
-
-    private void generatorEnds(int index) {
-      if (highConfirmed) { // the target's own end is known, above
-        low = index - 1;
-        return;
-      }
-      top = index - 1;
-      generatorEnded = true;
-      high = index;
-      low = Math.min(low, top);
-    }
   }
 }

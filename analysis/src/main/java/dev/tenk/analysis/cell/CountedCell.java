@@ -1,0 +1,169 @@
+package dev.tenk.analysis.cell;
+
+import dev.tenk.results.histogram.LatencyLog.Tag;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.DeviceWatch;
+import dev.tenk.results.model.Phase;
+import dev.tenk.results.model.ServiceMetric;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.TelemetrySample;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.PowerTrace;
+import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.estimate.MeanNanos;
+import dev.tenk.results.stats.slo.SequentialDecision;
+import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.results.store.CellFacts;
+import dev.tenk.results.store.CellFacts.Judgement;
+import dev.tenk.results.store.CellFacts.Load;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.SampleCsv;
+import dev.tenk.results.store.TelemetryCsv;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A measured cell whose samples are counted. Makes its facts of the counts, its other files and
+ * what the driver reported.
+ *
+ * @param folder where its files are
+ * @param ended what the driver reported
+ * @param counts of its samples
+ */
+record CountedCell(
+    Path folder, Workload workload, Slo slo, CellSummaries.Ended ended, CellCounts counts) {
+  /** All but its verdict, which takes a summary of them. */
+  CellFacts facts(CellKey cell) throws IOException {
+    return new CellFacts(
+        cell,
+        ended.startedAt(),
+        new Load(
+            ended.phases().warmUpSeconds(),
+            ended.phases().settling(),
+            ended.phases().windowSeconds(),
+            ended.scheduled(),
+            Optional.of(workload.steadyRate()),
+            workload.peakRatePerSecond(),
+            ended.step()),
+        counts.requests(),
+        new Judgement(
+            counts.designEffect(),
+            OptionalDouble.of(counts.decisionEffect()),
+            decided(),
+            loadVaries() ? Optional.empty() : counts.trend(),
+            List.of()),
+        ended.connectionBound(),
+        ended.driver(),
+        Optional.of(
+            new ServiceSide(
+                counts.billed().or(this::unsaidBilled),
+                counts.pollGap(),
+                counts.coldStarts(),
+                ended.serviceMetrics())),
+        ended.watch().isPresent() ? Optional.of(device(ended.watch().get())) : Optional.empty());
+  }
+
+  /** What its telemetry shows of the measured window. */
+  private DeviceSide device(DeviceWatch watch) throws IOException {
+    long fromNanos = ended.phases().warmUpNanos();
+    long lengthNanos = ended.phases().windowNanos();
+    long[] successes = new long[PowerTrace.batches(fromNanos, fromNanos + lengthNanos)];
+    if (watch.powerSource().isPresent() && successes.length > 0) {
+      double batchNanos = (double) lengthNanos / successes.length;
+      SampleCsv.read(
+          folder.resolve(RunFolder.SAMPLES),
+          sample -> {
+            if (sample.phase() == Phase.STEADY && sample.succeeded()) {
+              long start = sample.intendedNanos().orElse(sample.handedNanos()) - fromNanos;
+              int batch = (int) Math.max(0, start / batchNanos);
+              // a closed workload's last calls may begin a moment after the window
+              successes[Math.min(successes.length - 1, batch)]++;
+            }
+          });
+    }
+    List<TelemetrySample> telemetry = List.of();
+    DeviceWatch watched = watch;
+    try {
+      telemetry = TelemetryCsv.read(folder);
+    } catch (IOException e) {
+      // the requests are worth as much without it
+      List<String> troubles = new ArrayList<>(watch.troubles());
+      troubles.add("its telemetry cannot be read: " + e.getMessage());
+      watched =
+          new DeviceWatch(
+              watch.powerSource(), watch.idleFromNanos(), watch.idleToNanos(), troubles);
+    }
+    return DeviceSide.of(
+        watched,
+        telemetry,
+        fromNanos,
+        fromNanos + lengthNanos,
+        successes,
+        counts.requests().succeeded());
+  }
+
+  private boolean loadVaries() {
+    return workload instanceof SimulationWorkload
+        || (workload instanceof OpenWorkload && !workload.steadyRate());
+  }
+
+  /** What the driver decided, or else a last look at all there is. */
+  private Optional<SequentialDecision> decided() throws IOException {
+    if (workload.untilDecided().isEmpty() || ended.phases().decided().isPresent()) {
+      return ended.phases().decided();
+    }
+    double alpha = workload.untilDecided().get().alpha();
+    SloDecision decision =
+        CellSummaries.decide(
+            slo,
+            counts.requests(),
+            CellSummaries.totals(folder).get(Tag.RESPONSE),
+            counts.decisionEffect(),
+            alpha);
+    return decision == SloDecision.INCONCLUSIVE
+        ? Optional.empty()
+        : Optional.of(new SequentialDecision(decision, counts.requests().sent(), alpha));
+  }
+
+  /** What is charged for a target that is charged by duration and does not report it. */
+  private Optional<ServiceSide.Billed> unsaidBilled() {
+    if (ended.idleExpiry().isEmpty() || counts.servedRequests() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        modelLatencyMicros()
+            .map(
+                micros ->
+                    new ServiceSide.Billed(
+                        counts.servedRequests(),
+                        Math.round(micros * 1000 * counts.servedRequests()),
+                        ServiceSide.Basis.MONITORED,
+                        Optional.of(
+                            new MeanNanos(
+                                counts.servedRequests(), micros * 1000, OptionalDouble.empty())),
+                        Optional.empty()))
+            .orElse(
+                new ServiceSide.Billed(
+                    counts.servedRequests(),
+                    counts.serviceNanos(),
+                    ServiceSide.Basis.ASSUMED,
+                    counts.warmService(),
+                    Optional.empty())));
+  }
+
+  private Optional<Double> modelLatencyMicros() {
+    return ended.serviceMetrics().stream()
+        .flatMap(metrics -> metrics.metrics().stream())
+        .filter(metric -> metric.name().equals("ModelLatency"))
+        .filter(metric -> metric.statistic().equals("Average"))
+        .map(ServiceMetric::value)
+        .findFirst();
+  }
+}

@@ -1,0 +1,209 @@
+package dev.tenk.session;
+
+import dev.tenk.gatling.launch.CellLauncher;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.TenkException;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.study.SuiteFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One attempt at measuring what a run lacks, while its lock is held: from connecting to the targets
+ * to the end, or to the signal that stops it.
+ */
+final class RunAttempt {
+  private final RunFolder run;
+  private final SuiteFile suiteFile;
+  private final SpendGuard guard;
+  private final Console console;
+  private final CellLauncher.Starter drivers;
+  private final Hooks hooks;
+
+  RunAttempt(
+      RunFolder run,
+      SuiteFile suiteFile,
+      SpendGuard guard,
+      Console console,
+      CellLauncher.Starter drivers) {
+    this.run = run;
+    this.suiteFile = suiteFile;
+    this.guard = guard;
+    this.console = console;
+    this.drivers = drivers;
+    this.hooks = new Hooks(suiteFile, run, console.out());
+  }
+
+  /**
+   * Measures.
+   *
+   * @param manifest of the run as it begins
+   * @param cells that are to be measured, at most
+   * @throws NothingBegunException when a new run need not be kept
+   */
+  void measure(RunManifest manifest, List<CellKey> cells) throws IOException {
+    RunLedger ledger = new RunLedger(run, manifest);
+    try (RunSession session = new RunSession(suiteFile, run, console, drivers)) {
+      Thread onSignal = new Thread(() -> stop(session), "tenk-interrupted");
+      Runtime.getRuntime().addShutdownHook(onSignal);
+      try {
+        prepare(session, ledger, cells);
+        say(ledger.manifest().targets());
+        ledger.manifest().progress().remarks().forEach(console.out()::println);
+        session.measure(ledger, guard, rounds(ledger.manifest()));
+      } catch (TenkException e) {
+        DueCells.close(run, run.manifest(), suiteFile);
+        throw e;
+      } finally {
+        hooks.after();
+        forget(onSignal);
+      }
+    }
+    keepFailures();
+    if (guard.bounds()) {
+      console.out().println(guard.inWords());
+    }
+  }
+
+  /** Without commands to run first, the targets are known before consent is asked for. */
+  private void connect(RunSession session, RunLedger ledger, List<CellKey> cells)
+      throws IOException {
+    List<TargetFacts> targets = session.connections().connectAll();
+    suiteFile.requirePrices(targets);
+    guard.requireConsent(cells, targets, true, console);
+    RunManifest manifest = ledger.manifest();
+    Connections.requireSame(targets, manifest);
+    RunManifest known = manifest.targets().isEmpty() ? manifest.withTargets(targets) : manifest;
+    ledger.write(
+        guard.settled(
+            session.connections().withPreflight(known.withRemarks(begin(session, targets)))));
+  }
+
+  /** Their time begins; returns a remark for each target whose spend is not bounded. */
+  private List<String> begin(RunSession session, List<TargetFacts> targets) {
+    long nowNanos = System.nanoTime();
+    List<String> remarks = new ArrayList<>();
+    targets.forEach(
+        facts -> session.begin(guard, facts, nowNanos).ifPresent(each -> remarks.add(each + ".")));
+    return remarks;
+  }
+
+  /** Nothing was measured, and no command failed: a new run need not be kept. */
+  static final class NothingBegunException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NothingBegunException(TenkException reason) {
+      super(reason);
+    }
+
+    TenkException reason() {
+      return (TenkException) getCause();
+    }
+  }
+
+  private Optional<AbRun> rounds(RunManifest manifest) {
+    return manifest
+        .plan()
+        .interleaving()
+        .map(plan -> new AbRun(suiteFile, run, plan, console.out()));
+  }
+
+  /**
+   * Connects to the targets, each after its own commands where there are any. With commands, a
+   * target that is refused ends the run, and one that does not answer leaves it to be resumed.
+   */
+  private void prepare(RunSession session, RunLedger ledger, List<CellKey> cells)
+      throws IOException {
+    if (suiteFile.suite().hasCommands()) {
+      sayWhere();
+      try {
+        session.prepare(ledger, hooks, guard);
+        return;
+      } catch (ConfigurationException e) {
+        hooks.after();
+        keepFailures();
+        if (run.manifest().progress().remarks().isEmpty()
+            && run.missing(ledger.manifest()).equals(ledger.manifest().plan().cells())) {
+          throw new NothingBegunException(e);
+        }
+        throw e;
+      }
+    }
+    try {
+      connect(session, ledger, cells);
+      sayWhere();
+    } catch (TenkException e) {
+      if (session.isInterrupted()) {
+        throw e;
+      }
+      throw new NothingBegunException(e);
+    }
+  }
+
+  private void sayWhere() {
+    console.out().println("run " + run.runId() + " in " + run.path());
+  }
+
+  private void say(List<TargetFacts> targets) {
+    PrintWriter out = console.out();
+    for (TargetFacts target : targets) {
+      out.println(
+          "  "
+              + target.name()
+              + ": "
+              + target.modelName()
+              + target.modelVersion().map(version -> " version " + version).orElse("")
+              + " at "
+              + target.endpoint()
+              + ", "
+              + target.standing().text());
+    }
+    out.flush();
+  }
+
+  private void keepFailures() throws IOException {
+    List<String> failures = hooks.takeFailures();
+    if (!failures.isEmpty()) {
+      RunManifest manifest = run.manifest();
+      List<String> remarks = new ArrayList<>(manifest.progress().remarks());
+      failures.forEach(failure -> remarks.add(failure + "; what it should have ended may go on."));
+      run.writeManifest(manifest.withRemarks(remarks));
+    }
+  }
+
+  /**
+   * Ctrl-C or SIGTERM: no more load, what there is is written, what comes after is run, the run
+   * stays visibly incomplete.
+   */
+  private void stop(RunSession session) {
+    PrintWriter out = console.out();
+    session.interrupt();
+    hooks.interrupt();
+    session.close();
+    hooks.after();
+    try {
+      keepFailures();
+      DueCells.close(run, run.manifest(), suiteFile);
+    } catch (IOException | TenkException e) {
+      out.println("tenk: the manifest is as it was: " + e.getMessage());
+    }
+    out.println();
+    out.println("stopped; go on with: tenk run --resume " + run.runId());
+    out.flush();
+    console.stopped();
+  }
+
+  private static void forget(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException e) {
+      // it runs already, and ends the process
+    }
+  }
+}
