@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -239,8 +240,8 @@ public final class BreakEven {
       return can;
     }
 
-    private TreeSet<Long> demands(long last) {
-      TreeSet<Long> demands = new TreeSet<>();
+    private SortedSet<Long> demands(long last) {
+      SortedSet<Long> demands = new TreeSet<>();
       double perDecade =
           first.meter().isWalked() || second.meter().isWalked()
               ? WALKED_PER_DECADE
@@ -255,7 +256,7 @@ public final class BreakEven {
     }
 
     /** The last demand of so many whole units and the first of one more. */
-    private void steps(CostModel model, long last, TreeSet<Long> demands) {
+    private void steps(CostModel model, long last, SortedSet<Long> demands) {
       Optional<BigDecimal> each = model.meter().unitsPerInference(shape);
       int most =
           first.meter().isWalked() || second.meter().isWalked() ? MOST_WALKED_STEPS : MOST_STEPS;

@@ -43,7 +43,6 @@ public final class KnownBills {
         }
       } catch (TenkException e) {
         // a damaged run is what tenk runs list is about
-        continue;
       }
     }
     List<Bill> bills = new ArrayList<>();

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +31,14 @@ import picocli.CommandLine.Spec;
     description = "Prices the deployments of a scenario without a measurement.",
     mixinStandardHelpOptions = true)
 public final class CostCommand implements Callable<Integer> {
+  /** What was measured is a run's, and here is none. */
+  static final Function<String, Measured> NOT_HERE =
+      target -> {
+        throw new IllegalArgumentException(
+            "the figures of '%s' are a run's; give it: tenk matrix RUN --scenario FILE"
+                .formatted(target));
+      };
+
   /** The output format. */
   enum Format {
     TABLE,
@@ -81,7 +90,7 @@ public final class CostCommand implements Callable<Integer> {
   }
 
   private static ScenarioReport report(Path file, Path claims, boolean lines) {
-    Scenario scenario = ScenarioFile.read(file, CostCommand::notHere);
+    Scenario scenario = ScenarioFile.read(file, NOT_HERE);
     List<ClaimComparison> comparisons =
         claims == null
             ? List.of()
@@ -90,11 +99,5 @@ public final class CostCommand implements Callable<Integer> {
                 ClaimsReader.read(claims.toString(), ScenarioFile.contents(claims), scenario),
                 scenario);
     return ScenarioReport.of(scenario, comparisons, lines, LocalDate.now(ZoneOffset.UTC));
-  }
-
-  static Measured notHere(String target) {
-    throw new IllegalArgumentException(
-        "the figures of '%s' are a run's; give it: tenk matrix RUN --scenario FILE"
-            .formatted(target));
   }
 }

@@ -119,7 +119,7 @@ public final class PricesCommand {
     List<Bill> bills = new ArrayList<>(KnownBills.ofNewestRuns(store.store()));
     if (scenarios != null) {
       for (Path file : scenarios) {
-        bills.addAll(KnownBills.of(ScenarioFile.read(file, CostCommand::notHere)));
+        bills.addAll(KnownBills.of(ScenarioFile.read(file, CostCommand.NOT_HERE)));
       }
     }
     for (Path file : files == null || files.isEmpty() ? projectBooks() : files) {
