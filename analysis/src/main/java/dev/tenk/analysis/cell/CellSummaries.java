@@ -324,12 +324,10 @@ public final class CellSummaries {
       Slo slo) {
     List<String> reasons = new ArrayList<>(facts.driver().problems());
     facts.device().flatMap(DeviceSide::throttled).ifPresent(reasons::add);
-    facts
-        .load()
-        .scheduled()
-        .ifPresent(
-            scheduled ->
-                ValidityRules.notSent(facts.counts().sent(), scheduled).ifPresent(reasons::add));
+    long sent = facts.counts().sent();
+    long scheduled = facts.load().scheduled().orElse(0);
+    (scheduled > 0 ? ValidityRules.notSent(sent, scheduled) : ValidityRules.nothingSent(sent))
+        .ifPresent(reasons::add);
     facts
         .connectionBound()
         .ifPresent(

@@ -244,6 +244,18 @@ class CellSummariesTest {
     assertThat(summary.validity().cellValid()).isFalse();
   }
 
+  /** At so low a rate that chance planned no request in the window. */
+  @Test
+  void aCellForWhichNothingWasPlannedIsNotValid() throws IOException {
+    new CellRecorder(root, 0, 0).close();
+
+    OpenWorkload workload = workload(1, 0, 20);
+    CellSummaries.Ended ended = ended(workload, 0, Optional.empty(), Optional.empty());
+    assertThat(of(root, CellSummaries.facts(root, CELL, workload, SLO, ended)).validity().reasons())
+        .containsExactly(
+            "no request was sent in the window: raise the rate, or let the workload last longer");
+  }
+
   @Test
   void aDecisionOnceMadeStandsForItsSloOnly() throws IOException {
     // nothing is decided on 600 requests of a p90 that is at its limit

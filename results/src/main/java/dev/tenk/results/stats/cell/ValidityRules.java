@@ -48,6 +48,14 @@ public final class ValidityRules {
     return slip(slipNanos, slo.quantile(), slo.boundNanos());
   }
 
+  /** A reason when the window has no request at all: nothing was measured. */
+  public static Optional<String> nothingSent(long sent) {
+    return sent > 0
+        ? Optional.empty()
+        : Optional.of(
+            "no request was sent in the window: raise the rate, or let the workload last longer");
+  }
+
   /**
    * A reason when fewer than 99.5 % of the scheduled requests were sent: the load offered was not
    * the load planned.

@@ -99,6 +99,14 @@ class ValidityRulesTest {
   }
 
   @Test
+  void aWindowWithoutARequestMeasuredNothing() {
+    assertThat(ValidityRules.nothingSent(1)).isEmpty();
+    assertThat(ValidityRules.nothingSent(0))
+        .hasValue(
+            "no request was sent in the window: raise the rate, or let the workload last longer");
+  }
+
+  @Test
   void aSmallPoolIsTheGeneratorsFault() {
     Histogram wait = histogram(960, 0, 40, 5 * MILLI);
     // 2 × 400 req/s × 250 ms = 200 connections
