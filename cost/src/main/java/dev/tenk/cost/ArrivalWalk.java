@@ -15,10 +15,9 @@ abstract class ArrivalWalk {
   abstract double nextSeconds();
 
   /**
-   * A Poisson process with a rate for each hour of the day, every day alike.
+   * A Poisson process with a rate for each hour of a day, week or month, every one alike.
    *
-   * @param ratesPerSecond of equal parts of the day, at least one above 0; one rate is that of
-   *     every hour
+   * @param ratesPerSecond of its hours, at least one above 0; one rate is that of every hour
    * @param each how many arrivals are counted as one, at least 1: only every so many are returned
    */
   static ArrivalWalk random(double[] ratesPerSecond, int each) {
@@ -29,35 +28,35 @@ abstract class ArrivalWalk {
   static ArrivalWalk random(double[] ratesPerSecond, int each, double hourSeconds) {
     return new ArrivalWalk() {
       private final SplittableRandom random = new SplittableRandom(SEED);
-      private final double daySeconds = hourSeconds * ratesPerSecond.length;
-      private double day;
+      private final double periodSeconds = hourSeconds * ratesPerSecond.length;
+      private double period;
       private int hour;
       private double inHourSeconds;
 
       @Override
       double nextSeconds() {
         double expected = each == 1 ? exponential() : several();
-        double perDay = 0;
+        double perPeriod = 0;
         for (double rate : ratesPerSecond) {
-          perDay += rate * hourSeconds;
+          perPeriod += rate * hourSeconds;
         }
-        // whole days at once, so that rare arrivals are no slower than frequent ones
-        double days = Math.floor(expected / perDay);
-        day += days;
-        expected -= days * perDay;
+        // whole periods at once, so that rare arrivals are no slower than frequent ones
+        double periods = Math.floor(expected / perPeriod);
+        period += periods;
+        expected -= periods * perPeriod;
         while (true) {
           double rate = ratesPerSecond[hour];
           double left = (hourSeconds - inHourSeconds) * rate;
           if (expected < left) {
             inHourSeconds += expected / rate;
-            return day * daySeconds + hour * hourSeconds + inHourSeconds;
+            return period * periodSeconds + hour * hourSeconds + inHourSeconds;
           }
           expected -= left;
           inHourSeconds = 0;
           hour++;
           if (hour == ratesPerSecond.length) {
             hour = 0;
-            day++;
+            period++;
           }
         }
       }

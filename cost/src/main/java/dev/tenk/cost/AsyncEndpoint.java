@@ -82,6 +82,25 @@ public record AsyncEndpoint(
   }
 
   @Override
+  public Optional<Deployment> alwaysOn() {
+    return scaling instanceof Scaling.FollowsLoad
+        ? Optional.of(
+            new AsyncEndpoint(
+                instanceHour,
+                new Scaling.AlwaysOn(1),
+                workSeconds,
+                objects,
+                traffic,
+                purchase,
+                errorRatio,
+                hoursPerMonth,
+                gpu,
+                job,
+                extras))
+        : Optional.empty();
+  }
+
+  @Override
   public CostModel priced(PriceBook prices) {
     BillBuilder items = new BillBuilder(prices);
     items.hours(instanceHour, purchase, UsageUnit.HOUR, Estimate.exact(1), scaling.text());
@@ -119,7 +138,7 @@ public record AsyncEndpoint(
             .purchase(InstanceUse.ASYNC_ENDPOINT, purchase)
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
-            .or(() -> new ScaleToZeroUsage(scaling, workSeconds, errorRatio, hoursPerMonth));
+            .or(() -> FollowingUsage.of(scaling, workSeconds, errorRatio, hoursPerMonth, true));
     return new CostModel(
         items.with(extras, hoursPerMonth),
         meter,

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 
 /** Refuses numbers out of their bounds, with a message. */
 final class Bounds {
-  private static final BigDecimal LONGEST_MONTH_HOURS = BigDecimal.valueOf(744);
+  private static final BigDecimal LONGEST_MONTH_HOURS = BigDecimal.valueOf(745);
 
   private Bounds() {}
 
@@ -43,7 +43,7 @@ final class Bounds {
   static void hoursPerMonth(BigDecimal hours) {
     if (hours.signum() <= 0 || hours.compareTo(LONGEST_MONTH_HOURS) > 0) {
       throw new IllegalArgumentException(
-          "a month is " + hours.toPlainString() + " h, expected above 0 and at most 744");
+          "a month is " + hours.toPlainString() + " h, expected above 0 and at most 745");
     }
   }
 }

@@ -15,7 +15,7 @@ final class CallsUsage implements UsageModel {
   private final BigDecimal requestsPerInference;
   private final BigDecimal secondsPerMonth;
   private final BigDecimal mostPerMonth;
-  private final Walked coldShares = new Walked();
+  private final Walked<Estimate> coldShares = new Walked<>();
 
   CallsUsage(
       Estimate billedSeconds,

@@ -87,6 +87,16 @@ public final class Cost implements CostResult {
     return atMost;
   }
 
+  /** The 168 hours of the week from Monday 00:00 where instances follow the load; else empty. */
+  public List<HourOfMonth> byHour() {
+    return use.byHour();
+  }
+
+  /** What no figure shows of instances that follow the load, each a sentence without full stop. */
+  public List<String> remarks() {
+    return use.remarks();
+  }
+
   /** What was not measured, each a sentence. */
   public List<String> assumptions() {
     return assumptions;

@@ -2,6 +2,7 @@ package dev.tenk.cost;
 
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.results.model.ConfigurationException;
+import java.util.Optional;
 
 /** A place where a model runs, and all that its bill depends on but prices and load. */
 public sealed interface Deployment
@@ -12,6 +13,14 @@ public sealed interface Deployment
         StartStopEndpoint,
         LambdaFunction,
         BatchTransform {
+
+  /**
+   * The same with as many instances as the peak needs, all hours; empty where its instances do not
+   * follow the load.
+   */
+  default Optional<Deployment> alwaysOn() {
+    return Optional.empty();
+  }
 
   /**
    * With its prices.

@@ -33,7 +33,7 @@ final class HostedDeployments {
   private Deployment realtime() {
     return new RealtimeEndpoint(
         measured.region().instanceHour(InstanceUse.ENDPOINT, measured.instanceType()),
-        1,
+        new Scaling.AlwaysOn(1),
         measured.capacity(),
         traffic(),
         Purchase.ON_DEMAND,
@@ -72,7 +72,7 @@ final class HostedDeployments {
     AwsRegion region = measured.region();
     return new AsyncEndpoint(
         region.instanceHour(InstanceUse.ASYNC_ENDPOINT, measured.instanceType()),
-        new Scaling(instances, instances, 1, Estimate.ZERO, Estimate.ZERO),
+        new Scaling.ByQueue(instances, instances, 1, Estimate.ZERO, Estimate.ZERO),
         measured.workSeconds(),
         Optional.of(AsyncEndpoint.Objects.of(measured, region)),
         traffic(),

@@ -4,7 +4,6 @@ import dev.tenk.results.model.Demand;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,7 +15,6 @@ import java.util.Optional;
 public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
   private static final MathContext DOWN = new MathContext(34, RoundingMode.DOWN);
-  private static final int HOURS_PER_DAY = 24;
 
   /** The most inferences of a month at peak rate all the time, so that units can be counted. */
   private static final BigDecimal MOST_PER_MONTH = BigDecimal.TEN.pow(18);
@@ -41,7 +39,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   }
 
   /** How the requests of a month arrive. */
-  public sealed interface Pattern {}
+  public sealed interface Pattern permits PeakRate, PeakFactor, DailyCurve, Timestamps {}
 
   /**
    * At random, at one rate all day (a Poisson process); the peak only determines how much must be
@@ -73,59 +71,6 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
       if (factor.compareTo(BigDecimal.ONE) < 0) {
         throw new IllegalArgumentException("peak factor is " + factor + ", expected 1 or more");
       }
-    }
-  }
-
-  /**
-   * At random with a rate for each hour of the day (a Poisson process in each), every day alike.
-   */
-  public static final class DailyCurve implements Pattern {
-    private final BigDecimal factor;
-    private final double[] relative;
-    private final Optional<BigDecimal> peakRatePerSecond;
-
-    /**
-     * A day.
-     *
-     * @param weights of the 24 hours from midnight, each 0 or more, one above 0
-     * @param peakRatePerSecond the highest arrival rate that must still meet the SLO, req/s; empty
-     *     for the busiest hour's mean rate
-     */
-    public DailyCurve(List<BigDecimal> weights, Optional<BigDecimal> peakRatePerSecond) {
-      BigDecimal sum = weights.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-      if (weights.size() != HOURS_PER_DAY
-          || weights.stream().anyMatch(weight -> weight.signum() < 0)
-          || sum.signum() == 0) {
-        throw new IllegalArgumentException(
-            "the daily curve is %s, expected 24 numbers of 0 or more, one of them above 0"
-                .formatted(weights));
-      }
-      BigDecimal times = BigDecimal.valueOf(HOURS_PER_DAY);
-      BigDecimal most = weights.stream().max(BigDecimal::compareTo).orElseThrow();
-      // down, so that rounding never asks for one more unit than it takes
-      this.factor = most.multiply(times).divide(sum, DOWN);
-      this.relative =
-          weights.stream()
-              .mapToDouble(
-                  weight -> weight.multiply(times).divide(sum, MathContext.DECIMAL64).doubleValue())
-              .toArray();
-      peakRatePerSecond.ifPresent(PeakRate::new);
-      this.peakRatePerSecond = peakRatePerSecond;
-    }
-
-    private DailyCurve(DailyCurve other, BigDecimal peakRatePerSecond) {
-      this.factor = other.factor;
-      this.relative = other.relative;
-      this.peakRatePerSecond = Optional.of(peakRatePerSecond);
-    }
-
-    DailyCurve withPeak(BigDecimal otherPerSecond) {
-      return new DailyCurve(this, otherPerSecond);
-    }
-
-    /** The hour's mean rate over the day's, each of 24. */
-    double[] relative() {
-      return relative.clone();
     }
   }
 
@@ -229,9 +174,9 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
     if (pattern instanceof PeakRate peak) {
       return peakRate(otherPerMonth, scaled(peak.perSecond(), otherPerMonth));
     }
-    if (pattern instanceof DailyCurve curve && curve.peakRatePerSecond.isPresent()) {
+    if (pattern instanceof DailyCurve curve && curve.peakRatePerSecond().isPresent()) {
       return new Load(
-          otherPerMonth, curve.withPeak(scaled(curve.peakRatePerSecond.get(), otherPerMonth)));
+          otherPerMonth, curve.withPeak(scaled(curve.peakRatePerSecond().get(), otherPerMonth)));
     }
     return new Load(otherPerMonth, pattern);
   }
@@ -271,9 +216,9 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
       return stated(peak.perSecond(), secondsPerMonth, successRatio);
     }
     if (pattern instanceof DailyCurve curve) {
-      return curve.peakRatePerSecond.isPresent()
-          ? stated(curve.peakRatePerSecond.get(), secondsPerMonth, successRatio)
-          : inferencesPerMonth.multiply(curve.factor);
+      return curve.peakRatePerSecond().isPresent()
+          ? stated(curve.peakRatePerSecond().get(), secondsPerMonth, successRatio)
+          : inferencesPerMonth.multiply(curve.factor());
     }
     return BigDecimal.valueOf(
             most((Timestamps) pattern, windowSeconds.doubleValue(), secondsPerMonth, successRatio))
@@ -345,7 +290,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
     Optional<BigDecimal> peak =
         pattern instanceof PeakRate stated
             ? Optional.of(stated.perSecond())
-            : pattern instanceof DailyCurve curve ? curve.peakRatePerSecond : Optional.empty();
+            : pattern instanceof DailyCurve curve ? curve.peakRatePerSecond() : Optional.empty();
     if (peak.isEmpty() || inferencesPerMonth.compareTo(peak.get().multiply(secondsPerMonth)) <= 0) {
       return Optional.empty();
     }
@@ -380,7 +325,7 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
   }
 
   /**
-   * Poisson rates, req/s, each for an equal share of the day: one, or the 24 of a curve.
+   * Poisson rates, req/s, of each hour: one, or that of each hour of a curve.
    *
    * @param successRatio of the requests; those that fail come in addition
    */

@@ -3,16 +3,16 @@ package dev.tenk.cost;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.PriceBook;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A SageMaker real-time endpoint: instances = max(minimum, ⌈peak rate / capacity⌉), each billed for
- * every hour of the month, and the bytes in and out. Automatic scaling (target tracking) is not
- * modelled.
+ * A SageMaker real-time endpoint: max(minimum, ⌈peak rate / capacity⌉) instances, each billed for
+ * every hour of the month, or instances that follow the load; and the bytes in and out.
  *
  * @param instanceHour price of an instance hour
- * @param minimumInstances at any load, at least 1
+ * @param scaling always on, or following the load
  * @param capacity of one instance
  * @param traffic what bytes cost; empty to leave them out
  * @param purchase how the hours are bought
@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 public record RealtimeEndpoint(
     UnitPrice instanceHour,
-    int minimumInstances,
+    Scaling scaling,
     Capacity capacity,
     Optional<Traffic> traffic,
     Purchase purchase,
@@ -34,19 +34,42 @@ public record RealtimeEndpoint(
     implements Deployment {
   /** Refuses values out of their bounds. */
   public RealtimeEndpoint {
-    Bounds.atLeast("minimum instances", minimumInstances, 1);
+    if (scaling instanceof Scaling.ByQueue) {
+      throw new IllegalArgumentException("a real-time endpoint has no queue to scale by");
+    }
     Bounds.hoursPerMonth(hoursPerMonth);
+  }
+
+  @Override
+  public Optional<Deployment> alwaysOn() {
+    return scaling instanceof Scaling.FollowsLoad
+        ? Optional.of(
+            new RealtimeEndpoint(
+                instanceHour,
+                new Scaling.AlwaysOn(1),
+                capacity,
+                traffic,
+                purchase,
+                hoursPerMonth,
+                gpu,
+                job,
+                extras))
+        : Optional.empty();
   }
 
   @Override
   public CostModel priced(PriceBook prices) {
     BillBuilder items = new BillBuilder(prices);
-    items.hours(
-        instanceHour,
-        purchase,
-        UsageUnit.UNIT,
-        Estimate.exact(hoursPerMonth),
-        "each instance for " + hoursPerMonth.toPlainString() + " h");
+    if (scaling instanceof Scaling.FollowsLoad) {
+      items.hours(instanceHour, purchase, UsageUnit.HOUR, Estimate.exact(1), scaling.text());
+    } else {
+      items.hours(
+          instanceHour,
+          purchase,
+          UsageUnit.UNIT,
+          Estimate.exact(hoursPerMonth),
+          "each instance for " + hoursPerMonth.toPlainString() + " h");
+    }
     items.traffic(traffic);
     UsageModel meter =
         new Feasibility()
@@ -55,18 +78,24 @@ public record RealtimeEndpoint(
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
             .capacity(capacity)
-            .or(
-                () ->
-                    new UnitsUsage(
-                        "instance",
-                        minimumInstances,
-                        0,
-                        (Capacity.AtLeast) capacity,
-                        hoursPerMonth));
-    return new CostModel(
-        items.with(extras, hoursPerMonth),
-        meter,
-        true,
-        List.of("a month has " + hoursPerMonth.toPlainString() + " h"));
+            .or(() -> meter((Capacity.AtLeast) capacity));
+    return new CostModel(items.with(extras, hoursPerMonth), meter, true, assumptions());
+  }
+
+  private List<String> assumptions() {
+    String month = "a month has " + hoursPerMonth.toPlainString() + " h";
+    return scaling instanceof Scaling.FollowsLoad
+        ? List.of("real-time: " + scaling.text(), month)
+        : List.of(month);
+  }
+
+  private UsageModel meter(Capacity.AtLeast known) {
+    return scaling instanceof Scaling.AlwaysOn always
+        ? new UnitsUsage("instance", always.minimumInstances(), 0, known, hoursPerMonth)
+        : new FollowingUsage(
+            (Scaling.FollowsLoad) scaling,
+            Estimate.exact(BigDecimal.ONE.divide(known.ratePerSecond(), MathContext.DECIMAL128)),
+            known.errorRatio(),
+            false);
   }
 }

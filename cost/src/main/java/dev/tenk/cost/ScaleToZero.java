@@ -42,7 +42,8 @@ final class ScaleToZero {
   private static final int PARTS = 20;
   private static final int LEAST_PARTS = 4;
   private static final double STANDARD_ERRORS = 3;
-  private static final double DAY_SECONDS = 86_400;
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double DAY_SECONDS = 24 * SECONDS_PER_HOUR;
 
   /** Arrivals that are walked through: about 1 % of error where each starts an instance. */
   private static final double ARRIVALS = 60_000;
@@ -92,7 +93,7 @@ final class ScaleToZero {
   /**
    * Under random arrivals.
    *
-   * @param ratesPerSecond each for an equal share of the day, in their order
+   * @param ratesPerSecond of each hour of a day, week or month; one alone is that of every hour
    */
   Billed billed(double[] ratesPerSecond, double workSeconds) {
     if (minimum == most) {
@@ -106,9 +107,10 @@ final class ScaleToZero {
     double warmUpSeconds = 2 * cycleSeconds;
     double partSeconds = Math.max(ARRIVALS / PARTS / mean, CYCLES * cycleSeconds);
     if (ratesPerSecond.length > 1) {
-      // whole days, so that each part has all hours of them
+      // whole days, weeks or months, so that each part has all hours of them
+      double periodSeconds = SECONDS_PER_HOUR * ratesPerSecond.length;
       warmUpSeconds = DAY_SECONDS * Math.ceil(warmUpSeconds / DAY_SECONDS);
-      partSeconds = DAY_SECONDS * Math.ceil(partSeconds / DAY_SECONDS);
+      partSeconds = periodSeconds * Math.ceil(partSeconds / periodSeconds);
     }
     double arrivalsInPart = (warmUpSeconds + partSeconds) * mean;
     int count =

@@ -9,17 +9,20 @@ import java.util.Optional;
 /** Instances that work off a queue and are billed while they are on. */
 final class ScaleToZeroUsage implements UsageModel {
 
-  private final Scaling scaling;
+  private final Scaling.ByQueue scaling;
   private final Estimate workSeconds;
   private final BigDecimal successRatio;
   private final BigDecimal requestsPerInference;
   private final BigDecimal secondsPerMonth;
   private final BigDecimal hoursPerMonth;
   private final BigDecimal mostPerMonth;
-  private final Walked hours = new Walked();
+  private final Walked<Estimate> hours = new Walked<>();
 
   ScaleToZeroUsage(
-      Scaling scaling, Estimate workSeconds, BigDecimal errorRatio, BigDecimal hoursPerMonth) {
+      Scaling.ByQueue scaling,
+      Estimate workSeconds,
+      BigDecimal errorRatio,
+      BigDecimal hoursPerMonth) {
     this.scaling = scaling;
     this.workSeconds = workSeconds;
     this.successRatio = BigDecimal.ONE.subtract(errorRatio);

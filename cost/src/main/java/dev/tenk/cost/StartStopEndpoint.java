@@ -44,6 +44,25 @@ public record StartStopEndpoint(
   }
 
   @Override
+  public Optional<Deployment> alwaysOn() {
+    return scaling instanceof Scaling.FollowsLoad
+        ? Optional.of(
+            new StartStopEndpoint(
+                instanceHour,
+                use,
+                new Scaling.AlwaysOn(1),
+                workSeconds,
+                traffic,
+                purchase,
+                errorRatio,
+                hoursPerMonth,
+                gpu,
+                job,
+                extras))
+        : Optional.empty();
+  }
+
+  @Override
   public CostModel priced(PriceBook prices) {
     BillBuilder items = new BillBuilder(prices);
     items.hours(instanceHour, purchase, UsageUnit.HOUR, Estimate.exact(1), scaling.text());
@@ -55,7 +74,7 @@ public record StartStopEndpoint(
             .purchase(use, purchase)
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
-            .or(() -> new ScaleToZeroUsage(scaling, workSeconds, errorRatio, hoursPerMonth));
+            .or(() -> FollowingUsage.of(scaling, workSeconds, errorRatio, hoursPerMonth, false));
     return new CostModel(
         items.with(extras, hoursPerMonth),
         meter,

@@ -11,6 +11,7 @@ final class UnitsUsage implements UsageModel {
   private final int spare;
   private final BigDecimal successRatio;
   private final Estimate requestsPerInference;
+  private final BigDecimal hoursPerMonth;
   private final BigDecimal secondsPerMonth;
   private final BigDecimal unitPerMonth;
 
@@ -22,6 +23,7 @@ final class UnitsUsage implements UsageModel {
     this.successRatio = capacity.successRatio();
     this.requestsPerInference =
         Estimate.exact(BigDecimal.ONE.divide(successRatio, MathContext.DECIMAL128));
+    this.hoursPerMonth = hoursPerMonth;
     this.secondsPerMonth = Load.seconds(hoursPerMonth);
     this.unitPerMonth =
         capacity
@@ -52,6 +54,7 @@ final class UnitsUsage implements UsageModel {
     return new Usage(inferencesPerMonth)
         .units(name, inUse, onTheShelf)
         .unitInferencesPerMonth(unitPerMonth)
+        .set(UsageUnit.HOUR, Estimate.exact(hoursPerMonth.multiply(BigDecimal.valueOf(inUse))))
         .set(UsageUnit.REQUEST, requestsPerInference.times(inferencesPerMonth));
   }
 

@@ -3,6 +3,7 @@ package dev.tenk.cost;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ final class Usage implements UsageResult {
   private Cost.Units units;
   private BigDecimal utilisation;
   private BigDecimal unitInferencesPerMonth;
+  private List<HourOfMonth> byHour = List.of();
+  private List<String> remarks = List.of();
 
   Usage(BigDecimal inferencesPerMonth) {
     this.inferencesPerMonth = inferencesPerMonth;
@@ -45,6 +48,21 @@ final class Usage implements UsageResult {
   Usage unitInferencesPerMonth(BigDecimal inferences) {
     unitInferencesPerMonth = inferences;
     return this;
+  }
+
+  /** How instances follow the load, and what is to be said of it. */
+  Usage following(List<HourOfMonth> hours, List<String> sentences) {
+    byHour = List.copyOf(hours);
+    remarks = List.copyOf(sentences);
+    return this;
+  }
+
+  List<HourOfMonth> byHour() {
+    return byHour;
+  }
+
+  List<String> remarks() {
+    return remarks;
   }
 
   /** Null where nothing was set, which is 0 of it; null for speed, in the innermost loop. */

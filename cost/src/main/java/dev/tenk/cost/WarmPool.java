@@ -25,6 +25,7 @@ final class WarmPool {
   private static final double STANDARD_ERRORS = 3;
   private static final double ARRIVALS = 30_000;
   private static final double MOST_IN_PART = 20_000;
+  private static final double MOST_IN_WEEK = 100_000;
   private static final double EXPIRIES = 40;
   private static final double SECONDS_PER_HOUR = 3600;
 
@@ -62,13 +63,14 @@ final class WarmPool {
   /**
    * The share of all calls that is cold; its value is that of the worse end.
    *
-   * @param ratesPerSecond each for an equal share of the day, in their order
+   * @param ratesPerSecond of each hour of a day, week or month; one alone is that of every hour
    */
   static Estimate coldShare(Calls calls, double[] ratesPerSecond) {
     double mean = Arrays.stream(ratesPerSecond).average().orElseThrow();
     boolean oneRate = ratesPerSecond.length == 1;
     // of a day, each part has all hours; where they have too many calls, the hours are shorter
-    double hourSeconds = Math.min(SECONDS_PER_HOUR, MOST_IN_PART / (mean * ratesPerSecond.length));
+    double mostInPart = ratesPerSecond.length <= MonthHours.PER_DAY ? MOST_IN_PART : MOST_IN_WEEK;
+    double hourSeconds = Math.min(SECONDS_PER_HOUR, mostInPart / (mean * ratesPerSecond.length));
     double inPart =
         oneRate
             ? Math.min(

@@ -152,7 +152,7 @@ class BreakEvenTest {
   void scaleToZeroMeetsAlwaysOn() {
     CostModel sleeping = Places.async("60", "300", "600").priced(BOOK);
     CostModel always =
-        Places.async(new Scaling(1, 1, 1, exact("300"), exact("600")), "60").priced(BOOK);
+        Places.async(new Scaling.ByQueue(1, 1, 1, exact("300"), exact("600")), "60").priced(BOOK);
 
     BreakEven.Inferences found = BreakEven.inInferences(always, sleeping, EVEN);
 
@@ -286,7 +286,7 @@ class BreakEvenTest {
       String hourUsd, String monthUsd, String inferenceUsd, String capacity) {
     return new RealtimeEndpoint(
         stated("instance", "hour", hourUsd),
-        1,
+        new Scaling.AlwaysOn(1),
         atLeast(capacity, "0"),
         Optional.empty(),
         Purchase.ON_DEMAND,

@@ -10,7 +10,6 @@ import static dev.tenk.cost.Places.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.cost.AwsRegion.Architecture;
-import dev.tenk.cost.Load.DailyCurve;
 import dev.tenk.cost.Load.Timestamps;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.PriceBook;
@@ -289,14 +288,14 @@ class CostPropertiesTest {
   }
 
   private static Deployment async(Estimate work, Estimate start) {
-    return Places.async(new Scaling(0, 1, 1, start, exact("600")), work);
+    return Places.async(new Scaling.ByQueue(0, 1, 1, start, exact("600")), work);
   }
 
   private static Deployment startStop(Estimate work, Estimate start) {
     return new StartStopEndpoint(
         REGION.instanceHour(InstanceUse.ENDPOINT, "ml.g4dn.xlarge"),
         InstanceUse.ENDPOINT,
-        new Scaling(0, 1, 1, start, exact("300")),
+        new Scaling.ByQueue(0, 1, 1, start, exact("300")),
         work,
         Optional.of(Places.traffic("602112", "4004")),
         Purchase.ON_DEMAND,

@@ -63,7 +63,7 @@ class EndpointsTest {
     return monthlyUsd(
         new RealtimeEndpoint(
             Places.stated("instance", "hour", usd),
-            1,
+            new Scaling.AlwaysOn(1),
             atLeast("1", "0"),
             Optional.empty(),
             Purchase.ON_DEMAND,
@@ -88,7 +88,7 @@ class EndpointsTest {
     RealtimeEndpoint endpoint =
         new RealtimeEndpoint(
             REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
-            1,
+            new Scaling.AlwaysOn(1),
             atLeast("10", "0.5"),
             Optional.of(Places.traffic("1073741824", "536870912")),
             Purchase.ON_DEMAND,
@@ -116,7 +116,7 @@ class EndpointsTest {
     RealtimeEndpoint endpoint =
         new RealtimeEndpoint(
             REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
-            1,
+            new Scaling.AlwaysOn(1),
             atLeast("10", "0"),
             Optional.of(Places.traffic("1073741824", "536870912")),
             Purchase.ON_DEMAND,
@@ -307,8 +307,8 @@ class EndpointsTest {
             () ->
                 Places.serverless(exact("1"), Optional.empty(), Optional.empty(), "1", Extras.NONE))
         .hasMessage("error ratio is 1, expected 0 to below 1");
-    assertThatThrownBy(() -> monthOf("1", "745"))
-        .hasMessage("a month is 745 h, expected above 0 and at most 744");
+    assertThatThrownBy(() -> monthOf("1", "746"))
+        .hasMessage("a month is 746 h, expected above 0 and at most 745");
     assertThatThrownBy(() -> AwsRegion.of("Mars"))
         .hasMessage("'Mars' is not the name of a region, expected as in us-east-1");
   }

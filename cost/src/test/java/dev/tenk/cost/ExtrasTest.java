@@ -356,7 +356,7 @@ class ExtrasTest {
         cost(
                 new RealtimeEndpoint(
                     stated("storage", "hour", "0.00041898148148148"),
-                    1,
+                    new Scaling.AlwaysOn(1),
                     atLeast("1", "0"),
                     Optional.empty(),
                     Purchase.ON_DEMAND,
@@ -398,7 +398,7 @@ class ExtrasTest {
   private static RealtimeEndpoint realtime(Extras extras, String errorRatio) {
     return new RealtimeEndpoint(
         REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
-        1,
+        new Scaling.AlwaysOn(1),
         atLeast("10", errorRatio),
         Optional.empty(),
         Purchase.ON_DEMAND,

@@ -11,19 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Bills of random scenarios of every kind against those of {@code independent/model.py}, which is
  * written from the price lists' words and simulates what scales to zero and what goes cold event by
- * event.
+ * event, and of {@code independent/tracking.py}, which does so with what follows the load.
  */
 class IndependentModelTest {
   @TestFactory
-  Stream<DynamicTest> agrees() throws IOException {
+  Stream<DynamicTest> agrees() {
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-    return CSVParser.parse(resource("scenarios.csv"), format).stream()
+    return Stream.of("scenarios.csv", "tracking.csv")
+        .flatMap(name -> rows(name, format))
         .map(
             row ->
                 DynamicTest.dynamicTest(
@@ -33,6 +35,14 @@ class IndependentModelTest {
                             row.get("scenario"),
                             Double.parseDouble(row.get("monthly_usd")),
                             row.get("may_differ_by").equals("3 %"))));
+  }
+
+  private static Stream<CSVRecord> rows(String name, CSVFormat format) {
+    try {
+      return CSVParser.parse(resource(name), format).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void agrees(String yaml, double monthlyUsd, boolean simulated) {

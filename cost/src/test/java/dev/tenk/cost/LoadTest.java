@@ -4,8 +4,8 @@ import static dev.tenk.cost.Places.HOURS;
 import static dev.tenk.cost.Places.decimal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.tenk.cost.Load.DailyCurve;
 import dev.tenk.cost.Load.Timestamps;
 import dev.tenk.results.model.Demand;
 import java.math.BigDecimal;
@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -173,5 +174,34 @@ class LoadTest {
 
   static List<BigDecimal> ones(int count) {
     return Collections.nCopies(count, BigDecimal.ONE);
+  }
+
+  /** The walks through days, and through weeks of such days, meet within their errors. */
+  @Test
+  void aWeekendLikeTheOtherDaysChangesNothing() {
+    List<BigDecimal> weights =
+        IntStream.range(0, 24).mapToObj(hour -> BigDecimal.valueOf(hour % 6)).toList();
+    BigDecimal perMonth = BigDecimal.valueOf(20_000);
+    Load days = new Load(perMonth, new DailyCurve(weights, Optional.empty()));
+    Load weeks =
+        new Load(
+            perMonth,
+            DailyCurve.of(
+                weights, Optional.of(weights), MonthHours.mean(Places.HOURS), Optional.empty()));
+
+    assertThat(weeks.peakRatePerSecond(Places.HOURS))
+        .isCloseTo(days.peakRatePerSecond(Places.HOURS), withinPercentage(1e-9));
+    assertMeet(
+        Places.cost(Places.async("60", "300", "600"), days).monthlyUsd(),
+        Places.cost(Places.async("60", "300", "600"), weeks).monthlyUsd());
+    assertMeet(
+        days.coldShare(BigDecimal.ONE, BigDecimal.valueOf(300), Places.HOURS),
+        weeks.coldShare(BigDecimal.ONE, BigDecimal.valueOf(300), Places.HOURS));
+  }
+
+  private static void assertMeet(Estimate one, Estimate other) {
+    assertThat(one.low()).isLessThanOrEqualTo(other.high());
+    assertThat(other.low()).isLessThanOrEqualTo(one.high());
+    assertThat(one.value()).isCloseTo(other.value(), withinPercentage(3));
   }
 }

@@ -135,7 +135,7 @@ public final class Places {
   public static CostModel hourly(String usd) {
     return new RealtimeEndpoint(
             stated("hour", "hour", usd),
-            1,
+            new Scaling.AlwaysOn(1),
             atLeast("40", "0"),
             Optional.empty(),
             Purchase.ON_DEMAND,
@@ -155,7 +155,7 @@ public final class Places {
       Capacity capacity, Purchase purchase, Optional<InferenceNeeds> job) {
     return new RealtimeEndpoint(
         REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
-        1,
+        new Scaling.AlwaysOn(1),
         capacity,
         Optional.empty(),
         purchase,
@@ -216,7 +216,8 @@ public final class Places {
 
   /** One ml.g4dn.xlarge that scales to zero. */
   public static AsyncEndpoint async(String workSeconds, String startSeconds, String restSeconds) {
-    return async(new Scaling(0, 1, 1, exact(startSeconds), exact(restSeconds)), workSeconds);
+    return async(
+        new Scaling.ByQueue(0, 1, 1, exact(startSeconds), exact(restSeconds)), workSeconds);
   }
 
   static AsyncEndpoint async(Scaling scaling, String workSeconds) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The quantity that a model multiplies a price with is in the price's unit. */
 class PriceUnitsTest {
   private static final Optional<Traffic> TRAFFIC = Optional.of(Places.traffic("1000", "1000"));
-  private static final Scaling SCALING = new Scaling(0, 1, 1, exact("60"), exact("600"));
+  private static final Scaling SCALING = new Scaling.ByQueue(0, 1, 1, exact("60"), exact("600"));
 
   /** Together they use everything a model has a price for. */
   static List<Deployment> deployments() {
@@ -54,7 +54,7 @@ class PriceUnitsTest {
         Places.edge("10"),
         new RealtimeEndpoint(
             REGION.instanceHour(InstanceUse.ENDPOINT, "ml.g4dn.xlarge"),
-            1,
+            new Scaling.AlwaysOn(1),
             Places.atLeast("10", "0"),
             TRAFFIC,
             Purchase.ON_DEMAND,
@@ -161,7 +161,7 @@ class PriceUnitsTest {
     RealtimeEndpoint endpoint =
         new RealtimeEndpoint(
             Places.stated("mine", "second", "0.001"),
-            1,
+            new Scaling.AlwaysOn(1),
             Places.atLeast("10", "0"),
             Optional.empty(),
             Purchase.ON_DEMAND,

@@ -34,7 +34,7 @@ class RunBillingTest {
     CostModel model =
         new RealtimeEndpoint(
                 Places.REGION.instanceHour(InstanceUse.ENDPOINT, "ml.c5.large"),
-                2,
+                new Scaling.AlwaysOn(2),
                 Places.atLeast("1000", "0"),
                 Optional.of(Places.traffic("1000", String.valueOf((1 << 20) / 10_000.0))),
                 Purchase.ON_DEMAND,

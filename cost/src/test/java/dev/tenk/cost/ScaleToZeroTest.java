@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.tenk.cost.Load.DailyCurve;
 import dev.tenk.cost.Load.Timestamps;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import java.math.BigDecimal;
@@ -182,7 +181,7 @@ class ScaleToZeroTest {
         List.of(load(4000, "1"), load(40_000, "1"), new Load(decimal("4000"), curve))) {
       Load walked = Load.of(poisson(new Random(7), stated), HOURS);
       for (int most = 1; most <= 4; most++) {
-        Scaling scaling = new Scaling(0, most, 2, exact("120"), exact("300"));
+        Scaling scaling = new Scaling.ByQueue(0, most, 2, exact("120"), exact("300"));
         Estimate hours = cost(Places.async(scaling, "30"), stated).lines().get(0).quantity();
 
         assertThat(hours.value().doubleValue())
@@ -220,7 +219,8 @@ class ScaleToZeroTest {
   void measuredInputsCarryTheirBounds() {
     AsyncEndpoint endpoint =
         Places.async(
-            new Scaling(0, 1, 1, estimate("200", "300", "400"), estimate("500", "600", "900")),
+            new Scaling.ByQueue(
+                0, 1, 1, estimate("200", "300", "400"), estimate("500", "600", "900")),
             "60");
     Estimate hours = cost(endpoint, load(100, "1")).lines().get(0).quantity();
 
@@ -235,7 +235,7 @@ class ScaleToZeroTest {
     AsyncEndpoint endpoint =
         new AsyncEndpoint(
             REGION.instanceHour(InstanceUse.ASYNC_ENDPOINT, "ml.g4dn.xlarge"),
-            new Scaling(0, 1, 1, exact("0"), exact("0")),
+            new Scaling.ByQueue(0, 1, 1, exact("0"), exact("0")),
             exact("60"),
             Optional.of(
                 new AsyncEndpoint.Objects(
@@ -277,9 +277,9 @@ class ScaleToZeroTest {
 
   @Test
   void refusesWhatMakesNoSense() {
-    assertThatThrownBy(() -> new Scaling(2, 1, 1, exact("0"), exact("0")))
+    assertThatThrownBy(() -> new Scaling.ByQueue(2, 1, 1, exact("0"), exact("0")))
         .hasMessage("maximum instances is 1, expected 2 or more");
-    assertThatThrownBy(() -> new Scaling(0, 1, 1, exact("-1"), exact("0")))
+    assertThatThrownBy(() -> new Scaling.ByQueue(0, 1, 1, exact("-1"), exact("0")))
         .hasMessage("start-up is -1, expected 0 or more");
   }
 
@@ -287,7 +287,7 @@ class ScaleToZeroTest {
     return new StartStopEndpoint(
         REGION.instanceHour(InstanceUse.ENDPOINT, "ml.g4dn.xlarge"),
         use,
-        new Scaling(0, 1, 1, exact("300"), exact("600")),
+        new Scaling.ByQueue(0, 1, 1, exact("300"), exact("600")),
         exact("60"),
         Optional.empty(),
         purchase,
@@ -299,7 +299,8 @@ class ScaleToZeroTest {
   }
 
   private static AsyncEndpoint scaled(int minimum, int most, int backlog, String work) {
-    return Places.async(new Scaling(minimum, most, backlog, exact("10"), exact("20")), work);
+    return Places.async(
+        new Scaling.ByQueue(minimum, most, backlog, exact("10"), exact("20")), work);
   }
 
   private static double hours(Deployment deployment, Load load) {

@@ -11,7 +11,6 @@ import dev.tenk.cost.Measured;
 import dev.tenk.cost.Provisioned;
 import dev.tenk.cost.PurchaseOption;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
-import dev.tenk.cost.Scaling;
 import dev.tenk.cost.Traffic;
 import dev.tenk.cost.UnitPrice;
 import dev.tenk.results.settings.Settings;
@@ -134,16 +133,6 @@ final class PlanKeys {
 
   static Estimate milliseconds(String text) {
     return Estimate.exact(Quantities.aboveZero(text)).dividedBy(MILLIS_PER_SECOND);
-  }
-
-  static Scaling scaling(Settings settings) {
-    int minimum = settings.integer("minimum_instances", 0, MOST, 0);
-    return new Scaling(
-        minimum,
-        settings.integer("maximum_instances", Math.max(1, minimum), MOST, Math.max(1, minimum)),
-        settings.integer("backlog_per_instance", 1, MOST, 1),
-        settings.value("start_s", Quantities::estimate),
-        settings.value("rest_s", Quantities::estimate));
   }
 
   Optional<Traffic> traffic(Settings settings) {

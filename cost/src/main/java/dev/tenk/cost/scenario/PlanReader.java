@@ -7,6 +7,7 @@ import dev.tenk.cost.EdgeDevices;
 import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Extras.Line;
 import dev.tenk.cost.Extras.Per;
+import dev.tenk.cost.MonthHours;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.RealtimeEndpoint;
 import dev.tenk.cost.StartStopEndpoint;
@@ -32,12 +33,14 @@ final class PlanReader {
 
   private final Prices prices;
   private final BigDecimal hoursPerMonth;
+  private final ScalingReader scaling;
   private final PlanKeys keys;
   private final Map<String, Function<Settings, Deployment>> kinds = new LinkedHashMap<>();
 
-  PlanReader(Prices prices, BigDecimal hoursPerMonth, PlanKeys keys) {
+  PlanReader(Prices prices, MonthHours month, PlanKeys keys) {
     this.prices = prices;
-    this.hoursPerMonth = hoursPerMonth;
+    this.hoursPerMonth = month.hours();
+    this.scaling = new ScalingReader(month);
     this.keys = keys;
     CallPlans calls = new CallPlans(prices, hoursPerMonth, keys);
     kinds.put("edge", this::edge);
@@ -53,13 +56,15 @@ final class PlanReader {
     String name = ScenarioReader.word(settings, "name");
     Function<Settings, Deployment> reader = settings.choice("kind", kinds);
     try {
+      Deployment deployment = reader.apply(settings);
       return new Plan(
           name,
           settings.string("kind"),
           PlanKeys.flag(settings, "hypothetical"),
           settings.optionalString("measured"),
           keys.measured(settings),
-          reader.apply(settings).priced(prices.all()));
+          deployment.priced(prices.all()),
+          deployment.alwaysOn().map(always -> always.priced(prices.all())));
     } catch (IllegalArgumentException e) {
       throw settings.error("name", name + ": " + e.getMessage());
     } catch (ConfigurationException e) {
@@ -110,20 +115,25 @@ final class PlanReader {
   private Deployment realtime(Settings settings) {
     return new RealtimeEndpoint(
         keys.instanceHour(settings, InstanceUse.ENDPOINT),
-        settings.integer("minimum_instances", 1, MOST, 1),
+        scaling.realtime(settings),
         keys.capacity(settings),
         keys.traffic(settings),
         ExtrasReader.purchase(settings),
         hoursPerMonth,
         PlanKeys.flag(settings, "instance_gpu"),
         PlanKeys.job(settings),
-        keys.extras(settings, volume(settings, prices.region().endpointVolume(), Per.UNIT)));
+        keys.extras(
+            settings,
+            volume(
+                settings,
+                prices.region().endpointVolume(),
+                ScalingReader.follows(settings) ? Per.HOUR : Per.UNIT)));
   }
 
   private Deployment async(Settings settings) {
     return new AsyncEndpoint(
         keys.instanceHour(settings, InstanceUse.ASYNC_ENDPOINT),
-        PlanKeys.scaling(settings),
+        scaling.async(settings),
         keys.work(settings),
         settings
             .optionalSection("objects")
@@ -160,7 +170,7 @@ final class PlanReader {
     return new StartStopEndpoint(
         keys.instanceHour(settings, use),
         use,
-        PlanKeys.scaling(settings),
+        scaling.startStop(settings),
         keys.work(settings),
         keys.traffic(settings),
         ExtrasReader.purchase(settings),
@@ -171,7 +181,10 @@ final class PlanReader {
         keys.extras(
             settings,
             use == InstanceUse.EC2
-                ? volume(settings, prices.region().volume(), Per.MONTH)
+                ? volume(
+                    settings,
+                    prices.region().volume(),
+                    ScalingReader.follows(settings) ? Per.UNIT : Per.MONTH)
                 : volume(settings, prices.region().endpointVolume(), Per.HOUR)));
   }
 
@@ -184,7 +197,7 @@ final class PlanReader {
       return List.of();
     }
     BigDecimal gigabytes = settings.value("volume_gb", Quantities::number);
-    int stopped = per == Per.MONTH ? PlanKeys.scaling(settings).maximumInstances() : 1;
+    int stopped = per == Per.MONTH ? ScalingReader.byQueue(settings).maximumInstances() : 1;
     return List.of(
         new Line(
             "volumes",
@@ -195,7 +208,7 @@ final class PlanReader {
                     : gigabytes.multiply(BigDecimal.valueOf(stopped))),
             per,
             gigabytes.toPlainString()
-                + (per == Per.MONTH
+                + (gigabyteMonth.equals(prices.region().volume())
                     ? " GB an instance, also while it is stopped"
                     : " GB an instance for as long as it is on")));
   }

@@ -1,6 +1,7 @@
 package dev.tenk.cost.scenario;
 
 import dev.tenk.cost.Estimate;
+import dev.tenk.cost.MonthHours;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.LinkedHashMap;
@@ -14,7 +15,6 @@ final class Quantities {
   private static final String NUMBER = "[0-9]{1,15}(?:\\.[0-9]{1,18})?";
   private static final Pattern PLAIN = Pattern.compile(NUMBER);
   private static final Pattern WITH_UNIT = Pattern.compile("(" + NUMBER + ") *(\\S.*)");
-  private static final BigDecimal HOURS_PER_DAY = BigDecimal.valueOf(24);
   private static final BigDecimal STEP = BigDecimal.valueOf(1024);
   private static final Map<String, BigDecimal> GB_PER_UNIT = new LinkedHashMap<>();
 
@@ -89,7 +89,7 @@ final class Quantities {
   }
 
   /** {@code 10000/day} or {@code 300000/month}, a month. */
-  static BigDecimal perMonth(String text, BigDecimal hoursPerMonth) {
+  static BigDecimal perMonth(String text, MonthHours month) {
     int slash = text.indexOf('/');
     String unit = slash < 0 ? "" : text.substring(slash + 1).strip();
     if (!unit.equals("day") && !unit.equals("month")) {
@@ -97,8 +97,6 @@ final class Quantities {
           "'" + text + "' is not a demand, expected as in 10000/day or 300000/month");
     }
     BigDecimal value = aboveZero(text.substring(0, slash).strip());
-    return unit.equals("month")
-        ? value
-        : value.multiply(hoursPerMonth).divide(HOURS_PER_DAY, MathContext.DECIMAL128);
+    return unit.equals("month") ? value : month.perMonth(value);
   }
 }

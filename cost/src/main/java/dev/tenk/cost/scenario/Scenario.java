@@ -5,6 +5,7 @@ import dev.tenk.cost.CostModel;
 import dev.tenk.cost.CostResult;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.Measured;
+import dev.tenk.cost.MonthHours;
 import dev.tenk.cost.prices.PriceBook;
 import java.math.BigDecimal;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Optional;
  *
  * @param name for people
  * @param region whose prices hold where a deployment does not state its own
- * @param hoursPerMonth how long a month is, h
+ * @param month how long a month is, and its hours
  * @param prices all prices that it may use: its own, and those of the books it names
  * @param load the demand
  * @param volumes further numbers of inferences a month to look at; may be empty
@@ -24,7 +25,7 @@ import java.util.Optional;
 public record Scenario(
     String name,
     String region,
-    BigDecimal hoursPerMonth,
+    MonthHours month,
     PriceBook prices,
     Load load,
     List<BigDecimal> volumes,
@@ -44,6 +45,8 @@ public record Scenario(
    * @param target name of the measured target whose figures it takes where it states none
    * @param measured those figures
    * @param model computes what it costs
+   * @param alwaysOn the same with as many instances as the peak needs, all hours; empty where its
+   *     instances do not follow the load
    */
   public record Plan(
       String name,
@@ -51,7 +54,18 @@ public record Scenario(
       boolean hypothetical,
       Optional<String> target,
       Optional<Measured> measured,
-      CostModel model) {}
+      CostModel model,
+      Optional<CostModel> alwaysOn) {}
+
+  /** How long a month is, h. */
+  public BigDecimal hoursPerMonth() {
+    return month.hours();
+  }
+
+  /** What a plan costs if it is always on; empty where its instances do not follow the load. */
+  public Optional<CostResult> alwaysOn(Plan plan) {
+    return plan.alwaysOn().map(model -> model.at(load));
+  }
 
   /** The plan of that name; empty if there is none. */
   public Optional<Plan> plan(String planName) {

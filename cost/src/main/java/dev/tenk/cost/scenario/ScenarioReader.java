@@ -1,15 +1,20 @@
 package dev.tenk.cost.scenario;
 
 import dev.tenk.cost.AwsRegion;
+import dev.tenk.cost.DailyCurve;
 import dev.tenk.cost.Extras;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.Measured;
+import dev.tenk.cost.MonthHours;
 import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.TimestampCsv;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,7 +37,7 @@ public final class ScenarioReader {
   private final Settings root;
   private final Function<String, String> files;
   private final Function<String, Measured> targets;
-  private final BigDecimal hoursPerMonth;
+  private final MonthHours month;
 
   private ScenarioReader(
       String fileName,
@@ -43,8 +48,7 @@ public final class ScenarioReader {
     this.root = root;
     this.files = files;
     this.targets = targets;
-    this.hoursPerMonth =
-        root.value("hours_per_month", ScenarioReader::hours, USUAL_HOURS_PER_MONTH);
+    this.month = month(root);
   }
 
   /**
@@ -97,8 +101,7 @@ public final class ScenarioReader {
             : List.of();
     ExtrasReader extras = new ExtrasReader(prices);
     PlanReader reader =
-        new PlanReader(
-            prices, hoursPerMonth, new PlanKeys(prices, extras, bundles(extras), targets));
+        new PlanReader(prices, month, new PlanKeys(prices, extras, bundles(extras), targets));
     List<Plan> plans = new ArrayList<>();
     Set<String> names = new HashSet<>();
     List<String> mistakes = new ArrayList<>();
@@ -118,7 +121,7 @@ public final class ScenarioReader {
       throw new ConfigurationException(
           mistakes.stream().distinct().collect(Collectors.joining("\n")));
     }
-    return new Scenario(name, region.name(), hoursPerMonth, prices.all(), load, volumes, plans);
+    return new Scenario(name, region.name(), month, prices.all(), load, volumes, plans);
   }
 
   private static String currency(String text) {
@@ -156,16 +159,21 @@ public final class ScenarioReader {
     if (shapes.contains("timestamps")) {
       return timestamps(demand);
     }
-    BigDecimal perMonth =
-        demand.value("inferences", text -> Quantities.perMonth(text, hoursPerMonth));
+    BigDecimal perMonth = demand.value("inferences", text -> Quantities.perMonth(text, month));
     if (shapes.contains("daily_curve")) {
       List<BigDecimal> weights = demand.strings("daily_curve", Quantities::number);
       Optional<BigDecimal> peak =
           curveWithPeak
               ? Optional.of(demand.value("peak_per_s", Quantities::aboveZero))
               : Optional.empty();
+      Optional<List<BigDecimal>> weekend =
+          demand.has("weekend_curve")
+              ? Optional.of(demand.strings("weekend_curve", Quantities::number))
+              : Optional.empty();
       return said(
-          demand, "daily_curve", () -> new Load(perMonth, new Load.DailyCurve(weights, peak)));
+          demand,
+          weekend.isPresent() ? "weekend_curve" : "daily_curve",
+          () -> new Load(perMonth, DailyCurve.of(weights, weekend, month, peak)));
     }
     if (shapes.contains("peak_factor")) {
       BigDecimal factor = demand.value("peak_factor", Quantities::number);
@@ -188,10 +196,9 @@ public final class ScenarioReader {
         said(
             demand,
             "timestamps",
-            () -> Load.of(new Load.Timestamps(seconds, periodSeconds), hoursPerMonth));
+            () -> Load.of(new Load.Timestamps(seconds, periodSeconds), month.hours()));
     return demand.has("inferences")
-        ? load.withInferences(
-            demand.value("inferences", text -> Quantities.perMonth(text, hoursPerMonth)))
+        ? load.withInferences(demand.value("inferences", text -> Quantities.perMonth(text, month)))
         : load;
   }
 
@@ -222,6 +229,37 @@ public final class ScenarioReader {
           }
           return text;
         });
+  }
+
+  /** So many mean hours, or those of a month of the calendar. */
+  private static MonthHours month(Settings root) {
+    if (!root.has("month")) {
+      return MonthHours.mean(
+          root.value("hours_per_month", ScenarioReader::hours, USUAL_HOURS_PER_MONTH));
+    }
+    if (root.has("hours_per_month")) {
+      throw root.error("hours_per_month", "'month' has its own hours; leave one of the two out");
+    }
+    YearMonth month = root.value("month", ScenarioReader::yearMonth);
+    return root.value("time_zone", text -> MonthHours.of(month, zone(text)));
+  }
+
+  private static YearMonth yearMonth(String text) {
+    try {
+      return YearMonth.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a month, expected as in 2026-10", e);
+    }
+  }
+
+  private static ZoneId zone(String text) {
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a time zone, expected as in Europe/Berlin or UTC", e);
+    }
   }
 
   private static BigDecimal hours(String text) {

@@ -307,7 +307,14 @@ class ScenarioReaderTest {
     Set<String> words = new TreeSet<>();
     for (String reader :
         List.of(
-            "ScenarioReader", "PlanReader", "PlanKeys", "CallPlans", "ExtrasReader", "Prices")) {
+            "ScenarioReader",
+            "PlanReader",
+            "PlanKeys",
+            "ScalingReader",
+            "ScheduleReader",
+            "CallPlans",
+            "ExtrasReader",
+            "Prices")) {
       Matcher matcher =
           Pattern.compile("\"([a-z][a-z0-9]*(_[a-z0-9]+)*)\"")
               .matcher(Files.readString(sources.resolve(reader + ".java")));

@@ -86,6 +86,54 @@ class ScenarioGoldenTest {
     notZero(report::writeMarkdown);
   }
 
+  /** 233 of a week's 168 hours, at 0.10 USD, beside two instances for the peak. */
+  @Test
+  void whatFollowsTheLoadHasItsHoursAndAlwaysOnBesideIt() throws IOException {
+    Scenario following =
+        ScenarioReader.read(
+            "following.yaml",
+            """
+            name: following
+            region: us-east-1
+            demand: {inferences: 2628000/month, peak_factor: 2}
+            prices: [{id: hour, price: 0.1 USD/hour}]
+            deployments:
+              - name: by day
+                kind: sagemaker-realtime
+                instance: hour
+                service_time_ms: 1000
+                start_s: 240
+                schedule:
+                  - {days: mon-fri, hours: 7-20, instances: 2}
+                  - {days: mon-fri, hours: 20-7, instances: 1}
+                  - {days: "sat, sun", hours: 7-20, instances: 1}
+                  - {days: "sat, sun", hours: 20-7, instances: 1}
+            """,
+            file -> "",
+            target -> null);
+    ScenarioReport report = ScenarioReport.of(following, List.of(), true, DAY);
+
+    assertThat(written(report::writeText))
+        .contains(
+            "by day always on: 2 instances, $146.00 a month; following the load saves $44.76 (31 %).")
+        .contains("real-time: 1 to 2 instances by a schedule, 240 s to start.");
+    assertThat(
+            written(
+                out -> ScenarioCsv.write(ScenarioReport.of(following, List.of(), false, DAY), out)))
+        .contains("impossible_because,units_always_on,usd_per_month_always_on")
+        .endsWith(",,2,146\n");
+    assertThat(written(out -> ScenarioJson.write(report, out)))
+        .containsPattern("\"always_on\" : \\{\\s*\"usd_per_month\" : 146,\\s*\"units\" : 2")
+        .containsPattern(
+            "\"day\" : \"monday\",\\s*\"hour\" : 7,\\s*\"requests_per_s\" : 1.0,\\s*\"instances\" : 2.0");
+  }
+
+  private static String written(Writer writer) throws IOException {
+    StringBuilder out = new StringBuilder();
+    writer.write(out);
+    return out.toString();
+  }
+
   private static void notZero(Writer writer) throws IOException {
     StringBuilder out = new StringBuilder();
     writer.write(out);

@@ -78,7 +78,26 @@ public final class ScenarioCsv {
         number("usd_per_month_high", cost -> cost.monthlyUsd().high()),
         new Column<>(
             "impossible_because",
-            bill -> bill.result() instanceof NotCosted not ? Csv.text(not.reason()) : ""));
+            bill -> bill.result() instanceof NotCosted not ? Csv.text(not.reason()) : ""),
+        alwaysOn(
+            report,
+            "units_always_on",
+            cost -> cost.units().map(units -> String.valueOf(units.inUse())).orElse("")),
+        alwaysOn(report, "usd_per_month_always_on", cost -> Csv.number(cost.monthlyUsd().value())));
+  }
+
+  private static Column<PlanBill> alwaysOn(
+      ScenarioReport report, String heading, Function<Cost, String> value) {
+    return new Column<>(
+        heading,
+        bill ->
+            report
+                .scenario()
+                .alwaysOn(bill.plan())
+                .filter(Cost.class::isInstance)
+                .map(Cost.class::cast)
+                .map(value)
+                .orElse(""));
   }
 
   private static Column<PlanBill> number(String heading, Function<Cost, BigDecimal> value) {

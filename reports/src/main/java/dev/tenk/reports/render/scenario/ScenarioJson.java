@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.CostLine;
+import dev.tenk.cost.HourOfMonth;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.cost.scenario.ClaimComparison;
 import dev.tenk.cost.scenario.Scenario;
@@ -15,6 +16,7 @@ import dev.tenk.reports.render.scenario.ScenarioReport.PlanBill;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 
 /** A scenario as one JSON object, with every bill opened into its lines. Missing is absent. */
 public final class ScenarioJson {
@@ -30,7 +32,7 @@ public final class ScenarioJson {
     number(root, "inferences_per_month", scenario.load().inferencesPerMonth());
     root.put("prices_sha256", scenario.prices().sha256());
     ArrayNode deployments = root.putArray("deployments");
-    report.bills().forEach(bill -> bill(bill, deployments.addObject()));
+    report.bills().forEach(bill -> bill(scenario, bill, deployments.addObject()));
     report.oldPrices().ifPresent(sentence -> root.put("old_prices", sentence));
     if (!scenario.volumes().isEmpty()) {
       ArrayNode volumes = root.putArray("volumes");
@@ -43,7 +45,7 @@ public final class ScenarioJson {
     JsonText.write(root, out);
   }
 
-  private static void bill(PlanBill bill, ObjectNode node) {
+  private static void bill(Scenario scenario, PlanBill bill, ObjectNode node) {
     node.put("name", bill.plan().name());
     node.put("kind", bill.plan().kind());
     node.put("hypothetical", bill.plan().hypothetical());
@@ -64,12 +66,41 @@ public final class ScenarioJson {
                 node.put("unit_name", units.name())
                     .put("units", units.inUse())
                     .put("spare_units", units.spare()));
+    scenario
+        .alwaysOn(bill.plan())
+        .filter(Cost.class::isInstance)
+        .map(Cost.class::cast)
+        .ifPresent(on -> alwaysOn(on, node.putObject("always_on")));
     node.put("lowest_price_confidence", cost.priceConfidence().text());
     lines(cost.lines(), node.putArray("monthly"));
     lines(cost.cashFlow().upFront(), node.putArray("up_front"));
     lines(cost.cashFlow().later(), node.putArray("later"));
     ArrayNode assumptions = node.putArray("assumptions");
     cost.assumptions().forEach(assumptions::add);
+    following(cost, node);
+  }
+
+  private static void alwaysOn(Cost on, ObjectNode node) {
+    number(node, "usd_per_month", on.monthlyUsd().value());
+    on.units().ifPresent(units -> node.put("units", units.inUse()));
+  }
+
+  /** Only where instances follow the load. */
+  private static void following(Cost cost, ObjectNode node) {
+    if (cost.byHour().isEmpty()) {
+      return;
+    }
+    ArrayNode remarks = node.putArray("remarks");
+    cost.remarks().forEach(remarks::add);
+    ArrayNode hours = node.putArray("by_hour");
+    for (HourOfMonth hour : cost.byHour()) {
+      hours
+          .addObject()
+          .put("day", hour.day().name().toLowerCase(Locale.ROOT))
+          .put("hour", hour.hour())
+          .put("requests_per_s", hour.requestsPerSecond())
+          .put("instances", hour.instances());
+    }
   }
 
   private static void lines(List<CostLine> lines, ArrayNode array) {

@@ -3,6 +3,8 @@ package dev.tenk.reports.render.scenario;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.CostLine;
 import dev.tenk.cost.CostRemarks;
+import dev.tenk.cost.CostResult;
+import dev.tenk.cost.DailyCurve;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.cost.scenario.ClaimComparison;
@@ -21,6 +23,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -58,7 +61,7 @@ final class ScenarioTables {
   }
 
   private static String shape(Load load) {
-    if (load.pattern() instanceof Load.DailyCurve) {
+    if (load.pattern() instanceof DailyCurve) {
       return "by a daily curve";
     }
     return load.pattern() instanceof Load.Timestamps ? "at given times" : "at random";
@@ -70,9 +73,12 @@ final class ScenarioTables {
         Section.of(
             "Cost at demand",
             List.of(costs(report)),
-            Stream.concat(
+            Stream.of(
                     report.bills().stream().flatMap(ScenarioTables::range),
+                    report.bills().stream()
+                        .flatMap(bill -> following(report.scenario(), bill).stream()),
                     report.oldPrices().stream())
+                .flatMap(each -> each)
                 .toList()));
     List<String> impossible =
         report.bills().stream()
@@ -163,6 +169,42 @@ final class ScenarioTables {
     return bill.result() instanceof Cost cost
         ? Figures.monthlyRange(bill.plan().name(), cost).stream()
         : Stream.empty();
+  }
+
+  /** What following the load saves, and what is to be said of it. */
+  private static List<String> following(Scenario scenario, PlanBill bill) {
+    List<String> sentences = new ArrayList<>();
+    String name = bill.plan().name();
+    Optional<CostResult> always = scenario.alwaysOn(bill.plan());
+    if (always.isPresent() && always.get() instanceof Cost on) {
+      String text =
+          "%s always on: %s, %s a month"
+              .formatted(name, units(on.units().orElseThrow()), usd(on.monthlyUsd().value()));
+      sentences.add(
+          bill.result() instanceof Cost cost
+              ? "%s; following the load %s.".formatted(text, saves(on, cost))
+              : text + ".");
+    }
+    if (bill.result() instanceof Cost cost) {
+      cost.remarks().forEach(remark -> sentences.add(name + ": " + remark + "."));
+    }
+    return sentences;
+  }
+
+  private static String saves(Cost always, Cost following) {
+    BigDecimal saved = always.monthlyUsd().value().subtract(following.monthlyUsd().value());
+    String share =
+        always.monthlyUsd().value().signum() == 0
+            ? ""
+            : " (%s %%)"
+                .formatted(
+                    saved
+                        .abs()
+                        .movePointRight(2)
+                        .divide(always.monthlyUsd().value(), 0, RoundingMode.HALF_UP)
+                        .toPlainString());
+    return (saved.signum() < 0 ? "costs %s more%s" : "saves %s%s")
+        .formatted(usd(saved.abs()), share);
   }
 
   private static List<String> cheaperWithMore(Scenario scenario) {
