@@ -3,7 +3,6 @@ package dev.tenk.cost;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.PriceBook;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -101,6 +100,11 @@ public record AsyncEndpoint(
   }
 
   @Override
+  public Optional<String> refusedPurchase() {
+    return InstanceUse.ASYNC_ENDPOINT.refuses(purchase.option());
+  }
+
+  @Override
   public CostModel priced(PriceBook prices) {
     BillBuilder items = new BillBuilder(prices);
     items.hours(instanceHour, purchase, UsageUnit.HOUR, Estimate.exact(1), scaling.text());
@@ -135,7 +139,7 @@ public record AsyncEndpoint(
     UsageModel meter =
         new Feasibility()
             .job(job, Limits.async(gpu))
-            .purchase(InstanceUse.ASYNC_ENDPOINT, purchase)
+            .purchase(refusedPurchase())
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
             .or(() -> FollowingUsage.of(scaling, workSeconds, errorRatio, hoursPerMonth, true));
@@ -143,7 +147,7 @@ public record AsyncEndpoint(
         items.with(extras, hoursPerMonth),
         meter,
         false,
-        List.of(
+        purchase.andCommitment(
             "async: " + scaling.text(),
             "async: a month has " + hoursPerMonth.toPlainString() + " h"));
   }

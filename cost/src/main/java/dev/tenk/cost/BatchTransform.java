@@ -5,7 +5,6 @@ import dev.tenk.cost.prices.PriceBook;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,6 +47,11 @@ public record BatchTransform(
   }
 
   @Override
+  public Optional<String> refusedPurchase() {
+    return InstanceUse.BATCH_TRANSFORM.refuses(purchase.option());
+  }
+
+  @Override
   public CostModel priced(PriceBook prices) {
     BillBuilder items = new BillBuilder(prices);
     items.hours(
@@ -70,7 +74,7 @@ public record BatchTransform(
     UsageModel meter =
         new Feasibility()
             .job(job, Limits.batchTransform(gpu))
-            .purchase(InstanceUse.BATCH_TRANSFORM, purchase)
+            .purchase(refusedPurchase())
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
             .or(() -> new BatchMeter(this));
@@ -78,7 +82,7 @@ public record BatchTransform(
         items.with(extras, hoursPerMonth),
         meter,
         false,
-        List.of("batch: a month has " + hoursPerMonth.toPlainString() + " h"));
+        purchase.andCommitment("batch: a month has " + hoursPerMonth.toPlainString() + " h"));
   }
 
   private static final class BatchMeter implements UsageModel {
@@ -121,6 +125,11 @@ public record BatchTransform(
                         .toPlainString()));
       }
       return use(load.inferencesPerMonth());
+    }
+
+    @Override
+    public UsageResult withoutLoad() {
+      return atCapacity() instanceof NotCosted why ? why : use(BigDecimal.ZERO);
     }
 
     private Usage use(BigDecimal inferencesPerMonth) {

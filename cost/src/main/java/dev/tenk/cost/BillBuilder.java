@@ -34,6 +34,9 @@ final class BillBuilder {
   private final Map<PriceKey, Price> listed = new HashMap<>();
   private final List<Item> items = new ArrayList<>();
 
+  /** What costs on demand what a savings plan covers at a rate. */
+  private final Map<Price, Price> onDemand = new HashMap<>();
+
   BillBuilder(PriceBook prices) {
     this.prices = prices;
   }
@@ -88,18 +91,42 @@ final class BillBuilder {
   }
 
   /**
-   * Instance hours, so many for one of a driver, less what a purchase takes off. An instance that
-   * the book does not offer for that use has no line.
+   * Instance hours, so many for one of a driver, as they are bought. An instance that the book does
+   * not offer for that use has no line.
    */
   void hours(UnitPrice hour, Purchase purchase, UsageUnit driver, Estimate each, String note) {
     if (notOffered(hour).isPresent()) {
       return;
     }
     Price resolved = price(hour, HOUR);
-    hours(Item.monthly(resolved.item(), resolved, driver, each, note), purchase);
+    bought(
+        Item.monthly(resolved.item(), resolved, driver, each, note).of(CostKind.COMPUTE),
+        hour,
+        HOUR,
+        purchase);
   }
 
-  private void hours(Item item, Purchase purchase) {
+  /**
+   * What a purchase covers, at the rate of its savings plan or less its discount, and the rest of
+   * it as it is.
+   *
+   * @param price the item's, on demand
+   * @param unit what that is for one of
+   */
+  void bought(Item item, UnitPrice price, String unit, Purchase purchase) {
+    if (purchase.plan().isPresent()) {
+      String plan = purchase.plan().get();
+      Price rate = price(new UnitPrice.Listed(Purchase.rate(price, plan)), unit);
+      onDemand.put(rate, item.price());
+      BigDecimal rest = BigDecimal.ONE.subtract(purchase.share());
+      if (rest.signum() > 0) {
+        add(item.share(item.name(), item.price(), rest));
+      }
+      if (purchase.share().signum() > 0) {
+        add(item.share(item.name() + ", savings plan " + plan, rate, purchase.share()));
+      }
+      return;
+    }
     add(item);
     if (purchase.off().signum() > 0) {
       Map<UsageUnit, Estimate> off = new HashMap<>();
@@ -115,8 +142,38 @@ final class BillBuilder {
               off,
               item.timing(),
               BigDecimal.ZERO,
-              use -> note));
+              use -> note,
+              item.kind(),
+              item.phase()));
     }
+  }
+
+  /**
+   * What is kept ready, and the work that it does.
+   *
+   * @param ready a month of it, in the unit
+   * @param each a request's work, in the unit
+   */
+  void provisioned(
+      Provisioned kept,
+      String unit,
+      Estimate ready,
+      String readyNote,
+      Estimate each,
+      String eachNote,
+      Purchase purchase) {
+    Price readiness = price(kept.ready(), unit);
+    bought(
+        Item.monthly(readiness.item(), readiness, UsageUnit.MONTH, ready, readyNote),
+        kept.ready(),
+        unit,
+        purchase);
+    Price duration = price(kept.duration(), unit);
+    bought(
+        Item.monthly(duration.item(), duration, UsageUnit.PROVISIONED, each, eachNote),
+        kept.duration(),
+        unit,
+        purchase);
   }
 
   private static String percent(BigDecimal share) {
@@ -126,19 +183,25 @@ final class BillBuilder {
   void traffic(Optional<Traffic> traffic) {
     traffic.ifPresent(
         bytes -> {
-          add(
-              bytes.gigabyteIn(),
-              GB,
-              UsageUnit.REQUEST,
-              bytes.requestBytes().dividedBy(Traffic.BYTES_PER_GB),
-              plain(bytes.requestBytes()) + " bytes in a request");
-          add(
+          moved(bytes.gigabyteIn(), UsageUnit.REQUEST, bytes.requestBytes(), " bytes in a request");
+          moved(
               bytes.gigabyteOut(),
-              GB,
-              UsageUnit.INFERENCE,
-              bytes.responseBytes().dividedBy(Traffic.BYTES_PER_GB),
-              plain(bytes.responseBytes()) + " bytes out an inference");
+              UsageUnit.ANSWERED,
+              bytes.responseBytes(),
+              " bytes out an inference");
         });
+  }
+
+  private void moved(UnitPrice gigabyte, UsageUnit driver, Estimate bytes, String note) {
+    Price price = price(gigabyte, GB);
+    add(
+        Item.monthly(
+                price.item(),
+                price,
+                driver,
+                bytes.dividedBy(Traffic.BYTES_PER_GB),
+                plain(bytes) + note)
+            .of(CostKind.DATA_TRANSFER));
   }
 
   static String plain(Estimate estimate) {
@@ -158,9 +221,7 @@ final class BillBuilder {
    * @throws ConfigurationException if a free tier has no line to be taken off
    */
   List<Item> with(Extras extras, BigDecimal hoursPerMonth) {
-    for (Extras.Line line : extras.lines()) {
-      add(timed(line.item(), price(line.price()), line.per(), line.quantity(), line.note()));
-    }
+    extras.lines().forEach(line -> line(line, Optional.empty()));
     for (Phase phase : extras.phases()) {
       phase(phase);
     }
@@ -175,10 +236,21 @@ final class BillBuilder {
             "the free tier of service '%s', usage type '%s' has nothing to be taken off; no line of this deployment has that price"
                 .formatted(tier.price().service(), tier.price().usageType()));
       }
+      // where a savings plan covers all of it, it is taken off what is at the plan's rate
+      boolean some = free.stream().anyMatch(item -> item.price().equals(price));
       free.replaceAll(
-          item -> item.price().equals(price) ? item.withFree(tier.quantityPerMonth()) : item);
+          item ->
+              price.equals(some ? item.price() : onDemand.get(item.price()))
+                  ? item.withFree(tier.quantityPerMonth())
+                  : item);
     }
     return free;
+  }
+
+  /** A line of the owner's, in a phase of a pipeline or in none. */
+  void line(Extras.Line line, Optional<String> phase) {
+    Item item = timed(line.item(), price(line.price()), line.per(), line.quantity(), line.note());
+    add(item.of(line.kind().orElse(item.kind())).in(phase));
   }
 
   private static Item timed(String name, Price price, Per per, Estimate each, String note) {
@@ -194,29 +266,35 @@ final class BillBuilder {
       case INFERENCE -> UsageUnit.INFERENCE;
       case HOUR -> UsageUnit.HOUR;
       case COLD_CALL -> UsageUnit.COLD;
+      case RUN -> UsageUnit.RUN;
     };
   }
 
-  private void phase(Phase phase) {
+  /** The instances of a job; one that the book does not offer for that use has no line. */
+  void phase(Phase phase) {
     if (notOffered(phase.hour()).isPresent()) {
       return;
     }
     Price price = price(phase.hour(), HOUR);
-    hours(
+    bought(
         timed(
-            phase.name(),
-            price,
-            phase.per(),
-            phase
-                .minutes()
-                .times(BigDecimal.valueOf(phase.instances()))
-                .dividedBy(MINUTES_PER_HOUR),
-            "%d × %s min on %s, %s"
-                .formatted(
-                    phase.instances(),
-                    plain(phase.minutes()),
-                    price.item(),
-                    phase.purchase().option().text())),
+                phase.name(),
+                price,
+                phase.per(),
+                phase
+                    .minutes()
+                    .times(BigDecimal.valueOf(phase.instances()))
+                    .dividedBy(MINUTES_PER_HOUR),
+                "%d × %s min on %s, %s"
+                    .formatted(
+                        phase.instances(),
+                        plain(phase.minutes()),
+                        price.item(),
+                        phase.purchase().option().text()))
+            .of(CostKind.COMPUTE)
+            .in(Optional.of(phase.name())),
+        phase.hour(),
+        HOUR,
         phase.purchase());
   }
 

@@ -87,6 +87,11 @@ final class CallsUsage implements UsageModel {
         .set(UsageUnit.PROVISIONED, all.plus(onDemand.negate()));
   }
 
+  @Override
+  public UsageResult withoutLoad() {
+    return new Usage(BigDecimal.ZERO);
+  }
+
   private Estimate coldShare(ColdStart cold, Load load) {
     double warmSeconds = billedSeconds.value().doubleValue();
     return coldShares.of(

@@ -19,15 +19,30 @@ public final class Cost implements CostResult {
   private final List<String> assumptions;
 
   Cost(Tariff tariff, Usage use, boolean atMost, List<String> assumptions) {
-    if (use.inferencesPerMonth().signum() <= 0) {
-      throw new IllegalArgumentException(
-          "inferences a month is " + use.inferencesPerMonth() + ", expected above 0");
-    }
     this.tariff = tariff;
     this.use = use;
     this.atMost = atMost;
     this.assumptions = assumptions;
     this.monthlyUsd = tariff.monthlyUsd(use);
+  }
+
+  private Cost(List<Cost> parts, BigDecimal inferencesPerMonth) {
+    this.tariff =
+        new Tariff(parts.stream().flatMap(part -> part.tariff.settled(part.use).stream()).toList());
+    this.use = new Usage(inferencesPerMonth);
+    this.atMost = parts.stream().anyMatch(Cost::atMost);
+    this.assumptions =
+        parts.stream().flatMap(part -> part.assumptions.stream()).distinct().toList();
+    this.monthlyUsd = parts.stream().map(Cost::monthlyUsd).reduce(Estimate.ZERO, Estimate::plus);
+  }
+
+  /**
+   * Several bills as one.
+   *
+   * @param inferencesPerMonth that all of them together are for, above 0
+   */
+  public static Cost together(List<Cost> parts, BigDecimal inferencesPerMonth) {
+    return new Cost(parts, inferencesPerMonth);
   }
 
   /**
@@ -52,9 +67,11 @@ public final class Cost implements CostResult {
     return monthlyUsd;
   }
 
-  /** 10,000 × monthly cost / monthly inferences, USD. */
-  public Estimate per10kUsd() {
-    return monthlyUsd.times(TEN_THOUSAND).dividedBy(use.inferencesPerMonth());
+  /** 10,000 × monthly cost / monthly inferences, USD; empty where nothing is served. */
+  public Optional<Estimate> per10kUsd() {
+    return inferencesPerMonth().signum() == 0
+        ? Optional.empty()
+        : Optional.of(monthlyUsd.times(TEN_THOUSAND).dividedBy(inferencesPerMonth()));
   }
 
   /** What is paid for, a month's share of each; what is paid once is not among them. */
@@ -62,14 +79,35 @@ public final class Cost implements CostResult {
     return tariff.lines(use);
   }
 
+  /**
+   * What one run of a pipeline pays for; empty where nothing runs. Where a price has tiers, it is
+   * an even share of a month's runs.
+   */
+  public List<CostLine> runLines() {
+    return tariff.runLines(use);
+  }
+
+  /** What one run of a pipeline costs, USD; 0 where nothing runs. */
+  public Estimate runUsd() {
+    return runLines().stream()
+        .map(CostLine::amountUsd)
+        .reduce(Estimate.ZERO, Estimate::plus)
+        .rounded();
+  }
+
   /** What is paid when. */
   public CashFlow cashFlow() {
     return tariff.cashFlow(use);
   }
 
-  /** Successful inferences a month, above 0. */
+  /** Successful inferences a month; 0 of a pipeline, which serves none. */
   public BigDecimal inferencesPerMonth() {
     return use.inferencesPerMonth();
+  }
+
+  /** All that is paid by the hour of an instance that starts and stops, USD; 0 where nothing is. */
+  public Estimate usdPerInstanceHour() {
+    return tariff.usdPerInstanceHour();
   }
 
   /** How many devices or instances it takes; empty where they are not counted. */

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param priceAsOf the day, month or year when that row was read; empty where that is not known
  * @param confidence how far the price can be trusted
  * @param note how the quantity came about
+ * @param kind what kind of thing it pays for
+ * @param phase of a job or pipeline; empty where it belongs to none
  */
 public record CostLine(
     String item,
@@ -24,7 +26,9 @@ public record CostLine(
     Optional<String> priceRowId,
     Optional<String> priceAsOf,
     Confidence confidence,
-    String note) {
+    String note,
+    CostKind kind,
+    Optional<String> phase) {
   /** Refuses a negative price. */
   public CostLine {
     if (unitPriceUsd.signum() < 0) {

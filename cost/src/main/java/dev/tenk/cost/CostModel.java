@@ -12,13 +12,28 @@ public final class CostModel {
   private final List<String> assumptions;
 
   CostModel(List<Item> items, UsageModel meter, boolean atMost, List<String> assumptions) {
-    this.tariff = new Tariff(items);
+    this(new Tariff(items), meter, atMost, assumptions);
+  }
+
+  private CostModel(Tariff tariff, UsageModel meter, boolean atMost, List<String> assumptions) {
+    this.tariff = tariff;
     this.meter = meter;
     this.atMost = atMost;
     this.assumptions = List.copyOf(assumptions);
   }
 
-  /** The cost floor: one unit at full utilisation. */
+  /**
+   * The same with a cache before it: the bill and what it is for ten thousand are of all
+   * inferences, and the deployment sees those only that the cache does not answer. What the cache
+   * costs is a line of the extras.
+   *
+   * @param hitRatio the share of the inferences that the cache answers, 0 to 1
+   */
+  public CostModel behindCache(BigDecimal hitRatio) {
+    return new CostModel(tariff, new CachedUsage(meter, hitRatio), atMost, assumptions);
+  }
+
+  /** The cost floor: one unit at full utilisation; of a pipeline, what its runs come to. */
   public CostResult atCapacity() {
     return cost(meter.atCapacity());
   }

@@ -12,7 +12,8 @@ public sealed interface Deployment
         AsyncEndpoint,
         StartStopEndpoint,
         LambdaFunction,
-        BatchTransform {
+        BatchTransform,
+        Pipeline {
 
   /**
    * The same with as many instances as the peak needs, all hours; empty where its instances do not
@@ -28,4 +29,9 @@ public sealed interface Deployment
    * @throws ConfigurationException if the book lacks one, or has it for one of another unit
    */
   CostModel priced(PriceBook prices);
+
+  /** Why it cannot be bought as it is; empty where it can, and where nothing is bought by hours. */
+  default Optional<String> refusedPurchase() {
+    return Optional.empty();
+  }
 }

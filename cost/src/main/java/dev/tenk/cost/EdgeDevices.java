@@ -160,7 +160,7 @@ public record EdgeDevices(
     Estimate moreWatts =
         new Estimate(atLow.min(more).min(atHigh), more, atLow.max(more).max(atHigh));
     return item.and(
-        UsageUnit.INFERENCE, kilowattHours(moreWatts.times(UnitsUsage.hoursPerInference(known))));
+        UsageUnit.ANSWERED, kilowattHours(moreWatts.times(UnitsUsage.hoursPerInference(known))));
   }
 
   private static Estimate estimate(StatedFigure figure) {

@@ -42,7 +42,9 @@ public record Extras(
     /** Each hour that an instance is billed for which starts and stops. */
     HOUR,
     /** Each call that is cold. */
-    COLD_CALL
+    COLD_CALL,
+    /** Each run of a pipeline. */
+    RUN
   }
 
   /**
@@ -53,8 +55,20 @@ public record Extras(
    * @param quantity how many for one of {@code per}, 0 or more
    * @param per what it is proportional to
    * @param note how the quantity came about
+   * @param kind what kind of thing it pays for; empty for what its price says
    */
-  public record Line(String item, UnitPrice price, Estimate quantity, Per per, String note) {
+  public record Line(
+      String item,
+      UnitPrice price,
+      Estimate quantity,
+      Per per,
+      String note,
+      Optional<CostKind> kind) {
+    /** A line of the kind that its price says. */
+    public Line(String item, UnitPrice price, Estimate quantity, Per per, String note) {
+      this(item, price, quantity, per, note, Optional.empty());
+    }
+
     /** Refuses what is below 0. */
     public Line {
       Estimate.atLeastZero("quantity of " + item, quantity);
@@ -136,7 +150,7 @@ public record Extras(
    *     infeasible
    * @param instances how many, at least 1
    * @param minutes how long each time, 0 or more
-   * @param per once, each month, request or inference
+   * @param per once, each month, request, inference or run
    */
   public record Phase(
       String name,

@@ -1,6 +1,5 @@
 package dev.tenk.cost;
 
-import dev.tenk.cost.PurchaseOption.InstanceUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +14,8 @@ final class Feasibility {
     return this;
   }
 
-  Feasibility purchase(InstanceUse use, Purchase purchase) {
-    use.refuses(purchase.option()).ifPresent(reasons::add);
+  Feasibility purchase(Optional<String> refused) {
+    refused.ifPresent(reasons::add);
     return this;
   }
 
@@ -57,6 +56,11 @@ final class Feasibility {
 
       @Override
       public UsageResult at(Load load) {
+        return why;
+      }
+
+      @Override
+      public UsageResult withoutLoad() {
         return why;
       }
     };

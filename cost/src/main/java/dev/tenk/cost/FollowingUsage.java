@@ -152,6 +152,22 @@ final class FollowingUsage implements UsageModel {
   }
 
   @Override
+  public UsageResult withoutLoad() {
+    if (scaling.most() == 0) {
+      return new NotCosted(NEVER_ON);
+    }
+    double[] fewest = new double[scaling.month().size()];
+    for (int i = 0; i < fewest.length; i++) {
+      fewest[i] = scaling.at(i).minimum();
+    }
+    return new Usage(BigDecimal.ZERO)
+        .units("instance", scaling.most(), 0)
+        .utilisation(BigDecimal.ZERO)
+        .set(UsageUnit.HOUR, Estimate.exact(hours(Scaling.Instances::minimum)))
+        .following(byHour(new double[fewest.length], fewest), List.of());
+  }
+
+  @Override
   public boolean isWalked() {
     return scaling.varies();
   }

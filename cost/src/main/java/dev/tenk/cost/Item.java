@@ -17,6 +17,8 @@ import java.util.function.Function;
  * @param timing when it is paid
  * @param freePerMonth how many cost nothing each month, 0 or more
  * @param note how the quantity came about
+ * @param kind what kind of thing it is
+ * @param phase of a job or pipeline; empty where it belongs to none
  */
 record Item(
     String name,
@@ -24,11 +26,24 @@ record Item(
     Map<UsageUnit, Estimate> perDriver,
     Timing timing,
     BigDecimal freePerMonth,
-    Function<Usage, String> note) {
+    Function<Usage, String> note,
+    CostKind kind,
+    Optional<String> phase) {
 
   Item {
     perDriver = new EnumMap<>(perDriver);
     perDriver.replaceAll((driver, estimate) -> estimate.rounded());
+  }
+
+  /** Of the kind that its price says, and of no phase. */
+  Item(
+      String name,
+      Price price,
+      Map<UsageUnit, Estimate> perDriver,
+      Timing timing,
+      BigDecimal freePerMonth,
+      Function<Usage, String> note) {
+    this(name, price, perDriver, timing, freePerMonth, note, price.kind(), Optional.empty());
   }
 
   /** Paid month by month, so many for one of a driver. */
@@ -38,17 +53,43 @@ record Item(
   }
 
   Item timed(Timing other) {
-    return new Item(name, price, perDriver, other, freePerMonth, note);
+    return new Item(name, price, perDriver, other, freePerMonth, note, kind, phase);
+  }
+
+  Item of(CostKind otherKind) {
+    return new Item(name, price, perDriver, timing, freePerMonth, note, otherKind, phase);
+  }
+
+  Item in(Optional<String> otherPhase) {
+    return new Item(name, price, perDriver, timing, freePerMonth, note, kind, otherPhase);
+  }
+
+  /**
+   * A part of it at another price.
+   *
+   * @param part of each quantity, above 0 to 1
+   */
+  Item share(String otherName, Price otherPrice, BigDecimal part) {
+    Map<UsageUnit, Estimate> less = new EnumMap<>(perDriver);
+    less.replaceAll((driver, each) -> each.times(part));
+    return new Item(otherName, otherPrice, less, timing, freePerMonth, note, kind, phase);
+  }
+
+  /** The same with the quantity of one month's use, whatever else is used. */
+  Item settled(Usage use) {
+    String said = note.apply(use);
+    return new Item(
+        name, price, Map.of(UsageUnit.MONTH, quantity(use)), timing, freePerMonth, other -> said);
   }
 
   Item withFree(BigDecimal quantityPerMonth) {
-    return new Item(name, price, perDriver, timing, quantityPerMonth, note);
+    return new Item(name, price, perDriver, timing, quantityPerMonth, note, kind, phase);
   }
 
   Item and(UsageUnit driver, Estimate each) {
     Map<UsageUnit, Estimate> more = new EnumMap<>(perDriver);
     more.merge(driver, each, Estimate::plus);
-    return new Item(name, price, more, timing, freePerMonth, note);
+    return new Item(name, price, more, timing, freePerMonth, note, kind, phase);
   }
 
   /** Whether the cost is the quantity times one price. */
@@ -118,7 +159,9 @@ record Item(
         part.tier().rowId(),
         part.tier().asOf(),
         part.tier().confidence(),
-        said + tier(part.tier()));
+        said + tier(part.tier()),
+        kind,
+        phase);
   }
 
   private String tier(Price.Tier tier) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param provisioned what is kept ready, by the GB-second; empty if nothing
  * @param ephemeral temporary storage; empty for the 512 MB that cost nothing
  * @param logs what is written to the log; empty to leave it out
+ * @param purchase how the duration is bought, that of what is kept ready too
  * @param errorRatio failed / all requests, 0 to below 1
  * @param hoursPerMonth above 0
  * @param job what an inference requires of it; empty where not given
@@ -36,6 +37,7 @@ public record LambdaFunction(
     Optional<Provisioned> provisioned,
     Optional<Ephemeral> ephemeral,
     Optional<Logs> logs,
+    Purchase purchase,
     BigDecimal errorRatio,
     BigDecimal hoursPerMonth,
     Optional<InferenceNeeds> job,
@@ -72,6 +74,38 @@ public record LambdaFunction(
     }
   }
 
+  /** At the price on demand. */
+  public LambdaFunction(
+      UnitPrice request,
+      UnitPrice gigabyteSecond,
+      int memoryMb,
+      Estimate billedSeconds,
+      int maxConcurrency,
+      Optional<ColdStart> coldStart,
+      Optional<Provisioned> provisioned,
+      Optional<Ephemeral> ephemeral,
+      Optional<Logs> logs,
+      BigDecimal errorRatio,
+      BigDecimal hoursPerMonth,
+      Optional<InferenceNeeds> job,
+      Extras extras) {
+    this(
+        request,
+        gigabyteSecond,
+        memoryMb,
+        billedSeconds,
+        maxConcurrency,
+        coldStart,
+        provisioned,
+        ephemeral,
+        logs,
+        Purchase.ON_DEMAND,
+        errorRatio,
+        hoursPerMonth,
+        job,
+        extras);
+  }
+
   /** Refuses values out of their bounds. */
   public LambdaFunction {
     Bounds.within("Lambda memory in MB", memoryMb, LEAST_MB, MOST_MB);
@@ -99,7 +133,7 @@ public record LambdaFunction(
         Item.monthly(
             duration.item(), duration, UsageUnit.ON_DEMAND, billedSeconds.times(memoryGb), each);
     // in one line with the warm ones, for they fill the same tiers
-    items.add(
+    items.bought(
         coldStart
             .map(
                 cold ->
@@ -114,27 +148,27 @@ public record LambdaFunction(
                                     .formatted(
                                         each, BillBuilder.plain(cold.extraSeconds()), cold.basis()))
                         .and(UsageUnit.COLD, cold.extraSeconds().times(memoryGb)))
-            .orElse(onDemand));
+            .orElse(onDemand),
+        gigabyteSecond,
+        BillBuilder.GB_SECOND,
+        purchase);
     provisioned.ifPresent(
-        kept -> {
-          items.add(
-              kept.ready(),
-              BillBuilder.GB_SECOND,
-              UsageUnit.MONTH,
-              Estimate.exact(
-                  BigDecimal.valueOf(kept.concurrency())
-                      .multiply(memoryGb)
-                      .multiply(Load.seconds(hoursPerMonth))),
-              "%d × %s GB ready for %s h"
-                  .formatted(
-                      kept.concurrency(), memoryGb.toPlainString(), hoursPerMonth.toPlainString()));
-          items.add(
-              kept.duration(),
-              BillBuilder.GB_SECOND,
-              UsageUnit.PROVISIONED,
-              billedSeconds.times(memoryGb),
-              each);
-        });
+        kept ->
+            items.provisioned(
+                kept,
+                BillBuilder.GB_SECOND,
+                Estimate.exact(
+                    BigDecimal.valueOf(kept.concurrency())
+                        .multiply(memoryGb)
+                        .multiply(Load.seconds(hoursPerMonth))),
+                "%d × %s GB ready for %s h"
+                    .formatted(
+                        kept.concurrency(),
+                        memoryGb.toPlainString(),
+                        hoursPerMonth.toPlainString()),
+                billedSeconds.times(memoryGb),
+                each,
+                purchase));
     ephemeral
         .filter(storage -> storage.storageMb() > FREE_EPHEMERAL_MB)
         .ifPresent(storage -> items.add(ephemeral(items, storage)));
@@ -182,7 +216,7 @@ public record LambdaFunction(
   }
 
   private List<String> assumptions() {
-    List<String> sentences = new ArrayList<>();
+    List<String> sentences = new ArrayList<>(purchase.commitment());
     sentences.add(
         coldStart
             .map(

@@ -298,6 +298,25 @@ public record Measured(
                         + " cloudwatch:GetMetricData"));
   }
 
+  /**
+   * A unit's time for an inference, s: as the service monitored it, or else one over its measured
+   * capacity, between the lowest rate that missed the SLO, where one is known, and the highest that
+   * met it. A unit can do no more than it shows, so the value is the slower end.
+   */
+  public Estimate secondsOfOne() {
+    Optional<Estimate> monitored = figures.flatMap(Figures::workSeconds);
+    if (monitored.isEmpty() && capacity instanceof Capacity.AtLeast known) {
+      BigDecimal slow = BigDecimal.ONE.divide(known.ratePerSecond(), MathContext.DECIMAL64);
+      BigDecimal fast =
+          known
+              .belowPerSecond()
+              .map(rate -> BigDecimal.ONE.divide(rate, MathContext.DECIMAL64))
+              .orElse(slow);
+      return new Estimate(fast, slow, slow);
+    }
+    return workSeconds();
+  }
+
   /** Mean size of a request's body. */
   public Estimate requestBytes() {
     return known().requestBytes();

@@ -13,9 +13,10 @@ import java.util.Optional;
  *
  * @param item what it is, for people
  * @param unit what the price is for one of
+ * @param kind what kind of thing it is
  * @param tiers the first from 0, each where the one before ends
  */
-record Price(String item, String unit, List<Tier> tiers) {
+record Price(String item, String unit, CostKind kind, List<Tier> tiers) {
   /**
    * One price.
    *
@@ -60,6 +61,7 @@ record Price(String item, String unit, List<Tier> tiers) {
     return new Price(
         first.item(),
         first.unit(),
+        CostKind.of(first.key(), first.unit()),
         rows.stream()
             .map(
                 row ->
@@ -78,6 +80,7 @@ record Price(String item, String unit, List<Tier> tiers) {
     return new Price(
         item,
         unit,
+        CostKind.of(unit),
         List.of(
             new Tier(
                 BigDecimal.ZERO,

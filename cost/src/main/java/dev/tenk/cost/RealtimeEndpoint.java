@@ -58,6 +58,11 @@ public record RealtimeEndpoint(
   }
 
   @Override
+  public Optional<String> refusedPurchase() {
+    return InstanceUse.ENDPOINT.refuses(purchase.option());
+  }
+
+  @Override
   public CostModel priced(PriceBook prices) {
     BillBuilder items = new BillBuilder(prices);
     if (scaling instanceof Scaling.FollowsLoad) {
@@ -74,7 +79,7 @@ public record RealtimeEndpoint(
     UsageModel meter =
         new Feasibility()
             .job(job, Limits.realtime(gpu))
-            .purchase(InstanceUse.ENDPOINT, purchase)
+            .purchase(refusedPurchase())
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
             .capacity(capacity)

@@ -88,12 +88,20 @@ public sealed interface RunBilling {
    *
    * @param item for people
    * @param unit what the price is for one of
+   * @param kind what kind of thing it pays for
    * @param price of one
    * @param per what the quantity is proportional to
    * @param each how many units for one of that
    * @param note how the quantity comes about
    */
-  record Charge(String item, String unit, UnitCost price, Per per, BigDecimal each, String note) {
+  record Charge(
+      String item,
+      String unit,
+      CostKind kind,
+      UnitCost price,
+      Per per,
+      BigDecimal each,
+      String note) {
     CostLine line(SpendUse use) {
       BigDecimal driver =
           switch (per) {
@@ -110,7 +118,9 @@ public sealed interface RunBilling {
           price.rowId(),
           price.asOf(),
           price.confidence(),
-          note);
+          note,
+          kind,
+          Optional.empty());
     }
   }
 
@@ -344,6 +354,7 @@ public sealed interface RunBilling {
           new Charge(
               price.item(),
               price.unit(),
+              price.kind(),
               new UnitCost(dearest.usd(), dearest.rowId(), dearest.asOf(), dearest.confidence()),
               per,
               each,

@@ -69,6 +69,15 @@ final class ScaleToZeroUsage implements UsageModel {
         .set(UsageUnit.HOUR, hours.of(load, this::walkedHours));
   }
 
+  @Override
+  public UsageResult withoutLoad() {
+    BigDecimal on = BigDecimal.valueOf(scaling.minimumInstances());
+    return new Usage(BigDecimal.ZERO)
+        .units("instance", scaling.maximumInstances(), 0)
+        .utilisation(BigDecimal.ZERO)
+        .set(UsageUnit.HOUR, Estimate.exact(hoursPerMonth.multiply(on)));
+  }
+
   private Estimate walkedHours(Load load) {
     ScaleToZero.Billed value = billed(load, Estimate::value);
     boolean exact =

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param coldStart what a cold start adds to the bill; empty if nothing
  * @param provisioned what is kept ready; empty if nothing
  * @param traffic what bytes cost; empty to leave them out
+ * @param purchase how the duration is bought, that of what is kept ready too
  * @param errorRatio failed / all requests, 0 to below 1
  * @param hoursPerMonth above 0
  * @param job what an inference requires of it; empty where not given
@@ -33,6 +34,7 @@ public record ServerlessEndpoint(
     Optional<ColdStart> coldStart,
     Optional<Provisioned> provisioned,
     Optional<Traffic> traffic,
+    Purchase purchase,
     BigDecimal errorRatio,
     BigDecimal hoursPerMonth,
     Optional<InferenceNeeds> job,
@@ -41,6 +43,36 @@ public record ServerlessEndpoint(
   private static final int MB_PER_GB = 1024;
   private static final int MOST_GB = 6;
   private static final int MOST_AT_ONCE = 200;
+
+  /** At the price on demand. */
+  public ServerlessEndpoint(
+      UnitPrice second,
+      int memoryGb,
+      Estimate billedSeconds,
+      Basis basis,
+      int maxConcurrency,
+      Optional<ColdStart> coldStart,
+      Optional<Provisioned> provisioned,
+      Optional<Traffic> traffic,
+      BigDecimal errorRatio,
+      BigDecimal hoursPerMonth,
+      Optional<InferenceNeeds> job,
+      Extras extras) {
+    this(
+        second,
+        memoryGb,
+        billedSeconds,
+        basis,
+        maxConcurrency,
+        coldStart,
+        provisioned,
+        traffic,
+        Purchase.ON_DEMAND,
+        errorRatio,
+        hoursPerMonth,
+        job,
+        extras);
+  }
 
   /** Refuses values out of their bounds. */
   public ServerlessEndpoint {
@@ -56,30 +88,36 @@ public record ServerlessEndpoint(
     BillBuilder items = new BillBuilder(prices);
     Price price = items.price(second, BillBuilder.SECOND);
     String each = BillBuilder.plain(billedSeconds) + " s a request, " + basis.text();
-    items.add(Item.monthly(price.item(), price, UsageUnit.ON_DEMAND, billedSeconds, each));
+    items.bought(
+        Item.monthly(price.item(), price, UsageUnit.ON_DEMAND, billedSeconds, each),
+        second,
+        BillBuilder.SECOND,
+        purchase);
     coldStart
         .filter(cold -> cold.extraSeconds().high().signum() > 0)
         .ifPresent(
             cold ->
-                items.add(
+                items.bought(
                     Item.monthly(
                         price.item() + ", cold starts",
                         price,
                         UsageUnit.COLD,
                         cold.extraSeconds(),
-                        cold.basis())));
+                        cold.basis()),
+                    second,
+                    BillBuilder.SECOND,
+                    purchase));
     provisioned.ifPresent(
-        kept -> {
-          items.add(
-              kept.ready(),
-              BillBuilder.SECOND,
-              UsageUnit.MONTH,
-              Estimate.exact(
-                  BigDecimal.valueOf(kept.concurrency()).multiply(Load.seconds(hoursPerMonth))),
-              kept.concurrency() + " ready for " + hoursPerMonth.toPlainString() + " h");
-          items.add(
-              kept.duration(), BillBuilder.SECOND, UsageUnit.PROVISIONED, billedSeconds, each);
-        });
+        kept ->
+            items.provisioned(
+                kept,
+                BillBuilder.SECOND,
+                Estimate.exact(
+                    BigDecimal.valueOf(kept.concurrency()).multiply(Load.seconds(hoursPerMonth))),
+                kept.concurrency() + " ready for " + hoursPerMonth.toPlainString() + " h",
+                billedSeconds,
+                each,
+                purchase));
     items.traffic(traffic);
     UsageModel meter =
         new Feasibility()
@@ -98,7 +136,7 @@ public record ServerlessEndpoint(
   }
 
   private List<String> assumptions() {
-    List<String> sentences = new ArrayList<>();
+    List<String> sentences = new ArrayList<>(purchase.commitment());
     if (basis != Basis.SAID && basis != Basis.STATED) {
       sentences.add("serverless: the billed duration is " + basis.text());
     }

@@ -3,7 +3,6 @@ package dev.tenk.cost;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.PriceBook;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -63,6 +62,11 @@ public record StartStopEndpoint(
   }
 
   @Override
+  public Optional<String> refusedPurchase() {
+    return use.refuses(purchase.option());
+  }
+
+  @Override
   public CostModel priced(PriceBook prices) {
     BillBuilder items = new BillBuilder(prices);
     items.hours(instanceHour, purchase, UsageUnit.HOUR, Estimate.exact(1), scaling.text());
@@ -71,7 +75,7 @@ public record StartStopEndpoint(
     UsageModel meter =
         new Feasibility()
             .job(job, limits)
-            .purchase(use, purchase)
+            .purchase(refusedPurchase())
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
             .or(() -> FollowingUsage.of(scaling, workSeconds, errorRatio, hoursPerMonth, false));
@@ -79,7 +83,7 @@ public record StartStopEndpoint(
         items.with(extras, hoursPerMonth),
         meter,
         false,
-        List.of(
+        purchase.andCommitment(
             "start/stop: " + scaling.text(),
             "start/stop: a month has " + hoursPerMonth.toPlainString() + " h"));
   }

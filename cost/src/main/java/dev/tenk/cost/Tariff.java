@@ -2,6 +2,7 @@ package dev.tenk.cost;
 
 import dev.tenk.cost.CashFlow.Payment;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,6 +46,11 @@ final class Tariff {
     return sum;
   }
 
+  /** What an hour of one instance costs that starts and stops, USD. */
+  Estimate usdPerInstanceHour() {
+    return linearUsd.getOrDefault(UsageUnit.HOUR, Estimate.ZERO);
+  }
+
   List<CostLine> lines(Usage use) {
     List<CostLine> lines = new ArrayList<>();
     for (Item item : items) {
@@ -54,6 +60,27 @@ final class Tariff {
       }
     }
     return lines;
+  }
+
+  /** Those of one run, in full where the price is the same for any quantity. */
+  List<CostLine> runLines(Usage use) {
+    Usage one = new Usage(BigDecimal.ZERO).set(UsageUnit.RUN, Estimate.exact(1));
+    List<CostLine> lines = new ArrayList<>();
+    for (Item item : items) {
+      if (item.perDriver().containsKey(UsageUnit.RUN)) {
+        lines.addAll(
+            item.linear()
+                ? item.lines(one, BigDecimal.ONE)
+                : item.lines(
+                    use, BigDecimal.ONE.divide(use.value(UsageUnit.RUN), MathContext.DECIMAL128)));
+      }
+    }
+    return lines;
+  }
+
+  /** Its items with the quantities of one month's use, whatever else is used. */
+  List<Item> settled(Usage use) {
+    return items.stream().map(item -> item.settled(use)).toList();
   }
 
   CashFlow cashFlow(Usage use) {

@@ -50,6 +50,11 @@ final class UnitsUsage implements UsageModel {
         spare);
   }
 
+  @Override
+  public UsageResult withoutLoad() {
+    return use(BigDecimal.ZERO, minimum, spare);
+  }
+
   private Usage use(BigDecimal inferencesPerMonth, long inUse, int onTheShelf) {
     return new Usage(inferencesPerMonth)
         .units(name, inUse, onTheShelf)

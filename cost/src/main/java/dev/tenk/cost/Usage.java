@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** What a deployment uses in a month, by driver. */
 final class Usage implements UsageResult {
-  private final BigDecimal inferencesPerMonth;
+  private BigDecimal inferencesPerMonth;
   private final Map<UsageUnit, Estimate> quantities = new EnumMap<>(UsageUnit.class);
   private Cost.Units units;
   private BigDecimal utilisation;
@@ -21,10 +21,19 @@ final class Usage implements UsageResult {
     this.inferencesPerMonth = inferencesPerMonth;
     set(UsageUnit.MONTH, Estimate.exact(BigDecimal.ONE));
     set(UsageUnit.INFERENCE, Estimate.exact(inferencesPerMonth));
+    set(UsageUnit.ANSWERED, Estimate.exact(inferencesPerMonth));
   }
 
   BigDecimal inferencesPerMonth() {
     return inferencesPerMonth;
+  }
+
+  /** It answers only some of so many; the others never reach it. */
+  Usage partOf(BigDecimal all) {
+    utilisation = utilisation().orElse(null);
+    unitInferencesPerMonth = null;
+    inferencesPerMonth = all;
+    return set(UsageUnit.INFERENCE, Estimate.exact(all));
   }
 
   Usage set(UsageUnit driver, Estimate quantity) {

@@ -11,6 +11,9 @@ interface UsageModel {
   /** In a month of that load. */
   UsageResult at(Load load);
 
+  /** In a month in which nothing arrives. */
+  UsageResult withoutLoad();
+
   /** The unrounded number of units per inference, if it is proportional. */
   default Optional<BigDecimal> unitsPerInference(Load load) {
     return Optional.empty();

@@ -10,8 +10,10 @@ enum UsageUnit {
   OWNED,
   /** Requests, failed ones included. */
   REQUEST,
-  /** Successful inferences. */
+  /** Successful inferences, wherever they are answered. */
   INFERENCE,
+  /** Successful inferences that the deployment itself answers, without those of a cache. */
+  ANSWERED,
   /** Hours that instances are billed for. */
   HOUR,
   /** Requests that are cold starts: they meet a new execution environment. */
@@ -19,5 +21,7 @@ enum UsageUnit {
   /** Requests served by provisioned concurrency. */
   PROVISIONED,
   /** Requests served on demand. */
-  ON_DEMAND
+  ON_DEMAND,
+  /** Runs of a pipeline; 1 of one that runs once. */
+  RUN
 }

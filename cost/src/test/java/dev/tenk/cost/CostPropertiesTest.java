@@ -78,10 +78,10 @@ class CostPropertiesTest {
   private static void holds(Load load, Deployment bounded, Deployment inside) {
     CostResult whole = bounded.priced(BOOK).at(load);
     if (whole instanceof Cost cost && inside.priced(BOOK).at(load) instanceof Cost one) {
-      assertThat(one.per10kUsd().value())
+      assertThat(one.per10kUsd().orElseThrow().value())
           .isBetween(
-              cost.per10kUsd().low().multiply(decimal("0.999999999999")),
-              cost.per10kUsd().high().multiply(decimal("1.000000000001")));
+              cost.per10kUsd().orElseThrow().low().multiply(decimal("0.999999999999")),
+              cost.per10kUsd().orElseThrow().high().multiply(decimal("1.000000000001")));
     }
   }
 
@@ -245,7 +245,7 @@ class CostPropertiesTest {
             .priced(BOOK);
 
     // 0.125 GB × 1 µs × 0.0000133334 for each of 10,000
-    assertThat(cost(tiny.at(Places.load(1, "1"))).per10kUsd().value())
+    assertThat(cost(tiny.at(Places.load(1, "1"))).per10kUsd().orElseThrow().value())
         .isEqualByComparingTo("0.0000000166667500");
   }
 

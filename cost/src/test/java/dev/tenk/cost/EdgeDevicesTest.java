@@ -46,7 +46,7 @@ class EdgeDevicesTest {
     // 40 × 3600 × 730
     assertThat(cost.inferencesPerMonth()).isEqualByComparingTo("105120000");
     // 10,000 × 8.1425 / 105,120,000
-    assertThat(cost.per10kUsd().value())
+    assertThat(cost.per10kUsd().orElseThrow().value())
         .isCloseTo(
             new BigDecimal("81425").divide(new BigDecimal("105120000"), MathContext.DECIMAL128),
             LAST_DIGITS);
@@ -97,7 +97,7 @@ class EdgeDevicesTest {
     assertThat(cost.monthlyUsd().value())
         .isCloseTo(new BigDecimal("26").add(energyUsd), LAST_DIGITS);
     // 300,000 inferences are 30 times 10,000
-    assertThat(cost.per10kUsd().value().multiply(new BigDecimal("30")))
+    assertThat(cost.per10kUsd().orElseThrow().value().multiply(new BigDecimal("30")))
         .isCloseTo(cost.monthlyUsd().value(), LAST_DIGITS);
     // 300,000 / 2,628,000 s / (3 × 40)
     assertThat(cost.utilisation().orElseThrow())
@@ -350,7 +350,7 @@ class EdgeDevicesTest {
   }
 
   private static BigDecimal per10kUsd(CostResult result) {
-    return ((Cost) result).per10kUsd().value();
+    return ((Cost) result).per10kUsd().orElseThrow().value();
   }
 
   private static BigDecimal monthlyUsd(CostResult result) {

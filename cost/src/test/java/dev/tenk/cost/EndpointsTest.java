@@ -47,7 +47,8 @@ class EndpointsTest {
     assertThat(two.utilisation().orElseThrow()).isEqualByComparingTo("0.5");
     assertThat(two.atMost()).isTrue();
     // 10,000 × 148.92 / 26,280,000
-    assertThat(two.per10kUsd().value()).isCloseTo(decimal("0.056666666666666667"), CLOSE);
+    assertThat(two.per10kUsd().orElseThrow().value())
+        .isCloseTo(decimal("0.056666666666666667"), CLOSE);
   }
 
   @Test
@@ -185,7 +186,7 @@ class EndpointsTest {
                 .priced(BOOK)
                 .at(load(10_000, "1")));
 
-    assertThat(cost.per10kUsd())
+    assertThat(cost.per10kUsd().orElseThrow())
         .satisfies(
             per10k -> {
               assertThat(per10k.low()).isEqualByComparingTo("0.072");
@@ -231,7 +232,7 @@ class EndpointsTest {
             "its peak keeps 200.1 calls running at once, above its maximum concurrency of 200");
     Cost full = cost(endpoint.priced(BOOK).atCapacity());
     assertThat(full.inferencesPerMonth()).isEqualByComparingTo("525600000");
-    assertThat(full.per10kUsd().value()).isEqualByComparingTo("0.8");
+    assertThat(full.per10kUsd().orElseThrow().value()).isEqualByComparingTo("0.8");
   }
 
   @Test

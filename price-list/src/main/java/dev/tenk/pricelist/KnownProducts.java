@@ -18,6 +18,9 @@ final class KnownProducts {
   private static final String REQUEST = "request";
   private static final String GB = "GB";
   private static final String GB_MONTH = "GB-month";
+  private static final String LCU_HOUR = "LCU-hour";
+  private static final String ACU_HOUR = "ACU-hour";
+  private static final String REQUEST_UNIT = "request-unit";
   private static final String MESSAGE = "message";
   private static final String NOTIFICATION = "notification";
 
@@ -28,21 +31,30 @@ final class KnownProducts {
   static final String NAME_INSTANCE_TYPES =
       "say which EC2 instance types are wanted, as in --instance-type g4dn.xlarge";
 
+  static final String RDS = "AmazonRDS";
+
+  /** Those whose licence is in no price; all engines and licences would be thousands of rows. */
+  static final List<String> RDS_ENGINES = List.of("PostgreSQL", "MySQL");
+
   private static final String SAGEMAKER = "AmazonSageMaker";
   private static final String LAMBDA = "AWSLambda";
   private static final String S3 = "AmazonS3";
 
   /** The list's words for each unit, in lower case. */
   private static final Map<String, Set<String>> LIST_UNITS =
-      Map.of(
-          HOUR, Set.of("hrs", "hr", "hours", "hour"),
-          SECOND, Set.of("seconds", "second", "secs", "sec"),
-          GB_SECOND, Set.of("lambda-gb-second", "gb-seconds", "gb-second"),
-          REQUEST, Set.of("requests", "request", "api requests"),
-          GB, Set.of("gb", "processed-gigabytes"),
-          GB_MONTH, Set.of("gb-mo", "gb-month"),
-          MESSAGE, Set.of("count", "messages", "message", "recipients", "emails", "email"),
-          NOTIFICATION, Set.of("notifications", "notification"));
+      Map.ofEntries(
+          Map.entry(HOUR, Set.of("hrs", "hr", "hours", "hour")),
+          Map.entry(SECOND, Set.of("seconds", "second", "secs", "sec")),
+          Map.entry(GB_SECOND, Set.of("lambda-gb-second", "gb-seconds", "gb-second")),
+          Map.entry(REQUEST, Set.of("requests", "request", "api requests")),
+          Map.entry(GB, Set.of("gb", "processed-gigabytes")),
+          Map.entry(GB_MONTH, Set.of("gb-mo", "gb-month")),
+          Map.entry(LCU_HOUR, Set.of("lcu-hrs", "lcu-hr")),
+          Map.entry(ACU_HOUR, Set.of("acu-hr", "acu-hrs")),
+          Map.entry(REQUEST_UNIT, Set.of("readrequestunits", "writerequestunits")),
+          Map.entry(
+              MESSAGE, Set.of("count", "messages", "message", "recipients", "emails", "email")),
+          Map.entry(NOTIFICATION, Set.of("notifications", "notification")));
 
   private static final String PREFIX = "(?:" + PriceBook.REGION_PREFIX.pattern() + ")?";
 
@@ -118,8 +130,23 @@ final class KnownProducts {
           // the same usage type is that of network, gateway and classic load balancers
           rule("AWSELB", "LoadBalancerUsage", "application load balancer", HOUR)
               .where(ofFamily("Load Balancer-Application")),
-          rule("AmazonFSx", "Storage(?:\\.(SSD\\.(?:50|100|200)))?", "Lustre storage %s", GB_MONTH)
+          rule("AWSELB", "LCUUsage", "application load balancer, capacity units", LCU_HOUR)
+              .where(ofFamily("Load Balancer-Application")),
+          rule(
+                  "AmazonFSx",
+                  "Storage(?:\\.(SSD\\.(?:50|100|200|125|250|500|1000)))?",
+                  "Lustre storage %s",
+                  GB_MONTH)
               .where((product, selection) -> isLustre(product)),
+          // one usage type is that of every engine, which the operation tells apart
+          rule(RDS, "InstanceUsage:(db\\.[a-z0-9-]+\\.[a-z0-9-]+)", "database %s", HOUR)
+              .byOperation()
+              .where(
+                  (product, selection) ->
+                      RDS_ENGINES.contains(product.attribute("databaseengine"))),
+          rule(RDS, "Aurora:ServerlessV2Usage", "Aurora Serverless v2", ACU_HOUR).byOperation(),
+          rule("AmazonDynamoDB", "(Read|Write)RequestUnits", "on demand, %s", REQUEST_UNIT),
+          rule("AmazonDynamoDB", "TimedStorage-ByteHrs", "table storage", GB_MONTH),
           rule(EC2, "BoxUsage:([a-z0-9-]+\\.[a-z0-9-]+)", "%s on demand", HOUR)
               .where(KnownProducts::isPlainLinux),
           rule(EC2, "EBS:VolumeUsage\\.gp3", "EBS gp3", GB_MONTH),

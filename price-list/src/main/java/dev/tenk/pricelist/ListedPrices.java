@@ -17,6 +17,13 @@ public record ListedPrices(List<PriceRow> rows, List<String> leftOut) {
     leftOut = List.copyOf(leftOut);
   }
 
+  /** With those of another list. */
+  public ListedPrices and(ListedPrices others) {
+    return new ListedPrices(
+        Stream.concat(rows.stream(), others.rows().stream()).toList(),
+        Stream.concat(leftOut.stream(), others.leftOut().stream()).toList());
+  }
+
   ListedPrices alsoLeftOut(List<String> sentences) {
     return new ListedPrices(rows, Stream.concat(leftOut.stream(), sentences.stream()).toList());
   }

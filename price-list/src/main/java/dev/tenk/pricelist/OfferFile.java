@@ -47,7 +47,7 @@ public final class OfferFile {
     }
     OfferFile offerFile = new OfferFile(file, selection);
     try {
-      ListedPrices prices = isJson(file) ? OfferJson.read(offerFile) : OfferCsv.read(offerFile);
+      ListedPrices prices = offerFile.prices(isJson(file));
       offerFile.requireSome(prices);
       return offerFile.lacksInstanceTypes()
           ? prices.alsoLeftOut(List.of(KnownProducts.NAME_INSTANCE_TYPES))
@@ -56,6 +56,13 @@ public final class OfferFile {
       throw new ConfigurationException(
           file + ": cannot be read as an offer file: " + e.getMessage(), e);
     }
+  }
+
+  private ListedPrices prices(boolean isJson) throws IOException {
+    if (SavingsPlanFile.isOne(this, isJson)) {
+      return SavingsPlanFile.read(this, isJson);
+    }
+    return isJson ? OfferJson.read(this) : OfferCsv.read(this);
   }
 
   private static boolean isJson(Path file) throws IOException {
@@ -85,6 +92,21 @@ public final class OfferFile {
     } else if (!product.region().isEmpty() && otherRegions.size() < MOST_REGIONS_SHOWN) {
       otherRegions.add(product.region());
     }
+  }
+
+  /** What tenk makes of what a savings plan covers; empty where it is not wanted. */
+  Optional<Known> wantedRate(Product product) {
+    isOfEc2 |= product.attribute("servicecode").equals(KnownProducts.EC2);
+    Optional<Known> known =
+        product.region().equals(selection.region())
+            ? KnownProducts.of(product, "", selection)
+            : Optional.empty();
+    if (known.isEmpty()
+        && otherRegions.size() < MOST_REGIONS_SHOWN
+        && !product.region().isEmpty()) {
+      otherRegions.add(product.region());
+    }
+    return known;
   }
 
   private boolean lacksInstanceTypes() {

@@ -63,7 +63,7 @@ public final class PriceListQuery implements AutoCloseable {
     return region.matches("(eu|me|af|il)-.*") ? Region.EU_CENTRAL_1 : Region.US_EAST_1;
   }
 
-  /** Codes of the services whose prices tenk knows how to use. */
+  /** Codes of the services that it can be asked for. */
   public static List<String> services() {
     return KnownProducts.services();
   }
@@ -160,6 +160,20 @@ public final class PriceListQuery implements AutoCloseable {
       }
       asked.add(List.of(region, match("volumeApiName", "gp3")));
       asked.add(List.of(region, match("productFamily", "NAT Gateway")));
+      return asked;
+    }
+    if (service.equals(KnownProducts.RDS)) {
+      // all of RDS is some hundred pages
+      List<List<Filter>> asked = new ArrayList<>();
+      for (String engine : KnownProducts.RDS_ENGINES) {
+        asked.add(
+            List.of(
+                region,
+                match("productFamily", "Database Instance"),
+                match("databaseEngine", engine),
+                match("deploymentOption", "Single-AZ")));
+      }
+      asked.add(List.of(region, match("productFamily", "ServerlessV2")));
       return asked;
     }
     return List.of(List.of(region));

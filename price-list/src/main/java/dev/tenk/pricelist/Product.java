@@ -26,7 +26,8 @@ record Product(String sku, String family, Map<String, String> attributes) {
           "tenancy",
           "preinstalledsw",
           "capacitystatus",
-          "operation");
+          "operation",
+          "databaseengine");
 
   Product {
     attributes = Map.copyOf(attributes);

@@ -84,6 +84,11 @@ class QueryItemTest {
           AmazonEC2        | NAT Gateway      | NatGateway-Hours                  | Hrs              | hour         | NAT gateway
           AmazonEC2        | NAT Gateway      | EU-NatGateway-Bytes               | GB               | GB           | NAT gateway, data processed
           AWSELB           | Load Balancer-Application | APN1-LoadBalancerUsage   | Hrs              | hour         | application load balancer
+          AWSELB           | Load Balancer-Application | APN1-LCUUsage            | LCU-Hrs          | LCU-hour     | application load balancer, capacity units
+          AmazonRDS        | ServerlessV2     | USE2-Aurora:ServerlessV2Usage     | ACU-Hr           | ACU-hour     | Aurora Serverless v2
+          AmazonDynamoDB   | Amazon DynamoDB PayPerRequest Throughput | EUC1-WriteRequestUnits | WriteRequestUnits | request-unit | on demand, Write
+          AmazonDynamoDB   | Amazon DynamoDB PayPerRequest Throughput | ReadRequestUnits | ReadRequestUnits | request-unit | on demand, Read
+          AmazonDynamoDB   | Database Storage | TimedStorage-ByteHrs              | GB-Mo            | GB-month     | table storage
           AmazonCloudWatch | Data Payload     | USE1-DataProcessing-Bytes         | GB               | GB           | log ingestion
           AmazonCloudWatch | Data Payload     | USE1-VendedLog-Bytes              | GB               | GB           | vended log ingestion
           AmazonCloudWatch | Storage Snapshot | USE1-TimedStorage-ByteHrs         | GB-Mo            | GB-month     | log archive
@@ -131,7 +136,11 @@ class QueryItemTest {
           AmazonCloudWatch | Other        | USE1-DataProcessing-Bytes       | GB
           AmazonS3         | Storage      | TimedStorage-ByteHrs-Tagged     | GB-Mo
           AWSQueueService  | API Request  | Requests-Tier2                  | Requests
+          AWSELB           | Load Balancer-Network | LCUUsage               | LCU-Hrs
+          AmazonRDS        | Database Instance | InstanceUsage:db.r6g.large | Hrs
           AmazonRDS        | Whatever     | Request                         | Requests
+          AmazonDynamoDB   | Whatever     | IA-WriteRequestUnits            | WriteRequestUnits
+          AmazonDynamoDB   | Whatever     | ReplWriteRequestUnits           | WriteRequestUnits
           """)
   void leavesAloneWhatItDoesNotKnow(String service, String family, String usageType, String unit) {
     ListedPrices prices = prices(Items.item(service, family, usageType, unit, "0.5"));
@@ -353,6 +362,7 @@ class QueryItemTest {
     "USW2-Storage, fileSystemType, Lustre, Lustre storage",
     "USW2-Storage.SSD.50, operation, CreateFileSystem:Lustre, Lustre storage SSD.50",
     "Storage.SSD.200, operation, CreateFileSystem:Lustre, Lustre storage SSD.200",
+    "APS1-Storage.SSD.125, operation, CreateFileSystem:Lustre, Lustre storage SSD.125",
     "USW2-Storage, operation, CreateFileSystem:Windows, ",
     "USW2-Storage.SSD.50, fileSystemType, ONTAP, "
   })
@@ -369,6 +379,31 @@ class QueryItemTest {
             .rows();
 
     assertThat(rows).extracting(PriceRow::item).isEqualTo(item == null ? List.of() : List.of(item));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PostgreSQL, CreateDBInstance:0014, 'database db.r6g.large, CreateDBInstance:0014'",
+    "MySQL, CreateDBInstance:0002, 'database db.r6g.large, CreateDBInstance:0002'",
+    "Oracle, CreateDBInstance:0005, "
+  })
+  void databasesAreToldApartByTheirEngine(String engine, String operation, String item) {
+    List<PriceRow> rows =
+        prices(
+                Items.item(
+                    "AmazonRDS",
+                    "Database Instance",
+                    "InstanceUsage:db.r6g.large",
+                    Map.of("databaseEngine", engine, "operation", operation),
+                    Items.dimension("A", "0", "Inf", "Hrs", "0.225")))
+            .rows();
+
+    assertThat(rows).extracting(PriceRow::item).isEqualTo(item == null ? List.of() : List.of(item));
+    assertThat(rows)
+        .allSatisfy(
+            row ->
+                assertThat(row.key().counted())
+                    .isEqualTo("InstanceUsage:db.r6g.large#" + operation));
   }
 
   /** All that AWS lists, Ireland's old one and those of its other partitions. */

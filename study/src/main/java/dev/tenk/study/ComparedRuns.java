@@ -245,11 +245,11 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
     Map<ComparedMetric, RunFigure> all = new EnumMap<>(ComparedMetric.class);
     all.putAll(figures.figures());
     if (target.costs().at(Load.of(run.suite().suite().demand())) instanceof Cost cost
-        && cost.per10kUsd().value().signum() > 0) {
+        && cost.per10kUsd().orElseThrow().value().signum() > 0) {
       all.put(
           ComparedMetric.COST,
           RunFigure.bare(
-              cost.per10kUsd().value().doubleValue(),
+              cost.per10kUsd().orElseThrow().value().doubleValue(),
               "a cost is one figure of a run and its prices"));
     }
     return new Side(target.facts(), all, figures.errors(), figures.valid());

@@ -248,7 +248,7 @@ public final class HistoryRuns {
                       asked.prices().get())
                   .at(Load.of(asked.suite().demand()))
               instanceof Cost cost
-          ? Reading.of(cost.per10kUsd().value().doubleValue())
+          ? Reading.of(cost.per10kUsd().orElseThrow().value().doubleValue())
           : Reading.NO_FIGURE;
     }
 

@@ -3,6 +3,7 @@ package dev.tenk.study;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.PriceCheck.Bill;
+import dev.tenk.cost.scenario.Environment;
 import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.TenkException;
@@ -18,12 +19,17 @@ import java.util.TreeMap;
 public final class KnownBills {
   private KnownBills() {}
 
-  /** A month of each deployment of a scenario that can be had. */
+  /** A month of each deployment and each environment of a scenario that can be had. */
   public static List<Bill> of(Scenario scenario) {
     List<Bill> bills = new ArrayList<>();
     for (Scenario.Plan plan : scenario.plans()) {
       if (scenario.cost(plan) instanceof Cost cost) {
         bills.add(new Bill(scenario.name() + ": " + plan.name(), cost));
+      }
+    }
+    for (Environment environment : scenario.environments()) {
+      if (environment.total() instanceof Cost cost) {
+        bills.add(new Bill(scenario.name() + ": " + environment.name(), cost));
       }
     }
     return bills;

@@ -117,6 +117,34 @@ public record MeasuredRun(
     return new MeasuredRun(manifest, asked, slo, warnings, targets);
   }
 
+  /**
+   * The target of that name, whose figures a scenario takes.
+   *
+   * @throws IllegalArgumentException in words where none of the runs has it, or several
+   */
+  public static MeasuredTarget target(List<MeasuredRun> runs, String name) {
+    List<MeasuredTarget> found =
+        runs.stream()
+            .flatMap(run -> run.targets().stream())
+            .filter(target -> target.facts().name().equals(name))
+            .toList();
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(
+          found.isEmpty()
+              ? "'%s' is not a target of the run; they are: %s"
+                  .formatted(
+                      name,
+                      String.join(
+                          ", ",
+                          runs.stream()
+                              .flatMap(run -> run.targets().stream())
+                              .map(target -> target.facts().name())
+                              .toList()))
+              : "'" + name + "' is a target of " + found.size() + " of the runs; give one of them");
+    }
+    return found.get(0);
+  }
+
   private static MeasuredTarget target(
       String runId,
       RunSuite asked,

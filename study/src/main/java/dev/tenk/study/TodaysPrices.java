@@ -53,7 +53,9 @@ public final class TodaysPrices {
 
   private static String per10k(CostResult result) {
     BigDecimal usd =
-        result instanceof Cost cost ? cost.per10kUsd().value() : BigDecimal.ONE.negate();
+        result instanceof Cost cost
+            ? cost.per10kUsd().orElseThrow().value()
+            : BigDecimal.ONE.negate();
     return usd.signum() < 0 ? "nothing known" : Figures.usd(usd, RoundingMode.HALF_UP);
   }
 }

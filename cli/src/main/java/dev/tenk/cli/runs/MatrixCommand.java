@@ -117,7 +117,18 @@ public final class MatrixCommand implements Callable<Integer> {
     }
     Optional<Scenario> scenario =
         Optional.ofNullable(scenarioFile)
-            .map(file -> ScenarioFile.read(file, name -> measured(runs, name).measured()));
+            .map(
+                file -> ScenarioFile.read(file, name -> MeasuredRun.target(runs, name).measured()));
+    if (scenario.filter(each -> each.plans().isEmpty()).isPresent()) {
+      throw new ConfigurationException(
+          "--scenario: %s has environments only, and a matrix compares deployments of one demand; see tenk cost, or state deployments"
+              .formatted(scenarioFile));
+    }
+    if (scenario.filter(each -> each.demand().isEmpty()).isPresent()) {
+      throw new ConfigurationException(
+          "--scenario: %s has only pipelines, which serve nothing; tenk cost prices them"
+              .formatted(scenarioFile));
+    }
     DecisionMatrix matrix =
         DecisionMatrix.of(
             candidates(runs, scenario),
@@ -152,36 +163,14 @@ public final class MatrixCommand implements Callable<Integer> {
     files.check();
   }
 
-  private static MeasuredTarget measured(List<MeasuredRun> runs, String name) {
-    List<MeasuredTarget> found =
-        runs.stream()
-            .flatMap(run -> run.targets().stream())
-            .filter(target -> target.facts().name().equals(name))
-            .toList();
-    if (found.size() != 1) {
-      throw new IllegalArgumentException(
-          found.isEmpty()
-              ? "'%s' is not a target of the run; they are: %s"
-                  .formatted(
-                      name,
-                      String.join(
-                          ", ",
-                          runs.stream()
-                              .flatMap(run -> run.targets().stream())
-                              .map(target -> target.facts().name())
-                              .toList()))
-              : "'" + name + "' is a target of " + found.size() + " of the runs; give one of them");
-    }
-    return found.get(0);
-  }
-
   /** The scenario's deployments first; a target whose figures one of them takes is in it. */
   private static List<Candidate> candidates(List<MeasuredRun> runs, Optional<Scenario> scenario) {
     List<Candidate> candidates = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     scenario.ifPresent(
         each ->
-            each.plans()
+            each.plans().stream()
+                .filter(Scenario.Plan::serves)
                 .forEach(
                     plan -> {
                       plan.target().ifPresent(taken::add);
@@ -189,7 +178,8 @@ public final class MatrixCommand implements Callable<Integer> {
                           Candidate.of(
                               each,
                               plan,
-                              plan.target().map(name -> measured(runs, name).candidate())));
+                              plan.target()
+                                  .map(name -> MeasuredRun.target(runs, name).candidate())));
                     }));
     for (MeasuredRun run : runs) {
       for (MeasuredTarget target : run.targets()) {

@@ -3,10 +3,13 @@ package dev.tenk.cli.price;
 import static dev.tenk.cli.Said.tenk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.cli.MadeRun;
 import dev.tenk.cli.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +129,34 @@ class CostCommandTest {
   }
 
   @Test
+  void writesAPageInsteadOfWhatThereIs() throws IOException {
+    write("page.html", "an older one");
+
+    Said said = cost("--html", folder.resolve("page.html").toString(), "--format", "csv");
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    // the page is not said on the output, which a program may read
+    assertThat(said.out()).startsWith("key,published,");
+    assertThat(Files.readString(folder.resolve("page.html")))
+        .startsWith("<!DOCTYPE html>")
+        .contains("Cheapest of 2 at 1,000 inferences a month: function, ")
+        .contains("Published figures that follow from the inputs (1 of 1)")
+        .doesNotContain("an older one");
+  }
+
+  @Test
+  void pagesThatCannotBeWritten() {
+    Said noPage = cost("--html", "page.pdf");
+    Said noFolder = cost("--html", folder.resolve("none/page.html").toString());
+
+    assertThat(noPage.exitCode()).isEqualTo(2);
+    assertThat(noPage.err()).isEqualTo("tenk: --html: page.pdf, expected a name in .html\n");
+    assertThat(noFolder.exitCode()).isEqualTo(2);
+    assertThat(noFolder.err())
+        .startsWith("tenk: --html: " + folder.resolve("none/page.html") + " cannot be written: ");
+  }
+
+  @Test
   void filesThatAreNotThere() {
     Path nowhere = folder.resolve("no.yaml");
 
@@ -133,5 +164,111 @@ class CostCommandTest {
 
     assertThat(said.exitCode()).isEqualTo(2);
     assertThat(said.err()).isEqualTo("tenk: " + nowhere + ": not a text file that can be read\n");
+  }
+
+  private static final String SUITE =
+      """
+      name: nightly
+      slo: p90=100ms,errors=1%
+      demand: 10000/month peak 5/s
+      prices: book.csv
+      payloads: {synthetic: {count: 1}}
+      targets:
+        - {name: function, kind: lambda, standing: measured, region: us-east-1, max_requests: 100000, function: f, response: /output, template: '{"tensor": "{{base64}}"}', memory_mb: 1024}
+      workloads:
+        - {name: even, kind: constant, rate: 10/s, warm_up: 0s, duration: 120s}
+      """;
+
+  private Said plain(String... more) {
+    List<String> all = new ArrayList<>(List.of("cost", folder.resolve("plan.yaml").toString()));
+    all.addAll(List.of(more));
+    return tenk(all.toArray(String[]::new));
+  }
+
+  private void levers(String levers) throws IOException {
+    write(
+        "plan.yaml",
+        SCENARIO.replace(
+            "    service_time_ms: 100\n",
+            "    service_time_ms: 100\n    levers: [" + levers + "]\n"));
+  }
+
+  @Test
+  void leversAreShownOnlyWhenAsked() throws IOException {
+    String without = plain().out();
+    levers("{name: to two, minimum_instances: 2}");
+
+    // the hash of the prices is also that of the scenario
+    assertThat(plain().out().replaceAll("SHA-256 .*", ""))
+        .isEqualTo(without.replaceAll("SHA-256 .*", ""));
+    assertThat(plain("--levers").out())
+        .contains(
+            "Levers of endpoint, a month in USD",
+            "to two",
+            "−$73.00",
+            "dearer by 73.00 USD: hosting costs 73.00 more at this demand",
+            "Levers of function, a month in USD",
+            "tenk: always-free tier of Lambda");
+    assertThat(plain("--levers", "--format", "csv").out())
+        .startsWith(
+            """
+            deployment,lever,usd_per_month,usd_per_month_low,usd_per_month_high,saved_usd,saved_percent,remark,needs,usd_per_month_in_turn
+            endpoint,without,73,73,73,,,,,
+            endpoint,to two,146,146,146,-73,-100,dearer by 73.00 USD: hosting costs 73.00 more at this demand,,
+            function,without,""");
+    assertThat(plain("--levers", "--format", "json").out())
+        .contains("\"levers\"", "\"saved_percent\" : -100");
+    assertThat(plain("--levers", "--format", "markdown").out()).contains("| to two |");
+  }
+
+  @Test
+  void aLeverThatCannotBeBoughtEndsWithTwo() throws IOException {
+    levers("{name: spot, purchase: {option: spot, discount: 0.6}}");
+
+    Said said = plain();
+
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err().strip())
+        .isEqualTo(
+            "tenk: "
+                + folder.resolve("plan.yaml")
+                + ":12:37: purchase: no spot purchase exists for SageMaker endpoints");
+    assertThat(said.out()).isEmpty();
+  }
+
+  @Test
+  void figuresAreThoseOfARun() throws IOException {
+    // 10 a second met the SLO, so that a peak of 25 takes three; with 200 ms each it takes five
+    write(
+        "book.csv",
+        BOOK
+            + """
+            AmazonSageMaker,,USE1-Hst:Data-Bytes-In,in,GB,0,,0.016,us-east-1,2026,confirmed,list
+            AmazonSageMaker,,USE1-Hst:Data-Bytes-Out,out,GB,0,,0.016,us-east-1,2026,confirmed,list
+            """);
+    new MadeRun(folder.resolve("runs"), folder, SUITE, 0).cell("even", 10).complete();
+    write(
+        "plan.yaml",
+        SCENARIO
+            .replace("peak_factor: 1", "peak_per_s: 25")
+            .replace(
+                "    service_time_ms: 100\n",
+                "    service_time_ms: 200\n    levers: [{name: other build, measured: function}]\n"));
+    String store = folder.resolve("runs").toString();
+
+    Said said = plain("--levers", "--format", "csv", "--run", "latest", "--store", store);
+    assertThat(said.err()).isEmpty();
+    assertThat(said.out()).contains("endpoint,without,365,", "endpoint,other build,219.00000298,");
+    assertThat(plain("--run", "latest", "--store", store).out())
+        .contains("what names a target was measured in run ");
+    assertThat(plain().err())
+        .contains(
+            "the figures of 'function' are a run's; give it: tenk cost FILE --run RUN, or tenk matrix RUN --scenario FILE");
+    write(
+        "plan.yaml",
+        Files.readString(folder.resolve("plan.yaml"))
+            .replace("measured: function", "measured: fridge"));
+    assertThat(plain("--run", "latest", "--store", store).err())
+        .contains("measured: 'fridge' is not a target of the run; they are: function");
   }
 }

@@ -47,7 +47,11 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
           "AWSQueueService",
           "AmazonEC2",
           "AWSELB",
-          "AmazonFSx");
+          "AmazonFSx",
+          PriceKey.SAGEMAKER_PLANS,
+          PriceKey.COMPUTE_PLANS,
+          "AmazonRDS",
+          "AmazonDynamoDB");
 
   private static final String EVERYWHERE = "world";
   private static final String BOX_USAGE = "BoxUsage:";
@@ -206,7 +210,11 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
                 each ->
                     each.service().equals(key.service())
                         && bare(each.usageType()).equals(bare(key.usageType())))
-            .map(PriceKey::region)
+            .map(
+                each ->
+                    each.region().equals(key.region())
+                        ? each.operation().orElse("no operation")
+                        : each.region())
             .distinct()
             .sorted()
             .toList();

@@ -16,6 +16,12 @@ public record PriceKey(
   /** The service of prices that a scenario states itself. */
   public static final String SCENARIO = "scenario";
 
+  /** The service of SageMaker's savings plans: a row is the rate of what has that usage type. */
+  public static final String SAGEMAKER_PLANS = "MachineLearningSavingsPlans";
+
+  /** The same of the savings plans that cover EC2 and Lambda. */
+  public static final String COMPUTE_PLANS = "AWSComputeSavingsPlan";
+
   /** Refuses empty parts. */
   public PriceKey {
     if (service.isBlank()

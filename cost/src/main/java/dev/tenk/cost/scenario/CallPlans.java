@@ -2,6 +2,7 @@ package dev.tenk.cost.scenario;
 
 import dev.tenk.cost.AwsRegion.Architecture;
 import dev.tenk.cost.ColdStart;
+import dev.tenk.cost.CostKind;
 import dev.tenk.cost.Deployment;
 import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Extras.Line;
@@ -68,6 +69,7 @@ final class CallPlans {
             prices.region().serverlessReady(memoryGb),
             prices.region().serverlessReadyDuration(memoryGb)),
         keys.traffic(settings),
+        ExtrasReader.purchaseOfCalls(settings, "SageMaker serverless endpoints"),
         keys.errorRatio(settings),
         hoursPerMonth,
         PlanKeys.job(settings),
@@ -123,6 +125,7 @@ final class CallPlans {
                     settings.value("log_bytes_per_request", Quantities::estimate),
                     prices.named(settings, "log_gb", "GB", prices.region().logIngestion())))
             : Optional.empty(),
+        ExtrasReader.purchaseOfCalls(settings, "Lambda functions"),
         keys.errorRatio(settings),
         hoursPerMonth,
         PlanKeys.job(settings),
@@ -143,7 +146,8 @@ final class CallPlans {
                 settings, "streamed_gb", "GB", prices.region().lambdaStreaming(architecture)),
             Estimate.exact(charged.divide(BYTES_PER_GB, MathContext.DECIMAL128)),
             Per.REQUEST,
-            bytes.toPlainString() + " bytes a request, of which the first 6 MB cost nothing"));
+            bytes.toPlainString() + " bytes a request, of which the first 6 MB cost nothing",
+            Optional.of(CostKind.DATA_TRANSFER)));
   }
 
   /** A snapshot that is kept all month, and read by each new environment. */

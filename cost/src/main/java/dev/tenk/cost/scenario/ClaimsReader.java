@@ -1,5 +1,6 @@
 package dev.tenk.cost.scenario;
 
+import dev.tenk.cost.CostKind;
 import dev.tenk.cost.scenario.Figure.Kind;
 import dev.tenk.results.model.ConfigurationException;
 import java.io.IOException;
@@ -22,8 +23,9 @@ import org.apache.commons.csv.DuplicateHeaderMode;
  * Turns the text of a claims file into {@link Claim}s.
  *
  * <p>It is CSV with the columns {@code key, published, unit, deployment, figure, against, items,
- * inferences_per_month, why}. Only {@code key}, {@code published} and {@code unit} are always
- * there; several deployments in {@code against} are divided by semicolons.
+ * inferences_per_month, why}, and after them {@code phase} and {@code kind} if wanted. Only {@code
+ * key}, {@code published} and {@code unit} are always there; several deployments in {@code against}
+ * are divided by semicolons.
  */
 public final class ClaimsReader {
   private static final List<String> COLUMNS =
@@ -37,6 +39,10 @@ public final class ClaimsReader {
           "items",
           "inferences_per_month",
           "why");
+
+  private static final Set<Kind> OF_SERVING =
+      Set.of(Kind.PER_10K, Kind.BREAK_EVEN_MONTHS, Kind.BREAK_EVEN_INFERENCES, Kind.CHEAPEST);
+  private static final List<String> FILTERS = List.of("phase", "kind");
 
   private final String name;
   private final Scenario scenario;
@@ -72,15 +78,16 @@ public final class ClaimsReader {
     List<Claim> claims = new ArrayList<>();
     Set<String> keys = new HashSet<>();
     try (CSVParser parser = format.parse(new StringReader(text))) {
-      if (!parser.getHeaderNames().equals(COLUMNS)) {
+      if (!isKnown(parser.getHeaderNames())) {
         throw new ConfigurationException(
-            "%s:1: the columns are %s, expected %s"
+            "%s:1: the columns are %s, expected %s, and after them phase and kind if wanted"
                 .formatted(
                     name, String.join(",", parser.getHeaderNames()), String.join(",", COLUMNS)));
       }
       for (CSVRecord csvRecord : parser) {
         long within = csvRecord.stream().flatMapToInt(String::chars).filter(c -> c == '\n').count();
-        Row row = new Row(csvRecord, parser.getCurrentLineNumber() - within);
+        Row row =
+            new Row(csvRecord, parser.getHeaderNames(), parser.getCurrentLineNumber() - within);
         Claim claim = row.claim();
         if (!keys.add(claim.key())) {
           throw row.error("key", "'" + claim.key() + "' stands here a second time");
@@ -96,12 +103,22 @@ public final class ClaimsReader {
     return claims;
   }
 
+  private static boolean isKnown(List<String> header) {
+    if (header.size() < COLUMNS.size() || !header.subList(0, COLUMNS.size()).equals(COLUMNS)) {
+      return false;
+    }
+    List<String> more = header.subList(COLUMNS.size(), header.size());
+    return FILTERS.stream().filter(more::contains).toList().equals(more);
+  }
+
   private final class Row {
     private final CSVRecord csvRecord;
+    private final List<String> header;
     private final long line;
 
-    Row(CSVRecord csvRecord, long line) {
+    Row(CSVRecord csvRecord, List<String> header, long line) {
       this.csvRecord = csvRecord;
+      this.header = header;
       this.line = line;
     }
 
@@ -109,7 +126,7 @@ public final class ClaimsReader {
       if (!csvRecord.isConsistent()) {
         throw new ConfigurationException(
             "%s:%d: the row has %d values, expected %d"
-                .formatted(name, line, csvRecord.size(), COLUMNS.size()));
+                .formatted(name, line, csvRecord.size(), header.size()));
       }
       Optional<Figure> figure = optional("figure", Figure::of);
       List<String> against = optional("against", Row::divided).orElse(List.of());
@@ -124,6 +141,8 @@ public final class ClaimsReader {
               against,
               cell("items"),
               optional("inferences_per_month", Quantities::aboveZero),
+              cell("phase"),
+              optional("kind", Row::kind),
               cell("why"));
       if (figure.isPresent()) {
         check(claim, figure.get().kind());
@@ -133,14 +152,29 @@ public final class ClaimsReader {
       return claim;
     }
 
+    private static CostKind kind(String text) {
+      return Optional.ofNullable(ExtrasReader.KINDS.get(text))
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "'%s' is not one of %s"
+                          .formatted(text, String.join(", ", ExtrasReader.KINDS.keySet()))));
+    }
+
     private static List<String> divided(String text) {
       return Arrays.stream(text.split(";", -1)).map(String::strip).toList();
     }
 
     private void check(Claim claim, Kind kind) {
       required("deployment");
-      requirePlan("deployment", claim.deployment());
-      claim.against().forEach(other -> requirePlan("against", other));
+      List<String> known =
+          kind == Kind.CHEAPEST || kind == Kind.BREAK_EVEN_INFERENCES
+              ? scenario.plans().stream().map(Scenario.Plan::name).toList()
+              : scenario.names();
+      requireBill("deployment", claim.deployment(), known);
+      claim.against().forEach(other -> requireBill("against", other, known));
+      requireFit("deployment", claim.deployment(), kind);
+      claim.against().forEach(other -> requireFit("against", other, kind));
       boolean breakEven = kind == Kind.BREAK_EVEN_MONTHS || kind == Kind.BREAK_EVEN_INFERENCES;
       if (kind != Kind.CHEAPEST) {
         optional("published", BigDecimal::new);
@@ -153,7 +187,8 @@ public final class ClaimsReader {
             case BREAK_EVEN_MONTHS -> Set.of("month");
             case BREAK_EVEN_INFERENCES -> Set.of("inferences/month");
             case CHEAPEST -> Set.of("deployment");
-            case QUANTITY -> Set.of();
+            case QUANTITY, PRICE -> Set.of();
+            case SHARE -> Set.of("percent");
             default -> claim.against().isEmpty() ? Set.of("USD") : Set.of("USD", "percent");
           };
       if (!units.isEmpty() && !units.contains(claim.unit())) {
@@ -164,21 +199,39 @@ public final class ClaimsReader {
       }
     }
 
-    private void requirePlan(String column, String plan) {
-      if (scenario.plan(plan).isEmpty()) {
+    /** A pipeline runs and serves nothing; all others serve and do not run. */
+    private void requireFit(String column, String plan, Kind kind) {
+      boolean serves = scenario.find(plan).map(Scenario.Plan::serves).orElse(true);
+      if (kind == Kind.RUN && serves) {
+        throw error(column, "'" + plan + "' is not a pipeline, so it has no run");
+      }
+      if (serves) {
+        return;
+      }
+      if (OF_SERVING.contains(kind)) {
+        throw error(
+            column,
+            "'%s' is a pipeline, which serves nothing, so it has no %s"
+                .formatted(plan, cell("figure")));
+      }
+      if (!cell("inferences_per_month").isEmpty()) {
+        throw error(
+            "inferences_per_month",
+            "'" + plan + "' is a pipeline, which costs the same for any demand");
+      }
+    }
+
+    private void requireBill(String column, String bill, List<String> known) {
+      if (!known.contains(bill)) {
         throw error(
             column,
             "'%s' is not a deployment of %s: %s"
-                .formatted(
-                    plan,
-                    scenario.name(),
-                    String.join(
-                        ", ", scenario.plans().stream().map(Scenario.Plan::name).toList())));
+                .formatted(bill, scenario.name(), String.join(", ", known)));
       }
     }
 
     private String cell(String column) {
-      return csvRecord.get(column).strip();
+      return header.contains(column) ? csvRecord.get(column).strip() : "";
     }
 
     private String required(String column) {

@@ -1,5 +1,6 @@
 package dev.tenk.cost.scenario;
 
+import dev.tenk.cost.CostKind;
 import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Extras;
 import dev.tenk.cost.Extras.FreeTier;
@@ -25,12 +26,14 @@ import java.util.regex.Pattern;
 /** Reads the extras of a deployment. */
 final class ExtrasReader {
   private static final Pattern FROM_DAY = Pattern.compile("(.+) from day (\\S+)");
-  private static final int MOST_INSTANCES = 100_000;
+  static final int MOST_INSTANCES = 100_000;
 
   static final Map<String, InstanceUse> USES = words(InstanceUse.values());
   // of an hour or a cold call only tenk knows whether a deployment has them
   private static final Map<String, Per> PERS =
       words(new Per[] {Per.MONTH, Per.UNIT, Per.REQUEST, Per.INFERENCE, Per.ONCE});
+  private static final Map<String, Per> RUN_PERS = words(new Per[] {Per.MONTH, Per.RUN, Per.ONCE});
+  static final Map<String, CostKind> KINDS = words(CostKind.values());
   private static final Map<String, PurchaseOption> OPTIONS = words(PurchaseOption.values());
 
   private final Prices prices;
@@ -39,7 +42,7 @@ final class ExtrasReader {
     this.prices = prices;
   }
 
-  private static <T extends Enum<T>> Map<String, T> words(T[] values) {
+  static <T extends Enum<T>> Map<String, T> words(T[] values) {
     Map<String, T> words = new LinkedHashMap<>();
     for (T value : values) {
       words.put(value.name().toLowerCase(Locale.ROOT).replace('_', '-'), value);
@@ -47,9 +50,18 @@ final class ExtrasReader {
     return words;
   }
 
+  /** Those of a pipeline, whose phases are its own and which serves nothing. */
+  Extras ofPipeline(Settings settings) {
+    return new Extras(
+        list(settings, "lines", each -> line(each, RUN_PERS)),
+        list(settings, "stored", this::stored),
+        List.of(),
+        list(settings, "free_tiers", this::freeTier));
+  }
+
   Extras extras(Settings settings) {
     return new Extras(
-        list(settings, "lines", this::line),
+        list(settings, "lines", each -> line(each, PERS)),
         list(settings, "stored", this::stored),
         list(settings, "phases", this::phase),
         list(settings, "free_tiers", this::freeTier));
@@ -59,13 +71,19 @@ final class ExtrasReader {
     return settings.has(key) ? settings.sections(key).stream().map(reader).toList() : List.of();
   }
 
-  private Line line(Settings settings) {
+  private Line line(Settings settings, Map<String, Per> pers) {
     return new Line(
         ScenarioReader.word(settings, "item"),
         prices.named(settings, "price", Optional.empty()),
         settings.value("quantity", Quantities::estimate, Estimate.exact(BigDecimal.ONE)),
-        settings.choice("per", PERS),
-        settings.optionalString("note").orElse("as stated"));
+        settings.choice("per", pers),
+        settings.optionalString("note").orElse("as stated"),
+        kind(settings));
+  }
+
+  /** What kind of cost a line is; empty for what its price says. */
+  static Optional<CostKind> kind(Settings settings) {
+    return settings.has("kind") ? Optional.of(settings.choice("kind", KINDS)) : Optional.empty();
   }
 
   private Stored stored(Settings settings) {
@@ -114,6 +132,20 @@ final class ExtrasReader {
         settings.value("quantity_per_month", Quantities::number));
   }
 
+  /**
+   * How functions and serverless endpoints are bought, which nobody reserves or takes away.
+   *
+   * @param service for people
+   */
+  static Purchase purchaseOfCalls(Settings settings, String service) {
+    Purchase purchase = purchase(settings);
+    if (purchase.option() == PurchaseOption.SPOT || purchase.option() == PurchaseOption.RESERVED) {
+      throw settings.error(
+          "purchase", "no %s purchase exists for %s".formatted(purchase.option().text(), service));
+    }
+    return purchase;
+  }
+
   static Purchase purchase(Settings settings) {
     if (!settings.has("purchase")) {
       return Purchase.ON_DEMAND;
@@ -122,13 +154,21 @@ final class ExtrasReader {
     PurchaseOption option = purchase.choice("option", OPTIONS);
     BigDecimal share = purchase.value("share", Quantities::number, BigDecimal.ONE);
     BigDecimal discount = purchase.value("discount", Quantities::number, BigDecimal.ZERO);
+    Optional<String> plan = purchase.optionalString("plan");
+    if (plan.isPresent() && (option != PurchaseOption.SAVINGS_PLAN || purchase.has("discount"))) {
+      throw purchase.error(
+          "plan",
+          option == PurchaseOption.SAVINGS_PLAN
+              ? "the discount follows from the plan's rate; give one of the two"
+              : "only a savings-plan has one");
+    }
     if (option == PurchaseOption.SPOT
         && share.compareTo(BigDecimal.ONE) < 0
         && !purchase.has("discount")) {
       throw purchase.error("share", "a part of the hours needs the discount that spot takes off");
     }
     try {
-      return new Purchase(option, share, discount);
+      return new Purchase(option, share, discount, plan);
     } catch (IllegalArgumentException e) {
       throw settings.error("purchase", e.getMessage());
     }

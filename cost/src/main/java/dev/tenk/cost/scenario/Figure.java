@@ -24,8 +24,14 @@ record Figure(Kind kind, int years) {
     UP_FRONT,
     /** Cost of 10,000 inferences, USD. */
     PER_10K,
-    /** How much of something a month has, in the unit of its lines. */
+    /** How much of something a month has, or a run of a pipeline. */
     QUANTITY,
+    /** What one run of a pipeline costs, USD. */
+    RUN,
+    /** What part of a month, or of a run of a pipeline, is paid for something, percent. */
+    SHARE,
+    /** What one unit of something costs. */
+    PRICE,
     /** The break-even month: when it has cost no more than another. */
     BREAK_EVEN_MONTHS,
     /**
@@ -52,6 +58,9 @@ record Figure(Kind kind, int years) {
       case "month" -> new Figure(Kind.MONTH, 0);
       case "up_front" -> new Figure(Kind.UP_FRONT, 0);
       case "per_10k" -> new Figure(Kind.PER_10K, 0);
+      case "run" -> new Figure(Kind.RUN, 0);
+      case "share" -> new Figure(Kind.SHARE, 0);
+      case "price" -> new Figure(Kind.PRICE, 0);
       case "quantity" -> new Figure(Kind.QUANTITY, 0);
       case "break_even_months" -> new Figure(Kind.BREAK_EVEN_MONTHS, 0);
       case "break_even_inferences" -> new Figure(Kind.BREAK_EVEN_INFERENCES, 0);
@@ -60,7 +69,7 @@ record Figure(Kind kind, int years) {
           throw new IllegalArgumentException(
               "'"
                   + text
-                  + "' is not one of month, year_1, year_2, years_5, up_front, per_10k, quantity, break_even_months, break_even_inferences, cheapest");
+                  + "' is not one of month, year_1, year_2, years_5, up_front, per_10k, run, share, price, quantity, break_even_months, break_even_inferences, cheapest");
     };
   }
 }

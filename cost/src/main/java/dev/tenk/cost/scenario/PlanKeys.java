@@ -83,7 +83,14 @@ final class PlanKeys {
    * @param beside those lines
    */
   Extras extras(Settings settings, List<Line> beside) {
-    Extras all = extras.extras(settings);
+    return together(settings, beside, extras.extras(settings));
+  }
+
+  Extras extrasOfPipeline(Settings settings) {
+    return together(settings, List.of(), extras.ofPipeline(settings));
+  }
+
+  private Extras together(Settings settings, List<Line> beside, Extras own) {
     List<Extras> parts = new ArrayList<>();
     parts.add(new Extras(beside, List.of(), List.of(), List.of()));
     if (settings.has("with")) {
@@ -93,7 +100,7 @@ final class PlanKeys {
               text -> Optional.ofNullable(bundles.get(text)).orElseThrow(() -> noSuchBundle(text)))
           .forEach(parts::add);
     }
-    parts.add(all);
+    parts.add(own);
     return new Extras(
         parts.stream().flatMap(part -> part.lines().stream()).toList(),
         parts.stream().flatMap(part -> part.stored().stream()).toList(),
@@ -123,12 +130,17 @@ final class PlanKeys {
   Estimate work(Settings settings) {
     if (settings.has("batching")) {
       Settings batching = settings.section("batching");
+      if (batching.has("measured")) {
+        throw batching.error(
+            "measured",
+            "each request of a run holds one inference, so that no run has measured a batch; state batch_s");
+      }
       return new Batching(
               batching.value("size", text -> whole(text, 1, MOST)),
               Estimate.exact(batching.value("batch_s", Quantities::aboveZero)))
           .secondsPerInference();
     }
-    return stated(settings, "service_time_ms", PlanKeys::milliseconds, Measured::workSeconds);
+    return stated(settings, "service_time_ms", PlanKeys::milliseconds, Measured::secondsOfOne);
   }
 
   static Estimate milliseconds(String text) {
@@ -204,6 +216,21 @@ final class PlanKeys {
         "error_ratio",
         Quantities::number,
         measured(settings).map(Measured::errorRatio).orElse(BigDecimal.ZERO));
+  }
+
+  /** What a cache answers before it reaches the deployment; nothing without the key. */
+  static BigDecimal cacheHitRatio(Settings settings) {
+    return settings.value(
+        "cache_hit_ratio",
+        text -> {
+          BigDecimal ratio = Quantities.number(text);
+          if (ratio.compareTo(BigDecimal.ONE) > 0) {
+            throw new IllegalArgumentException(
+                "'" + text + "' is above 1, expected a share of the demand from 0 to 1");
+          }
+          return ratio;
+        },
+        BigDecimal.ZERO);
   }
 
   static boolean flag(Settings settings, String key) {

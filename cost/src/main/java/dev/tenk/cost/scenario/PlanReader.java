@@ -2,6 +2,7 @@ package dev.tenk.cost.scenario;
 
 import dev.tenk.cost.AsyncEndpoint;
 import dev.tenk.cost.BatchTransform;
+import dev.tenk.cost.CostModel;
 import dev.tenk.cost.Deployment;
 import dev.tenk.cost.EdgeDevices;
 import dev.tenk.cost.Estimate;
@@ -25,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reads the deployments of a scenario. */
 final class PlanReader {
@@ -35,6 +38,8 @@ final class PlanReader {
   private final BigDecimal hoursPerMonth;
   private final ScalingReader scaling;
   private final PlanKeys keys;
+  private final PipelineReader pipelines;
+  private final LeversReader levers;
   private final Map<String, Function<Settings, Deployment>> kinds = new LinkedHashMap<>();
 
   PlanReader(Prices prices, MonthHours month, PlanKeys keys) {
@@ -50,27 +55,90 @@ final class PlanReader {
     kinds.put("start-stop", this::startStop);
     kinds.put("lambda", calls::lambda);
     kinds.put("batch-transform", this::batchTransform);
+    this.pipelines = new PipelineReader(prices, month, keys);
+    kinds.put(PipelineReader.KIND, pipelines::stated);
+    this.levers = new LeversReader(prices, this::model);
   }
 
-  Plan plan(Settings settings) {
+  /** A deployment; a pipeline once for each way to buy it that is compared. */
+  List<Plan> plans(Settings settings) {
     String name = ScenarioReader.word(settings, "name");
     Function<Settings, Deployment> reader = settings.choice("kind", kinds);
-    try {
-      Deployment deployment = reader.apply(settings);
-      return new Plan(
-          name,
-          settings.string("kind"),
-          PlanKeys.flag(settings, "hypothetical"),
-          settings.optionalString("measured"),
-          keys.measured(settings),
-          deployment.priced(prices.all()),
-          deployment.alwaysOn().map(always -> always.priced(prices.all())));
-    } catch (IllegalArgumentException e) {
-      throw settings.error("name", name + ": " + e.getMessage());
-    } catch (ConfigurationException e) {
-      // the models' errors about prices have no place in the file yet
-      throw hasPlace(e) ? e : settings.error("name", name + ": " + e.getMessage());
+    if (isPipeline(settings) && settings.has("compare")) {
+      return placed(
+          settings,
+          () ->
+              pipelines.compared(settings).stream()
+                  .map(
+                      each ->
+                          plan(
+                              settings,
+                              name + " (" + each.buying().text() + ")",
+                              each,
+                              LeversReader.Levers.NONE))
+                  .toList());
     }
+    Plan plan =
+        placed(
+            settings, () -> plan(settings, name, reader.apply(settings), LeversReader.Levers.NONE));
+    LeversReader.Levers all = levers.of(settings);
+    return List.of(plan.with(all.each(), all.together()));
+  }
+
+  private Plan plan(
+      Settings settings, String name, Deployment deployment, LeversReader.Levers all) {
+    return new Plan(
+        name,
+        settings.string("kind"),
+        PlanKeys.flag(settings, "hypothetical"),
+        settings.optionalString("measured"),
+        keys.measured(settings),
+        deployment,
+        priced(settings, deployment),
+        deployment.alwaysOn().map(always -> priced(settings, always)),
+        all.each(),
+        all.together());
+  }
+
+  /** What a deployment costs, or one with a lever laid over it. */
+  private CostModel model(Settings settings, Consumer<Deployment> check) {
+    ScenarioReader.word(settings, "name");
+    return placed(
+        settings,
+        () -> {
+          Deployment deployment = settings.choice("kind", kinds).apply(settings);
+          check.accept(deployment);
+          return priced(settings, deployment);
+        });
+  }
+
+  private CostModel priced(Settings settings, Deployment deployment) {
+    CostModel model = deployment.priced(prices.all());
+    if (isPipeline(settings)) {
+      return model;
+    }
+    BigDecimal hitRatio = PlanKeys.cacheHitRatio(settings);
+    return hitRatio.signum() == 0 ? model : model.behindCache(hitRatio);
+  }
+
+  private static boolean isPipeline(Settings settings) {
+    return settings.string("kind").equals(PipelineReader.KIND);
+  }
+
+  /** What is read of a deployment; an error that has no place in the file yet gets one. */
+  private static <T> T placed(Settings settings, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (IllegalArgumentException e) {
+      throw settings.error("name", settings.string("name") + ": " + e.getMessage());
+    } catch (ConfigurationException e) {
+      throw placed(settings, settings.string("name"), e);
+    }
+  }
+
+  /** The models' errors about prices have no place in the file yet. */
+  static ConfigurationException placed(Settings settings, String name, ConfigurationException e) {
+    return hasPlace(e) ? e : settings.error("name", name + ": " + e.getMessage());
   }
 
   private static boolean hasPlace(ConfigurationException e) {

@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
  * another than the scenario's.
  */
 final class Prices {
+  private static final String HOUR = "hour";
 
   private final AwsRegion region;
   private final PriceBook all;
@@ -165,10 +166,26 @@ final class Prices {
   UnitPrice hour(Settings settings, String key, InstanceUse use, PurchaseOption option) {
     return settings.value(
         key,
-        text ->
-            text.contains("/") || has(UnitPrice.listed(PriceKey.SCENARIO, text, region.name()))
-                ? named(text, Optional.of("hour"))
-                : ofType(use, option, text));
+        text -> isInstanceType(text) ? ofType(use, option, text) : named(text, Optional.of(HOUR)));
+  }
+
+  /** Whether a text is an instance type, and no price of the scenario's or of a book. */
+  boolean isInstanceType(String text) {
+    return !text.contains("/") && !has(UnitPrice.listed(PriceKey.SCENARIO, text, region.name()));
+  }
+
+  /** What an hour costs on demand, USD: a price or a type; empty where no book has the row. */
+  Optional<BigDecimal> hourUsd(String text, InstanceUse use) {
+    UnitPrice hour =
+        isInstanceType(text) ? region.instanceHour(use, text) : named(text, Optional.of(HOUR));
+    return all.has(((UnitPrice.Listed) hour).key())
+        ? Optional.of(firstUsd(hour))
+        : Optional.empty();
+  }
+
+  /** The price of the first unit, USD. */
+  BigDecimal firstUsd(UnitPrice price) {
+    return all.tiers(((UnitPrice.Listed) price).key()).get(0).priceUsd();
   }
 
   /** The same of an instance type that another place names. */
@@ -190,7 +207,7 @@ final class Prices {
     }
     return all.notOffered(((UnitPrice.Listed) hour).key()).isPresent()
         ? hour
-        : checked(hour, Optional.of("hour"));
+        : checked(hour, Optional.of(HOUR));
   }
 
   PriceKey key(Settings settings, String key, Optional<String> unit) {

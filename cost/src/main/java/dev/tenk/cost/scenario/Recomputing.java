@@ -4,11 +4,12 @@ import dev.tenk.cost.BreakEven;
 import dev.tenk.cost.CashFlow;
 import dev.tenk.cost.CashFlow.Payment;
 import dev.tenk.cost.Cost;
-import dev.tenk.cost.CostLine;
 import dev.tenk.cost.CostResult;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.cost.Timing;
 import dev.tenk.cost.scenario.Figure.Kind;
+import dev.tenk.cost.scenario.LineFigures.Found;
+import dev.tenk.cost.scenario.LineFigures.Unfit;
 import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.results.model.ConfigurationException;
 import java.math.BigDecimal;
@@ -22,11 +23,7 @@ import java.util.OptionalLong;
 /** Computes the figures that claims are about. */
 public final class Recomputing {
   private static final BigDecimal MONTHS_PER_YEAR = BigDecimal.valueOf(12);
-  private static final BigDecimal MINUTES_PER_HOUR = BigDecimal.valueOf(60);
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-  private static final BigDecimal TEN_THOUSAND = BigDecimal.valueOf(10_000);
-  private static final String MINUS = "−";
-  private static final int SHOWN_DIGITS = 7;
   private static final int LEAST_DIGITS = 3;
 
   /** 1 beside 1.46 is the same when rounded, and yet not the same figure. */
@@ -53,19 +50,20 @@ public final class Recomputing {
     return claims.stream().map(recomputing::compare).toList();
   }
 
-  /** A figure and how it comes about. */
-  private record Found(BigDecimal value, String arithmetic) {}
-
   private ClaimComparison compare(Claim claim) {
     if (claim.figure().isEmpty()) {
       return none(claim, "the publisher gives nothing to compute it from");
     }
     Figure figure = claim.figure().get();
-    return switch (figure.kind()) {
-      case CHEAPEST -> cheapest(claim);
-      case BREAK_EVEN_INFERENCES -> breakEvenInferences(claim);
-      default -> ofCosts(claim, figure);
-    };
+    try {
+      return switch (figure.kind()) {
+        case CHEAPEST -> cheapest(claim);
+        case BREAK_EVEN_INFERENCES -> breakEvenInferences(claim);
+        default -> ofCosts(claim, figure);
+      };
+    } catch (Unfit e) {
+      throw error(claim, e.column(), e.getMessage());
+    }
   }
 
   private static ClaimComparison none(Claim claim, String why) {
@@ -112,7 +110,7 @@ public final class Recomputing {
       said.add(
           plan.name()
               + (result instanceof Cost cost
-                  ? " " + plain(cost.monthlyUsd().value()) + " USD"
+                  ? " " + LineFigures.plain(cost.monthlyUsd().value()) + " USD"
                   : ": " + ((NotCosted) result).reason()));
     }
     return new ClaimComparison(
@@ -120,11 +118,12 @@ public final class Recomputing {
         cheapest.map(Plan::name),
         Optional.empty(),
         cheapest.isPresent() && cheapest.get().name().equals(claim.deployment()),
-        "at %s inferences a month: %s".formatted(plain(inferences), String.join("; ", said)));
+        "at %s inferences a month: %s"
+            .formatted(LineFigures.plain(inferences), String.join("; ", said)));
   }
 
   private BigDecimal inferences(Claim claim) {
-    return claim.inferencesPerMonth().orElse(scenario.load().inferencesPerMonth());
+    return claim.inferencesPerMonth().orElseGet(() -> scenario.load().inferencesPerMonth());
   }
 
   private ClaimComparison breakEvenInferences(Claim claim) {
@@ -149,16 +148,17 @@ public final class Recomputing {
   }
 
   private ClaimComparison ofCosts(Claim claim, Figure figure) {
-    CostResult own =
-        scenario.cost(scenario.plan(claim.deployment()).orElseThrow(), inferences(claim));
+    Optional<Plan> plan = scenario.find(claim.deployment());
+    CostResult own = scenario.cost(claim.deployment(), claim.inferencesPerMonth()).orElseThrow();
     if (own instanceof NotCosted not) {
       return none(claim, claim.deployment() + ": " + not.reason());
     }
     if (claim.against().isEmpty()) {
-      return number(claim, found(claim, figure, (Cost) own));
+      return number(claim, found(claim, figure, plan, (Cost) own));
     }
     String otherName = claim.against().get(0);
-    CostResult other = scenario.cost(scenario.plan(otherName).orElseThrow(), inferences(claim));
+    Optional<Plan> otherPlan = scenario.find(otherName);
+    CostResult other = scenario.cost(otherName, claim.inferencesPerMonth()).orElseThrow();
     if (other instanceof NotCosted not) {
       return none(claim, otherName + ": " + not.reason());
     }
@@ -166,20 +166,28 @@ public final class Recomputing {
       return breakEvenMonths(claim, (Cost) own, (Cost) other);
     }
     return number(
-        claim, saving(claim, found(claim, figure, (Cost) own), found(claim, figure, (Cost) other)));
+        claim,
+        saving(
+            claim,
+            found(claim, figure, plan, (Cost) own),
+            found(claim, figure, otherPlan, (Cost) other)));
   }
 
   private static Found saving(Claim claim, Found own, Found other) {
     BigDecimal saved = other.value().subtract(own.value());
-    String both = "%s − %s".formatted(plain(other.value()), plain(own.value()));
+    String both =
+        "%s − %s".formatted(LineFigures.plain(other.value()), LineFigures.plain(own.value()));
     String parts = "; where %s is %s, and %s is %s";
     String named =
         parts.formatted(
-            plain(other.value()), other.arithmetic(), plain(own.value()), own.arithmetic());
+            LineFigures.plain(other.value()),
+            other.arithmetic(),
+            LineFigures.plain(own.value()),
+            own.arithmetic());
     return claim.unit().equals("percent")
         ? new Found(
             saved.multiply(HUNDRED).divide(other.value(), MathContext.DECIMAL128),
-            "(%s) / %s%s".formatted(both, plain(other.value()), named))
+            "(%s) / %s%s".formatted(both, LineFigures.plain(other.value()), named))
         : new Found(saved, both + named);
   }
 
@@ -194,10 +202,10 @@ public final class Recomputing {
             months.get(),
             "until then %s was paid at the start for the one and %s for the other, and %s and %s a month"
                 .formatted(
-                    plain(own.cashFlow().upFrontUsd().value()),
-                    plain(other.cashFlow().upFrontUsd().value()),
-                    plain(running(own, months.get())),
-                    plain(running(other, months.get())))));
+                    LineFigures.plain(own.cashFlow().upFrontUsd().value()),
+                    LineFigures.plain(other.cashFlow().upFrontUsd().value()),
+                    LineFigures.plain(running(own, months.get())),
+                    LineFigures.plain(running(other, months.get())))));
   }
 
   private static BigDecimal running(Cost cost, BigDecimal months) {
@@ -208,67 +216,22 @@ public final class Recomputing {
         .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  private Found found(Claim claim, Figure figure, Cost cost) {
+  private static Found found(Claim claim, Figure figure, Optional<Plan> plan, Cost cost) {
     return switch (figure.kind()) {
-      case MONTH, PER_10K, QUANTITY -> monthly(claim, figure.kind(), cost);
+      case MONTH, PER_10K, QUANTITY, RUN, SHARE, PRICE ->
+          LineFigures.found(
+              claim, figure.kind(), cost, plan.filter(each -> !each.serves()).isPresent());
       case YEAR, YEARS, UP_FRONT -> paid(claim, figure, cost);
       default -> throw new IllegalStateException(figure.kind() + " is no figure of one bill");
     };
   }
 
-  private Found monthly(Claim claim, Kind kind, Cost cost) {
-    List<CostLine> lines =
-        cost.lines().stream().filter(line -> line.item().startsWith(claim.items())).toList();
-    require(claim, !lines.isEmpty());
-    if (kind == Kind.QUANTITY) {
-      return quantity(claim, lines);
-    }
-    BigDecimal usd = BigDecimal.ZERO;
-    List<String> terms = new ArrayList<>();
-    for (CostLine line : lines) {
-      usd = usd.add(line.amountUsd().value());
-      if (line.amountUsd().value().signum() != 0) {
-        terms.add(term(BigDecimal.ONE, line));
-      }
-    }
-    String sum = sum(terms);
-    return kind == Kind.MONTH
-        ? new Found(usd, sum)
-        : new Found(
-            usd.multiply(TEN_THOUSAND).divide(cost.inferencesPerMonth(), MathContext.DECIMAL128),
-            "10000 / %s × (%s)".formatted(plain(cost.inferencesPerMonth()), sum));
-  }
-
-  private Found quantity(Claim claim, List<CostLine> lines) {
-    String unit = lines.get(0).unit();
-    BigDecimal quantity = BigDecimal.ZERO;
-    for (CostLine line : lines) {
-      if (!line.unit().equals(unit)) {
-        throw error(
-            claim,
-            "items",
-            "the lines that begin so are in %s and in %s".formatted(unit, line.unit()));
-      }
-      quantity = quantity.add(line.quantity().value());
-    }
-    String note = lines.get(0).item() + ": " + lines.get(0).note();
-    if (claim.unit().equals(unit)) {
-      return new Found(quantity, note);
-    }
-    if (claim.unit().equals("min") && unit.equals("hour")) {
-      return new Found(
-          quantity.multiply(MINUTES_PER_HOUR), "%s; 60 × %s h".formatted(note, plain(quantity)));
-    }
-    throw error(
-        claim, "unit", "'%s' does not fit, the quantity is in %s".formatted(claim.unit(), unit));
-  }
-
-  private Found paid(Claim claim, Figure figure, Cost cost) {
+  private static Found paid(Claim claim, Figure figure, Cost cost) {
     List<Payment> payments =
         cost.cashFlow().payments().stream()
-            .filter(payment -> payment.line().item().startsWith(claim.items()))
+            .filter(payment -> LineFigures.selects(claim, payment.line()))
             .toList();
-    require(claim, !payments.isEmpty());
+    LineFigures.require(claim, !payments.isEmpty());
     CashFlow flow = new CashFlow(payments);
     BigDecimal usd =
         switch (figure.kind()) {
@@ -280,10 +243,10 @@ public final class Recomputing {
     for (Payment payment : payments) {
       BigDecimal times = times(payment.timing(), figure);
       if (times.signum() != 0 && payment.line().amountUsd().value().signum() != 0) {
-        terms.add(term(times, payment.line()));
+        terms.add(LineFigures.term(times, payment.line()));
       }
     }
-    return new Found(usd, sum(terms));
+    return new Found(usd, LineFigures.sum(terms));
   }
 
   private static BigDecimal times(Timing timing, Figure figure) {
@@ -294,38 +257,8 @@ public final class Recomputing {
         : times;
   }
 
-  private static String term(BigDecimal times, CostLine line) {
-    BigDecimal quantity = line.quantity().value();
-    return "%s%s%s %s × %s (%s)"
-        .formatted(
-            quantity.signum() < 0 ? MINUS : "",
-            times.compareTo(BigDecimal.ONE) == 0 ? "" : plain(times) + " × ",
-            plain(quantity.abs()),
-            line.unit(),
-            plain(line.unitPriceUsd()),
-            line.item());
-  }
-
-  private static String sum(List<String> terms) {
-    return String.join(" + ", terms).replace(" + " + MINUS, " " + MINUS + " ");
-  }
-
-  private void require(Claim claim, boolean found) {
-    if (!found) {
-      throw error(
-          claim,
-          "items",
-          "'%s' begins no line of the bill of %s".formatted(claim.items(), claim.deployment()));
-    }
-  }
-
   private ConfigurationException error(Claim claim, String column, String message) {
     return new ConfigurationException(
         "%s:%d: %s: %s".formatted(fileName, claim.line(), column, message));
-  }
-
-  private static String plain(BigDecimal value) {
-    BigDecimal rounded = value.round(new MathContext(SHOWN_DIGITS, RoundingMode.HALF_UP));
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 }

@@ -67,10 +67,15 @@ public final class ScenarioReader {
       String yaml,
       Function<String, String> files,
       Function<String, Measured> targets) {
-    Settings root = Settings.parse(fileName, Path.of(""), yaml);
+    Settings root = settings(fileName, yaml);
     Scenario scenario = new ScenarioReader(fileName, root, files, targets).scenario(yaml);
     root.rejectUnknownKeys();
     return scenario;
+  }
+
+  /** Of a text that names no file by itself. */
+  static Settings settings(String fileName, String yaml) {
+    return Settings.parse(fileName, Path.of(""), yaml);
   }
 
   private Scenario scenario(String yaml) {
@@ -94,34 +99,61 @@ public final class ScenarioReader {
             message -> {
               throw root.error("region", message);
             });
-    Load load = load(root.section("demand"));
+    Optional<Load> stated = root.has("demand") ? Optional.of(load(root)) : Optional.empty();
     List<BigDecimal> volumes =
         root.has("volumes_per_month")
             ? root.strings("volumes_per_month", Quantities::aboveZero)
             : List.of();
     ExtrasReader extras = new ExtrasReader(prices);
-    PlanReader reader =
-        new PlanReader(prices, month, new PlanKeys(prices, extras, bundles(extras), targets));
+    PlanKeys keys = new PlanKeys(prices, extras, bundles(extras), targets);
+    PlanReader reader = new PlanReader(prices, month, keys);
+    List<String> mistakes = new ArrayList<>();
+    boolean withEnvironments = root.has("environments");
+    List<Plan> plans =
+        root.has("deployments") || !withEnvironments ? plans(root, reader, mistakes) : List.of();
+    if (stated.isEmpty() && (!volumes.isEmpty() || plans.stream().anyMatch(Plan::serves))) {
+      // names what is missing
+      load(root);
+    }
+    if (plans.isEmpty() && mistakes.isEmpty() && !volumes.isEmpty()) {
+      throw root.error(
+          "volumes_per_month",
+          "environments have demands of their own; leave it out or state deployments");
+    }
+    List<Environment> environments =
+        withEnvironments
+            ? new EnvironmentReader(prices, month.hours(), keys, this::load, stated)
+                .environments(
+                    root,
+                    settings -> plans(settings, reader, mistakes),
+                    new HashSet<>(plans.stream().map(Plan::name).toList()),
+                    mistakes)
+            : List.of();
+    if (!mistakes.isEmpty()) {
+      throw new ConfigurationException(
+          mistakes.stream().distinct().collect(Collectors.joining("\n")));
+    }
+    return new Scenario(
+        name, region.name(), month, prices.all(), stated, volumes, plans, environments);
+  }
+
+  private static List<Plan> plans(Settings parent, PlanReader reader, List<String> mistakes) {
     List<Plan> plans = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    List<String> mistakes = new ArrayList<>();
-    for (Settings settings : root.sections("deployments")) {
+    for (Settings settings : parent.sections("deployments")) {
       try {
-        Plan plan = reader.plan(settings);
-        if (!names.add(plan.name())) {
-          throw settings.error("name", "'" + plan.name() + "' stands here a second time");
+        for (Plan plan : reader.plans(settings)) {
+          if (!names.add(plan.name())) {
+            throw settings.error("name", "'" + plan.name() + "' stands here a second time");
+          }
+          plans.add(plan);
         }
-        plans.add(plan);
       } catch (ConfigurationException e) {
         // one price after another would take as many tries as there are deployments
         mistakes.add(e.getMessage());
       }
     }
-    if (!mistakes.isEmpty()) {
-      throw new ConfigurationException(
-          mistakes.stream().distinct().collect(Collectors.joining("\n")));
-    }
-    return new Scenario(name, region.name(), month, prices.all(), load, volumes, plans);
+    return plans;
   }
 
   private static String currency(String text) {
@@ -143,14 +175,16 @@ public final class ScenarioReader {
     return bundles;
   }
 
-  private Load load(Settings demand) {
+  /** The demand that a section has. */
+  private Load load(Settings parent) {
+    Settings demand = parent.section("demand");
     List<String> shapes =
         List.of("peak_per_s", "peak_factor", "daily_curve", "timestamps").stream()
             .filter(demand::has)
             .toList();
     boolean curveWithPeak = shapes.equals(List.of("peak_per_s", "daily_curve"));
     if (shapes.size() != 1 && !curveWithPeak) {
-      throw root.error(
+      throw parent.error(
           "demand",
           "expected one of peak_per_s, peak_factor, daily_curve, timestamps, or daily_curve with"
               + " peak_per_s; found "

@@ -43,7 +43,7 @@ public final class PricingBenchmark {
         int cheap = 0;
         for (Load load : loads) {
           if (models.get(k).at(load) instanceof Cost cost
-              && cost.per10kUsd().high().compareTo(BigDecimal.ONE) < 0) {
+              && cost.per10kUsd().orElseThrow().high().compareTo(BigDecimal.ONE) < 0) {
             cheap++;
           }
         }

@@ -196,11 +196,11 @@ class FollowingLoadTest {
   void alwaysOnStandsBesideIt() {
     Scenario scenario = scenario("", FLAT, realtime("service_time_ms: 100", OFFICE));
 
-    Cost always = (Cost) scenario.alwaysOn(scenario.plans().get(0)).orElseThrow();
+    Cost always = (Cost) scenario.plans().get(0).alwaysOnCost(scenario.demand()).orElseThrow();
     assertThat(always.monthlyUsd().value()).isEqualByComparingTo("730");
     assertThat(always.units().orElseThrow().inUse()).isEqualTo(1);
     Scenario constant = scenario("", FLAT, realtime("service_time_ms: 100"));
-    assertThat(constant.alwaysOn(constant.plans().get(0))).isEmpty();
+    assertThat(constant.plans().get(0).alwaysOnCost(constant.demand())).isEmpty();
     assertThat(((Cost) constant.cost(constant.plans().get(0))).byHour()).isEmpty();
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tenk.cost.Capacity;
 import dev.tenk.cost.Cost;
+import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Measured;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.results.model.ConfigurationException;
@@ -308,12 +310,15 @@ class ScenarioReaderTest {
     for (String reader :
         List.of(
             "ScenarioReader",
+            "EnvironmentReader",
             "PlanReader",
             "PlanKeys",
             "ScalingReader",
             "ScheduleReader",
             "CallPlans",
             "ExtrasReader",
+            "PipelineReader",
+            "LeversReader",
             "Prices")) {
       Matcher matcher =
           Pattern.compile("\"([a-z][a-z0-9]*(_[a-z0-9]+)*)\"")
@@ -328,5 +333,40 @@ class ScenarioReaderTest {
     assertThat(words)
         .hasSizeGreaterThan(80)
         .allSatisfy(word -> assertThat(document).containsPattern("`" + word + "\\b"));
+  }
+
+  @Test
+  void workThatNoServiceMonitoredIsOneOverTheCapacity() {
+    // 40 a second met the SLO: 25 ms each; 3,600,000 of them are 25 h
+    String yaml =
+        """
+        name: plan
+        region: us-east-1
+        demand: {inferences: 3600000/month, peak_factor: 1}
+        prices: [{id: hour, price: 0.5 USD/hour}]
+        deployments:
+          - {name: jobs, kind: batch-transform, instance: hour, measured: endpoint-1, jobs_per_month: 1, start_s: 0}
+        """;
+    Measured edge =
+        new Measured(
+            "edge",
+            Map.of(),
+            new Capacity.AtLeast(
+                new BigDecimal("40"), Optional.of(new BigDecimal("50")), BigDecimal.ZERO, "w"),
+            Optional.of(
+                new Measured.Figures(
+                    BigDecimal.ZERO,
+                    Estimate.ZERO,
+                    Estimate.ZERO,
+                    Optional.empty(),
+                    Optional.empty())),
+            Optional.empty());
+    Scenario scenario = ScenarioReader.read("plan.yaml", yaml, FILES::get, name -> edge);
+    Estimate month = ((Cost) scenario.cost(scenario.plans().get(0))).monthlyUsd();
+
+    assertThat(month.value().doubleValue()).isCloseTo(12.5, within(1e-9));
+    assertThat(month.high().doubleValue()).isCloseTo(12.5, within(1e-9));
+    // 50 a second missed it, so that it takes at least 20 ms
+    assertThat(month.low().doubleValue()).isCloseTo(10, within(1e-9));
   }
 }

@@ -23,15 +23,11 @@ import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Charts of what targets cost, by time and by demand. */
 final class DemandCharts {
@@ -123,7 +119,7 @@ final class DemandCharts {
   }
 
   private static Point point(String name, Cost cost, Bounded time, String where) {
-    Estimate usd = cost.per10kUsd();
+    Estimate usd = cost.per10kUsd().orElseThrow();
     boolean bounded = time.upperNanos() != Long.MAX_VALUE;
     return new Point(
         usd.value().doubleValue(),
@@ -297,46 +293,17 @@ final class DemandCharts {
 
   /** The lines of the bills at the owner's demand, stacked; empty where there is no bill. */
   Optional<Chart> lines() {
-    List<TargetReport> targets =
-        report.targets().stream().filter(each -> each.atDemand() instanceof Cost).toList();
-    Set<String> items = new LinkedHashSet<>();
-    targets.forEach(target -> lines(target).forEach(line -> items.add(line.item())));
-    if (items.isEmpty()) {
-      return Optional.empty();
-    }
-    List<ChartSeries> series = new ArrayList<>();
-    for (String item : items) {
-      series.add(
-          new ChartSeries.Bars(
-              item,
-              Optional.of("month"),
-              targets.stream().map(target -> amount(target, item)).toList()));
-    }
-    return Optional.of(
-        new Chart(
-            "cost-lines",
-            "What a month costs, line by line",
-            "At this demand; the lines of each bill on each other. The bills themselves, with their prices and sources, are below.",
-            Axis.fromZero("cost of a month", USD),
-            Axis.categories("", targets.stream().map(each -> Names.of(each.facts())).toList()),
-            series,
-            List.of()));
-  }
-
-  private static List<CostLine> lines(TargetReport target) {
-    return ((Cost) target.atDemand()).lines();
-  }
-
-  /** Two lines may be of one item, at different prices. */
-  private static OptionalDouble amount(TargetReport target, String item) {
-    List<CostLine> lines = lines(target).stream().filter(line -> line.item().equals(item)).toList();
-    return lines.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(
-            lines.stream()
-                .map(line -> line.amountUsd().value())
-                .reduce(BigDecimal.ZERO, BigDecimal::add)
-                .round(new MathContext(12))
-                .doubleValue());
+    return BillCharts.of(
+        "cost-lines",
+        "What a month costs, line by line",
+        "At this demand; the lines of each bill on each other. The bills themselves, with their prices and sources, are below.",
+        "a month",
+        report.targets().stream()
+            .filter(each -> each.atDemand() instanceof Cost)
+            .map(
+                each ->
+                    new BillCharts.Bill(Names.of(each.facts()), ((Cost) each.atDemand()).lines()))
+            .toList(),
+        CostLine::item);
   }
 }

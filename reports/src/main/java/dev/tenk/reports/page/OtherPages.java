@@ -4,14 +4,12 @@ import dev.tenk.reports.html.HtmlPage;
 import dev.tenk.reports.html.HtmlPage.Banner;
 import dev.tenk.reports.html.HtmlPage.Block;
 import dev.tenk.reports.html.HtmlPage.Drawing;
-import dev.tenk.reports.html.HtmlPage.Items;
 import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.render.benchmark.BenchmarkReport;
 import dev.tenk.reports.render.comparison.AbReport;
 import dev.tenk.reports.render.document.Document;
 import dev.tenk.reports.render.document.Medium;
-import dev.tenk.reports.render.document.Table;
 import dev.tenk.results.model.RunManifest;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +41,10 @@ public final class OtherPages {
     for (Document.Section part : document.sections()) {
       List<Block> blocks = new ArrayList<>();
       if (sections.isEmpty()) {
-        add(document.opening(), "", 0, blocks);
+        Blocks.add(document.opening(), "", 0, blocks);
         first.ifPresent(blocks::add);
       }
-      add(part.blocks(), part.heading(), sections.size(), blocks);
+      Blocks.add(part.blocks(), part.heading(), sections.size(), blocks);
       if (!blocks.isEmpty()) {
         sections.add(new Section(Names.id("part", sections.size()), part.heading(), blocks));
       }
@@ -56,20 +54,5 @@ public final class OtherPages {
         document.title(),
         Banners.standings(run.targets()),
         sections);
-  }
-
-  /** These documents have tables and lists only. */
-  private static void add(
-      List<Document.Block> added, String heading, int section, List<Block> blocks) {
-    for (Document.Block block : added) {
-      if (block instanceof Table table) {
-        String id = Names.id("table", section * 10 + blocks.size());
-        blocks.add(new HtmlPage.Figures(id, heading, table));
-      } else if (block instanceof Document.Facts facts) {
-        blocks.add(new Items(facts.lines()));
-      } else if (block instanceof Document.Items items && !items.sentences().isEmpty()) {
-        blocks.add(new Items(items.sentences()));
-      }
-    }
   }
 }

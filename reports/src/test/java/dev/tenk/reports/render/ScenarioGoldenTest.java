@@ -59,6 +59,24 @@ class ScenarioGoldenTest {
     matches(golden("md"), out -> report(claims(), true).writeMarkdown(out));
   }
 
+  /** Work without serving, bought in three ways, and claims by phase and kind. */
+  @Test
+  void pipelines() throws IOException {
+    String name = "pipelines";
+    Scenario scenario =
+        ScenarioReader.read(
+            name + ".yaml", text(name + ".yaml"), ScenarioGoldenTest::text, target -> null);
+    String claims = name + ".claims.csv";
+    List<ClaimComparison> comparisons =
+        Recomputing.compare(claims, ClaimsReader.read(claims, text(claims), scenario), scenario);
+    ScenarioReport report = ScenarioReport.of(scenario, comparisons, false, DAY);
+    ScenarioReport lines = ScenarioReport.of(scenario, List.of(), true, DAY);
+
+    matches("scenarios/pipelines.txt", report::writeText);
+    matches("scenarios/pipelines.json", out -> ScenarioJson.write(lines, out));
+    matches("scenarios/pipelines.lines.csv", out -> ScenarioCsv.write(lines, out));
+  }
+
   /** A request of 10^-18 USD, which is the least that can be expressed, once a month. */
   @Test
   void nothingThatCostsAnythingReadsAsZero() throws IOException {
@@ -121,7 +139,7 @@ class ScenarioGoldenTest {
             written(
                 out -> ScenarioCsv.write(ScenarioReport.of(following, List.of(), false, DAY), out)))
         .contains("impossible_because,units_always_on,usd_per_month_always_on")
-        .endsWith(",,2,146\n");
+        .endsWith(",,2,146,\n");
     assertThat(written(out -> ScenarioJson.write(report, out)))
         .containsPattern("\"always_on\" : \\{\\s*\"usd_per_month\" : 146,\\s*\"units\" : 2")
         .containsPattern(

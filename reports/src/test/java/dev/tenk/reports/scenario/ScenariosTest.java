@@ -25,7 +25,15 @@ class ScenariosTest {
   private static final Path PROJECT = Path.of("..");
 
   @ParameterizedTest
-  @ValueSource(strings = {"card-recognition-a", "card-recognition-b", "image-to-3d"})
+  @ValueSource(
+      strings = {
+        "card-recognition-a",
+        "card-recognition-b",
+        "image-to-3d",
+        "model-gateway",
+        "two-hour-pipeline",
+        "gaussian-splats"
+      })
   void table(String name) throws IOException {
     matches(
         "scenarios/" + name + ".txt",
@@ -36,7 +44,14 @@ class ScenariosTest {
   @Test
   void publishedCostSheetsAreWhatTheToolMakesNow() throws IOException {
     StringBuilder out = new StringBuilder();
-    for (String name : List.of("card-recognition-a", "card-recognition-b", "image-to-3d")) {
+    for (String name :
+        List.of(
+            "card-recognition-a",
+            "card-recognition-b",
+            "image-to-3d",
+            "model-gateway",
+            "two-hour-pipeline",
+            "gaussian-splats")) {
       if (out.length() > 0) {
         out.append('\n');
       }
@@ -48,7 +63,15 @@ class ScenariosTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"card-recognition-a", "card-recognition-b", "image-to-3d"})
+  @ValueSource(
+      strings = {
+        "card-recognition-a",
+        "card-recognition-b",
+        "image-to-3d",
+        "model-gateway",
+        "two-hour-pipeline",
+        "gaussian-splats"
+      })
   void everyFigureThatDoesNotFollowSaysWhy(String name) throws IOException {
     assertThat(comparisons(name))
         .filteredOn(each -> !each.agrees())

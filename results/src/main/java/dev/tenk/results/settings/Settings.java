@@ -278,6 +278,51 @@ public final class Settings {
     }
   }
 
+  /**
+   * This mapping laid over another of the same file: what is stated here holds, all else is as the
+   * lower one has it. Complaints name where a value stands, in this one or in the lower one; about
+   * what is in neither, where this one begins. This one's keys then all count as known; what nobody
+   * asks the result for {@link #rejectUnknownKeys} of the result refuses, but for keys of the lower
+   * one, which are its own matter.
+   *
+   * @param left keys that the result has only where this one states them
+   * @param added keys whose lists are joined, the lower one's items first
+   */
+  public Settings over(Settings lower, Set<String> left, Set<String> added) {
+    Settings both = new Settings(fileName, baseFolder, self);
+    lower.entries.forEach(
+        (key, below) -> {
+          NodeTuple above = entries.get(key);
+          if (above == null && !left.contains(key)) {
+            both.entries.put(key, below);
+            both.inherited.add(key);
+          } else if (above != null && added.contains(key)) {
+            both.entries.put(key, joined(below, above));
+          }
+        });
+    asked.addAll(entries.keySet());
+    return both;
+  }
+
+  /** Where one of the two is no list, the upper one, whose reader says so. */
+  private static NodeTuple joined(NodeTuple below, NodeTuple above) {
+    if (!(below.getValueNode() instanceof SequenceNode first)
+        || !(above.getValueNode() instanceof SequenceNode second)) {
+      return above;
+    }
+    List<Node> items = new ArrayList<>(first.getValue());
+    items.addAll(second.getValue());
+    return new NodeTuple(
+        above.getKeyNode(),
+        new SequenceNode(
+            second.getTag(),
+            true,
+            items,
+            second.getFlowStyle(),
+            second.getStartMark(),
+            second.getEndMark()));
+  }
+
   /** A complaint about the value of {@code key}, or about the whole mapping if it is absent. */
   public ConfigurationException error(String key, String message) {
     NodeTuple entry = entries.get(key);

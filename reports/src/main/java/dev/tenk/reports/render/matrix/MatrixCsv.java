@@ -86,9 +86,10 @@ final class MatrixCsv {
     Function<Row, CostResult> atDemand = row -> row.row().cost();
     Function<Row, CostResult> atCapacity = row -> row.row().candidate().costs().atCapacity();
     columns.addAll(estimate("cost_per_month", atDemand, Cost::monthlyUsd));
-    columns.addAll(estimate("cost_per_10k", atDemand, Cost::per10kUsd));
+    columns.addAll(estimate("cost_per_10k", atDemand, cost -> cost.per10kUsd().orElseThrow()));
     columns.add(new Column<>("cost_basis", row -> cost(row, CellText::basis)));
-    columns.addAll(estimate("cost_per_10k_at_capacity", atCapacity, Cost::per10kUsd));
+    columns.addAll(
+        estimate("cost_per_10k_at_capacity", atCapacity, cost -> cost.per10kUsd().orElseThrow()));
     columns.add(
         new Column<>(
             "capacity_req_per_s",

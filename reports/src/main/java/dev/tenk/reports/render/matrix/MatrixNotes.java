@@ -141,7 +141,8 @@ public final class MatrixNotes {
   }
 
   private static String figure(Row row) {
-    return Figures.costUsd(cost(row), cost(row).per10kUsd().value()) + " per 10,000 inferences";
+    return Figures.costUsd(cost(row), cost(row).per10kUsd().orElseThrow().value())
+        + " per 10,000 inferences";
   }
 
   private static String names(List<Row> rows) {

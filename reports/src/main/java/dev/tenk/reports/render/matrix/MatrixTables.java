@@ -103,7 +103,7 @@ public final class MatrixTables {
       columns.add(usd("year 2", cost -> cost.cashFlow().yearUsd(2).value()));
       columns.add(usd(years + " years", cost -> cost.cashFlow().yearsUsd(years).value()));
     }
-    columns.add(usd("10K", cost -> cost.per10kUsd().value()));
+    columns.add(usd("10K", cost -> cost.per10kUsd().orElseThrow().value()));
     if (all) {
       columns.add(interval("interval"));
       columns.add(new Shown<>(Column.number("10K at capacity"), MatrixTables::atCapacity));
@@ -133,7 +133,7 @@ public final class MatrixTables {
 
   private static Cell atCapacity(Row row) {
     return row.candidate().costs().atCapacity() instanceof Cost cost
-        ? Cell.of(Figures.costUsd(cost, cost.per10kUsd().value()))
+        ? Cell.of(Figures.costUsd(cost, cost.per10kUsd().orElseThrow().value()))
         : new Cell("not known", Tone.DOUBTFUL);
   }
 
@@ -186,7 +186,7 @@ public final class MatrixTables {
         List.of(
             TARGET,
             STANDING,
-            usd("cost per 10K", cost -> cost.per10kUsd().value()),
+            usd("cost per 10K", cost -> cost.per10kUsd().orElseThrow().value()),
             interval("its interval"),
             MONTH,
             new Shown<>(
@@ -230,12 +230,12 @@ public final class MatrixTables {
   }
 
   private static String interval(Cost cost) {
-    return cost.per10kUsd().isExact()
+    return cost.per10kUsd().orElseThrow().isExact()
         ? "-"
         : "%s to %s"
             .formatted(
-                Figures.usd(cost.per10kUsd().low(), RoundingMode.DOWN),
-                Figures.usd(cost.per10kUsd().high(), RoundingMode.UP));
+                Figures.usd(cost.per10kUsd().orElseThrow().low(), RoundingMode.DOWN),
+                Figures.usd(cost.per10kUsd().orElseThrow().high(), RoundingMode.UP));
   }
 
   private static Cell slo(SloAtDemand slo) {

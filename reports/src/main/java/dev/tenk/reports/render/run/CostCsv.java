@@ -248,25 +248,43 @@ public final class CostCsv {
                     row, atLeast -> atLeast.belowPerSecond().isPresent() ? "bracket" : "at least")),
         new Column<>(
             "cost_per_10k_at_capacity_usd",
-            row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd().value()))),
+            row ->
+                cost(
+                    row.target().atCapacity(),
+                    cost -> Csv.number(cost.per10kUsd().orElseThrow().value()))),
         new Column<>(
             "cost_per_10k_at_capacity_low_usd",
-            row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd().low()))),
+            row ->
+                cost(
+                    row.target().atCapacity(),
+                    cost -> Csv.number(cost.per10kUsd().orElseThrow().low()))),
         new Column<>(
             "cost_per_10k_at_capacity_high_usd",
-            row -> cost(row.target().atCapacity(), cost -> Csv.number(cost.per10kUsd().high()))),
+            row ->
+                cost(
+                    row.target().atCapacity(),
+                    cost -> Csv.number(cost.per10kUsd().orElseThrow().high()))),
         new Column<>(
             "cost_per_10k_at_capacity_basis",
             row -> cost(row.target().atCapacity(), CellText::basis)),
         new Column<>(
             "cost_per_10k_at_demand_usd",
-            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.per10kUsd().value()))),
+            row ->
+                cost(
+                    row.target().atDemand(),
+                    cost -> Csv.number(cost.per10kUsd().orElseThrow().value()))),
         new Column<>(
             "cost_per_10k_at_demand_low_usd",
-            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.per10kUsd().low()))),
+            row ->
+                cost(
+                    row.target().atDemand(),
+                    cost -> Csv.number(cost.per10kUsd().orElseThrow().low()))),
         new Column<>(
             "cost_per_10k_at_demand_high_usd",
-            row -> cost(row.target().atDemand(), cost -> Csv.number(cost.per10kUsd().high()))),
+            row ->
+                cost(
+                    row.target().atDemand(),
+                    cost -> Csv.number(cost.per10kUsd().orElseThrow().high()))),
         new Column<>(
             "cost_per_10k_at_demand_basis", row -> cost(row.target().atDemand(), CellText::basis)),
         new Column<>(

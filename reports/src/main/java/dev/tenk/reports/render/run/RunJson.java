@@ -63,9 +63,9 @@ public final class RunJson {
     text(node, "model_version", target.facts().modelVersion());
     text(node, "model_sha256", target.facts().modelSha256());
     if (target.atDemand() instanceof Cost cost) {
-      number(node, "cost_per_10k_usd", cost.per10kUsd().value());
-      number(node, "cost_per_10k_low_usd", cost.per10kUsd().low());
-      number(node, "cost_per_10k_high_usd", cost.per10kUsd().high());
+      number(node, "cost_per_10k_usd", cost.per10kUsd().orElseThrow().value());
+      number(node, "cost_per_10k_low_usd", cost.per10kUsd().orElseThrow().low());
+      number(node, "cost_per_10k_high_usd", cost.per10kUsd().orElseThrow().high());
       node.put("cost_at_most", cost.atMost());
     } else if (target.atDemand() instanceof NotCosted not) {
       node.put("not_costed_because", not.reason());

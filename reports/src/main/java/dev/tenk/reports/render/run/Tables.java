@@ -91,11 +91,13 @@ public final class Tables {
                     cost(
                         target.atCapacity(),
                         cost ->
-                            Figures.costUsd(cost, cost.per10kUsd().value())
+                            Figures.costUsd(cost, cost.per10kUsd().orElseThrow().value())
                                 + (cost.atMost()
                                     ? " (at " + Figures.capacity(target.capacity()) + ")"
                                     : ""))),
-            atDemand("10K at demand", cost -> Figures.costUsd(cost, cost.per10kUsd().value())),
+            atDemand(
+                "10K at demand",
+                cost -> Figures.costUsd(cost, cost.per10kUsd().orElseThrow().value())),
             atDemand("month at demand", cost -> Figures.costUsd(cost, cost.monthlyUsd().value())),
             atDemand("units at demand", CellText::units),
             Shown.text(

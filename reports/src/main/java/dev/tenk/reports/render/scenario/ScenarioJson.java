@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.CostLine;
+import dev.tenk.cost.CostResult;
 import dev.tenk.cost.HourOfMonth;
 import dev.tenk.cost.NotCosted;
+import dev.tenk.cost.Pipeline;
 import dev.tenk.cost.scenario.ClaimComparison;
 import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.cost.scenario.Scenario.Plan;
@@ -29,10 +31,21 @@ public final class ScenarioJson {
     root.put("scenario", scenario.name());
     root.put("region", scenario.region());
     number(root, "hours_per_month", scenario.hoursPerMonth());
-    number(root, "inferences_per_month", scenario.load().inferencesPerMonth());
+    scenario
+        .demand()
+        .ifPresent(load -> number(root, "inferences_per_month", load.inferencesPerMonth()));
     root.put("prices_sha256", scenario.prices().sha256());
     ArrayNode deployments = root.putArray("deployments");
-    report.bills().forEach(bill -> bill(scenario, bill, deployments.addObject()));
+    report.bills().forEach(bill -> bill(bill, deployments.addObject()));
+    if (!report.levers().isEmpty()) {
+      LeverTables.json(report.levers(), root.putArray("levers"));
+    }
+    if (!scenario.environments().isEmpty()) {
+      ArrayNode environments = root.putArray("environments");
+      scenario
+          .environments()
+          .forEach(each -> EnvironmentJson.write(each, environments.addObject()));
+    }
     report.oldPrices().ifPresent(sentence -> root.put("old_prices", sentence));
     if (!scenario.volumes().isEmpty()) {
       ArrayNode volumes = root.putArray("volumes");
@@ -45,12 +58,37 @@ public final class ScenarioJson {
     JsonText.write(root, out);
   }
 
-  private static void bill(Scenario scenario, PlanBill bill, ObjectNode node) {
+  static void bill(PlanBill bill, ObjectNode node) {
     node.put("name", bill.plan().name());
     node.put("kind", bill.plan().kind());
     node.put("hypothetical", bill.plan().hypothetical());
-    if (!(bill.result() instanceof Cost cost)) {
-      node.put("impossible_because", ((NotCosted) bill.result()).reason());
+    opened(bill.result(), node);
+    if (bill.result() instanceof Cost cost) {
+      pipeline(bill, cost, node);
+      following(cost, node);
+    }
+    bill.alwaysOn()
+        .filter(Cost.class::isInstance)
+        .map(Cost.class::cast)
+        .ifPresent(on -> alwaysOn(on, node.putObject("always_on")));
+  }
+
+  /** Totals, and the lines that add up to them. */
+  static void opened(CostResult result, ObjectNode node) {
+    totals(result, node);
+    if (result instanceof Cost cost) {
+      lines(cost.lines(), node.putArray("monthly"));
+      lines(cost.cashFlow().upFront(), node.putArray("up_front"));
+      lines(cost.cashFlow().later(), node.putArray("later"));
+      ArrayNode assumptions = node.putArray("assumptions");
+      cost.assumptions().forEach(assumptions::add);
+    }
+  }
+
+  /** Totals, or why there are none. */
+  static void totals(CostResult result, ObjectNode node) {
+    if (!(result instanceof Cost cost)) {
+      node.put("impossible_because", ((NotCosted) result).reason());
       return;
     }
     number(node, "usd_per_month", cost.monthlyUsd().value());
@@ -59,25 +97,14 @@ public final class ScenarioJson {
     number(node, "usd_up_front", cost.cashFlow().upFrontUsd().value());
     number(node, "usd_year_1", cost.cashFlow().yearUsd(1).value());
     number(node, "usd_year_2", cost.cashFlow().yearUsd(2).value());
-    number(node, "usd_per_10k", cost.per10kUsd().value());
+    cost.per10kUsd().ifPresent(usd -> number(node, "usd_per_10k", usd.value()));
     cost.units()
         .ifPresent(
             units ->
                 node.put("unit_name", units.name())
                     .put("units", units.inUse())
                     .put("spare_units", units.spare()));
-    scenario
-        .alwaysOn(bill.plan())
-        .filter(Cost.class::isInstance)
-        .map(Cost.class::cast)
-        .ifPresent(on -> alwaysOn(on, node.putObject("always_on")));
     node.put("lowest_price_confidence", cost.priceConfidence().text());
-    lines(cost.lines(), node.putArray("monthly"));
-    lines(cost.cashFlow().upFront(), node.putArray("up_front"));
-    lines(cost.cashFlow().later(), node.putArray("later"));
-    ArrayNode assumptions = node.putArray("assumptions");
-    cost.assumptions().forEach(assumptions::add);
-    following(cost, node);
   }
 
   private static void alwaysOn(Cost on, ObjectNode node) {
@@ -103,6 +130,15 @@ public final class ScenarioJson {
     }
   }
 
+  private static void pipeline(PlanBill bill, Cost cost, ObjectNode node) {
+    if (bill.plan().deployment() instanceof Pipeline pipeline) {
+      node.put("buying", pipeline.buying().text());
+      pipeline.runsPerMonth().ifPresent(runs -> number(node, "runs_per_month", runs));
+      number(node, "usd_per_run", cost.runUsd().value());
+      lines(cost.runLines(), node.putArray("run"));
+    }
+  }
+
   private static void lines(List<CostLine> lines, ArrayNode array) {
     for (CostLine line : lines) {
       ObjectNode each = array.addObject();
@@ -115,6 +151,8 @@ public final class ScenarioJson {
       line.priceAsOf().ifPresent(date -> each.put("price_as_of", date));
       each.put("confidence", line.confidence().text());
       each.put("note", line.note());
+      each.put("kind", line.kind().text());
+      line.phase().ifPresent(phase -> each.put("phase", phase));
     }
   }
 
@@ -122,7 +160,7 @@ public final class ScenarioJson {
     number(node, "inferences_per_month", volume);
     ObjectNode usd = node.putObject("usd_per_month");
     for (Plan plan : scenario.plans()) {
-      if (scenario.cost(plan, volume) instanceof Cost cost) {
+      if (plan.serves() && scenario.cost(plan, volume) instanceof Cost cost) {
         number(usd, plan.name(), cost.monthlyUsd().value());
       }
     }

@@ -46,18 +46,33 @@ final class ScenarioTables {
   private static List<String> about(ScenarioReport report) {
     Scenario scenario = report.scenario();
     return List.of(
-        "region %s, a month has %s h; nothing here was measured"
-            .formatted(scenario.region(), Figures.plain(scenario.hoursPerMonth())),
-        "demand: %s inferences a month, %s, peak %s a second"
+        "region %s, a month has %s h; %s"
             .formatted(
-                plain(scenario.load().inferencesPerMonth()),
-                shape(scenario.load()),
-                plain(scenario.load().peakRatePerSecond(scenario.hoursPerMonth()))),
+                scenario.region(),
+                Figures.plain(scenario.hoursPerMonth()),
+                report
+                    .runId()
+                    .map(
+                        run ->
+                            "what names a target was measured in run " + run + ", and nothing else")
+                    .orElse("nothing here was measured")),
+        scenario
+            .demand()
+            .map(load -> demand(load, scenario.hoursPerMonth()))
+            .orElse("demand: none, for pipelines serve nothing"),
         "prices: %d stated or from books, %s, SHA-256 %s…"
             .formatted(
                 scenario.prices().rows().size(),
                 scenario.prices().asOf(),
                 scenario.prices().sha256().substring(0, SHOWN_HASH_DIGITS)));
+  }
+
+  private static String demand(Load load, BigDecimal hoursPerMonth) {
+    return "demand: %s inferences a month, %s, peak %s a second"
+        .formatted(
+            plain(load.inferencesPerMonth()),
+            shape(load),
+            plain(load.peakRatePerSecond(hoursPerMonth)));
   }
 
   private static String shape(Load load) {
@@ -69,25 +84,35 @@ final class ScenarioTables {
 
   private static List<Section> sections(ScenarioReport report, boolean withArithmetic) {
     List<Section> sections = new ArrayList<>();
-    sections.add(
-        Section.of(
-            "Cost at demand",
-            List.of(costs(report)),
-            Stream.of(
-                    report.bills().stream().flatMap(ScenarioTables::range),
-                    report.bills().stream()
-                        .flatMap(bill -> following(report.scenario(), bill).stream()),
-                    report.oldPrices().stream())
-                .flatMap(each -> each)
-                .toList()));
+    if (!report.bills().isEmpty()) {
+      sections.add(
+          Section.of(
+              ScenarioReport.COSTS,
+              List.of(costs(report)),
+              Stream.of(
+                      report.bills().stream().flatMap(ScenarioTables::range),
+                      report.bills().stream().flatMap(bill -> following(bill).stream()),
+                      report.oldPrices().stream())
+                  .flatMap(each -> each)
+                  .toList()));
+    }
+    if (!report.scenario().environments().isEmpty()) {
+      sections.add(EnvironmentTables.section(report));
+    }
     List<String> impossible =
-        report.bills().stream()
-            .filter(bill -> bill.result() instanceof NotCosted)
-            .map(bill -> bill.plan().name() + ": " + ((NotCosted) bill.result()).reason() + ".")
+        Stream.concat(
+                report.bills().stream()
+                    .filter(bill -> bill.result() instanceof NotCosted)
+                    .map(
+                        bill ->
+                            bill.plan().name() + ": " + ((NotCosted) bill.result()).reason() + "."),
+                EnvironmentTables.impossible(report.scenario()))
             .toList();
     if (!impossible.isEmpty()) {
       sections.add(Section.of("What cannot be done so", impossible));
     }
+    sections.addAll(PipelineTables.sections(report));
+    sections.addAll(LeverTables.sections(report.levers()));
     if (!report.scenario().volumes().isEmpty()) {
       sections.add(
           Section.of(
@@ -96,26 +121,7 @@ final class ScenarioTables {
               cheaperWithMore(report.scenario())));
     }
     if (report.withLines()) {
-      for (PlanBill bill : report.bills()) {
-        if (bill.result() instanceof Cost cost) {
-          String name = bill.plan().name();
-          sections.add(Section.of("A month of " + name, List.of(lines(cost.lines())), List.of()));
-          List<CostLine> upFront = cost.cashFlow().upFront();
-          if (!upFront.isEmpty()) {
-            sections.add(Section.of("At the start of " + name, List.of(lines(upFront)), List.of()));
-          }
-          List<CostLine> later = cost.cashFlow().later();
-          if (!later.isEmpty()) {
-            sections.add(
-                Section.of("One time later, of " + name, List.of(lines(later)), List.of()));
-          }
-        }
-      }
-    }
-    List<String> assumptions =
-        report.bills().stream().flatMap(ScenarioTables::assumptions).distinct().toList();
-    if (report.withLines() && !assumptions.isEmpty()) {
-      sections.add(Section.of("What was assumed", assumptions));
+      sections.addAll(opened(report));
     }
     if (!report.comparisons().isEmpty()) {
       claims(report, sections, withArithmetic);
@@ -123,10 +129,40 @@ final class ScenarioTables {
     return sections;
   }
 
-  private static Stream<String> assumptions(PlanBill bill) {
-    return bill.result() instanceof Cost cost
-        ? cost.assumptions().stream().map(text -> text + ".")
-        : Stream.empty();
+  /** All bills opened into their lines, and what was assumed for them. */
+  static List<Section> opened(ScenarioReport report) {
+    List<Section> sections = new ArrayList<>();
+    for (PlanBill bill : report.bills()) {
+      if (bill.result() instanceof Cost cost) {
+        sections.addAll(bill(bill.plan().name(), cost));
+      }
+    }
+    sections.addAll(EnvironmentTables.lines(report.scenario()));
+    List<String> assumptions =
+        report.costs().stream()
+            .flatMap(cost -> cost.assumptions().stream())
+            .map(text -> text + ".")
+            .distinct()
+            .toList();
+    if (!assumptions.isEmpty()) {
+      sections.add(Section.of("What was assumed", assumptions));
+    }
+    return sections;
+  }
+
+  /** The lines of a bill. */
+  static List<Section> bill(String name, Cost cost) {
+    List<Section> sections = new ArrayList<>();
+    sections.add(Section.of("A month of " + name, List.of(lines(cost.lines())), List.of()));
+    List<CostLine> upFront = cost.cashFlow().upFront();
+    if (!upFront.isEmpty()) {
+      sections.add(Section.of("At the start of " + name, List.of(lines(upFront)), List.of()));
+    }
+    List<CostLine> later = cost.cashFlow().later();
+    if (!later.isEmpty()) {
+      sections.add(Section.of("One time later, of " + name, List.of(lines(later)), List.of()));
+    }
+    return sections;
   }
 
   private static Table costs(ScenarioReport report) {
@@ -144,7 +180,10 @@ final class ScenarioTables {
                         : "impossible"),
             cost("year 1", true, cost -> usd(cost.cashFlow().yearUsd(1).value())),
             cost("year 2 on", true, cost -> usd(cost.cashFlow().yearUsd(2).value())),
-            cost("per 10K", true, cost -> usd(cost.per10kUsd().value())),
+            cost(
+                "per 10K",
+                true,
+                cost -> cost.per10kUsd().map(each -> usd(each.value())).orElse("")),
             cost("units", false, cost -> cost.units().map(ScenarioTables::units).orElse("")),
             cost("lowest confidence", false, cost -> cost.priceConfidence().text())),
         report.bills());
@@ -172,10 +211,10 @@ final class ScenarioTables {
   }
 
   /** What following the load saves, and what is to be said of it. */
-  private static List<String> following(Scenario scenario, PlanBill bill) {
+  private static List<String> following(PlanBill bill) {
     List<String> sentences = new ArrayList<>();
     String name = bill.plan().name();
-    Optional<CostResult> always = scenario.alwaysOn(bill.plan());
+    Optional<CostResult> always = bill.alwaysOn();
     if (always.isPresent() && always.get() instanceof Cost on) {
       String text =
           "%s always on: %s, %s a month"
@@ -210,6 +249,7 @@ final class ScenarioTables {
   private static List<String> cheaperWithMore(Scenario scenario) {
     List<BigDecimal> ascending = scenario.volumes().stream().sorted().toList();
     return scenario.plans().stream()
+        .filter(Plan::serves)
         .flatMap(
             plan ->
                 CostRemarks.cheaperWithMore(
@@ -227,7 +267,7 @@ final class ScenarioTables {
     Scenario scenario = report.scenario();
     List<Shown<BigDecimal>> columns = new ArrayList<>();
     columns.add(Shown.number("inferences", Figures::plain));
-    for (Plan plan : scenario.plans()) {
+    for (Plan plan : scenario.plans().stream().filter(Plan::serves).toList()) {
       columns.add(
           Shown.number(
               plan.name(),
@@ -280,8 +320,20 @@ final class ScenarioTables {
           Section.of(
               title.formatted(other.size(), all.size()),
               List.of(claimTable(other, true, withArithmetic)),
-              List.of()));
+              // a table in a terminal has no room for it
+              withArithmetic
+                  ? List.of()
+                  : other.stream().map(ScenarioTables::arithmetic).toList()));
     }
+  }
+
+  private static String arithmetic(ClaimComparison each) {
+    String published =
+        "%s: published %s %s, "
+            .formatted(each.claim().key(), each.claim().published(), each.claim().unit());
+    return each.recomputed()
+        .map(value -> "%srecomputed %s: %s.".formatted(published, value, each.arithmetic()))
+        .orElseGet(() -> published + "not recomputed: " + each.arithmetic() + ".");
   }
 
   private static Table claimTable(
