@@ -36,9 +36,7 @@ final class CachedUsage implements UsageModel {
   public UsageResult at(Load load) {
     BigDecimal all = load.inferencesPerMonth();
     UsageResult result =
-        missRatio.signum() == 0
-            ? meter.withoutLoad()
-            : meter.at(load.withInferences(all.multiply(missRatio)));
+        missRatio.signum() == 0 ? meter.withoutLoad() : meter.at(load.part(missRatio));
     return result instanceof Usage use ? use.partOf(all) : result;
   }
 

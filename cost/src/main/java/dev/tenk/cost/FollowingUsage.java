@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 
 /** Instances that follow the load, billed while they are on. */
 final class FollowingUsage implements UsageModel {
+  private static final Walked.Shared<Walk, Found> WALKS = new Walked.Shared<>();
   private static final String NEVER_ON = "its schedule has no instance in any hour of the week";
   private static final long SEED = 20261201;
   private static final double SECONDS_PER_HOUR = 3600;
@@ -39,7 +40,11 @@ final class FollowingUsage implements UsageModel {
   private final BigDecimal secondsPerMonth;
   private final BigDecimal mostHours;
   private final BigDecimal mostPerMonth;
-  private final Walked<Found> walked = new Walked<>();
+  private final Walked<Found> walked;
+
+  /** What a walk depends on. */
+  private record Walk(
+      FollowsLoad scaling, Estimate workSeconds, BigDecimal errorRatio, boolean queued) {}
 
   /** What a walk found, or why there is none. */
   private record Found(
@@ -56,6 +61,7 @@ final class FollowingUsage implements UsageModel {
    * @param queued whether requests wait for an instance; else each needs one that works
    */
   FollowingUsage(FollowsLoad scaling, Estimate workSeconds, BigDecimal errorRatio, boolean queued) {
+    this.walked = WALKS.of(new Walk(scaling, workSeconds, errorRatio, queued));
     this.scaling = scaling;
     this.workSeconds = workSeconds;
     this.successRatio = BigDecimal.ONE.subtract(errorRatio);
@@ -286,13 +292,19 @@ final class FollowingUsage implements UsageModel {
     double perSecond = 1 / workSeconds.value().doubleValue();
     double peak = load.peakRatePerSecond(scaling.month().hours()).doubleValue();
     double busiest = Arrays.stream(rates).max().orElseThrow();
-    if (!queued
-        && !(load.pattern() instanceof Timestamps)
-        && peak > busiest * (1 + 1e-9)
-        && peak > scaling.most() * perSecond * (1 + 1e-9)) {
-      remarks.add(
-          "the peak of %s a second is more than %s can do, and its peaks are not walked through"
-              .formatted(digits(peak), Bounds.instances(scaling.most())));
+    for (int i = 0; i < rates.length; i++) {
+      int most = scaling.at(i).maximum();
+      // a stated peak is one of the busiest hours, of a constant rate of any hour
+      if (!queued
+          && !(load.pattern() instanceof Timestamps)
+          && rates[i] >= busiest * (1 - 1e-9)
+          && peak > rates[i] * (1 + 1e-9)
+          && peak > most * perSecond * (1 + 1e-9)) {
+        remarks.add(
+            "the peak of %s a second is more than %s can do, the most that may be on at %s, and peaks within an hour are not walked through"
+                .formatted(digits(peak), Bounds.instances(most), name(i)));
+        break;
+      }
     }
     return remarks;
   }

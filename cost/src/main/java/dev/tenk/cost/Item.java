@@ -79,7 +79,14 @@ record Item(
   Item settled(Usage use) {
     String said = note.apply(use);
     return new Item(
-        name, price, Map.of(UsageUnit.MONTH, quantity(use)), timing, freePerMonth, other -> said);
+        name,
+        price,
+        Map.of(UsageUnit.MONTH, quantity(use)),
+        timing,
+        freePerMonth,
+        other -> said,
+        kind,
+        phase);
   }
 
   Item withFree(BigDecimal quantityPerMonth) {

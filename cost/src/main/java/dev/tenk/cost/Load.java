@@ -5,6 +5,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The demand that the owner expects in a month.
@@ -76,6 +79,10 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
 
   /** At these instants, again and again. */
   public static final class Timestamps implements Pattern {
+    private static final long SEED = 20261130;
+    private static final double LEAST_KEPT = 1000;
+    private static final double MOST_PERIODS = 10_000;
+
     private final double[] seconds;
     private final double periodSeconds;
 
@@ -114,6 +121,24 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
     /** Arrival {@code i}, s from the start of the period. */
     double arrivalSeconds(int i) {
       return seconds[i];
+    }
+
+    /**
+     * Each arrival kept by chance, from a fixed seed, in as many periods one after another as make
+     * a thousand of them.
+     *
+     * @param share kept, above 0 to 1
+     */
+    private Timestamps thinned(double share) {
+      int periods = (int) Math.min(MOST_PERIODS, Math.ceil(LEAST_KEPT / (share * seconds.length)));
+      SplittableRandom random = new SplittableRandom(SEED);
+      double[] kept =
+          IntStream.range(0, periods)
+              .mapToObj(i -> i * periodSeconds)
+              .flatMapToDouble(begin -> DoubleStream.of(seconds).map(each -> begin + each))
+              .filter(each -> random.nextDouble() < share)
+              .toArray();
+      return new Timestamps(kept.length == 0 ? seconds : kept, periods * periodSeconds);
     }
 
     /** The most arrivals in any window of that length. */
@@ -179,6 +204,19 @@ public record Load(BigDecimal inferencesPerMonth, Pattern pattern) {
           otherPerMonth, curve.withPeak(scaled(curve.peakRatePerSecond().get(), otherPerMonth)));
     }
     return new Load(otherPerMonth, pattern);
+  }
+
+  /**
+   * What is left where a share of the requests goes elsewhere: timestamps stay where they are, and
+   * some are no more.
+   *
+   * @param share left, above 0 to 1
+   */
+  Load part(BigDecimal share) {
+    BigDecimal left = inferencesPerMonth.multiply(share);
+    return pattern instanceof Timestamps timestamps && share.compareTo(BigDecimal.ONE) < 0
+        ? new Load(left, timestamps.thinned(share.doubleValue()))
+        : withInferences(left);
   }
 
   private BigDecimal scaled(BigDecimal ratePerSecond, BigDecimal otherPerMonth) {

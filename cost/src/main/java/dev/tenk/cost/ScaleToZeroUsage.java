@@ -8,6 +8,14 @@ import java.util.Optional;
 
 /** Instances that work off a queue and are billed while they are on. */
 final class ScaleToZeroUsage implements UsageModel {
+  private static final Walked.Shared<Walk, Estimate> WALKS = new Walked.Shared<>();
+
+  /** What a walk depends on. */
+  private record Walk(
+      Scaling.ByQueue scaling,
+      Estimate workSeconds,
+      BigDecimal errorRatio,
+      BigDecimal hoursPerMonth) {}
 
   private final Scaling.ByQueue scaling;
   private final Estimate workSeconds;
@@ -16,13 +24,14 @@ final class ScaleToZeroUsage implements UsageModel {
   private final BigDecimal secondsPerMonth;
   private final BigDecimal hoursPerMonth;
   private final BigDecimal mostPerMonth;
-  private final Walked<Estimate> hours = new Walked<>();
+  private final Walked<Estimate> hours;
 
   ScaleToZeroUsage(
       Scaling.ByQueue scaling,
       Estimate workSeconds,
       BigDecimal errorRatio,
       BigDecimal hoursPerMonth) {
+    this.hours = WALKS.of(new Walk(scaling, workSeconds, errorRatio, hoursPerMonth));
     this.scaling = scaling;
     this.workSeconds = workSeconds;
     this.successRatio = BigDecimal.ONE.subtract(errorRatio);

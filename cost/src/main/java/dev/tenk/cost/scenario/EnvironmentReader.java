@@ -5,11 +5,13 @@ import dev.tenk.cost.CostModel;
 import dev.tenk.cost.Extras;
 import dev.tenk.cost.Extras.Per;
 import dev.tenk.cost.Load;
+import dev.tenk.cost.Pipeline;
 import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,12 +89,29 @@ final class EnvironmentReader {
     // something beside is enough, as for what serves others and no inference itself
     boolean deployments = settings.has("deployments") || beside.isEmpty();
     List<Plan> own = deployments ? plans.apply(settings) : List.of();
+    requireOneWayToBuy(settings, own);
     boolean served = own.stream().anyMatch(Plan::serves) || perInference(extras);
-    return new Environment(
-        name,
-        stated.isEmpty() && served ? Optional.of(loads.apply(settings)) : stated,
-        own,
-        beside);
+    Optional<Load> demand = stated;
+    if (served) {
+      demand = Optional.of(stated.orElseGet(() -> loads.apply(settings)));
+    } else if (!own.isEmpty()) {
+      // pipelines alone serve nothing, whatever the scenario's demand is
+      demand = Optional.empty();
+    }
+    return new Environment(name, demand, own, beside);
+  }
+
+  /** Ways to buy are alternatives, and all of an environment is paid for. */
+  private static void requireOneWayToBuy(Settings settings, List<Plan> plans) {
+    Set<String> pipelines = new HashSet<>();
+    for (Plan plan : plans) {
+      if (plan.deployment() instanceof Pipeline pipeline && !pipelines.add(pipeline.name())) {
+        throw settings.error(
+            "deployments",
+            "'%s' is compared, and an environment pays for all that it has; leave out 'compare', or compare it outside"
+                .formatted(pipeline.name()));
+      }
+    }
   }
 
   private static boolean perInference(Extras extras) {

@@ -34,6 +34,9 @@ public record LeverSavings(
     List<Saving> each,
     Optional<Saving> together,
     Optional<String> conflict) {
+  /** The name of what is without any lever. */
+  public static final String WITHOUT = "without";
+
   /** The name of the stated levers at once. */
   public static final String TOGETHER = "together";
 
@@ -54,7 +57,8 @@ public record LeverSavings(
    * @param savedUsd how much less that is than without, USD, below 0 where it is dearer; empty
    *     where either month is
    * @param savedPercent the same in percent of the month without; empty too where that is 0
-   * @param remark why it is dearer, or cannot be done; empty where it is neither
+   * @param remark why it is dearer, or cannot be done, and what changes of what is paid at the
+   *     start; may be empty
    * @param needs what was not measured, each for people
    */
   public record Saving(
@@ -156,8 +160,24 @@ public record LeverSavings(
         base.signum() == 0
             ? Optional.empty()
             : Optional.of(saved.multiply(PERCENT).divide(base, MathContext.DECIMAL128)),
-        saved.signum() < 0 ? Optional.of(dearer(before, cost, saved.negate())) : Optional.empty(),
+        remark(before, cost, saved),
         needs);
+  }
+
+  /** Why it is dearer, and what changes of what is paid at the start. */
+  private static Optional<String> remark(Cost before, Cost after, BigDecimal savedUsd) {
+    List<String> remarks = new ArrayList<>();
+    if (savedUsd.signum() < 0) {
+      remarks.add(dearer(before, after, savedUsd.negate()));
+    }
+    BigDecimal start =
+        after.cashFlow().upFrontUsd().value().subtract(before.cashFlow().upFrontUsd().value());
+    if (start.signum() != 0) {
+      remarks.add(
+          "%s USD %s at the start"
+              .formatted(usd(start.abs()), start.signum() > 0 ? "more" : "less"));
+    }
+    return remarks.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", remarks));
   }
 
   /** What grows most, and what the others save. */

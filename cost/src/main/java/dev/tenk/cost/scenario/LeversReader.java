@@ -105,7 +105,17 @@ final class LeversReader {
     Settings all = over(levers.get(0), deployment);
     for (Settings lever : levers.subList(1, levers.size())) {
       all = over(lever, all);
-      inTurn.add(models.of(all, read -> {}));
+      try {
+        inTurn.add(models.of(all, read -> {}));
+        all.rejectUnknownKeys();
+      } catch (ConfigurationException e) {
+        // each is right by itself
+        return new Together(
+            List.of(),
+            Optional.of(
+                "with '%s' after the others it is not right: %s"
+                    .formatted(lever.string("name"), e.getMessage())));
+      }
     }
     return new Together(inTurn, Optional.empty());
   }
@@ -114,6 +124,9 @@ final class LeversReader {
     String name = ScenarioReader.word(lever, "name");
     if (name.startsWith(Lever.OWN)) {
       throw lever.error("name", "'%s' begins like those that tenk adds".formatted(name));
+    }
+    if (name.equals(LeverSavings.TOGETHER) || name.equals(LeverSavings.WITHOUT)) {
+      throw lever.error("name", "'%s' is what tenk calls a row of its own".formatted(name));
     }
     if (lever.keys().size() == 1) {
       throw lever.error("name", "'" + name + "' states nothing of the deployment otherwise");
@@ -196,6 +209,15 @@ final class LeversReader {
         needs.add(
             "needs a measurement: billed duration on %s, here as it was"
                 .formatted(lever.string("architecture")));
+      }
+    }
+    if (keys.contains("purchase")) {
+      switch (ExtrasReader.purchase(lever).option()) {
+        case SPOT -> needs.add("an instance may be taken away with two minutes' notice");
+        case SAVINGS_PLAN, RESERVED ->
+            needs.add(
+                "a commitment for the whole term, paid also when it is not used; here all of the share is used");
+        case ON_DEMAND -> {}
       }
     }
     if (keys.contains("cache_hit_ratio")) {

@@ -47,15 +47,16 @@ final class LineFigures {
   /** A figure and how it comes about. */
   record Found(BigDecimal value, String arithmetic) {}
 
-  /**
-   * A claim that the lines cannot answer; its message has no place yet.
-   *
-   * @param column of the claim that is at fault
-   */
+  /** A claim that the lines cannot answer; its message has no place yet. */
   static final class Unfit extends RuntimeException {
     private static final long serialVersionUID = 1;
     private final String column;
 
+    /**
+     * At fault.
+     *
+     * @param column of the claim
+     */
     Unfit(String column, String message) {
       super(message);
       this.column = column;

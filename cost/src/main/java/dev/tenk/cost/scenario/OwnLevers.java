@@ -4,6 +4,7 @@ import dev.tenk.cost.AwsRegion.Architecture;
 import dev.tenk.cost.Purchase;
 import dev.tenk.cost.PurchaseOption;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
+import dev.tenk.cost.Scaling;
 import dev.tenk.cost.UnitPrice;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.cost.prices.PriceKey;
@@ -26,6 +27,9 @@ final class OwnLevers {
       "{name: free, free_tiers: [{price: '%s', quantity_per_month: 1000000}, {price: '%s', quantity_per_month: 400000}]}";
 
   private static final Set<String> PLANS = Set.of(PriceKey.SAGEMAKER_PLANS, PriceKey.COMPUTE_PLANS);
+
+  private static final String OF_CALLS =
+      "a commitment for each hour of the whole term: it saves so much where each hour has as many calls, and less where they come and go";
 
   private static final Map<String, InstanceUse> USES =
       Map.of(
@@ -66,11 +70,11 @@ final class OwnLevers {
           deployment.optionalString("architecture").filter("arm64"::equals).isPresent()
               ? Architecture.ARM64
               : Architecture.X86_64;
-      plans(deployment, prices.region().lambdaDuration(architecture), levers);
+      plans(deployment, prices.region().lambdaDuration(architecture), OF_CALLS, levers);
       freeTiers(deployment, architecture).ifPresent(levers::add);
     } else if (kind.equals("sagemaker-serverless") && deployment.has("memory_gb")) {
       int memoryGb = deployment.integer("memory_gb", 1, 6);
-      plans(deployment, prices.region().serverless(memoryGb), levers);
+      plans(deployment, prices.region().serverless(memoryGb), OF_CALLS, levers);
     }
     return levers;
   }
@@ -80,7 +84,13 @@ final class OwnLevers {
       return;
     }
     UnitPrice hour = prices.hour(deployment, "instance", use, PurchaseOption.ON_DEMAND);
-    plans(deployment, hour, levers);
+    if (isAlwaysOn(deployment)) {
+      plans(
+          deployment,
+          hour,
+          "a commitment for the whole term, paid also when it is not used",
+          levers);
+    }
     String usageType = PriceBook.bare(((UnitPrice.Listed) hour).key().usageType());
     String instanceType = usageType.substring(usageType.indexOf(':') + 1);
     UnitPrice spot = prices.region().instanceHour(use, PurchaseOption.SPOT, instanceType);
@@ -95,7 +105,20 @@ final class OwnLevers {
     }
   }
 
-  private void plans(Settings deployment, UnitPrice onDemand, List<Own> levers) {
+  /** What is committed for each hour saves nothing while fewer are on; how much is to be stated. */
+  private static boolean isAlwaysOn(Settings deployment) {
+    String kind = deployment.string("kind");
+    if (kind.equals("batch-transform") || ScalingReader.follows(deployment)) {
+      return false;
+    }
+    if (kind.equals("sagemaker-realtime")) {
+      return true;
+    }
+    Scaling.ByQueue queue = ScalingReader.byQueue(deployment);
+    return queue.minimumInstances() == queue.maximumInstances();
+  }
+
+  private void plans(Settings deployment, UnitPrice onDemand, String need, List<Own> levers) {
     Optional<String> bought = ExtrasReader.purchase(deployment).plan();
     for (String plan : plans) {
       if (!bought.equals(Optional.of(plan)) && covers(plan, onDemand)) {
@@ -103,7 +126,7 @@ final class OwnLevers {
             own(
                 "savings plan " + plan,
                 "{name: plan, purchase: {option: savings-plan, plan: '%s'}}".formatted(plan),
-                "a commitment for the whole term, paid also when it is not used"));
+                need));
       }
     }
   }

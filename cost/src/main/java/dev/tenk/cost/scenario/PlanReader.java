@@ -65,6 +65,10 @@ final class PlanReader {
     String name = ScenarioReader.word(settings, "name");
     Function<Settings, Deployment> reader = settings.choice("kind", kinds);
     if (isPipeline(settings) && settings.has("compare")) {
+      if (settings.has("levers")) {
+        throw settings.error(
+            "levers", "a pipeline that is compared has none; leave out 'compare' to see them");
+      }
       return placed(
           settings,
           () ->

@@ -165,12 +165,11 @@ public final class Recomputing {
     if (figure.kind() == Kind.BREAK_EVEN_MONTHS) {
       return breakEvenMonths(claim, (Cost) own, (Cost) other);
     }
-    return number(
-        claim,
-        saving(
-            claim,
-            found(claim, figure, plan, (Cost) own),
-            found(claim, figure, otherPlan, (Cost) other)));
+    Found others = found(claim, figure, otherPlan, (Cost) other);
+    if (claim.unit().equals("percent") && others.value().signum() == 0) {
+      return none(claim, otherName + ": it is 0, of which nothing is a part");
+    }
+    return number(claim, saving(claim, found(claim, figure, plan, (Cost) own), others));
   }
 
   private static Found saving(Claim claim, Found own, Found other) {

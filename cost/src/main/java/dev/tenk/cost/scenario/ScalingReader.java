@@ -44,7 +44,9 @@ final class ScalingReader {
   }
 
   static boolean follows(Settings settings) {
-    return settings.has("target_tracking") | settings.has("schedule");
+    // asked for first, so that it is a known key also where the other one is there
+    boolean scheduled = settings.has("schedule");
+    return settings.has("target_tracking") || scheduled;
   }
 
   static Scaling.ByQueue byQueue(Settings settings) {

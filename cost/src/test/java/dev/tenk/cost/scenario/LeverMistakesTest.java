@@ -30,7 +30,7 @@ class LeverMistakesTest {
         "{name: x, batching: {size: 8, measured: there}}|plan.yaml:7:136: measured: each request of a run holds one inference, so that no run has measured a batch; state batch_s",
       })
   void mistakesAreNamedWithTheirPlace(String leverAndSentence) {
-    String[] parts = leverAndSentence.split("\\|");
+    String[] parts = leverAndSentence.split("\\|", -1);
     assertThatThrownBy(() -> saving(REALTIME, parts[0]))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(parts[1]);

@@ -205,6 +205,15 @@ class LeversTest {
     assertMonth(own.each().get(0), 730 * 0.12);
     assertMonth(own.each().get(1), 730 * 0.05);
 
+    // it comes and goes: what a commitment saves depends on how much of it is committed
+    Scenario toZero =
+        scenario(
+            "{inferences: 262800/month, peak_factor: 1}",
+            "{name: it, kind: start-stop, use: ec2, instance: m5.xlarge, service_time_ms: 100, start_s: 0, rest_s: 0}");
+    assertThat(toZero.plans().get(0).levers())
+        .extracting(Scenario.Lever::name)
+        .containsExactly("tenk: spot");
+
     Scenario lambda = scenario("{inferences: 2628000/month, peak_factor: 1}", LAMBDA + "}");
     own = LeverSavings.of("it", lambda.plans().get(0), lambda.demand());
     assertThat(own.each())
@@ -257,6 +266,7 @@ class LeversTest {
     assertThat(both.together().orElseThrow().needs())
         .containsExactly(
             "stated, not measured: service_time_ms",
+            "a commitment for the whole term, paid also when it is not used; here all of the share is used",
             "stated, not measured: cache_hit_ratio; count repeated images in your own requests");
     assertThat(both.conflict()).isEmpty();
   }

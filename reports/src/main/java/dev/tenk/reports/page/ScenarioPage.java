@@ -23,6 +23,7 @@ import dev.tenk.reports.render.scenario.EnvironmentTables;
 import dev.tenk.reports.render.scenario.ScenarioReport;
 import dev.tenk.reports.render.scenario.ScenarioReport.PlanBill;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,11 @@ public final class ScenarioPage {
     List<String> sentences = new ArrayList<>();
     if (scenario.plans().stream().anyMatch(Plan::serves)) {
       BigDecimal demand = scenario.load().inferencesPerMonth();
+      long possible =
+          report.bills().stream()
+              .filter(bill -> bill.plan().serves() && !bill.plan().hypothetical())
+              .filter(bill -> bill.result() instanceof Cost)
+              .count();
       String at = " at %s inferences a month".formatted(Figures.grouped(demand));
       sentences.add(
           scenario
@@ -82,11 +88,7 @@ public final class ScenarioPage {
               .map(
                   plan ->
                       "Cheapest of %d%s: %s, %s."
-                          .formatted(
-                              scenario.plans().size(),
-                              at,
-                              plan.name(),
-                              month((Cost) scenario.cost(plan))))
+                          .formatted(possible, at, plan.name(), month((Cost) scenario.cost(plan))))
               .orElse("None can do it" + at + "."));
     }
     if (!pipelines().isEmpty()) {
@@ -96,7 +98,9 @@ public final class ScenarioPage {
                   bill ->
                       bill.plan().name()
                           + (bill.result() instanceof Cost cost
-                              ? " " + Figures.costUsd(cost, cost.runUsd().value()) + " a run"
+                              ? " "
+                                  + Figures.usd(cost.runUsd().value(), RoundingMode.HALF_UP)
+                                  + " a run"
                               : " impossible"))
               .collect(Collectors.joining("; ", "", ".")));
     }
@@ -114,7 +118,7 @@ public final class ScenarioPage {
   }
 
   private static String month(Cost cost) {
-    return Figures.costUsd(cost, cost.monthlyUsd().value()) + " a month";
+    return Figures.usd(cost.monthlyUsd().value(), RoundingMode.HALF_UP) + " a month";
   }
 
   private List<Banner> banners() {

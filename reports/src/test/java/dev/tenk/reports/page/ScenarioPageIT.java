@@ -30,15 +30,18 @@ class ScenarioPageIT {
 
   /** How it is looked at. */
   enum Looked {
-    LIGHT(View.desk()),
-    DARK(View.dark()),
-    STILL(View.still()),
-    PHONE(View.phone());
+    LIGHT,
+    DARK,
+    STILL,
+    PHONE;
 
-    private final View view;
-
-    Looked(View view) {
-      this.view = view;
+    View view() {
+      return switch (this) {
+        case LIGHT -> View.desk();
+        case DARK -> View.dark();
+        case STILL -> View.still();
+        case PHONE -> View.phone();
+      };
     }
   }
 
@@ -89,7 +92,7 @@ class ScenarioPageIT {
   @ParameterizedTest
   @EnumSource
   void everyChartIsDrawnAndNothingIsComplainedOf(Looked looked) {
-    try (Shown shown = browser.show(FILE, looked.view)) {
+    try (Shown shown = browser.show(FILE, looked.view())) {
       Page page = shown.page();
       String drawn = looked == Looked.STILL ? "svg.plot" : ".live svg";
       for (Locator chart : page.locator("figure.chart").all()) {

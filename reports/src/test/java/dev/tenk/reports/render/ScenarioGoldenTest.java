@@ -133,7 +133,7 @@ class ScenarioGoldenTest {
 
     assertThat(written(report::writeText))
         .contains(
-            "by day always on: 2 instances, $146.00 a month; following the load saves $44.76 (31 %).")
+            "by day, always on: 2 instances, $146.00 a month; following the load saves $44.76 (31 %).")
         .contains("real-time: 1 to 2 instances by a schedule, 240 s to start.");
     assertThat(
             written(

@@ -12,6 +12,7 @@ import dev.tenk.reports.render.document.Table;
 import dev.tenk.reports.render.document.Table.Cell;
 import dev.tenk.reports.render.document.Table.Column;
 import dev.tenk.reports.render.document.Table.Shown;
+import dev.tenk.reports.render.scenario.ScenarioReport.PlanBill;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -52,11 +53,22 @@ public final class EnvironmentTables {
     return Section.of(
         ScenarioReport.ENVIRONMENTS,
         List.of(Table.of(columns, environments)),
-        Stream.concat(
+        Stream.of(
                 environments.stream().flatMap(EnvironmentTables::range),
+                environments.stream().flatMap(EnvironmentTables::following),
                 // with deployments outside of environments it is said there
                 report.oldPrices().filter(any -> report.bills().isEmpty()).stream())
+            .flatMap(each -> each)
             .toList());
+  }
+
+  private static Stream<String> following(Environment environment) {
+    return environment.plans().stream()
+        .flatMap(
+            plan ->
+                ScenarioTables.following(
+                    Scenario.name(environment, plan), PlanBill.of(plan, environment.demand()))
+                    .stream());
   }
 
   private static Shown<Environment> paid(String heading, Function<Cost, String> text) {

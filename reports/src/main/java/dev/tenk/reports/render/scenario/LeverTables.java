@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 
 /** What the levers of a scenario's deployments save, in each form of output. */
 final class LeverTables {
-  private static final String WITHOUT = "without";
   private static final String MINUS = "\u2212";
 
   private LeverTables() {}
@@ -67,7 +66,7 @@ final class LeverTables {
     List<Saving> rows = new ArrayList<>();
     rows.add(
         new Saving(
-            WITHOUT,
+            LeverSavings.WITHOUT,
             levers.monthUsd(),
             levers.together().isPresent() ? levers.monthUsd() : Optional.empty(),
             Optional.empty(),

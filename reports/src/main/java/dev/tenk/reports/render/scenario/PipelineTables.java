@@ -35,6 +35,7 @@ final class PipelineTables {
   private static final int DECIMALS_OF_PARTS = 4;
 
   private static final MathContext SHOWN = new MathContext(4, RoundingMode.HALF_UP);
+  private static final MathContext SEVEN_DIGITS = new MathContext(7, RoundingMode.HALF_UP);
   private static final String TOTAL = "total";
   private static final String BESIDE = "beside the phases";
 
@@ -44,6 +45,11 @@ final class PipelineTables {
   private record Run(String plan, Pipeline pipeline, Cost cost) {
     BigDecimal usd() {
       return cost.runUsd().value();
+    }
+
+    /** Whether it is bought as the other one. */
+    boolean isBoughtAs(Run other) {
+      return pipeline.buying() == other.pipeline.buying();
     }
 
     /** What a run costs for the lines that are wanted, USD. */
@@ -102,7 +108,7 @@ final class PipelineTables {
                 run ->
                     run.pipeline()
                         .runsPerMonth()
-                        .map(count -> plain(count) + " a month")
+                        .map(count -> plain(count.round(SEVEN_DIGITS)) + " a month")
                         .orElse("once")),
             Shown.number("a run", run -> dollars(run.usd())),
             Shown.number("month", run -> dollars(run.cost().monthlyUsd().value())),
@@ -141,8 +147,8 @@ final class PipelineTables {
             Shown.number("a run", run -> dollars(run.usd())),
             Shown.number(
                 "difference",
-                run -> run == base ? "" : signed(run.usd().subtract(base.usd()), CENTS)),
-            Shown.number("%", run -> run == base ? "" : percent(run.usd(), base.usd())),
+                run -> run.isBoughtAs(base) ? "" : signed(run.usd().subtract(base.usd()), CENTS)),
+            Shown.number("%", run -> run.isBoughtAs(base) ? "" : percent(run.usd(), base.usd())),
             Shown.text("spot phases", run -> spotPhases(run.pipeline()))),
         ways);
   }

@@ -91,7 +91,8 @@ final class ScenarioTables {
               List.of(costs(report)),
               Stream.of(
                       report.bills().stream().flatMap(ScenarioTables::range),
-                      report.bills().stream().flatMap(bill -> following(bill).stream()),
+                      report.bills().stream()
+                          .flatMap(bill -> following(bill.plan().name(), bill).stream()),
                       report.oldPrices().stream())
                   .flatMap(each -> each)
                   .toList()));
@@ -184,7 +185,7 @@ final class ScenarioTables {
                 "per 10K",
                 true,
                 cost -> cost.per10kUsd().map(each -> usd(each.value())).orElse("")),
-            cost("units", false, cost -> cost.units().map(ScenarioTables::units).orElse("")),
+            cost("units", false, ScenarioTables::units),
             cost("lowest confidence", false, cost -> cost.priceConfidence().text())),
         report.bills());
   }
@@ -193,6 +194,13 @@ final class ScenarioTables {
     return new Shown<>(
         new Column(heading, right, false),
         bill -> Cell.of(bill.result() instanceof Cost cost ? text.apply(cost) : ""));
+  }
+
+  /** Of those that follow the load, the most that there may be. */
+  private static String units(Cost cost) {
+    return cost.units()
+        .map(units -> (cost.byHour().isEmpty() ? "" : "up to ") + units(units))
+        .orElse("");
   }
 
   private static String units(Cost.Units units) {
@@ -211,13 +219,12 @@ final class ScenarioTables {
   }
 
   /** What following the load saves, and what is to be said of it. */
-  private static List<String> following(PlanBill bill) {
+  static List<String> following(String name, PlanBill bill) {
     List<String> sentences = new ArrayList<>();
-    String name = bill.plan().name();
     Optional<CostResult> always = bill.alwaysOn();
     if (always.isPresent() && always.get() instanceof Cost on) {
       String text =
-          "%s always on: %s, %s a month"
+          "%s, always on: %s, %s a month"
               .formatted(name, units(on.units().orElseThrow()), usd(on.monthlyUsd().value()));
       sentences.add(
           bill.result() instanceof Cost cost
