@@ -144,7 +144,8 @@ final class BillBuilder {
               BigDecimal.ZERO,
               use -> note,
               item.kind(),
-              item.phase()));
+              item.phase(),
+              List.of()));
     }
   }
 
@@ -240,11 +241,26 @@ final class BillBuilder {
       boolean some = free.stream().anyMatch(item -> item.price().equals(price));
       free.replaceAll(
           item ->
-              price.equals(some ? item.price() : onDemand.get(item.price()))
+              item.timing().equals(Timing.monthly())
+                      && price.equals(some ? item.price() : onDemand.get(item.price()))
                   ? item.withFree(tier.quantityPerMonth())
                   : item);
     }
-    return free;
+    return inTurn(free);
+  }
+
+  /** Tiers and what is free count for all lines of a price that are paid month by month. */
+  private static List<Item> inTurn(List<Item> items) {
+    List<Item> before = new ArrayList<>();
+    List<Item> inTurn = new ArrayList<>();
+    for (Item item : items) {
+      boolean counted = !item.linear() && item.timing().equals(Timing.monthly());
+      inTurn.add(counted ? item.after(before) : item);
+      if (counted) {
+        before.add(item);
+      }
+    }
+    return inTurn;
   }
 
   /** A line of the owner's, in a phase of a pipeline or in none. */

@@ -171,7 +171,8 @@ public record Extras(
   }
 
   /**
-   * What costs nothing each month. It is taken off each line of that price.
+   * What costs nothing each month. It is taken once off all lines of that price that are paid month
+   * by month.
    *
    * @param price the price it is taken off
    * @param quantityPerMonth how much of it, 0 or more

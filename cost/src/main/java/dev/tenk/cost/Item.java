@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Something that is paid for.
@@ -19,6 +20,8 @@ import java.util.function.Function;
  * @param note how the quantity came about
  * @param kind what kind of thing it is
  * @param phase of a job or pipeline; empty where it belongs to none
+ * @param before what has the same price in the same bill and is counted before it: tiers and what
+ *     is free go on where that ends
  */
 record Item(
     String name,
@@ -28,9 +31,11 @@ record Item(
     BigDecimal freePerMonth,
     Function<Usage, String> note,
     CostKind kind,
-    Optional<String> phase) {
+    Optional<String> phase,
+    List<Item> before) {
 
   Item {
+    before = List.copyOf(before);
     perDriver = new EnumMap<>(perDriver);
     perDriver.replaceAll((driver, estimate) -> estimate.rounded());
   }
@@ -43,7 +48,16 @@ record Item(
       Timing timing,
       BigDecimal freePerMonth,
       Function<Usage, String> note) {
-    this(name, price, perDriver, timing, freePerMonth, note, price.kind(), Optional.empty());
+    this(
+        name,
+        price,
+        perDriver,
+        timing,
+        freePerMonth,
+        note,
+        price.kind(),
+        Optional.empty(),
+        List.of());
   }
 
   /** Paid month by month, so many for one of a driver. */
@@ -53,15 +67,15 @@ record Item(
   }
 
   Item timed(Timing other) {
-    return new Item(name, price, perDriver, other, freePerMonth, note, kind, phase);
+    return new Item(name, price, perDriver, other, freePerMonth, note, kind, phase, before);
   }
 
   Item of(CostKind otherKind) {
-    return new Item(name, price, perDriver, timing, freePerMonth, note, otherKind, phase);
+    return new Item(name, price, perDriver, timing, freePerMonth, note, otherKind, phase, before);
   }
 
   Item in(Optional<String> otherPhase) {
-    return new Item(name, price, perDriver, timing, freePerMonth, note, kind, otherPhase);
+    return new Item(name, price, perDriver, timing, freePerMonth, note, kind, otherPhase, before);
   }
 
   /**
@@ -72,7 +86,7 @@ record Item(
   Item share(String otherName, Price otherPrice, BigDecimal part) {
     Map<UsageUnit, Estimate> less = new EnumMap<>(perDriver);
     less.replaceAll((driver, each) -> each.times(part));
-    return new Item(otherName, otherPrice, less, timing, freePerMonth, note, kind, phase);
+    return new Item(otherName, otherPrice, less, timing, freePerMonth, note, kind, phase, before);
   }
 
   /** The same with the quantity of one month's use, whatever else is used. */
@@ -86,17 +100,32 @@ record Item(
         freePerMonth,
         other -> said,
         kind,
-        phase);
+        phase,
+        before.stream().map(item -> item.settled(use)).toList());
+  }
+
+  /** The same where those of the others that have its price are counted before it. */
+  Item after(List<Item> others) {
+    List<Item> same =
+        others.stream()
+            .filter(other -> other.price.equals(price))
+            .map(other -> other.withoutBefore())
+            .toList();
+    return new Item(name, price, perDriver, timing, freePerMonth, note, kind, phase, same);
+  }
+
+  private Item withoutBefore() {
+    return new Item(name, price, perDriver, timing, freePerMonth, note, kind, phase, List.of());
   }
 
   Item withFree(BigDecimal quantityPerMonth) {
-    return new Item(name, price, perDriver, timing, quantityPerMonth, note, kind, phase);
+    return new Item(name, price, perDriver, timing, quantityPerMonth, note, kind, phase, before);
   }
 
   Item and(UsageUnit driver, Estimate each) {
     Map<UsageUnit, Estimate> more = new EnumMap<>(perDriver);
     more.merge(driver, each, Estimate::plus);
-    return new Item(name, price, more, timing, freePerMonth, note, kind, phase);
+    return new Item(name, price, more, timing, freePerMonth, note, kind, phase, before);
   }
 
   /** Whether the cost is the quantity times one price. */
@@ -116,15 +145,36 @@ record Item(
     return sum;
   }
 
-  /** What a quantity costs each time, USD. */
-  Estimate usd(Estimate quantity) {
-    return quantity.isExact()
-        ? Estimate.exact(usd(quantity.value()))
-        : new Estimate(usd(quantity.low()), usd(quantity.value()), usd(quantity.high()));
+  private Estimate quantityBefore(Usage use) {
+    return before.stream().map(item -> item.quantity(use)).reduce(Estimate.ZERO, Estimate::plus);
   }
 
+  /** What it costs each time, USD. */
+  Estimate usd(Usage use) {
+    return between(quantityBefore(use), quantity(use), this::usd);
+  }
+
+  /** What so much costs from nothing on, USD. */
   private BigDecimal usd(BigDecimal quantity) {
     return price.usd(quantity).subtract(price.usd(quantity.min(freePerMonth)));
+  }
+
+  /** What a running total grows by, where a quantity comes after what was before it. */
+  static Estimate between(
+      Estimate before, Estimate quantity, UnaryOperator<BigDecimal> runningTotal) {
+    BigDecimal value = between(before.value(), quantity.value(), runningTotal);
+    if (before.isExact() && quantity.isExact()) {
+      return Estimate.exact(value);
+    }
+    BigDecimal low = between(before.low(), quantity.low(), runningTotal);
+    BigDecimal high = between(before.high(), quantity.high(), runningTotal);
+    return new Estimate(low.min(value).min(high), value, high.max(value).max(low));
+  }
+
+  private static BigDecimal between(
+      BigDecimal before, BigDecimal quantity, UnaryOperator<BigDecimal> runningTotal) {
+    BigDecimal all = runningTotal.apply(before.add(quantity));
+    return before.signum() == 0 ? all : all.subtract(runningTotal.apply(before));
   }
 
   /**
@@ -134,18 +184,18 @@ record Item(
    */
   List<CostLine> lines(Usage use, BigDecimal share) {
     Estimate quantity = quantity(use);
+    Estimate before = quantityBefore(use);
     String said = note.apply(use);
     List<CostLine> lines = new ArrayList<>();
-    for (Price.Part part : price.split(quantity)) {
+    for (Price.Part part : price.split(before, quantity)) {
       lines.add(line(name, part, part.quantity().times(share), said));
     }
     if (freePerMonth.signum() > 0) {
-      Estimate free =
-          new Estimate(
-              quantity.low().min(freePerMonth),
-              quantity.value().min(freePerMonth),
-              quantity.high().min(freePerMonth));
-      for (Price.Part part : price.split(free)) {
+      UnaryOperator<BigDecimal> free = all -> all.min(freePerMonth);
+      Estimate freeBefore = between(Estimate.ZERO, before, free);
+      Estimate freeOfIt = between(before, quantity, free);
+      boolean usedUp = freeBefore.high().signum() > 0 && freeOfIt.high().signum() == 0;
+      for (Price.Part part : usedUp ? List.<Price.Part>of() : price.split(freeBefore, freeOfIt)) {
         lines.add(
             line(
                 name + ", free tier",

@@ -122,22 +122,24 @@ record Price(String item, String unit, CostKind kind, List<Tier> tiers) {
     return usd;
   }
 
-  /** A usage in the parts that fall into each tier; those with nothing in them are left out. */
-  List<Part> split(Estimate quantity) {
+  /**
+   * A usage in the parts that fall into each tier; those with nothing in them are left out.
+   *
+   * @param before usage of the same month that fills the tiers first
+   */
+  List<Part> split(Estimate before, Estimate quantity) {
     if (flat()) {
       return List.of(new Part(tiers.get(0), quantity));
     }
-    requirePriceOf(quantity.high());
+    requirePriceOf(before.high().add(quantity.high()));
     List<Part> parts = new ArrayList<>();
     for (Tier tier : tiers) {
-      BigDecimal high = tier.part(quantity.high());
-      if (high.signum() > 0 || parts.isEmpty()) {
-        parts.add(
-            new Part(
-                tier, new Estimate(tier.part(quantity.low()), tier.part(quantity.value()), high)));
+      Estimate part = Item.between(before, quantity, tier::part);
+      if (part.low().signum() != 0 || part.high().signum() != 0) {
+        parts.add(new Part(tier, part));
       }
     }
-    return parts;
+    return parts.isEmpty() ? List.of(new Part(tiers.get(0), Estimate.ZERO)) : parts;
   }
 
   private void requirePriceOf(BigDecimal quantity) {

@@ -40,7 +40,7 @@ final class Tariff {
     for (Item item : curved) {
       BigDecimal share = item.timing().shareOfMonth();
       if (share.signum() > 0) {
-        sum = sum.plus(item.usd(item.quantity(use)).times(share));
+        sum = sum.plus(item.usd(use).times(share));
       }
     }
     return sum;

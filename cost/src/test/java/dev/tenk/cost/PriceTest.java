@@ -32,10 +32,10 @@ class PriceTest {
 
   @Test
   void aQuantityIsSplitWithItsBounds() {
-    assertThat(EGRESS.split(estimate("10000", "10240", "10250")))
+    assertThat(EGRESS.split(Estimate.ZERO, estimate("10000", "10240", "10250")))
         .extracting(Price.Part::quantity)
         .containsExactly(estimate("10000", "10240", "10240"), estimate("0", "0", "10"));
-    assertThat(EGRESS.split(exact("5"))).hasSize(1);
+    assertThat(EGRESS.split(Estimate.ZERO, exact("5"))).hasSize(1);
   }
 
   @Test

@@ -70,15 +70,15 @@ class EnvironmentsTest {
   void everythingOfAnEnvironmentRunsAtOnce() {
     Cost total = (Cost) small(YAML).total();
 
-    // 365 + 365 + 4 + 98 + 1
-    assertThat(total.monthlyUsd()).isEqualTo(exact(total, "833"));
+    // 365 + 365 + 4 + 100 + 1: the free GB is one for both lines
+    assertThat(total.monthlyUsd()).isEqualTo(exact(total, "835"));
     assertThat(total.cashFlow().upFrontUsd().value()).isEqualByComparingTo("40");
-    assertThat(total.cashFlow().yearUsd(1).value()).isEqualByComparingTo("10036");
-    assertThat(total.cashFlow().yearUsd(2).value()).isEqualByComparingTo("9996");
+    assertThat(total.cashFlow().yearUsd(1).value()).isEqualByComparingTo("10060");
+    assertThat(total.cashFlow().yearUsd(2).value()).isEqualByComparingTo("10020");
     // of 500 inferences, its own demand
-    assertThat(total.per10kUsd().orElseThrow().value()).isEqualByComparingTo("16660");
+    assertThat(total.per10kUsd().orElseThrow().value()).isEqualByComparingTo("16700");
     assertThat(total.lines().stream().map(line -> line.amountUsd().value()).reduce(BigDecimal::add))
-        .hasValueSatisfying(sum -> assertThat(sum).isEqualByComparingTo("833"));
+        .hasValueSatisfying(sum -> assertThat(sum).isEqualByComparingTo("835"));
     assertThat(total.units()).isEmpty();
     assertThat(total.assumptions()).containsExactly("a month has 730 h");
   }
@@ -105,7 +105,7 @@ class EnvironmentsTest {
             ((Cost) scenario.cost("small", Optional.of(new BigDecimal(1000))).orElseThrow())
                 .monthlyUsd()
                 .value())
-        .isEqualByComparingTo("933");
+        .isEqualByComparingTo("935");
     assertThat(scenario.cost("large", Optional.empty())).isEmpty();
   }
 
@@ -141,8 +141,8 @@ class EnvironmentsTest {
     String besideOnly =
         only.replaceAll("(?s)deployments:\n *- .name: endpoint.*?    lines:", "lines:");
     assertThat(small(besideOnly).plans()).isEmpty();
-    // 4 + 98 + 1
-    assertThat(((Cost) small(besideOnly).total()).monthlyUsd().value()).isEqualByComparingTo("103");
+    // 4 + 100 + 1
+    assertThat(((Cost) small(besideOnly).total()).monthlyUsd().value()).isEqualByComparingTo("105");
     assertThatThrownBy(() -> read(only.replace("prices:", "volumes_per_month: [10]\nprices:")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(

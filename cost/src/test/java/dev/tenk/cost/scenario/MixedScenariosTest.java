@@ -2,6 +2,7 @@ package dev.tenk.cost.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tenk.cost.Cost;
@@ -219,5 +220,56 @@ class MixedScenariosTest {
   private static double hours(String yaml, String csv) {
     Scenario scenario = ScenarioReader.read("plan.yaml", yaml, file -> csv, target -> null);
     return ((Cost) scenario.cost(scenario.plans().get(0))).monthlyUsd().value().doubleValue() / 0.1;
+  }
+
+  /** As an account has them: both count for all lines of a price, and not for each anew. */
+  @Test
+  void tiersAndFreeTiersAreFilledOnce() {
+    String book =
+        """
+        service,sku,usage_type,item,unit,tier_from,tier_to,price_usd,region,as_of,confidence,source
+        AWSDataTransfer,,Out,egress,GB,0,10240,0.09,us-east-1,2026-11,confirmed,list
+        AWSDataTransfer,,Out,egress,GB,10240,,0.085,us-east-1,2026-11,confirmed,list
+        """;
+    String yaml =
+        HEAD
+            + """
+            price_books: [book.csv]
+            demand: {inferences: 1000/month, peak_factor: 1}
+            deployments:
+              - name: it
+                kind: sagemaker-realtime
+                instance: hour
+                service_time_ms: 10
+                lines:
+                  - {item: first, price: AWSDataTransfer/Out, quantity: %s, per: month}
+                  - {item: second, price: AWSDataTransfer/Out, quantity: %s, per: month}
+                  - {item: start, price: AWSDataTransfer/Out, quantity: 10, per: once}
+                free_tiers: [{price: AWSDataTransfer/Out, quantity_per_month: 100}]
+            """;
+
+    // 70 for the instance; 160 − 100 GB at 0.09
+    Cost few = cost(yaml.formatted("80", "80"), book);
+    assertThat(few.monthlyUsd().value()).isEqualByComparingTo("75.4");
+    assertThat(few.lines())
+        .extracting(CostLine::item, line -> line.quantity().value().stripTrailingZeros())
+        .contains(
+            tuple("first, free tier", new BigDecimal("-8E+1")),
+            tuple("second, free tier", new BigDecimal("-2E+1")));
+    // what is paid once is not a month's
+    assertThat(few.cashFlow().upFrontUsd().value()).isEqualByComparingTo("0.9");
+    // 10240 × 0.09 + 5760 × 0.085 − 100 × 0.09
+    Cost many = cost(yaml.formatted("6000", "10000"), book);
+    assertThat(many.monthlyUsd().value()).isEqualByComparingTo("1472.2");
+    assertThat(
+            many.lines().stream()
+                .map(line -> line.amountUsd().value())
+                .reduce(BigDecimal.ZERO, BigDecimal::add))
+        .isEqualByComparingTo("1472.2");
+  }
+
+  private static Cost cost(String yaml, String book) {
+    Scenario scenario = ScenarioReader.read("plan.yaml", yaml, file -> book, target -> null);
+    return (Cost) scenario.cost(scenario.plans().get(0));
   }
 }
