@@ -2,6 +2,7 @@ package dev.tenk.cost;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.function.UnaryOperator;
 
 /**
  * A figure and the bounds that its measured inputs leave it. Its unit is in the name of the field
@@ -121,6 +122,24 @@ public record Estimate(BigDecimal low, BigDecimal value, BigDecimal high) {
             low.round(MathContext.DECIMAL128),
             value.round(MathContext.DECIMAL128),
             high.round(MathContext.DECIMAL128));
+  }
+
+  /** What a running total grows by, where a quantity comes after what was before it. */
+  static Estimate growth(
+      Estimate before, Estimate quantity, UnaryOperator<BigDecimal> runningTotal) {
+    BigDecimal value = growth(before.value(), quantity.value(), runningTotal);
+    if (before.isExact() && quantity.isExact()) {
+      return exact(value);
+    }
+    BigDecimal low = growth(before.low(), quantity.low(), runningTotal);
+    BigDecimal high = growth(before.high(), quantity.high(), runningTotal);
+    return new Estimate(low.min(value).min(high), value, high.max(value).max(low));
+  }
+
+  private static BigDecimal growth(
+      BigDecimal before, BigDecimal quantity, UnaryOperator<BigDecimal> runningTotal) {
+    BigDecimal all = runningTotal.apply(before.add(quantity));
+    return before.signum() == 0 ? all : all.subtract(runningTotal.apply(before));
   }
 
   /** Refuses one that may be below 0, in words. */

@@ -151,30 +151,12 @@ record Item(
 
   /** What it costs each time, USD. */
   Estimate usd(Usage use) {
-    return between(quantityBefore(use), quantity(use), this::usd);
+    return Estimate.growth(quantityBefore(use), quantity(use), this::usd);
   }
 
   /** What so much costs from nothing on, USD. */
   private BigDecimal usd(BigDecimal quantity) {
     return price.usd(quantity).subtract(price.usd(quantity.min(freePerMonth)));
-  }
-
-  /** What a running total grows by, where a quantity comes after what was before it. */
-  static Estimate between(
-      Estimate before, Estimate quantity, UnaryOperator<BigDecimal> runningTotal) {
-    BigDecimal value = between(before.value(), quantity.value(), runningTotal);
-    if (before.isExact() && quantity.isExact()) {
-      return Estimate.exact(value);
-    }
-    BigDecimal low = between(before.low(), quantity.low(), runningTotal);
-    BigDecimal high = between(before.high(), quantity.high(), runningTotal);
-    return new Estimate(low.min(value).min(high), value, high.max(value).max(low));
-  }
-
-  private static BigDecimal between(
-      BigDecimal before, BigDecimal quantity, UnaryOperator<BigDecimal> runningTotal) {
-    BigDecimal all = runningTotal.apply(before.add(quantity));
-    return before.signum() == 0 ? all : all.subtract(runningTotal.apply(before));
   }
 
   /**
@@ -192,8 +174,8 @@ record Item(
     }
     if (freePerMonth.signum() > 0) {
       UnaryOperator<BigDecimal> free = all -> all.min(freePerMonth);
-      Estimate freeBefore = between(Estimate.ZERO, before, free);
-      Estimate freeOfIt = between(before, quantity, free);
+      Estimate freeBefore = Estimate.growth(Estimate.ZERO, before, free);
+      Estimate freeOfIt = Estimate.growth(before, quantity, free);
       boolean usedUp = freeBefore.high().signum() > 0 && freeOfIt.high().signum() == 0;
       for (Price.Part part : usedUp ? List.<Price.Part>of() : price.split(freeBefore, freeOfIt)) {
         lines.add(

@@ -134,7 +134,7 @@ record Price(String item, String unit, CostKind kind, List<Tier> tiers) {
     requirePriceOf(before.high().add(quantity.high()));
     List<Part> parts = new ArrayList<>();
     for (Tier tier : tiers) {
-      Estimate part = Item.between(before, quantity, tier::part);
+      Estimate part = Estimate.growth(before, quantity, tier::part);
       if (part.low().signum() != 0 || part.high().signum() != 0) {
         parts.add(new Part(tier, part));
       }
