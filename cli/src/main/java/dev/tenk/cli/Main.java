@@ -9,6 +9,7 @@ import dev.tenk.cli.measure.RunCommand;
 import dev.tenk.cli.price.CostCommand;
 import dev.tenk.cli.price.PricesCommand;
 import dev.tenk.cli.runs.CompareCommand;
+import dev.tenk.cli.runs.ExplainCommand;
 import dev.tenk.cli.runs.HistoryCommand;
 import dev.tenk.cli.runs.MatrixCommand;
 import dev.tenk.cli.runs.ReportCommand;
@@ -17,6 +18,7 @@ import dev.tenk.cli.serve.AgentPackageCommand;
 import dev.tenk.cli.serve.LocalCloudCommand;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.SafeOutput;
+import dev.tenk.cli.terminal.TaskHelp;
 import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
@@ -30,13 +32,14 @@ import picocli.CommandLine.Command;
 /** The {@code tenk} command. */
 @Command(
     name = "tenk",
-    description = "What ten thousand inferences cost, and how long each takes.",
+    description = "Measures what ten thousand inferences cost, and how long each takes.",
     mixinStandardHelpOptions = true,
     version = "tenk " + Main.VERSION,
     subcommands = {
       RunCommand.class,
       RunsCommand.class,
       ReportCommand.class,
+      ExplainCommand.class,
       MatrixCommand.class,
       AbCommand.class,
       JmhCommand.class,
@@ -102,6 +105,7 @@ public final class Main {
                       .formatted(exception));
           return ExitCode.INVALID_OR_INCOMPLETE;
         });
+    TaskHelp.install(commandLine);
     return commandLine;
   }
 

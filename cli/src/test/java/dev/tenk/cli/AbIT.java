@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -33,7 +34,7 @@ class AbIT {
         DelayServer slow = new DelayServer().with("m", Duration.ofMillis(200))) {
       Path suite =
           suite(target("old", "url: " + old.url(), "m") + target("new", "url: " + slow.url(), "m"));
-      Said said = Said.tenk(ab(suite, "1"));
+      Said said = Said.tenk(with(ab(suite, "1"), "--restarts"));
 
       assertThat(said.exitCode()).as(said.out() + said.err()).isZero();
       assertThat(said.out())
@@ -56,11 +57,55 @@ class AbIT {
         .contains("service p50", "throughput", "goodput", "error ratio");
   }
 
+  /** Ten times as long: two servers that answer at once, called in turn by one caller. */
+  @Test
+  void buildsThatAnswerAtOnceAreCalledInTurnAndGoOnWhereTheyWereKilled() throws Exception {
+    try (DelayServer old = new DelayServer().with("m", Duration.ofMillis(5));
+        DelayServer slow = new DelayServer().with("m", Duration.ofMillis(50))) {
+      Path suite =
+          suite(
+              target("old", "url: " + old.url(), "m") + target("new", "url: " + slow.url(), "m"),
+              "kind: closed, callers: 1");
+      // five rounds and looks after a multiple of twelve: a cell a round
+      String[] arguments = with(ab(suite, "5", "5s"), "--until", "decided");
+      try (TenkProcess tenk = TenkProcess.start(folder, arguments)) {
+        tenk.await(() -> tenk.output().contains("[4/10]"));
+        tenk.driver().destroyForcibly();
+        assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
+        assertThat(tenk.output())
+            .contains("not measured to its end", "go on with: tenk run --resume");
+      }
+      RunFolder run = onlyRun();
+      assertThat(run.missing(run.manifest())).hasSize(2);
+
+      Said said =
+          Said.tenk(
+              "run",
+              "--resume",
+              run.runId(),
+              "--store",
+              store().toString(),
+              "--out",
+              reports().toString());
+      assertThat(said.exitCode()).as(said.out() + said.err()).isZero();
+      assertThat(said.out())
+          .contains("new against old under callers: inconclusive")
+          .contains("5 of at most 5 rounds, 5.00 s a side in each: both called in turn")
+          .contains("only --restarts can tell");
+      assertThat(old.repositoryCalls()).isEmpty();
+      assertThat(slow.repositoryCalls()).isEmpty();
+      assertThat(rows(run))
+          .filteredOn(row -> row.get("metric").equals("response p50"))
+          .hasSize(1 + 5)
+          .allSatisfy(row -> assertThat(Double.parseDouble(row.get("estimate"))).isGreaterThan(2));
+    }
+  }
+
   @Test
   void aBuildAgainstItselfIsNeverBetterInAFewRoundsAndGoesOnWhereItWasKilled() throws Exception {
     String agent = "agent: {model: '" + TinyModel.TWICE.spec(TinyModel.NAME, folder) + "'}";
     Path suite = suite(target("old", agent, TinyModel.NAME) + target("new", agent, TinyModel.NAME));
-    try (TenkProcess tenk = TenkProcess.start(folder, ab(suite, "2"))) {
+    try (TenkProcess tenk = TenkProcess.start(folder, with(ab(suite, "2"), "--restarts"))) {
       tenk.await(() -> tenk.output().contains("[2/8]"));
       tenk.driver().destroyForcibly();
       assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
@@ -128,7 +173,15 @@ class AbIT {
     }
   }
 
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
+  }
+
   private String[] ab(Path suite, String rounds) {
+    return ab(suite, rounds, "2s");
+  }
+
+  private String[] ab(Path suite, String rounds, String side) {
     return new String[] {
       "ab",
       suite.toString(),
@@ -139,7 +192,7 @@ class AbIT {
       "--rounds",
       rounds,
       "--side",
-      "2s",
+      side,
       "--gate",
       "p50",
       "--fail-on",
@@ -182,6 +235,10 @@ class AbIT {
   }
 
   private Path suite(String targets) throws IOException {
+    return suite(targets, "kind: closed, callers: 8, think_time: 20ms");
+  }
+
+  private Path suite(String targets, String load) throws IOException {
     return Files.writeString(
         folder.resolve("rounds.yaml"),
         """
@@ -192,8 +249,8 @@ class AbIT {
         payloads: {synthetic: {count: 16, width: 4, height: 4, seed: 7}}
         targets:
         %sworkloads:
-          - {name: callers, kind: closed, callers: 8, think_time: 20ms, warm_up: 500ms, duration: 2s}
+          - {name: callers, %s, warm_up: 500ms, duration: 2s}
         """
-            .formatted(BOOKS.resolve("edge.csv"), targets));
+            .formatted(BOOKS.resolve("edge.csv"), targets, load));
   }
 }

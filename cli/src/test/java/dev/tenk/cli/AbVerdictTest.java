@@ -118,6 +118,62 @@ class AbVerdictTest {
     assertThat(said.out()).contains("new against old under one-caller: inconclusive");
   }
 
+  /** Eight rounds of a second each are in one cell a side, both of which began at once. */
+  @Test
+  void buildsThatWereCalledInTurnAreComparedByTheSecondsOfTheirCells() throws IOException {
+    AbPlan plan = plan(DECIDING_ROUNDS, 1, AbPlan.Order.REQUESTS);
+    RunFolder run = measured(suite(), 0, plan, DECIDING_ROUNDS, Build.taking(3), Build.taking(2));
+    assertThat(run.manifest().plan().cells()).hasSize(2);
+
+    Said said = report(run);
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.out())
+        .contains("new against old under one-caller: improved")
+        .contains("8 of at most 8 rounds, 1.00 s a side in each: both called in turn")
+        .contains("only --restarts can tell")
+        .contains("errors, difference")
+        // as much of the one as of the other, by the turns they take
+        .doesNotContain("throughput", "goodput");
+    assertThat(rows(run))
+        .filteredOn(row -> row.startsWith(run.runId()) && row.contains("response p50"))
+        .hasSize(1 + DECIDING_ROUNDS);
+    // again the same
+    assertThat(report(run).out()).isEqualTo(said.out());
+  }
+
+  /** 31 rounds of a second are in a cell each, the looks being after every twelfth. */
+  @Test
+  void whatWasCutOffBetweenTwoCellsIsSaidAndWhatIsThereCounts() throws IOException {
+    AbPlan plan =
+        new AbPlan(
+            "old",
+            "new",
+            "one-caller",
+            31,
+            1,
+            true,
+            List.of("p50"),
+            0.03,
+            List.of(),
+            AbPlan.Order.REQUESTS);
+    RunFolder run = measured(suite(), 0, plan, 11, Build.taking(3), Build.taking(2));
+    RunManifest manifest = run.manifest();
+    for (CellKey cell : CellPlan.ofRounds(plan, 1, 12, 24)) {
+      manifest = manifest.withCell(cell);
+    }
+    run.close(manifest);
+
+    Said said = report(run);
+
+    assertThat(said.exitCode()).isEqualTo(3);
+    assertThat(said.out().replaceAll("\\s+", " "))
+        .contains("24 of at most 31 rounds")
+        .contains("13 of 24 rounds left out, which have no figure")
+        .contains("go on with: tenk run --resume " + run.runId());
+    assertThat(run.missing(run.manifest())).hasSize(2 * 13);
+  }
+
   @Test
   void whatCannotBeMeasuredIsRefusedInWords() throws IOException {
     Path suite = Files.writeString(folder.resolve("rounds.yaml"), suite());
@@ -129,10 +185,19 @@ class AbVerdictTest {
         "--rounds: 49, expected 1 to 48",
         "old",
         "new",
+        "--restarts",
         "--until",
         "decided",
         "--rounds",
         "49");
+    refused(
+        suite,
+        "--side: 1500ms, expected whole seconds where builds take turns by requests",
+        "old",
+        "new",
+        "--side",
+        "1500ms");
+    refused(suite, "--rounds: 1001, expected 1 to 1000", "old", "new", "--rounds", "1001");
     refused(suite, "--side: 100ms, expected 1s to 1h", "old", "new", "--side", "100ms");
     refused(suite, "--side: 'x' is not a time", "old", "new", "--side", "x");
     refused(suite, "--until: 'later', expected decided", "old", "new", "--until", "later");
@@ -173,6 +238,11 @@ class AbVerdictTest {
     assertThat(said.err()).contains(why);
   }
 
+  private List<String> rows(RunFolder run) throws IOException {
+    return Files.readAllLines(
+        folder.resolve("reports").resolve(run.runId()).resolve("comparison.csv"));
+  }
+
   private Said report(RunFolder run) {
     return Said.tenk(
         "report",
@@ -189,36 +259,48 @@ class AbVerdictTest {
 
   private RunFolder measured(String suiteText, int day, int rounds, Build old, Build candidate)
       throws IOException {
+    return measured(
+        suiteText, day, plan(rounds, SIDE_SECONDS, AbPlan.Order.STARTS), rounds, old, candidate);
+  }
+
+  private static AbPlan plan(int rounds, double sideSeconds, AbPlan.Order order) {
+    return new AbPlan(
+        "old",
+        "new",
+        "one-caller",
+        rounds,
+        sideSeconds,
+        false,
+        List.of("p50"),
+        0.03,
+        List.of(),
+        order);
+  }
+
+  /** The first rounds of a plan. */
+  private RunFolder measured(
+      String suiteText, int day, AbPlan plan, int rounds, Build old, Build candidate)
+      throws IOException {
     RunFolder run = new MadeRun(folder.resolve("runs"), folder, suiteText, day).complete();
     Suite suite = SuiteReader.read("suite.yaml", folder, suiteText).suite();
-    AbPlan plan =
-        new AbPlan(
-            "old",
-            "new",
-            "one-caller",
-            rounds,
-            SIDE_SECONDS,
-            false,
-            List.of("p50"),
-            0.03,
-            List.of());
     RunManifest manifest =
         run.manifest().withTargets(List.of(facts("old"), facts("new"))).withInterleaving(plan);
     Workload window = suite.workload(plan.workload()).lasting(plan.window());
     for (CellKey cell : CellPlan.ofRounds(plan, suite.seed(), 1, rounds)) {
       manifest = manifest.withCell(cell);
       Build build = cell.target().equals(plan.baseline()) ? old : candidate;
-      write(run, cell, window, suite, build);
+      write(run, cell, window, suite, build, plan.lastRoundOf(cell));
     }
     run.close(manifest);
     return run;
   }
 
-  private static void write(RunFolder run, CellKey cell, Workload window, Suite suite, Build build)
+  private static void write(
+      RunFolder run, CellKey cell, Workload window, Suite suite, Build build, int round)
       throws IOException {
     Path files = run.startCell(cell);
     RunManifest manifest = run.manifest();
-    long tookNanos = Math.round(build.tookMillis(AbPlan.roundOf(cell)) * 1e6);
+    long tookNanos = Math.round(build.tookMillis(round) * 1e6);
     long warmUpNanos = window.warmUp().toNanos();
     long sequence = 0;
     try (CellRecorder recorder =
@@ -300,7 +382,10 @@ class AbVerdictTest {
   }
 
   private static String target(String name) {
-    return "  - {name: %s, kind: edge-http, standing: stand-in, device: %s, url: 'http://127.0.0.1:9', model: m, input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}}\n"
-        .formatted(name, BOOKS.resolve("devices/raspberry-pi-5-hailo-8l.yaml"));
+    return "  - {name: %s, kind: edge-http, standing: stand-in, device: %s, url: 'http://127.0.0.1:%d', model: m, input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}}\n"
+        .formatted(
+            name,
+            BOOKS.resolve("devices/raspberry-pi-5-hailo-8l.yaml"),
+            name.equals("old") ? 9 : 10);
   }
 }

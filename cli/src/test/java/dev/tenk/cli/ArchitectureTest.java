@@ -106,7 +106,7 @@ class ArchitectureTest {
   private static final Set<String> USED_FOR_A_CONSTANT = Set.of("LocalServer");
 
   private static final Set<String> USED_BY_OTHERS_TESTS =
-      Set.of("Fault", "TierPart", "TerminalConsole");
+      Set.of("Fault", "TierPart", "TerminalConsole", "Cells");
 
   /** By the JVM, ServiceLoader, Preferences, JMH, Gatling and simulations of users. */
   private static final Set<String> FOUND_BY_NAME =

@@ -250,7 +250,7 @@ final class KillTrial {
     Path root = FaultyFileSystemProvider.over(store(), faults);
     return new Measurement(
         new RunStore(root),
-        new TerminalConsole(new PrintWriter(Writer.nullWriter())),
+        new TerminalConsole(new PrintWriter(Writer.nullWriter()), false),
         new KnownDriver(sent));
   }
 

@@ -15,4 +15,9 @@ public record Said(int exitCode, String out, String err) {
     int exitCode = commandLine.execute(arguments);
     return new Said(exitCode, out.toString(), err.toString());
   }
+
+  /** What it wrote, however its lines are broken. */
+  public String words() {
+    return out.replaceAll("\\s+", " ");
+  }
 }

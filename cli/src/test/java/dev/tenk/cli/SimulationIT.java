@@ -81,8 +81,8 @@ class SimulationIT {
       assertThat(tenk.exitCode()).as(tenk.output()).isZero();
       assertThat(tenk.output())
           .contains("2 cells, about 8 s")
-          .contains("edge-int8/cameras/1  ", "edge-fp32/cameras/1  ")
-          .contains("users of a simulation");
+          .contains("] edge-int8  p50 ", "] edge-fp32  p50 ")
+          .contains("tenk report RUN -v");
     }
     RunFolder run = onlyRun();
     assertMeasured(run);

@@ -171,7 +171,7 @@ class ThinnedRunsTest {
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out())
         .contains("function, capacity: indicative")
-        .containsPattern("capacity +req/s +95\\.9 +57\\.0 +0\\.595 +- +indicative")
+        .containsPattern("capacity +req/s +95\\.9 +57\\.0 +0\\.595 +open +indicative")
         .contains("capacity: indicative, baseline: a search has no interval, it found ≥ 95.89, <");
     assertThat(inStore("history", "--suite", "nightly", "--metric", "capacity").out())
         .containsPattern("function +measured +capacity +capacity +3 +57\\.0 req/s +95\\.9 req/s");

@@ -1,9 +1,12 @@
 package dev.tenk.cost;
 
 import java.math.BigDecimal;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -183,7 +186,7 @@ record Item(
                 name + ", free tier",
                 part,
                 part.quantity().times(share).negate(),
-                "the first " + freePerMonth.toPlainString() + " a month are free"));
+                "the first " + grouped(freePerMonth) + " a month are free"));
       }
     }
     return lines;
@@ -209,7 +212,11 @@ record Item(
     }
     Optional<BigDecimal> to = tier.to();
     return "; from %s%s a month"
-        .formatted(
-            tier.from().toPlainString(), to.map(end -> " to " + end.toPlainString()).orElse(""));
+        .formatted(grouped(tier.from()), to.map(end -> " to " + grouped(end)).orElse(""));
+  }
+
+  private static String grouped(BigDecimal value) {
+    return new DecimalFormat("#,##0.############", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(value);
   }
 }

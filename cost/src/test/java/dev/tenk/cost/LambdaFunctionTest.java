@@ -46,7 +46,7 @@ class LambdaFunctionTest {
                 "duration x86",
                 "500000",
                 "8.33335",
-                "2 GB × 0.25 s a request; from 0 to 6000000000 a month"));
+                "2 GB × 0.25 s a request; from 0 to 6,000,000,000 a month"));
     assertThat(cost.monthlyUsd().value()).isEqualByComparingTo("8.53335");
   }
 

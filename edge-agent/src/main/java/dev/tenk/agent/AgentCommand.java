@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       "Serves models over HTTP (Open Inference Protocol v2) until it is told to stop.",
       "What it accepted before SIGTERM or Ctrl-C is still answered."
     },
+    footerHeading = "%nExample:%n",
+    footer = "  ${COMMAND-FULL-NAME} --model efficientnet-lite0",
     mixinStandardHelpOptions = true)
 public final class AgentCommand implements Callable<Integer> {
   /** Begins the line in which a server reports where it listens. */
@@ -41,20 +43,18 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      description = {
-        "NAME[:VERSION]=FILE.onnx or FILE.hef, or a built-in one: efficientnet-lite0,",
-        "efficientnet-lite0-int8; NAME[:VERSION]=BUILT-IN gives it another name.",
-        "Repeat it for more models or versions."
-      })
+      description =
+          "NAME[:VERSION]=FILE.onnx or FILE.hef, or a built-in one: efficientnet-lite0,"
+              + " efficientnet-lite0-int8; NAME[:VERSION]=BUILT-IN gives it another name. Repeat it"
+              + " for more models or versions.")
   private List<String> models = List.of();
 
   @Option(
       names = "--runtime",
       paramLabel = "EXT=PROGRAM",
-      description = {
-        "Runs model files that end in .EXT in a process of this program, which speaks",
-        "tenk's worker protocol; .hef files have one already. Repeatable."
-      })
+      description =
+          "Runs model files that end in .EXT in a process of this program, which speaks tenk's"
+              + " worker protocol; .hef files have one already. Repeatable.")
   private Map<String, Path> runtimes = Map.of();
 
   @Option(

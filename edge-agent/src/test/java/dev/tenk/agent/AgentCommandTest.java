@@ -73,7 +73,7 @@ class AgentCommandTest {
     assertThat(commandLine.execute("--help")).isZero();
     assertThat(out.toString())
         .matches("(?s)tenk-agent \\d+\\.\\d+\\.\\d+\\R.*")
-        .contains("Usage: tenk-agent ");
+        .contains("Usage: tenk-agent ", "  tenk-agent --model efficientnet-lite0");
   }
 
   private static String mistake(String... arguments) {

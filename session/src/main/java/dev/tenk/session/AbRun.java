@@ -6,27 +6,32 @@ import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.comparison.AbVerdict;
 import dev.tenk.results.stats.comparison.AbVerdict.Round;
 import dev.tenk.results.stats.comparison.ComparedMetric;
-import dev.tenk.results.stats.comparison.MarginTest;
 import dev.tenk.results.stats.comparison.PairedRounds;
 import dev.tenk.results.stats.comparison.Verdict;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.study.AbJudgement;
 import dev.tenk.study.SuiteFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An A/B comparison while it is measured: both builds are restarted in each round, and each interim
- * look decides whether more rounds are needed.
+ * An A/B comparison while it is measured: builds are started anew where a round is to show what a
+ * start changes, or where one takes the other's place, and each interim look decides whether more
+ * rounds are needed.
  */
-final class AbRun {
+public final class AbRun {
+  private static final String URL = "url";
+
   /** Rounds from which their spread is estimated. */
   private static final int ROUNDS_TO_FORETELL = 6;
 
@@ -52,16 +57,22 @@ final class AbRun {
   }
 
   /**
-   * Restarts the build that a cell measures: once a round where each build has its own server, and
-   * after each change of build where one server loads both.
+   * Restarts the build that a cell measures: after each change of build where one server loads
+   * both, and else once a round where it is to be started anew.
    *
    * @return the manifest, which records a build that cannot be restarted
    */
   RunManifest before(Connections connections, RunManifest manifest, CellKey cell)
       throws IOException {
+    if (plan.atOnce()) {
+      return manifest;
+    }
     boolean other = last.isEmpty() || !last.get().target().equals(cell.target());
     boolean first = (cell.repetition() - 1) % AbPlan.WINDOWS == 0;
-    boolean anew = oneServer(manifest) ? other : first || last.isEmpty();
+    boolean anew =
+        oneServer(manifest)
+            ? other
+            : plan.order() == AbPlan.Order.STARTS && (first || last.isEmpty());
     last = Optional.of(cell);
     if (anew && !connections.restart(suiteFile.suite().target(cell.target()), manifest)) {
       RunManifest now =
@@ -75,7 +86,7 @@ final class AbRun {
 
   /** A server that both share is left with the baseline. */
   void after(Connections connections, RunManifest manifest) {
-    if (oneServer(manifest) && last.isPresent() && !last.get().target().equals(plan.baseline())) {
+    if (last.isPresent() && oneServer(manifest) && !last.get().target().equals(plan.baseline())) {
       connections.restart(suiteFile.suite().target(plan.baseline()), manifest);
     }
   }
@@ -102,6 +113,47 @@ final class AbRun {
     }
   }
 
+  /**
+   * How two targets of a suite take turns: request by request where both answer at once and the
+   * load allows it, and else window by window.
+   *
+   * @param restarts whether each is to be started anew in each round
+   */
+  public static AbPlan.Order order(
+      TargetPlan baseline, TargetPlan candidate, Workload load, boolean restarts) {
+    if (restarts) {
+      return AbPlan.Order.STARTS;
+    }
+    boolean severalCallers = load instanceof Workload.ClosedWorkload closed && closed.callers() > 1;
+    return severalCallers || shareAServer(baseline, candidate)
+        ? AbPlan.Order.WINDOWS
+        : AbPlan.Order.REQUESTS;
+  }
+
+  private static String why(Round round, ComparedMetric metric) {
+    return round.leftOut().or(() -> round.lacking(metric)).map(" (%s)"::formatted).orElse("");
+  }
+
+  /** One that loads only one of them at a time; hosted services answer for all they have. */
+  private static boolean shareAServer(TargetPlan one, TargetPlan other) {
+    return one.kind().equals(other.kind())
+        && one.settings().has(URL)
+        && other.settings().has(URL)
+        && server(one).equals(server(other));
+  }
+
+  /** The same of all ways to write it that need no name server. */
+  private static String server(TargetPlan target) {
+    URI url = target.settings().value(URL, URI::create);
+    String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
+    int port = url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+    String path = url.getPath() == null ? "" : url.getPath().replaceAll("/+$", "");
+    return (host.equals("localhost") || host.equals("[::1]") ? "127.0.0.1" : host)
+        + ":"
+        + port
+        + path;
+  }
+
   /** The cells of the rounds that a look asks for once all that are planned are whole. */
   static List<CellKey> due(RunFolder run, RunManifest manifest, SuiteFile suiteFile) {
     AbPlan plan = manifest.plan().interleaving().orElseThrow();
@@ -126,30 +178,55 @@ final class AbRun {
 
   private void tell(List<Round> read) {
     List<ComparedMetric> deciding = AbVerdict.deciding(plan, read);
-    for (Round round : read) {
-      if (isWhole(round) && round.number() > told) {
-        told = round.number();
-        out.println(
-            "round %d of at most %d: %s"
-                .formatted(
-                    told,
-                    plan.rounds(),
-                    round
-                        .leftOut()
-                        .map(why -> "left out: " + why)
-                        .orElseGet(
-                            () ->
-                                String.join(
-                                    ", ",
-                                    deciding.stream()
-                                        .map(metric -> inWords(metric, round))
-                                        .toList()))));
-        if (told == ROUNDS_TO_FORETELL && plan.rounds() > ROUNDS_TO_FORETELL) {
-          AbVerdict.foretell(plan, read).forEach(out::println);
-        }
+    List<Round> more =
+        read.stream().filter(AbRun::isWhole).filter(each -> each.number() > told).toList();
+    if (plan.atOnce() && !more.isEmpty()) {
+      out.println(soFar(read.stream().filter(AbRun::isWhole).toList(), deciding));
+    }
+    for (Round round : more) {
+      told = round.number();
+      if (!plan.atOnce()) {
+        out.println(inWords(round, deciding));
+      }
+      if (told == ROUNDS_TO_FORETELL && plan.rounds() > ROUNDS_TO_FORETELL) {
+        AbVerdict.foretell(plan, read).forEach(out::println);
       }
     }
     out.flush();
+  }
+
+  /** Rounds that follow each other in seconds are told of together. */
+  private String soFar(List<Round> rounds, List<ComparedMetric> deciding) {
+    List<String> ratios = new ArrayList<>();
+    for (ComparedMetric metric : deciding) {
+      PairedRounds paired =
+          new PairedRounds(
+              metric.text(),
+              metric.better(),
+              rounds.stream().map(round -> round.of(metric)).toList());
+      ratios.add(
+          metric.text()
+              + (paired.usable() == 0
+                  ? " left out" + why(rounds.get(rounds.size() - 1), metric)
+                  : String.format(Locale.ROOT, " ratio %.3f", paired.estimate().ratio())));
+    }
+    return "%d of at most %d rounds: %s"
+        .formatted(rounds.size(), plan.rounds(), String.join(", ", ratios));
+  }
+
+  private String inWords(Round round, List<ComparedMetric> deciding) {
+    return "round %d of at most %d: %s"
+        .formatted(
+            round.number(),
+            plan.rounds(),
+            round
+                .leftOut()
+                .map(why -> "left out: " + why)
+                .orElseGet(
+                    () ->
+                        String.join(
+                            ", ",
+                            deciding.stream().map(metric -> inWords(metric, round)).toList())));
   }
 
   private static String inWords(ComparedMetric metric, Round round) {
@@ -170,7 +247,7 @@ final class AbRun {
   /** After how many rounds, more than so many, the next look is. */
   static int roundsUntilLook(AbPlan plan, int rounds) {
     return plan.untilDecided()
-        ? MarginTest.LOOKS.stream()
+        ? AbVerdict.looks(plan.order()).stream()
             .filter(look -> look > rounds && look < plan.rounds())
             .findFirst()
             .orElse(plan.rounds())

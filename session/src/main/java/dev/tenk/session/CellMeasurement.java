@@ -4,6 +4,9 @@ import dev.tenk.analysis.cell.CellSummaries;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.gatling.launch.DriverMessage;
+import dev.tenk.results.histogram.LatencyLog.Tag;
+import dev.tenk.results.histogram.LatencyLogReader;
+import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
@@ -12,6 +15,7 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.spend.SpendUse;
+import dev.tenk.results.stats.estimate.Quantiles;
 import dev.tenk.results.stats.slo.CapacitySearch;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.CellFacts.DriverEnd;
@@ -25,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.HdrHistogram.Histogram;
 
 /** The measuring of a cell, or of those that are measured at once: a driver, and its facts. */
 final class CellMeasurement {
@@ -78,7 +83,7 @@ final class CellMeasurement {
               connections.started(suiteFile.suite().target(cell.target())),
               Optional.ofNullable(manifest.inputs().replaySha256().get(cell.workload())),
               each.requests(),
-              window(step, manifest),
+              window(step, manifest, cell),
               each.limit()));
     }
     CellLauncher.Result result =
@@ -103,12 +108,19 @@ final class CellMeasurement {
     List<Measured> measured = new ArrayList<>();
     for (int i = 0; i < orders.size(); i++) {
       CellKey cell = orders.get(i).cell();
-      progress.measured(
-          facts.get(cell),
-          CellSummaries.of(run, cell, suiteFile.suite().slo()).validity().decisionValid());
+      tell(cell, facts.get(cell).counts().unsuccessful());
       measured.add(new Measured(cell, ended.get(i).use()));
     }
     return measured;
+  }
+
+  private void tell(CellKey cell, long failures) throws IOException {
+    Histogram successNanos =
+        LatencyLogReader.totals(run.cell(cell).resolve(RunFolder.TOTALS_LOG)).get(Tag.RESPONSE);
+    progress.measured(
+        CellSummaries.of(run, cell, suiteFile.suite().slo()),
+        Quantiles.seen(successNanos, failures, 0.5),
+        Quantiles.seen(successNanos, failures, 0.99));
   }
 
   /** Measures the benchmarks without a target that are not measured yet; none in any other run. */
@@ -170,14 +182,15 @@ final class CellMeasurement {
   }
 
   private static Optional<CellOrder.Window> window(
-      Optional<CapacitySearch.Step> step, RunManifest manifest) {
+      Optional<CapacitySearch.Step> step, RunManifest manifest, CellKey cell) {
     return step.map(CellMeasurement::window)
-        .or(
-            () ->
-                manifest
-                    .plan()
-                    .interleaving()
-                    .map(rounds -> new CellOrder.RoundWindow(rounds.window())));
+        .or(() -> manifest.plan().interleaving().map(rounds -> window(rounds, cell)));
+  }
+
+  private static CellOrder.Window window(AbPlan rounds, CellKey cell) {
+    return rounds.atOnce()
+        ? new CellOrder.TurnWindow(rounds.window(), cell.target().equals(rounds.baseline()))
+        : new CellOrder.RoundWindow(rounds.window());
   }
 
   /** Long enough for all its requests, however they fall. */

@@ -13,18 +13,25 @@ import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The targets of a suite: the servers that tenk starts for them, and who they are. */
 public final class Connections implements AutoCloseable {
+  /** Each may start a process, and wants a processor then. */
+  private static final int AT_ONCE = 4;
+
   private final SuiteFile suiteFile;
   private final PrintWriter out;
   private final Map<String, LocalServer> servers = new ConcurrentHashMap<>();
-  private final Map<String, Long> preflightRequests = new TreeMap<>();
+  private final Map<String, Long> preflightRequests = new ConcurrentHashMap<>();
 
   /**
    * Connected to none yet.
@@ -38,10 +45,36 @@ public final class Connections implements AutoCloseable {
 
   /**
    * Starts the servers tenk runs itself, asks every target who it is, encodes once to see, and
-   * proves as far as can be that calls will be let through.
+   * proves as far as can be that calls will be let through. Some targets at once: most of it is
+   * waiting, and nothing is measured yet.
+   *
+   * @return in the suite's order
+   * @throws dev.tenk.results.model.TenkException of the first target in that order that is not
+   *     there, once all have been asked
    */
   public List<TargetFacts> connectAll() {
-    return suiteFile.suite().targets().stream().map(this::connect).toList();
+    ExecutorService some = Executors.newFixedThreadPool(AT_ONCE);
+    List<CompletableFuture<TargetFacts>> connecting =
+        suiteFile.suite().targets().stream()
+            .map(plan -> CompletableFuture.supplyAsync(() -> connect(plan), some))
+            .toList();
+    some.shutdown();
+    List<TargetFacts> facts = new ArrayList<>();
+    List<Throwable> refused = new ArrayList<>();
+    for (CompletableFuture<TargetFacts> each : connecting) {
+      try {
+        facts.add(each.join());
+      } catch (CompletionException e) {
+        refused.add(e.getCause());
+      }
+    }
+    if (refused.isEmpty()) {
+      return facts;
+    }
+    if (refused.get(0) instanceof RuntimeException first) {
+      throw first;
+    }
+    throw (Error) refused.get(0);
   }
 
   TargetFacts connect(TargetPlan plan) {

@@ -5,9 +5,10 @@ import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.cell.ValidityRules;
+import dev.tenk.results.stats.estimate.Quantiles;
+import dev.tenk.results.stats.estimate.Shares;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class GeneratorCheck {
   /** Rates that are tried, req/s. */
   public static final List<Integer> RATES = List.of(250, 500, 1000, 2000, 4000, 8000, 16_000);
 
-  private static final long AT_THE_FLOOR_NANOS = 1;
+  private static final long PUNCTUAL_NANOS = 200_000;
 
   private GeneratorCheck() {}
 
@@ -132,9 +133,13 @@ public final class GeneratorCheck {
     }
   }
 
-  /** As strict as for the quickest of targets. */
+  /** Whether at most a tenth of the requests above a quantile were more than 0.2 ms late. */
   private static boolean punctual(Histogram slipNanos, double quantile) {
-    return ValidityRules.slip(slipNanos, new Slo(quantile, AT_THE_FLOOR_NANOS, 0)).valid();
+    return Shares.compare(
+            Quantiles.countAbove(slipNanos, PUNCTUAL_NANOS),
+            Shares.above(quantile).movePointLeft(1),
+            slipNanos.getTotalCount())
+        <= 0;
   }
 
   private static void delete(Path folder) {

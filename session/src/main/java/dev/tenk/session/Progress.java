@@ -2,11 +2,13 @@ package dev.tenk.session;
 
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.Quantiles;
 import dev.tenk.results.stats.slo.CapacitySearch;
-import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.suite.Suite;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Listens to how far the measuring of a run has come. */
 public interface Progress {
@@ -31,9 +33,10 @@ public interface Progress {
   /**
    * A cell was measured.
    *
-   * @param decisionValid whether what was decided of its SLO is valid
+   * @param p50Nanos median response time as it was seen, see {@link Quantiles#seen}
+   * @param p99Nanos the same of the 99th percentile
    */
-  void measured(CellFacts facts, boolean decisionValid);
+  void measured(CellSummary cell, OptionalLong p50Nanos, OptionalLong p99Nanos);
 
   /** The cells that were started last were not measured, and why. */
   void broken(String reason);

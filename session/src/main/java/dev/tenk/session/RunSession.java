@@ -206,8 +206,11 @@ final class RunSession implements AutoCloseable {
     int cells = ledger.manifest().plan().cells().size();
     RunManifest due = DueCells.in(run, guard.settled(ledger.manifest()), suiteFile);
     // the next step of a search comes before other cells; rounds are all that is ahead
-    for (int i = due.plan().cells().size() - 1; i >= cells; i--) {
-      queue.addFirst(List.of(due.plan().cells().get(i)));
+    List<List<CellKey>> more =
+        CellPlan.together(
+            suiteFile.suite(), due.plan().cells().subList(cells, due.plan().cells().size()));
+    for (int i = more.size() - 1; i >= 0; i--) {
+      queue.addFirst(more.get(i));
     }
     ledger.write(due);
     return due;

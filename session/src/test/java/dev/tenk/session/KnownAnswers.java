@@ -2,8 +2,8 @@ package dev.tenk.session;
 
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.slo.CapacitySearch;
-import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.suite.Suite;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A silent console with prepared answers. */
 final class KnownAnswers implements Console, Progress {
@@ -61,7 +62,7 @@ final class KnownAnswers implements Console, Progress {
   public void running(DriverMessage.Progress progress) {}
 
   @Override
-  public void measured(CellFacts facts, boolean decisionValid) {}
+  public void measured(CellSummary cell, OptionalLong p50Nanos, OptionalLong p99Nanos) {}
 
   @Override
   public void broken(String reason) {}

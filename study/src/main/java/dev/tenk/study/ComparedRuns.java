@@ -229,7 +229,7 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
             .allMatch(
                 side ->
                     Optional.ofNullable(side.figures().get(ComparedMetric.RESPONSE_P99))
-                        .map(figure -> figure.value().isPresent())
+                        .map(figure -> figure.value().isPresent() && figure.established())
                         .orElse(false))
         ? ComparedMetric.RESPONSE_P99
         : ComparedMetric.RESPONSE_P90;

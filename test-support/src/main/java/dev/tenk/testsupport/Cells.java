@@ -8,14 +8,17 @@ import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
 import dev.tenk.results.stats.cell.MeanWatts;
+import dev.tenk.results.stats.cell.SeenTimes;
+import dev.tenk.results.stats.cell.SeenTimes.At;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.Validity;
 import dev.tenk.results.stats.cell.Validity.OfQuantile;
 import dev.tenk.results.stats.cell.WarmAndCold;
+import dev.tenk.results.stats.estimate.Interval;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
-import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.results.stats.slo.SloDecision;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,15 @@ public final class Cells {
           Optional.empty(),
           List.of("its power meter did not answer in time in 1 of 90 readings"));
 
+  private static final SeenTimes SERVICE =
+      new SeenTimes(
+          List.of(
+              new At(0.5, 11_900_000),
+              new At(0.9, 13_100_000),
+              new At(0.95, 14_200_000),
+              new At(0.99, 20_500_000)),
+          OptionalLong.of(29_800_000));
+
   private Cells() {}
 
   /** A valid cell of 60 s without errors. */
@@ -64,11 +76,12 @@ public final class Cells {
         ratePerSecond,
         new Counts(requests, requests, requests, 0, 0, 0),
         List.of(
-            new Bounded(0.5, 12_345_678, 12_500_001),
-            new Bounded(0.9, 14_000_000, 14_250_000),
-            new Bounded(0.99, 21_987_654, 24_000_000),
+            seen(0.5, 12_345_678, OptionalLong.of(12_500_001)),
+            seen(0.9, 14_000_000, OptionalLong.of(14_250_000)),
+            seen(0.99, 21_987_654, OptionalLong.of(24_000_000)),
             new Insufficient(0.999, 4236)),
-        OptionalLong.of(11_900_000),
+        OptionalLong.of(31_400_000),
+        SERVICE,
         OptionalLong.of(42_000),
         OptionalLong.of(31_000),
         OptionalLong.of(160_000),
@@ -95,9 +108,10 @@ public final class Cells {
                     QUANTILES.stream()
                         .map(
                             quantile ->
-                                new OfQuantile(quantile, quantile < 0.95, 0.0312, 0.001, 439_753))
+                                new OfQuantile(quantile, quantile < 0.95, 19_000_000, 21_987_654))
                         .toList(),
-                    new OfQuantile(0.99, false, 0.0312, 0.001, 5_000_000)));
+                    new OfQuantile(0.99, false, 19_000_000, 21_987_654),
+                    OptionalDouble.of(0.03125)));
   }
 
   /** The same, but nothing in it can be trusted. */
@@ -107,7 +121,10 @@ public final class Cells {
         changed ->
             changed.validity =
                 new Validity(
-                    List.of(reason), cell.validity().quantiles(), cell.validity().decision()));
+                    List.of(reason),
+                    cell.validity().quantiles(),
+                    cell.validity().decision(),
+                    cell.validity().overtakenShare()));
   }
 
   /** The same with something a reader should know. */
@@ -129,8 +146,8 @@ public final class Cells {
   public static CellSummary failing(CellSummary cell) {
     List<QuantileEstimate> response =
         Stream.of(
-                new Bounded(0.5, 180_000_000, 212_000_000),
-                new Bounded(0.9, 249_000_000, Long.MAX_VALUE),
+                seen(0.5, 180_000_000, OptionalLong.of(212_000_000)),
+                seen(0.9, 249_000_000, OptionalLong.empty()),
                 new Failing(0.99),
                 new Failing(0.999))
             .map(QuantileEstimate.class::cast)
@@ -161,8 +178,9 @@ public final class Cells {
         71.5,
         71.5,
         new Counts(4290, 4290, 4290, 0, 0, 0),
-        List.of(new Bounded(0.5, 55_000_000, 55_800_000), new Insufficient(0.99, 210)),
-        OptionalLong.empty(),
+        List.of(seen(0.5, 55_000_000, OptionalLong.of(55_800_000)), new Insufficient(0.99, 210)),
+        OptionalLong.of(61_200_000),
+        SeenTimes.NONE,
         OptionalLong.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
@@ -178,13 +196,18 @@ public final class Cells {
         Optional.empty());
   }
 
+  private static Seen seen(double quantile, long valueNanos, OptionalLong upperNanos) {
+    return new Seen(quantile, valueNanos, new Interval(valueNanos * 15 / 16, upperNanos));
+  }
+
   private static Validity valid() {
     return new Validity(
         List.of(),
         QUANTILES.stream()
-            .map(quantile -> new OfQuantile(quantile, true, 0, (1 - quantile) / 10, 439_753))
+            .map(quantile -> new OfQuantile(quantile, true, 12_345_678, 12_345_678))
             .toList(),
-        new OfQuantile(0.99, true, 0, 0.001, 5_000_000));
+        new OfQuantile(0.99, true, 21_987_654, 21_987_654),
+        OptionalDouble.of(0));
   }
 
   /** The same, of a service that bills, starts cold, is polled for results, and monitors itself. */
@@ -251,7 +274,8 @@ public final class Cells {
         changed.goodputPerSecond,
         changed.counts,
         changed.response,
-        cell.serviceP50Nanos(),
+        cell.responseMaxNanos(),
+        cell.serviceTimes(),
         cell.clientWaitP99Nanos(),
         cell.slipP50Nanos(),
         cell.slipP99Nanos(),

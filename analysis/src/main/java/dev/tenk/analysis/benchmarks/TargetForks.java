@@ -4,7 +4,7 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.comparison.ComparedMetric;
 import dev.tenk.results.stats.estimate.Median;
-import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.results.stats.estimate.RunFigure;
 import java.util.Arrays;
 import java.util.List;
@@ -56,8 +56,8 @@ public record TargetForks(
     double[] values =
         cells.stream()
             .map(cell -> cell.response(MEDIAN))
-            .filter(Bounded.class::isInstance)
-            .mapToDouble(estimate -> ((Bounded) estimate).valueNanos())
+            .filter(Seen.class::isInstance)
+            .mapToDouble(estimate -> ((Seen) estimate).valueNanos())
             .toArray();
     return values.length == cells.size() ? Optional.of(Range.of(values)) : Optional.empty();
   }

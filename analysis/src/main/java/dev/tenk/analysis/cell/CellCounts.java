@@ -10,6 +10,9 @@ import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.DesignEffect;
 import dev.tenk.results.stats.estimate.MeanNanos;
+import dev.tenk.results.stats.estimate.OnTime;
+import dev.tenk.results.stats.estimate.ResponseBatches;
+import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.TrendTest;
 import dev.tenk.results.stats.slo.SloTest;
@@ -29,7 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import org.HdrHistogram.Histogram;
+import java.util.stream.IntStream;
 
 /**
  * What is counted from a cell's samples once, so that nothing has to read them again. All of the
@@ -43,6 +46,7 @@ import org.HdrHistogram.Histogram;
  *     found by it
  * @param responses of warm and of cold requests; empty where they cannot be distinguished
  * @param trend of response time; empty where unknown
+ * @param response what is known of its usual quantiles and the SLO's own
  */
 record CellCounts(
     Counts requests,
@@ -55,11 +59,12 @@ record CellCounts(
     Optional<ServiceSide.PollGap> pollGap,
     Optional<ColdStarts> coldStarts,
     Optional<ColdLog> responses,
-    Optional<Trend> trend) {
+    Optional<Trend> trend,
+    ResponseBounds response) {
 
   /**
    * Walks the samples twice: batches of equal size need the number and the order of the requests
-   * first, and so does the warm population. Keeps 8 bytes a request meanwhile.
+   * first, and so does the warm population. Keeps some 60 bytes a request meanwhile.
    *
    * @param idleExpiry of a target whose cold calls are to be found by their service time
    */
@@ -100,6 +105,7 @@ record CellCounts(
     DesignEffect decisionEffect = new DesignEffect(counter.sent, SloTest.farUnderNanos(slo));
     DesignEffect warmEffect = new DesignEffect(counter.sent - coldInWindow.length, 0);
     TrendTest trend = new TrendTest(counter.sent);
+    Responses responses = new Responses(counter.sent);
     Population coldOnes = new Population(false);
     Population warmOnes = new Population(counter.findsCold);
     SampleCsv.read(
@@ -110,6 +116,7 @@ record CellCounts(
           (isCold ? coldOnes : warmOnes).add(sample, steady || isCold);
           if (steady) {
             int position = counter.position(sample.sequence());
+            responses.add(position, sample);
             boolean over = !within(sample, slo);
             designEffect.add(position, sample.responseNanos(), over);
             decisionEffect.add(position, sample.responseNanos(), over);
@@ -143,7 +150,8 @@ record CellCounts(
                         new ColdStarts.Populations(
                             warmOnes.failures, coldOnes.failures, warmEffect.value())))),
         coldRule.map(rule -> new ColdLog(warmOnes.responseNanos, coldOnes.responseNanos)),
-        trend.trend());
+        trend.trend(),
+        responses.bounds(CellSummaries.quantiles(slo)));
   }
 
   private static boolean within(Sample sample, Slo slo) {
@@ -159,57 +167,45 @@ record CellCounts(
   }
 
   /** What a request took or was billed for. Samples come in the order in which they ended. */
-  private record Amount(long sequence, long nanos) {}
+  record Amount(long sequence, long nanos) {}
 
-  /** Cold or warm calls. */
-  private static final class Population {
-    private final Histogram serviceNanos = new Histogram(3);
-    private final Histogram responseNanos = new Histogram(3);
-    private final List<Amount> billed = new ArrayList<>();
-    private final List<Amount> service = new ArrayList<>();
-    private final boolean keepsService;
-    private long failures;
+  /** Of the window, for the bounds of its quantiles. */
+  private static final class Responses {
+    private final ResponseBatches batches;
+    private final OnTime onTime = new OnTime();
 
-    Population(boolean keepsService) {
-      this.keepsService = keepsService;
+    Responses(long requests) {
+      this.batches = new ResponseBatches(requests);
     }
 
-    /**
-     * Adds a call.
-     *
-     * @param counts whether it is to be found in more than the median service time: warm ones are
-     *     only in the measured window
-     */
-    void add(Sample sample, boolean counts) {
-      OptionalLong took = sample.serviceNanos();
+    void add(int position, Sample sample) {
       if (sample.succeeded()) {
-        took.ifPresent(nanos -> serviceNanos.recordValue(Math.max(0, nanos)));
-      }
-      if (!counts) {
-        return;
-      }
-      if (sample.succeeded()) {
-        responseNanos.recordValue(Math.max(0, sample.responseNanos()));
+        batches.succeeded(position, Math.max(0, sample.responseNanos()));
       } else {
-        failures++;
+        batches.failed(position);
       }
       sample
-          .server()
-          .billedNanos()
-          .ifPresent(nanos -> billed.add(new Amount(sample.sequence(), nanos)));
-      if (keepsService && served(sample)) {
-        service.add(new Amount(sample.sequence(), took.getAsLong()));
-      }
+          .intendedNanos()
+          .ifPresent(
+              intended ->
+                  onTime.add(
+                      intended, sample.handedNanos(), sample.doneNanos(), sample.succeeded()));
     }
 
-    OptionalLong serviceP50Nanos() {
-      return serviceNanos.getTotalCount() == 0
-          ? OptionalLong.empty()
-          : OptionalLong.of(serviceNanos.getValueAtPercentile(50));
+    ResponseBounds bounds(double[] quantiles) {
+      OptionalLong[] onTimeNanos = onTime.quantiles(quantiles);
+      return new ResponseBounds(
+          IntStream.range(0, quantiles.length)
+              .mapToObj(
+                  i ->
+                      new ResponseBounds.OfQuantile(
+                          quantiles[i], batches.interval(quantiles[i]), onTimeNanos[i]))
+              .toList(),
+          onTime.overtakenShare());
     }
   }
 
-  private static boolean served(Sample sample) {
+  static boolean served(Sample sample) {
     return !(sample.outcome() instanceof Outcome.Throttled) && sample.serviceNanos().isPresent();
   }
 

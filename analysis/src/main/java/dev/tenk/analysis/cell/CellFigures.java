@@ -13,7 +13,9 @@ import dev.tenk.results.stats.cell.EnergyUse;
 import dev.tenk.results.stats.comparison.ComparedMetric;
 import dev.tenk.results.stats.comparison.ErrorDifference.Cluster;
 import dev.tenk.results.stats.estimate.BlockBootstrap;
+import dev.tenk.results.stats.estimate.LogError;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.results.stats.estimate.RunFigure;
 import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
@@ -46,6 +48,7 @@ public record CellFigures(
   private static final int CLUSTER_SECONDS = 10;
   private static final double NORMAL_99 = 2.5758;
   private static final String NOT_VALID = "not valid";
+  private static final String ONLY_SEEN = "too few requests to establish it for another run";
   private static final String FEW_COLD = "cold starts are too few";
 
   /**
@@ -102,9 +105,10 @@ public record CellFigures(
             .toArray();
     return figure.value().isEmpty()
             || figure.lacking().equals(NOT_VALID)
+            || !figure.established()
             || values.length < forks.size()
         ? figure
-        : RunFigure.ofForks(figure.value().getAsDouble(), values);
+        : RunFigure.ofForks(figure.value().getAsDouble(), values).late(figure.lateLog());
   }
 
   private static List<CellSummary> summaries(RunFolder run, List<CellKey> cells, Slo slo) {
@@ -154,22 +158,39 @@ public record CellFigures(
         summaries.stream().allMatch(summary -> summary.validity().cellValid()));
   }
 
-  /** A figure that the samples do not carry is none, and one that is not valid proves nothing. */
+  /**
+   * A figure that nobody saw is none; one that is merely seen, or not valid, has an interval and
+   * proves nothing. Where the seconds prove nothing, the interval is that of the quantile itself.
+   */
   private static RunFigure judged(
       RunFigure figure, ComparedMetric metric, List<CellSummary> summaries) {
     double quantile = metric.quantile().getAsDouble();
+    RunFigure judged = figure;
     for (CellSummary summary : summaries) {
       if (summary.response(quantile) instanceof QuantileEstimate.Insufficient few) {
-        return new RunFigure(
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
-            "needs " + few.moreRequests() + " more requests");
+        return RunFigure.none("needs " + few.moreRequests() + " more requests");
       }
-      if (figure.value().isPresent() && !summary.validity().valid(quantile)) {
-        return RunFigure.bare(figure.value().getAsDouble(), NOT_VALID);
+      if (figure.value().isPresent() && summary.response(quantile) instanceof Seen seen) {
+        judged = judged(judged, seen, summary.validity().valid(quantile), summaries.size() == 1);
       }
     }
-    return figure;
+    return judged;
+  }
+
+  private static RunFigure judged(RunFigure figure, Seen seen, boolean valid, boolean only) {
+    RunFigure late =
+        figure.late(
+            Math.max(figure.lateLog(), Math.log((double) seen.valueNanos() / seen.onTimeNanos())));
+    RunFigure off = late;
+    if (only && (figure.logSd().isEmpty() || !seen.established())) {
+      off = late.off(LogError.of(seen));
+    } else if (!seen.established()) {
+      off = late.off(new LogError(figure.error().below(), OptionalDouble.empty()));
+    }
+    if (!seen.established()) {
+      return off.onlySeen(ONLY_SEEN);
+    }
+    return valid ? off : off.unproven(NOT_VALID);
   }
 
   private static void coldStart(
@@ -246,18 +267,9 @@ public record CellFigures(
                     .mapToDouble(metric -> metric.quantile().getAsDouble())
                     .toArray());
         for (int i = 0; i < metrics.length; i++) {
-          figures.put(metrics[i], inMillis(found.get(i)));
+          figures.put(metrics[i], found.get(i).times(1e-6));
         }
       }
-    }
-
-    private static RunFigure inMillis(RunFigure figure) {
-      return new RunFigure(
-          figure.value().isPresent()
-              ? OptionalDouble.of(figure.value().getAsDouble() / 1e6)
-              : OptionalDouble.empty(),
-          figure.logSd(),
-          figure.lacking());
     }
   }
 

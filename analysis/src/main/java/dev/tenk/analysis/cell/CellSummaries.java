@@ -11,12 +11,12 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.ColdStarts;
-import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.Validity;
-import dev.tenk.results.stats.cell.ValidityRules;
 import dev.tenk.results.stats.cell.WarmAndCold;
 import dev.tenk.results.stats.estimate.Eligibility;
+import dev.tenk.results.stats.estimate.LateStarts;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.Quantiles;
 import dev.tenk.results.stats.series.Trend;
@@ -33,7 +33,6 @@ import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,7 +108,8 @@ public final class CellSummaries {
     }
     try {
       CellFacts facts = new CountedCell(folder, workload, slo, ended, counts).facts(cell);
-      return facts.withVerdict(inWords(summary(facts, folder, slo, warmAndCold(counts))));
+      return facts.withVerdict(
+          CellValidity.inWords(summary(facts, folder, slo, warmAndCold(counts))));
     } catch (IOException | RuntimeException e) {
       throw uncounted(folder, cell, e);
     }
@@ -156,6 +156,7 @@ public final class CellSummaries {
               counts.requests().withinSlo(),
               counts.designEffect(),
               counts.decisionEffect(),
+              counts.response(),
               facts.service().map(service -> service.withColdStarts(counts.coldStarts()))),
           folder,
           slo,
@@ -204,17 +205,13 @@ public final class CellSummaries {
     Map<Tag, Histogram> totals = totals(folder);
     Load load = facts.load();
     Counts counts = facts.counts();
-    List<QuantileEstimate> response =
-        Quantiles.estimate(
-            totals.get(Tag.RESPONSE),
-            counts.unsuccessful(),
-            facts.judgement().designEffect(),
-            quantiles(slo));
+    List<QuantileEstimate> response = response(facts, totals, slo);
     OptionalDouble offered =
         load.scheduled().isPresent()
             ? OptionalDouble.of(load.scheduled().getAsLong() / load.windowSeconds())
             : OptionalDouble.empty();
-    Validity validity = validity(facts, totals, response, offered, slo);
+    SloDecision decision = decision(facts, slo, totals.get(Tag.RESPONSE));
+    Validity validity = CellValidity.of(facts, totals, response, offered, slo, decision);
     return new CellSummary(
         facts.cell().target(),
         facts.cell().workload(),
@@ -232,12 +229,13 @@ public final class CellSummaries {
             counts.timedOut(),
             counts.failed()),
         response,
-        Quantiles.sample(totals.get(Tag.SERVICE), 0.5),
+        SeenTimes.of(totals.get(Tag.RESPONSE)).maxNanos(),
+        SeenTimes.of(totals.get(Tag.SERVICE), QUANTILES),
         Quantiles.sample(totals.get(Tag.WAIT), 0.99),
         Quantiles.sample(totals.get(Tag.SLIP), 0.5),
         Quantiles.sample(totals.get(Tag.SLIP), 0.99),
         facts.judgement().designEffect(),
-        decision(facts, slo, totals.get(Tag.RESPONSE)),
+        decision,
         validity,
         mean(counts.requestBytes(), counts.sent()),
         mean(counts.responseBytes(), counts.succeeded()),
@@ -246,6 +244,37 @@ public final class CellSummaries {
         facts.device(),
         remarks(facts, validity.decisionValid()),
         load.step());
+  }
+
+  /**
+   * Each quantile as it was seen, with its interval and what late starts can have added. Of a cell
+   * that an older version counted, both are estimated from its histograms.
+   */
+  private static List<QuantileEstimate> response(
+      CellFacts facts, Map<Tag, Histogram> totals, Slo slo) {
+    long failures = facts.counts().unsuccessful();
+    List<QuantileEstimate> response = new ArrayList<>();
+    for (QuantileEstimate estimate :
+        Quantiles.estimate(
+            totals.get(Tag.RESPONSE), failures, facts.judgement().designEffect(), quantiles(slo))) {
+      response.add(
+          estimate instanceof QuantileEstimate.Seen seen
+              ? facts
+                  .judgement()
+                  .response()
+                  .flatMap(bounds -> bounds.of(seen.quantile()))
+                  .map(seen::with)
+                  .orElseGet(
+                      () ->
+                          seen.onTime(
+                              LateStarts.handedAtLeast(
+                                  totals.get(Tag.RESPONSE),
+                                  failures,
+                                  totals.get(Tag.SLIP),
+                                  seen.quantile())))
+              : estimate);
+    }
+    return response;
   }
 
   /** Of a cell's whole window; runs of older versions have to be added up. */
@@ -307,7 +336,7 @@ public final class CellSummaries {
   }
 
   /** The usual quantiles and the SLO's own. */
-  private static double[] quantiles(Slo slo) {
+  static double[] quantiles(Slo slo) {
     return DoubleStream.concat(DoubleStream.of(QUANTILES), DoubleStream.of(slo.quantile()))
         .boxed()
         .collect(java.util.stream.Collectors.toCollection(TreeSet::new))
@@ -316,65 +345,7 @@ public final class CellSummaries {
         .toArray();
   }
 
-  private static Validity validity(
-      CellFacts facts,
-      Map<Tag, Histogram> totals,
-      List<QuantileEstimate> response,
-      OptionalDouble offered,
-      Slo slo) {
-    List<String> reasons = new ArrayList<>(facts.driver().problems());
-    facts.device().flatMap(DeviceSide::throttled).ifPresent(reasons::add);
-    long sent = facts.counts().sent();
-    long scheduled = facts.load().scheduled().orElse(0);
-    (scheduled > 0 ? ValidityRules.notSent(sent, scheduled) : ValidityRules.nothingSent(sent))
-        .ifPresent(reasons::add);
-    facts
-        .connectionBound()
-        .ifPresent(
-            bound ->
-                ValidityRules.poolTooSmall(
-                        totals.get(Tag.WAIT),
-                        bound,
-                        facts.load().peakRatePerSecond().orElse(offered.orElse(0)),
-                        slo.boundNanos(),
-                        longestNanos(facts, totals.get(Tag.RESPONSE)))
-                    .ifPresent(reasons::add));
-    Histogram slipNanos = totals.get(Tag.SLIP);
-    return new Validity(
-        reasons, ValidityRules.slip(slipNanos, response), ValidityRules.slip(slipNanos, slo));
-  }
-
-  /** Of requests at one rate that all succeeded: how long a failed one took is in no histogram. */
-  private static OptionalLong longestNanos(CellFacts facts, Histogram responseNanos) {
-    return facts.load().steadyRate().orElse(false)
-            && facts.counts().succeeded() == facts.counts().sent()
-        ? OptionalLong.of(responseNanos.getMaxValue())
-        : OptionalLong.empty();
-  }
-
   private static OptionalDouble mean(long sum, long count) {
     return count == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) sum / count);
-  }
-
-  private static List<String> inWords(CellSummary summary) {
-    List<String> verdict = new ArrayList<>(summary.validity().reasons());
-    Validity.OfQuantile decision = summary.validity().decision();
-    if (!decision.valid()) {
-      verdict.add("what is said of the SLO is invalid: " + late(decision));
-    }
-    for (Validity.OfQuantile each : summary.invalidFigures()) {
-      String percent =
-          BigDecimal.valueOf(each.quantile())
-              .movePointRight(2)
-              .stripTrailingZeros()
-              .toPlainString();
-      verdict.add("p%s is invalid: %s".formatted(percent, late(each)));
-    }
-    return verdict;
-  }
-
-  private static String late(Validity.OfQuantile each) {
-    return "%.4f %% of the requests started more than %.3f ms late, %.4f %% may"
-        .formatted(each.lateShare() * 100, each.toleranceNanos() / 1e6, each.allowedShare() * 100);
   }
 }

@@ -58,6 +58,7 @@ record CountedCell(
             OptionalDouble.of(counts.decisionEffect()),
             decided(),
             loadVaries() ? Optional.empty() : counts.trend(),
+            Optional.of(counts.response()),
             List.of()),
         ended.connectionBound(),
         ended.driver(),

@@ -188,7 +188,7 @@ public record Comparison(
         past.stream()
             .map(figures -> figures.get(metric))
             .filter(Objects::nonNull)
-            .filter(figure -> figure.value().isPresent())
+            .filter(figure -> figure.value().isPresent() && figure.established())
             .mapToDouble(figure -> figure.value().getAsDouble())
             .toArray();
     return RunComparison.of(
@@ -201,9 +201,7 @@ public record Comparison(
 
   /** What is spoiled is shown and proves nothing. */
   private static RunFigure spoiled(RunFigure figure) {
-    return figure.value().isPresent()
-        ? RunFigure.bare(figure.value().getAsDouble(), "the cell is invalid")
-        : figure;
+    return figure.value().isPresent() ? figure.unproven("the cell is invalid") : figure;
   }
 
   private static long requests(Side side) {

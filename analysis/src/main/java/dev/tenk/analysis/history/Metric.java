@@ -126,12 +126,11 @@ public enum Metric {
 
   private static Reading response(CellSummary cell, double quantile) {
     QuantileEstimate estimate = cell.response(quantile);
-    if (!(estimate instanceof QuantileEstimate.Bounded bounded)) {
+    // a series alarms, so it holds what is established, not what was merely seen
+    if (!(estimate instanceof QuantileEstimate.Seen seen) || !seen.established()) {
       return Reading.NO_FIGURE;
     }
-    return cell.validity().valid(quantile)
-        ? Reading.of(bounded.valueNanos() / 1e6)
-        : Reading.INVALID;
+    return cell.validity().valid(quantile) ? Reading.of(seen.valueNanos() / 1e6) : Reading.INVALID;
   }
 
   private static Reading ofCell(CellSummary cell, OptionalDouble value) {

@@ -14,39 +14,24 @@ import dev.tenk.results.stats.cell.EnergyUse;
 import dev.tenk.results.stats.comparison.AbVerdict.Round;
 import dev.tenk.results.stats.comparison.ComparedMetric;
 import dev.tenk.results.stats.comparison.RoundSide;
-import dev.tenk.results.stats.estimate.Quantiles;
 import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /** Reads the rounds of an interleaved A/B comparison, each once: what is whole does not change. */
 public final class AbRounds {
-  private static final Map<ComparedMetric, Tag> TIMES =
-      new EnumMap<>(
-          Map.of(
-              ComparedMetric.RESPONSE_P50, Tag.RESPONSE,
-              ComparedMetric.RESPONSE_P90, Tag.RESPONSE,
-              ComparedMetric.RESPONSE_P99, Tag.RESPONSE,
-              ComparedMetric.SERVICE_P50, Tag.SERVICE,
-              ComparedMetric.SERVICE_P90, Tag.SERVICE,
-              ComparedMetric.SERVICE_P99, Tag.SERVICE,
-              ComparedMetric.QUEUE_P50, Tag.QUEUE,
-              ComparedMetric.MODEL_P50, Tag.MODEL));
-
   private final RunFolder run;
   private final AbPlan plan;
   private final Slo slo;
   private final Map<Integer, Round> whole = new HashMap<>();
+  private final Map<CellKey, List<RoundSide>> inTurn = new HashMap<>();
 
   /** Of a run that is one. */
   public AbRounds(RunFolder run, AbPlan plan, Slo slo) {
@@ -59,9 +44,8 @@ public final class AbRounds {
   public List<Round> read(RunManifest manifest) {
     List<Round> rounds = new ArrayList<>();
     for (CellKey cell : manifest.plan().cells()) {
-      int number = AbPlan.roundOf(cell);
-      if (number > rounds.size()) {
-        rounds.add(round(number, cell.target().equals(plan.baseline())));
+      while (rounds.size() < plan.lastRoundOf(cell)) {
+        rounds.add(round(rounds.size() + 1, cell.target().equals(plan.baseline())));
       }
     }
     return rounds;
@@ -74,19 +58,23 @@ public final class AbRounds {
     }
     Round round =
         new Round(
-            number,
-            baselineFirst,
-            side(plan.cells(plan.baseline(), number)),
-            side(plan.cells(plan.candidate(), number)));
+            number, baselineFirst, side(plan.baseline(), number), side(plan.candidate(), number));
     if (round.baseline().isPresent() && round.candidate().isPresent()) {
       whole.put(number, round);
     }
     return round;
   }
 
-  private Optional<RoundSide> side(List<CellKey> cells) {
+  private Optional<RoundSide> side(String target, int round) {
+    List<CellKey> cells = plan.cells(target, round);
     if (!cells.stream().allMatch(run::isWhole)) {
       return Optional.empty();
+    }
+    if (plan.atOnce()) {
+      return Optional.of(
+          inTurn
+              .computeIfAbsent(cells.get(0), cell -> TurnSides.of(run, cell, plan, slo))
+              .get((round - 1) % plan.roundsPerCell()));
     }
     List<CellSummary> windows =
         cells.stream().map(cell -> CellSummaries.of(run, cell, slo)).toList();
@@ -107,32 +95,22 @@ public final class AbRounds {
             sent,
             sent - succeeded,
             figures(windows, times, sent - succeeded),
-            late(windows),
+            RoundFigures.late(windows),
             windows.stream().flatMap(window -> window.validity().reasons().stream()).toList(),
             mean(windows.stream().map(AbRounds::startCelsius).toList())));
   }
 
   private static Map<ComparedMetric, Double> figures(
       List<CellSummary> windows, Map<Tag, Histogram> times, long failures) {
-    Map<ComparedMetric, Double> figures = new EnumMap<>(ComparedMetric.class);
-    TIMES.forEach(
-        (metric, tag) -> {
-          Histogram nanos = times.get(tag);
-          long failed = tag == Tag.RESPONSE ? failures : 0;
-          OptionalLong value =
-              nanos.getTotalCount() + failed >= RoundSide.requestsFor(metric)
-                  ? Quantiles.sample(nanos, failed, metric.quantile().orElseThrow())
-                  : OptionalLong.empty();
-          value.ifPresent(each -> put(figures, metric, each / 1e6));
-        });
+    Map<ComparedMetric, Double> figures = RoundFigures.quantiles(times, failures);
     double seconds = windows.stream().mapToDouble(CellSummary::windowSeconds).sum();
-    put(
+    RoundFigures.put(
         figures,
         ComparedMetric.GOODPUT,
         windows.stream().mapToDouble(each -> each.goodputPerSecond() * each.windowSeconds()).sum()
             / seconds);
     if (windows.get(0).offeredRatePerSecond().isEmpty()) {
-      put(
+      RoundFigures.put(
           figures,
           ComparedMetric.THROUGHPUT,
           windows.stream()
@@ -141,32 +119,8 @@ public final class AbRounds {
               / seconds);
     }
     mean(windows.stream().map(AbRounds::joules).toList())
-        .ifPresent(joules -> put(figures, ComparedMetric.ENERGY, joules));
+        .ifPresent(joules -> RoundFigures.put(figures, ComparedMetric.ENERGY, joules));
     return figures;
-  }
-
-  /** A figure of 0 has no ratio. */
-  private static void put(
-      Map<ComparedMetric, Double> figures, ComparedMetric metric, double value) {
-    if (value > 0) {
-      figures.put(metric, value);
-    }
-  }
-
-  private static Set<ComparedMetric> late(List<CellSummary> windows) {
-    Set<ComparedMetric> late = EnumSet.noneOf(ComparedMetric.class);
-    TIMES.forEach(
-        (metric, tag) -> {
-          if (tag == Tag.RESPONSE
-              && windows.stream()
-                  .flatMap(window -> window.validity().quantiles().stream())
-                  .anyMatch(
-                      each ->
-                          each.quantile() == metric.quantile().orElseThrow() && !each.valid())) {
-            late.add(metric);
-          }
-        });
-    return late;
   }
 
   private static OptionalDouble joules(CellSummary window) {
@@ -178,7 +132,7 @@ public final class AbRounds {
   }
 
   /** Of what computes where that is measured, else of the CPU. */
-  private static OptionalDouble startCelsius(CellSummary window) {
+  static OptionalDouble startCelsius(CellSummary window) {
     return window
         .device()
         .flatMap(device -> device.npu().or(device::soc))

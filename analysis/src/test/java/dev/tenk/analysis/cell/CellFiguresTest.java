@@ -14,6 +14,8 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.comparison.ComparedMetric;
 import dev.tenk.results.stats.comparison.ErrorDifference.Cluster;
+import dev.tenk.results.stats.estimate.LogError;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.results.stats.estimate.RunFigure;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.CellRecorder;
@@ -87,13 +89,46 @@ class CellFiguresTest {
   }
 
   @Test
-  void aShortRunHasFiguresAndNoUncertainty() throws IOException {
-    RunFigure p50 =
-        CellFigures.of(run(100), List.of(CELL), SLO, 7).figures().get(ComparedMetric.RESPONSE_P50);
+  void aShortRunHasIntervalsAndNothingForAVerdict() throws IOException {
+    RunFolder run = run(100);
+    CellFigures figures = CellFigures.of(run, List.of(CELL), SLO, 7);
+    RunFigure p50 = figures.figures().get(ComparedMetric.RESPONSE_P50);
 
     assertThat(p50.value()).isPresent();
     assertThat(p50.logSd()).isEmpty();
-    assertThat(p50.lacking()).isEqualTo("100 intervals of 1 s, and 300 are needed");
+    assertThat(p50.lacking()).isEqualTo("needs a window of 300 s, 100 there");
+    assertThat(p50.established()).isTrue();
+    assertThat(CellSummaries.of(run, CELL, SLO).response(0.5))
+        .isInstanceOfSatisfying(
+            Seen.class, seen -> assertThat(p50.error()).isEqualTo(LogError.of(seen)));
+    assertThat(figures.figures().get(ComparedMetric.SERVICE_P99).error().above()).isPresent();
+    assertThat(figures.figures().get(ComparedMetric.GOODPUT).error().above()).isPresent();
+  }
+
+  /** Each 0.4 ms late: 20.4 ms were seen, and 20 ms would have been without that. */
+  @Test
+  void whatLateStartsCanHaveAddedIsKnown() throws IOException {
+    RunFolder run = new RunFolder(root);
+    add(run, CELL, 320, 1, 400_000);
+    CellFigures figures = CellFigures.of(run, List.of(CELL), SLO, 7);
+    RunFigure p50 = figures.figures().get(ComparedMetric.RESPONSE_P50);
+
+    assertMillis(figures, ComparedMetric.RESPONSE_P50, 20.4);
+    assertThat(p50.lateLog()).isCloseTo(Math.log(20.4 / 20), within(0.002));
+    assertThat(p50.logSd()).isPresent();
+  }
+
+  /** 40 requests show a p90 and bound it on no side above: it is no evidence. */
+  @Test
+  void whatIsMerelySeenProvesNothing() throws IOException {
+    RunFigure p90 =
+        CellFigures.of(run(10), List.of(CELL), SLO, 7).figures().get(ComparedMetric.RESPONSE_P90);
+
+    assertThat(p90.value()).isPresent();
+    assertThat(p90.established()).isFalse();
+    assertThat(p90.logSd()).isEmpty();
+    assertThat(p90.error().above()).isEmpty();
+    assertThat(p90.lacking()).isEqualTo("too few requests to establish it for another run");
   }
 
   @Test
@@ -122,7 +157,7 @@ class CellFiguresTest {
     List<CellKey> forks = new ArrayList<>();
     for (int fork = 1; fork <= 12; fork++) {
       forks.add(new CellKey("pi", "w", fork));
-      add(run, forks.get(fork - 1), 20, fork <= 6 ? 1 : 1.1);
+      add(run, forks.get(fork - 1), 20, fork <= 6 ? 1 : 1.1, 0);
     }
 
     CellFigures figures = CellFigures.ofForks(run, forks, SLO);
@@ -144,11 +179,12 @@ class CellFiguresTest {
 
   private RunFolder run(double seconds) throws IOException {
     RunFolder run = new RunFolder(root);
-    add(run, CELL, seconds, 1);
+    add(run, CELL, seconds, 1, 0);
     return run;
   }
 
-  private static void add(RunFolder run, CellKey cell, double seconds, double slower)
+  private static void add(
+      RunFolder run, CellKey cell, double seconds, double slower, long lateNanos)
       throws IOException {
     Path folder = run.startCell(cell);
     int requests = (int) (seconds * 4);
@@ -163,9 +199,9 @@ class CellFiguresTest {
                 Phase.STEADY,
                 0,
                 OptionalLong.of(intended),
-                intended,
-                OptionalLong.of(intended),
-                intended + (long) (millis * slower * MILLI),
+                intended + lateNanos,
+                OptionalLong.of(intended + lateNanos),
+                intended + lateNanos + (long) (millis * slower * MILLI),
                 10,
                 fails
                     ? new Outcome.Failed(OptionalInt.of(500), Optional.empty())

@@ -26,7 +26,7 @@ class ComparedBenchmarkTest {
     assertThat(compared.rows().get(0).comparison().estimate().orElseThrow().ratio())
         .isCloseTo(1.5, within(1e-12));
     assertThat(compared.rows().get(0).comparison().reason())
-        .isEqualTo("7 past runs of one build, and 8 are needed to know how much runs differ");
+        .isEqualTo("needs 8 past runs of one build, 7 there");
   }
 
   @Test

@@ -12,12 +12,12 @@ import dev.tenk.results.model.Workload;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.stats.comparison.AbVerdict;
 import dev.tenk.results.stats.comparison.ComparedMetric;
-import dev.tenk.results.stats.comparison.MarginTest;
 import dev.tenk.results.stats.comparison.RoundSide;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Gates;
 import dev.tenk.results.suite.Suite;
+import dev.tenk.session.AbRun;
 import dev.tenk.session.Host;
 import dev.tenk.session.Measurement;
 import dev.tenk.session.SpendGuard;
@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,18 +44,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk ab}: two targets of a suite in interleaved rounds, each build restarted in each. */
+/**
+ * {@code tenk ab}: two targets of a suite in turn, request by request where both answer at once.
+ */
 @Command(
     name = "ab",
     description =
-        "Measures two targets of a suite in rounds and says which build is better, or that nobody"
+        "Measures two targets of a suite in turn and says which build is better, or that nobody"
             + " can tell yet. Goes on with: tenk run --resume; is shown again by: tenk report.",
+    footer = "  tenk ab suites/quickstart.yaml --baseline edge-fp32 --candidate edge-int8",
     mixinStandardHelpOptions = true)
 public final class AbCommand implements Callable<Integer> {
   private static final Duration LEAST_SIDE = Duration.ofSeconds(1);
   private static final Duration MOST_SIDE = Duration.ofHours(1);
   private static final int MOST_ROUNDS = 1000;
   private static final String DECIDED = "decided";
+  private static final int IN_TURN_SECONDS = 480;
 
   @Parameters(paramLabel = "SUITE", description = "Suite file.")
   private Path suite;
@@ -74,20 +79,30 @@ public final class AbCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Rounds; 24 without it, and at most 48 with --until decided.")
+      description =
+          "Rounds. Without it, as many as make 8 minutes with both builds in each, or 24 where they"
+              + " take turns by windows.")
   private Integer rounds;
 
   @Option(
       names = "--side",
       paramLabel = "TIME",
-      defaultValue = "30s",
-      description = "How long each side is measured in a round; ${DEFAULT-VALUE} without it.")
+      description =
+          "How long each side is measured in a round. Without it, 5 to 20 s, so that a p99 can be"
+              + " told; 10 s where they take turns by windows, 30 s with --restarts.")
   private String side;
+
+  @Option(
+      names = "--restarts",
+      description =
+          "Starts each build anew in each round: slower, and the only way to see what another start"
+              + " changes.")
+  private boolean restarts;
 
   @Option(
       names = "--until",
       paramLabel = DECIDED,
-      description = "Looks after 12, 24, 36 and 48 rounds, and ends at the first that decides.")
+      description = "Looks four times, and ends at the first that decides.")
   private String until;
 
   @Option(
@@ -125,8 +140,8 @@ public final class AbCommand implements Callable<Integer> {
     gateOptions.check();
     SuiteFile whole = SuiteFile.read(suite);
     Gates gates = gateOptions.over(whole.suite().gates());
-    Workload load = load(whole.suite());
-    AbPlan plan = plan(whole.suite(), load, gates);
+    AbPlan plan = plan(whole.suite(), gates);
+    Workload load = whole.suite().workload(plan.workload());
     SuiteFile measured = whole.interleaved(plan);
     GeneratorReach.read(folders.storeFolder(), Host.facts()).ifPresent(measured::requireReached);
     List<CellKey> cells = CellPlan.ofRounds(plan, measured.suite().seed(), 1, plan.rounds());
@@ -143,14 +158,14 @@ public final class AbCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     RunFolder run =
-        new Measurement(folders.store(), new TerminalConsole(out))
+        new Measurement(folders.store(), new TerminalConsole(out, false))
             .startRounds(measured, plan, maxUsd, labels);
     RoundsReport report = RoundsReport.of(run, measured.suite());
     report.write(folders.reports(run.runId()), out);
     return ExitCode.of(report, gates);
   }
 
-  private AbPlan plan(Suite of, Workload load, Gates gates) {
+  private AbPlan plan(Suite of, Gates gates) {
     requireTarget(of, "--baseline", baseline);
     requireTarget(of, "--candidate", candidate);
     if (baseline.equals(candidate)) {
@@ -162,16 +177,21 @@ public final class AbCommand implements Callable<Integer> {
     if (until != null && !until.equals(DECIDED)) {
       throw new ConfigurationException("--until: '" + until + "', expected decided");
     }
+    Workload load = load(of);
+    AbPlan.Order order = AbRun.order(of.target(baseline), of.target(candidate), load, restarts);
+    Duration side = side(order, load);
+    requireWarmUp(load, side);
     return new AbPlan(
         baseline,
         candidate,
         load.name(),
-        rounds(),
-        side().toNanos() / 1e9,
+        rounds(order, side),
+        side.toNanos() / 1e9,
         until != null,
         gates.metrics().stream().map(AbCommand::quantile).toList(),
         gates.margin(),
-        List.of());
+        List.of(),
+        order);
   }
 
   /** The judged metrics are fixed beforehand: none may be chosen by its result. */
@@ -196,16 +216,19 @@ public final class AbCommand implements Callable<Integer> {
               ? "--workload: the suite has several, say which: " + inWords(names)
               : "--workload: '" + name + "' is none of the suite; there are " + inWords(names));
     }
-    Workload load = of.workload(name);
+    return of.workload(name);
+  }
+
+  private void requireWarmUp(Workload load, Duration side) {
+    String name = load.name();
     try {
-      if (load.lasting(side()).warmUp().isZero()) {
+      if (load.lasting(side).warmUp().isZero()) {
         throw new ConfigurationException(
             suite
                 + ": workload '"
                 + name
                 + "' has no warm_up, which a build needs that was started anew");
       }
-      return load;
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
           suite
@@ -221,17 +244,28 @@ public final class AbCommand implements Callable<Integer> {
     return String.join(", ", names);
   }
 
-  private int rounds() {
-    List<Integer> looks = MarginTest.LOOKS;
+  private int rounds(AbPlan.Order order, Duration side) {
+    List<Integer> looks = AbVerdict.looks(order);
     int most = until == null ? MOST_ROUNDS : looks.get(looks.size() - 1);
-    int wanted = rounds != null ? rounds : until == null ? looks.get(1) : most;
+    int usual =
+        order == AbPlan.Order.REQUESTS
+            ? (int) Math.max(1, Math.min(most, IN_TURN_SECONDS / side.toSeconds()))
+            : until == null ? looks.get(1) : most;
+    int wanted = rounds != null ? rounds : usual;
     if (wanted < 1 || wanted > most) {
       throw new ConfigurationException("--rounds: " + wanted + ", expected 1 to " + most);
     }
     return wanted;
   }
 
-  private Duration side() {
+  private Duration side(AbPlan.Order order, Workload load) {
+    if (side == null) {
+      return switch (order) {
+        case REQUESTS -> inTurn(load);
+        case WINDOWS -> Duration.ofSeconds(10);
+        case STARTS -> Duration.ofSeconds(30);
+      };
+    }
     Duration time;
     try {
       time = Units.duration(side);
@@ -241,7 +275,22 @@ public final class AbCommand implements Callable<Integer> {
     if (time.compareTo(LEAST_SIDE) < 0 || time.compareTo(MOST_SIDE) > 0) {
       throw new ConfigurationException("--side: " + side + ", expected 1s to 1h");
     }
+    if (order == AbPlan.Order.REQUESTS && time.toNanosPart() != 0) {
+      throw new ConfigurationException(
+          "--side: " + side + ", expected whole seconds where builds take turns by requests");
+    }
     return time;
+  }
+
+  /** The shortest that carries a p99: with more rounds there is more to tell chance by. */
+  private static Duration inTurn(Workload load) {
+    double rate = load.peakRatePerSecond().orElse(0);
+    long needed = RoundSide.requestsFor(ComparedMetric.RESPONSE_P99);
+    return Stream.of(5, 10, 20)
+        .filter(seconds -> rate * seconds >= needed)
+        .findFirst()
+        .map(Duration::ofSeconds)
+        .orElse(Duration.ofSeconds(5));
   }
 
   /** What so many rounds can decide, and what decides where that is known beforehand. */

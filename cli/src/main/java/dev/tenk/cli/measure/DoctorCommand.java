@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = "Checks this machine, and with a suite whether its targets answer.",
+    footer = "  tenk doctor suites/quickstart.yaml",
     mixinStandardHelpOptions = true)
 public final class DoctorCommand implements Callable<Integer> {
   private static final int OLDEST_JAVA = 17;

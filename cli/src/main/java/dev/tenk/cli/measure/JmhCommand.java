@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     description =
         "Measures single calls of a suite's targets, the client's part in them, and tenk itself,"
             + " with JMH. Goes on with: tenk run --resume; is shown again by: tenk report.",
+    footer = "  tenk jmh suites/quickstart.yaml --profile quick",
     mixinStandardHelpOptions = true)
 public final class JmhCommand implements Callable<Integer> {
   private static final String ALL = ".";
@@ -104,7 +105,7 @@ public final class JmhCommand implements Callable<Integer> {
     Optional<BigDecimal> maxUsd =
         SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), measured);
     RunFolder run =
-        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()))
+        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut(), false))
             .startBenchmarks(measured, plan, maxUsd, labels);
     return ExitCode.ofWhole(
         BenchmarksReport.of(run, RunSuite.of(run, run.manifest(), List.of()))

@@ -68,6 +68,7 @@ import picocli.CommandLine.Spec;
     description =
         "Measures a suite unattended, and holds the run against the last valid one, the pinned"
             + " baseline and the history.",
+    footer = "  tenk nightly suites/nightly.yaml --keep 30",
     mixinStandardHelpOptions = true)
 public final class NightlyCommand implements Callable<Integer> {
   /** Where GitHub Actions wants a job's summary. */
@@ -159,7 +160,7 @@ public final class NightlyCommand implements Callable<Integer> {
 
   private Night load(SuiteFile suiteFile) throws IOException {
     Measurement measurement =
-        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()));
+        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut(), false));
     List<CellKey> cells = measurement.cells(suiteFile);
     return new Night(
         suiteFile.suite().name(),
@@ -169,7 +170,7 @@ public final class NightlyCommand implements Callable<Integer> {
 
   private Night benchmarks(SuiteFile whole) {
     Measurement measurement =
-        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()));
+        new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut(), false));
     Benchmarking plan = JmhCommand.everything(JmhCommand.profile("--jmh", jmh), whole.suite());
     SuiteFile suiteFile = whole.benchmarked(plan);
     return new Night(

@@ -2,7 +2,7 @@ package dev.tenk.cli.measure;
 
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
-import dev.tenk.cli.terminal.Terminal;
+import dev.tenk.cli.terminal.Verbosity;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Measures every target of a suite under every workload, then prices it.",
+    footer = "  tenk run suites/quickstart.yaml",
     mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
@@ -77,6 +78,7 @@ public final class RunCommand implements Callable<Integer> {
       description = "Offers no more load once the run is estimated to have cost that much.")
   private String maxSpend;
 
+  @Mixin private Verbosity verbosity;
   @Mixin private Folders folders;
   @Spec private CommandSpec spec;
 
@@ -149,7 +151,8 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private Measurement measurement() {
-    return new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut()));
+    return new Measurement(
+        folders.store(), new TerminalConsole(spec.commandLine().getOut(), verbosity.isQuiet()));
   }
 
   private int report(RunFolder run) throws IOException {
@@ -172,14 +175,17 @@ public final class RunCommand implements Callable<Integer> {
     RunReport report = Reports.of(run, asked);
     Path folder = folders.reports(run.runId());
     Reports.write(report, folder);
-    out.println();
-    report.writeText(out, Terminal.hasColours());
+    if (!verbosity.isQuiet()) {
+      out.println();
+    }
+    verbosity.write(report, out);
     out.flush();
     HtmlReport.write(
         run, report, Optional.empty(), HtmlReport.history(folders.store(), run.manifest()), folder);
-    out.println();
-    out.println("report: " + folder.resolve(HtmlReport.FILE));
-    out.flush();
+    if (!verbosity.isQuiet()) {
+      out.println("report: " + folder.resolve(HtmlReport.FILE));
+      out.flush();
+    }
     return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
   }
 }

@@ -8,14 +8,33 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
 /** The user at the terminal, or a log without one. */
-public record TerminalConsole(PrintWriter out) implements Console {
+public final class TerminalConsole implements Console {
+  private final PrintWriter terminal;
+  private final PrintWriter out;
+
+  /**
+   * Where to write.
+   *
+   * @param quiet whether only questions are written
+   */
+  public TerminalConsole(PrintWriter terminal, boolean quiet) {
+    this.terminal = terminal;
+    this.out = quiet ? new PrintWriter(Writer.nullWriter()) : terminal;
+  }
+
+  @Override
+  public PrintWriter out() {
+    return out;
+  }
+
   @Override
   public Progress progress() {
-    return new TerminalProgress(out, Terminal.isOne());
+    return new TerminalProgress(out, Terminal.isOne(), Terminal.columns());
   }
 
   @Override
@@ -23,8 +42,8 @@ public record TerminalConsole(PrintWriter out) implements Console {
     if (!Terminal.canAsk()) {
       return false;
     }
-    out.print(question + " [y/N] ");
-    out.flush();
+    terminal.print(question + " [y/N] ");
+    terminal.flush();
     try {
       // not closed, and nothing else reads it
       String answer =

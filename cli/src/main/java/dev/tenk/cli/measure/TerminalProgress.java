@@ -1,29 +1,36 @@
 package dev.tenk.cli.measure;
 
+import dev.tenk.cli.terminal.ProgressLine;
 import dev.tenk.cli.terminal.SafeOutput;
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.slo.CapacitySearch;
-import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.session.PlannedTime;
 import dev.tenk.session.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * What a user sees while cells are measured: a line a cell, kept current on a terminal with rate,
- * response times and errors of the last seconds.
+ * What a user sees while cells are measured. On a terminal the cell that is measured has a line
+ * that is drawn again in place: a bar, what is seen so far, and how long the rest of the run takes.
+ * A cell that has ended leaves a line; that is all there is where nobody watches.
  */
 final class TerminalProgress implements Progress {
   private final PrintWriter out;
   private final boolean terminal;
+  private final int columns;
   private List<Group> groups = List.of();
   private int cells;
+  private boolean oneWorkload;
+  private boolean oneRepetition;
   private List<CellKey> current = List.of();
   private int group;
   private int position;
@@ -32,9 +39,16 @@ final class TerminalProgress implements Progress {
   /** Cells that are measured at once: the longest they take, and whether they may end before. */
   private record Group(Duration time, boolean mayEndSooner) {}
 
-  TerminalProgress(PrintWriter out, boolean terminal) {
+  /**
+   * Nothing shown yet.
+   *
+   * @param terminal whether a line can be drawn again
+   * @param columns a line has at most
+   */
+  TerminalProgress(PrintWriter out, boolean terminal, int columns) {
     this.out = out;
     this.terminal = terminal;
+    this.columns = columns;
   }
 
   @Override
@@ -47,7 +61,10 @@ final class TerminalProgress implements Progress {
                         PlannedTime.of(suite, together),
                         suite.workload(together.get(0).workload()).mayEndSooner()))
             .toList();
-    cells = planned.stream().mapToInt(List::size).sum();
+    List<CellKey> all = planned.stream().flatMap(List::stream).toList();
+    cells = all.size();
+    oneWorkload = suite.workloads().size() == 1;
+    oneRepetition = all.stream().allMatch(cell -> cell.repetition() == 1);
     out.println(
         cells
             + (cells == 1 ? " cell" : " cells")
@@ -75,63 +92,69 @@ final class TerminalProgress implements Progress {
                 each ->
                     String.format(
                         Locale.ROOT,
-                        "%.4g req/s, %s: ",
+                        "  %.4g req/s, %s",
                         each.ratePerSecond(),
                         each.purpose().text()))
             .orElse("");
-    show("starting");
+    draw(ProgressLine.fitting(head(), List.of("starting"), columns));
   }
 
   @Override
   public void found(CapacitySearch.Outcome outcome) {
     atRate = "";
-    end(head(), outcome.inWords());
+    end(head() + "  " + outcome.inWords());
   }
 
   @Override
   public void running(DriverMessage.Progress progress) {
-    Duration left = Duration.ofNanos(progress.leftNanos()).plus(ahead(group));
     LiveFigures.Figures live = progress.live();
-    show(
-        String.format(
-            Locale.ROOT,
-            "%.0f s, %.1f req/s, %s%d errors, %s%s left",
-            Math.max(0, progress.elapsedNanos() / 1e9),
-            live.endedPerSecond(),
-            live.p50Nanos().isEmpty()
-                ? ""
-                : String.format(
-                    Locale.ROOT,
-                    "p50 %s p99 %s ms, ",
-                    millis(live.p50Nanos().getAsLong()),
-                    millis(live.p99Nanos().getAsLong())),
-            progress.errors(),
-            progress.mayEndSooner() || maySooner(group) ? "at most " : "",
-            text(left)));
-  }
-
-  /** Three digits, but never fewer than there are before the point. */
-  private static String millis(long nanos) {
-    return String.format(Locale.ROOT, nanos < 1e9 ? "%.3g" : "%.0f", nanos / 1e6);
+    Duration left = Duration.ofNanos(progress.leftNanos()).plus(ahead(group));
+    boolean sooner = progress.mayEndSooner() || maySooner(group);
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        live.warmingUp()
+            ? "warm-up"
+            : quantiles(live.p50Nanos(), live.p99Nanos()) + "  " + errors(live.errors()));
+    parts.add((sooner ? "at most " : "") + text(left) + " left");
+    parts.add(String.format(Locale.ROOT, "%.1f req/s", live.endedPerSecond()));
+    long elapsedNanos = Math.max(0, progress.elapsedNanos());
+    long allNanos = Math.max(1, elapsedNanos + progress.leftNanos());
+    draw(ProgressLine.running(head(), (double) elapsedNanos / allNanos, parts, columns));
   }
 
   @Override
-  public void measured(CellFacts facts, boolean decisionValid) {
-    long errors = facts.counts().unsuccessful();
-    int nth = Math.max(0, current.indexOf(facts.cell()));
+  public void measured(CellSummary cell, OptionalLong p50Nanos, OptionalLong p99Nanos) {
+    CellKey key = new CellKey(cell.target(), cell.workload(), cell.repetition());
+    int nth = Math.max(0, current.indexOf(key));
+    CellSummary.Counts counts = cell.counts();
+    String slo =
+        cell.validity().cellValid()
+            ? "SLO " + cell.slo().text() + (cell.validity().decisionValid() ? "" : "!")
+            : "invalid";
     end(
-        head(Integer.toString(position + nth), facts.cell().toString()),
-        String.format(
-            Locale.ROOT,
-            "%d requests, %d errors, %s%s",
-            facts.counts().sent(),
-            errors,
-            facts
-                .judgement()
-                .decided()
-                .map(decided -> decided.inWords(decisionValid) + ", ")
-                .orElse(""),
-            facts.judgement().verdict().isEmpty() ? "valid" : "see the verdict below"));
+        ProgressLine.fitting(
+            head(Integer.toString(position + nth), name(key)),
+            List.of(
+                quantiles(p50Nanos, p99Nanos),
+                errors(counts.throttled() + counts.timedOut() + counts.failed()),
+                slo),
+            columns));
+  }
+
+  private static String quantiles(OptionalLong p50Nanos, OptionalLong p99Nanos) {
+    return "p50 " + millis(p50Nanos) + "  p99 " + millis(p99Nanos) + " ms";
+  }
+
+  /** Three digits, but never fewer than there are before the point; a dash for what is not seen. */
+  private static String millis(OptionalLong nanos) {
+    return nanos.isEmpty()
+        ? "-"
+        : String.format(
+            Locale.ROOT, nanos.getAsLong() < 1e9 ? "%.3g" : "%,.0f", nanos.getAsLong() / 1e6);
+  }
+
+  private static String errors(long count) {
+    return count == 1 ? "1 error" : String.format(Locale.ROOT, "%,d errors", count);
   }
 
   @Override
@@ -156,22 +179,23 @@ final class TerminalProgress implements Progress {
     out.flush();
   }
 
+  /** A reason is said whole, however long. */
   @Override
   public void broken(String reason) {
-    end(head(), "not measured to its end: " + reason);
+    end(head() + "  not measured to its end: " + reason);
   }
 
-  private void show(String text) {
+  private void draw(String line) {
     if (terminal) {
       clearLine();
-      out.print(head() + text);
+      out.print(line);
       out.flush();
     }
   }
 
-  private void end(String head, String text) {
+  private void end(String line) {
     clearLine();
-    out.println(head + text);
+    out.println(line);
     out.flush();
   }
 
@@ -183,20 +207,27 @@ final class TerminalProgress implements Progress {
 
   private String head() {
     if (current.size() == 1) {
-      return head(Integer.toString(position), current.get(0).toString());
+      return head(Integer.toString(position), name(current.get(0)));
     }
     CellKey first = current.get(0);
     return head(
         position + "-" + (position + current.size() - 1),
-        String.join("+", current.stream().map(CellKey::target).toList())
-            + "/"
-            + first.workload()
-            + "/"
-            + first.repetition());
+        name(
+            new CellKey(
+                String.join("+", current.stream().map(CellKey::target).toList()),
+                first.workload(),
+                first.repetition())));
   }
 
   private String head(String nth, String what) {
-    return "[" + nth + "/" + cells + "] " + what + "  " + atRate;
+    return "[" + nth + "/" + cells + "] " + what + atRate;
+  }
+
+  /** As much of a cell's name as tells it from the others. */
+  private String name(CellKey cell) {
+    return cell.target()
+        + (oneWorkload ? "" : "/" + cell.workload())
+        + (oneRepetition ? "" : "/" + cell.repetition());
   }
 
   /** Whether one of the groups from there on may end before its time. */

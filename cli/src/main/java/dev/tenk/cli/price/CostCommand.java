@@ -3,6 +3,7 @@ package dev.tenk.cli.price;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.OutFiles;
 import dev.tenk.cli.terminal.StoreFolder;
+import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.cost.Measured;
 import dev.tenk.cost.scenario.ClaimComparison;
 import dev.tenk.cost.scenario.ClaimsReader;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cost",
     description = "Prices the deployments of a scenario without a measurement.",
+    footer = "  tenk cost scenarios/image-to-3d.yaml --levers",
     mixinStandardHelpOptions = true)
 public final class CostCommand implements Callable<Integer> {
   /** What was measured is a run's, and here is none. */
@@ -120,7 +122,7 @@ public final class CostCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
-      case TABLE -> report.writeText(out);
+      case TABLE -> report.writeText(out, Terminal.screen());
       case CSV -> ScenarioCsv.write(report, out);
       case JSON -> ScenarioJson.write(report, out);
       case MARKDOWN -> report.writeMarkdown(out);

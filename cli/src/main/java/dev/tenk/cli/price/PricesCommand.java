@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "prices",
     description = "Shows, compares and makes price books.",
+    footer = "  tenk prices check prices/edge.csv",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "(show | check | diff | refresh | import)",
     subcommands = {PricesRefreshCommand.class, PricesImportCommand.class})
@@ -51,7 +52,8 @@ public final class PricesCommand {
 
   @Command(
       name = "show",
-      description = "The rows of price books, and how far each can be trusted.",
+      description = "Shows the rows of price books, and how far each can be trusted.",
+      footer = "  tenk prices show --service AWSLambda",
       mixinStandardHelpOptions = true)
   int show(
       @Parameters(
@@ -97,8 +99,9 @@ public final class PricesCommand {
   @Command(
       name = "check",
       description =
-          "The rows that are older than a year, undated, not confirmed or without their partner,"
-              + " what they decide, and how to refresh them.",
+          "Names the rows that are older than a year, undated, not confirmed or without their"
+              + " partner, what they decide, and how to refresh them.",
+      footer = "  tenk prices check prices/edge.csv",
       mixinStandardHelpOptions = true)
   int check(
       @Parameters(
@@ -218,7 +221,8 @@ public final class PricesCommand {
 
   @Command(
       name = "diff",
-      description = "What differs between two price books: added, removed and changed rows.",
+      description = "Shows what differs between two price books: added, removed and changed rows.",
+      footer = "  tenk prices diff old.csv new.csv",
       mixinStandardHelpOptions = true)
   int diff(
       @Parameters(paramLabel = "OLD", description = "The one book.") Path oldFile,

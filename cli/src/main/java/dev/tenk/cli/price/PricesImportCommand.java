@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
       "Makes a price book of one region from a bulk offer file of the AWS Price List, JSON or CSV.",
       "Needs no credentials."
     },
+    footer = "  tenk prices import index.csv --region us-east-1 --out prices/new.csv",
     mixinStandardHelpOptions = true)
 final class PricesImportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "Offer file: index.json or index.csv.")

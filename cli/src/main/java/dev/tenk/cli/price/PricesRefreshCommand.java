@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
       "Makes a price book of one region from the AWS Price List Query API.",
       "Needs AWS credentials with the action pricing:GetProducts; the calls are free."
     },
+    footer = "  tenk prices refresh --region us-east-1 --out prices/new.csv",
     mixinStandardHelpOptions = true)
 final class PricesRefreshCommand implements Callable<Integer> {
   @Option(

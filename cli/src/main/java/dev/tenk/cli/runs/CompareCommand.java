@@ -5,6 +5,7 @@ import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.GateOptions;
 import dev.tenk.cli.terminal.OutFiles;
 import dev.tenk.cli.terminal.StoreFolder;
+import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.reports.render.comparison.ComparisonReport;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunFolder;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = "Says what changed between two past runs, and what nobody can tell from them.",
+    footer = "  tenk compare latest~1 latest --gate p50,p99",
     mixinStandardHelpOptions = true)
 public final class CompareCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "BASELINE", description = StoreFolder.RUN + ".")
@@ -50,7 +52,7 @@ public final class CompareCommand implements Callable<Integer> {
     ComparisonReport report = new ComparisonReport(comparison);
     files.write(report::writeCsv, report::writeMarkdown, report::writeJson);
     PrintWriter out = spec.commandLine().getOut();
-    report.writeText(out);
+    report.writeText(out, Terminal.screen());
     out.flush();
     return comparison.fails() ? ExitCode.GATE_FAILED : ExitCode.DONE;
   }

@@ -7,6 +7,7 @@ import dev.tenk.analysis.history.MetricSeries;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.OutFiles;
 import dev.tenk.cli.terminal.StoreFolder;
+import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.reports.render.history.HistoryReport;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "history",
     description = "Says what changed from run to run of a suite, and since when.",
+    footer = "  tenk history --suite quickstart --metric response-p99",
     mixinStandardHelpOptions = true)
 public final class HistoryCommand implements Callable<Integer> {
   @Option(
@@ -74,7 +76,7 @@ public final class HistoryCommand implements Callable<Integer> {
             runs.warnings());
     files.write(report::writeCsv, report::writeMarkdown, report::writeJson);
     PrintWriter out = spec.commandLine().getOut();
-    report.writeText(out);
+    report.writeText(out, Terminal.screen());
     out.flush();
     return report.history().isAlarming() ? ExitCode.GATE_FAILED : ExitCode.DONE;
   }

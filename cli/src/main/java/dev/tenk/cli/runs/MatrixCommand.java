@@ -3,6 +3,7 @@ package dev.tenk.cli.runs;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.OutFiles;
 import dev.tenk.cli.terminal.StoreFolder;
+import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.TargetCosts;
 import dev.tenk.cost.matrix.Candidate;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "matrix",
     description = "Says what every target costs at every demand, and which to take.",
+    footer = "  tenk matrix latest --demand 1000,100000",
     mixinStandardHelpOptions = true)
 public final class MatrixCommand implements Callable<Integer> {
   @Parameters(
@@ -143,7 +145,7 @@ public final class MatrixCommand implements Callable<Integer> {
             newest(runs));
     files.write(report::writeCsv, report::writeMarkdown);
     PrintWriter out = spec.commandLine().getOut();
-    report.writeText(out);
+    report.writeText(out, Terminal.screen());
     out.flush();
     return report.warnings().isEmpty() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
   }

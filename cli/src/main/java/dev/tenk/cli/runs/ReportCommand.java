@@ -5,6 +5,8 @@ import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.cli.terminal.StoreFolder;
 import dev.tenk.cli.terminal.Terminal;
+import dev.tenk.cli.terminal.Verbosity;
+import dev.tenk.reports.render.document.Report;
 import dev.tenk.reports.render.history.HistoryReport;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.results.model.ConfigurationException;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = "Makes the report of a run again, from its files alone.",
+    footer = "  tenk report latest",
     mixinStandardHelpOptions = true)
 public final class ReportCommand implements Callable<Integer> {
   @Parameters(
@@ -68,6 +71,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(names = "--open", description = "Opens the page in the browser.")
   private boolean open;
 
+  @Mixin private Verbosity verbosity;
   @Mixin private Folders folders;
   @Spec private CommandSpec spec;
 
@@ -122,12 +126,16 @@ public final class ReportCommand implements Callable<Integer> {
     if (page) {
       HtmlReport.write(run, report, comparison, history(run), folder);
     }
-    report.writeText(out, Terminal.hasColours());
-    out.println();
-    if (books.isEmpty()) {
-      TodaysPrices.sentence(run, asked, report).ifPresent(out::println);
+    verbosity.write(report, out);
+    if (!verbosity.isQuiet()) {
+      if (books.isEmpty()) {
+        Optional<String> changed = TodaysPrices.sentence(run, asked, report);
+        if (changed.isPresent()) {
+          Report.of(changed.get()).writeText(out, Terminal.screen());
+        }
+      }
+      out.println("report: " + (page ? folder.resolve(HtmlReport.FILE) : folder));
     }
-    out.println("report: " + (page ? folder.resolve(HtmlReport.FILE) : folder));
     out.flush();
     return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
   }

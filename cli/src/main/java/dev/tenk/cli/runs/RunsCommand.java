@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "runs",
     description = "Lists, shows and thins runs, and pins baselines.",
+    footer = "  tenk runs list --suite quickstart",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "(list | show | pin | unpin | thin)")
 public final class RunsCommand {
@@ -42,7 +43,8 @@ public final class RunsCommand {
 
   @Command(
       name = "list",
-      description = "A line a run, oldest first.",
+      description = "Lists the runs, a line each, the oldest first.",
+      footer = "  tenk runs list --suite quickstart",
       mixinStandardHelpOptions = true)
   int list(
       @Option(
@@ -114,7 +116,8 @@ public final class RunsCommand {
 
   @Command(
       name = "show",
-      description = "What one run is, and what state its cells are in.",
+      description = "Shows what one run is, and what state its cells are in.",
+      footer = "  tenk runs show latest",
       mixinStandardHelpOptions = true)
   int show(
       @Parameters(paramLabel = "RUN", description = StoreFolder.RUN + ".") String reference,
@@ -185,6 +188,7 @@ public final class RunsCommand {
   @Command(
       name = "pin",
       description = "Makes a complete run the baseline of its suite, for pinned:NAME.",
+      footer = "  tenk runs pin latest --as release",
       mixinStandardHelpOptions = true)
   int pin(
       @Parameters(paramLabel = "RUN", description = StoreFolder.RUN + ".") String reference,
@@ -223,6 +227,7 @@ public final class RunsCommand {
   @Command(
       name = "unpin",
       description = "Takes a pin out; its run stays.",
+      footer = "  tenk runs unpin release",
       mixinStandardHelpOptions = true)
   int unpin(
       @Parameters(paramLabel = "NAME", description = "Name of the pin, as tenk runs list shows it.")
@@ -241,6 +246,7 @@ public final class RunsCommand {
       description =
           "Thins old complete runs to their histograms: rows of single requests and Gatling's logs"
               + " go for good, reports and comparisons stay as they are.",
+      footer = "  tenk runs thin --keep 30",
       mixinStandardHelpOptions = true)
   int thin(
       @Option(

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     name = "package",
     description =
         "Packs the agent for a Raspberry Pi or another Linux device. docs/raspberry-pi.md has the way.",
+    footer = "  tenk agent package --out tenk-agent.tar.gz",
     mixinStandardHelpOptions = true)
 public final class AgentPackageCommand implements Callable<Integer> {
   @Option(

@@ -11,7 +11,19 @@ import org.junit.jupiter.api.Test;
 
 class TerminalConsoleTest {
   private final StringWriter said = new StringWriter();
-  private final TerminalConsole console = new TerminalConsole(new PrintWriter(said));
+  private final TerminalConsole console = new TerminalConsole(new PrintWriter(said), false);
+
+  @Test
+  void quietWritesQuestionsAlone() {
+    TerminalConsole quiet = new TerminalConsole(new PrintWriter(said), true);
+    quiet.out().println("run 1");
+    quiet.out().flush();
+    assertThat(said.toString()).isEmpty();
+
+    console.out().println("run 1");
+    console.out().flush();
+    assertThat(said.toString()).isEqualTo("run 1\n");
+  }
 
   @Test
   void onlyAYesOfSomebodyWhoCanBeAskedIsOne() {

@@ -259,7 +259,7 @@ class CostCommandTest {
     Said said = plain("--levers", "--format", "csv", "--run", "latest", "--store", store);
     assertThat(said.err()).isEmpty();
     assertThat(said.out()).contains("endpoint,without,365,", "endpoint,other build,219.00000298,");
-    assertThat(plain("--run", "latest", "--store", store).out())
+    assertThat(plain("--run", "latest", "--store", store).words())
         .contains("what names a target was measured in run ");
     assertThat(plain().err())
         .contains(

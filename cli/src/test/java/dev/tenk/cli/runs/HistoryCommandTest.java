@@ -240,7 +240,7 @@ class HistoryCommandTest {
     Said said = history("--suite", "nightly", "--metric", "response-p50,service-p50,cost-per-10k");
 
     assertThat(said.exitCode()).as(said.out()).isZero();
-    assertThat(said.out())
+    assertThat(said.words())
         .contains("acknowledged: build 2, on purpose")
         .contains(
             "known-changes.yaml:3:5: no change of function begins in run %s; changes begin in %s."
@@ -261,7 +261,7 @@ class HistoryCommandTest {
       Said said = history("--metric", "service-p50");
 
       assertThat(said.exitCode()).isEqualTo(1);
-      assertThat(said.out())
+      assertThat(said.words())
           .contains(
               "run "
                   + runId(5)

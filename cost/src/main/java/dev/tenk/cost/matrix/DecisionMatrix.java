@@ -6,7 +6,6 @@ import dev.tenk.cost.CostResult;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
 import dev.tenk.results.model.Slo;
-import dev.tenk.results.model.Standing;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -16,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What every candidate costs and how fast it answers at every demand, and which of them to choose.
  *
  * <p>Ranked are those that are available, have a cost, and meet the SLO at the demand; by a month's
- * bill. Bills that agree in three digits share a rank.
+ * bill. Bills that agree in three digits share a rank, and of those the one that answers faster is
+ * chosen: {@link Tie}.
  *
  * @param candidates in the order they were given
  * @param slo what answers are judged by
@@ -45,19 +46,25 @@ public record DecisionMatrix(
    * @param rows those with a rank first, by rank; then the others, in the candidates' order
    * @param reference the one that the others are compared with: the first that is recommended, or
    *     would be; empty where there is none
+   * @param quantile of response time, the SLO's, by which equally cheap ones are told apart
    */
-  public record AtDemand(Load load, List<Row> rows, Optional<Row> reference) {
+  public record AtDemand(Load load, List<Row> rows, Optional<Row> reference, double quantile) {
     /** Copies its list. */
     public AtDemand {
       rows = List.copyOf(rows);
+    }
+
+    /** Those that are as cheap as the one that is chosen; empty where none is. */
+    public Optional<Tie> tie(Choice choice) {
+      return Tie.at(this, choice);
     }
   }
 
   /** Whether to take it. */
   public enum Choice {
-    /** The cheapest of the measured ones that meet the SLO. */
+    /** The cheapest of the measured ones that meet the SLO; at most one a demand. */
     RECOMMENDED("yes"),
-    /** The cheapest of all that meet the SLO, but not measured at the place itself. */
+    /** Cheaper than any measured one that meets the SLO, but not measured at the place itself. */
     WOULD_BE("would be"),
     /** Another is cheaper, or it is not available, or was not measured to meet the SLO. */
     NO("no");
@@ -133,7 +140,7 @@ public record DecisionMatrix(
       priced.add(
           new Row(candidate, cost, answers, OptionalInt.empty(), Choice.NO, Optional.empty()));
     }
-    List<Row> chosen = chosen(ranked(priced));
+    List<Row> chosen = chosen(ranked(priced), slo.quantile());
     Optional<Row> reference =
         chosen.stream()
             .filter(row -> row.choice() == Choice.RECOMMENDED)
@@ -143,7 +150,7 @@ public record DecisionMatrix(
         chosen.stream()
             .map(row -> reference.map(other -> against(row, other, load, known)).orElse(row))
             .toList();
-    return new AtDemand(load, rows, reference);
+    return new AtDemand(load, rows, reference, slo.quantile());
   }
 
   private static List<Row> ranked(List<Row> priced) {
@@ -181,13 +188,14 @@ public record DecisionMatrix(
     return ((Cost) row.cost()).monthlyUsd().value().round(TOLD_APART);
   }
 
-  private static List<Row> chosen(List<Row> ranked) {
-    OptionalInt best =
-        ranked.stream()
-            .filter(row -> row.rank().isPresent())
-            .filter(DecisionMatrix::measured)
-            .mapToInt(row -> row.rank().getAsInt())
-            .min();
+  private static List<Row> chosen(List<Row> ranked, double quantile) {
+    Optional<Row> recommended = cheapest(ranked.stream().filter(Tie::isMeasured), quantile);
+    Optional<Row> wouldBe =
+        cheapest(ranked.stream(), quantile)
+            .filter(
+                best ->
+                    recommended.isEmpty()
+                        || best.rank().getAsInt() < recommended.get().rank().getAsInt());
     return ranked.stream()
         .map(
             row ->
@@ -196,23 +204,21 @@ public record DecisionMatrix(
                     row.cost(),
                     row.answers(),
                     row.rank(),
-                    choice(row, best),
+                    recommended.filter(row::equals).isPresent()
+                        ? Choice.RECOMMENDED
+                        : wouldBe.filter(row::equals).isPresent() ? Choice.WOULD_BE : Choice.NO,
                     Optional.empty()))
         .toList();
   }
 
-  private static Choice choice(Row row, OptionalInt best) {
-    if (row.rank().isEmpty()) {
-      return Choice.NO;
-    }
-    if (measured(row)) {
-      return row.rank().equals(best) ? Choice.RECOMMENDED : Choice.NO;
-    }
-    return row.rank().getAsInt() == 1 ? Choice.WOULD_BE : Choice.NO;
-  }
-
-  private static boolean measured(Row row) {
-    return row.candidate().standing().equals(Optional.of(Standing.MEASURED));
+  private static Optional<Row> cheapest(Stream<Row> rows, double quantile) {
+    List<Row> withRank = rows.filter(row -> row.rank().isPresent()).toList();
+    return withRank.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Tie.fastest(
+                withRank.stream().filter(row -> row.rank().equals(withRank.get(0).rank())).toList(),
+                quantile));
   }
 
   private static Row against(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -73,6 +74,19 @@ public final class PriceBookReader {
     reader.readRows(csv);
     reader.requireWholeTiers();
     return new PriceBook(name, Hashes.sha256(csv), reader.rows);
+  }
+
+  /**
+   * The line that each row of a price book begins in, by the row's id.
+   *
+   * @throws ConfigurationException as {@link #read} does
+   */
+  public static Map<String, Long> lines(String name, String csv) {
+    PriceBookReader reader = new PriceBookReader(name);
+    reader.readRows(csv);
+    return reader.rowsByKey.values().stream()
+        .flatMap(List::stream)
+        .collect(Collectors.toMap(each -> each.row().id(), Located::line));
   }
 
   private void readRows(String csv) {

@@ -23,7 +23,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.WarmAndCold;
-import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.testsupport.Cells;
 import java.math.BigDecimal;
 import java.util.List;
@@ -69,7 +69,7 @@ class DecisionMatrixTest {
     assertThat(at.rows()).extracting(row -> row.rank().getAsInt()).containsExactly(1, 1, 3);
     assertThat(at.rows())
         .extracting(Row::choice)
-        .containsExactly(Choice.RECOMMENDED, Choice.RECOMMENDED, Choice.NO);
+        .containsExactly(Choice.RECOMMENDED, Choice.NO, Choice.NO);
   }
 
   @Test
@@ -218,7 +218,7 @@ class DecisionMatrixTest {
   private static double median(ResponseAtDemand answers) {
     return answers.response().stream()
         .filter(each -> each.quantile() == 0.5)
-        .map(Bounded.class::cast)
+        .map(Seen.class::cast)
         .findFirst()
         .orElseThrow()
         .valueNanos();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.results.model.ConfigurationException;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,25 @@ class PriceBookReaderTest {
     assertThat(row.sku()).isEmpty();
     assertThat(row.asOf()).isEmpty();
     assertThat(book.asOf()).isEqualTo("undated");
+  }
+
+  /** A row begins where its first field does, whatever lines are in it or between. */
+  @Test
+  void linesAreThoseOfTheFile() {
+    assertThat(
+            PriceBookReader.lines(
+                "book.csv",
+                "\uFEFF"
+                    + HEADER
+                    + "edge,,board,\"a\nboard\",device,0,,1,world,,assumed,list\n"
+                    + "\n"
+                    + "edge,,kwh,power,kWh,0,10,1,world,,assumed,list\r\n"
+                    + "edge,,kwh,power,kWh,10,,2,world,,assumed,list"))
+        .isEqualTo(
+            Map.of("edge/board/world/0", 2L, "edge/kwh/world/0", 5L, "edge/kwh/world/10", 6L));
+    assertThatThrownBy(() -> PriceBookReader.lines("book.csv", "a,b\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("book.csv");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tenk.gatling.action;
 
 import static io.gatling.javaapi.core.CoreDsl.asLongAs;
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
+import static io.gatling.javaapi.core.CoreDsl.doIfOrElse;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
@@ -10,40 +11,61 @@ import io.gatling.core.controller.inject.open.OpenInjectionProfile;
 import io.gatling.core.controller.inject.open.OpenInjectionStep;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
-import java.util.Map;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
 import scala.collection.immutable.List$;
 
 /**
- * The simulation of a cell with one target: Gatling injects the virtual users, the cell schedules
- * their requests.
+ * The simulation of a cell, or of the two of a comparison request by request: Gatling injects the
+ * virtual users, the cells schedule their requests.
  */
 public final class CellSimulation extends Simulation {
   /** Called by Gatling. */
   public CellSimulation() {
-    Map.Entry<String, RunningCell> only =
-        RunningCells.current().byTarget().entrySet().iterator().next();
+    RunningCells cells = RunningCells.current();
     setUp(
-        population(
-            RunningCells.current().workload(),
-            only.getValue(),
-            TenkDsl.invoke(only.getKey()).toChainBuilder()));
+        cells.workload() instanceof Workload.ClosedWorkload closed
+            ? List.of(callers(closed, cells))
+            : cells.byTarget().entrySet().stream()
+                .map(each -> users(each.getKey(), each.getValue()))
+                .toList());
   }
 
-  private static PopulationBuilder population(
-      Workload workload, RunningCell cell, ChainBuilder invoke) {
-    if (workload instanceof Workload.ClosedWorkload closed) {
-      ChainBuilder call =
-          closed.thinkTime().isZero() ? invoke : exec(invoke).pause(closed.thinkTime());
-      return scenario(workload.name())
-          .exec(asLongAs(session -> cell.callersGoOn()).on(call))
-          .injectOpen(atOnceUsers(closed.callers()));
-    }
+  private static PopulationBuilder callers(Workload.ClosedWorkload closed, RunningCells cells) {
+    List<ChainBuilder> calls =
+        cells.byTarget().keySet().stream().map(target -> call(closed, target)).toList();
+    ChainBuilder next =
+        calls.size() == 1
+            ? calls.get(0)
+            : doIfOrElse(inRandomOrder(cells))
+                .then(exec(calls.get(0), calls.get(1)))
+                .orElse(exec(calls.get(1), calls.get(0)));
+    return scenario(closed.name())
+        .exec(asLongAs(session -> cells.callersGoOn()).on(next))
+        .injectOpen(atOnceUsers(closed.callers()));
+  }
+
+  private static ChainBuilder call(Workload.ClosedWorkload closed, String target) {
+    ChainBuilder invoke = TenkDsl.invoke(target).toChainBuilder();
+    return closed.thinkTime().isZero() ? invoke : exec(invoke).pause(closed.thinkTime());
+  }
+
+  /** There is one caller, so the turns follow from the seed alone. */
+  private static Function<Session, Boolean> inRandomOrder(RunningCells cells) {
+    SplittableRandom order = new SplittableRandom(cells.orderSeed());
+    return session -> order.nextBoolean();
+  }
+
+  private static PopulationBuilder users(String target, RunningCell cell) {
     OpenInjectionProfile users =
         new OpenInjectionProfile(
             List$.MODULE$
                 .<OpenInjectionStep>empty()
                 .$colon$colon(new EarlyUsers(cell.schedule().orElseThrow(), cell::offersMore)));
-    return new PopulationBuilder(scenario(workload.name()).exec(invoke).wrapped.inject(users));
+    return new PopulationBuilder(
+        scenario(target).exec(TenkDsl.invoke(target).toChainBuilder()).wrapped.inject(users));
   }
 }

@@ -17,14 +17,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The cells that this process measures, on one clock: one, or in a simulation of the user's own one
- * for each target that it calls. Gatling makes simulations by class name, so they are found through
- * {@link #current()}.
+ * The cells that this process measures, on one clock: one, or one for each target that a simulation
+ * of the user's own calls, or that a comparison calls in turn. Gatling makes simulations by class
+ * name, so they are found through {@link #current()}.
  */
 public final class RunningCells {
   private static volatile RunningCells current;
 
   private final Workload workload;
+  private final long orderSeed;
   private final Map<String, RunningCell> cells = new LinkedHashMap<>();
   private final LiveFigures live = new LiveFigures(System.nanoTime());
   private volatile boolean started;
@@ -33,9 +34,23 @@ public final class RunningCells {
   private volatile Runnable endUsers = () -> {};
   private final AtomicReference<Throwable> broken = new AtomicReference<>();
 
-  /** None yet. */
-  public RunningCells(Workload workload) {
+  /**
+   * None yet.
+   *
+   * @param orderSeed of the order in which two targets take turns
+   */
+  public RunningCells(Workload workload, long orderSeed) {
     this.workload = workload;
+    this.orderSeed = orderSeed;
+  }
+
+  long orderSeed() {
+    return orderSeed;
+  }
+
+  /** Whether callers of a closed workload continue, who call each of its targets. */
+  boolean callersGoOn() {
+    return cells.values().stream().allMatch(RunningCell::callersGoOn);
   }
 
   /**

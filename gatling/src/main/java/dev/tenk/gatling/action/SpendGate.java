@@ -38,6 +38,11 @@ public final class SpendGate {
     allows(sent);
   }
 
+  /** No more may be sent: another cell that is measured at once has reached its limit. */
+  public void end() {
+    reached.complete(null);
+  }
+
   /** A limit once reached stays so: a request that ends for less allows no other. */
   private boolean allows(long requests) {
     if (!reached.isDone() && !meter.allows(System.nanoTime() - asOfNanos, requests)) {

@@ -1,10 +1,13 @@
 package dev.tenk.gatling.launch;
 
+import dev.tenk.gatling.schedule.ArrivalSchedule;
+import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.spend.SpendLimit;
 import dev.tenk.results.spend.SpendRate;
 import dev.tenk.results.store.RunInputs;
@@ -68,9 +71,17 @@ public record CellOrder(
   /** A window of a round of an interleaved comparison, which lasts for the given time. */
   public record RoundWindow(Duration longest) implements Window {}
 
+  /**
+   * A window in which two builds are called in turn, both for the given time after the whole
+   * warm-up: it ends for both at once.
+   *
+   * @param baseline which of both is called
+   */
+  public record TurnWindow(Duration longest, boolean baseline) implements Window {}
+
   private static final String ABSENT = "-";
   private static final String BETWEEN = " ";
-  private static final int ARGUMENTS = 15;
+  private static final int ARGUMENTS = 16;
 
   /** As process arguments. */
   public List<String> toArguments() {
@@ -89,7 +100,8 @@ public record CellOrder(
         search().map(each -> Double.toString(each.until().alpha())).orElse(ABSENT),
         search().map(each -> Long.toString(each.until().mostRequests())).orElse(ABSENT),
         window.map(each -> Long.toString(each.longest().toNanos())).orElse(ABSENT),
-        spend.map(CellOrder::text).orElse(ABSENT));
+        spend.map(CellOrder::text).orElse(ABSENT),
+        turn().map(each -> Boolean.toString(each.baseline())).orElse(ABSENT));
   }
 
   /** Those of all cells that a process is to measure at once. */
@@ -124,6 +136,10 @@ public record CellOrder(
   private static Window window(List<String> arguments, String longestNanos) {
     Duration longest = Duration.ofNanos(Long.parseLong(longestNanos));
     Optional<String> rate = optional(arguments.get(10));
+    Optional<String> baseline = optional(arguments.get(15));
+    if (baseline.isPresent()) {
+      return new TurnWindow(longest, Boolean.parseBoolean(baseline.get()));
+    }
     return rate.isEmpty()
         ? new RoundWindow(longest)
         : new SearchWindow(
@@ -137,6 +153,22 @@ public record CellOrder(
     return window.filter(SearchWindow.class::isInstance).map(SearchWindow.class::cast);
   }
 
+  private Optional<TurnWindow> turn() {
+    return window.filter(TurnWindow.class::isInstance).map(TurnWindow.class::cast);
+  }
+
+  /** The planned starts of an open workload; empty in any other. */
+  Optional<ArrivalSchedule> schedule(Suite suite, Workload workload) {
+    if (!(workload instanceof OpenWorkload open)) {
+      return Optional.empty();
+    }
+    long seed = Seeds.ofArrivals(suite.seed(), cell);
+    return Optional.of(
+        turn()
+            .map(each -> ArrivalSchedule.inTurn(open, seed, each.baseline()))
+            .orElseGet(() -> new ArrivalSchedule(open, seed)));
+  }
+
   /** The load that the driver is to offer. */
   public Workload workload(Suite suite) {
     Workload planned = suite.workload(cell.workload());
@@ -144,6 +176,9 @@ public record CellOrder(
       return search()
           .map(each -> capacity.window(each.ratePerSecond(), each.until(), each.longest()))
           .orElseThrow();
+    }
+    if (turn().isPresent()) {
+      return planned.inTurn(turn().get().longest());
     }
     return window.map(each -> planned.lasting(each.longest())).orElse(planned);
   }

@@ -3,7 +3,6 @@ package dev.tenk.gatling.launch;
 import dev.tenk.gatling.action.RunningCell;
 import dev.tenk.gatling.action.RunningCells;
 import dev.tenk.gatling.action.SpendGate;
-import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.ServiceMetrics;
@@ -48,10 +47,6 @@ final class DrivenCell {
       throws IOException {
     RequestCount count = RequestCount.begin(order.cellFolder());
     Suite.TargetPlan plan = suite.target(order.cell().target());
-    Optional<ArrivalSchedule> schedule =
-        workload instanceof Workload.OpenWorkload open
-            ? Optional.of(new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), order.cell())))
-            : Optional.empty();
     target = Targets.provider(plan).open(plan, order.started(), payloads.payloads());
     target.ability(ModelControl.class).ifPresent(ModelControl::activate);
     before = target.identify();
@@ -67,7 +62,7 @@ final class DrivenCell {
             plan.name(),
             target,
             suite.slo(),
-            schedule,
+            order.schedule(suite, workload),
             new PayloadOrder(payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell())),
             order.maxRequests(),
             count,

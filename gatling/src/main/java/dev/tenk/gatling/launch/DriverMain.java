@@ -4,19 +4,17 @@ import dev.tenk.gatling.action.GatlingEngine;
 import dev.tenk.gatling.action.RunningCells;
 import dev.tenk.gatling.action.SpendGate;
 import dev.tenk.gatling.action.WindowController;
+import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
-import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.targets.NativeCrypto;
 import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The driver process: measures one cell, or those of a simulation that are measured at once, and
- * ends. A process of its own, so that one cell's heap, threads and chance effects are not the next
- * one's, and a driver that dies affects nothing else.
+ * The driver process: measures one cell, or those that are measured at once, and ends. A process of
+ * its own, so that one cell's heap, threads and chance effects are not the next one's, and a driver
+ * that dies affects nothing else.
  *
  * <p>It offers no more load once its standard input ends (the process that started it is gone) or
  * it is asked to terminate; what is in flight is still waited for and written.
@@ -42,20 +40,23 @@ public final class DriverMain {
   private static final long SPEND_NANOS = 100_000_000L;
   private static final long WINDOW_NANOS = 20_000_000L;
 
+  /** A stopped driver is killed if it takes long; see {@link CellLauncher#close}. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
   private final List<CellOrder> orders;
-  private final PrintStream messages;
+  private final DriverOutput messages;
   private final List<DrivenCell> cells = new ArrayList<>();
   private RunningCells running;
   private volatile boolean ended;
 
-  private DriverMain(List<CellOrder> orders, PrintStream messages) {
+  private DriverMain(List<CellOrder> orders, DriverOutput messages) {
     this.orders = orders;
     this.messages = messages;
   }
 
   /** Called by {@link CellLauncher} in a new process. */
   public static void main(String[] arguments) {
-    PrintStream messages = System.out;
+    DriverOutput messages = new DriverOutput(System.out);
     // Gatling prints; only our messages belong on standard output
     System.setOut(System.err);
     NativeCrypto.prefer();
@@ -65,11 +66,11 @@ public final class DriverMain {
       exitCode = driver.run();
     } catch (TenkException e) {
       driver.cells.forEach(DrivenCell::closeTarget);
-      driver.say(new DriverMessage.Refused(e.getMessage()));
+      messages.say(new DriverMessage.Refused(e.getMessage()));
       exitCode = EXIT_REFUSED;
     } catch (IOException e) {
       driver.cells.forEach(DrivenCell::closeTarget);
-      driver.say(new DriverMessage.Refused(e.getMessage()));
+      messages.say(new DriverMessage.Refused(e.getMessage()));
       exitCode = EXIT_BROKEN;
     } catch (Throwable e) {
       // Gatling's threads would keep the process alive, and the process that started it waiting
@@ -77,7 +78,8 @@ public final class DriverMain {
       return;
     }
     driver.ended = true;
-    messages.flush();
+    // what was measured is told, however long its reader takes
+    messages.close(Duration.ofNanos(Long.MAX_VALUE));
     Runtime.getRuntime().halt(exitCode);
   }
 
@@ -97,7 +99,7 @@ public final class DriverMain {
               + " is not what it was when the run began; start a new run");
     }
     PayloadMix payloads = first.payloads(suite);
-    running = new RunningCells(workload);
+    running = new RunningCells(workload, Seeds.ofOrder(suite.seed(), first.cell()));
     for (CellOrder order : orders) {
       cells.add(new DrivenCell(order, suite, workload, payloads, running));
     }
@@ -106,11 +108,11 @@ public final class DriverMain {
     inBackground("tenk-parent", this::stopWhenParentIsGone);
     inBackground("tenk-progress", this::reportProgress);
 
-    Optional<SpendGate> spend = cells.get(0).spend();
+    List<SpendGate> spend = cells.stream().flatMap(cell -> cell.spend().stream()).toList();
     if (workload instanceof SimulationWorkload) {
       inBackground("tenk-window", this::endSimulation);
     }
-    int engineExit = spend.isPresent() ? engineOrSpend(workload, spend.get()) : engine(workload);
+    int engineExit = spend.isEmpty() ? engine(workload) : engineOrSpend(workload, spend);
     boolean endedByItself = !running.over();
     long lastedNanos = running.nowNanos();
     awaitDrained();
@@ -134,7 +136,7 @@ public final class DriverMain {
       last.add(cell.ended(problems, OwnProcess.cpuSeconds(), OwnProcess.peakMemoryBytes()));
     }
     cells.forEach(DrivenCell::closeTarget);
-    last.forEach(this::say);
+    last.forEach(messages::say);
     return 0;
   }
 
@@ -209,9 +211,15 @@ public final class DriverMain {
     return GatlingEngine.run(workload, orders.get(0).cellFolder().resolve(RunFolder.GATLING));
   }
 
-  /** The next planned request may be far off; time costs until then. */
-  private int engineOrSpend(Workload workload, SpendGate spend) {
+  /**
+   * The next planned request may be far off; time costs until then. What is measured at once ends
+   * at once.
+   */
+  private int engineOrSpend(Workload workload, List<SpendGate> spend) {
     CompletableFuture<Integer> engine = new CompletableFuture<>();
+    CompletableFuture<Object> reached =
+        CompletableFuture.anyOf(
+            spend.stream().map(SpendGate::reached).toArray(CompletableFuture[]::new));
     inBackground(
         "tenk-engine",
         () -> {
@@ -224,15 +232,19 @@ public final class DriverMain {
     inBackground(
         "tenk-spend",
         () -> {
-          while (!spend.reached().isDone()) {
+          while (!reached.isDone()) {
             LockSupport.parkNanos(SPEND_NANOS);
             if (running.hasStarted()) {
-              spend.look();
+              spend.forEach(SpendGate::look);
             }
           }
         });
-    CompletableFuture.anyOf(engine, spend.reached()).join();
-    return spend.reached().isDone() ? 0 : engine.join();
+    CompletableFuture.anyOf(engine, reached).join();
+    if (!reached.isDone()) {
+      return engine.join();
+    }
+    spend.forEach(SpendGate::end);
+    return 0;
   }
 
   /** On a signal: stops the load, waits for what is in flight, writes it. */
@@ -256,13 +268,13 @@ public final class DriverMain {
       }
       cell.closeTarget();
     }
-    messages.flush();
+    messages.close(LAST_WORDS);
     Runtime.getRuntime().halt(exitCode);
   }
 
   /** The cell is invalid; what was measured is kept. */
   private void failed(String reason) {
-    say(new DriverMessage.Refused(reason));
+    messages.say(new DriverMessage.Refused(reason));
     stopAndWrite(EXIT_BROKEN);
   }
 
@@ -288,25 +300,16 @@ public final class DriverMain {
       running.failure().ifPresent(this::failed);
       running.giveUpOverdue();
       if (running.hasStarted()) {
-        say(progress());
+        messages.say(progress());
       }
     }
   }
 
   private DriverMessage.Progress progress() {
-    long recorded = 0;
-    long errors = 0;
-    for (DrivenCell cell : cells) {
-      CellRecorder recorder = cell.running().recorder().orElseThrow();
-      recorded += recorder.recorded();
-      errors += recorder.errors();
-    }
     WindowController end = cells.get(0).running().end();
     long elapsed = running.nowNanos();
     return new DriverMessage.Progress(
         elapsed,
-        recorded,
-        errors,
         Math.max(0, end.latestEndNanos() - elapsed),
         end.mayEndSooner(),
         running.live().take(System.nanoTime()));
@@ -319,12 +322,6 @@ public final class DriverMain {
     while (running.inFlight() > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
-  }
-
-  private synchronized void say(DriverMessage message) {
-    byte[] line = (message.toLine() + "\n").getBytes(StandardCharsets.UTF_8);
-    messages.write(line, 0, line.length);
-    messages.flush();
   }
 
   /** A thread that dies unnoticed would leave the cell without an end. */

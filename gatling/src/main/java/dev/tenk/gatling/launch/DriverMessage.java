@@ -5,6 +5,7 @@ import static com.fasterxml.jackson.databind.DeserializationFeature.USE_BIG_DECI
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.DeviceWatch;
@@ -31,19 +32,11 @@ public sealed interface DriverMessage {
    * Progress so far.
    *
    * @param elapsedNanos since the cell's epoch
-   * @param recorded samples written, warm-up included, of all cells that are measured at once
-   * @param errors those of them that were no success
    * @param leftNanos until the window's latest end; what is in flight then is waited for, too
    * @param mayEndSooner whether it may end before that
-   * @param live the last seconds
+   * @param live what is seen so far, of all cells that are measured at once
    */
-  record Progress(
-      long elapsedNanos,
-      long recorded,
-      long errors,
-      long leftNanos,
-      boolean mayEndSooner,
-      LiveFigures.Figures live)
+  record Progress(long elapsedNanos, long leftNanos, boolean mayEndSooner, LiveFigures.Figures live)
       implements DriverMessage {}
 
   /**
@@ -89,14 +82,14 @@ public sealed interface DriverMessage {
 
   /** As a line of text. */
   default String toLine() {
-    ObjectNode node = new ObjectMapper().createObjectNode();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     if (this instanceof Progress progress) {
       node.put("elapsed_ns", progress.elapsedNanos());
-      node.put("recorded", progress.recorded());
-      node.put("errors", progress.errors());
       node.put("left_ns", progress.leftNanos());
       node.put("may_end_sooner", progress.mayEndSooner());
+      node.put("warming_up", progress.live().warmingUp());
       node.put("ended_per_second", progress.live().endedPerSecond());
+      node.put("errors", progress.live().errors());
       progress.live().p50Nanos().ifPresent(nanos -> node.put("p50_ns", nanos));
       progress.live().p99Nanos().ifPresent(nanos -> node.put("p99_ns", nanos));
     } else if (this instanceof Ended ended) {
@@ -137,17 +130,17 @@ public sealed interface DriverMessage {
     if (node.has("refused")) {
       return new Refused(node.get("refused").textValue());
     }
-    if (node.has("recorded")) {
+    if (node.has("elapsed_ns")) {
       return new Progress(
           node.get("elapsed_ns").longValue(),
-          node.get("recorded").longValue(),
-          node.get("errors").longValue(),
           node.get("left_ns").longValue(),
           node.get("may_end_sooner").booleanValue(),
           new LiveFigures.Figures(
+              node.get("warming_up").booleanValue(),
               node.get("ended_per_second").doubleValue(),
               optionalLong(node, "p50_ns"),
-              optionalLong(node, "p99_ns")));
+              optionalLong(node, "p99_ns"),
+              node.get("errors").longValue()));
     }
     List<String> problems = new ArrayList<>();
     node.path("problems").forEach(problem -> problems.add(problem.textValue()));

@@ -4,6 +4,7 @@ import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import java.time.Duration;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
@@ -34,11 +35,28 @@ public final class ArrivalSchedule {
   private final double rampSeconds;
   private final long windowStartNanos;
   private final long endNanos;
+  private final Optional<Boolean> baselineInTurn;
 
   /** The schedule of a workload; the same seed gives the same instants. */
   public ArrivalSchedule(OpenWorkload workload, long seed) {
+    this(workload, seed, Optional.empty());
+  }
+
+  /**
+   * That of one of two targets that are called in turn: see {@link PairedStarts}.
+   *
+   * @param workload at one rate
+   * @param seed the same for both
+   * @param baseline which of both it is
+   */
+  public static ArrivalSchedule inTurn(OpenWorkload workload, long seed, boolean baseline) {
+    return new ArrivalSchedule(workload, seed, Optional.of(baseline));
+  }
+
+  private ArrivalSchedule(OpenWorkload workload, long seed, Optional<Boolean> baselineInTurn) {
     this.workload = workload;
     this.seed = seed;
+    this.baselineInTurn = baselineInTurn;
     this.warmUpRate = workload.arrivals().warmUpRatePerSecond();
     this.windowStartNanos = workload.warmUp().toNanos();
     this.rampSeconds = workload.climb().toNanos() / NANOS_PER_SECOND;
@@ -59,6 +77,18 @@ public final class ArrivalSchedule {
 
   /** Planned starts in ascending order, ns from the epoch, all before the end of the workload. */
   public PrimitiveIterator.OfLong offsetsNanos() {
+    if (baselineInTurn.isEmpty()) {
+      return allNanos();
+    }
+    return new PairedStarts(
+        allNanos(),
+        Math.round(NANOS_PER_SECOND / workload.arrivals().peakRatePerSecond() / 2),
+        new long[] {windowStartNanos, endNanos},
+        seed,
+        baselineInTurn.get());
+  }
+
+  private PrimitiveIterator.OfLong allNanos() {
     Arrivals arrivals = workload.arrivals();
     if (arrivals instanceof Arrivals.Replay replay) {
       return new Walk(given(replay.recording().count(), replay::offsetNanos));

@@ -39,13 +39,21 @@ public final class CellPlan {
   }
 
   /**
-   * The cells of some rounds of an interleaved comparison, each ABBA or BAAB as the seed has it.
+   * The cells of some rounds of an interleaved comparison: where it is not request by request, each
+   * ABBA or BAAB as the seed has it.
    *
-   * @param first round, from 1
-   * @param last round, included
+   * @param first round, from 1, with which a cell begins
+   * @param last round, included, with which one ends
    */
   public static List<CellKey> ofRounds(AbPlan plan, long seed, int first, int last) {
     List<CellKey> cells = new ArrayList<>();
+    if (plan.atOnce()) {
+      for (int round = first; round <= last; round += plan.roundsPerCell()) {
+        cells.addAll(plan.cells(plan.baseline(), round));
+        cells.addAll(plan.cells(plan.candidate(), round));
+      }
+      return cells;
+    }
     for (int round = first; round <= last; round++) {
       List<CellKey> baseline = plan.cells(plan.baseline(), round);
       List<CellKey> candidate = plan.cells(plan.candidate(), round);
@@ -67,13 +75,14 @@ public final class CellPlan {
 
   /**
    * The cells that are measured at once, in the order of the first of each: those of one repetition
-   * of a simulation, any other by itself.
+   * of a simulation, or of a comparison request by request; any other by itself.
    */
   public static List<List<CellKey>> together(Suite suite, List<CellKey> cells) {
     Map<CellKey, List<CellKey>> groups = new LinkedHashMap<>();
     for (CellKey cell : cells) {
-      boolean own = suite.workload(cell.workload()) instanceof Workload.SimulationWorkload;
-      CellKey group = own ? new CellKey("", cell.workload(), cell.repetition()) : cell;
+      boolean atOnce =
+          suite.atOnce() || suite.workload(cell.workload()) instanceof Workload.SimulationWorkload;
+      CellKey group = atOnce ? new CellKey("", cell.workload(), cell.repetition()) : cell;
       groups.computeIfAbsent(group, key -> new ArrayList<>()).add(cell);
     }
     return List.copyOf(groups.values());

@@ -47,7 +47,7 @@ class RunningCellTest {
 
   private final RunningCells cells =
       new RunningCells(
-          new ClosedWorkload("w", 1, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)));
+          new ClosedWorkload("w", 1, Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)), 1);
   private final DefaultEventLoop eventLoop = new DefaultEventLoop();
   private final LinkedBlockingQueue<String> passedOn = new LinkedBlockingQueue<>();
 

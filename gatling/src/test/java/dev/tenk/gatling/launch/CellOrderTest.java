@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
@@ -12,6 +13,8 @@ import dev.tenk.targets.payload.PayloadTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CellOrderTest {
   @TempDir Path folder;
+
+  @Test
+  void aDriverIsToldWhichWindowItMeasures() {
+    for (CellOrder.Window window :
+        List.of(
+            new CellOrder.RoundWindow(Duration.ofSeconds(15)),
+            new CellOrder.TurnWindow(Duration.ofMinutes(1), true),
+            new CellOrder.TurnWindow(Duration.ofMinutes(1), false),
+            new CellOrder.SearchWindow(
+                12.5, new UntilDecided(0.01, 3000), Duration.ofSeconds(40)))) {
+      CellOrder order =
+          new CellOrder(
+              folder.resolve("suite.yaml"),
+              folder,
+              new CellKey("t", "w", 1),
+              folder.resolve("cell"),
+              Optional.empty(),
+              Optional.empty(),
+              OptionalLong.empty(),
+              Optional.of(window),
+              Optional.empty());
+      assertThat(CellOrder.fromArguments(order.toArguments())).isEqualTo(order);
+    }
+  }
 
   /** Each cell has a driver of its own, and the files may be edited between two of them. */
   @Test

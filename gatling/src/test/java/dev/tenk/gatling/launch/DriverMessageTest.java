@@ -22,10 +22,8 @@ class DriverMessageTest {
         new DriverMessage.Progress(
             1,
             2,
-            3,
-            4,
             true,
-            new LiveFigures.Figures(5.5, OptionalLong.of(6), OptionalLong.empty())));
+            new LiveFigures.Figures(false, 5.5, OptionalLong.of(6), OptionalLong.empty(), 3)));
     understood(
         ended(
             new Phases(

@@ -57,7 +57,8 @@ class CellPlanTest {
   /** 300 rounds, 2 orders: 150 each, with a standard deviation of 8.7. */
   @Test
   void aRoundIsABBAWithEitherSideAsA() {
-    AbPlan plan = new AbPlan("a", "b", "w", 300, 30, false, List.of(), 0.03, List.of());
+    AbPlan plan =
+        new AbPlan("a", "b", "w", 300, 30, false, List.of(), 0.03, List.of(), AbPlan.Order.STARTS);
     List<CellKey> cells = CellPlan.ofRounds(plan, 5, 1, 300);
 
     assertThat(cells).doesNotHaveDuplicates().hasSize(300 * 4);
@@ -70,11 +71,30 @@ class CellPlanTest {
       assertThat(four)
           .extracting(CellKey::repetition)
           .containsExactly(2 * round - 1, 2 * round - 1, 2 * round, 2 * round);
-      assertThat(four).extracting(AbPlan::roundOf).containsOnly(round);
+      assertThat(four).extracting(plan::lastRoundOf).containsOnly(round);
       baselineFirst += outer.equals("a") ? 1 : 0;
     }
     assertThat(baselineFirst).isBetween(115, 185);
     assertThat(CellPlan.ofRounds(plan, 5, 13, 24)).isEqualTo(cells.subList(48, 96));
+  }
+
+  @Test
+  void buildsThatAreCalledInTurnAreMeasuredAtOnce() {
+    AbPlan plan =
+        new AbPlan("a", "b", "w", 24, 10, true, List.of(), 0.03, List.of(), AbPlan.Order.REQUESTS);
+    List<CellKey> cells = CellPlan.ofRounds(plan, 5, 1, 12);
+
+    assertThat(cells)
+        .containsExactly(
+            new CellKey("a", "w", 1),
+            new CellKey("b", "w", 1),
+            new CellKey("a", "w", 2),
+            new CellKey("b", "w", 2));
+    assertThat(CellPlan.together(suite(1).interleaved(plan), cells))
+        .containsExactly(cells.subList(0, 2), cells.subList(2, 4));
+    assertThat(CellPlan.ofRounds(plan, 5, 13, 24))
+        .extracting(CellKey::repetition)
+        .containsExactly(3, 3, 4, 4);
   }
 
   @Test

@@ -67,7 +67,7 @@ public class DriverBenchmark {
             new Arrivals.Constant(RATE_PER_SECOND),
             Duration.ZERO,
             Duration.ofSeconds(REQUESTS / RATE_PER_SECOND));
-    RunningCells cells = new RunningCells(workload);
+    RunningCells cells = new RunningCells(workload, 1);
     try (NullTarget target = new NullTarget();
         RunningCell cell =
             cells.add(

@@ -37,6 +37,11 @@ public record Axis(String name, String unit, Scale scale) {
     return new Axis(name, "", new Scale.Categories(names));
   }
 
+  /** The hours of a week from Monday 00:00: 0 to 168. */
+  public static Axis week(String name) {
+    return new Axis(name, "", new Scale.Week());
+  }
+
   /** Quantiles, stretched towards 1. */
   public static Axis percentiles(String name) {
     return new Axis(name, "%", new Scale.Percentiles());

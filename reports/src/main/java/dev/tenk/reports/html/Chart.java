@@ -2,6 +2,7 @@ package dev.tenk.reports.html;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,6 +46,13 @@ public record Chart(
         }
       }
     }
+  }
+
+  /** The same, with more series after its own. */
+  public Chart with(List<? extends ChartSeries> more) {
+    List<ChartSeries> all = new ArrayList<>(series);
+    all.addAll(more);
+    return new Chart(id, title, description, x, y, all, marks);
   }
 
   private static int categories(Axis axis) {

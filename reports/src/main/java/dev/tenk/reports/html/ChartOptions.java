@@ -13,6 +13,7 @@ import dev.tenk.reports.html.ChartSeries.Points;
 import dev.tenk.reports.html.ChartSeries.Position;
 import dev.tenk.reports.html.ChartSeries.Run;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -75,6 +76,9 @@ final class ChartOptions {
     } else if (axis.isCategorical()) {
       return "category";
     }
+    if (axis.scale() instanceof Scale.Week) {
+      return "week";
+    }
     return axis.scale() instanceof Scale.Percentiles ? "percentiles" : "value";
   }
 
@@ -132,6 +136,10 @@ final class ChartOptions {
       Places.put(node, "min", Math.pow(10, ruler.low()));
       Places.put(node, "max", Math.pow(10, ruler.high()));
       label.put("formatter", "number");
+    } else if (ruler.axis().scale() instanceof Scale.Week) {
+      node.put("type", "value").put("min", 0).put("max", (int) ruler.high()).put("interval", 12);
+      node.putObject("minorTick").put("show", true).put("splitNumber", 2);
+      label.put("formatter", "weekday");
     } else {
       boolean percentiles = ruler.axis().scale() instanceof Scale.Percentiles;
       node.put("type", "value");
@@ -168,7 +176,11 @@ final class ChartOptions {
 
   private void points(Points points, int index) {
     if (points.points().stream()
-        .anyMatch(point -> point.xBounds().isPresent() || point.yBounds().isPresent())) {
+        .anyMatch(
+            point ->
+                point.xBounds().isPresent()
+                    || point.yBounds().isPresent()
+                    || point.yAlso().isPresent())) {
       ObjectNode bounds = series("custom", index).put("renderItem", "bounds").put("silent", true);
       bounds.put("clip", true);
       bounds.putObject("itemStyle").put("color", colour(index));
@@ -179,6 +191,8 @@ final class ChartOptions {
           places.place(each, point.x(), point.y());
           bounds(each, point.xBounds(), layout.x());
           bounds(each, point.yBounds(), layout.y());
+          each.add(isOpen(point.xBounds()) ? 1 : 0).add(isOpen(point.yBounds()) ? 1 : 0);
+          end(each, point.yAlso(), layout.y());
         }
       }
     }
@@ -194,6 +208,9 @@ final class ChartOptions {
         places.place(value, point.x(), point.y());
         said(value, point.xBounds());
         said(value, point.yBounds());
+        if (point.hollow()) {
+          hollow(each, index);
+        }
       }
     }
   }
@@ -204,9 +221,22 @@ final class ChartOptions {
     style.put("borderColor", "var(--page)").put("borderWidth", 0.7);
   }
 
+  private static void hollow(ObjectNode datum, int index) {
+    ObjectNode style = datum.putObject("itemStyle").put("color", "var(--page)");
+    style.put("borderColor", colour(index)).put("borderWidth", 2);
+  }
+
+  private static boolean isOpen(Optional<Bounds> bounds) {
+    return bounds.filter(each -> each.high().isEmpty()).isPresent();
+  }
+
+  private static OptionalDouble low(Optional<Bounds> bounds) {
+    return bounds.isPresent() ? OptionalDouble.of(bounds.get().low()) : OptionalDouble.empty();
+  }
+
   /** Where the bar ends; a bound without a place on the axis ends with the axis. */
   private static void bounds(ArrayNode values, Optional<Bounds> bounds, Ruler ruler) {
-    end(values, bounds.map(Bounds::low).orElse(OptionalDouble.empty()), ruler);
+    end(values, low(bounds), ruler);
     end(values, bounds.map(Bounds::high).orElse(OptionalDouble.empty()), ruler);
   }
 
@@ -224,9 +254,7 @@ final class ChartOptions {
   /** As shown when hovering. */
   private static void said(ArrayNode values, Optional<Bounds> bounds) {
     for (OptionalDouble each :
-        List.of(
-            bounds.map(Bounds::low).orElse(OptionalDouble.empty()),
-            bounds.map(Bounds::high).orElse(OptionalDouble.empty()))) {
+        List.of(low(bounds), bounds.map(Bounds::high).orElse(OptionalDouble.empty()))) {
       Places.number(values, each.orElse(Double.NaN));
     }
   }
@@ -239,7 +267,7 @@ final class ChartOptions {
       }
       node.putObject("lineStyle")
           .put("width", 2)
-          .put("type", run.dashed() ? "dashed" : "solid")
+          .put("type", run.stroke().name().toLowerCase(Locale.ROOT))
           .put("color", colour(index));
       node.putObject("itemStyle").put("color", colour(index));
       ArrayNode data = node.putArray("data");
@@ -253,14 +281,19 @@ final class ChartOptions {
         }
       }
     }
-    List<Position> symbols = Layout.symbols(line, index, chart.series().size() == 1);
+    List<Layout.Symbol> symbols = Layout.symbols(line, index, chart.series().size() == 1);
     ObjectNode node = series("scatter", index).put("silent", true);
     node.put("symbol", symbol(index)).put("symbolSize", SYMBOL_PIXELS);
     mark(node, index);
     ArrayNode data = node.putArray("data");
-    for (Position position : symbols) {
+    for (Layout.Symbol symbol : symbols) {
+      Position position = symbol.position();
       if (places.placed(position.x(), position.y())) {
-        places.place(data.addArray(), position.x(), position.y());
+        ObjectNode each = data.addObject();
+        places.place(each.putArray("value"), position.x(), position.y());
+        if (symbol.hollow()) {
+          hollow(each, index);
+        }
       }
     }
   }

@@ -66,18 +66,47 @@ public sealed interface ChartSeries {
   }
 
   /**
+   * One of which there is nothing to draw. It keeps its place in the legend and says why, so that
+   * nobody misses it or takes it for left out.
+   *
+   * @param reason in words that follow the name
+   */
+  record Absent(String name, String reason) implements ChartSeries {
+    public Absent {
+      requireNonNull(name);
+      requireNonNull(reason);
+    }
+  }
+
+  /**
    * A mark.
    *
    * @param xBounds how far x may be off, drawn as a bar; empty where no bound is known
    * @param yBounds the same for y
+   * @param yAlso what y is by another way of counting, drawn as a thin second mark that is joined
+   *     to the first; empty where that is not worth showing
+   * @param hollow whether it is not to be trusted: drawn, but not filled
    * @param label what hovering shows in addition to the figures; empty: nothing
    */
   record Point(
-      double x, double y, Optional<Bounds> xBounds, Optional<Bounds> yBounds, String label) {
+      double x,
+      double y,
+      Optional<Bounds> xBounds,
+      Optional<Bounds> yBounds,
+      OptionalDouble yAlso,
+      boolean hollow,
+      String label) {
     public Point {
       requireNonNull(xBounds);
       requireNonNull(yBounds);
+      requireNonNull(yAlso);
       requireNonNull(label);
+    }
+
+    /** One to be trusted, without a second mark. */
+    public Point(
+        double x, double y, Optional<Bounds> xBounds, Optional<Bounds> yBounds, String label) {
+      this(x, y, xBounds, yBounds, OptionalDouble.empty(), false, label);
     }
 
     /** Without bounds and label. */
@@ -89,40 +118,46 @@ public sealed interface ChartSeries {
   /**
    * Where the true value lies.
    *
-   * @param low empty where only the upper bound is known
-   * @param high empty where only the lower bound is known
+   * @param low its lower end
+   * @param high empty where no upper end is known, which is drawn as an arrow
    */
-  record Bounds(OptionalDouble low, OptionalDouble high) {
+  record Bounds(double low, OptionalDouble high) {
     /** Known on both sides. */
     public static Bounds between(double low, double high) {
-      return new Bounds(OptionalDouble.of(low), OptionalDouble.of(high));
+      return new Bounds(low, OptionalDouble.of(high));
     }
 
-    /** The true value may be higher, up to this. */
-    public static Bounds upTo(double high) {
-      return new Bounds(OptionalDouble.empty(), OptionalDouble.of(high));
-    }
-
-    /** The true value may be lower, down to this. */
-    public static Bounds downTo(double low) {
-      return new Bounds(OptionalDouble.of(low), OptionalDouble.empty());
+    /** The true value is this or anything above. */
+    public static Bounds atLeast(double low) {
+      return new Bounds(low, OptionalDouble.empty());
     }
   }
 
-  /** Consecutive points of a line, all solid or all dashed. */
-  record Run(List<Position> points, boolean dashed) {
+  /** How a line is drawn. */
+  enum Stroke {
+    /** Drawn through. */
+    SOLID,
+    /** With gaps, for what holds only under a proviso. */
+    DASHED,
+    /** With dots and hollow symbols, for what is not to be trusted. */
+    DOTTED
+  }
+
+  /** Consecutive points of a line that are drawn alike. */
+  record Run(List<Position> points, Stroke stroke) {
     public Run {
       points = List.copyOf(points);
+      requireNonNull(stroke);
     }
 
     /** Drawn through. */
     public static Run solid(List<Position> points) {
-      return new Run(points, false);
+      return new Run(points, Stroke.SOLID);
     }
 
-    /** Drawn with gaps, for what holds only under a proviso. */
+    /** For what holds only under a proviso. */
     public static Run dashed(List<Position> points) {
-      return new Run(points, true);
+      return new Run(points, Stroke.DASHED);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.tenk.reports.html;
 
 import dev.tenk.reports.html.ChartSeries.Bars;
-import dev.tenk.reports.html.ChartSeries.Bounds;
 import dev.tenk.reports.html.ChartSeries.Heat;
 import dev.tenk.reports.html.ChartSeries.HeatCell;
 import dev.tenk.reports.html.ChartSeries.Line;
@@ -214,15 +213,20 @@ final class ChartSvg {
     for (Run run : line.runs()) {
       String path = path(run, line.stepped());
       if (!path.isEmpty()) {
-        String dashed = run.dashed() ? " dashed" : "";
+        String stroke =
+            switch (run.stroke()) {
+              case SOLID -> "";
+              case DASHED -> " dashed";
+              case DOTTED -> " dotted";
+            };
         out.append(
-            "<path class=\"line%s c%d\" d=\"%s\"/>\n".formatted(dashed, Look.colour(series), path));
+            "<path class=\"line%s c%d\" d=\"%s\"/>\n".formatted(stroke, Look.colour(series), path));
       }
     }
     boolean alone = chart.series().size() == 1;
-    for (Position position : Layout.symbols(line, series, alone)) {
+    for (Layout.Symbol symbol : Layout.symbols(line, series, alone)) {
       // the line has a title; one for each of its symbols would be most of the page
-      shape(series, position.x(), position.y(), "");
+      shape(series, symbol.position().x(), symbol.position().y(), symbol.hollow(), "");
     }
   }
 
@@ -247,55 +251,43 @@ final class ChartSvg {
   }
 
   private void points(Points points, int series) throws IOException {
-    StringBuilder bounds = new StringBuilder();
+    whiskers("bounds", series, Whiskers.bounds(points, frame));
+    whiskers("also", series, Whiskers.seconds(points, frame));
     for (Point point : points.points()) {
-      double x = frame.x(point.x());
-      double y = frame.y(point.y());
-      if (Double.isFinite(x + y)) {
-        point.xBounds().ifPresent(each -> level(bounds, each, x, y));
-        point.yBounds().ifPresent(each -> upright(bounds, each, x, y));
-      }
-    }
-    if (!bounds.isEmpty()) {
-      out.append("<path class=\"bounds c%d\" d=\"%s\"/>\n".formatted(Look.colour(series), bounds));
-    }
-    for (Point point : points.points()) {
-      symbol(series, point.x(), point.y(), points.name(), point.label());
+      symbol(series, point, points.name());
     }
   }
 
-  private void level(StringBuilder path, Bounds bounds, double x, double y) {
-    double from = bounds.low().isPresent() ? frame.endX(bounds.low().getAsDouble()) : x;
-    double to = bounds.high().isPresent() ? frame.endX(bounds.high().getAsDouble()) : x;
-    path.append("M%s %sH%s".formatted(n(from), n(y), n(to)));
-    bounds.low().ifPresent(low -> path.append("M%s %sv8".formatted(n(from), n(y - 4))));
-    bounds.high().ifPresent(high -> path.append("M%s %sv8".formatted(n(to), n(y - 4))));
+  private void whiskers(String kind, int series, String path) throws IOException {
+    if (!path.isEmpty()) {
+      out.append("<path class=\"%s c%d\" d=\"%s\"/>\n".formatted(kind, Look.colour(series), path));
+    }
   }
 
-  private void upright(StringBuilder path, Bounds bounds, double x, double y) {
-    double from = bounds.low().isPresent() ? frame.endY(bounds.low().getAsDouble()) : y;
-    double to = bounds.high().isPresent() ? frame.endY(bounds.high().getAsDouble()) : y;
-    path.append("M%s %sV%s".formatted(n(x), n(from), n(to)));
-    bounds.low().ifPresent(low -> path.append("M%s %sh8".formatted(n(x - 4), n(from))));
-    bounds.high().ifPresent(high -> path.append("M%s %sh8".formatted(n(x - 4), n(to))));
-  }
-
-  private void symbol(int series, double atX, double atY, String name, String label)
-      throws IOException {
+  private void symbol(int series, Point point, String name) throws IOException {
     StringBuilder words = new StringBuilder(name);
-    words.append(label.isEmpty() ? "" : ", " + label);
-    words.append("; ").append(figure(chart.x(), layout.x(), atX));
-    words.append("; ").append(figure(chart.y(), layout.y(), atY));
-    shape(series, atX, atY, "<title>" + Html.text(words.toString()) + "</title>");
+    words.append(point.label().isEmpty() ? "" : ", " + point.label());
+    words.append("; ").append(figure(chart.x(), layout.x(), point.x()));
+    words.append("; ").append(figure(chart.y(), layout.y(), point.y()));
+    String title = "<title>" + Html.text(words.toString()) + "</title>";
+    shape(series, point.x(), point.y(), point.hollow(), title);
   }
 
-  private void shape(int series, double atX, double atY, String title) throws IOException {
+  private void shape(int series, double atX, double atY, boolean hollow, String title)
+      throws IOException {
     double x = frame.x(atX);
     double y = frame.y(atY);
     if (Double.isFinite(x + y)) {
       out.append(
-          "<path class=\"mark f%d\" transform=\"translate(%s %s) scale(%s)\" d=\"%s\">%s</path>\n"
-              .formatted(Look.colour(series), n(x), n(y), n(SYMBOL), Look.symbol(series), title));
+          "<path class=\"%s%d\" transform=\"translate(%s %s) scale(%s)\" d=\"%s\">%s</path>\n"
+              .formatted(
+                  hollow ? "hollow c" : "mark f",
+                  Look.colour(series),
+                  n(x),
+                  n(y),
+                  n(SYMBOL),
+                  Look.symbol(series),
+                  title));
     }
   }
 
@@ -344,7 +336,9 @@ final class ChartSvg {
       double length = Math.min(spot.name().length(), Layout.LONGEST_NAME) * Layout.CHARACTER;
       double shift = layout.isNamedBefore(spot) ? -10 - length : 10;
       label(
-          spot.name(), frame.x(spot.x()) + shift, frame.y(spot.y()) + 4 + layout.drops().get(spot));
+          spot.name(),
+          frame.x(spot.x()) + shift,
+          frame.y(spot.y()) + 4 - Layout.ABOVE_LINE + layout.drops().get(spot));
     }
   }
 
@@ -381,7 +375,7 @@ final class ChartSvg {
   }
 
   /** One decimal at most. */
-  private static String n(double value) {
+  static String n(double value) {
     long tenths = Math.round(value * 10);
     return tenths % 10 == 0 ? Long.toString(tenths / 10) : Double.toString(tenths / 10.0);
   }

@@ -11,20 +11,31 @@ import java.util.Set;
  * A report as one HTML page. All texts are plain: they are escaped where they are written.
  *
  * @param title of the page
- * @param answer what the reader came for, in a sentence
- * @param banners what a reader must know before relying on it
+ * @param headline what the reader came for, as one would say it aloud
+ * @param why what the headline rests on, in one line; empty where it says all
+ * @param chips what a reader must know before relying on it
+ * @param opening what stands on the first screen, below the chips
  * @param sections in reading order
  */
-public record HtmlPage(String title, String answer, List<Banner> banners, List<Section> sections) {
+public record HtmlPage(
+    String title,
+    String headline,
+    String why,
+    List<Chip> chips,
+    List<Block> opening,
+    List<Section> sections) {
   /**
    * @throws IllegalArgumentException when two of its sections, tables and charts have the same id
    */
   public HtmlPage {
     requireNonNull(title);
-    requireNonNull(answer);
-    banners = List.copyOf(banners);
+    requireNonNull(headline);
+    requireNonNull(why);
+    chips = List.copyOf(chips);
+    opening = List.copyOf(opening);
     sections = List.copyOf(sections);
     Set<String> ids = new HashSet<>();
+    requireNew(opening, ids);
     for (Section section : sections) {
       requireNew(section.id(), ids);
       requireNew(section.blocks(), ids);
@@ -49,8 +60,31 @@ public record HtmlPage(String title, String answer, List<Banner> banners, List<S
     }
   }
 
-  /** A highlighted sentence. */
-  public record Banner(Severity severity, String text) {}
+  /** Without anything on the first screen but the answer. */
+  public HtmlPage(String title, String headline, List<Chip> chips, List<Section> sections) {
+    this(title, headline, "", chips, List.of(), sections);
+  }
+
+  /**
+   * A warning that opens.
+   *
+   * @param label what it is about, in a few words
+   * @param text all of it
+   */
+  public record Chip(Severity severity, String label, String text) {
+    private static final int LONGEST_LABEL = 36;
+
+    /** One whose label is the beginning of its text. */
+    public static Chip of(Severity severity, String text) {
+      if (text.length() <= LONGEST_LABEL) {
+        return new Chip(severity, text, text);
+      }
+      int space = text.lastIndexOf(' ', LONGEST_LABEL);
+      int end = space > 0 ? space : LONGEST_LABEL;
+      boolean split = Character.isHighSurrogate(text.charAt(end - 1));
+      return new Chip(severity, text.substring(0, split ? end - 1 : end) + " …", text);
+    }
+  }
 
   /** How much it matters. */
   public enum Severity {
@@ -96,8 +130,15 @@ public record HtmlPage(String title, String answer, List<Banner> banners, List<S
    *
    * @param id within the page, and the name of the CSV file
    * @param caption above it
+   * @param cards whether each row is a card where the screen is narrow, its first cell above the
+   *     others; a table that is not one scrolls sideways there
    */
-  public record Figures(String id, String caption, Table table) implements Block {
+  public record Figures(String id, String caption, Table table, boolean cards) implements Block {
+    /** One that scrolls. */
+    public Figures(String id, String caption, Table table) {
+      this(id, caption, table, false);
+    }
+
     public Figures {
       Html.requireId(id);
       requireNonNull(caption);

@@ -1,9 +1,13 @@
 package dev.tenk.reports.html;
 
+import dev.tenk.reports.html.ChartSeries.Absent;
 import dev.tenk.reports.html.ChartSeries.Heat;
 import dev.tenk.reports.html.ChartSeries.Line;
-import dev.tenk.reports.html.HtmlPage.Banner;
+import dev.tenk.reports.html.ChartSeries.Point;
+import dev.tenk.reports.html.ChartSeries.Points;
+import dev.tenk.reports.html.ChartSeries.Stroke;
 import dev.tenk.reports.html.HtmlPage.Block;
+import dev.tenk.reports.html.HtmlPage.Chip;
 import dev.tenk.reports.html.HtmlPage.Details;
 import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Figures;
@@ -17,6 +21,7 @@ import dev.tenk.reports.render.document.Table.Column;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +50,9 @@ public final class HtmlWriter {
   }
 
   private void page(HtmlPage page) throws IOException {
-    charts = page.sections().stream().anyMatch(section -> hasCharts(section.blocks()));
+    charts =
+        hasCharts(page.opening())
+            || page.sections().stream().anyMatch(section -> hasCharts(section.blocks()));
     List<String> scripts =
         charts ? List.of(Assets.echarts(), Assets.script()) : List.of(Assets.script());
     out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
@@ -56,21 +63,28 @@ public final class HtmlWriter {
     element("title", "", page.title());
     out.append("<style>").append(Assets.style()).append("</style>\n</head>\n<body>\n");
     out.append("<a class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header>\n");
-    element("h1", "", page.title());
-    element("p", " class=\"answer\"", page.answer());
-    for (Banner banner : page.banners()) {
-      banner(banner);
+    element("p", " class=\"run\"", page.title());
+    element("h1", "", page.headline());
+    if (!page.why().isEmpty()) {
+      element("p", " class=\"why\"", page.why());
     }
-    out.append("</header>\n<nav aria-label=\"On this page\">\n<ul>\n");
+    chips(page.chips());
+    out.append("</header>\n<main id=\"main\">\n");
+    if (charts) {
+      hatches();
+    }
+    if (!page.opening().isEmpty()) {
+      out.append("<div class=\"opening\">\n");
+      blocks(page.opening());
+      out.append("</div>\n");
+    }
+    out.append("<nav aria-label=\"On this page\">\n<ul>\n");
     for (Section section : page.sections()) {
       out.append("<li>");
       element("a", " href=\"#" + section.id() + "\"", section.heading());
       out.append("</li>\n");
     }
-    out.append("</ul>\n</nav>\n<main id=\"main\">\n");
-    if (charts) {
-      hatches();
-    }
+    out.append("</ul>\n</nav>\n");
     for (Section section : page.sections()) {
       String heading = section.id() + "-heading";
       out.append("<section id=\"").append(section.id());
@@ -94,11 +108,26 @@ public final class HtmlWriter {
                     || (block instanceof Details details && hasCharts(details.blocks())));
   }
 
-  private void banner(Banner banner) throws IOException {
-    String severity = banner.severity().name().toLowerCase(Locale.ROOT);
-    String word = severity.substring(0, 1).toUpperCase(Locale.ROOT) + severity.substring(1);
-    out.append("<p class=\"banner ").append(severity).append("\"><strong>").append(word);
-    out.append(":</strong> ").append(Html.text(banner.text())).append("</p>\n");
+  private void chips(List<Chip> chips) throws IOException {
+    if (chips.isEmpty()) {
+      return;
+    }
+    out.append("<div class=\"chips\">\n");
+    for (Chip chip : chips) {
+      String severity = chip.severity().name().toLowerCase(Locale.ROOT);
+      String word = severity.substring(0, 1).toUpperCase(Locale.ROOT) + severity.substring(1);
+      String label = "<strong>" + word + ":</strong> " + Html.text(chip.label());
+      if (chip.label().equals(chip.text())) {
+        // there is nothing more to open
+        out.append("<p class=\"chip %s\">%s</p>\n".formatted(severity, label));
+        continue;
+      }
+      out.append("<details class=\"chip %s\">\n".formatted(severity));
+      out.append("<summary>").append(label).append("</summary>\n");
+      element("p", "", chip.text());
+      out.append("</details>\n");
+    }
+    out.append("</div>\n");
   }
 
   private void blocks(List<Block> blocks) throws IOException {
@@ -130,7 +159,8 @@ public final class HtmlWriter {
 
   private void figures(Figures figures) throws IOException {
     String id = figures.id();
-    out.append("<figure class=\"sheet\" id=\"").append(id).append("\">\n");
+    out.append("<figure class=\"sheet").append(figures.cards() ? " cards" : "");
+    out.append("\" id=\"").append(id).append("\">\n");
     out.append("<figcaption class=\"head\">");
     element("span", " id=\"" + id + "-caption\"", figures.caption());
     out.append("</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
@@ -138,7 +168,9 @@ public final class HtmlWriter {
     out.append(id).append("-caption\">\n<thead><tr>");
     Table table = figures.table();
     for (Column column : table.columns()) {
-      out.append("<th scope=\"col\"").append(column.right() ? " class=\"num\">" : ">");
+      String classes = classes(column).strip();
+      out.append("<th scope=\"col\"");
+      out.append(classes.isEmpty() ? ">" : " class=\"" + classes + "\">");
       out.append(Html.text(column.heading())).append("</th>");
     }
     out.append("</tr></thead>\n<tbody>\n");
@@ -159,11 +191,12 @@ public final class HtmlWriter {
         switch (cell.tone()) {
           case PLAIN -> "";
           case GOOD -> "good";
+          case SEEN -> "seen";
           case DOUBTFUL -> "doubtful";
           case BAD -> "bad";
         };
     boolean isLong = !column.right() && cell.text().length() > LONG_TEXT;
-    String classes = ((column.right() ? "num " : "") + (isLong ? "long " : "") + tone).strip();
+    String classes = (classes(column) + (isLong ? "long " : "") + tone).strip();
     if (!classes.isEmpty()) {
       out.append(" class=\"").append(classes).append('"');
     }
@@ -172,6 +205,10 @@ public final class HtmlWriter {
       out.append(" data-n=\"").append(Double.toString(number.getAsDouble())).append('"');
     }
     out.append('>').append(Html.text(cell.text())).append("</").append(name).append('>');
+  }
+
+  private static String classes(Column column) {
+    return (column.right() ? "num " : "") + (column.close() ? "close " : "");
   }
 
   /** The first number of a cell: 0.0412 of {@code ≤ $0.0412}; empty where there is none. */
@@ -206,10 +243,15 @@ public final class HtmlWriter {
         String highest = Ruler.label(Layout.highest(heat)) + " " + heat.unit();
         out.append("<span>").append(Html.text(highest.strip())).append("</span></li>\n");
       } else {
-        out.append("<li>");
+        Optional<Absent> absent =
+            series instanceof Absent none ? Optional.of(none) : Optional.empty();
+        out.append(absent.isPresent() ? "<li class=\"absent\">" : "<li>");
         swatch(series, i);
-        out.append("<span title=\"").append(name).append("\">").append(name);
-        out.append("</span></li>\n");
+        out.append("<span title=\"").append(name).append("\">").append(name).append("</span>");
+        if (absent.isPresent()) {
+          element("em", "", absent.get().reason());
+        }
+        out.append("</li>\n");
       }
     }
     out.append("</ul>\n<script type=\"application/json\">").append(ChartOptions.json(chart));
@@ -238,10 +280,21 @@ public final class HtmlWriter {
         out.append("<path class=\"line c%d\" d=\"M-13 0H13\"/>".formatted(colour));
       }
       out.append(
-          "<path class=\"f%d\" transform=\"scale(4.5)\" d=\"%s\"/>"
-              .formatted(colour, Look.symbol(index)));
+          "<path class=\"%s%d\" transform=\"scale(4.5)\" d=\"%s\"/>"
+              .formatted(isHollow(series) ? "hollow c" : "f", colour, Look.symbol(index)));
     }
     out.append("</svg>");
+  }
+
+  /** Whether nothing of it is to be trusted, or there is nothing. */
+  private static boolean isHollow(ChartSeries series) {
+    if (series instanceof Points points) {
+      return points.points().stream().allMatch(Point::hollow) && !points.points().isEmpty();
+    }
+    return series instanceof Absent
+        || (series instanceof Line line
+            && !line.runs().isEmpty()
+            && line.runs().stream().allMatch(run -> run.stroke() == Stroke.DOTTED));
   }
 
   /** The patterns over bars, once for all charts. */

@@ -1,5 +1,6 @@
 package dev.tenk.reports.html;
 
+import dev.tenk.reports.html.ChartSeries.Absent;
 import dev.tenk.reports.html.ChartSeries.Bars;
 import dev.tenk.reports.html.ChartSeries.Bounds;
 import dev.tenk.reports.html.ChartSeries.Heat;
@@ -9,12 +10,14 @@ import dev.tenk.reports.html.ChartSeries.Point;
 import dev.tenk.reports.html.ChartSeries.Points;
 import dev.tenk.reports.html.ChartSeries.Position;
 import dev.tenk.reports.html.ChartSeries.Run;
+import dev.tenk.reports.html.ChartSeries.Stroke;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** What both ways of drawing a chart must agree on: ranges, stacks, symbols on lines. */
@@ -27,6 +30,12 @@ record Layout(Chart chart, Ruler x, Ruler y) {
 
   /** Between one row of names and the next, in pixels. */
   static final int LINE = 15;
+
+  /** How far above its place the name of a spot is, so that no level line runs through it. */
+  static final int ABOVE_LINE = 11;
+
+  /** How far an arrow may reach, as a multiple of where it begins. */
+  private static final double ARROW = 1.3;
 
   private static final int SYMBOLS_A_LINE = 5;
 
@@ -45,6 +54,9 @@ record Layout(Chart chart, Ruler x, Ruler y) {
           ys.add(point.y());
           point.xBounds().ifPresent(bounds -> add(bounds, chart.x(), xs));
           point.yBounds().ifPresent(bounds -> add(bounds, chart.y(), ys));
+          point.xBounds().ifPresent(bounds -> addArrow(bounds, point.x(), xs));
+          point.yBounds().ifPresent(bounds -> addArrow(bounds, point.y(), ys));
+          point.yAlso().ifPresent(ys::add);
         }
       } else if (series instanceof Line line) {
         for (Run run : line.runs()) {
@@ -81,10 +93,17 @@ record Layout(Chart chart, Ruler x, Ruler y) {
 
   private static void add(Bounds bounds, Axis axis, DoubleStream.Builder values) {
     // a bound without a place is drawn to the end of the axis, so it is not left out
-    DoubleStream.of(bounds.low().orElse(Double.NaN), bounds.high().orElse(Double.NaN))
+    DoubleStream.of(bounds.low(), bounds.high().orElse(Double.NaN))
         .filter(Double::isFinite)
         .filter(value -> value > 0 || !(axis.scale() instanceof Scale.Logarithmic))
         .forEach(values);
+  }
+
+  /** Room for the head of an arrow. */
+  private static void addArrow(Bounds bounds, double value, DoubleStream.Builder values) {
+    if (bounds.high().isEmpty() && Double.isFinite(value)) {
+      values.add(value * ARROW);
+    }
   }
 
   private static void barEnds(Chart chart, DoubleStream.Builder values) {
@@ -138,25 +157,40 @@ record Layout(Chart chart, Ruler x, Ruler y) {
     return bars.stack().map(name -> "stack " + name).orElse("bars " + position);
   }
 
+  /** A point of a line that carries its symbol. */
+  record Symbol(Position position, boolean hollow) {}
+
   /**
-   * The points of a line that carry its symbol: enough to distinguish it from others, and each that
-   * is alone.
+   * The points of a line that carry its symbol: enough to distinguish it from others, each that is
+   * alone, and one at least of what is not to be trusted.
    */
-  static List<Position> symbols(Line line, int series, boolean alone) {
+  static List<Symbol> symbols(Line line, int series, boolean alone) {
     int points = line.runs().stream().mapToInt(run -> run.points().size()).sum();
     int every = Math.max(1, (points + SYMBOLS_A_LINE - 1) / SYMBOLS_A_LINE);
-    List<Position> symbols = new ArrayList<>();
+    List<Symbol> symbols = new ArrayList<>();
     int index = points > SYMBOLS_A_LINE ? series : 0;
     for (Run run : line.runs()) {
+      boolean hollow = run.stroke() == Stroke.DOTTED;
+      boolean shown = false;
       for (Position position : run.points()) {
-        boolean marked = every == 1 || (!alone && index % every == 0) || run.points().size() == 1;
-        if (marked && (symbols.isEmpty() || !symbols.get(symbols.size() - 1).equals(position))) {
-          symbols.add(position);
+        boolean last = position.equals(run.points().get(run.points().size() - 1));
+        boolean marked =
+            every == 1
+                || (!alone && index % every == 0)
+                || run.points().size() == 1
+                || (hollow && last && !shown);
+        if (marked && (symbols.isEmpty() || !last(symbols).equals(position))) {
+          symbols.add(new Symbol(position, hollow));
+          shown = true;
         }
         index++;
       }
     }
     return symbols;
+  }
+
+  private static Position last(List<Symbol> symbols) {
+    return symbols.get(symbols.size() - 1).position();
   }
 
   /**
@@ -265,11 +299,25 @@ record Layout(Chart chart, Ruler x, Ruler y) {
     axis(spoken, "Vertical axis", chart.y());
     spoken
         .append(" Series: ")
-        .append(String.join(", ", chart.series().stream().map(ChartSeries::name).toList()))
+        .append(chart.series().stream().map(Layout::spoken).collect(Collectors.joining("; ")))
         .append('.');
     left(spoken, x);
     left(spoken, y);
     return spoken.toString().strip();
+  }
+
+  /** A name; what its only mark says, or why it has none. */
+  private static String spoken(ChartSeries series) {
+    if (series instanceof Absent absent) {
+      return absent.name() + ", not drawn: " + absent.reason();
+    }
+    if (series instanceof Points points && points.points().size() == 1) {
+      Point only = points.points().get(0);
+      return points.name()
+          + (only.label().isEmpty() ? "" : ", " + only.label())
+          + (only.hollow() ? ", not to be trusted" : "");
+    }
+    return series.name();
   }
 
   private static void axis(StringBuilder spoken, String direction, Axis axis) {

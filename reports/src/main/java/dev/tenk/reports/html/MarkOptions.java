@@ -99,7 +99,7 @@ final class MarkOptions {
         places.place(each.putArray("value"), spot.x(), spot.y());
         ObjectNode at = each.putObject("label");
         at.put("position", layout.isNamedBefore(spot) ? "left" : "right");
-        at.putArray("offset").add(0).add(layout.drops().get(spot));
+        at.putArray("offset").add(0).add(layout.drops().get(spot) - Layout.ABOVE_LINE);
       }
     }
     if (!data.isEmpty()) {

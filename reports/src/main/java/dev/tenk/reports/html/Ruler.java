@@ -3,9 +3,12 @@ package dev.tenk.reports.html;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.DayOfWeek;
+import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoublePredicate;
 
 /**
@@ -18,6 +21,7 @@ import java.util.function.DoublePredicate;
  */
 record Ruler(Axis axis, double low, double high, List<Tick> ticks, int left) {
   private static final int TICKS = 6;
+  private static final int HOURS_A_DAY = 24;
   private static final double[] MANTISSAS = {1, 2, 5};
   private static final double[] QUANTILES = {0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999};
 
@@ -46,6 +50,9 @@ record Ruler(Axis axis, double low, double high, List<Tick> ticks, int left) {
       }
       return new Ruler(axis, -0.5, Math.max(0.5, categories.names().size() - 0.5), ticks, left);
     }
+    if (scale instanceof Scale.Week) {
+      return week(axis, left);
+    }
     double nines = Math.max(2, nines(fitting.length == 0 ? 0 : most));
     List<Tick> ticks = new ArrayList<>();
     for (double quantile : QUANTILES) {
@@ -54,6 +61,17 @@ record Ruler(Axis axis, double low, double high, List<Tick> ticks, int left) {
       }
     }
     return new Ruler(axis, 0, nines, ticks, left);
+  }
+
+  /** Whole days by their names, and the noon of each. */
+  private static Ruler week(Axis axis, int left) {
+    List<Tick> ticks = new ArrayList<>();
+    for (DayOfWeek day : DayOfWeek.values()) {
+      int begin = (day.getValue() - 1) * HOURS_A_DAY;
+      ticks.add(new Tick(begin, day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH)));
+      ticks.add(new Tick(begin + HOURS_A_DAY / 2, "12:00"));
+    }
+    return new Ruler(axis, 0, DayOfWeek.values().length * HOURS_A_DAY, ticks, left);
   }
 
   private static Ruler linear(Axis axis, boolean fromZero, double least, double most, int left) {

@@ -3,7 +3,6 @@ package dev.tenk.reports.page;
 import dev.tenk.reports.html.Axis;
 import dev.tenk.reports.html.Chart;
 import dev.tenk.reports.html.ChartSeries;
-import dev.tenk.reports.html.ChartSeries.Bounds;
 import dev.tenk.reports.html.ChartSeries.HeatCell;
 import dev.tenk.reports.html.ChartSeries.Point;
 import dev.tenk.reports.html.ChartSeries.Position;
@@ -18,12 +17,9 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.CellTimeline;
 import dev.tenk.results.stats.cell.CellTimeline.Band;
-import dev.tenk.results.stats.cell.CellTimeline.Quantile;
 import dev.tenk.results.stats.cell.CellTimeline.Reading;
 import dev.tenk.results.stats.cell.CellTimeline.Slice;
-import dev.tenk.results.stats.cell.WarmAndCold;
-import dev.tenk.results.stats.estimate.QuantileEstimate;
-import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
 import dev.tenk.results.stats.slo.CapacitySteps;
 import dev.tenk.results.stats.slo.SloDecision;
@@ -60,78 +56,6 @@ final class CellCharts {
     return Names.id(what, ++charts);
   }
 
-  private Mark bound() {
-    return new Mark.Horizontal(
-        "SLO " + Figures.quantile(slo.quantile()) + " bound", slo.boundNanos() / NANOS_PER_MILLI);
-  }
-
-  /** Response time by percentile, a line a target, of cells under one workload. */
-  Chart percentiles(String workload, List<Drawn> cells) {
-    return new Chart(
-        id("percentiles"),
-        "Response time by percentile, " + workload,
-        "Of all requests. Dashed: not valid, or too few requests to say it at 99 % confidence. A line ends at the slowest request, or where failures begin, which are slower than any success.",
-        Axis.percentiles("percentile"),
-        Axis.logarithmic(RESPONSE, "ms"),
-        cells.stream()
-            .map(
-                each ->
-                    line(
-                        Names.of(each.target().facts()),
-                        each.course().response(),
-                        carried(each.cell())))
-            .toList(),
-        List.of(bound()));
-  }
-
-  /** The same of service time. */
-  Chart servicePercentiles(String workload, List<Drawn> cells) {
-    return new Chart(
-        id("service"),
-        "Service time by percentile, " + workload,
-        "From when a request was sent, so without what it waited for its turn; of successes only.",
-        Axis.percentiles("percentile"),
-        Axis.logarithmic("service time", "ms"),
-        cells.stream()
-            .map(each -> line(Names.of(each.target().facts()), each.course().service(), 1))
-            .toList(),
-        List.of());
-  }
-
-  /** The highest quantile that the requests carry and that is valid; 0 if there is none. */
-  private static double carried(CellSummary cell) {
-    return cell.response().stream()
-        .filter(Bounded.class::isInstance)
-        .mapToDouble(QuantileEstimate::quantile)
-        .filter(cell.validity()::valid)
-        .max()
-        .orElse(0);
-  }
-
-  private static ChartSeries line(String name, List<Quantile> curve, double solidUpTo) {
-    List<Position> solid = new ArrayList<>();
-    List<Position> dashed = new ArrayList<>();
-    for (Quantile each : curve) {
-      Position position = new Position(each.quantile(), each.nanos() / NANOS_PER_MILLI);
-      if (each.quantile() <= solidUpTo) {
-        solid.add(position);
-      } else {
-        if (dashed.isEmpty() && !solid.isEmpty()) {
-          dashed.add(solid.get(solid.size() - 1));
-        }
-        dashed.add(position);
-      }
-    }
-    List<Run> runs = new ArrayList<>();
-    if (!solid.isEmpty()) {
-      runs.add(Run.solid(solid));
-    }
-    if (!dashed.isEmpty()) {
-      runs.add(Run.dashed(dashed));
-    }
-    return new ChartSeries.Line(name, runs, false);
-  }
-
   /** Response time over the window. */
   Chart heat(Drawn cell) {
     List<HeatCell> cells = new ArrayList<>();
@@ -152,7 +76,7 @@ final class CellCharts {
         Axis.fromZero(SECONDS, "s"),
         Axis.logarithmic(RESPONSE, "ms"),
         List.of(new ChartSeries.Heat("requests", "", cells)),
-        List.of(bound()));
+        List.of(PercentileCharts.bound(slo)));
   }
 
   /** Throughput and failures over the window. */
@@ -295,55 +219,68 @@ final class CellCharts {
   Optional<Chart> coldAndWarm(RunReport report) {
     List<String> names = new ArrayList<>();
     List<CellSummary> cells = new ArrayList<>();
+    List<ChartSeries> absent = new ArrayList<>();
     for (TargetReport target : report.targets()) {
+      boolean told = false;
       for (CellSummary cell : Tables.shown(target)) {
+        told |= cell.warmAndCold().isPresent();
         if (cell.warmAndCold().filter(both -> both.coldRequests() > 0).isPresent()) {
           names.add(Names.of(target.facts()) + ", " + CellText.workload(cell));
           cells.add(cell);
         }
       }
+      if (cells.stream().noneMatch(cell -> cell.target().equals(target.name()))) {
+        absent.add(
+            new ChartSeries.Absent(
+                Names.of(target.facts()),
+                told ? "no request was cold" : "it does not say which requests were cold"));
+      }
     }
     List<ChartSeries> series = new ArrayList<>();
     for (double coldShare : List.of(0.0, 1.0)) {
       for (double quantile : QUANTILES) {
-        List<Point> points = new ArrayList<>();
-        for (int i = 0; i < cells.size(); i++) {
-          WarmAndCold both = cells.get(i).warmAndCold().orElseThrow();
-          if (cells.get(i).validity().valid(quantile)
-              && both.response(quantile, coldShare) instanceof Bounded bounded) {
-            points.add(point(i, bounded));
-          }
-        }
-        if (!points.isEmpty()) {
-          series.add(
-              new ChartSeries.Points(
-                  (coldShare == 0 ? "warm " : "cold ") + Figures.quantile(quantile), points));
-        }
+        coldOrWarm(cells, coldShare, quantile).ifPresent(series::add);
       }
     }
     return series.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Chart(
-                id("cold"),
-                "Warm and cold requests",
-                "Response time of requests that found an environment, and of those that had to wait for one; bars to the upper bound at 99 % confidence. What too few requests carry, or what is not valid, is not drawn.",
-                Axis.logarithmic(RESPONSE, "ms"),
-                Axis.categories("", names),
-                series,
-                List.of()));
+                    id("cold"),
+                    "Warm and cold requests",
+                    "Response time of requests that found an environment, and of those that had to wait for one. Bars: where it lies in another run at 99 % confidence; an arrow: no upper end is established. Hollow: not to be trusted.",
+                    Axis.logarithmic(RESPONSE, "ms"),
+                    Axis.categories("", names),
+                    series,
+                    List.of())
+                .with(absent));
   }
 
-  private static Point point(int row, Bounded bounded) {
-    boolean known = bounded.upperNanos() != Long.MAX_VALUE;
+  private static Optional<ChartSeries> coldOrWarm(
+      List<CellSummary> cells, double coldShare, double quantile) {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      if (cells.get(i).warmAndCold().orElseThrow().response(quantile, coldShare)
+          instanceof Seen seen) {
+        points.add(point(i, seen, cells.get(i).validity().valid(quantile)));
+      }
+    }
+    String name = (coldShare == 0 ? "warm " : "cold ") + Figures.quantile(quantile);
+    return points.isEmpty() ? Optional.empty() : Optional.of(new ChartSeries.Points(name, points));
+  }
+
+  private static Point point(int row, Seen seen, boolean valid) {
     return new Point(
-        bounded.valueNanos() / NANOS_PER_MILLI,
+        seen.valueNanos() / NANOS_PER_MILLI,
         row,
-        known ? Optional.of(Bounds.upTo(bounded.upperNanos() / NANOS_PER_MILLI)) : Optional.empty(),
+        Optional.of(Names.bounds(seen)),
         Optional.empty(),
-        "%s ms%s"
+        OptionalDouble.empty(),
+        !valid,
+        "%s ms, %s in another run%s"
             .formatted(
-                Figures.millis(bounded.valueNanos(), RoundingMode.HALF_UP),
-                known ? " ≤ " + Figures.millis(bounded.upperNanos(), RoundingMode.UP) : ""));
+                Figures.millis(seen.valueNanos(), RoundingMode.HALF_UP),
+                CellText.interval(seen),
+                valid ? "" : ", not to be trusted"));
   }
 }

@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** A comparison of two builds: ratios of metrics against the margin. */
 final class ComparisonCharts {
+  /** A lower end without a place on a logarithmic axis: the bar ends with the axis. */
+  private static final double NO_END = 0;
+
   private ComparisonCharts() {}
 
   private record Ratio(String metric, RatioEstimate estimate, Optional<MetricVerdict> verdict) {}
@@ -65,7 +68,7 @@ final class ComparisonCharts {
             "1 is no change; what lies in the band is within the margin of %s. %s"
                 .formatted(
                     Figures.percent(margin),
-                    ratios.stream().anyMatch(ratio -> ratio.estimate().low().isPresent())
+                    ratios.stream().anyMatch(ratio -> !ratio.estimate().open())
                         ? "Bars are 95 % intervals."
                         : "There are no intervals; why, is said below."),
             Axis.logarithmic("candidate / baseline", ""),
@@ -80,10 +83,9 @@ final class ComparisonCharts {
     return new Point(
         estimate.ratio(),
         row,
-        estimate.low().isPresent()
-            ? Optional.of(
-                Bounds.between(estimate.low().getAsDouble(), estimate.high().getAsDouble()))
-            : Optional.empty(),
+        estimate.open()
+            ? Optional.empty()
+            : Optional.of(new Bounds(estimate.low().orElse(NO_END), estimate.high())),
         Optional.empty(),
         ratio.verdict().map(verdict -> verdict.verdict().text()).orElse(""));
   }

@@ -107,24 +107,22 @@ final class HourCharts {
     drawn.forEach(
         (name, each) -> {
           List<HourOfMonth> all = each.hours();
+          // the last hour ends where the week does
           series.add(
               new ChartSeries.Line(
                   name,
                   List.of(
                       Run.solid(
-                          IntStream.range(0, all.size())
-                              .mapToObj(i -> new Position(i, value.apply(each, all.get(i))))
+                          IntStream.rangeClosed(0, all.size())
+                              .mapToObj(
+                                  i ->
+                                      new Position(
+                                          i,
+                                          value.apply(each, all.get(Math.min(i, all.size() - 1)))))
                               .toList())),
                   true));
         });
-    return new Chart(
-        id,
-        title,
-        description,
-        Axis.categories("hour of the week", hours.stream().map(HourCharts::name).toList()),
-        y,
-        series,
-        List.of());
+    return new Chart(id, title, description, Axis.week("hour of the week"), y, series, List.of());
   }
 
   private static String name(HourOfMonth hour) {

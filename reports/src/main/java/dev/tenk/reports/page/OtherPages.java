@@ -1,8 +1,8 @@
 package dev.tenk.reports.page;
 
 import dev.tenk.reports.html.HtmlPage;
-import dev.tenk.reports.html.HtmlPage.Banner;
 import dev.tenk.reports.html.HtmlPage.Block;
+import dev.tenk.reports.html.HtmlPage.Chip;
 import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
@@ -30,10 +30,10 @@ public final class OtherPages {
   /** Of benchmarks. */
   public static HtmlPage of(BenchmarkReport report) {
     HtmlPage page = page(report.document(Medium.MARKUP), report.run(), Optional.empty());
-    List<Banner> banners = new ArrayList<>();
-    report.warnings().forEach(warning -> banners.add(new Banner(Severity.ERROR, warning)));
-    banners.addAll(page.banners());
-    return new HtmlPage(page.title(), page.answer(), banners, page.sections());
+    List<Chip> chips = new ArrayList<>();
+    report.warnings().forEach(warning -> chips.add(Chip.of(Severity.ERROR, warning)));
+    chips.addAll(page.chips());
+    return new HtmlPage(page.title(), page.headline(), chips, page.sections());
   }
 
   private static HtmlPage page(Document document, RunManifest run, Optional<Drawing> first) {
@@ -50,9 +50,6 @@ public final class OtherPages {
       }
     }
     return new HtmlPage(
-        "tenk: " + run.suite().name(),
-        document.title(),
-        Banners.standings(run.targets()),
-        sections);
+        "tenk: " + run.suite().name(), document.title(), Chips.standings(run.targets()), sections);
   }
 }

@@ -38,11 +38,12 @@ final class OtherRuns {
             comparison -> {
               blocks.add(
                   new Paragraph(
-                      "Baseline %s, candidate %s. %s"
+                      "Baseline %s, candidate %s. %s; %s"
                           .formatted(
                               comparison.baseline().runId(),
                               comparison.candidate().runId(),
-                              ComparisonTables.howToRead(comparison.gates().margin()))));
+                              ComparisonTables.howToRead(comparison.gates().margin()),
+                              ComparisonTables.ofTwoRuns())));
               compared(comparison, blocks);
               blocks.add(
                   new Details("What else may differ", List.of(new Items(comparison.warnings()))));

@@ -13,10 +13,6 @@ import dev.tenk.reports.html.HtmlPage.Verbatim;
 import dev.tenk.reports.page.CellCharts.Drawn;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Document;
-import dev.tenk.reports.render.document.Figures;
-import dev.tenk.reports.render.document.Table;
-import dev.tenk.reports.render.document.Table.Cell;
-import dev.tenk.reports.render.document.Table.Column;
 import dev.tenk.reports.render.matrix.MatrixNotes;
 import dev.tenk.reports.render.matrix.MatrixTables;
 import dev.tenk.reports.render.run.BillTables;
@@ -45,6 +41,7 @@ public final class RunPage {
   private final PageFacts facts;
   private final RunReport report;
   private final DemandCharts demand;
+  private final PercentileCharts percentiles;
   private final CellCharts cells;
   private final OtherRuns others;
 
@@ -52,6 +49,7 @@ public final class RunPage {
     this.facts = facts;
     this.report = facts.report();
     this.demand = new DemandCharts(report);
+    this.percentiles = new PercentileCharts(report);
     this.cells = new CellCharts(report.slo());
     this.others = new OtherRuns(facts);
   }
@@ -62,13 +60,15 @@ public final class RunPage {
   }
 
   private HtmlPage page() {
-    List<String> decision = MatrixNotes.decision(report.atDemand());
+    Headline headline = Headline.of(report.atDemand(), report.slo());
     return new HtmlPage(
         "tenk: " + report.run().suite().name(),
-        decision.get(0),
-        Banners.of(report, demand.quantile()),
+        headline.text(),
+        headline.why(),
+        Chips.of(report, Summary.quantiles(report.slo())),
+        Summary.of(report),
         Stream.of(
-                atDemand(decision.subList(1, decision.size())),
+                atDemand(),
                 byDemand(),
                 responseTime(),
                 capacity(),
@@ -82,34 +82,28 @@ public final class RunPage {
             .toList());
   }
 
-  private Section atDemand(List<String> more) {
+  private Section atDemand() {
     List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        new Paragraph(
-            "Demand: %s. SLO: %s."
-                .formatted(Figures.demand(report.demand()), Figures.slo(report.slo()))));
-    blocks.add(
-        new HtmlPage.Figures(
-            "at-demand",
-            "What each target costs at this demand, and how fast it answers",
-            MatrixTables.shortly(report.atDemand(), report.targetNames(), demand.quantile())));
-    List<String> sentences = new ArrayList<>();
+    draw(blocks, CostAgainstTime.of(report));
+    List<String> sentences = new ArrayList<>(MatrixNotes.decision(report.atDemand()));
     MatrixNotes.byDemand(report.matrix().demands()).ifPresent(sentences::add);
-    sentences.addAll(more);
     sentences.add(
-        "The interval is of figures that are stated or measured with one, such as power; prices are in no interval. ≤ before a cost: the capacity is at least what was measured. A ≤ B ms: the quantile, and its upper bound at 99 % confidence; ! marks what is not to be trusted. Take: would be, if it were measured at the place itself.");
+        "An interval of a cost is of figures that are stated or measured with one, such as power; prices are in no interval. Take: would be, if it were measured at the place itself.");
     blocks.add(new Items(sentences));
     List<String> whyNot = MatrixNotes.whyNot(List.of(report.atDemand()));
     if (!whyNot.isEmpty()) {
       blocks.add(new Details(MatrixNotes.WHY_NOT_TITLE, List.of(new Items(whyNot))));
     }
-    draw(blocks, demand.costAgainstTime());
     return new Section("answer", "At this demand", blocks);
   }
 
   private Section byDemand() {
     List<Block> blocks = new ArrayList<>();
     draw(blocks, demand.costByDemand());
+    List<String> why = demand.whyTheyRunSo();
+    if (!why.isEmpty()) {
+      blocks.add(new Items(why));
+    }
     blocks.add(
         new HtmlPage.Figures(
             "matrix",
@@ -139,24 +133,30 @@ public final class RunPage {
     List<Block> blocks = new ArrayList<>();
     Map<String, List<Drawn>> byWorkload = new LinkedHashMap<>();
     for (Drawn cell : drawn()) {
-      if (!cell.course().response().isEmpty()) {
-        byWorkload
-            .computeIfAbsent(CellText.workload(cell.cell()), any -> new ArrayList<>())
-            .add(cell);
-      }
+      byWorkload
+          .computeIfAbsent(CellText.workload(cell.cell()), any -> new ArrayList<>())
+          .add(cell);
     }
     byWorkload.forEach(
         (workload, all) -> {
-          blocks.add(new Drawing(cells.percentiles(workload, all)));
+          if (all.stream().allMatch(cell -> cell.course().response().isEmpty())) {
+            return;
+          }
+          blocks.add(new Drawing(percentiles.response(workload, all)));
           if (drawn().size() <= MOST_CELLS_IN_FULL) {
             blocks.add(
                 new Details(
                     "Service time, " + workload,
-                    List.of(new Drawing(cells.servicePercentiles(workload, all)))));
+                    List.of(new Drawing(percentiles.service(workload, all)))));
           }
         });
     blocks.add(
-        new HtmlPage.Figures("cells", Tables.LOAD_TITLE + ": " + Tables.LOAD_LEGEND, cellTable()));
+        new HtmlPage.Figures(
+            "cells", Tables.LOAD_TITLE + ": " + Tables.LOAD_LEGEND, Tables.load(report)));
+    List<String> marked = whyMarked();
+    if (!marked.isEmpty()) {
+      blocks.add(new Details("Why figures are marked", List.of(new Items(marked))));
+    }
     for (Drawn cell : drawn()) {
       List<Block> charts = new ArrayList<>();
       if (cell.course().bands().isEmpty()) {
@@ -172,20 +172,24 @@ public final class RunPage {
     return new Section("time", "Response time", blocks);
   }
 
-  /** As everywhere, and why a figure is not to be trusted. */
-  private Table cellTable() {
-    Table load = Tables.load(report);
-    List<Column> columns = new ArrayList<>(load.columns());
-    columns.add(Column.text("why"));
-    List<List<Cell>> rows = new ArrayList<>();
+  /** Why figures are not to be trusted, and what late starts can have added. */
+  private List<String> whyMarked() {
+    List<String> sentences = new ArrayList<>();
     for (TargetReport target : report.targets()) {
       for (CellSummary cell : Tables.shown(target)) {
-        List<Cell> row = new ArrayList<>(load.rows().get(rows.size()));
-        row.add(Cell.of(CellText.reasons(cell.validity())));
-        rows.add(row);
+        String why = why(cell);
+        if (!why.isEmpty()) {
+          sentences.add("%s, %s: %s.".formatted(target.name(), CellText.workload(cell), why));
+        }
       }
     }
-    return new Table(columns, rows);
+    return sentences;
+  }
+
+  private static String why(CellSummary cell) {
+    String reasons = CellText.reasons(cell.validity());
+    String late = String.join("; ", Times.lateStarts(cell));
+    return reasons + (reasons.isEmpty() || late.isEmpty() ? "" : "; ") + late;
   }
 
   private List<Drawn> drawn() {

@@ -10,8 +10,8 @@ import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.reports.html.Chart;
 import dev.tenk.reports.html.HtmlPage;
-import dev.tenk.reports.html.HtmlPage.Banner;
 import dev.tenk.reports.html.HtmlPage.Block;
+import dev.tenk.reports.html.HtmlPage.Chip;
 import dev.tenk.reports.html.HtmlPage.Details;
 import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Section;
@@ -69,7 +69,7 @@ public final class ScenarioPage {
     List<Block> facts = new ArrayList<>();
     Blocks.add(document.opening(), "", sections.size(), facts);
     sections.add(new Section("rests-on", "What it rests on", facts));
-    return new HtmlPage("tenk: " + scenario.name(), answer(), banners(), sections);
+    return new HtmlPage("tenk: " + scenario.name(), answer(), chips(), sections);
   }
 
   private String answer() {
@@ -121,29 +121,30 @@ public final class ScenarioPage {
     return Figures.usd(cost.monthlyUsd().value(), RoundingMode.HALF_UP) + " a month";
   }
 
-  private List<Banner> banners() {
-    List<Banner> banners = new ArrayList<>();
-    banners.add(
-        new Banner(
+  private List<Chip> chips() {
+    List<Chip> chips = new ArrayList<>();
+    chips.add(
+        Chip.of(
             Severity.NOTE,
             report
                 .runId()
                 .map(run -> "Only what names a target was measured, in run " + run + ".")
                 .orElse("Nothing here was measured.")));
-    report.oldPrices().ifPresent(sentence -> banners.add(new Banner(Severity.WARNING, sentence)));
+    report.oldPrices().ifPresent(sentence -> chips.add(Chips.oldPrices(sentence)));
     report.costs().stream()
         .map(Cost::priceConfidence)
         .reduce(Confidence::lower)
         .filter(lowest -> lowest != Confidence.CONFIRMED)
         .ifPresent(
             lowest ->
-                banners.add(
-                    new Banner(
+                chips.add(
+                    new Chip(
                         Severity.WARNING,
+                        "prices not confirmed",
                         "Costs rest on prices that are not confirmed; the least of them are "
                             + lowest.text()
                             + ".")));
-    return banners;
+    return chips;
   }
 
   /** What follows the load, by name; that of environments last. */

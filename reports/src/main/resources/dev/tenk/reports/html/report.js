@@ -27,8 +27,12 @@
       : value.toLocaleString("en", Math.abs(value) >= 1000
         ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 });
   const quantile = (nines) => digits(100 * (1 - 10 ** -nines), Math.ceil(nines) + 3);
+  const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+  const clock = (hour) => String(hour % 24).padStart(2, "0") + ":00";
+  const hourOfWeek = (hour) => days[Math.floor(hour / 24) % 7] + " " + clock(Math.floor(hour));
   const figure = (axis, value) =>
-    (axis.scale === "percentiles" ? quantile(value) : exact(value)) + (axis.unit ? " " + axis.unit : "");
+    axis.scale === "week" ? hourOfWeek(value)
+      : (axis.scale === "percentiles" ? quantile(value) : exact(value)) + (axis.unit ? " " + axis.unit : "");
 
   // --- charts
 
@@ -37,7 +41,7 @@
   const between = (axis, low, high) =>
     low == null && high == null ? ""
       : low == null ? " (up to " + figure(axis, high) + ")"
-        : high == null ? " (down to " + figure(axis, low) + ")"
+        : high == null ? " (from " + figure(axis, low) + " on)"
           : " (" + figure(axis, low) + " to " + figure(axis, high) + ")";
   const place = (axis, option, value, bounds) =>
     axis.scale === "category"
@@ -83,26 +87,39 @@
       return [head, ...lines].join("\n");
     };
     const bounds = (params, api) => {
-      const [x, y, left, right, low, high] = [0, 1, 2, 3, 4, 5].map((each) => api.value(each));
+      const [x, y, left, right, low, high, openX, openY, also] =
+        [0, 1, 2, 3, 4, 5, 6, 7, 8].map((each) => api.value(each));
       const style = { stroke: api.visual("color"), lineWidth: 1.4, fill: null };
+      const thin = { ...style, lineWidth: 1.2, lineDash: [2, 2] };
       const lines = [];
-      const line = (x1, y1, x2, y2) =>
-        lines.push({ type: "line", shape: { x1, y1, x2, y2 }, style, silent: true });
+      const line = (x1, y1, x2, y2, look = style) =>
+        lines.push({ type: "line", shape: { x1, y1, x2, y2 }, style: look, silent: true });
       const [atX, atY] = api.coord([x, y]);
       const known = (value) => Number.isFinite(value);
       if (known(left) || known(right)) {
         const from = known(left) ? api.coord([left, y])[0] : atX;
-        const to = known(right) ? api.coord([right, y])[0] : atX;
+        const area = params.coordSys;
+        const to = known(right) ? api.coord([right, y])[0]
+          : openX ? Math.min(atX + 26, area.x + area.width) : atX;
         line(from, atY, to, atY);
         if (known(left)) line(from, atY - 4, from, atY + 4);
         if (known(right)) line(to, atY - 4, to, atY + 4);
+        else if (openX) [-5, 5].forEach((side) => line(to, atY, to - 5, atY + side));
       }
       if (known(low) || known(high)) {
         const from = known(low) ? api.coord([x, low])[1] : atY;
-        const to = known(high) ? api.coord([x, high])[1] : atY;
+        const to = known(high) ? api.coord([x, high])[1]
+          : openY ? Math.max(atY - 26, params.coordSys.y) : atY;
         line(atX, from, atX, to);
         if (known(low)) line(atX - 4, from, atX + 4, from);
         if (known(high)) line(atX - 4, to, atX + 4, to);
+        else if (openY) [-5, 5].forEach((side) => line(atX, to, atX + side, to + 5));
+      }
+      if (known(also)) {
+        const other = api.coord([x, also])[1];
+        line(atX + 6, atY, atX + 11, atY, thin);
+        line(atX + 11, atY, atX + 11, other, thin);
+        line(atX + 7, other, atX + 15, other);
       }
       return { type: "group", children: lines };
     };
@@ -116,7 +133,8 @@
       return shape && { type: "rect", shape, style: { fill: css("--h" + api.value(5)) } };
     };
     const row = (text) => (text.length > 44 ? text.slice(0, 43) + "…" : text);
-    return { one, beside, bounds, cell, row, number: short, 
+    const weekday = (hour) => (hour % 24 ? clock(hour) : days[hour / 24] ?? "");
+    return { one, beside, bounds, cell, row, weekday, number: short,
       // the end of the axis is anywhere between two nines
       percentile: (nines) => (Math.abs(nines - Math.round(nines)) < 1e-6 ? quantile(nines) : "") };
   };
@@ -186,6 +204,7 @@
           Object.assign(option.yAxis.axisLabel, { width: 136, fontSize: 11, lineHeight: 12 });
           option.yAxis.nameGap = Math.min(option.yAxis.nameGap, 152);
         }
+        if (data.x.scale === "week") option.xAxis.interval = 24;
         if (option.xAxis.type === "category" && option.series.some((each) => each.type === "bar")) {
           Object.assign(option.xAxis.axisLabel, { rotate: 35, interval: 0, width: 110 });
           option.xAxis.nameGap = 88;
@@ -242,6 +261,7 @@
     draw();
     const entries = box.querySelectorAll(".legend li");
     if (entries.length > 1) entries.forEach((entry, i) => {
+      if (entry.classList.contains("absent")) return;
       const button = element("button", { type: "button", "aria-pressed": "true" });
       button.append(...entry.childNodes);
       entry.append(button);
@@ -328,9 +348,10 @@
 
   // --- print
 
+  // what is closed stays closed, or the bills of a month would fill a hundred sheets; warnings are read
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
+    closed = [...document.querySelectorAll("details.chip:not([open])")];
     closed.forEach((each) => { each.open = true; });
   });
   addEventListener("afterprint", () => closed.forEach((each) => { each.open = false; }));

@@ -20,6 +20,7 @@ import dev.tenk.results.stats.comparison.ErrorDifference.Cluster;
 import dev.tenk.results.stats.comparison.Fidelity.Thresholds;
 import dev.tenk.results.stats.comparison.JudgedFidelity;
 import dev.tenk.results.stats.comparison.Verdict;
+import dev.tenk.results.stats.estimate.LogError;
 import dev.tenk.results.stats.estimate.RunFigure;
 import dev.tenk.results.suite.Gates;
 import java.io.IOException;
@@ -74,6 +75,25 @@ class ComparisonTest {
         .isEqualTo("candidate: the cell is invalid");
   }
 
+  /** Twelve nights of a figure that was merely seen are no history, and no evidence. */
+  @Test
+  void whatIsMerelySeenNeverDecides() {
+    ComparedCell cell =
+        Comparison.compare(
+            "poisson-40",
+            new Side(facts("aa"), figures(1.5), errors(0), true),
+            new Side(facts("bb"), figures(3), errors(0), true),
+            Collections.nCopies(12, figures(1.5)),
+            Optional.empty(),
+            List.of(ComparedMetric.RESPONSE_P90),
+            0.03);
+
+    assertThat(cell.verdict()).isEqualTo(Verdict.INDICATIVE);
+    assertThat(cell.gating().get(0).reason())
+        .isEqualTo("baseline: too few requests to establish it for another run");
+    assertThat(cell.rows().get(1).comparison().estimate().orElseThrow().ratio()).isEqualTo(2);
+  }
+
   @Test
   void aFasterBuildThatAnswersOtherwiseIsRejected() throws IOException {
     JudgedFidelity fidelity =
@@ -113,8 +133,7 @@ class ComparisonTest {
             largest difference of an element    0.8  -             dog, element 0
             loss of accuracy                    0.5  at most 0.01  1 before, 0.5 now, of 2 payloads with a label
             """,
-            "- answers: rejected, top-1 agreement 0.5000, required at least 0.9000, loss of"
-                + " accuracy 0.5000, required at most 0.01000.");
+            "- answers: rejected, top-1 agreement 0.5000, required at least 0.9000, loss of accuracy");
   }
 
   @Test
@@ -137,6 +156,25 @@ class ComparisonTest {
     StringBuilder csv = new StringBuilder();
     report.writeCsv(csv);
     assertGolden("comparison.csv", csv);
+  }
+
+  /** A past run that merely saw a figure is not one of the eight. */
+  @Test
+  void whatIsMerelySeenIsNoHistory() {
+    List<Map<ComparedMetric, RunFigure>> past =
+        IntStream.range(0, 12).mapToObj(night -> figures(1)).toList();
+    past.get(0)
+        .computeIfPresent(
+            ComparedMetric.RESPONSE_P50, (metric, figure) -> figure.onlySeen("too few"));
+    Side side = new Side(facts("aa"), figures(1), errors(0), true);
+
+    assertThat(of(side, past).rows().get(0).comparison().degreesOfFreedom()).isEqualTo(10);
+    assertThat(of(side, past.subList(0, 8)).rows().get(0).comparison().reason())
+        .isEqualTo("needs 8 past runs of one build, 7 there");
+  }
+
+  private static ComparedCell of(Side side, List<Map<ComparedMetric, RunFigure>> past) {
+    return Comparison.compare("poisson-40", side, side, past, Optional.empty(), GATES, 0.03);
   }
 
   private static ComparedBenchmark benchmark(String name, int forks) {
@@ -177,7 +215,12 @@ class ComparisonTest {
     figures.put(ComparedMetric.RESPONSE_P50, figure(8.123 * factor));
     figures.put(
         ComparedMetric.RESPONSE_P90,
-        new RunFigure(OptionalDouble.empty(), OptionalDouble.empty(), "needs 120 more requests"));
+        factor == 1
+            ? RunFigure.bare(12.5, "needs a window of 300 s, 20 there").off(LogError.of(0.05))
+            : RunFigure.bare(12.5 * factor, "")
+                .off(new LogError(OptionalDouble.of(0.05), OptionalDouble.empty()))
+                .onlySeen("too few requests to establish it for another run"));
+    figures.put(ComparedMetric.SERVICE_P99, RunFigure.none("no requests"));
     figures.put(ComparedMetric.RESPONSE_P99, figure(20.5 * factor));
     figures.put(ComparedMetric.COST, RunFigure.bare(0.167, "a cost is one figure"));
     return figures;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tenk.reports.Golden;
+import dev.tenk.reports.html.ChartSeries.Absent;
 import dev.tenk.reports.html.ChartSeries.Bars;
 import dev.tenk.reports.html.ChartSeries.Bounds;
 import dev.tenk.reports.html.ChartSeries.Heat;
@@ -15,6 +16,7 @@ import dev.tenk.reports.html.ChartSeries.Point;
 import dev.tenk.reports.html.ChartSeries.Points;
 import dev.tenk.reports.html.ChartSeries.Position;
 import dev.tenk.reports.html.ChartSeries.Run;
+import dev.tenk.reports.html.ChartSeries.Stroke;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.HashSet;
@@ -79,7 +81,14 @@ class ChartTest {
                           Optional.empty(),
                           "equivalent"),
                       new Point(
-                          1.1, 1, Optional.of(Bounds.upTo(1.2)), Optional.empty(), "regressed")))),
+                          1.1,
+                          1,
+                          Optional.of(Bounds.atLeast(1.05)),
+                          Optional.empty(),
+                          OptionalDouble.empty(),
+                          true,
+                          "regressed"))),
+              new Absent(SamplePage.SCRIPT, "nothing was measured")),
           List.of(new Mark.Band("margin", 0.97, 1.03), new Mark.Vertical("same", 1)));
   private static final Chart BARS =
       new Chart(
@@ -194,6 +203,66 @@ class ChartTest {
     Set<String> looks = new HashSet<>();
     IntStream.range(0, 64).forEach(i -> looks.add(Look.colour(i) + Look.symbol(i)));
     assertThat(looks).hasSize(64);
+  }
+
+  /** Not by colour alone: filled or not, an arrow for an unknown end, a second mark. */
+  @Test
+  void whatIsNotToBeTrustedIsHollowAndAnUnknownEndIsAnArrow() throws Exception {
+    Point doubtful =
+        new Point(
+            10,
+            20,
+            Optional.empty(),
+            Optional.of(Bounds.atLeast(15)),
+            OptionalDouble.of(18),
+            true,
+            "p99 20 ms");
+    Chart chart =
+        new Chart(
+            "hollow",
+            "Hollow",
+            "",
+            Axis.linear("x", ""),
+            Axis.linear("y", ""),
+            List.of(
+                new Points("late", List.of(doubtful)),
+                new Points("sound", List.of(Point.at(1, 2))),
+                new Absent("none", "nothing was measured")),
+            List.of());
+
+    StringBuilder svg = new StringBuilder();
+    ChartSvg.write(chart, svg);
+    assertThat(svg).containsOnlyOnce("class=\"hollow c0\"").containsOnlyOnce("class=\"mark f1\"");
+    assertThat(svg).containsOnlyOnce("class=\"also c0\"").containsPattern("bounds c0.*l5-5l5 5");
+    assertThat(svg(chart).getElementsByTagName("desc").item(0).getTextContent())
+        .contains(
+            "late, p99 20 ms, not to be trusted; sound; none, not drawn: nothing was measured.");
+    JsonNode options = options(chart);
+    // x, y, bounds of x, bounds of y, whether they are open, and the second mark
+    assertThat(options.at("/option/series/0/data/0"))
+        .hasToString("[10,20,null,null,15,null,0,1,18]");
+    assertThat(options.at("/option/series/1/data/0/itemStyle/color").asText())
+        .isEqualTo("var(--page)");
+    assertThat(options.at("/option/series/2/data/0").has("itemStyle")).isFalse();
+    assertThat(options.at("/names")).hasToString("[\"late\",\"sound\",\"none\"]");
+  }
+
+  @Test
+  void aDottedLineHasAHollowSymbolHoweverShortItIs() {
+    List<Position> many = IntStream.range(0, 50).mapToObj(i -> new Position(i, i)).toList();
+    Line line =
+        new Line(
+            "line",
+            List.of(
+                Run.solid(many),
+                new Run(List.of(new Position(49, 49), new Position(50, 50)), Stroke.DOTTED)),
+            false);
+
+    assertThat(Layout.symbols(line, 0, false))
+        .filteredOn(Layout.Symbol::hollow)
+        .extracting(Layout.Symbol::position)
+        .containsExactly(new Position(50, 50));
+    assertThat(Layout.symbols(line, 0, true)).allMatch(Layout.Symbol::hollow).hasSize(1);
   }
 
   @Test

@@ -263,7 +263,7 @@ class HtmlPageIT {
   }
 
   @Test
-  void printHasStillChartsOpenDetailsAndNoButtons() {
+  void printHasStillChartsOpenWarningsAndNoButtons() {
     try (Shown shown = browser.show(FILE, View.dark())) {
       Page page = shown.page();
       drawAll(page);
@@ -273,7 +273,10 @@ class HtmlPageIT {
         assertThat(chart.locator(".live").isVisible()).isFalse();
       }
       assertThat(page.locator("button.csv").first().isVisible()).isFalse();
-      assertThat(page.locator("details ul.items").isVisible()).isTrue();
+      for (Locator warning : page.locator(".chip p").all()) {
+        assertThat(warning.isVisible()).isTrue();
+      }
+      assertThat(page.locator("details ul.items").isVisible()).isFalse();
       assertThat(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
           .isEqualTo("rgb(255, 255, 255)");
       page.pdf(

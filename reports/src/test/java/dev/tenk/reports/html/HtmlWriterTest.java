@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.reports.Golden;
-import dev.tenk.reports.html.HtmlPage.Banner;
+import dev.tenk.reports.html.HtmlPage.Chip;
 import dev.tenk.reports.html.HtmlPage.Details;
 import dev.tenk.reports.html.HtmlPage.Figures;
 import dev.tenk.reports.html.HtmlPage.Items;
@@ -12,6 +12,9 @@ import dev.tenk.reports.html.HtmlPage.Paragraph;
 import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.html.HtmlPage.Verbatim;
+import dev.tenk.reports.render.document.Table;
+import dev.tenk.reports.render.document.Table.Cell;
+import dev.tenk.reports.render.document.Table.Column;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,7 +38,10 @@ class HtmlWriterTest {
     return new HtmlPage(
         "Run " + SamplePage.SCRIPT,
         "Answer " + SamplePage.ATTRIBUTE,
-        List.of(new Banner(Severity.NOTE, "a & b"), new Banner(Severity.ERROR, "<b>")),
+        "Why <not>",
+        List.of(
+            new Chip(Severity.NOTE, "a & b", "a & b, all of it"), Chip.of(Severity.ERROR, "<b>")),
+        List.of(new Figures("opening", "First <figures>", timed(), true)),
         List.of(
             new Section(
                 "first",
@@ -46,6 +52,12 @@ class HtmlWriterTest {
                     new Figures("figures", "Caption \"x\"", SamplePage.overview()),
                     new Details(
                         "More </summary>", List.of(new Verbatim("$ run <file>\n\tnext\0")))))));
+  }
+
+  private static Table timed() {
+    return new Table(
+        List.of(Column.text("target"), Column.number("p99 ms"), Column.closeNumber("another run")),
+        List.of(List.of(Cell.of("<pi>"), Cell.of("~97.4"), Cell.of("≥59.8"))));
   }
 
   @Test
@@ -108,6 +120,17 @@ class HtmlWriterTest {
       assertThatThrownBy(() -> new HtmlPage("", "", List.of(), sections))
           .hasMessage("twice on a page: same");
     }
+  }
+
+  /** Long warnings have a label, and nothing of them is lost. */
+  @Test
+  void aChipIsLabelledByTheBeginningOfItsText() {
+    String text = "the clock of this host was stepped by 4 s in the middle of the run";
+    assertThat(Chip.of(Severity.ERROR, text))
+        .isEqualTo(new Chip(Severity.ERROR, "the clock of this host was stepped …", text));
+    assertThat(Chip.of(Severity.NOTE, "short").label()).isEqualTo("short");
+    assertThat(Chip.of(Severity.NOTE, "x".repeat(35) + "\uD83D\uDE00" + "y").label())
+        .isEqualTo("x".repeat(35) + " …");
   }
 
   @Test

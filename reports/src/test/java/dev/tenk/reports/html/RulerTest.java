@@ -76,6 +76,17 @@ class RulerTest {
   }
 
   @Test
+  void aWeekHasItsDaysByNameAndTheirNoons() {
+    Ruler ruler = Ruler.of(Axis.week("hour of the week"), new double[] {0, 168});
+    assertThat(ruler.ticks()).hasSize(14);
+    assertThat(ruler.ticks())
+        .contains(new Ruler.Tick(0, "Mon"), new Ruler.Tick(12, "12:00"))
+        .contains(new Ruler.Tick(144, "Sun"), new Ruler.Tick(156, "12:00"));
+    assertThat(ruler.at(84)).isEqualTo(0.5);
+    assertThat(ruler.at(168)).isEqualTo(1);
+  }
+
+  @Test
   void labelsAreShort() {
     assertThat(Ruler.label(0)).isEqualTo("0");
     assertThat(Ruler.label(0.1 + 0.2)).isEqualTo("0.3");

@@ -9,7 +9,7 @@ import dev.tenk.reports.html.ChartSeries.Point;
 import dev.tenk.reports.html.ChartSeries.Points;
 import dev.tenk.reports.html.ChartSeries.Position;
 import dev.tenk.reports.html.ChartSeries.Run;
-import dev.tenk.reports.html.HtmlPage.Banner;
+import dev.tenk.reports.html.HtmlPage.Chip;
 import dev.tenk.reports.html.HtmlPage.Details;
 import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Figures;
@@ -64,9 +64,11 @@ final class SamplePage {
         "For 300,000 inferences a month, peak 5 req/s, pi5-hailo8l costs least: $0.0041 per 10K at"
             + " a p99 of 31.0 ms, within 250 ms.",
         List.of(
-            new Banner(
-                Severity.WARNING, "4 of 12 targets are emulated: their times are not AWS's."),
-            new Banner(Severity.ERROR, "1 cell is invalid: " + SCRIPT + " sent late.")),
+            new Chip(
+                Severity.WARNING,
+                "4 of 12 emulated",
+                "4 of 12 targets are emulated: their times are not AWS's."),
+            Chip.of(Severity.ERROR, "1 cell is invalid: " + SCRIPT + " sent late.")),
         List.of(
             new Section(
                 "overview",
@@ -142,7 +144,11 @@ final class SamplePage {
                       USD[i],
                       Optional.of(Bounds.between(P99_MILLIS[i] * 0.9, P99_MILLIS[i] * 1.25)),
                       Optional.of(
-                          i == 4 ? Bounds.downTo(0) : Bounds.between(USD[i] * 0.85, USD[i] * 1.15)),
+                          i == 4
+                              ? Bounds.atLeast(0)
+                              : Bounds.between(USD[i] * 0.85, USD[i] * 1.15)),
+                      i == 6 ? OptionalDouble.of(USD[i] * 0.7) : OptionalDouble.empty(),
+                      i == 6,
                       i % 3 == 0 ? "emulated" : "measured"))));
     }
     return new Chart(
@@ -196,8 +202,13 @@ final class SamplePage {
         double quantile = 1 - Math.pow(10, -nines);
         points.add(new Position(quantile, 12 + 6 * i + 3 * Math.pow(nines, 1.5 + 0.5 * i)));
       }
-      series.add(new Line(TARGETS.get(i), List.of(Run.solid(points)), false));
+      series.add(
+          new Line(
+              TARGETS.get(i),
+              List.of(new Run(points, List.of(ChartSeries.Stroke.values()).get(i % 3))),
+              false));
     }
+    series.add(new ChartSeries.Absent(SCRIPT, "no request succeeded"));
     return new Chart(
         "percentiles",
         "Response time by percentile",

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tenk.reports.html.Chart;
 import dev.tenk.reports.html.ChartSeries;
+import dev.tenk.reports.html.ChartSeries.Absent;
+import dev.tenk.reports.html.ChartSeries.Bounds;
+import dev.tenk.reports.html.ChartSeries.Line;
+import dev.tenk.reports.html.ChartSeries.Point;
+import dev.tenk.reports.html.ChartSeries.Points;
+import dev.tenk.reports.html.ChartSeries.Stroke;
 import dev.tenk.reports.html.HtmlPage;
 import dev.tenk.reports.html.HtmlPage.Block;
 import dev.tenk.reports.html.HtmlPage.Details;
@@ -12,6 +18,7 @@ import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.html.HtmlWriter;
 import dev.tenk.reports.html.Mark;
+import dev.tenk.reports.render.document.Table;
 import dev.tenk.reports.render.run.SampleReports;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.slo.SloDecision;
@@ -27,9 +34,9 @@ class RunPageTest {
 
   @Test
   void theFirstScreenAnswersAndWarns() {
-    assertThat(page.answer()).startsWith("Recommended at this demand: pi, ≤ $");
-    assertThat(page.banners())
-        .extracting(HtmlPage.Banner::severity, HtmlPage.Banner::text)
+    assertThat(page.headline()).startsWith("pi is the cheapest that meets the SLO: at most $");
+    assertThat(page.chips())
+        .extracting(HtmlPage.Chip::severity, HtmlPage.Chip::text)
         .containsExactly(
             tuple(
                 Severity.ERROR,
@@ -67,8 +74,8 @@ class RunPageTest {
                         "lite0",
                         List.of(Cells.open("pi", "steady-20", 20, SloDecision.MET))))));
 
-    assertThat(sound.banners())
-        .extracting(HtmlPage.Banner::severity)
+    assertThat(sound.chips())
+        .extracting(HtmlPage.Chip::severity)
         // the price of electricity is undated, and not confirmed
         .containsExactly(Severity.WARNING, Severity.WARNING);
     assertThat(sound.sections()).extracting(HtmlPage.Section::id).doesNotContain("comparison");
@@ -103,18 +110,85 @@ class RunPageTest {
     assertThat(chart.marks()).contains(new Mark.Vertical("this demand", 300_000));
   }
 
-  /** The invalid one was not seen to meet the SLO anywhere. */
+  /** What is invalid is drawn where it has a figure, and says why where it has none. */
   @Test
-  void whatWasNotSeenToMeetTheSloIsDashed() {
-    Chart chart = chart("cost-by-demand");
+  void nothingIsLeftOut() {
+    assertThat(chart("cost-by-demand").series())
+        .extracting(each -> each.getClass().getSimpleName())
+        .containsExactly("Line", "Line", "Absent");
+    assertThat(((Absent) chart("cost-by-demand").series().get(2)).reason())
+        .startsWith("no cost: the capacity is not known");
+    assertThat(strokes("cost-by-demand", 0)).containsOnly(Stroke.SOLID);
+    assertThat(strokes("percentiles-1", 0)).containsExactly(Stroke.SOLID, Stroke.DASHED);
+    assertThat(strokes("percentiles-1", 2)).containsExactly(Stroke.DOTTED);
+    assertThat(((Absent) chart("percentiles-2").series().get(1)).reason())
+        .isEqualTo("not measured under this workload");
+  }
 
-    assertThat(((ChartSeries.Line) chart.series().get(0)).runs())
-        .noneMatch(ChartSeries.Run::dashed);
-    assertThat(chart.series())
-        .filteredOn(series -> series.name().startsWith(SamplePages.FORMULA))
-        .allSatisfy(
-            series ->
-                assertThat(((ChartSeries.Line) series).runs()).allMatch(ChartSeries.Run::dashed));
+  /** Also for those who do not see it: in its words, its legend, or as a bar. */
+  @Test
+  void everyTargetIsInEveryChartOfTargets() throws IOException {
+    String html = text(page);
+    for (String id :
+        List.of(
+            "cost-against-time", "cost-by-demand", "percentiles-1", "service-1", "cost-lines")) {
+      String figure = html.split("<figure class=\"chart\" id=\"" + id + "\">", -1)[1];
+      assertThat(figure.substring(0, figure.indexOf("<script")))
+          .as(id)
+          .contains(">pi<", "alert(1)&lt;/script&gt; (stand-in)", "=cmd|&#39;")
+          .contains("&#39;!A0 (emulated)");
+    }
+  }
+
+  private List<Stroke> strokes(String id, int series) {
+    return ((Line) chart(id).series().get(series))
+        .runs().stream().map(ChartSeries.Run::stroke).toList();
+  }
+
+  /** Its p99 was 22 ms, 19 without late starts, and has no upper end. */
+  @Test
+  void whatLateStartsSpoilIsHollowWithASecondMark() throws IOException {
+    HtmlPage late = RunPage.of(SamplePages.facts(SampleRows.late()));
+
+    Chart chart = chart(late, "cost-against-time");
+    Point spoilt = ((Points) chart.series().get(0)).points().get(0);
+    assertThat(spoilt.hollow()).isTrue();
+    assertThat(spoilt.yAlso()).hasValue(19);
+    assertThat(spoilt.yBounds()).contains(Bounds.atLeast(18));
+    assertThat(spoilt.label())
+        .contains("p99 22.0 ms, ≥18.0 in another run, p99 between 19.0 and 22.0 ms by late starts");
+    Point sound = ((Points) chart.series().get(1)).points().get(0);
+    assertThat(sound.hollow()).isFalse();
+    assertThat(sound.yAlso()).isEmpty();
+    assertThat(text(late))
+        .contains("data-n=\"22.0\">~22.0!</td>", ">≥18.0 (19.0)</td>")
+        .contains("pi, steady-20: what is said of the SLO is invalid");
+  }
+
+  /** What a phone shows of a target is on one card: its times, whether that is enough, its cost. */
+  @Test
+  void theFirstScreenHasTheTimesAndTheCostOfEachTarget() {
+    HtmlPage.Figures first = (HtmlPage.Figures) page.opening().get(0);
+
+    assertThat(first.cards()).isTrue();
+    assertThat(first.table().columns())
+        .extracting(Table.Column::heading)
+        .containsExactly(
+            "target",
+            "standing",
+            "p99 ms",
+            "another run",
+            "SLO",
+            "per 10K",
+            "a month",
+            "timed at",
+            "take");
+    assertThat(first.table().rows())
+        .extracting(row -> row.get(0).text() + " " + row.get(2).text() + " " + row.get(4).text())
+        .containsExactly(
+            "pi 22.0 met",
+            SamplePages.SCRIPT + " 22.0 met",
+            SamplePages.FORMULA + " 22.0! not measured");
   }
 
   @Test
@@ -130,15 +204,22 @@ class RunPageTest {
 
   @Test
   void itTellsHowToMakeItAgain() throws IOException {
-    StringBuilder html = new StringBuilder();
-    HtmlWriter.write(page, html);
-
-    assertThat(html)
+    assertThat(text(page))
         .contains("./tenk run suites/golden.yaml", "name: &lt;golden")
         .doesNotContain(SamplePages.SCRIPT, SamplePages.ATTRIBUTE);
   }
 
+  private static String text(HtmlPage page) throws IOException {
+    StringBuilder html = new StringBuilder();
+    HtmlWriter.write(page, html);
+    return html.toString();
+  }
+
   private Chart chart(String id) {
+    return chart(page, id);
+  }
+
+  private static Chart chart(HtmlPage page, String id) {
     return page.sections().stream()
         .flatMap(section -> section.blocks().stream())
         .flatMap(RunPageTest::charts)

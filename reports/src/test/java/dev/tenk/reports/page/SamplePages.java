@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** Facts of pages of made-up runs. */
@@ -48,6 +49,28 @@ final class SamplePages {
                 List.of(
                     Cells.spoilt(
                         Cells.open(FORMULA, "steady-20", 20, SloDecision.MISSED), ATTRIBUTE)))));
+  }
+
+  /** Six sound targets with names as they are. */
+  static PageFacts six() {
+    return facts(
+        SampleReports.report(
+            List.of("the clock of this host was stepped in the middle of the run"),
+            Stream.of(
+                    "edge-fp32",
+                    "edge-int8",
+                    "sagemaker-realtime",
+                    "sagemaker-serverless",
+                    "sagemaker-async",
+                    "lambda")
+                .map(
+                    name ->
+                        SampleReports.target(
+                            name,
+                            name.startsWith("edge") ? Standing.STAND_IN : Standing.EMULATED,
+                            "lite0",
+                            List.of(Cells.open(name, "poisson-40", 40, SloDecision.MET))))
+                .toArray(RunReport.TargetReport[]::new)));
   }
 
   static PageFacts facts(RunReport report) {

@@ -79,7 +79,7 @@ class ScenarioPageIT {
                             new LeverChart.Step("cache", 100, 70),
                             new LeverChart.Step("larger instance", 70, 85),
                             new LeverChart.Step("together", 85, 85)))))));
-    return new HtmlPage(page.title(), page.answer(), page.banners(), sections);
+    return new HtmlPage(page.title(), page.headline(), page.chips(), sections);
   }
 
   @AfterAll

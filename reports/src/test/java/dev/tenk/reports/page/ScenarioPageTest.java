@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.tenk.cost.Estimate;
 import dev.tenk.cost.scenario.LeverSavings;
 import dev.tenk.cost.scenario.LeverSavings.Saving;
+import dev.tenk.reports.html.Axis;
 import dev.tenk.reports.html.Chart;
 import dev.tenk.reports.html.ChartSeries;
 import dev.tenk.reports.html.ChartSeries.Bars;
 import dev.tenk.reports.html.ChartSeries.Line;
+import dev.tenk.reports.html.ChartSeries.Position;
 import dev.tenk.reports.html.HtmlPage;
 import dev.tenk.reports.html.HtmlPage.Block;
 import dev.tenk.reports.html.HtmlPage.Details;
@@ -35,17 +37,17 @@ class ScenarioPageTest {
 
   @Test
   void theFirstScreenAnswersAndWarns() {
-    assertThat(environments.answer())
+    assertThat(environments.headline())
         .isEqualTo(
             "development $31.60 a month; production $201.50 a month; cheap production impossible; network alone $31.50 a month.");
-    assertThat(environments.banners())
-        .extracting(HtmlPage.Banner::severity, HtmlPage.Banner::text)
+    assertThat(environments.chips())
+        .extracting(HtmlPage.Chip::severity, HtmlPage.Chip::text)
         .containsExactly(
             tuple(Severity.NOTE, "Nothing here was measured."),
             tuple(
                 Severity.WARNING,
                 "Costs rest on prices that are not confirmed; the least of them are assumed."));
-    assertThat(deployments.answer()).startsWith("Cheapest of 2 at 100,000 inferences a month: ");
+    assertThat(deployments.headline()).startsWith("Cheapest of 2 at 100,000 inferences a month: ");
   }
 
   @Test
@@ -112,9 +114,11 @@ class ScenarioPageTest {
     assertThat(charts.all())
         .extracting(Chart::id)
         .containsExactly("hours-load", "hours-instances", "hours-cost");
-    assertThat(values(charts.all().get(0))).hasSize(168).contains(4.0, 0.4);
+    assertThat(hours(charts.all().get(0))).hasSize(168).contains(4.0, 0.4);
     assertThat(sum(charts.all().get(1))).isEqualTo(168 + 50);
     assertThat(sum(charts.all().get(2))).isEqualTo((168 + 50) * 0.5);
+    assertThat(charts.all())
+        .allSatisfy(chart -> assertThat(chart.x()).isEqualTo(Axis.week("hour of the week")));
     assertThat(charts.figures().rows()).hasSize(168);
     assertThat(charts.figures().rows().get(8))
         .extracting(cell -> cell.text())
@@ -140,13 +144,18 @@ class ScenarioPageTest {
         .containsExactly("one, other", "small");
   }
 
-  private static List<Double> values(Chart chart) {
-    return ((Line) chart.series().get(0))
-        .runs().stream().flatMap(run -> run.points().stream()).map(point -> point.y()).toList();
+  /** Without the end of the week, where the last of them ends. */
+  private static List<Double> hours(Chart chart) {
+    List<Position> points =
+        ((Line) chart.series().get(0))
+            .runs().stream().flatMap(run -> run.points().stream()).toList();
+    Position end = points.get(points.size() - 1);
+    assertThat(end).isEqualTo(new Position(168, points.get(points.size() - 2).y()));
+    return points.subList(0, points.size() - 1).stream().map(Position::y).toList();
   }
 
   private static double sum(Chart chart) {
-    return values(chart).stream().mapToDouble(Double::doubleValue).sum();
+    return hours(chart).stream().mapToDouble(Double::doubleValue).sum();
   }
 
   /** Each by itself hangs from the bill without any; what makes it dearer is on top of it. */

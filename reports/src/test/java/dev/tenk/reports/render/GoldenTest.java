@@ -4,6 +4,7 @@ import static dev.tenk.reports.Golden.matches;
 import static dev.tenk.results.stats.slo.SloDecision.MET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.reports.render.document.Screen;
 import dev.tenk.reports.render.matrix.MatrixReport;
 import dev.tenk.reports.render.run.CostCsv;
 import dev.tenk.reports.render.run.CostLinesCsv;
@@ -21,12 +22,14 @@ import org.junit.jupiter.api.Test;
 class GoldenTest {
   @Test
   void terminal() throws IOException {
-    matches("terminal.txt", out -> SampleReports.everything().writeText(out, false));
+    matches("terminal.txt", out -> SampleReports.everything().writeText(out));
   }
 
   @Test
   void terminalInColour() throws IOException {
-    matches("terminal-colour.txt", out -> SampleReports.everything().writeText(out, true));
+    matches(
+        "terminal-colour.txt",
+        out -> SampleReports.everything().writeText(out, new Screen(100, true)));
   }
 
   @Test
@@ -64,7 +67,7 @@ class GoldenTest {
         SampleReports.report(
             List.of(), SampleReports.target("pi", Standing.MEASURED, "lite0", List.of()));
 
-    matches("nothing.txt", out -> nothing.writeText(out, false));
+    matches("nothing.txt", out -> nothing.writeText(out));
     matches("nothing.csv", out -> CostCsv.write(nothing, out));
     matches("nothing.md", nothing::writeMarkdown);
   }
@@ -72,9 +75,9 @@ class GoldenTest {
   @Test
   void usualNamesFitTheTerminal() throws IOException {
     StringBuilder out = new StringBuilder();
-    SampleReports.everything().writeText(out, false);
+    SampleReports.everything().writeText(out);
 
-    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 136);
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
   }
 
   @Test

@@ -81,6 +81,24 @@ public sealed interface Workload {
   }
 
   /**
+   * The same load in a window of another length, as two targets are offered it in turn: at one
+   * rate, each at that rate, or by one caller, who calls one and then the other. Their warm-up
+   * lasts as long as it may, so that it ends for both at once.
+   *
+   * @throws IllegalArgumentException where the load is another one
+   */
+  default Workload inTurn(Duration window) {
+    if (this instanceof ClosedWorkload closed && closed.callers() > 1) {
+      throw new IllegalArgumentException(
+          "workload " + name() + " has several callers, who would all wait for the slower target");
+    }
+    Workload lasting = lasting(window);
+    return lasting instanceof OpenWorkload open
+        ? new OpenWorkload(open.name(), open.arrivals(), open.warmUp(), window)
+        : lasting;
+  }
+
+  /**
    * Arrivals that do not wait for replies.
    *
    * @param warmUp of a warm-up that ends by itself, the longest it may last

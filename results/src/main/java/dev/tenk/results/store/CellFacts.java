@@ -3,6 +3,7 @@ package dev.tenk.results.store;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.WarmUpResult;
 import dev.tenk.results.stats.slo.CapacitySearch;
@@ -137,6 +138,8 @@ public record CellFacts(
    *     it is; absent in any other, and where it never was
    * @param trend whether response time changed over the window; absent where unknown, where it is
    *     to change because the load does, and in files of older versions
+   * @param response what only the samples tell of the usual quantiles and the SLO's; absent in
+   *     files of older versions
    * @param verdict tenk's judgement of the cell when it ended, in words; empty when all is valid
    */
   public record Judgement(
@@ -144,6 +147,7 @@ public record CellFacts(
       OptionalDouble decisionEffect,
       Optional<SequentialDecision> decided,
       Optional<Trend> trend,
+      Optional<ResponseBounds> response,
       List<String> verdict) {
     /** Refuses samples that carry more than independent ones. */
     public Judgement {
@@ -187,6 +191,7 @@ public record CellFacts(
             judgement.decisionEffect(),
             judgement.decided(),
             judgement.trend(),
+            judgement.response(),
             verdict),
         service);
   }
@@ -199,6 +204,7 @@ public record CellFacts(
       long withinSlo,
       double designEffect,
       double decisionEffect,
+      ResponseBounds response,
       Optional<ServiceSide> newService) {
     return judged(
         counts.withWithinSlo(withinSlo),
@@ -207,6 +213,7 @@ public record CellFacts(
             OptionalDouble.of(decisionEffect),
             Optional.empty(),
             judgement.trend(),
+            Optional.of(response),
             judgement.verdict()),
         newService);
   }

@@ -3,6 +3,7 @@ package dev.tenk.results.store;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.WarmUpResult;
 import dev.tenk.results.stats.slo.CapacitySearch;
@@ -52,7 +53,8 @@ record CellFile(
     Optional<Trend> trend,
     Optional<CapacitySearch.Step> step,
     OptionalDouble decisionEffect,
-    Optional<List<ErrorCount>> errors) {
+    Optional<List<ErrorCount>> errors,
+    Optional<ResponseBounds> response) {
   /** The format this version writes. */
   static final int SCHEMA_VERSION = 1;
 
@@ -89,7 +91,8 @@ record CellFile(
         judgement.trend(),
         load.step(),
         judgement.decisionEffect(),
-        counts.errors());
+        counts.errors(),
+        judgement.response());
   }
 
   CellFacts facts() {
@@ -109,7 +112,7 @@ record CellFile(
             requestBytes,
             responseBytes,
             errors),
-        new Judgement(designEffect, decisionEffect, decided, trend, verdict),
+        new Judgement(designEffect, decisionEffect, decided, trend, response, verdict),
         connectionBound,
         driver,
         service,

@@ -48,8 +48,6 @@ public final class CellRecorder implements AutoCloseable {
   private LatencyLog latency;
   private volatile boolean closing;
   private volatile IOException failure;
-  private volatile long recorded;
-  private volatile long errors;
 
   /**
    * When the measured window starts.
@@ -119,16 +117,6 @@ public final class CellRecorder implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  /** Samples written so far, warm-up included. */
-  public long recorded() {
-    return recorded;
-  }
-
-  /** Samples written so far that were no success. */
-  public long errors() {
-    return errors;
   }
 
   /** What ended the writing early, in a sentence; there once the files are closed. */
@@ -224,7 +212,6 @@ public final class CellRecorder implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread writes them
   private void write(Entry entry) throws IOException {
     Sample sample = entry.sample();
     SampleCsv.print(samples, sample);
@@ -233,10 +220,6 @@ public final class CellRecorder implements AutoCloseable {
     }
     if (entry.output().isPresent() && payloadsWithOutput.add(sample.payloadId())) {
       Outputs.append(outputs, sample.payloadId(), entry.output().get());
-    }
-    recorded++;
-    if (!sample.succeeded()) {
-      errors++;
     }
     watcher.accept(sample);
   }

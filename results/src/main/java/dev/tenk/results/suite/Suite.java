@@ -34,6 +34,7 @@ import java.util.TreeMap;
  * @param targetCommands what is run before and after a target, by target
  * @param maxSpendUsd what a run may cost at most, above 0; empty without a bound
  * @param gates what a run is judged by against another
+ * @param atOnce whether all targets are measured at once under a workload, request by request
  */
 public record Suite(
     String name,
@@ -48,7 +49,8 @@ public record Suite(
     Commands commands,
     SortedMap<String, Commands> targetCommands,
     Optional<BigDecimal> maxSpendUsd,
-    Gates gates) {
+    Gates gates,
+    boolean atOnce) {
 
   /**
    * A set of payloads.
@@ -119,14 +121,15 @@ public record Suite(
         slo,
         demand,
         priceBooks,
-        rounds.rounds() * AbPlan.WINDOWS,
+        rounds.cellsPerTarget(),
         payloads,
         List.of(target(rounds.baseline()), target(rounds.candidate())),
         List.of(workload(rounds.workload()).lasting(rounds.window())),
         commands,
         targetCommands,
         maxSpendUsd,
-        gates);
+        gates,
+        rounds.atOnce());
   }
 
   /** The targets of it that JMH measures, under its workloads. */
@@ -144,7 +147,8 @@ public record Suite(
         commands,
         targetCommands,
         maxSpendUsd,
-        gates);
+        gates,
+        false);
   }
 
   /** Whether anything is to be run before or after the run or one of its targets. */

@@ -97,7 +97,8 @@ public final class SuiteReader {
         commands,
         targetCommands(targets, commands.beforeTimeout()),
         root.has("max_spend") ? Optional.of(root.value("max_spend", Units::usd)) : Optional.empty(),
-        gates());
+        gates(),
+        false);
   }
 
   private Gates gates() {

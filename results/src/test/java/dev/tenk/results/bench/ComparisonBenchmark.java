@@ -1,11 +1,22 @@
 package dev.tenk.results.bench;
 
+import static dev.tenk.results.bench.ComparisonWorld.BASE_NANOS;
+import static dev.tenk.results.bench.ComparisonWorld.CHANGES;
+import static dev.tenk.results.bench.ComparisonWorld.MARGIN;
+import static dev.tenk.results.bench.ComparisonWorld.QUANTILES;
+import static dev.tenk.results.bench.ComparisonWorld.RATE_PER_SECOND;
+import static dev.tenk.results.bench.ComparisonWorld.SPREADS;
+
+import dev.tenk.results.bench.ComparisonWorld.Drift;
+import dev.tenk.results.bench.ComparisonWorld.Server;
+import dev.tenk.results.bench.ComparisonWorld.Side;
+import dev.tenk.results.bench.ComparisonWorld.Step;
+import dev.tenk.results.model.AbPlan;
+import dev.tenk.results.stats.comparison.AbVerdict;
 import dev.tenk.results.stats.comparison.Direction;
 import dev.tenk.results.stats.comparison.MarginTest;
 import dev.tenk.results.stats.comparison.MarginTest.Gate;
 import dev.tenk.results.stats.comparison.MetricVerdict;
-import dev.tenk.results.stats.comparison.PairedRounds;
-import dev.tenk.results.stats.comparison.PairedRounds.Round;
 import dev.tenk.results.stats.comparison.RunComparison;
 import dev.tenk.results.stats.comparison.Verdict;
 import dev.tenk.results.stats.estimate.BlockBootstrap;
@@ -13,10 +24,8 @@ import dev.tenk.results.stats.estimate.RatioEstimate;
 import dev.tenk.results.stats.estimate.RunFigure;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -27,26 +36,16 @@ import org.apache.commons.statistics.inference.MannWhitneyUTest;
  * How often a comparison of two builds is wrong, and what it finds, where the true change is known.
  * Virtual time.
  *
- * <p>Response times, 200 a second: their logarithm is an AR(1) process with an SD of 5 % and a
- * correlation time of 0.2 s; 3 % of them are 2 times a Pareto variable with index 3 longer. The
- * level drifts in each 5 minutes by a normal step with an SD of 2 %, evenly within them. Each start
- * of a process has a luck of its own, normal on the log scale. A true change makes all of a build's
- * times longer alike, so quantiles change by the same factor, and one series of samples serves all
- * rows of a table.
+ * <p>Response times are those of {@link ComparisonWorld}. Each start of a process has a luck of its
+ * own, normal on the log scale. A true change makes all of a build's times longer alike, so
+ * quantiles change by the same factor, and one series of samples serves all rows of a table.
  */
 public final class ComparisonBenchmark {
-  private static final int RATE_PER_SECOND = 200;
-  private static final double BASE_NANOS = 1e7;
-  private static final double MARGIN = 0.03;
   private static final int QUARTER_SECONDS = 15;
   private static final int SWITCH_SECONDS = 5;
   private static final int ROUNDS = 24;
   private static final int MOST_ROUNDS = 48;
   private static final int RUN_SECONDS = 300;
-  private static final double[] SPREADS = {0, 0.01, 0.02};
-  private static final double[] CHANGES = {0, MARGIN, 0.05, 0.1};
-  private static final double[] QUANTILES = {0.5, 0.99};
-  private static final double[] WORTH_FINDING = {0.05, 0.1};
 
   private ComparisonBenchmark() {}
 
@@ -65,116 +64,20 @@ public final class ComparisonBenchmark {
     }
   }
 
-  /** Logarithms of response times over a process's life, relative to the base. */
-  private static final class Server {
-    private static final double SD = 0.05;
-    private static final double CORRELATION = Math.exp(-1 / (0.2 * RATE_PER_SECOND));
-    private static final double INNOVATION = SD * Math.sqrt(1 - CORRELATION * CORRELATION);
-
-    private final SplittableRandom random;
-    private double state;
-
-    Server(SplittableRandom random) {
-      this.random = random;
-      this.state = SD * random.nextGaussian();
-    }
-
-    /** Serves for some seconds. */
-    void serve(double[] logs, int first, int seconds, Drift drift, double startSeconds) {
-      for (int i = 0; i < seconds * RATE_PER_SECOND; i++) {
-        state = CORRELATION * state + INNOVATION * random.nextGaussian();
-        double tail =
-            random.nextDouble() < 0.03 ? Math.log(2) - Math.log1p(-random.nextDouble()) / 3 : 0;
-        logs[first + i] = state + tail + drift.at(startSeconds + (double) i / RATE_PER_SECOND);
-      }
-    }
-  }
-
-  /** By how much the level changes in 5 minutes. */
-  private enum Step {
-    /** Normal, with an SD of 2 %. */
-    NORMAL,
-    /** Exactly 2 %, up or down by chance. */
-    EXACT
-  }
-
-  /** The level over time, evenly from step to step. */
-  private static final class Drift {
-    private static final double PERIOD_SECONDS = 300;
-    private static final double SIZE = 0.02;
-    private final double[] knots;
-
-    Drift(SplittableRandom random, Step step, double seconds) {
-      knots = new double[(int) (seconds / PERIOD_SECONDS) + 2];
-      for (int i = 1; i < knots.length; i++) {
-        double times = step == Step.NORMAL ? random.nextGaussian() : random.nextBoolean() ? 1 : -1;
-        knots[i] = knots[i - 1] + SIZE * times;
-      }
-    }
-
-    double at(double seconds) {
-      int knot = (int) (seconds / PERIOD_SECONDS);
-      double share = seconds / PERIOD_SECONDS - knot;
-      return knots[knot] + share * (knots[knot + 1] - knots[knot]);
-    }
-  }
-
-  /** What is counted over many comparisons in one row. */
-  private static final class Row {
-    private final List<Map<Verdict, Integer>> verdicts = new ArrayList<>();
-    private final Map<Verdict, Integer> overall = new EnumMap<>(Verdict.class);
-    private final int[] covered = new int[QUANTILES.length];
-    private final double[] roundSds = new double[QUANTILES.length];
-    private int falseAlarms;
-    private int wronglyEquivalent;
-    private long rounds;
-
-    Row() {
-      for (int i = 0; i < QUANTILES.length; i++) {
-        verdicts.add(new EnumMap<>(Verdict.class));
-      }
-    }
-
-    /** A change is a false alarm where the true one is not beyond the margin, or the other way. */
-    void add(List<MetricVerdict> metrics, double change) {
-      boolean alarm = false;
-      boolean same = false;
-      for (int i = 0; i < metrics.size(); i++) {
-        Verdict verdict = metrics.get(i).verdict();
-        verdicts.get(i).merge(verdict, 1, Integer::sum);
-        alarm |= verdict == Verdict.IMPROVED || (verdict == Verdict.REGRESSED && change <= MARGIN);
-        same |= verdict == Verdict.EQUIVALENT && change >= MARGIN;
-      }
-      falseAlarms += alarm ? 1 : 0;
-      wronglyEquivalent += same ? 1 : 0;
-      overall.merge(Verdict.overall(false, metrics), 1, Integer::sum);
-    }
-
-    String shares(int quantile, int runs) {
-      return shares(verdicts.get(quantile), runs);
-    }
-
-    static String shares(Map<Verdict, Integer> counts, int runs) {
-      return "%s / %s / %s"
-          .formatted(
-              percent(counts.getOrDefault(Verdict.REGRESSED, 0), runs),
-              percent(counts.getOrDefault(Verdict.EQUIVALENT, 0), runs),
-              percent(counts.getOrDefault(Verdict.INCONCLUSIVE, 0), runs));
-    }
-  }
-
-  private static Row[][] rows() {
+  private static VerdictCounts[][] rows() {
     return IntStream.range(0, SPREADS.length)
         .mapToObj(
             spread ->
-                IntStream.range(0, CHANGES.length).mapToObj(i -> new Row()).toArray(Row[]::new))
-        .toArray(Row[][]::new);
+                IntStream.range(0, CHANGES.length)
+                    .mapToObj(i -> new VerdictCounts())
+                    .toArray(VerdictCounts[]::new))
+        .toArray(VerdictCounts[][]::new);
   }
 
   private static void interleaved(int runs) {
     SplittableRandom random = new SplittableRandom(31);
-    Row[][] once = rows();
-    Row[][] untilDecided = rows();
+    VerdictCounts[][] once = rows();
+    VerdictCounts[][] untilDecided = rows();
     for (int run = 0; run < runs; run++) {
       double[][] differences = rounds(random.split());
       double[] luck = new double[MOST_ROUNDS];
@@ -208,6 +111,7 @@ public final class ComparisonBenchmark {
     double roundSeconds = 4 * QUARTER_SECONDS + 3 * SWITCH_SECONDS;
     Drift drift = new Drift(random, Step.NORMAL, MOST_ROUNDS * roundSeconds);
     double[][] logs = new double[2][2 * half];
+    Side figures = new Side(2 * half);
     double[][] differences = new double[QUANTILES.length][MOST_ROUNDS];
     for (int round = 0; round < MOST_ROUNDS; round++) {
       Server[] sides = {new Server(random), new Server(random)};
@@ -218,11 +122,10 @@ public final class ComparisonBenchmark {
         int side = order[quarter];
         sides[side].serve(logs[side], quarter < 2 ? 0 : half, QUARTER_SECONDS, drift, start);
       }
-      for (double[] side : logs) {
-        Arrays.sort(side);
-      }
+      double[] baseline = figures.quantiles(logs[0]);
+      double[] candidate = figures.quantiles(logs[1]);
       for (int q = 0; q < QUANTILES.length; q++) {
-        differences[q][round] = sorted(logs[1], QUANTILES[q]) - sorted(logs[0], QUANTILES[q]);
+        differences[q][round] = candidate[q] - baseline[q];
       }
     }
     return differences;
@@ -232,39 +135,19 @@ public final class ComparisonBenchmark {
     return ascending[(int) Math.ceil(quantile * ascending.length) - 1];
   }
 
-  private static List<Gate> gates(double[][] logs, int rounds) {
-    return IntStream.range(0, QUANTILES.length)
-        .mapToObj(
-            q ->
-                new Gate(
-                    new PairedRounds(
-                        "p" + QUANTILES[q],
-                        Direction.LOWER,
-                        Arrays.stream(logs[q], 0, rounds)
-                            .mapToObj(log -> Round.of(1, Math.exp(log)))
-                            .toList()),
-                    WORTH_FINDING[q]))
-        .toList();
-  }
-
-  private static void count(Row row, double[][] logs, double change) {
-    List<Gate> gates = gates(logs, ROUNDS);
+  private static void count(VerdictCounts row, double[][] logs, double change) {
+    List<Gate> gates = ComparisonWorld.gates(logs, ROUNDS);
     row.add(MarginTest.once(MARGIN).judge(gates), change);
     for (int q = 0; q < QUANTILES.length; q++) {
-      row.covered[q] += covers(gates.get(q).rounds().estimate(), change) ? 1 : 0;
+      row.covered[q] += ComparisonWorld.covers(gates.get(q).rounds().estimate(), change) ? 1 : 0;
       row.roundSds[q] += gates.get(q).rounds().roundSd().orElseThrow();
     }
   }
 
-  private static boolean covers(RatioEstimate estimate, double change) {
-    return estimate.low().orElseThrow() <= 1 + change
-        && 1 + change <= estimate.high().orElseThrow();
-  }
-
-  private static void countUntilDecided(Row row, double[][] logs, double change) {
+  private static void countUntilDecided(VerdictCounts row, double[][] logs, double change) {
     List<MetricVerdict> metrics = List.of();
-    for (int rounds : MarginTest.LOOKS) {
-      metrics = MarginTest.untilDecided(MARGIN).judge(gates(logs, rounds));
+    for (int rounds : AbVerdict.looks(AbPlan.Order.STARTS)) {
+      metrics = MarginTest.untilDecided(MARGIN).judge(ComparisonWorld.gates(logs, rounds));
       if (Verdict.overall(false, metrics) != Verdict.INCONCLUSIVE || rounds == MOST_ROUNDS) {
         row.rounds += rounds;
         break;
@@ -273,7 +156,7 @@ public final class ComparisonBenchmark {
     row.add(metrics, change);
   }
 
-  private static void print(Row[][] rows, int runs) {
+  private static void print(VerdictCounts[][] rows, int runs) {
     System.out.println(
         "| spread of starts | true change | SD of d p50, p99 | false alarms |"
             + " wrongly equivalent | p50 regressed /"
@@ -281,7 +164,7 @@ public final class ComparisonBenchmark {
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     for (int spread = 0; spread < SPREADS.length; spread++) {
       for (int change = 0; change < CHANGES.length; change++) {
-        Row row = rows[spread][change];
+        VerdictCounts row = rows[spread][change];
         System.out.printf(
             Locale.ROOT,
             "| %.0f %% | %.0f %% | %.2f %%, %.2f %% | %s %% | %s %% | %s | %s | %s | %s %%, %s %% |%n",
@@ -289,19 +172,19 @@ public final class ComparisonBenchmark {
             CHANGES[change] * 100,
             row.roundSds[0] / runs * 100,
             row.roundSds[1] / runs * 100,
-            percent(row.falseAlarms, runs),
-            percent(row.wronglyEquivalent, runs),
+            VerdictCounts.percent(row.falseAlarms, runs),
+            VerdictCounts.percent(row.wronglyEquivalent, runs),
             row.shares(0, runs),
             row.shares(1, runs),
-            Row.shares(row.overall, runs),
-            percent(row.covered[0], runs),
-            percent(row.covered[1], runs));
+            VerdictCounts.shares(row.overall, runs),
+            VerdictCounts.percent(row.covered[0], runs),
+            VerdictCounts.percent(row.covered[1], runs));
       }
     }
     System.out.println();
   }
 
-  private static void printUntilDecided(Row[][] rows, int runs) {
+  private static void printUntilDecided(VerdictCounts[][] rows, int runs) {
     System.out.println(
         "| spread of starts | true change | false alarms | wrongly equivalent |"
             + " p50 regressed / equivalent / inconclusive |"
@@ -309,17 +192,17 @@ public final class ComparisonBenchmark {
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (int spread = 0; spread < SPREADS.length; spread++) {
       for (int change = 0; change < CHANGES.length; change++) {
-        Row row = rows[spread][change];
+        VerdictCounts row = rows[spread][change];
         System.out.printf(
             Locale.ROOT,
             "| %.0f %% | %.0f %% | %s %% | %s %% | %s | %s | %s | %.1f |%n",
             SPREADS[spread] * 100,
             CHANGES[change] * 100,
-            percent(row.falseAlarms, runs),
-            percent(row.wronglyEquivalent, runs),
+            VerdictCounts.percent(row.falseAlarms, runs),
+            VerdictCounts.percent(row.wronglyEquivalent, runs),
             row.shares(0, runs),
             row.shares(1, runs),
-            Row.shares(row.overall, runs),
+            VerdictCounts.shares(row.overall, runs),
             (double) row.rounds / runs);
       }
     }
@@ -356,7 +239,7 @@ public final class ComparisonBenchmark {
   }
 
   private static final class PastRow {
-    private final Row withHistory = new Row();
+    private final VerdictCounts withHistory = new VerdictCounts();
     private final int[] coveredIndicative = new int[QUANTILES.length];
     private final int[] overTenPercent = new int[QUANTILES.length];
     private int indicative;
@@ -422,9 +305,9 @@ public final class ComparisonBenchmark {
       withHistory.add(RunComparison.of("p", Direction.LOWER, first, second, history));
       without.add(RunComparison.of("p", Direction.LOWER, first, second));
       RatioEstimate estimate = withHistory.get(q).estimate().orElseThrow();
-      row.withHistory.covered[q] += covers(estimate, CHANGES[change]) ? 1 : 0;
+      row.withHistory.covered[q] += ComparisonWorld.covers(estimate, CHANGES[change]) ? 1 : 0;
       row.coveredIndicative[q] +=
-          covers(without.get(q).estimate().orElseThrow(), CHANGES[change]) ? 1 : 0;
+          ComparisonWorld.covers(without.get(q).estimate().orElseThrow(), CHANGES[change]) ? 1 : 0;
       row.overTenPercent[q] += Math.abs(estimate.ratio() - 1) > 0.1 ? 1 : 0;
     }
     row.withHistory.add(RunComparison.judge(withHistory, MARGIN), CHANGES[change]);
@@ -453,18 +336,18 @@ public final class ComparisonBenchmark {
                 + " %%, %s %% | %s | %s %%, %s %% |%n",
             SPREADS[spread] * 100,
             CHANGES[change] * 100,
-            percent(row.withHistory.falseAlarms, runs),
-            percent(row.withHistory.wronglyEquivalent, runs),
+            VerdictCounts.percent(row.withHistory.falseAlarms, runs),
+            VerdictCounts.percent(row.withHistory.wronglyEquivalent, runs),
             row.withHistory.shares(0, runs),
             row.withHistory.shares(1, runs),
-            percent(row.withHistory.covered[0], runs),
-            percent(row.withHistory.covered[1], runs),
-            percent(row.indicative, runs),
-            percent(row.coveredIndicative[0], runs),
-            percent(row.coveredIndicative[1], runs),
-            CHANGES[change] == 0 ? percent(row.mannWhitney, runs) + " %" : "",
-            percent(row.overTenPercent[0], runs),
-            percent(row.overTenPercent[1], runs));
+            VerdictCounts.percent(row.withHistory.covered[0], runs),
+            VerdictCounts.percent(row.withHistory.covered[1], runs),
+            VerdictCounts.percent(row.indicative, runs),
+            VerdictCounts.percent(row.coveredIndicative[0], runs),
+            VerdictCounts.percent(row.coveredIndicative[1], runs),
+            CHANGES[change] == 0 ? VerdictCounts.percent(row.mannWhitney, runs) + " %" : "",
+            VerdictCounts.percent(row.overTenPercent[0], runs),
+            VerdictCounts.percent(row.overTenPercent[1], runs));
       }
     }
   }
@@ -492,9 +375,5 @@ public final class ComparisonBenchmark {
           logs.length,
           (System.nanoTime() - start) / 1e9);
     }
-  }
-
-  private static String percent(int count, int all) {
-    return String.format(Locale.ROOT, "%.1f", 100.0 * count / all);
   }
 }

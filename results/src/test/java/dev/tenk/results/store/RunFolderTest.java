@@ -23,7 +23,9 @@ import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
 import dev.tenk.results.stats.cell.MeanWatts;
 import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.estimate.Interval;
 import dev.tenk.results.stats.estimate.MeanNanos;
+import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.WarmUpResult;
 import dev.tenk.results.stats.slo.SequentialDecision;
@@ -560,6 +562,16 @@ class RunFolderTest {
             OptionalDouble.of(1.25),
             Optional.of(new SequentialDecision(SloDecision.MET, 662, 0.01)),
             Optional.of(new Trend(true, 10_000_000, 14_000_000, 0.75)),
+            Optional.of(
+                new ResponseBounds(
+                    List.of(
+                        new ResponseBounds.OfQuantile(
+                            0.9,
+                            new Interval(1_000, OptionalLong.of(3_000)),
+                            OptionalLong.of(2_000)),
+                        new ResponseBounds.OfQuantile(
+                            0.99, new Interval(2_000, OptionalLong.empty()), OptionalLong.empty())),
+                    OptionalDouble.of(0.125))),
             List.of("a verdict")),
         OptionalInt.of(64),
         new DriverEnd(1.25, OptionalLong.of(1 << 28), List.of("a problem")),

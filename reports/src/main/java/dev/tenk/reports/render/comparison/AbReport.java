@@ -15,8 +15,10 @@ import dev.tenk.results.stats.comparison.AbVerdict.Row;
 import dev.tenk.results.stats.estimate.RatioEstimate;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,13 +44,17 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
             List.of(
                 ComparisonTables.of(result.rows().stream().map(MetricRow::of), result.errors())));
     result.fidelity().map(FidelityTable::of).ifPresent(tables::add);
-    return Document.of(
+    String title =
         "%s against %s under %s: %s"
-            .formatted(plan.candidate(), plan.baseline(), plan.workload(), result.verdict().text()),
-        about(),
-        List.of(
-            Section.of("All rounds", tables, sentences()),
-            Section.of("Round by round", List.of(rounds()), leftOut())));
+            .formatted(plan.candidate(), plan.baseline(), plan.workload(), result.verdict().text());
+    return medium == Medium.TERMINAL
+        ? Document.of(title, sentences(), List.of(Section.of("All rounds", tables, about())))
+        : Document.of(
+            title,
+            about(),
+            List.of(
+                Section.of("All rounds", tables, sentences()),
+                Section.of("Round by round", List.of(rounds()), leftOut())));
   }
 
   private List<String> about() {
@@ -67,10 +73,15 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
     about.add(
         String.format(
             Locale.ROOT,
-            "%d of at most %d rounds, %.3g s a side in each",
+            "%d of at most %d rounds, %.3g s a side in each: %s",
             result.rounds().size(),
             plan.rounds(),
-            plan.sideSeconds()));
+            plan.sideSeconds(),
+            switch (plan.order()) {
+              case REQUESTS -> "both called in turn, request by request";
+              case WINDOWS -> "in turn, window by window";
+              case STARTS -> "in turn, each started anew in each round";
+            }));
     about.add(ComparisonTables.howToRead(plan.margin()));
     return about;
   }
@@ -79,11 +90,19 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
     List<String> sentences =
         new ArrayList<>(ComparisonTables.verdicts(result.fidelity(), result.gating()));
     result.invalid().ifPresent(why -> sentences.add("Invalid: " + why + "."));
-    for (String target : plan.notRestarted()) {
+    mostLeftOut().ifPresent(sentences::add);
+    if (plan.order() == AbPlan.Order.STARTS) {
+      plan.notRestarted()
+          .forEach(
+              target ->
+                  sentences.add(
+                      target
+                          + " was not started anew in each round: what another start of it would"
+                          + " change is not in the intervals."));
+    } else {
       sentences.add(
-          target
-              + " was not started anew in each round: what another start of it would change is not"
-              + " in the intervals.");
+          "These are the two builds as they were started: what another start of either would"
+              + " change is not in the intervals; only --restarts can tell.");
     }
     sentences.addAll(run.progress().remarks());
     return sentences;
@@ -91,7 +110,10 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
 
   private Table rounds() {
     List<Row> deciding = result.rows().stream().filter(row -> row.verdict().isPresent()).toList();
-    List<Column> columns = new ArrayList<>(List.of(Column.number("round"), Column.text("order")));
+    List<Column> columns = new ArrayList<>(List.of(Column.number("round")));
+    if (!plan.atOnce()) {
+      columns.add(Column.text("order"));
+    }
     for (Row row : deciding) {
       columns.add(Column.number(row.metric().text() + " baseline"));
       columns.add(Column.number("candidate"));
@@ -100,15 +122,40 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
     List<List<Cell>> rows = new ArrayList<>();
     for (int i = 0; i < result.rounds().size(); i++) {
       Round round = result.rounds().get(i);
-      List<Cell> cells =
-          new ArrayList<>(
-              List.of(Cell.of(Integer.toString(round.number())), Cell.of(order(round))));
+      List<Cell> cells = new ArrayList<>(List.of(Cell.of(Integer.toString(round.number()))));
+      if (!plan.atOnce()) {
+        cells.add(Cell.of(order(round)));
+      }
       for (Row row : deciding) {
         cells.addAll(MetricRow.of(row.metric(), round, row.rounds().rounds().get(i)).sides());
       }
       rows.add(cells);
     }
     return new Table(columns, rows);
+  }
+
+  /** Why rounds were left out, of most of those that were. */
+  private Optional<String> mostLeftOut() {
+    Map<String, Long> reasons = new LinkedHashMap<>();
+    result.rounds().stream()
+        .flatMap(
+            round ->
+                round
+                    .leftOut()
+                    .or(
+                        () ->
+                            result.rows().stream()
+                                .filter(row -> row.verdict().isPresent())
+                                .flatMap(row -> round.lacking(row.metric()).stream())
+                                .findFirst())
+                    .stream())
+        .forEach(why -> reasons.merge(why, 1L, Long::sum));
+    return reasons.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(
+            most ->
+                "Left out, %d of %d rounds: %s."
+                    .formatted(most.getValue(), result.rounds().size(), most.getKey()));
   }
 
   private List<String> leftOut() {
@@ -134,8 +181,8 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
   }
 
   /** With the baseline as A. */
-  static String order(Round round) {
-    return round.baselineFirst() ? "ABBA" : "BAAB";
+  String order(Round round) {
+    return plan.atOnce() ? "" : round.baselineFirst() ? "ABBA" : "BAAB";
   }
 
   /** Candidate / baseline over the rounds that count; empty where none does. */

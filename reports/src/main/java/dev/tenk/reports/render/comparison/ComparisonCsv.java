@@ -38,6 +38,7 @@ final class ComparisonCsv {
       OptionalDouble estimate,
       OptionalDouble low,
       OptionalDouble high,
+      List<String> onlySeen,
       String verdict,
       String reason) {
     static <S> Row<S> of(S subject, MetricRow row) {
@@ -53,6 +54,7 @@ final class ComparisonCsv {
               .orElse(OptionalDouble.empty()),
           row.estimate().map(RatioEstimate::low).orElse(OptionalDouble.empty()),
           row.estimate().map(RatioEstimate::high).orElse(OptionalDouble.empty()),
+          row.onlySeen(),
           row.verdict().map(each -> each.verdict().text()).orElse(""),
           row.reason());
     }
@@ -68,6 +70,7 @@ final class ComparisonCsv {
           OptionalDouble.of(errors.difference()),
           OptionalDouble.of(errors.low()),
           OptionalDouble.of(errors.high()),
+          List.of(),
           "",
           "");
     }
@@ -142,7 +145,8 @@ final class ComparisonCsv {
     List<Column<Row<Subject>>> circumstances =
         List.of(
             new Column<>("past_runs", row -> Integer.toString(row.of.pastRuns())),
-            new Column<>("invalid", row -> String.join(" ", row.of.invalid())));
+            new Column<>("invalid", row -> String.join(" ", row.of.invalid())),
+            new Column<>("only_seen", row -> String.join(" ", row.onlySeen)));
     List<Column<Row<Subject>>> overall =
         List.of(new Column<>("cell_verdict", row -> row.of.verdict().text()));
     Csv.write(
@@ -182,7 +186,7 @@ final class ComparisonCsv {
             new Column<>("unit", Row::unit),
             new Column<>(
                 "round", row -> row.of.map(each -> Integer.toString(each.number())).orElse("all")),
-            new Column<>("order", row -> row.of.map(AbReport::order).orElse("")),
+            new Column<>("order", row -> row.of.map(report::order).orElse("")),
             new Column<>("baseline_value", row -> Csv.number(row.baseline)),
             new Column<>("candidate_value", row -> Csv.number(row.candidate)));
     List<Column<Row<Optional<Round>>>> overall =

@@ -90,6 +90,9 @@ public final class ComparisonJson {
               number(node, "low_95", estimate.low());
               number(node, "high_95", estimate.high());
             });
+    if (!row.onlySeen().isEmpty()) {
+      texts(node, "only_seen", row.onlySeen());
+    }
     row.verdict().ifPresent(each -> node.put("verdict", each.verdict().text()));
     if (!row.reason().isEmpty()) {
       node.put("reason", row.reason());

@@ -57,6 +57,7 @@ public record ComparisonReport(Comparison comparison) implements Report {
     return List.of(
         "baseline:  " + ComparisonTables.run(comparison.baseline()),
         "candidate: " + ComparisonTables.run(comparison.candidate()),
-        ComparisonTables.howToRead(comparison.gates().margin()));
+        ComparisonTables.howToRead(comparison.gates().margin()),
+        ComparisonTables.ofTwoRuns());
   }
 }

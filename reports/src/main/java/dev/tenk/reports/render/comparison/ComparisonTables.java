@@ -13,6 +13,7 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.stats.comparison.ErrorDifference;
 import dev.tenk.results.stats.comparison.JudgedFidelity;
 import dev.tenk.results.stats.comparison.MetricVerdict;
+import dev.tenk.results.stats.comparison.RunComparison;
 import dev.tenk.results.stats.comparison.Verdict;
 import dev.tenk.results.stats.estimate.RatioEstimate;
 import java.util.ArrayList;
@@ -111,13 +112,32 @@ public final class ComparisonTables {
     for (String side : cell.invalid()) {
       sentences.add("The " + side + " is invalid: its figures are shown and prove nothing.");
     }
-    sentences.addAll(verdicts(cell.fidelity(), cell.gating()));
+    cell.fidelity().map(FidelityTable::sentence).ifPresent(sentences::add);
+    Map<String, List<String>> metrics = new LinkedHashMap<>();
+    for (MetricVerdict verdict : cell.gating()) {
+      under(verdict.verdict().text() + ", " + verdict.reason(), verdict.metric(), metrics);
+    }
     for (Row row : cell.rows()) {
-      if (row.verdict().isEmpty() && row.comparison().estimate().isEmpty()) {
-        sentences.add(row.metric().text() + ": " + row.comparison().reason() + ".");
+      if (row.verdict().isEmpty()) {
+        withoutInterval(row.comparison())
+            .ifPresent(why -> under(why, row.metric().text(), metrics));
       }
     }
+    metrics.forEach((why, names) -> sentences.add(String.join(", ", names) + ": " + why + "."));
     return sentences;
+  }
+
+  private static void under(String why, String metric, Map<String, List<String>> metrics) {
+    metrics.computeIfAbsent(why, any -> new ArrayList<>()).add(metric);
+  }
+
+  private static Optional<String> withoutInterval(RunComparison comparison) {
+    if (comparison.estimate().isEmpty()) {
+      return Optional.of(comparison.reason());
+    }
+    return comparison.estimate().get().open()
+        ? Optional.of("nothing bounds the ratio, " + comparison.reason())
+        : Optional.empty();
   }
 
   /** The verdicts on the answers and on the metrics that decide, and what they rest on. */
@@ -136,6 +156,13 @@ public final class ComparisonTables {
     return "ratio: candidate / baseline with its 95 % interval; a verdict is against a margin of "
         + Figures.percent(margin)
         + ", at most 1 % of them wrong; the other metrics have none";
+  }
+
+  /** How far the figures of two runs go, and their marks. */
+  public static String ofTwoRuns() {
+    return "indicative: the interval is of these two runs, without the luck of their starts;"
+        + " ≥ and ≤: nothing bounds the ratio on the other side, open: on neither; ~ before a"
+        + " figure: seen in this run, and nothing is established for another";
   }
 
   /** Which run, with its labels and its commit. */
@@ -166,9 +193,18 @@ public final class ComparisonTables {
     return String.format(Locale.ROOT, "%.3f", ratio);
   }
 
-  /** {@code 0.998 to 1.006}, of an estimate that has an interval. */
+  /** {@code 0.998 to 1.006}, {@code ≥ 0.998} without an upper end, {@code open} without any. */
   public static String interval(RatioEstimate estimate) {
-    return ratio(estimate.low().getAsDouble()) + " to " + ratio(estimate.high().getAsDouble());
+    if (estimate.open()) {
+      return "open";
+    }
+    if (estimate.high().isEmpty()) {
+      return "≥ " + ratio(estimate.low().getAsDouble());
+    }
+    String high = ratio(estimate.high().getAsDouble());
+    return estimate.low().isEmpty()
+        ? "≤ " + high
+        : ratio(estimate.low().getAsDouble()) + " to " + high;
   }
 
   private static String percent(double share) {

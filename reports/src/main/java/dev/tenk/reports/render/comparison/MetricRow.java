@@ -2,10 +2,12 @@ package dev.tenk.reports.render.comparison;
 
 import dev.tenk.analysis.comparison.ComparedBenchmark;
 import dev.tenk.analysis.comparison.Comparison;
+import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.document.Table.Cell;
 import dev.tenk.reports.render.document.Table.Column;
 import dev.tenk.reports.render.document.Table.Shown;
+import dev.tenk.reports.render.document.Table.Tone;
 import dev.tenk.results.stats.comparison.AbVerdict;
 import dev.tenk.results.stats.comparison.ComparedMetric;
 import dev.tenk.results.stats.comparison.MetricVerdict;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A metric of a baseline and a candidate, as all forms of all comparisons show it.
@@ -27,6 +30,7 @@ import java.util.function.Function;
  * @param estimate candidate / baseline; empty where a side has no figure
  * @param verdict of those that decide
  * @param lacking why there is no verdict or no interval, empty where nothing is to be said
+ * @param onlySeen the sides whose figure says nothing of another run: "baseline", "candidate"
  */
 record MetricRow(
     String metric,
@@ -35,18 +39,21 @@ record MetricRow(
     OptionalDouble candidate,
     Optional<RatioEstimate> estimate,
     Optional<MetricVerdict> verdict,
-    String lacking) {
+    String lacking,
+    List<String> onlySeen) {
   private static final String NONE = "-";
+  private static final String BASELINE = "baseline";
+  private static final String CANDIDATE = "candidate";
 
   /** As every table has it. */
   static final List<Shown<MetricRow>> COLUMNS =
       List.of(
           Shown.text("metric", MetricRow::metric),
           Shown.text("unit", MetricRow::unit),
-          Shown.number("baseline", row -> figure(row.baseline)),
-          Shown.number("candidate", row -> figure(row.candidate)),
+          new Shown<>(Column.number(BASELINE), row -> row.side(BASELINE, row.baseline)),
+          new Shown<>(Column.number(CANDIDATE), row -> row.side(CANDIDATE, row.candidate)),
           Shown.number("ratio", MetricRow::ratio),
-          Shown.text("95 % interval", row -> row.estimate.map(MetricRow::interval).orElse(NONE)),
+          Shown.text("95 % interval", MetricRow::interval),
           new Shown<>(Column.text("verdict"), MetricRow::judged));
 
   static MetricRow of(Comparison.Row row) {
@@ -83,7 +90,10 @@ record MetricRow(
         candidate.value(),
         comparison.estimate(),
         verdict,
-        comparison.reason());
+        comparison.reason(),
+        Stream.of(baseline.established() ? "" : BASELINE, candidate.established() ? "" : CANDIDATE)
+            .filter(side -> !side.isEmpty())
+            .toList());
   }
 
   /** Of all rounds together; the sides are the medians over those that count. */
@@ -95,7 +105,8 @@ record MetricRow(
         middle(row.rounds(), PairedRounds.Round::candidate),
         AbReport.estimate(row),
         row.verdict(),
-        "");
+        "",
+        List.of());
   }
 
   /** Of a single round, which has neither an interval nor a verdict. */
@@ -107,10 +118,13 @@ record MetricRow(
         pair.baseline(),
         pair.candidate(),
         log.isPresent()
-            ? Optional.of(RatioEstimate.ofLog(log.getAsDouble(), OptionalDouble.empty()))
+            ? Optional.of(
+                RatioEstimate.ofLog(
+                    log.getAsDouble(), OptionalDouble.empty(), OptionalDouble.empty()))
             : Optional.empty(),
         Optional.empty(),
-        round.lacking(metric).orElse(""));
+        round.lacking(metric).orElse(""),
+        List.of());
   }
 
   private static OptionalDouble middle(
@@ -142,15 +156,21 @@ record MetricRow(
         .orElse(Cell.of(""));
   }
 
-  private static String figure(OptionalDouble value) {
-    return value.isPresent() ? Figures.number(value.getAsDouble()) : NONE;
+  private Cell side(String side, OptionalDouble value) {
+    if (value.isEmpty()) {
+      return Cell.of(NONE);
+    }
+    String figure = Figures.number(value.getAsDouble());
+    return onlySeen.contains(side)
+        ? new Cell(CellText.ONLY_SEEN + figure, Tone.SEEN)
+        : Cell.of(figure);
   }
 
   private String ratio() {
     return estimate.map(each -> ComparisonTables.ratio(each.ratio())).orElse(NONE);
   }
 
-  private static String interval(RatioEstimate estimate) {
-    return estimate.low().isEmpty() ? NONE : ComparisonTables.interval(estimate);
+  private String interval() {
+    return estimate.map(ComparisonTables::interval).orElse(NONE);
   }
 }

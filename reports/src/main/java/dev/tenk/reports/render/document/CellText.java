@@ -6,10 +6,12 @@ import dev.tenk.reports.render.document.Table.Tone;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.Validity;
+import dev.tenk.results.stats.estimate.Interval;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** How a measured cell, its estimates and their validity are worded, in every document alike. */
@@ -19,6 +21,10 @@ public final class CellText {
   public static final String AT_MOST =
       "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what is assumed here the true cost is this or less.";
 
+  /** Before a figure of this run of which nothing is established for another. */
+  public static final String ONLY_SEEN = "~";
+
+  private static final double TELLING_LATE_SHARE = 0.01;
   private static final Cell ABSENT = Cell.of("-");
 
   private CellText() {}
@@ -44,11 +50,10 @@ public final class CellText {
   }
 
   private static String lateness(Validity.OfQuantile quantile) {
-    return "%s of the requests started more than %s ms late, at most %s may"
+    return "late starts can have added up to %s ms of its %s ms"
         .formatted(
-            Figures.percent(quantile.lateShare()),
-            Figures.millis(quantile.toleranceNanos(), RoundingMode.HALF_UP),
-            Figures.percent(quantile.allowedShare()));
+            Figures.millis(quantile.addedNanos(), RoundingMode.UP),
+            Figures.millis(quantile.valueNanos(), RoundingMode.HALF_UP));
   }
 
   /** Why a cell, its SLO's decision or its figures are invalid; empty where nothing is. */
@@ -103,27 +108,74 @@ public final class CellText {
         .orElse(ABSENT);
   }
 
+  /**
+   * What was seen, beside it the interval of another such run at 99 %, and in brackets the same
+   * quantile without late starts where they can have added more than 1 %: {@code 16.5 13.7–22.3
+   * (15.9)}. With {@code ~} where no upper end is established, with {@code !} where it is not to be
+   * trusted.
+   */
   public static Cell response(QuantileEstimate estimate, boolean valid) {
-    if (estimate instanceof QuantileEstimate.Insufficient insufficient) {
-      return new Cell("needs " + insufficient.moreRequests() + " more", Tone.DOUBTFUL);
+    if (estimate instanceof QuantileEstimate.Seen seen) {
+      return new Cell(
+          shown(seen, valid)
+              + " "
+              + interval(seen)
+              + withoutLateStarts(seen).map(handed -> " (" + handed + ")").orElse(""),
+          tone(seen, valid));
     }
-    if (estimate instanceof QuantileEstimate.NotMeasured) {
-      return new Cell("not measured", Tone.DOUBTFUL);
+    if (estimate instanceof QuantileEstimate.Failing) {
+      return new Cell(valid ? "failing" : "failing!", Tone.BAD);
     }
-    String text =
-        estimate instanceof QuantileEstimate.Bounded bounded ? bounded(bounded) : "failing";
-    if (!valid) {
-      return new Cell(text + "!", Tone.BAD);
-    }
-    return new Cell(text, estimate instanceof QuantileEstimate.Failing ? Tone.BAD : Tone.PLAIN);
+    return new Cell(
+        estimate instanceof QuantileEstimate.Insufficient insufficient
+            ? "needs " + Figures.grouped(insufficient.moreRequests()) + " more"
+            : "not measured",
+        Tone.DOUBTFUL);
   }
 
-  private static String bounded(QuantileEstimate.Bounded bounded) {
-    String upper =
-        bounded.upperNanos() == Long.MAX_VALUE
-            ? "∞"
-            : Figures.millis(bounded.upperNanos(), RoundingMode.UP);
-    return Figures.millis(bounded.valueNanos(), RoundingMode.HALF_UP) + " ≤" + upper;
+  /** The value alone, with the marks that belong to it: {@code ~16.5!}. */
+  public static String shown(QuantileEstimate.Seen seen, boolean valid) {
+    return (seen.established() ? "" : ONLY_SEEN) + millis(seen.valueNanos()) + (valid ? "" : "!");
+  }
+
+  /** Grey where it is merely seen; what is not to be trusted strikes more. */
+  public static Tone tone(QuantileEstimate.Seen seen, boolean valid) {
+    if (!valid) {
+      return Tone.BAD;
+    }
+    return seen.established() ? Tone.PLAIN : Tone.SEEN;
+  }
+
+  /** A time that says nothing of another run; {@code -} where there is none. */
+  public static Cell observed(OptionalLong nanos) {
+    return nanos.isPresent() ? new Cell(ONLY_SEEN + millis(nanos.getAsLong()), Tone.SEEN) : ABSENT;
+  }
+
+  /**
+   * The quantile of done − handed; empty where late starts can have added 1 % or less. It is a
+   * lower end and rounded so.
+   */
+  public static Optional<String> withoutLateStarts(QuantileEstimate.Seen seen) {
+    return seen.lateShare() > TELLING_LATE_SHARE
+        ? Optional.of(Figures.millis(seen.onTimeNanos(), RoundingMode.DOWN))
+        : Optional.empty();
+  }
+
+  private static String millis(long nanos) {
+    return Figures.millis(nanos, RoundingMode.HALF_UP);
+  }
+
+  /**
+   * {@code 9.8–11.2}, {@code ≥9.8} where the samples give no upper end, {@code ?} where neither.
+   */
+  public static String interval(QuantileEstimate.Seen seen) {
+    if (seen.interval().equals(Interval.UNKNOWN)) {
+      return "?";
+    }
+    String lower = Figures.millis(seen.interval().lowerNanos(), RoundingMode.DOWN);
+    return seen.interval().upperNanos().isPresent()
+        ? lower + "–" + Figures.millis(seen.interval().upperNanos().getAsLong(), RoundingMode.UP)
+        : "≥" + lower;
   }
 
   public static Cell slo(CellSummary cell) {
@@ -146,8 +198,9 @@ public final class CellText {
         .orElse("-");
   }
 
-  public static String upper(QuantileEstimate.Bounded bounded) {
-    return bounded.upperNanos() == Long.MAX_VALUE ? "inf" : Csv.millis(bounded.upperNanos());
+  /** The upper end of an interval in a file; empty where the samples give none. */
+  public static String upper(QuantileEstimate.Seen seen) {
+    return Csv.millis(seen.interval().upperNanos());
   }
 
   public static String status(Optional<QuantileEstimate> estimate, boolean valid) {
@@ -163,7 +216,11 @@ public final class CellText {
     if (estimate.get() instanceof QuantileEstimate.Failing) {
       return "failing";
     }
-    return valid ? "ok" : "invalid";
+    return !valid
+        ? "invalid"
+        : estimate.get() instanceof QuantileEstimate.Seen seen && seen.established()
+            ? "established"
+            : "seen";
   }
 
   public static String basis(Cost cost) {

@@ -29,6 +29,7 @@ public record Document(String title, List<Block> opening, List<Section> sections
   /**
    * Blocks under a heading.
    *
+   * @param heading empty for blocks that are only set apart; Markdown has none of those
    * @param legend how they are read; empty where nothing needs to be said
    */
   public record Section(String heading, String legend, List<Block> blocks) implements Block {

@@ -29,7 +29,7 @@ public final class Figures {
     }
     int digitsBeforePoint = value.precision() - value.scale();
     int decimals = Math.max(minDecimals, SIGNIFICANT_DIGITS - digitsBeforePoint);
-    return value.setScale(decimals, mode).toPlainString();
+    return grouped(value.setScale(decimals, mode).toPlainString());
   }
 
   public static String millis(long nanos, RoundingMode mode) {
@@ -106,8 +106,8 @@ public final class Figures {
   public static String demand(Demand demand) {
     return "%s inferences a month, peak %s req/s"
         .formatted(
-            plain(demand.inferencesPerMonth()),
-            plain(BigDecimal.valueOf(demand.peakRatePerSecond())));
+            grouped(demand.inferencesPerMonth()),
+            grouped(BigDecimal.valueOf(demand.peakRatePerSecond())));
   }
 
   public static String host(Host host) {
@@ -127,7 +127,15 @@ public final class Figures {
 
   /** {@code 1,000,000}. */
   public static String grouped(BigDecimal value) {
-    String digits = plain(value);
+    return grouped(plain(value));
+  }
+
+  /** {@code 1,000,000}. */
+  public static String grouped(long value) {
+    return grouped(String.valueOf(value));
+  }
+
+  private static String grouped(String digits) {
     int point = digits.indexOf('.');
     String whole = point < 0 ? digits : digits.substring(0, point);
     return whole.replaceAll("(?<=[0-9])(?=(?:[0-9]{3})+$)", ",") + digits.substring(whole.length());

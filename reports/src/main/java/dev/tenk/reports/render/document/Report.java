@@ -1,15 +1,26 @@
 package dev.tenk.reports.render.document;
 
 import java.io.IOException;
+import java.util.List;
 
 /** What is read on a terminal and as Markdown. */
 public interface Report {
   /** All of it, as it is told there. */
   Document document(Medium medium);
 
-  /** Writes it for a terminal; lines end with a line feed. */
+  /** A sentence, and nothing else. */
+  static Report of(String sentence) {
+    return medium -> new Document(sentence, List.of(), List.of());
+  }
+
+  /** Writes it for what is no terminal; lines end with a line feed. */
   default void writeText(Appendable out) throws IOException {
-    DocumentText.write(document(Medium.TERMINAL), out);
+    writeText(out, Screen.PLAIN);
+  }
+
+  /** Writes it for a terminal; lines end with a line feed. */
+  default void writeText(Appendable out, Screen screen) throws IOException {
+    DocumentText.write(document(Medium.TERMINAL), out, screen);
   }
 
   /** Writes it in GitHub's Markdown; lines end with a line feed. */

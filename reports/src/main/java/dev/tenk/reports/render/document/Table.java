@@ -51,21 +51,32 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Docu
     return row.size() < columns.size();
   }
 
-  /** A heading; numbers are on the right, and some columns close to the one before. */
-  public record Column(String heading, boolean right, boolean close) {
+  /**
+   * A heading.
+   *
+   * @param right numbers are
+   * @param close to the column before
+   * @param cut whether its texts end in … where a terminal has no room; others are broken
+   */
+  public record Column(String heading, boolean right, boolean close, boolean cut) {
     /** Words, on the left. */
     public static Column text(String heading) {
-      return new Column(heading, false, false);
+      return new Column(heading, false, false, false);
+    }
+
+    /** Names, on the left, that end in … where there is no room. */
+    public static Column name(String heading) {
+      return new Column(heading, false, false, true);
     }
 
     /** Numbers, on the right. */
     public static Column number(String heading) {
-      return new Column(heading, true, false);
+      return new Column(heading, true, false, false);
     }
 
     /** Numbers that belong to the column before. */
     public static Column closeNumber(String heading) {
-      return new Column(heading, true, true);
+      return new Column(heading, true, true, false);
     }
   }
 
@@ -83,6 +94,8 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Docu
     PLAIN,
     /** As it should be. */
     GOOD,
+    /** Seen in this run, and not established of another. */
+    SEEN,
     /** Not to be relied on. */
     DOUBTFUL,
     /** As it should not be. */

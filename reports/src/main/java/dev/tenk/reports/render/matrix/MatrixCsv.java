@@ -28,8 +28,6 @@ import java.util.function.Function;
  * Written by the same rules as {@link CostCsv}.
  */
 final class MatrixCsv {
-  private static final List<Double> QUANTILES = List.of(0.5, 0.95, 0.99);
-
   private MatrixCsv() {}
 
   private record Row(AtDemand demand, DecisionMatrix.Row row) {}
@@ -172,11 +170,16 @@ final class MatrixCsv {
     columns.add(new Column<>("slo_at_demand", row -> row.row().answers().slo().text()));
     columns.add(new Column<>("slo_because", row -> Csv.text(row.row().answers().why())));
     columns.add(new Column<>("cold_share", row -> Csv.number(row.row().answers().coldShare())));
+    List<Double> quantiles = quantiles(matrix);
     columns.addAll(
         times(
-            "at_demand", row -> row.row().answers().cell(), row -> row.row().answers().response()));
+            quantiles,
+            "at_demand",
+            row -> row.row().answers().cell(),
+            row -> row.row().answers().response()));
     columns.addAll(
         times(
+            quantiles,
             "at_capacity",
             row -> row.row().candidate().capacityCell(),
             row ->
@@ -184,7 +187,19 @@ final class MatrixCsv {
     return columns;
   }
 
+  /** Those that any cell has. */
+  private static List<Double> quantiles(DecisionMatrix matrix) {
+    return matrix.candidates().stream()
+        .flatMap(candidate -> candidate.cells().stream())
+        .flatMap(cell -> cell.response().stream())
+        .map(QuantileEstimate::quantile)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private static List<Column<Row>> times(
+      List<Double> quantiles,
       String basis,
       Function<Row, Optional<CellSummary>> cell,
       Function<Row, List<QuantileEstimate>> response) {
@@ -192,17 +207,22 @@ final class MatrixCsv {
     columns.add(
         new Column<>(
             "workload_" + basis, row -> Csv.text(cell.apply(row).map(CellSummary::workload))));
-    for (double quantile : QUANTILES) {
+    for (double quantile : quantiles) {
       Function<Row, Optional<QuantileEstimate>> estimate =
           row ->
               response.apply(row).stream().filter(each -> each.quantile() == quantile).findFirst();
-      String prefix = "response_" + Figures.quantile(quantile) + "_" + basis + "_";
+      String prefix =
+          "response_" + Figures.quantile(quantile).replace('.', '_') + "_" + basis + "_";
       columns.add(
           new Column<>(
               prefix + "ms",
-              row -> bounded(estimate.apply(row), each -> Csv.millis(each.valueNanos()))));
+              row -> seen(estimate.apply(row), each -> Csv.millis(each.valueNanos()))));
       columns.add(
-          new Column<>(prefix + "upper_ms", row -> bounded(estimate.apply(row), CellText::upper)));
+          new Column<>(
+              prefix + "lower_ms",
+              row -> seen(estimate.apply(row), each -> Csv.millis(each.interval().lowerNanos()))));
+      columns.add(
+          new Column<>(prefix + "upper_ms", row -> seen(estimate.apply(row), CellText::upper)));
       columns.add(
           new Column<>(
               prefix + "status",
@@ -223,11 +243,9 @@ final class MatrixCsv {
     return columns;
   }
 
-  private static String bounded(
-      Optional<QuantileEstimate> estimate, Function<QuantileEstimate.Bounded, String> value) {
-    return estimate.orElse(null) instanceof QuantileEstimate.Bounded bounded
-        ? value.apply(bounded)
-        : "";
+  private static String seen(
+      Optional<QuantileEstimate> estimate, Function<QuantileEstimate.Seen, String> value) {
+    return estimate.orElse(null) instanceof QuantileEstimate.Seen seen ? value.apply(seen) : "";
   }
 
   private static List<Column<Row>> breakEven() {

@@ -83,24 +83,18 @@ public final class MatrixNotes {
       return List.of(none(demand));
     }
     List<String> sentences = new ArrayList<>();
-    List<Row> wouldBe = chosen(demand, Choice.WOULD_BE);
-    if (!wouldBe.isEmpty()) {
+    for (Row row : chosen(demand, Choice.WOULD_BE)) {
       sentences.add(
-          "Of those that meet the SLO at this demand, %s would be %s, %s, but %s, and only measured targets are recommended."
-              .formatted(
-                  names(wouldBe),
-                  wouldBe.size() == 1 ? "the cheapest" : "equally cheap and the cheapest",
-                  figure(wouldBe.get(0)),
-                  standings(wouldBe)));
+          "Of those that meet the SLO at this demand, %s would be the cheapest, %s, but its standing is %s, and only measured targets are recommended."
+              .formatted(row.candidate().name(), figure(row), standing(row)));
     }
-    List<Row> recommended = chosen(demand, Choice.RECOMMENDED);
-    if (!recommended.isEmpty()) {
+    for (Row row : chosen(demand, Choice.RECOMMENDED)) {
       sentences.add(
           "Recommended at this demand: %s, %s, the cheapest of the measured targets that meet the SLO."
-              .formatted(
-                  names(recommended)
-                      + (recommended.size() == 1 ? "" : ", which cost the same to three digits"),
-                  figure(recommended.get(0))));
+              .formatted(row.candidate().name(), figure(row)));
+    }
+    for (Choice choice : List.of(Choice.WOULD_BE, Choice.RECOMMENDED)) {
+      demand.tie(choice).map(TieText::sentence).ifPresent(sentences::add);
     }
     notToldApart(ranked).forEach(sentences::add);
     if (ranked.size() > 1 && ranked.stream().anyMatch(row -> cost(row).atMost())) {
@@ -110,7 +104,7 @@ public final class MatrixNotes {
     return sentences;
   }
 
-  private static String none(AtDemand demand) {
+  static String none(AtDemand demand) {
     return demand.rows().stream().anyMatch(row -> row.cost() instanceof Cost)
         ? "Nothing is recommended: no target was seen to meet the SLO at this demand."
         : "Nothing is recommended: no target has a cost at this demand.";
@@ -132,11 +126,11 @@ public final class MatrixNotes {
                 .formatted(names(overlapping), ranked.get(0).candidate().name()));
   }
 
-  private static List<Row> chosen(AtDemand demand, Choice choice) {
+  static List<Row> chosen(AtDemand demand, Choice choice) {
     return demand.rows().stream().filter(row -> row.choice() == choice).toList();
   }
 
-  private static Cost cost(Row row) {
+  static Cost cost(Row row) {
     return (Cost) row.cost();
   }
 
@@ -145,7 +139,7 @@ public final class MatrixNotes {
         + " per 10,000 inferences";
   }
 
-  private static String names(List<Row> rows) {
+  static String names(List<Row> rows) {
     List<String> names = rows.stream().map(row -> row.candidate().name()).toList();
     return names.size() <= MOST_NAMES
         ? String.join(" and ", names)
@@ -154,14 +148,8 @@ public final class MatrixNotes {
                 String.join(", ", names.subList(0, MOST_NAMES - 1)), names.size() - MOST_NAMES + 1);
   }
 
-  private static String standings(List<Row> rows) {
-    String standings =
-        rows.stream()
-            .flatMap(row -> row.candidate().standing().stream())
-            .map(Standing::text)
-            .distinct()
-            .collect(Collectors.joining(" and "));
-    return (rows.size() == 1 ? "its standing is " : "their standing is ") + standings;
+  static String standing(Row row) {
+    return row.candidate().standing().map(Standing::text).orElse("planned");
   }
 
   /** Why a candidate has no rank; empty where it has one. */

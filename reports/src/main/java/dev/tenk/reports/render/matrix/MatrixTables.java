@@ -7,6 +7,7 @@ import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.cost.matrix.DecisionMatrix.Choice;
 import dev.tenk.cost.matrix.DecisionMatrix.Row;
 import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
+import dev.tenk.cost.matrix.Told;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.document.Table;
@@ -55,7 +56,8 @@ public final class MatrixTables {
     return Table.of(columns, names);
   }
 
-  private static Row row(AtDemand demand, String name) {
+  /** The row of that name. */
+  public static Row row(AtDemand demand, String name) {
     return demand.rows().stream()
         .filter(row -> row.candidate().name().equals(name))
         .findFirst()
@@ -97,7 +99,7 @@ public final class MatrixTables {
     columns.add(
         Shown.number(
             "rank", row -> row.rank().isPresent() ? String.valueOf(row.rank().getAsInt()) : "-"));
-    columns.addAll(List.of(TARGET, STANDING, MONTH));
+    columns.addAll(List.of(TARGET, STANDING, TAKE, MONTH));
     if (all) {
       columns.add(usd("year 1", cost -> cost.cashFlow().yearUsd(1).value()));
       columns.add(usd("year 2", cost -> cost.cashFlow().yearUsd(2).value()));
@@ -125,7 +127,6 @@ public final class MatrixTables {
               Column.number(quantile + " at capacity"),
               row -> responseAtCapacity(row, matrix.slo().quantile())));
     }
-    columns.add(TAKE);
     columns.add(breakEven("months", each -> MatrixNotes.months(each.months())));
     columns.add(breakEven("inferences a month", each -> MatrixNotes.inferences(each.inferences())));
     return Table.of(columns, demand.rows());
@@ -146,28 +147,9 @@ public final class MatrixTables {
     return Shown.text("no dearer, " + of, row -> row.breakEven().map(text).orElse("-"));
   }
 
-  /**
-   * The response times that are reported of a target at a demand: those of its own rate, or else
-   * those of {@link Candidate#telling()}.
-   */
-  public record Told(CellSummary cell, List<QuantileEstimate> response) {
-    /** Copies its list. */
-    public Told {
-      response = List.copyOf(response);
-    }
-  }
-
-  /** What is reported of a row's candidate; empty where no open workload was measured. */
-  public static Optional<Told> telling(Row row) {
-    return row.answers()
-        .cell()
-        .map(cell -> new Told(cell, row.answers().response()))
-        .or(() -> row.candidate().telling().map(cell -> new Told(cell, cell.response())));
-  }
-
   /** The load at which that was measured. */
   public static String where(Row row) {
-    return telling(row)
+    return Told.of(row)
         .map(
             told ->
                 "%s req/s"
@@ -193,8 +175,8 @@ public final class MatrixTables {
                 Column.number(Figures.quantile(quantile) + " ms"),
                 row ->
                     response(
-                        telling(row).map(Told::cell),
-                        telling(row).map(Told::response).orElse(List.of()),
+                        Told.of(row).map(Told::cell),
+                        Told.of(row).map(Told::response).orElse(List.of()),
                         quantile)),
             Shown.text("measured at", MatrixTables::where),
             slo("SLO at this demand"),
@@ -202,7 +184,8 @@ public final class MatrixTables {
         names.stream().map(name -> row(demand, name)).toList());
   }
 
-  private static Cell standing(Row row) {
+  /** How close what was measured is to what is priced. */
+  public static Cell standing(Row row) {
     Optional<Standing> standing = row.candidate().standing();
     return new Cell(
         standing.map(Standing::text).orElse("planned"),
@@ -238,7 +221,8 @@ public final class MatrixTables {
                 Figures.usd(cost.per10kUsd().orElseThrow().high(), RoundingMode.UP));
   }
 
-  private static Cell slo(SloAtDemand slo) {
+  /** Whether the SLO holds at a demand. */
+  public static Cell slo(SloAtDemand slo) {
     return new Cell(
         slo.text(),
         switch (slo) {

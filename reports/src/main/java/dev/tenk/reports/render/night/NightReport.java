@@ -254,7 +254,7 @@ public record NightReport(
   private static String inWords(RatioEstimate estimate) {
     return "ratio "
         + ComparisonTables.ratio(estimate.ratio())
-        + (estimate.low().isEmpty() ? "" : ", " + ComparisonTables.interval(estimate));
+        + (estimate.open() ? "" : ", " + ComparisonTables.interval(estimate));
   }
 
   /** All that a reader should know, the standings and the missing gates included. */

@@ -31,8 +31,10 @@ import java.util.stream.Stream;
  * quantile that any cell has.
  *
  * <p>Numbers are not rounded below twelve significant digits. An empty cell is a missing value. A
- * quantile's status is {@code ok}, {@code insufficient}, {@code failing} or {@code invalid}; an
- * upper bound that failures reach into is {@code inf}. A text that a spreadsheet would run as a
+ * quantile is what this run saw; its status is {@code established} where {@code lower_ms} and
+ * {@code upper_ms} say where that of another such run lies, {@code seen} where there is no upper
+ * end, {@code invalid} where late starts may have made it, {@code insufficient} or {@code failing};
+ * its {@code on_time_ms} is the same without late starts. A text that a spreadsheet would run as a
  * formula gets an apostrophe in front.
  */
 public final class CostCsv {
@@ -99,10 +101,14 @@ public final class CostCsv {
     String prefix = "response_" + Figures.quantile(quantile).replace('.', '_') + "_";
     return List.of(
         new Column<>(
-            prefix + "ms",
-            row -> bounded(row, quantile, bounded -> Csv.millis(bounded.valueNanos()))),
+            prefix + "ms", row -> seen(row, quantile, seen -> Csv.millis(seen.valueNanos()))),
         new Column<>(
-            prefix + "upper_ms", row -> bounded(row, quantile, bounded -> CellText.upper(bounded))),
+            prefix + "lower_ms",
+            row -> seen(row, quantile, seen -> Csv.millis(seen.interval().lowerNanos()))),
+        new Column<>(prefix + "upper_ms", row -> seen(row, quantile, CellText::upper)),
+        new Column<>(
+            prefix + "on_time_ms",
+            row -> seen(row, quantile, seen -> Csv.millis(seen.onTimeNanos()))),
         new Column<>(prefix + "status", row -> status(row, quantile)),
         new Column<>(
             prefix + "needs_more_requests",
@@ -113,11 +119,11 @@ public final class CostCsv {
                     : ""));
   }
 
-  private static String bounded(
-      Row row, double quantile, Function<QuantileEstimate.Bounded, String> value) {
+  private static String seen(
+      Row row, double quantile, Function<QuantileEstimate.Seen, String> value) {
     return CellText.estimate(row.cell(), quantile).orElse(null)
-            instanceof QuantileEstimate.Bounded bounded
-        ? value.apply(bounded)
+            instanceof QuantileEstimate.Seen seen
+        ? value.apply(seen)
         : "";
   }
 
@@ -127,8 +133,22 @@ public final class CostCsv {
   }
 
   private static List<Column<Row>> time(RunReport report) {
+    List<Column<Row>> columns = new ArrayList<>();
+    columns.add(new Column<>("response_max_ms", row -> Csv.millis(row.cell().responseMaxNanos())));
+    for (double quantile : report.quantiles()) {
+      columns.add(
+          new Column<>(
+              "service_" + Figures.quantile(quantile).replace('.', '_') + "_ms",
+              row -> Csv.millis(row.cell().serviceTimes().nanos(quantile))));
+    }
+    columns.add(
+        new Column<>("service_max_ms", row -> Csv.millis(row.cell().serviceTimes().maxNanos())));
+    columns.addAll(judgement(report));
+    return columns;
+  }
+
+  private static List<Column<Row>> judgement(RunReport report) {
     return List.of(
-        new Column<>("service_p50_ms", row -> Csv.millis(row.cell().serviceP50Nanos())),
         new Column<>("client_wait_p99_ms", row -> Csv.millis(row.cell().clientWaitP99Nanos())),
         new Column<>("slip_p50_ms", row -> Csv.millis(row.cell().slipP50Nanos())),
         new Column<>("slip_p99_ms", row -> Csv.millis(row.cell().slipP99Nanos())),

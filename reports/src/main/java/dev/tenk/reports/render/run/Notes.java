@@ -24,12 +24,14 @@ import java.util.stream.Stream;
 
 /** The sentences of a report. */
 public final class Notes {
+  static final String DECISION = "Decision";
+
   private Notes() {}
 
   /** The sections that have any content, in reading order. */
   public static List<Section> sections(RunReport report) {
     return Stream.of(
-            Section.of("Decision", MatrixNotes.decision(report.atDemand())),
+            Section.of(DECISION, MatrixNotes.decision(report.atDemand())),
             Section.of("Capacity searches", searches(report)),
             Section.of("Warnings", report.warnings()),
             Section.of("Notes", notes(report)),
@@ -124,8 +126,7 @@ public final class Notes {
       sentences.add("! beside a figure: do not trust it; the reason is below.");
     }
     if (estimates.stream().anyMatch(QuantileEstimate.Insufficient.class::isInstance)) {
-      sentences.add(
-          "needs N more: too few requests for this quantile at 99 % confidence; N more would do.");
+      sentences.add("needs N more: of so few requests not one need be slower than this quantile.");
     }
     if (estimates.stream().anyMatch(QuantileEstimate.Failing.class::isInstance)) {
       sentences.add(
@@ -133,10 +134,9 @@ public final class Notes {
     }
     if (estimates.stream()
         .anyMatch(
-            estimate ->
-                estimate instanceof QuantileEstimate.Bounded bounded
-                    && bounded.upperNanos() == Long.MAX_VALUE)) {
-      sentences.add("≤∞: failed requests reach into the upper bound.");
+            estimate -> estimate instanceof QuantileEstimate.Seen seen && !seen.established())) {
+      sentences.add(
+          "~ and ≥: merely seen; another such run may be slower still: the samples, or failures among them, give no upper end.");
     }
     if (cells.stream().anyMatch(cell -> cell.offeredRatePerSecond().isEmpty())) {
       sentences.add(

@@ -113,7 +113,7 @@ final class RunDocument {
     return "%s a month for %s inferences%s%s."
         .formatted(
             Figures.costUsd(bill.cost(), bill.cost().monthlyUsd().value()),
-            Figures.plain(bill.cost().inferencesPerMonth().setScale(0, RoundingMode.HALF_UP)),
+            Figures.grouped(bill.cost().inferencesPerMonth().setScale(0, RoundingMode.HALF_UP)),
             bill.cost()
                 .units()
                 .map(

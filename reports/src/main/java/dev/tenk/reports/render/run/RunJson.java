@@ -15,11 +15,13 @@ import dev.tenk.reports.render.document.JsonText;
 import dev.tenk.reports.render.matrix.MatrixNotes;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
-import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /** A run's report for programs. */
 public final class RunJson {
@@ -91,20 +93,36 @@ public final class RunJson {
     cell.response()
         .forEach(
             each -> quantile(each, cell.validity().valid(each.quantile()), response.addObject()));
-    if (cell.serviceP50Nanos().isPresent()) {
-      number(node, "service_p50_ms", cell.serviceP50Nanos().getAsLong() / NANOS_PER_MS);
+    millis(node, "response_max_ms", cell.responseMaxNanos());
+    ArrayNode service = node.putArray("service");
+    for (SeenTimes.At each : cell.serviceTimes().quantiles()) {
+      ObjectNode quantile = service.addObject();
+      number(quantile, "quantile", each.quantile());
+      quantile.put("status", "seen");
+      number(quantile, "value_ms", each.nanos() / NANOS_PER_MS);
+    }
+    millis(node, "service_max_ms", cell.serviceTimes().maxNanos());
+    millis(node, "service_p50_ms", cell.serviceP50Nanos());
+    number(node, "overtaken_share", cell.validity().overtakenShare());
+  }
+
+  private static void millis(ObjectNode node, String key, OptionalLong nanos) {
+    if (nanos.isPresent()) {
+      number(node, key, nanos.getAsLong() / NANOS_PER_MS);
     }
   }
 
   private static void quantile(QuantileEstimate estimate, boolean valid, ObjectNode node) {
     number(node, "quantile", estimate.quantile());
-    if (estimate instanceof Bounded bounded) {
-      node.put("status", "ok");
+    if (estimate instanceof Seen seen) {
+      node.put("status", seen.established() ? "established" : "seen");
       node.put("valid", valid);
-      number(node, "value_ms", bounded.valueNanos() / NANOS_PER_MS);
-      if (bounded.upperNanos() != Long.MAX_VALUE) {
-        number(node, "upper_ms", bounded.upperNanos() / NANOS_PER_MS);
+      number(node, "value_ms", seen.valueNanos() / NANOS_PER_MS);
+      number(node, "lower_ms", seen.interval().lowerNanos() / NANOS_PER_MS);
+      if (seen.established()) {
+        number(node, "upper_ms", seen.interval().upperNanos().getAsLong() / NANOS_PER_MS);
       }
+      number(node, "on_time_ms", seen.onTimeNanos() / NANOS_PER_MS);
     } else if (estimate instanceof Failing) {
       node.put("status", "failing");
       node.put("valid", valid);

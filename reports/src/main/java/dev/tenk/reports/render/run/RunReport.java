@@ -6,9 +6,9 @@ import dev.tenk.cost.TargetCosts;
 import dev.tenk.cost.matrix.DecisionMatrix;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.reports.render.document.Document;
-import dev.tenk.reports.render.document.DocumentText;
 import dev.tenk.reports.render.document.Medium;
 import dev.tenk.reports.render.document.Report;
+import dev.tenk.reports.render.matrix.ShortDecision;
 import dev.tenk.results.model.Demand;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
@@ -16,7 +16,6 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.slo.CapacitySteps;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -65,19 +64,14 @@ public record RunReport(
     return medium == Medium.TERMINAL ? RunDocument.terminal(this) : RunDocument.markup(this);
   }
 
-  /** Without colours. */
-  @Override
-  public void writeText(Appendable out) throws IOException {
-    writeText(out, false);
+  /** The answer first: what to take, a line a target, and what spoils a figure in it. */
+  public Report shortly() {
+    return medium -> ShortRun.document(this);
   }
 
-  /**
-   * Writes it for a terminal; lines end with a line feed.
-   *
-   * @param colours whether to write ANSI escape sequences
-   */
-  public void writeText(Appendable out, boolean colours) throws IOException {
-    DocumentText.writeFitted(document(Medium.TERMINAL), out, colours);
+  /** What to take, and nothing else. */
+  public Report decision() {
+    return Report.of(String.join(" ", ShortDecision.of(atDemand())));
   }
 
   /** In suite order. */

@@ -54,10 +54,10 @@ final class ServiceNotes {
   }
 
   private static String billed(ServiceSide.Billed billed) {
-    return "%s s billed for %d requests, %s ms each on average, %s."
+    return "%s s billed for %s requests, %s ms each on average, %s."
         .formatted(
             Figures.plain(BigDecimal.valueOf(billed.nanos(), 9)),
-            billed.requests(),
+            Figures.grouped(billed.requests()),
             Figures.millis(billed.nanos() / billed.requests(), RoundingMode.HALF_UP),
             billed.basis().text());
   }

@@ -13,12 +13,10 @@ import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,12 +25,11 @@ import java.util.stream.Stream;
 public final class Tables {
   public static final String LOAD_TITLE = "Load and time";
   public static final String LOAD_LEGEND =
-      "times in ms; p50, p90 … are response time ≤ its upper bound at 99 % confidence";
+      "times in ms; p50, p90 … max are response time as seen, then where that of another such run lies at 99 %, and in brackets the same without late starts where they added over 1 %; ~ merely seen, nothing established";
   public static final String COST_TITLE = "Cost";
   public static final String COST_LEGEND = "USD per 10,000 inferences (10K) and a month";
 
-  private static final Set<Double> USUAL_QUANTILES = Set.of(0.5, 0.9, 0.99);
-  private static final Cell ABSENT = Cell.of("-");
+  private static final List<Double> SERVICE_QUANTILES = List.of(0.5, 0.9, 0.99);
 
   private Tables() {}
 
@@ -40,7 +37,7 @@ public final class Tables {
 
   /** A row a cell; the first two columns are target and standing. */
   public static Table load(RunReport report) {
-    List<Double> quantiles = quantiles(report);
+    List<Double> quantiles = report.quantiles();
     List<Shown<Measured>> columns = new ArrayList<>();
     columns.add(Shown.text("target", row -> row.target.name()));
     columns.add(new Shown<>(Column.text("standing"), row -> standing(row.target)));
@@ -55,6 +52,8 @@ public final class Tables {
     columns.add(close("req/s done", cell -> Cell.of(Figures.number(cell.throughputPerSecond()))));
     columns.add(close("req/s good", cell -> Cell.of(Figures.number(cell.goodputPerSecond()))));
     columns.add(close("errors", cell -> errors(cell, report.slo())));
+    columns.add(new Shown<>(Column.text("SLO"), row -> CellText.slo(row.cell)));
+    columns.add(new Shown<>(Column.text("verdict"), row -> verdict(row.cell, quantiles)));
     for (double quantile : quantiles) {
       columns.add(
           new Shown<>(
@@ -62,11 +61,16 @@ public final class Tables {
               row -> CellText.response(row.cell, quantile)));
     }
     columns.add(
-        new Shown<>(Column.number("service p50"), row -> millis(row.cell.serviceP50Nanos())));
-    columns.add(close("wait p99", cell -> millis(cell.clientWaitP99Nanos())));
-    columns.add(close("slip p99", cell -> millis(cell.slipP99Nanos())));
-    columns.add(new Shown<>(Column.text("SLO"), row -> CellText.slo(row.cell)));
-    columns.add(new Shown<>(Column.text("verdict"), row -> verdict(row.cell, quantiles)));
+        new Shown<>(Column.number("max"), row -> CellText.observed(row.cell.responseMaxNanos())));
+    for (double quantile : SERVICE_QUANTILES) {
+      columns.add(
+          observed(
+              "service " + Figures.quantile(quantile),
+              cell -> cell.serviceTimes().nanos(quantile)));
+    }
+    columns.add(observed("service max", cell -> cell.serviceTimes().maxNanos()));
+    columns.add(observed("wait p99", CellSummary::clientWaitP99Nanos));
+    columns.add(observed("slip p99", CellSummary::slipP99Nanos));
     return Table.of(
         columns,
         report.targets().stream()
@@ -76,6 +80,11 @@ public final class Tables {
 
   private static Shown<Measured> close(String heading, Function<CellSummary, Cell> cell) {
     return new Shown<>(Column.closeNumber(heading), row -> cell.apply(row.cell));
+  }
+
+  private static Shown<Measured> observed(
+      String heading, Function<CellSummary, OptionalLong> nanos) {
+    return close(heading, cell -> CellText.observed(nanos.apply(cell)));
   }
 
   /** A row a target. */
@@ -90,11 +99,7 @@ public final class Tables {
                 target ->
                     cost(
                         target.atCapacity(),
-                        cost ->
-                            Figures.costUsd(cost, cost.per10kUsd().orElseThrow().value())
-                                + (cost.atMost()
-                                    ? " (at " + Figures.capacity(target.capacity()) + ")"
-                                    : ""))),
+                        cost -> Figures.costUsd(cost, cost.per10kUsd().orElseThrow().value()))),
             atDemand(
                 "10K at demand",
                 cost -> Figures.costUsd(cost, cost.per10kUsd().orElseThrow().value())),
@@ -124,14 +129,6 @@ public final class Tables {
         : new Cell("not known", Tone.DOUBTFUL);
   }
 
-  /** The usual quantiles and the SLO's own, as far as any cell has them, ascending. */
-  private static List<Double> quantiles(RunReport report) {
-    return report.quantiles().stream()
-        .filter(
-            quantile -> USUAL_QUANTILES.contains(quantile) || quantile == report.slo().quantile())
-        .toList();
-  }
-
   /** Those of a target that have a row of their own: a search's exploring steps have not. */
   public static List<CellSummary> shown(TargetReport target) {
     return target.cells().stream()
@@ -147,12 +144,6 @@ public final class Tables {
   private static Cell errors(CellSummary cell, Slo slo) {
     double ratio = cell.counts().errorRatio();
     return new Cell(Figures.percent(ratio), ratio > slo.maxErrorRatio() ? Tone.BAD : Tone.PLAIN);
-  }
-
-  private static Cell millis(OptionalLong nanos) {
-    return nanos.isPresent()
-        ? Cell.of(Figures.millis(nanos.getAsLong(), RoundingMode.HALF_UP))
-        : ABSENT;
   }
 
   /** The run's judgement of itself, for the quantiles that are shown. */

@@ -44,7 +44,9 @@ public final class EnvironmentTables {
             Shown.number(
                 "inferences",
                 each ->
-                    each.demand().map(load -> Figures.plain(load.inferencesPerMonth())).orElse("")),
+                    each.demand()
+                        .map(load -> Figures.grouped(load.inferencesPerMonth()))
+                        .orElse("")),
             Shown.number("month", each -> month(each.total())),
             paid("up front", cost -> usd(cost.cashFlow().upFrontUsd().value())),
             paid("year 1", cost -> usd(cost.cashFlow().yearUsd(1).value())),

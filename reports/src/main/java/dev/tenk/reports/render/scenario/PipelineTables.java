@@ -108,7 +108,7 @@ final class PipelineTables {
                 run ->
                     run.pipeline()
                         .runsPerMonth()
-                        .map(count -> plain(count.round(SEVEN_DIGITS)) + " a month")
+                        .map(count -> Figures.grouped(count.round(SEVEN_DIGITS)) + " a month")
                         .orElse("once")),
             Shown.number("a run", run -> dollars(run.usd())),
             Shown.number("month", run -> dollars(run.cost().monthlyUsd().value())),

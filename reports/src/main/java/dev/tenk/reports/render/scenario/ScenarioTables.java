@@ -70,9 +70,9 @@ final class ScenarioTables {
   private static String demand(Load load, BigDecimal hoursPerMonth) {
     return "demand: %s inferences a month, %s, peak %s a second"
         .formatted(
-            plain(load.inferencesPerMonth()),
+            grouped(load.inferencesPerMonth()),
             shape(load),
-            plain(load.peakRatePerSecond(hoursPerMonth)));
+            grouped(load.peakRatePerSecond(hoursPerMonth)));
   }
 
   private static String shape(Load load) {
@@ -192,7 +192,7 @@ final class ScenarioTables {
 
   private static Shown<PlanBill> cost(String heading, boolean right, Function<Cost, String> text) {
     return new Shown<>(
-        new Column(heading, right, false),
+        right ? Column.number(heading) : Column.text(heading),
         bill -> Cell.of(bill.result() instanceof Cost cost ? text.apply(cost) : ""));
   }
 
@@ -273,7 +273,7 @@ final class ScenarioTables {
   private static Table volumes(ScenarioReport report) {
     Scenario scenario = report.scenario();
     List<Shown<BigDecimal>> columns = new ArrayList<>();
-    columns.add(Shown.number("inferences", Figures::plain));
+    columns.add(Shown.<BigDecimal>number("inferences", Figures::grouped));
     for (Plan plan : scenario.plans().stream().filter(Plan::serves).toList()) {
       columns.add(
           Shown.number(
@@ -298,7 +298,7 @@ final class ScenarioTables {
     return Table.of(
         List.of(
             Shown.text("item", CostLine::item),
-            Shown.number("quantity", line -> plain(line.quantity().value())),
+            Shown.number("quantity", line -> grouped(line.quantity().value())),
             Shown.text("unit", CostLine::unit),
             Shown.number("unit price", line -> Figures.plain(line.unitPriceUsd())),
             Shown.number("amount", line -> usd(line.amountUsd().value())),
@@ -377,7 +377,7 @@ final class ScenarioTables {
     return Figures.usd(amount, RoundingMode.HALF_UP);
   }
 
-  private static String plain(BigDecimal value) {
-    return Figures.plain(value.round(SHOWN));
+  private static String grouped(BigDecimal value) {
+    return Figures.grouped(value.round(SHOWN));
   }
 }

@@ -33,7 +33,17 @@ import org.junit.jupiter.api.Test;
 
 class InterleavedReportTest {
   private static final AbPlan PLAN =
-      new AbPlan("=old", "new", "even", 24, 30, true, List.of(), 0.03, List.of("=old"));
+      new AbPlan(
+          "=old",
+          "new",
+          "even",
+          24,
+          30,
+          true,
+          List.of(),
+          0.03,
+          List.of("=old"),
+          AbPlan.Order.STARTS);
 
   /** A twelfth quicker; one round was too hot, of another one side's p99 is not valid. */
   @Test

@@ -19,7 +19,7 @@ class FiguresTest {
     "0.5, $0.500",
     "9.996, $10.00",
     "12.345, $12.35",
-    "1234.5, $1234.50",
+    "1234.5, '$1,234.50'",
     "-4.1666, -$4.17"
   })
   void moneyKeepsThreeDigitsAndTwoDecimals(BigDecimal amount, String expected) {
@@ -42,7 +42,7 @@ class FiguresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"412, 0.000412", "160000, 0.160", "12345678, 12.3", "1234567890, 1235", "0, 0"})
+  @CsvSource({"412, 0.000412", "160000, 0.160", "12345678, 12.3", "1234567890, '1,235'", "0, 0"})
   void timesAreMilliseconds(long nanos, String expected) {
     assertThat(Figures.millis(nanos, RoundingMode.HALF_UP)).isEqualTo(expected);
   }
@@ -58,6 +58,6 @@ class FiguresTest {
     assertThat(Figures.slo(new Slo(0.999, 250_500_000, 0.001)))
         .isEqualTo("response time p99.9 ≤ 250.5 ms, errors ≤ 0.1 %");
     assertThat(Figures.demand(new Demand(new BigDecimal("3E+5"), 5)))
-        .isEqualTo("300000 inferences a month, peak 5 req/s");
+        .isEqualTo("300,000 inferences a month, peak 5 req/s");
   }
 }

@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * @param goodputPerSecond successes within the SLO's bound / window
  * @param counts requests by outcome
  * @param response quantiles of response time, ascending
- * @param serviceP50Nanos median of service time over successes; empty without any
+ * @param responseMaxNanos the longest response time of a success; empty without any
+ * @param serviceTimes service time over successes
  * @param clientWaitP99Nanos p99 of client wait over all requests; empty without any
  * @param slipP50Nanos median of schedule slip; empty in a closed workload
  * @param slipP99Nanos p99 of schedule slip; empty in a closed workload
@@ -50,7 +51,8 @@ public record CellSummary(
     double goodputPerSecond,
     Counts counts,
     List<QuantileEstimate> response,
-    OptionalLong serviceP50Nanos,
+    OptionalLong responseMaxNanos,
+    SeenTimes serviceTimes,
     OptionalLong clientWaitP99Nanos,
     OptionalLong slipP50Nanos,
     OptionalLong slipP99Nanos,
@@ -83,6 +85,11 @@ public record CellSummary(
       long ended = succeeded + throttled + timedOut + failed;
       return ended == 0 ? 0 : (double) (ended - succeeded) / ended;
     }
+  }
+
+  /** Median of service time over successes; empty without any. */
+  public OptionalLong serviceP50Nanos() {
+    return serviceTimes.nanos(0.5);
   }
 
   /** The estimate of a quantile that is in {@link #response()}. */

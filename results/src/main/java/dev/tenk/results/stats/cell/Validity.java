@@ -1,16 +1,23 @@
 package dev.tenk.results.stats.cell;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A run's judgement of itself.
  *
  * @param reasons what spoils the whole cell, each with what to do; empty when nothing does
  * @param quantiles the judgement of each quantile of response time
- * @param decision the judgement of the SLO's decision: lateness counts by the SLO's bound, because
- *     a figure of 5 ms is spoiled by what a bound of 100 ms does not notice
+ * @param decision the judgement of the SLO's decision
+ * @param overtakenShare share of the requests for which, between their planned instant and their
+ *     handing over, another one was handed over; empty where unknown. In a queue those may have
+ *     overtaken them, and a bracket promises less
  */
-public record Validity(List<String> reasons, List<OfQuantile> quantiles, OfQuantile decision) {
+public record Validity(
+    List<String> reasons,
+    List<OfQuantile> quantiles,
+    OfQuantile decision,
+    OptionalDouble overtakenShare) {
   /** Copies its lists. */
   public Validity {
     reasons = List.copyOf(reasons);
@@ -18,16 +25,25 @@ public record Validity(List<String> reasons, List<OfQuantile> quantiles, OfQuant
   }
 
   /**
-   * Whether the generator was on time often enough for a quantile.
+   * What late starts can have done to a quantile: the true one lies between {@code onTimeNanos} and
+   * {@code valueNanos}.
    *
    * @param quantile between 0 and 1
-   * @param valid whether the share of late requests is small enough
-   * @param lateShare requests with a slip above {@code toleranceNanos} / all requests
-   * @param allowedShare (1 − p)/10
-   * @param toleranceNanos max(0.2 ms, 2 % of the quantile, or of the SLO's bound)
+   * @param valid whether they can have added so little that the figure may be used
+   * @param onTimeNanos the lower end
+   * @param valueNanos the upper end, which is what is shown; both 0 where the quantile has no value
    */
-  public record OfQuantile(
-      double quantile, boolean valid, double lateShare, double allowedShare, long toleranceNanos) {}
+  public record OfQuantile(double quantile, boolean valid, long onTimeNanos, long valueNanos) {
+    /** What they can have added at most. */
+    public long addedNanos() {
+      return valueNanos - onTimeNanos;
+    }
+
+    /** The same as a share of the value, 0 to 1. */
+    public double addedShare() {
+      return valueNanos == 0 ? 0 : (double) addedNanos() / valueNanos;
+    }
+  }
 
   /** Whether nothing spoils the whole cell; single quantiles may still be invalid. */
   public boolean cellValid() {

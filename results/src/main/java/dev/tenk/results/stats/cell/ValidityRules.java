@@ -4,6 +4,7 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.Quantiles;
 import dev.tenk.results.stats.estimate.Shares;
+import dev.tenk.results.stats.slo.SloDecision;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +14,9 @@ import org.HdrHistogram.AbstractHistogram;
 
 /** The rules by which a run judges itself. Each reason states what, how much, and what to do. */
 public final class ValidityRules {
-  private static final long SLIP_FLOOR_NANOS = 200_000;
-  private static final long SLIP_PARTS_OF_QUANTILE = 50; // 2 %
-  private static final long LATE_PARTS_OF_ABOVE = 10; // (1 − p)/10
+  private static final long LATE_FLOOR_NANOS = 200_000;
+  private static final long LATE_PARTS_OF_QUANTILE = 20; // 5 %
+  private static final long SLIP_PARTS = 50; // 2 %
   private static final BigDecimal NEEDED_SENT_SHARE = new BigDecimal("0.995");
   private static final long LONG_WAIT_NANOS = 1_000_000;
   private static final int BURST_CONNECTIONS = 8;
@@ -24,28 +25,84 @@ public final class ValidityRules {
   private ValidityRules() {}
 
   /**
-   * Whether the generator was on time often enough for each quantile: at most (1 − p)/10 of the
-   * requests slipped by more than max(0.2 ms, 2 % of the quantile). A quantile without a value is
-   * judged at 0.2 ms.
-   *
-   * <p>In a closed workload nothing is planned and nothing slips: an empty histogram is valid.
+   * Whether late starts can have done little enough to each quantile: they added at most 5 % of it,
+   * or 0.2 ms, or were so few that at most a tenth of the requests above it were late by more than
+   * 2 % of it, or 0.2 ms; and an SLO's bound does not lie between what they can have made of it.
    *
    * @param slipNanos schedule slip of every request of the window, earliness recorded as 0
-   * @param response the quantiles
+   * @param response the quantiles; one without a value is not harmed
    */
-  public static List<Validity.OfQuantile> slip(
-      AbstractHistogram slipNanos, List<QuantileEstimate> response) {
-    return response.stream().map(estimate -> slip(slipNanos, estimate)).toList();
+  public static List<Validity.OfQuantile> lateStarts(
+      AbstractHistogram slipNanos, List<QuantileEstimate> response, Slo slo) {
+    return response.stream().map(estimate -> lateStarts(slipNanos, estimate, slo)).toList();
+  }
+
+  private static Validity.OfQuantile lateStarts(
+      AbstractHistogram slipNanos, QuantileEstimate estimate, Slo slo) {
+    if (!(estimate instanceof QuantileEstimate.Seen seen)) {
+      return new Validity.OfQuantile(estimate.quantile(), true, 0, 0);
+    }
+    return new Validity.OfQuantile(
+        seen.quantile(),
+        isHardlyLate(slipNanos, seen) && !crosses(seen, slo),
+        seen.onTimeNanos(),
+        seen.valueNanos());
+  }
+
+  /** The same of one quantile, whatever the SLO. */
+  public static boolean isHardlyLate(AbstractHistogram slipNanos, QuantileEstimate.Seen seen) {
+    return seen.valueNanos() - seen.onTimeNanos()
+            <= Math.max(LATE_FLOOR_NANOS, seen.valueNanos() / LATE_PARTS_OF_QUANTILE)
+        || areFew(slipNanos, seen.quantile(), seen.valueNanos());
   }
 
   /**
-   * Whether the generator was on time often enough for the SLO's decision: as for its quantile, at
-   * 2 % of its bound.
+   * Whether late starts leave the SLO's decision as it is. What is met is so if at most a tenth of
+   * the requests that may be over the bound were late by more than 2 % of it: late starts make
+   * response times longer, but also spread the load, which a target that throttles is thankful for.
+   * What is missed is missed for want of time where even on time its quantile is over the bound; or
+   * else under the same condition, and with the bound not between what they can have made of it.
+   * What is open says nothing.
    *
    * @param slipNanos schedule slip of every request of the window, earliness recorded as 0
+   * @param response the quantiles, the SLO's own among them
    */
-  public static Validity.OfQuantile slip(AbstractHistogram slipNanos, Slo slo) {
-    return slip(slipNanos, slo.quantile(), slo.boundNanos());
+  public static Validity.OfQuantile lateStarts(
+      AbstractHistogram slipNanos, List<QuantileEstimate> response, Slo slo, SloDecision decision) {
+    Optional<QuantileEstimate.Seen> own =
+        response.stream()
+            .filter(each -> each.quantile() == slo.quantile())
+            .filter(QuantileEstimate.Seen.class::isInstance)
+            .map(QuantileEstimate.Seen.class::cast)
+            .findFirst();
+    boolean few = areFew(slipNanos, slo.quantile(), slo.boundNanos());
+    boolean valid =
+        switch (decision) {
+          case MET -> few;
+          case MISSED ->
+              own.filter(seen -> seen.onTimeNanos() > slo.boundNanos()).isPresent()
+                  || (few && own.filter(seen -> crosses(seen, slo)).isEmpty());
+          case INCONCLUSIVE -> true;
+        };
+    return new Validity.OfQuantile(
+        slo.quantile(),
+        valid,
+        own.map(QuantileEstimate.Seen::onTimeNanos).orElse(0L),
+        own.map(QuantileEstimate.Seen::valueNanos).orElse(0L));
+  }
+
+  private static boolean areFew(AbstractHistogram slipNanos, double quantile, long nanos) {
+    return Shares.compare(
+            Quantiles.countAbove(slipNanos, Math.max(LATE_FLOOR_NANOS, nanos / SLIP_PARTS)),
+            Shares.above(quantile).movePointLeft(1),
+            slipNanos.getTotalCount())
+        <= 0;
+  }
+
+  private static boolean crosses(QuantileEstimate.Seen seen, Slo slo) {
+    return seen.quantile() == slo.quantile()
+        && seen.onTimeNanos() <= slo.boundNanos()
+        && seen.valueNanos() > slo.boundNanos();
   }
 
   /** A reason when the window has no request at all: nothing was measured. */
@@ -118,27 +175,6 @@ public final class ValidityRules {
             plain(BigDecimal.valueOf(ratePerSecond)),
             plain(BigDecimal.valueOf(sloBoundNanos, 6)),
             (long) Math.ceil(needed)));
-  }
-
-  private static Validity.OfQuantile slip(AbstractHistogram slipNanos, QuantileEstimate estimate) {
-    return slip(
-        slipNanos,
-        estimate.quantile(),
-        estimate instanceof QuantileEstimate.Bounded bounded ? bounded.valueNanos() : 0);
-  }
-
-  private static Validity.OfQuantile slip(
-      AbstractHistogram slipNanos, double quantile, long responseNanos) {
-    long tolerance = Math.max(SLIP_FLOOR_NANOS, responseNanos / SLIP_PARTS_OF_QUANTILE);
-    BigDecimal allowed = Shares.above(quantile).divide(BigDecimal.valueOf(LATE_PARTS_OF_ABOVE));
-    long requests = slipNanos.getTotalCount();
-    long late = Quantiles.countAbove(slipNanos, tolerance);
-    return new Validity.OfQuantile(
-        quantile,
-        Shares.compare(late, allowed, requests) <= 0,
-        requests == 0 ? 0 : (double) late / requests,
-        allowed.doubleValue(),
-        tolerance);
   }
 
   private static String plain(BigDecimal number) {

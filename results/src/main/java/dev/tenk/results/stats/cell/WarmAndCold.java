@@ -4,10 +4,11 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.estimate.Binomial;
 import dev.tenk.results.stats.estimate.Buckets;
 import dev.tenk.results.stats.estimate.Eligibility;
+import dev.tenk.results.stats.estimate.Interval;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
-import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.NotMeasured;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.results.stats.estimate.Quantiles;
 import dev.tenk.results.stats.estimate.Shares;
 import dev.tenk.results.stats.slo.SloDecision;
@@ -15,6 +16,7 @@ import dev.tenk.results.stats.slo.SloTest;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -166,20 +168,22 @@ public final class WarmAndCold {
    * A quantile of response time where cold requests have that share.
    *
    * <p>The value is the smallest recorded one that at most 1 − p of the requests exceed, the middle
-   * of its bucket. The bound is the smallest recorded value x for which c · U_cold(x) + (1 − c) ·
-   * U_warm(x) ≤ 1 − p, the upper end of its bucket, with U the upper bounds of the shares above x;
-   * at least one request is counted above, for the reason that {@link Eligibility} has.
+   * of its bucket. The upper end of its interval is the smallest recorded value x for which c ·
+   * U_cold(x) + (1 − c) · U_warm(x) ≤ 1 − p, the upper end of its bucket, with U the upper bounds
+   * of the shares above x; at least one request is counted above, for the reason that {@link
+   * Eligibility} has. The lower end is the largest one for which the same of the lower bounds is
+   * more than 1 − p.
    *
    * <p>U bounds the share at one x chosen beforehand, and here x is chosen by the data. That is as
    * good: U falls with x, so if the chosen x lies below the true quantile, the inequality also
    * holds just below the true quantile. That is one fixed place, more than 1 − p is not below it,
-   * and so a bound fails there, which happens with a probability of at most 1 %.
+   * and so a bound fails there, which happens with a probability of at most 0.5 %.
    *
    * @param quantile p, between 0 and 1
    * @param coldShare c, 0 to 1; with 0 or 1 this is {@link Quantiles#estimate} of the one
    *     population
-   * @return {@link NotMeasured} where no recorded value satisfies it and more requests might; never
-   *     {@link QuantileEstimate.Insufficient} unless c is 0 or 1
+   * @return {@link NotMeasured} where no recorded value is exceeded by so few and more requests
+   *     might give one; never {@link QuantileEstimate.Insufficient} unless c is 0 or 1
    */
   public QuantileEstimate response(double quantile, double coldShare) {
     requireShare(coldShare);
@@ -189,17 +193,7 @@ public final class WarmAndCold {
           .get(0);
     }
     BigDecimal allowed = Shares.above(quantile);
-    double alpha = alpha(coldShare);
-    if (mixed(coldShare, cold.shareAtMost(1, alpha), warm.shareAtMost(1, alpha))
-        > allowed.doubleValue()) {
-      return mixed(
-                  coldShare,
-                  cold.shareAtLeast(cold.failures, alpha),
-                  warm.shareAtLeast(warm.failures, alpha))
-              > allowed.doubleValue()
-          ? new Failing(quantile)
-          : notMeasured(quantile, coldShare);
-    }
+    double tail = alpha(coldShare) / 2;
     Table table = table();
     int value =
         table.firstValue(
@@ -210,22 +204,39 @@ public final class WarmAndCold {
                     cold.orWorst(table.coldAbove[i]),
                     warm.orWorst(table.warmAbove[i])));
     if (value == table.valuesNanos.length) {
-      return mixedAtMost(allowed, coldShare, cold.failures, warm.failures)
-          ? notMeasured(quantile, coldShare)
-          : new Failing(quantile);
+      return mixed(
+                      coldShare,
+                      cold.shareAtLeast(cold.failures, tail),
+                      warm.shareAtLeast(warm.failures, tail))
+                  > allowed.doubleValue()
+              || !mixedAtMost(allowed, coldShare, cold.failures, warm.failures)
+          ? new Failing(quantile)
+          : notMeasured(quantile, coldShare);
     }
     int upper =
         table.firstValue(
             i ->
                 mixed(
                         coldShare,
-                        cold.shareAtMost(Math.max(1, table.coldAbove[i]), alpha),
-                        warm.shareAtMost(Math.max(1, table.warmAbove[i]), alpha))
+                        cold.shareAtMost(Math.max(1, table.coldAbove[i]), tail),
+                        warm.shareAtMost(Math.max(1, table.warmAbove[i]), tail))
                     <= allowed.doubleValue());
-    return new Bounded(
+    int aboveLower =
+        table.firstValue(
+            i ->
+                mixed(
+                        coldShare,
+                        cold.shareAtLeast(table.coldAbove[i], tail),
+                        warm.shareAtLeast(table.warmAbove[i], tail))
+                    <= allowed.doubleValue());
+    return new Seen(
         quantile,
         warm.successNanos.medianEquivalentValue(table.valuesNanos[value]),
-        upper == table.valuesNanos.length ? Long.MAX_VALUE : table.valuesNanos[upper]);
+        new Interval(
+            aboveLower == 0 ? 0 : table.valuesNanos[aboveLower - 1],
+            upper == table.valuesNanos.length
+                ? OptionalLong.empty()
+                : OptionalLong.of(table.valuesNanos[upper])));
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The verdict of an A/B comparison: the result of its interleaved rounds.
@@ -156,6 +157,15 @@ public record AbVerdict(
   private static PairedRounds paired(ComparedMetric metric, List<Round> rounds) {
     return new PairedRounds(
         metric.text(), metric.better(), rounds.stream().map(round -> round.of(metric)).toList());
+  }
+
+  /**
+   * After how many rounds {@code until decided} looks, ascending: 12, 24, 36 and 48, and as many of
+   * the shorter ones in which builds are called in turn as take a third of that time.
+   */
+  public static List<Integer> looks(AbPlan.Order order) {
+    int rounds = order == AbPlan.Order.REQUESTS ? 24 : 12;
+    return IntStream.rangeClosed(1, MarginTest.LOOKS).map(look -> look * rounds).boxed().toList();
   }
 
   /** How it is judged. */

@@ -30,8 +30,8 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param looks how often the same growing set of rounds may be judged, 1 for once
  */
 public record MarginTest(double margin, int looks) {
-  /** After how many rounds {@code until decided} looks. */
-  public static final List<Integer> LOOKS = List.of(12, 24, 36, 48);
+  /** How often {@code until decided} looks: each time as many rounds have been added. */
+  public static final int LOOKS = 4;
 
   /** The usual margin. */
   public static final double DEFAULT_MARGIN = 0.03;
@@ -58,11 +58,11 @@ public record MarginTest(double margin, int looks) {
   }
 
   /**
-   * Judged at {@link #LOOKS}, and stopped when decided. Where a budget ends the rounds between two
-   * looks, the next look may be made early.
+   * Judged {@link #LOOKS} times, and stopped when decided. Where a budget ends the rounds between
+   * two looks, the next look may be made early.
    */
   public static MarginTest untilDecided(double margin) {
-    return new MarginTest(margin, LOOKS.size());
+    return new MarginTest(margin, LOOKS);
   }
 
   /**

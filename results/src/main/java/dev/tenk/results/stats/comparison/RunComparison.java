@@ -1,5 +1,6 @@
 package dev.tenk.results.stats.comparison;
 
+import dev.tenk.results.stats.estimate.LogError;
 import dev.tenk.results.stats.estimate.LogSpread;
 import dev.tenk.results.stats.estimate.Percent;
 import dev.tenk.results.stats.estimate.RatioEstimate;
@@ -17,15 +18,21 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * <p>With at least 8 past runs of one build the 95 % interval is, on the log scale, ± t(0.975; k −
  * 1) · √2 · max(standard error within a run, SD of the metric over the k past runs). The larger
- * standard error of the two runs is taken. Without that history the interval is of the chance
- * within both runs alone, 1.96 · √(sum of squares), and the result is indicative: it is too narrow
+ * standard error of the two runs is taken. Without that history, or where a run alone proves
+ * nothing, the interval is of the chance within both runs alone, 1.96 · √(sum of squares of {@link
+ * RunFigure#error}), open where a run gives no end, and the result is indicative: it is too narrow
  * by the difference between runs, which is unknown.
+ *
+ * <p>Late starts neither pass nor fail a gate: a verdict that is another one where the late starts
+ * of a run have added all they can, or nothing, is indicative.
  *
  * @param metric its name
  * @param better which way it is better
  * @param estimate the ratio; empty where a run has no figure
  * @param standardError of the log-ratio from the history; empty where it is indicative
  * @param degreesOfFreedom of that standard error; 0 where it is indicative
+ * @param late how far late starts can have moved the log-ratio: of the candidate's up, of the
+ *     baseline's down
  * @param reason why it is indicative, in words; empty where it is not
  */
 public record RunComparison(
@@ -34,9 +41,15 @@ public record RunComparison(
     Optional<RatioEstimate> estimate,
     OptionalDouble standardError,
     int degreesOfFreedom,
+    Late late,
     String reason) {
   /** Fewer are too little evidence of how much runs differ. */
   public static final int FEWEST_PAST_RUNS = 8;
+
+  /** Late starts of both runs, on the log scale; neither is below 0. */
+  record Late(double baseline, double candidate) {
+    private static final Late NONE = new Late(0, 0);
+  }
 
   private static final double UPPER_TAIL = 0.025;
   private static final double NORMAL_95 = 1.96;
@@ -72,20 +85,18 @@ public record RunComparison(
       return indicative(
           metric,
           better,
-          Optional.of(RatioEstimate.ofLog(log, OptionalDouble.empty())),
+          Optional.of(ofTheseRuns(log, baseline, candidate)),
           first ? "baseline: " + baseline.lacking() : "candidate: " + candidate.lacking());
     }
-    double first = baseline.logSd().getAsDouble();
-    double second = candidate.logSd().getAsDouble();
     if (pastRuns.length < FEWEST_PAST_RUNS) {
       return indicative(
           metric,
           better,
-          Optional.of(
-              RatioEstimate.ofLog(log, OptionalDouble.of(NORMAL_95 * Math.hypot(first, second)))),
-          "%d past runs of one build, and %d are needed to know how much runs differ"
-              .formatted(pastRuns.length, FEWEST_PAST_RUNS));
+          Optional.of(ofTheseRuns(log, baseline, candidate)),
+          "needs %d past runs of one build, %d there".formatted(FEWEST_PAST_RUNS, pastRuns.length));
     }
+    double first = baseline.logSd().getAsDouble();
+    double second = candidate.logSd().getAsDouble();
     double between = LogSpread.sd(Arrays.stream(pastRuns).map(Math::log).toArray()).orElseThrow();
     double standardError = Math.sqrt(2) * Math.max(between, Math.max(first, second));
     int degrees = pastRuns.length - 1;
@@ -93,15 +104,30 @@ public record RunComparison(
     return new RunComparison(
         metric,
         better,
-        Optional.of(RatioEstimate.ofLog(log, OptionalDouble.of(t * standardError))),
+        Optional.of(
+            RatioEstimate.ofLog(
+                log, OptionalDouble.of(t * standardError), OptionalDouble.of(t * standardError))),
         OptionalDouble.of(standardError),
         degrees,
+        new Late(baseline.lateLog(), candidate.lateLog()),
         "");
+  }
+
+  private static RatioEstimate ofTheseRuns(double log, RunFigure baseline, RunFigure candidate) {
+    LogError error = LogError.ofRatio(candidate.error(), baseline.error());
+    return RatioEstimate.ofLog(log, halfWidth(error.below()), halfWidth(error.above()));
+  }
+
+  private static OptionalDouble halfWidth(OptionalDouble standardError) {
+    return standardError.isPresent()
+        ? OptionalDouble.of(NORMAL_95 * standardError.getAsDouble())
+        : standardError;
   }
 
   private static RunComparison indicative(
       String metric, Direction better, Optional<RatioEstimate> estimate, String reason) {
-    return new RunComparison(metric, better, estimate, OptionalDouble.empty(), 0, reason);
+    return new RunComparison(
+        metric, better, estimate, OptionalDouble.empty(), 0, Late.NONE, reason);
   }
 
   /**
@@ -111,26 +137,47 @@ public record RunComparison(
    * @param margin what counts as no change, 0.03 for 3 %
    */
   public static List<MetricVerdict> judge(List<RunComparison> gating, double margin) {
-    List<MarginEvidence.Finding> findings =
-        MarginEvidence.judge(
-            gating.stream().map(comparison -> comparison.evidence(Math.log(1 + margin))).toList(),
-            1);
+    List<MarginEvidence.Finding> seen = findings(gating, margin, false);
+    List<MarginEvidence.Finding> certain = findings(gating, margin, true);
     List<MetricVerdict> verdicts = new ArrayList<>();
     for (int i = 0; i < gating.size(); i++) {
-      verdicts.add(gating.get(i).verdict(findings.get(i), margin));
+      verdicts.add(gating.get(i).verdict(seen.get(i), certain.get(i), margin));
     }
     return verdicts;
   }
 
-  private MetricVerdict verdict(MarginEvidence.Finding finding, double margin) {
+  private static List<MarginEvidence.Finding> findings(
+      List<RunComparison> gating, double margin, boolean withLateStarts) {
+    return MarginEvidence.judge(
+        gating.stream()
+            .map(comparison -> comparison.evidence(Math.log(1 + margin), withLateStarts))
+            .toList(),
+        1);
+  }
+
+  /**
+   * A verdict.
+   *
+   * @param seen taking late starts for the target's own time
+   * @param certain whatever late starts have added
+   */
+  private MetricVerdict verdict(
+      MarginEvidence.Finding seen, MarginEvidence.Finding certain, double margin) {
     if (standardError.isEmpty()) {
       return new MetricVerdict(metric, Verdict.INDICATIVE, false, reason);
     }
+    if (seen.verdict() != certain.verdict()) {
+      return new MetricVerdict(
+          metric,
+          Verdict.INDICATIVE,
+          false,
+          "late starts may have moved it across the margin of " + Percent.of(margin));
+    }
     return new MetricVerdict(
         metric,
-        finding.verdict(),
-        finding.noWorse(),
-        switch (finding.verdict()) {
+        certain.verdict(),
+        certain.noWorse(),
+        switch (certain.verdict()) {
           case IMPROVED -> "better by more than the margin of " + Percent.of(margin);
           case REGRESSED -> "worse by more than the margin of " + Percent.of(margin);
           case EQUIVALENT -> "within the margin of " + Percent.of(margin);
@@ -140,17 +187,22 @@ public record RunComparison(
         });
   }
 
-  private MarginEvidence evidence(double limit) {
+  /** At the log-ratio, or with late starts each at the end of their bracket that is against it. */
+  private MarginEvidence evidence(double limit, boolean withLateStarts) {
     if (standardError.isEmpty()) {
       return MarginEvidence.none();
     }
     double scale = Math.max(SMALLEST, standardError.getAsDouble());
-    double log = better.turned(Math.log(estimate.orElseThrow().ratio()));
+    double ratio = Math.log(estimate.orElseThrow().ratio());
+    double one = better.turned(withLateStarts ? ratio - late.candidate() : ratio);
+    double other = better.turned(withLateStarts ? ratio + late.baseline() : ratio);
+    double lowest = Math.min(one, other);
+    double highest = Math.max(one, other);
     TDistribution t = TDistribution.of(degreesOfFreedom);
     return new MarginEvidence(
-        t.cumulativeProbability((log + limit) / scale),
-        t.survivalProbability((log - limit) / scale),
-        t.cumulativeProbability((log - limit) / scale),
-        t.survivalProbability((log + limit) / scale));
+        t.cumulativeProbability((highest + limit) / scale),
+        t.survivalProbability((lowest - limit) / scale),
+        t.cumulativeProbability((highest - limit) / scale),
+        t.survivalProbability((lowest + limit) / scale));
   }
 }

@@ -11,7 +11,8 @@ import org.HdrHistogram.HistogramIterationValue;
 /**
  * Figures of one run and how far each is off by the run's own chance, from 1,000 resamples of
  * blocks of its 1 s intervals: blocks of max(10, ⌈n^⅓⌉) of n intervals or one more, at least 300
- * intervals and 30 blocks. The same seed gives the same figures.
+ * intervals. Fewer give an interval to show, {@link RunFigure#error}, and no standard error for a
+ * verdict. The same seed gives the same figures.
  *
  * <p>It does not capture what differs between runs, the luck of a process start above all; see
  * {@link RunComparison}.
@@ -91,7 +92,7 @@ public final class BlockBootstrap {
    */
   public List<RunFigure> figures(double... quantiles) {
     Table table = Table.of(successes, failures);
-    int[][] resamples = blocks.lacking().isEmpty() ? blocks.resamples(seed) : new int[0][];
+    int[][] resamples = blocks.resamples(seed);
     return Arrays.stream(quantiles).mapToObj(q -> figure(table, resamples, q)).toList();
   }
 
@@ -108,18 +109,14 @@ public final class BlockBootstrap {
     if (value == 0) {
       return RunFigure.none("0, which has no ratio");
     }
-    if (!blocks.lacking().isEmpty()) {
-      return RunFigure.bare(value, blocks.lacking());
-    }
     double[] logs =
         Arrays.stream(resamples)
             .mapToDouble(times -> Math.log(table.quantile(quantile, times)))
             .toArray();
-    double logSd = LogSpread.sd(logs).orElseThrow();
-    return Double.isFinite(logSd)
-        ? RunFigure.of(value, Math.hypot(logSd, ROUNDING_LOG_SD))
-        : RunFigure.bare(
-            value, "failures reach close to the quantile, or requests are in few blocks");
+    return blocks.figure(
+        value,
+        Math.hypot(LogSpread.sd(logs).orElse(0), ROUNDING_LOG_SD),
+        "failures reach close to the quantile, or requests are in few blocks");
   }
 
   /**
@@ -138,19 +135,13 @@ public final class BlockBootstrap {
     if (!(value > 0 && Double.isFinite(value))) {
       return RunFigure.none(value == 0 ? "0, which has no ratio" : "no figure");
     }
-    if (!blocks.lacking().isEmpty()) {
-      return RunFigure.bare(value, blocks.lacking());
-    }
     double[] above = blocks.sums(numerators);
     double[] below = blocks.sums(denominators);
     double[] logs =
         Arrays.stream(blocks.resamples(seed))
             .mapToDouble(times -> Math.log(sum(above, times) / sum(below, times)))
             .toArray();
-    double logSd = LogSpread.sd(logs).orElseThrow();
-    return Double.isFinite(logSd)
-        ? RunFigure.of(value, logSd)
-        : RunFigure.bare(value, "too much of it in too few blocks");
+    return blocks.figure(value, LogSpread.sd(logs).orElse(0), "too much of it in too few blocks");
   }
 
   private static double sum(double[] sums, int[] times) {

@@ -3,8 +3,8 @@ package dev.tenk.results.stats.estimate;
 import java.util.OptionalLong;
 
 /**
- * How many requests a quantile needs before it may be shown, and which sample is then its upper
- * confidence bound at 99 %.
+ * Between which samples a quantile lies at 99 % confidence, and how many requests it takes to say
+ * so.
  *
  * <p>The (t+1)-th largest of n independent samples lies below the true quantile p exactly when at
  * most t samples reach it, so with probability P[Bin(n, 1−p) ≤ t] (Hahn and Meeker, "Statistical
@@ -19,6 +19,8 @@ import java.util.OptionalLong;
 public final class Eligibility {
   /** Allowed probability of a wrong statement. */
   public static final double ALPHA = 0.01;
+
+  private static final double TAIL = ALPHA / 2;
 
   private Eligibility() {}
 
@@ -57,23 +59,23 @@ public final class Eligibility {
   }
 
   /**
-   * Rank from above of the sample that is the quantile's upper bound: t+1, 1 being the largest
-   * sample. t = ⌊t′·D⌋ with t′ the largest integer for which n/D ≥ n(t′).
+   * Rank from above of the sample that is the upper end of a quantile's interval: t+1, 1 being the
+   * largest sample. t = ⌊t′·D⌋ with t′ the largest count for which P[Bin(⌊n/D⌋, 1−p) ≤ t′] ≤ 0.005,
+   * half of the error for either end.
    *
-   * @return empty when n/D &lt; n(1); {@link #moreRequests} then gives how many are missing
+   * @return empty when even t′ = 1 is too many
    */
   public static OptionalLong upperRank(double quantile, long requests, double designEffect) {
     double share = Shares.above(quantile).doubleValue();
     long effective = effective(requests, designEffect);
-    // n ≥ n(t) is the same as P[Bin(n, 1−p) ≤ t] ≤ 0.01, because that probability falls with n.
-    if (Binomial.atMost(1, effective, share) > ALPHA) {
+    if (Binomial.atMost(1, effective, share) > TAIL) {
       return OptionalLong.empty();
     }
     long carried = 1;
     long tooMany = effective;
     while (tooMany - carried > 1) {
       long middle = carried + (tooMany - carried) / 2;
-      if (Binomial.atMost(middle, effective, share) > ALPHA) {
+      if (Binomial.atMost(middle, effective, share) > TAIL) {
         tooMany = middle;
       } else {
         carried = middle;
@@ -83,16 +85,26 @@ public final class Eligibility {
   }
 
   /**
-   * Further requests until n/D ≥ n(1), if they are as correlated as these: ⌈n(1)·D⌉ − n; 0 when
-   * there are enough.
+   * Rank from above of the sample that is the lower end of a quantile's interval: ⌈t′·D⌉ with t′
+   * the smallest count for which P[Bin(⌊n/D⌋, 1−p) ≥ t′] ≤ 0.005.
+   *
+   * @return empty when there are not so many samples
    */
-  public static long moreRequests(double quantile, long requests, double designEffect) {
-    long minimum = minimumRequests(quantile);
-    long needed = (long) Math.ceil(minimum * designEffect);
-    if (effective(needed, designEffect) < minimum) { // n(1)·D was rounded down to an integer
-      needed++;
+  public static OptionalLong lowerRank(double quantile, long requests, double designEffect) {
+    double share = Shares.above(quantile).doubleValue();
+    long effective = effective(requests, designEffect);
+    long tooFew = 0;
+    long enough = effective + 1;
+    while (enough - tooFew > 1) {
+      long middle = tooFew + (enough - tooFew) / 2;
+      if (Binomial.atLeast(middle, effective, share) > TAIL) {
+        tooFew = middle;
+      } else {
+        enough = middle;
+      }
     }
-    return effective(requests, designEffect) >= minimum ? 0 : needed - requests;
+    long rank = (long) Math.ceil(enough * designEffect);
+    return rank > requests ? OptionalLong.empty() : OptionalLong.of(rank);
   }
 
   /** ⌊n/D⌋; the comparisons with n(t) see no difference to n/D, because n(t) is an integer. */

@@ -14,20 +14,21 @@ public final class Quantiles {
   private Quantiles() {}
 
   /**
-   * Quantiles of response time with their upper bounds, failures counted as longer than any
-   * success.
+   * Quantiles of response time as seen, each with its interval, failures counted as longer than any
+   * success. The interval is from counts alone: n requests carry as much as n/D independent ones.
    *
-   * <p>The value is the ⌈p·n⌉-th smallest of all n requests, the middle of its bucket; the bound is
-   * the sample at {@link Eligibility#upperRank}, the upper end of its bucket. A quantile that falls
-   * among the failures is {@link QuantileEstimate.Failing}. With too few requests a quantile is
-   * {@link QuantileEstimate.Insufficient}, unless so many failed that fewer than 1 − p of failures
-   * are refuted at 99 % confidence: a dead target is failing, however few requests it was given.
+   * <p>The value is the ⌈p·n⌉-th smallest of all n requests, the middle of its bucket; the interval
+   * ends at the samples of {@link Eligibility#lowerRank} and {@link Eligibility#upperRank}, the
+   * outer ends of their buckets. A quantile that falls among the failures is {@link
+   * QuantileEstimate.Failing}. With fewer than 1/(1 − p) requests a quantile is {@link
+   * QuantileEstimate.Insufficient}, unless so many failed that fewer than 1 − p of failures are
+   * refuted at 99 % confidence: a dead target is failing, however few requests it was given.
    *
    * @param successNanos response times of the successes
    * @param failures requests that failed, were throttled or timed out
    * @param designEffect D of the same requests, at least 1
    * @param quantiles each between 0 and 1
-   * @return one estimate a quantile, ascending
+   * @return one estimate a quantile, ascending; late starts are not known to it
    */
   public static List<QuantileEstimate> estimate(
       AbstractHistogram successNanos, long failures, double designEffect, double... quantiles) {
@@ -64,6 +65,13 @@ public final class Quantiles {
             successNanos.medianEquivalentValue(Buckets.upTo(successNanos, rank).ofRank(rank)));
   }
 
+  /** The same as it may be shown: empty with fewer than 1/(1 − p) requests, too. */
+  public static OptionalLong seen(AbstractHistogram successNanos, long failures, double quantile) {
+    return successNanos.getTotalCount() + failures < Shares.fewestFor(quantile)
+        ? OptionalLong.empty()
+        : sample(successNanos, failures, quantile);
+  }
+
   /**
    * Recorded values above a limit. A value in the limit's own bucket cannot be distinguished from
    * it and does not count.
@@ -76,26 +84,34 @@ public final class Quantiles {
 
   private static QuantileEstimate estimateOne(
       Buckets successNanos, long failures, double designEffect, double quantile) {
-    long successes = successNanos.histogram().getTotalCount();
+    AbstractHistogram histogram = successNanos.histogram();
+    long successes = histogram.getTotalCount();
     long requests = successes + failures;
-    OptionalLong upperRank = Eligibility.upperRank(quantile, requests, designEffect);
-    if (upperRank.isEmpty()) {
+    long fewest = Shares.fewestFor(quantile);
+    if (requests < fewest) {
       return mostlyFailing(quantile, requests, failures, designEffect)
           ? new QuantileEstimate.Failing(quantile)
-          : new QuantileEstimate.Insufficient(
-              quantile, Eligibility.moreRequests(quantile, requests, designEffect));
+          : new QuantileEstimate.Insufficient(quantile, fewest - requests);
     }
     long rank = Shares.rank(quantile, requests);
     if (rank > successes) {
       return new QuantileEstimate.Failing(quantile);
     }
-    long value = successNanos.histogram().medianEquivalentValue(successNanos.ofRank(rank));
-    long boundRank = requests - upperRank.getAsLong() + 1;
-    long upper =
-        boundRank > successes
-            ? Long.MAX_VALUE
-            : successNanos.histogram().highestEquivalentValue(successNanos.ofRank(boundRank));
-    return new QuantileEstimate.Bounded(quantile, value, upper);
+    OptionalLong lower = Eligibility.lowerRank(quantile, requests, designEffect);
+    OptionalLong upper = Eligibility.upperRank(quantile, requests, designEffect);
+    return new QuantileEstimate.Seen(
+        quantile,
+        histogram.medianEquivalentValue(successNanos.ofRank(rank)),
+        new Interval(
+            lower.isEmpty()
+                ? 0
+                : histogram.lowestEquivalentValue(
+                    successNanos.ofRank(requests - lower.getAsLong() + 1)),
+            upper.isEmpty() || requests - upper.getAsLong() + 1 > successes
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                    histogram.highestEquivalentValue(
+                        successNanos.ofRank(requests - upper.getAsLong() + 1)))));
   }
 
   private static boolean mostlyFailing(

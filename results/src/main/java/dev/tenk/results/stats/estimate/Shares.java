@@ -18,13 +18,18 @@ public final class Shares {
     return BigDecimal.ONE.subtract(BigDecimal.valueOf(quantile));
   }
 
+  /** ⌈1/(1 − p)⌉: the fewest requests of which one may lie above a quantile. */
+  public static long fewestFor(double quantile) {
+    return BigDecimal.ONE.divide(above(quantile), 0, RoundingMode.CEILING).longValueExact();
+  }
+
   /** Sign of count − share × all. */
   public static int compare(long count, BigDecimal share, long all) {
     return BigDecimal.valueOf(count).compareTo(share.multiply(BigDecimal.valueOf(all)));
   }
 
   /** ⌈p·n⌉: the rank from below, from 1, of the sample quantile of n values. */
-  static long rank(double quantile, long count) {
+  public static long rank(double quantile, long count) {
     return BigDecimal.valueOf(quantile)
         .multiply(BigDecimal.valueOf(count))
         .setScale(0, RoundingMode.CEILING)

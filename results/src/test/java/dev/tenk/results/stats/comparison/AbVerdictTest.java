@@ -148,7 +148,17 @@ class InterleavedTest {
   }
 
   private static AbPlan plan(boolean untilDecided) {
-    return new AbPlan("old", "new", "even", 24, 30, untilDecided, List.of(), 0.03, List.of());
+    return new AbPlan(
+        "old",
+        "new",
+        "even",
+        24,
+        30,
+        untilDecided,
+        List.of(),
+        0.03,
+        List.of(),
+        AbPlan.Order.STARTS);
   }
 
   private static AbVerdict judge(int count, IntFunction<RoundSide> candidate) {

@@ -93,14 +93,28 @@ class BlockBootstrapTest {
     assertThat(figure.logSd().orElseThrow()).isCloseTo(0.000289, within(1e-6));
   }
 
+  /** √(0.5 / (0.5 · 299 · 20)) / ln 2 = 0.0187, and t(0.975; 29) / 1.96 = 1.0435 of it. */
   @Test
-  void aShortRunHasAFigureButNoUncertainty() {
+  void aShortRunHasAnIntervalAndNothingForAVerdict() {
     RunFigure figure =
         bootstrap(exponential(new SplittableRandom(5), 299, 20, 0), 1).figures(0.5).get(0);
 
     assertThat(figure.value()).isPresent();
     assertThat(figure.logSd()).isEmpty();
-    assertThat(figure.lacking()).isEqualTo("299 intervals of 1 s, and 300 are needed");
+    assertThat(figure.lacking()).isEqualTo("needs a window of 300 s, 299 there");
+    assertThat(figure.error().above().getAsDouble()).isCloseTo(0.0195, within(0.006));
+    assertThat(figure.error().below()).isEqualTo(figure.error().above());
+    assertThat(Blocks.of(299).count()).isEqualTo(30);
+    assertThat(Blocks.of(25).count()).isEqualTo(25);
+  }
+
+  @Test
+  void fewerThanTenSecondsSayNothing() {
+    RunFigure figure = bootstrap(constant(9, 0), 1).figures(0.5).get(0);
+
+    assertThat(figure.value()).isPresent();
+    assertThat(figure.error()).isEqualTo(LogError.UNKNOWN);
+    assertThat(bootstrap(constant(10, 0), 1).figures(0.5).get(0).error().above()).isPresent();
   }
 
   @Test
@@ -152,7 +166,7 @@ class BlockBootstrapTest {
     assertThat(BlockBootstrap.ratio(new double[600], new double[600], 1))
         .isEqualTo(RunFigure.none("no figure"));
     assertThat(BlockBootstrap.ratio(new double[] {5}, new double[] {1}, 1))
-        .isEqualTo(RunFigure.bare(5, "1 intervals of 1 s, and 300 are needed"));
+        .isEqualTo(RunFigure.bare(5, "needs a window of 300 s, 1 there"));
   }
 
   @Test

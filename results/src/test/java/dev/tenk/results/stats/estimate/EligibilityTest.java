@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.stats.Sums;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,67 +47,43 @@ class EligibilityTest {
   @ParameterizedTest
   @CsvSource({"2048, 173", "2116, 179", "7469, 686"})
   void agreesWithPublishedLoadGenLogs(long requests, long above) {
-    assertThat(Eligibility.upperRank(0.9, requests, 1)).hasValue(above + 1);
+    assertThat(Eligibility.requestsFor(0.9, above)).isLessThanOrEqualTo(requests);
+    assertThat(Eligibility.requestsFor(0.9, above + 1)).isGreaterThan(requests);
+  }
+
+  /**
+   * Of 1,000 samples P[Bin(1000, 0.1) ≤ 75] = 0.0040 and ≤ 76 0.0053; ≥ 126 0.0046, ≥ 125 0.006.
+   */
+  @Test
+  void ranksByHand() {
+    assertThat(Eligibility.upperRank(0.9, 1_000, 1)).hasValue(76);
+    assertThat(Eligibility.lowerRank(0.9, 1_000, 1)).hasValue(126);
+    // a tenth of them: ≤ 2 of 100 0.0019, ≤ 3 0.0078; ≥ 19 0.0046
+    assertThat(Eligibility.upperRank(0.9, 1_000, 10)).hasValue(21);
+    assertThat(Eligibility.lowerRank(0.9, 1_000, 10)).hasValue(190);
+    // P[Bin(740, 0.01) ≤ 1] is the first at most 0.005
+    assertThat(Eligibility.upperRank(0.99, 739, 1)).isEmpty();
+    assertThat(Eligibility.upperRank(0.99, 740, 1)).hasValue(2);
+    // 10 samples that are as one
+    assertThat(Eligibility.lowerRank(0.5, 10, 10)).isEmpty();
   }
 
   @Test
-  void upperRankIsTheLargestCarried() {
-    SplittableRandom random = new SplittableRandom(1);
-    double[] quantiles = {0.5, 0.9, 0.95, 0.99};
-    for (int i = 0; i < 300; i++) {
-      double quantile = quantiles[random.nextInt(quantiles.length)];
-      double effect = 1 + random.nextInt(40) / 8.0;
-      long requests = random.nextLong(1, 5_000);
-
-      OptionalLong rank = Eligibility.upperRank(quantile, requests, effect);
-
-      long carried = 0;
-      while (requests >= Eligibility.requestsFor(quantile, carried + 1) * effect) {
-        carried++;
-      }
-      if (carried == 0) {
-        assertThat(rank).isEmpty();
-      } else {
-        assertThat(rank).hasValue((long) Math.floor(carried * effect) + 1);
-        assertThat(requests - rank.getAsLong() + 1)
-            .as("the bound is no smaller than the sample quantile")
-            .isGreaterThanOrEqualTo(Shares.rank(quantile, requests));
-      }
-    }
-  }
-
-  @Test
-  void moreRequestsAreExactlyThoseMissing() {
-    assertThat(Eligibility.upperRank(0.99, 661, 1)).isEmpty();
-    assertThat(Eligibility.moreRequests(0.99, 661, 1)).isEqualTo(1);
-    assertThat(Eligibility.upperRank(0.99, 662, 1)).hasValue(2);
-    assertThat(Eligibility.moreRequests(0.99, 662, 1)).isZero();
-    assertThat(Eligibility.moreRequests(0.99, 0, 1)).isEqualTo(662);
-    // 662 × 1.64 = 1085.68
-    assertThat(Eligibility.moreRequests(0.99, 1000, 1.64)).isEqualTo(86);
-
-    SplittableRandom random = new SplittableRandom(2);
-    for (int i = 0; i < 2_000; i++) {
-      double effect = 1 + random.nextDouble() * random.nextInt(1, 100);
-      long more = Eligibility.moreRequests(0.9, 10, effect);
-      assertThat(Eligibility.upperRank(0.9, 10 + more, effect)).isPresent();
-      assertThat(Eligibility.upperRank(0.9, 10 + more - 1, effect)).isEmpty();
-      assertThat(Eligibility.moreRequests(0.9, 10 + more, effect)).isZero();
-    }
-  }
-
-  @Test
-  void theBoundCoversTheTrueQuantile() {
+  void theIntervalCoversTheTrueQuantile() {
     SplittableRandom random = new SplittableRandom(3);
     int runs = 4_000;
-    int requests = 700;
+    int requests = 1_000;
     int wrong = 0;
     for (int run = 0; run < runs; run++) {
       int above = 0;
       for (int i = 0; i < requests; i++) {
         above += random.nextDouble() < 0.05 ? 1 : 0; // the true p95 is exceeded
       }
-      wrong += above < Eligibility.upperRank(0.95, requests, 1).getAsLong() ? 1 : 0;
+      wrong +=
+          above < Eligibility.upperRank(0.95, requests, 1).getAsLong()
+                  || above >= Eligibility.lowerRank(0.95, requests, 1).getAsLong()
+              ? 1
+              : 0;
     }
     assertThat(wrong).isBetween(1, 60); // 40 expected at most, 3 SD of noise
   }
@@ -116,8 +91,8 @@ class EligibilityTest {
   @Test
   void tenMillionRequestsTakeNoTime() {
     long rank = Eligibility.upperRank(0.99, 10_000_000, 1).getAsLong();
-    // mean − 2.326 SD = 100,000 − 2.326 × 314.6 = 99,268
-    assertThat(rank).isBetween(99_260L, 99_280L);
+    // mean − 2.576 SD = 100,000 − 2.576 × 314.6 = 99,190
+    assertThat(rank).isBetween(99_180L, 99_202L);
     for (int i = 0; i < 200; i++) {
       assertThat(Eligibility.upperRank(0.5, 10_000_000 + i, 1.7)).isPresent();
     }

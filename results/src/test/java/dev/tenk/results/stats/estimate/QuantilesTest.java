@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tenk.results.stats.estimate.QuantileEstimate.Bounded;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.HdrHistogram.Histogram;
 import org.assertj.core.data.Percentage;
@@ -35,13 +36,13 @@ class QuantilesTest {
         .extracting(QuantileEstimate::quantile)
         .containsExactly(0.5, 0.9, 0.95, 0.99);
     assertBounded(estimates.get(0), 1_000_000, 1_000_000);
-    // rank 900 is the last quick one; P[Bin(1000, 0.1) ≤ 78] ≤ 0.01: bound is the 79th largest
-    assertThat(Eligibility.upperRank(0.9, 1000, 1)).hasValue(79);
-    assertBounded(estimates.get(1), 1_000_000, 220_000_000);
-    // rank 950 is the 50th of the stalled; the 35th largest is the 66th of them
-    assertThat(Eligibility.upperRank(0.95, 1000, 1)).hasValue(35);
-    assertBounded(estimates.get(2), 500_000_000, 660_000_000);
-    // rank 990 is the 90th of the stalled; 662 ≤ 1000 < n(3) = 1001: the third largest
+    // rank 900 is the last quick one; P[Bin(1000, 0.1) ≤ 75] ≤ 0.005: the 76th largest is the end
+    assertThat(Eligibility.upperRank(0.9, 1000, 1)).hasValue(76);
+    assertBounded(estimates.get(1), 1_000_000, 250_000_000);
+    // rank 950 is the 50th of the stalled; the 33rd largest is the 68th of them
+    assertThat(Eligibility.upperRank(0.95, 1000, 1)).hasValue(33);
+    assertBounded(estimates.get(2), 500_000_000, 680_000_000);
+    // rank 990 is the 90th of the stalled; P[Bin(1000, 0.01) ≤ 2] = 0.0027, ≤ 3 is 0.0101
     assertThat(Eligibility.upperRank(0.99, 1000, 1)).hasValue(3);
     assertBounded(estimates.get(3), 900_000_000, 980_000_000);
   }
@@ -56,36 +57,57 @@ class QuantilesTest {
     assertThat(Quantiles.estimate(histogram, 10, 1, 0.99))
         .singleElement()
         .isInstanceOfSatisfying(
-            Bounded.class,
+            Seen.class,
             bounded -> {
               assertThat(bounded.valueNanos()).isCloseTo(990_000L, THREE_DIGITS);
-              assertThat(bounded.upperNanos()).isEqualTo(Long.MAX_VALUE);
+              assertThat(bounded.interval().upperNanos().orElse(Long.MAX_VALUE))
+                  .isEqualTo(Long.MAX_VALUE);
             });
     // one more: rank ⌈0.99 · 1001⌉ = 991 is a failure
     assertThat(Quantiles.estimate(histogram, 11, 1, 0.99)).containsExactly(new Failing(0.99));
-    assertThat(Quantiles.estimate(histogram, 11, 1, 0.5).get(0)).isInstanceOf(Bounded.class);
+    assertThat(Quantiles.estimate(histogram, 11, 1, 0.5).get(0)).isInstanceOf(Seen.class);
   }
 
+  /** One in a hundred may be above a p99: with 99 requests there is none to be it. */
   @Test
-  void tooFewAreInsufficient() {
+  void seenWithOneInAHundredAndInsufficientBelow() {
     Histogram histogram = new Histogram(3);
-    histogram.recordValueWithCount(1_000_000, 600);
-
+    histogram.recordValueWithCount(1_000_000, 99);
     assertThat(Quantiles.estimate(histogram, 0, 1, 0.99))
-        .containsExactly(new Insufficient(0.99, 62));
-    assertThat(Quantiles.estimate(histogram, 0, 10, 0.9, 0.99))
-        .containsExactly(new Insufficient(0.9, 40), new Insufficient(0.99, 6_020));
+        .containsExactly(new Insufficient(0.99, 1));
     assertThat(Quantiles.estimate(new Histogram(3), 0, 1, 0.5))
-        .containsExactly(new Insufficient(0.5, 11));
+        .containsExactly(new Insufficient(0.5, 2));
+
+    histogram.recordValue(5_000_000);
+    assertThat(Quantiles.estimate(histogram, 0, 1, 0.99))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Seen.class,
+            seen -> {
+              assertThat(seen.valueNanos()).isCloseTo(1_000_000L, THREE_DIGITS);
+              assertThat(seen.established()).isFalse();
+              assertThat(seen.interval().lowerNanos()).isCloseTo(1_000_000L, THREE_DIGITS);
+            });
+  }
+
+  /** A hundred that are all alike say nothing about another run. */
+  @Test
+  void withoutAnEffectiveRequestThereIsNoInterval() {
+    Histogram histogram = new Histogram(3);
+    histogram.recordValueWithCount(1_000_000, 100);
+    assertThat(Quantiles.estimate(histogram, 0, 101, 0.99))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Seen.class, seen -> assertThat(seen.interval()).isEqualTo(Interval.UNKNOWN));
   }
 
   @Test
   void fewRequestsOfADeadTargetAreFailing() {
     Histogram empty = new Histogram(3);
     assertThat(Quantiles.estimate(empty, 10, 1, 0.99)).containsExactly(new Failing(0.99));
-    // one failure among 100 may be the one that p99 allows
-    empty.recordValueWithCount(1_000_000, 99);
-    assertThat(Quantiles.estimate(empty, 1, 1, 0.99)).containsExactly(new Insufficient(0.99, 562));
+    // one failure among 98 may be the one that p99 allows
+    empty.recordValueWithCount(1_000_000, 97);
+    assertThat(Quantiles.estimate(empty, 1, 1, 0.99)).containsExactly(new Insufficient(0.99, 2));
   }
 
   @Test
@@ -110,16 +132,23 @@ class QuantilesTest {
       }
       Arrays.sort(sorted);
       for (QuantileEstimate estimate : Quantiles.estimate(histogram, failures, effect, quantiles)) {
-        if (estimate instanceof Bounded bounded) {
-          int rank = (int) Math.ceil(Math.round(bounded.quantile() * 1000) * requests / 1000.0);
-          long upperRank = Eligibility.upperRank(bounded.quantile(), requests, effect).getAsLong();
+        if (estimate instanceof Seen seen) {
+          int rank = (int) Math.ceil(Math.round(seen.quantile() * 1000) * requests / 1000.0);
           long value = sorted[rank - 1];
-          long upper = sorted[(int) (requests - upperRank)];
-          assertThat(bounded.valueNanos()).isEqualTo(histogram.medianEquivalentValue(value));
-          assertThat(bounded.upperNanos())
+          assertThat(seen.valueNanos()).isEqualTo(histogram.medianEquivalentValue(value));
+          OptionalLong upperRank = Eligibility.upperRank(seen.quantile(), requests, effect);
+          long upper =
+              upperRank.isPresent()
+                  ? sorted[(int) (requests - upperRank.getAsLong())]
+                  : Long.MAX_VALUE;
+          assertThat(seen.interval().upperNanos().orElse(Long.MAX_VALUE))
               .isEqualTo(upper == Long.MAX_VALUE ? upper : histogram.highestEquivalentValue(upper))
-              .isGreaterThanOrEqualTo(upper)
-              .isGreaterThanOrEqualTo(bounded.valueNanos());
+              .isGreaterThanOrEqualTo(seen.valueNanos());
+          OptionalLong lowerRank = Eligibility.lowerRank(seen.quantile(), requests, effect);
+          long lower = lowerRank.isPresent() ? sorted[(int) (requests - lowerRank.getAsLong())] : 0;
+          assertThat(seen.interval().lowerNanos())
+              .isEqualTo(histogram.lowestEquivalentValue(lower))
+              .isLessThanOrEqualTo(seen.valueNanos());
         }
       }
     }
@@ -143,9 +172,10 @@ class QuantilesTest {
   void valuesAreWithinTheHistogramsPrecision() {
     Histogram histogram = new Histogram(3);
     histogram.recordValueWithCount(123_456_789, 1_000);
-    Bounded bounded = (Bounded) Quantiles.estimate(histogram, 0, 1, 0.5).get(0);
+    Seen bounded = (Seen) Quantiles.estimate(histogram, 0, 1, 0.5).get(0);
     assertThat((double) bounded.valueNanos()).isCloseTo(123_456_789, within(61_728.0)); // 0.05 %
-    assertThat(bounded.upperNanos()).isBetween(123_456_789L, 123_580_245L);
+    assertThat(bounded.interval().upperNanos().orElse(Long.MAX_VALUE))
+        .isBetween(123_456_789L, 123_580_245L);
   }
 
   @Test
@@ -157,10 +187,11 @@ class QuantilesTest {
   private static void assertBounded(QuantileEstimate estimate, long valueNanos, long upperNanos) {
     assertThat(estimate)
         .isInstanceOfSatisfying(
-            Bounded.class,
+            Seen.class,
             bounded -> {
               assertThat(bounded.valueNanos()).isCloseTo(valueNanos, THREE_DIGITS);
-              assertThat(bounded.upperNanos()).isCloseTo(upperNanos, THREE_DIGITS);
+              assertThat(bounded.interval().upperNanos().orElse(Long.MAX_VALUE))
+                  .isCloseTo(upperNanos, THREE_DIGITS);
             });
   }
 }

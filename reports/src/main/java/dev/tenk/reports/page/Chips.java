@@ -1,12 +1,12 @@
 package dev.tenk.reports.page;
 
 import dev.tenk.cost.Cost;
+import dev.tenk.cost.matrix.Told;
 import dev.tenk.cost.prices.Confidence;
-import dev.tenk.reports.html.HtmlPage.Banner;
+import dev.tenk.reports.html.HtmlPage.Chip;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Figures;
-import dev.tenk.reports.render.matrix.MatrixTables;
 import dev.tenk.reports.render.run.Notes;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
@@ -16,52 +16,76 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a reader must know before relying on the figures. */
-final class Banners {
-  private Banners() {}
+final class Chips {
+  private Chips() {}
 
   /**
    * Of a run.
    *
-   * @param quantile of response time that the first screen shows
+   * @param quantiles of response time that the first screen shows
    */
-  static List<Banner> of(RunReport report, double quantile) {
-    List<Banner> banners = new ArrayList<>();
+  static List<Chip> of(RunReport report, List<Double> quantiles) {
+    List<Chip> chips = new ArrayList<>();
     List<String> invalid = invalid(report);
     if (!invalid.isEmpty()) {
-      banners.add(
-          new Banner(
+      chips.add(
+          new Chip(
               Severity.ERROR,
+              counted(invalid.size(), "cell") + " invalid",
               "Invalid, do not trust the figures marked with !: "
                   + String.join("; ", invalid)
                   + ". The reasons are under Validity."));
     }
-    List<String> doubtful = doubtful(report, quantile);
-    if (!doubtful.isEmpty()) {
-      banners.add(
-          new Banner(
-              Severity.ERROR,
-              "Do not trust the %s marked with !: %s. Requests started too late for so short a time; what is said of the SLO still holds."
-                  .formatted(Figures.quantile(quantile), String.join(", ", doubtful))));
-    }
-    report.warnings().forEach(warning -> banners.add(new Banner(Severity.ERROR, warning)));
-    banners.addAll(standings(report.targets().stream().map(TargetReport::facts).toList()));
-    Notes.oldPrices(report)
-        .ifPresent(sentence -> banners.add(new Banner(Severity.WARNING, sentence)));
+    late(report, quantiles).ifPresent(chips::add);
+    report.warnings().forEach(warning -> chips.add(Chip.of(Severity.ERROR, warning)));
+    chips.addAll(standings(report.targets().stream().map(TargetReport::facts).toList()));
+    Notes.oldPrices(report).ifPresent(sentence -> chips.add(oldPrices(sentence)));
     unconfirmed(report)
         .ifPresent(
             names ->
-                banners.add(
-                    new Banner(
+                chips.add(
+                    new Chip(
                         Severity.WARNING,
+                        "prices not confirmed",
                         "Costs rest on prices that are not confirmed: " + names)));
-    return banners;
+    return chips;
+  }
+
+  static Chip oldPrices(String sentence) {
+    return new Chip(Severity.WARNING, "old or undated prices", sentence);
+  }
+
+  private static String counted(int count, String what) {
+    return count == 1 ? "1 " + what : count + " " + what + "s";
+  }
+
+  private static Optional<Chip> late(RunReport report, List<Double> quantiles) {
+    List<String> words = new ArrayList<>();
+    Set<String> all = new LinkedHashSet<>();
+    for (double quantile : quantiles) {
+      List<String> doubtful = doubtful(report, quantile);
+      if (!doubtful.isEmpty()) {
+        words.add(Figures.quantile(quantile) + " of " + String.join(", ", doubtful));
+        all.addAll(doubtful);
+      }
+    }
+    return words.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Chip(
+                Severity.ERROR,
+                "late starts, " + counted(all.size(), "target"),
+                "Do not trust the figures marked with !: %s. Requests started too late for so short a time; what is said of the SLO still holds."
+                    .formatted(String.join("; ", words))));
   }
 
   /** Whose figure on the first screen is not valid, though its SLO decision is. */
@@ -69,12 +93,12 @@ final class Banners {
     return report.atDemand().rows().stream()
         .filter(
             row ->
-                MatrixTables.telling(row)
+                Told.of(row)
                     .filter(
                         told ->
                             told.response().stream()
                                 .anyMatch(each -> each.quantile() == quantile && each.hasFigure()))
-                    .map(MatrixTables.Told::cell)
+                    .map(Told::cell)
                     .filter(cell -> cell.validity().decisionValid())
                     .filter(
                         cell ->
@@ -118,13 +142,18 @@ final class Banners {
   }
 
   /** Which targets are not the priced place itself. */
-  static List<Banner> standings(List<TargetFacts> targets) {
+  static List<Chip> standings(List<TargetFacts> targets) {
     return Stream.of(Standing.EMULATED, Standing.STAND_IN)
         .filter(standing -> targets.stream().anyMatch(each -> each.standing() == standing))
         .map(
             standing ->
-                new Banner(
+                new Chip(
                     Severity.WARNING,
+                    "%d of %d %s"
+                        .formatted(
+                            targets.stream().filter(each -> each.standing() == standing).count(),
+                            targets.size(),
+                            standing.text()),
                     targets.stream()
                             .filter(each -> each.standing() == standing)
                             .map(TargetFacts::name)

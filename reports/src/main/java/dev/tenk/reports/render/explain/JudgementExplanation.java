@@ -1,0 +1,78 @@
+package dev.tenk.reports.render.explain;
+
+import dev.tenk.cost.matrix.DecisionMatrix.Row;
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Figures;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.CellSummary.Counts;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How what is said of a cell came about. */
+final class JudgementExplanation {
+  private JudgementExplanation() {}
+
+  static List<String> errors(CellSummary cell, Slo slo) {
+    Counts counts = cell.counts();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "share  %s: %s throttled, %s timed out and %s failed, of %s that ended; the SLO allows %s"
+            .formatted(
+                Figures.percent(counts.errorRatio()),
+                Figures.grouped(counts.throttled()),
+                Figures.grouped(counts.timedOut()),
+                Figures.grouped(counts.failed()),
+                Figures.grouped(
+                    counts.succeeded() + counts.throttled() + counts.timedOut() + counts.failed()),
+                Figures.percent(slo.maxErrorRatio())));
+    cell.remarks().forEach(remark -> lines.add("remark  " + remark));
+    lines.add(files(cell, "outcome"));
+    return lines;
+  }
+
+  static List<String> slo(CellSummary cell, Row row, Slo slo) {
+    long within = Math.round(cell.goodputPerSecond() * cell.windowSeconds());
+    List<String> lines = new ArrayList<>();
+    lines.add("SLO  " + Figures.slo(slo));
+    lines.add(
+        "as measured  %s: %s of %s requests were within the bound, %s without success"
+            .formatted(
+                CellText.slo(cell).text(),
+                Figures.grouped(within),
+                Figures.grouped(cell.counts().sent()),
+                Figures.grouped(cell.counts().sent() - cell.counts().succeeded())));
+    CellText.invalid(cell).forEach(why -> lines.add("not valid  " + why));
+    cell.remarks().stream()
+        .filter(remark -> remark.startsWith("the SLO was"))
+        .forEach(remark -> lines.add("decided  " + remark));
+    lines.add("at the demand  %s: %s".formatted(row.answers().slo().text(), row.answers().why()));
+    lines.add(files(cell, "intended_ns to done_ns"));
+    lines.add(
+        "formula  a sequential test, wrong in at most 1 % however often one looks: Ville's inequality; Robbins 1970; Ramdas et al., 2023 (docs/architecture.md)");
+    return lines;
+  }
+
+  static List<String> verdict(CellSummary cell, Slo slo) {
+    List<String> lines = new ArrayList<>();
+    lines.add("verdict  " + CellText.validity(cell));
+    cell.validity().reasons().forEach(reason -> lines.add("the whole cell  " + reason));
+    if (!cell.validity().decision().valid()) {
+      lines.add("SLO  " + CellText.lateForSlo(cell.validity().decision()));
+    }
+    cell.invalidFigures().forEach(each -> lines.add("late starts  " + CellText.late(each)));
+    lines.add(
+        "rules  99.5 %% of the planned requests are sent, the pool is large enough, the target neither restarts nor changes its model, no device is throttled; late starts add at most 5 %% or 0.2 ms to a quantile, and not across the SLO's %s ms of %s, but what is met stays met"
+            .formatted(
+                Figures.millis(slo.boundNanos(), RoundingMode.HALF_UP),
+                Figures.quantile(slo.quantile())));
+    lines.add(files(cell, "intended_ns to handed_ns"));
+    return lines;
+  }
+
+  private static String files(CellSummary cell, String columns) {
+    return "files  %1$s/samples.csv.gz, %2$s; %1$s/cell.json, what was counted of them"
+        .formatted(Sources.cell(cell), columns);
+  }
+}

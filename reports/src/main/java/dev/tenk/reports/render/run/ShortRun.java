@@ -1,0 +1,224 @@
+package dev.tenk.reports.render.run;
+
+import dev.tenk.cost.Cost;
+import dev.tenk.cost.Estimate;
+import dev.tenk.cost.matrix.DecisionMatrix.Choice;
+import dev.tenk.cost.matrix.DecisionMatrix.Row;
+import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
+import dev.tenk.cost.matrix.Told;
+import dev.tenk.reports.render.document.CellText;
+import dev.tenk.reports.render.document.Document;
+import dev.tenk.reports.render.document.Document.Block;
+import dev.tenk.reports.render.document.Document.Facts;
+import dev.tenk.reports.render.document.Document.Paragraph;
+import dev.tenk.reports.render.document.Document.Section;
+import dev.tenk.reports.render.document.Figures;
+import dev.tenk.reports.render.document.Table;
+import dev.tenk.reports.render.document.Table.Cell;
+import dev.tenk.reports.render.document.Table.Column;
+import dev.tenk.reports.render.document.Table.Shown;
+import dev.tenk.reports.render.document.Table.Tone;
+import dev.tenk.reports.render.matrix.MatrixTables;
+import dev.tenk.reports.render.matrix.ShortDecision;
+import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** A run's report in short: what to take, a line a target, and what spoils a figure in it. */
+final class ShortRun {
+  private static final double P99 = 0.99;
+  private static final Cell ABSENT = new Cell("-", Tone.DOUBTFUL);
+
+  private ShortRun() {}
+
+  /**
+   * A line.
+   *
+   * @param cell the one that tells most; empty where nothing was measured
+   */
+  record Line(TargetReport target, Row row, Optional<CellSummary> cell) {
+    private static Line of(TargetReport target, Row row) {
+      return new Line(
+          target,
+          row,
+          Told.of(row).map(Told::cell).or(() -> Tables.shown(target).stream().findFirst()));
+    }
+
+    String name() {
+      return target.name();
+    }
+
+    private Cell in(Function<CellSummary, Cell> text) {
+      return cell.map(text).orElse(ABSENT);
+    }
+
+    private long others() {
+      return Tables.shown(target).size() - cell.stream().count();
+    }
+  }
+
+  static Document document(RunReport report) {
+    List<Line> lines =
+        report.targets().stream()
+            .map(target -> Line.of(target, MatrixTables.row(report.atDemand(), target.name())))
+            .toList();
+    List<String> below = new ArrayList<>(ShortRemarks.of(report, lines));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Paragraph(about(report, lines)));
+    blocks.add(table(report, lines));
+    return new Document(
+        String.join(" ", ShortDecision.of(report.atDemand())),
+        List.of(),
+        Stream.of(new Section("", "", blocks), new Section("", "", List.of(new Facts(below))))
+            .filter(section -> !below.isEmpty() || section.blocks().size() > 1)
+            .toList());
+  }
+
+  private static String about(RunReport report, List<Line> lines) {
+    Slo slo = report.slo();
+    DoubleSummaryStatistics rates =
+        lines.stream()
+            .flatMap(line -> line.cell().stream())
+            .filter(cell -> cell.offeredRatePerSecond().isPresent())
+            .mapToDouble(cell -> cell.offeredRatePerSecond().getAsDouble())
+            .summaryStatistics();
+    return "SLO %s ≤ %s ms, errors ≤ %s %%; demand %s a month, peak %s/s%s."
+        .formatted(
+            Figures.quantile(slo.quantile()),
+            Figures.plain(BigDecimal.valueOf(slo.boundNanos(), 6)),
+            Figures.plain(BigDecimal.valueOf(slo.maxErrorRatio()).movePointRight(2)),
+            Figures.grouped(report.demand().inferencesPerMonth()),
+            Figures.plain(BigDecimal.valueOf(report.demand().peakRatePerSecond())),
+            rates.getCount() == 0 ? "" : "; measured at " + rates(rates) + "/s");
+  }
+
+  private static String rates(DoubleSummaryStatistics rates) {
+    String least = Figures.number(rates.getMin());
+    String most = Figures.number(rates.getMax());
+    return least.equals(most) ? least : least + " to " + most;
+  }
+
+  private static Table table(RunReport report, List<Line> lines) {
+    double own = report.slo().quantile();
+    String quantile = Figures.quantile(own);
+    List<Shown<Line>> columns = new ArrayList<>();
+    columns.add(
+        new Shown<>(
+            Column.name("target"),
+            line ->
+                new Cell(line.name(), line.row().choice() == Choice.NO ? Tone.PLAIN : Tone.GOOD)));
+    if (lines.stream().anyMatch(line -> line.others() > 0)) {
+      columns.add(
+          new Shown<>(
+              Column.closeNumber("more loads"),
+              line -> Cell.of(line.others() > 0 ? "+" + line.others() : "")));
+    }
+    columns.add(new Shown<>(Column.text("standing"), line -> MatrixTables.standing(line.row())));
+    columns.add(
+        new Shown<>(
+            Column.number(quantile + " ms seen"), line -> line.in(cell -> seen(cell, own))));
+    columns.add(close("another run", cell -> another(cell, own)));
+    if (lines.stream()
+        .flatMap(line -> line.cell().stream())
+        .anyMatch(cell -> inTime(cell, own).isPresent())) {
+      columns.add(close("without late", cell -> Cell.of(inTime(cell, own).orElse(""))));
+    }
+    if (own != P99) {
+      columns.add(close("p99 ms seen", cell -> seen(cell, P99)));
+    }
+    columns.add(close("errors %", cell -> errors(cell, report.slo())));
+    columns.add(new Shown<>(Column.text("SLO"), ShortRun::slo));
+    columns.add(
+        new Shown<>(
+            Column.number("10K USD"), line -> usd(line, cost -> cost.per10kUsd().orElseThrow())));
+    columns.add(new Shown<>(Column.closeNumber("month USD"), line -> usd(line, Cost::monthlyUsd)));
+    return Table.of(columns, lines);
+  }
+
+  private static Shown<Line> close(String heading, Function<CellSummary, Cell> text) {
+    return new Shown<>(Column.closeNumber(heading), line -> line.in(text));
+  }
+
+  private static Cell seen(CellSummary cell, double quantile) {
+    boolean valid = cell.validity().valid(quantile);
+    return CellText.estimate(cell, quantile)
+        .map(
+            estimate -> {
+              if (estimate instanceof Seen seen) {
+                return new Cell(CellText.shown(seen, valid), CellText.tone(seen, valid));
+              }
+              if (estimate instanceof Failing) {
+                return new Cell("failing", Tone.BAD);
+              }
+              return estimate instanceof Insufficient few
+                  ? new Cell("+" + Figures.grouped(few.moreRequests()) + " due", Tone.DOUBTFUL)
+                  : ABSENT;
+            })
+        .orElse(ABSENT);
+  }
+
+  /** Where it lies in another run: at most this, or at least that. */
+  private static Cell another(CellSummary cell, double quantile) {
+    return CellText.estimate(cell, quantile).orElse(null) instanceof Seen seen
+        ? seen.established()
+            ? Cell.of(
+                "≤" + Figures.millis(seen.interval().upperNanos().getAsLong(), RoundingMode.UP))
+            : new Cell(CellText.interval(seen), Tone.SEEN)
+        : ABSENT;
+  }
+
+  private static Optional<String> inTime(CellSummary cell, double quantile) {
+    return CellText.estimate(cell, quantile)
+        .filter(Seen.class::isInstance)
+        .flatMap(estimate -> CellText.withoutLateStarts((Seen) estimate));
+  }
+
+  private static Cell errors(CellSummary cell, Slo slo) {
+    double ratio = cell.counts().errorRatio();
+    return new Cell(
+        Figures.number(100 * ratio), ratio > slo.maxErrorRatio() ? Tone.BAD : Tone.PLAIN);
+  }
+
+  /**
+   * At the demand, on which the decision rests; the cell's own, with its rate, where it was
+   * measured at another one only, and where it is not to be trusted.
+   */
+  private static Cell slo(Line line) {
+    SloAtDemand atDemand = line.row().answers().slo();
+    if (atDemand == SloAtDemand.NOT_MEASURED) {
+      return line.cell().map(ShortRun::sloAsMeasured).orElseGet(() -> MatrixTables.slo(atDemand));
+    }
+    return line.cell()
+        .filter(cell -> !cell.validity().decisionValid() && atDemand != SloAtDemand.MET)
+        .map(CellText::slo)
+        .orElseGet(() -> MatrixTables.slo(atDemand));
+  }
+
+  private static Cell sloAsMeasured(CellSummary cell) {
+    Cell slo = CellText.slo(cell);
+    return cell.offeredRatePerSecond().isPresent()
+        ? new Cell(
+            "%s, %s/s"
+                .formatted(slo.text(), Figures.number(cell.offeredRatePerSecond().getAsDouble())),
+            slo.tone())
+        : slo;
+  }
+
+  private static Cell usd(Line line, Function<Cost, Estimate> amount) {
+    return line.row().cost() instanceof Cost cost
+        ? Cell.of(
+            Figures.costUsd(cost, amount.apply(cost).value()).replace("≤ ", "≤").replace("$", ""))
+        : ABSENT;
+  }
+}
