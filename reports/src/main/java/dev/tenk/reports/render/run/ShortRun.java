@@ -6,6 +6,7 @@ import dev.tenk.cost.matrix.DecisionMatrix.Choice;
 import dev.tenk.cost.matrix.DecisionMatrix.Row;
 import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
 import dev.tenk.cost.matrix.Told;
+import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Document;
 import dev.tenk.reports.render.document.Document.Block;
@@ -93,14 +94,20 @@ final class ShortRun {
             .filter(cell -> cell.offeredRatePerSecond().isPresent())
             .mapToDouble(cell -> cell.offeredRatePerSecond().getAsDouble())
             .summaryStatistics();
-    return "SLO %s ≤ %s ms, errors ≤ %s %%; demand %s a month, peak %s/s%s."
+    return "SLO %s ≤ %s ms, errors ≤ %s %%; demand %s a month, peak %s/s%s.%s"
         .formatted(
             Figures.quantile(slo.quantile()),
             Figures.plain(BigDecimal.valueOf(slo.boundNanos(), 6)),
             Figures.plain(BigDecimal.valueOf(slo.maxErrorRatio()).movePointRight(2)),
             Figures.grouped(report.demand().inferencesPerMonth()),
             Figures.plain(BigDecimal.valueOf(report.demand().peakRatePerSecond())),
-            rates.getCount() == 0 ? "" : "; measured at " + rates(rates) + "/s");
+            rates.getCount() == 0 ? "" : "; measured at " + rates(rates) + "/s",
+            report
+                .priceBook()
+                .map(PriceBook::name)
+                .filter(name -> name.startsWith("re-priced"))
+                .map(name -> " Prices: " + name + ".")
+                .orElse(""));
   }
 
   private static String rates(DoubleSummaryStatistics rates) {
