@@ -12,7 +12,6 @@ import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,29 +115,24 @@ record Headline(String text, String why) {
 
   /** The one that is named of some that cost the same. */
   private record Pick(Row row, List<Row> tied, boolean isFaster, boolean established) {
-    /** The fastest, where late starts cannot be what makes it so; or else the first. */
+    /** The first, which is the one that is taken. */
     static Pick of(List<Row> tied, Slo slo) {
-      List<Row> seen = tied.stream().filter(row -> seen(row, slo).isPresent()).toList();
-      Optional<Row> fastest =
-          seen.size() < tied.size()
-              ? Optional.empty()
-              : seen.stream()
-                  .min(Comparator.comparingLong(row -> seen(row, slo).orElseThrow().valueNanos()));
-      Row row = fastest.orElse(tied.get(0));
-      List<Row> others = tied.stream().filter(each -> isOther(each, row)).toList();
+      Row row = tied.get(0);
+      List<Row> others = tied.subList(1, tied.size());
       boolean faster =
-          fastest.isPresent()
-              && !others.isEmpty()
-              && others.stream()
-                  .allMatch(
-                      other ->
-                          seen(row, slo).orElseThrow().valueNanos()
-                              < seen(other, slo).orElseThrow().onTimeNanos());
+          !others.isEmpty() && others.stream().allMatch(other -> isFaster(row, other, slo));
       return new Pick(
           row,
           tied,
           faster,
           faster && others.stream().allMatch(other -> isEstablished(row, other, slo)));
+    }
+
+    /** In this run, where late starts cannot be what makes it so. */
+    private static boolean isFaster(Row row, Row other, Slo slo) {
+      Optional<Seen> own = seen(row, slo);
+      Optional<Seen> its = seen(other, slo);
+      return own.isPresent() && its.isPresent() && own.get().valueNanos() < its.get().onTimeNanos();
     }
 
     private static Optional<Seen> seen(Row row, Slo slo) {

@@ -53,7 +53,7 @@ class HeadlineTest {
   /** Intervals apart in the first case, and one within the other in the second. */
   @Test
   void theFasterOfThoseThatCostTheSame() {
-    Row slow = row("slow", Standing.MEASURED, cheap(), SLOW, 1, TAKE);
+    Row slow = row("slow", Standing.MEASURED, cheap(), SLOW, 1, Choice.NO);
 
     assertThat(of(slow, row("fast", Standing.MEASURED, cheap(), FAST, 1, TAKE)).text())
         .isEqualTo("Take fast: as cheap as slow, and faster.");
@@ -72,7 +72,15 @@ class HeadlineTest {
                 "p99 20.0 ms of 250 (slow: 30.0 ms)."));
     Row seen =
         row("seen", Standing.MEASURED, cheap(), seen(20, 15, OptionalLong.empty(), 20), 1, TAKE);
-    assertThat(of(slow, seen, wide).text())
+    Row wideToo =
+        row(
+            "wide",
+            Standing.MEASURED,
+            cheap(),
+            seen(20, 15, OptionalLong.of(40_000_000), 20),
+            1,
+            Choice.NO);
+    assertThat(of(slow, seen, wideToo).text())
         .isEqualTo("seen and 2 others are equally cheap: at most $9.07 a month.");
   }
 
@@ -86,7 +94,7 @@ class HeadlineTest {
             cheap(),
             seen(30, 28, OptionalLong.of(33_000_000), 18),
             1,
-            TAKE);
+            Choice.NO);
 
     assertThat(of(late, row("fast", Standing.MEASURED, cheap(), FAST, 1, TAKE)).text())
         .isEqualTo("fast and late are equally cheap: at most $9.07 a month.");

@@ -1,11 +1,11 @@
 package dev.tenk.reports.render.run;
 
 import dev.tenk.cost.matrix.ResponseAtDemand;
+import dev.tenk.cost.matrix.Told;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Document.Section;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.run.ShortRun.Line;
-import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,8 +37,8 @@ final class ShortRemarks {
       remarks.add("! and %d more such lines".formatted(whys.size() - most));
     }
     if (lines.stream()
-        .flatMap(line -> line.cell().stream())
-        .flatMap(cell -> told(report, cell))
+        .flatMap(line -> line.told().stream())
+        .flatMap(told -> seen(report, told))
         .anyMatch(seen -> !seen.established())) {
       remarks.add("~ ≥ merely seen: too few requests to say how slow another run is at most");
     }
@@ -48,8 +48,8 @@ final class ShortRemarks {
     return remarks;
   }
 
-  private static Stream<Seen> told(RunReport report, CellSummary cell) {
-    return cell.response().stream()
+  private static Stream<Seen> seen(RunReport report, Told told) {
+    return told.response().stream()
         .filter(Seen.class::isInstance)
         .map(Seen.class::cast)
         .filter(seen -> shown(report, seen.quantile()));
@@ -74,9 +74,22 @@ final class ShortRemarks {
         .filter(cell -> !cell.slo().text().equals(answers.slo().text()))
         .map(
             cell ->
-                "%s: SLO %s at the demand (%s as measured): %s"
+                "%s: %s at the demand (SLO %s as measured): %s"
                     .formatted(
-                        line.name(), answers.slo().text(), cell.slo().text(), answers.why()));
+                        line.name(),
+                        answers.coldShare().isPresent()
+                            ? "times and SLO, %s, are those".formatted(answers.slo().text())
+                            : "SLO " + answers.slo().text(),
+                        cell.slo().text(),
+                        answers.coldShare().isPresent()
+                            ? firstClause(answers.why())
+                            : answers.why()));
+  }
+
+  /** How the share of cold calls comes about takes two more lines, in {@code -v}. */
+  private static String firstClause(String why) {
+    int comma = why.indexOf(',');
+    return comma < 0 ? why : why.substring(0, comma);
   }
 
   /** Whose figures late starts can have made longer by over 5 %; the same names once. */

@@ -24,6 +24,7 @@ import dev.tenk.reports.render.matrix.ShortDecision;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
@@ -46,14 +47,30 @@ final class ShortRun {
   /**
    * A line.
    *
-   * @param cell the one that tells most; empty where nothing was measured
+   * @param told of the cell that tells most; empty where nothing was measured
    */
-  record Line(TargetReport target, Row row, Optional<CellSummary> cell) {
+  record Line(TargetReport target, Row row, Optional<Told> told) {
     private static Line of(TargetReport target, Row row) {
       return new Line(
           target,
           row,
-          Told.of(row).map(Told::cell).or(() -> Tables.shown(target).stream().findFirst()));
+          Told.of(row)
+              .or(
+                  () ->
+                      Tables.shown(target).stream()
+                          .findFirst()
+                          .map(cell -> new Told(cell, cell.response()))));
+    }
+
+    Optional<CellSummary> cell() {
+      return told.map(Told::cell);
+    }
+
+    private Optional<QuantileEstimate> estimate(double quantile) {
+      return told.stream()
+          .flatMap(each -> each.response().stream())
+          .filter(each -> each.quantile() == quantile)
+          .findFirst();
     }
 
     String name() {
@@ -61,11 +78,11 @@ final class ShortRun {
     }
 
     private Cell in(Function<CellSummary, Cell> text) {
-      return cell.map(text).orElse(ABSENT);
+      return cell().map(text).orElse(ABSENT);
     }
 
     private long others() {
-      return Tables.shown(target).size() - cell.stream().count();
+      return Tables.shown(target).size() - told.stream().count();
     }
   }
 
@@ -132,17 +149,15 @@ final class ShortRun {
               line -> Cell.of(line.others() > 0 ? "+" + line.others() : "")));
     }
     columns.add(new Shown<>(Column.text("standing"), line -> MatrixTables.standing(line.row())));
-    columns.add(
-        new Shown<>(
-            Column.number(quantile + " ms seen"), line -> line.in(cell -> seen(cell, own))));
-    columns.add(close("another run", cell -> another(cell, own)));
-    if (lines.stream()
-        .flatMap(line -> line.cell().stream())
-        .anyMatch(cell -> inTime(cell, own).isPresent())) {
-      columns.add(close("without late", cell -> Cell.of(inTime(cell, own).orElse(""))));
+    columns.add(new Shown<>(Column.number(quantile + " ms seen"), line -> seen(line, own)));
+    columns.add(new Shown<>(Column.closeNumber("another run"), line -> another(line, own)));
+    if (lines.stream().anyMatch(line -> inTime(line, own).isPresent())) {
+      columns.add(
+          new Shown<>(
+              Column.closeNumber("without late"), line -> Cell.of(inTime(line, own).orElse(""))));
     }
     if (own != P99) {
-      columns.add(close("p99 ms seen", cell -> seen(cell, P99)));
+      columns.add(new Shown<>(Column.closeNumber("p99 ms seen"), line -> seen(line, P99)));
     }
     columns.add(close("errors %", cell -> errors(cell, report.slo())));
     columns.add(new Shown<>(Column.text("SLO"), ShortRun::slo));
@@ -157,9 +172,9 @@ final class ShortRun {
     return new Shown<>(Column.closeNumber(heading), line -> line.in(text));
   }
 
-  private static Cell seen(CellSummary cell, double quantile) {
-    boolean valid = cell.validity().valid(quantile);
-    return CellText.estimate(cell, quantile)
+  private static Cell seen(Line line, double quantile) {
+    boolean valid = line.cell().filter(cell -> cell.validity().valid(quantile)).isPresent();
+    return line.estimate(quantile)
         .map(
             estimate -> {
               if (estimate instanceof Seen seen) {
@@ -176,8 +191,8 @@ final class ShortRun {
   }
 
   /** Where it lies in another run: at most this, or at least that. */
-  private static Cell another(CellSummary cell, double quantile) {
-    return CellText.estimate(cell, quantile).orElse(null) instanceof Seen seen
+  private static Cell another(Line line, double quantile) {
+    return line.estimate(quantile).orElse(null) instanceof Seen seen
         ? seen.established()
             ? Cell.of(
                 "≤" + Figures.millis(seen.interval().upperNanos().getAsLong(), RoundingMode.UP))
@@ -185,8 +200,8 @@ final class ShortRun {
         : ABSENT;
   }
 
-  private static Optional<String> inTime(CellSummary cell, double quantile) {
-    return CellText.estimate(cell, quantile)
+  private static Optional<String> inTime(Line line, double quantile) {
+    return line.estimate(quantile)
         .filter(Seen.class::isInstance)
         .flatMap(estimate -> CellText.withoutLateStarts((Seen) estimate));
   }
