@@ -23,6 +23,7 @@ import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.session.Measurement;
+import dev.tenk.targets.HttpLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -68,6 +69,7 @@ public final class Main {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     int exitCode = commandLine().execute(arguments);
+    HttpLoop.stop();
     System.exit(exitCode);
   }
 

@@ -169,6 +169,7 @@ class ArchitectureTest {
                                       "AgentArchive",
                                       "Browser",
                                       "DryRun",
+                                      "Rehearsal",
                                       "TerminalConsole",
                                       "TerminalProgress")
                                   .contains(type.getSimpleName()))));

@@ -68,7 +68,7 @@ final class KnownDriver implements CellLauncher.Starter {
           new DriverMessage.Refused("the cell's files cannot be written: " + e.getMessage())
               .toLine());
     }
-    return new CellLauncher(new Ended(said.toString(), exitCode));
+    return new CellLauncher(new Ended(said.toString(), exitCode), orders.size());
   }
 
   private DriverMessage.Ended measure(CellOrder order) throws IOException {
@@ -114,6 +114,7 @@ final class KnownDriver implements CellLauncher.Starter {
                     until ->
                         new SequentialDecision(
                             fast ? SloDecision.MET : SloDecision.MISSED, requests, until.alpha()))),
+        Optional.empty(),
         Optional.empty());
   }
 

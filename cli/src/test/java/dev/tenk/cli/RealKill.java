@@ -182,7 +182,7 @@ final class RealKill {
     environment.put(
         "_JAVA_OPTIONS",
         String.join(" ", options)
-            + " -Xms64m -Xmx512m -XX:-AlwaysPreTouch -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=1 "
+            + " -Xms64m -Xmn24m -Xmx512m -XX:-AlwaysPreTouch -XX:TieredStopAtLevel=1 "
             + System.getProperty("tenk.reliability.options", ""));
     return builder.start();
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A real {@code tenk} process. */
 final class TenkProcess implements AutoCloseable {
@@ -66,10 +67,10 @@ final class TenkProcess implements AutoCloseable {
     return process.toHandle();
   }
 
-  /** The driver process of the cell it measures now. */
+  /** The driver process of the cell it measures now: another one may be ending, or wait. */
   ProcessHandle driver() {
-    await(() -> handle().children().anyMatch(TenkProcess::isDriver));
-    return handle().children().filter(TenkProcess::isDriver).findFirst().orElseThrow();
+    await(() -> handle().children().anyMatch(TenkProcess::isMeasuring));
+    return handle().children().filter(TenkProcess::isMeasuring).findFirst().orElseThrow();
   }
 
   /** The agent processes it started. */
@@ -82,8 +83,27 @@ final class TenkProcess implements AutoCloseable {
     return commandLine(child).contains("org.openjdk.jmh.runner.ForkedMain");
   }
 
-  private static boolean isDriver(ProcessHandle child) {
-    return commandLine(child).contains("dev.tenk.gatling.launch.DriverMain");
+  private static boolean isMeasuring(ProcessHandle child) {
+    return commandLine(child).contains("dev.tenk.gatling.launch.DriverMain")
+        && openFiles(child).anyMatch(file -> file.endsWith("samples.csv.gz"));
+  }
+
+  private static Stream<Path> openFiles(ProcessHandle child) {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + child.pid() + "/fd"))) {
+      return descriptors.flatMap(TenkProcess::target).toList().stream();
+    } catch (IOException | UncheckedIOException e) {
+      // it has ended
+      return Stream.empty();
+    }
+  }
+
+  private static Stream<Path> target(Path descriptor) {
+    try {
+      return Stream.of(Files.readSymbolicLink(descriptor));
+    } catch (IOException e) {
+      // closed meanwhile
+      return Stream.empty();
+    }
   }
 
   private static String commandLine(ProcessHandle child) {

@@ -67,9 +67,16 @@ final class CellMeasurement {
    */
   record Measured(CellKey cell, Optional<SpendUse> use) {}
 
-  /** Measures cells at once; none is whole when it is not measured to its end. */
+  /**
+   * Measures cells at once; none is whole when it is not measured to its end.
+   *
+   * @param next the first of those to be measured after them
+   */
   List<Measured> measure(
-      List<Allowance> allowances, Optional<CapacitySearch.Step> step, RunManifest manifest)
+      List<Allowance> allowances,
+      Optional<CapacitySearch.Step> step,
+      RunManifest manifest,
+      Optional<CellKey> next)
       throws IOException {
     List<CellOrder> orders = new ArrayList<>();
     for (Allowance each : allowances) {
@@ -90,6 +97,10 @@ final class CellMeasurement {
         manifest.plan().benchmarking().isPresent()
             ? benchmarks.measure(orders.get(0), manifest.plan().benchmarking().get())
             : drive(orders);
+    if (next.isPresent() && !interrupted && manifest.plan().benchmarking().isEmpty()) {
+      // the next driver starts while what the last one measured is counted
+      drivers.prepare(jars(suiteFile, next.get()));
+    }
     if (result instanceof CellLauncher.Result.Broken broken) {
       progress.broken(interrupted ? "stopped" : broken.reason());
       return List.of();
@@ -139,7 +150,7 @@ final class CellMeasurement {
   }
 
   private CellLauncher.Result drive(List<CellOrder> orders) throws IOException {
-    try (CellLauncher launched = drivers.start(orders, jars(orders.get(0).cell()))) {
+    try (CellLauncher launched = drivers.start(orders, jars(suiteFile, orders.get(0).cell()))) {
       driver = launched;
       return launched.await(progress::running);
     } finally {
@@ -147,7 +158,8 @@ final class CellMeasurement {
     }
   }
 
-  private List<String> jars(CellKey cell) {
+  /** Of the simulation that a cell is measured with; none without one. */
+  static List<String> jars(SuiteFile suiteFile, CellKey cell) {
     return suiteFile.suite().workload(cell.workload()) instanceof SimulationWorkload own
         ? own.jars()
         : List.of();
@@ -175,7 +187,8 @@ final class CellMeasurement {
                 ended.cpuSeconds(),
                 ended.peakMemoryBytes(),
                 problems(ended, manifest.target(order.cell().target())),
-                manifest.plan().benchmarking().map(Benchmarking::driver)),
+                manifest.plan().benchmarking().map(Benchmarking::driver),
+                ended.conditions()),
             ended.watch(),
             ended.phases(),
             step));

@@ -1,6 +1,7 @@
 package dev.tenk.session;
 
 import dev.tenk.gatling.launch.CellLauncher;
+import dev.tenk.gatling.launch.DriverProcesses;
 import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.gatling.launch.SimulationMain;
 import dev.tenk.gatling.schedule.CellPlan;
@@ -53,7 +54,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
 
   /** With a driver process a cell. */
   public Measurement(RunStore store, Console console) {
-    this(store, console, CellLauncher::start);
+    this(store, console, new DriverProcesses());
   }
 
   /** What is to be measured, or why that cannot be, before anything is started. */

@@ -19,10 +19,12 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** A server on loopback that answers every inference with the same 1,000 numbers at once. */
-final class NullTarget extends Handler.Abstract.NonBlocking implements AutoCloseable {
-  static final String MODEL = "nothing";
+public final class NullTarget extends Handler.Abstract.NonBlocking implements AutoCloseable {
+  /** What its model is called. */
+  public static final String MODEL = "nothing";
 
   private final byte[] metadata =
       MetadataCodec.encodeModelMetadata(
@@ -43,16 +45,37 @@ final class NullTarget extends Handler.Abstract.NonBlocking implements AutoClose
               Map.of()),
           name -> true);
   private final Server server = new Server();
-  private final ServerConnector connector = new ServerConnector(server);
+  private final ServerConnector connector;
 
-  NullTarget() throws Exception {
+  /** Starts one on a free port. */
+  public NullTarget() throws Exception {
+    this(Optional.empty());
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param certificate of its TLS; empty for plain connections
+   */
+  NullTarget(Optional<LoopbackCertificate> certificate) throws Exception {
+    connector =
+        certificate.isPresent()
+            ? new ServerConnector(server, tls(certificate.get()))
+            : new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.setHandler(this);
     server.start();
   }
 
-  int port() {
+  private static SslContextFactory.Server tls(LoopbackCertificate certificate) {
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setSslContext(certificate.context());
+    return tls;
+  }
+
+  /** Its port on 127.0.0.1. */
+  public int port() {
     return connector.getLocalPort();
   }
 

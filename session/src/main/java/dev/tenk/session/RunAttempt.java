@@ -53,6 +53,12 @@ final class RunAttempt {
       Thread onSignal = new Thread(() -> stop(session), "tenk-interrupted");
       Runtime.getRuntime().addShutdownHook(onSignal);
       try {
+        if (!cells.isEmpty()
+            && !suiteFile.suite().hasCommands()
+            && manifest.plan().benchmarking().isEmpty()) {
+          // the first driver starts while the targets are asked who they are
+          drivers.prepare(CellMeasurement.jars(suiteFile, cells.get(0)));
+        }
         prepare(session, ledger, cells);
         say(ledger.manifest().targets());
         ledger.manifest().progress().remarks().forEach(console.out()::println);
@@ -61,6 +67,7 @@ final class RunAttempt {
         DueCells.close(run, run.manifest(), suiteFile);
         throw e;
       } finally {
+        drivers.discard();
         hooks.after();
         forget(onSignal);
       }

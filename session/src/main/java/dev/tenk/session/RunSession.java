@@ -185,7 +185,11 @@ final class RunSession implements AutoCloseable {
     // set aside before the first one is sent: a crash must not lift the bound
     ledger.write(guard.settingAside(now, allowances.stream().map(Allowance::setAside).toList()));
     List<CellMeasurement.Measured> measured =
-        measurement.measure(allowances, step, ledger.manifest());
+        measurement.measure(
+            allowances,
+            step,
+            ledger.manifest(),
+            Optional.ofNullable(queue.peek()).map(others -> others.get(0)));
     if (measured.isEmpty()) {
       for (Allowance each : allowances) {
         guard.lost(each.setAside(), run.requestsHanded(each.cell()));

@@ -216,7 +216,8 @@ public record SuiteFile(
   }
 
   /** Refuses rates that the generator was measured not to reach on this host. */
-  public void requireReached(GeneratorReach reach) {
+  public void requireReached(GeneratorReach measured) {
+    GeneratorReach.Rates reach = measured.plain();
     for (Workload workload : suite.workloads()) {
       double peak = workload.peakRatePerSecond().orElse(0);
       if (reach.reachedPerSecond() < reach.triedPerSecond() && peak > reach.reachedPerSecond()) {
@@ -230,7 +231,7 @@ public record SuiteFile(
                 workload.name(),
                 peak,
                 reach.reachedPerSecond(),
-                reach.measuredAt().truncatedTo(ChronoUnit.SECONDS)));
+                measured.measuredAt().truncatedTo(ChronoUnit.SECONDS)));
       }
     }
   }

@@ -34,9 +34,9 @@ public interface Target extends AutoCloseable {
   OptionalInt connectionBound();
 
   /**
-   * This target as one that has an ability: {@link Preflight}, {@link ModelControl}, {@link
-   * TelemetrySource}, {@link IdleExpiring} or {@link ServiceMonitored}. A target that wraps another
-   * passes the question on.
+   * This target as one that has an ability: {@link EventLoopBound}, {@link Preflight}, {@link
+   * ModelControl}, {@link TelemetrySource}, {@link IdleExpiring} or {@link ServiceMonitored}. A
+   * target that wraps another passes the question on.
    *
    * @return empty where it has not
    */

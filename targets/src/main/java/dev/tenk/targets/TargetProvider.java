@@ -64,6 +64,16 @@ public interface TargetProvider {
   }
 
   /**
+   * Whether its requests are encrypted or signed, which {@link NativeCrypto} has to be there for
+   * before it is opened.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  default boolean encrypts(TargetPlan plan) {
+    return true;
+  }
+
+  /**
    * Connects, reads the target's identity, and encodes the payloads for it.
    *
    * @param started the server that tenk started for this target, if it did

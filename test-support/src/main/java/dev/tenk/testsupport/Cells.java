@@ -111,7 +111,22 @@ public final class Cells {
                                 new OfQuantile(quantile, quantile < 0.95, 19_000_000, 21_987_654))
                         .toList(),
                     new OfQuantile(0.99, false, 19_000_000, 21_987_654),
-                    OptionalDouble.of(0.03125)));
+                    OptionalDouble.of(0.03125),
+                    List.of()));
+  }
+
+  /** The same, with what can have made its starts late. */
+  public static CellSummary heldUp(CellSummary cell, String... causes) {
+    return with(
+        cell,
+        changed ->
+            changed.validity =
+                new Validity(
+                    cell.validity().reasons(),
+                    cell.validity().quantiles(),
+                    cell.validity().decision(),
+                    cell.validity().overtakenShare(),
+                    List.of(causes)));
   }
 
   /** The same, but nothing in it can be trusted. */
@@ -124,7 +139,8 @@ public final class Cells {
                     List.of(reason),
                     cell.validity().quantiles(),
                     cell.validity().decision(),
-                    cell.validity().overtakenShare()));
+                    cell.validity().overtakenShare(),
+                    cell.validity().lateCauses()));
   }
 
   /** The same with something a reader should know. */
@@ -207,7 +223,8 @@ public final class Cells {
             .map(quantile -> new OfQuantile(quantile, true, 12_345_678, 12_345_678))
             .toList(),
         new OfQuantile(0.99, true, 21_987_654, 21_987_654),
-        OptionalDouble.of(0));
+        OptionalDouble.of(0),
+        List.of());
   }
 
   /** The same, of a service that bills, starts cold, is polled for results, and monitors itself. */

@@ -2,8 +2,6 @@ package dev.tenk.analysis.cell;
 
 import dev.tenk.results.histogram.ColdLog;
 import dev.tenk.results.model.Outcome;
-import dev.tenk.results.model.Phase;
-import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.ColdStartRule;
 import dev.tenk.results.stats.cell.ColdStarts;
@@ -19,6 +17,7 @@ import dev.tenk.results.stats.slo.SloTest;
 import dev.tenk.results.store.CellFacts.Counts;
 import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.SampleCsv;
+import dev.tenk.results.store.SampleRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,14 +62,15 @@ record CellCounts(
     ResponseBounds response) {
 
   /**
-   * Walks the samples twice: batches of equal size need the number and the order of the requests
-   * first, and so does the warm population. Keeps some 60 bytes a request meanwhile.
+   * Reads the samples once and looks at them twice: batches of equal size need the number and the
+   * order of the requests first, and so does the warm population. Keeps some 80 bytes a request
+   * meanwhile.
    *
    * @param idleExpiry of a target whose cold calls are to be found by their service time
    */
   static CellCounts of(Path samples, Slo slo, Optional<Duration> idleExpiry) throws IOException {
     Counter counter = new Counter(slo, idleExpiry.isPresent());
-    SampleCsv.read(samples, counter::add);
+    SampleCsv.rows(samples, counter::add);
     Set<Long> cold =
         idleExpiry.isPresent()
             ? new TreeSet<>(ColdStartRule.cold(counter.calls, idleExpiry.get()))
@@ -79,56 +79,50 @@ record CellCounts(
         idleExpiry
             .map(ColdStartRule::inWords)
             .or(() -> counter.coldIsSaid ? Optional.of("as the target says") : Optional.empty());
-    return of(samples, slo, counter, cold, coldRule);
+    return of(slo, counter, cold, coldRule);
   }
 
   /** The same for another SLO, of a cell whose cold calls are known. */
   static CellCounts again(Path samples, Slo slo, Optional<ColdStarts> known) throws IOException {
     Counter counter = new Counter(slo, false);
-    SampleCsv.read(samples, counter::add);
+    SampleCsv.rows(samples, counter::add);
     Set<Long> cold =
         known.map(ColdStarts::sequences).<Set<Long>>map(TreeSet::new).orElseGet(Set::of);
-    return of(samples, slo, counter, cold, known.map(ColdStarts::rule));
+    return of(slo, counter, cold, known.map(ColdStarts::rule));
   }
 
   private static CellCounts of(
-      Path samples, Slo slo, Counter counter, Set<Long> cold, Optional<String> coldRule)
-      throws IOException {
-    counter.sortSequences();
-    long[] coldInWindow =
-        cold.stream()
-            .mapToLong(Long::longValue)
-            .sorted()
-            .filter(sequence -> counter.position(sequence) >= 0)
-            .toArray();
-    DesignEffect designEffect = new DesignEffect(counter.sent, 0);
-    DesignEffect decisionEffect = new DesignEffect(counter.sent, SloTest.farUnderNanos(slo));
-    DesignEffect warmEffect = new DesignEffect(counter.sent - coldInWindow.length, 0);
-    TrendTest trend = new TrendTest(counter.sent);
-    Responses responses = new Responses(counter.sent);
+      Slo slo, Counter counter, Set<Long> cold, Optional<String> coldRule) {
+    CellRows rows = counter.rows;
+    long[] coldInWindow = inWindow(cold, rows);
+    DesignEffect designEffect = new DesignEffect(rows.steady(), 0);
+    DesignEffect decisionEffect = new DesignEffect(rows.steady(), SloTest.farUnderNanos(slo));
+    DesignEffect warmEffect = new DesignEffect(rows.steady() - coldInWindow.length, 0);
+    TrendTest trend = new TrendTest(rows.steady());
+    Responses responses = new Responses(rows.steady());
     Population coldOnes = new Population(false);
     Population warmOnes = new Population(counter.findsCold);
-    SampleCsv.read(
-        samples,
-        sample -> {
-          boolean steady = sample.phase() == Phase.STEADY;
-          boolean isCold = cold.contains(sample.sequence());
-          (isCold ? coldOnes : warmOnes).add(sample, steady || isCold);
-          if (steady) {
-            int position = counter.position(sample.sequence());
-            responses.add(position, sample);
-            boolean over = !within(sample, slo);
-            designEffect.add(position, sample.responseNanos(), over);
-            decisionEffect.add(position, sample.responseNanos(), over);
-            if (sample.succeeded()) {
-              trend.add(position, sample.responseNanos());
-            }
-            if (!isCold) {
-              int coldBefore = -1 - Arrays.binarySearch(coldInWindow, sample.sequence());
-              warmEffect.add(position - coldBefore, sample.responseNanos(), over);
-            }
-          }
-        });
+    boolean tellsCold = coldRule.isPresent();
+    for (int i = 0; i < rows.size(); i++) {
+      boolean steady = rows.isSteady(i);
+      boolean isCold = tellsCold && cold.contains(rows.sequence(i));
+      (isCold ? coldOnes : warmOnes).add(rows, i, steady || isCold);
+      if (steady) {
+        int position = rows.position(rows.sequence(i));
+        long responseNanos = rows.responseNanos(i);
+        responses.add(position, rows, i);
+        boolean over = !rows.succeeded(i) || responseNanos > slo.boundNanos();
+        designEffect.add(position, responseNanos, over);
+        decisionEffect.add(position, responseNanos, over);
+        if (rows.succeeded(i)) {
+          trend.add(position, responseNanos);
+        }
+        if (tellsCold && !isCold) {
+          int coldBefore = -1 - Arrays.binarySearch(coldInWindow, rows.sequence(i));
+          warmEffect.add(position - coldBefore, responseNanos, over);
+        }
+      }
+    }
     return new CellCounts(
         counter.counts(),
         designEffect.value(),
@@ -154,8 +148,12 @@ record CellCounts(
         responses.bounds(CellSummaries.quantiles(slo)));
   }
 
-  private static boolean within(Sample sample, Slo slo) {
-    return sample.succeeded() && sample.responseNanos() <= slo.boundNanos();
+  private static long[] inWindow(Set<Long> sequences, CellRows rows) {
+    return sequences.stream()
+        .mapToLong(Long::longValue)
+        .sorted()
+        .filter(sequence -> rows.position(sequence) >= 0)
+        .toArray();
   }
 
   private static Optional<MeanNanos> mean(List<Amount> amounts) {
@@ -178,18 +176,15 @@ record CellCounts(
       this.batches = new ResponseBatches(requests);
     }
 
-    void add(int position, Sample sample) {
-      if (sample.succeeded()) {
-        batches.succeeded(position, Math.max(0, sample.responseNanos()));
+    void add(int position, CellRows rows, int i) {
+      if (rows.succeeded(i)) {
+        batches.succeeded(position, Math.max(0, rows.responseNanos(i)));
       } else {
         batches.failed(position);
       }
-      sample
-          .intendedNanos()
-          .ifPresent(
-              intended ->
-                  onTime.add(
-                      intended, sample.handedNanos(), sample.doneNanos(), sample.succeeded()));
+      if (rows.isPlanned(i)) {
+        onTime.add(rows.startNanos(i), rows.handedNanos(i), rows.doneNanos(i), rows.succeeded(i));
+      }
     }
 
     ResponseBounds bounds(double[] quantiles) {
@@ -205,10 +200,6 @@ record CellCounts(
     }
   }
 
-  static boolean served(Sample sample) {
-    return !(sample.outcome() instanceof Outcome.Throttled) && sample.serviceNanos().isPresent();
-  }
-
   private static final class Counter {
     private final Slo slo;
     private final boolean findsCold;
@@ -216,9 +207,9 @@ record CellCounts(
     private final Set<Long> saidCold = new TreeSet<>();
     private final Map<String, Long> errors = new HashMap<>();
     private boolean coldIsSaid;
-    private long[] sequences = new long[1024];
+    private final CellRows rows = new CellRows();
     private long requestsInAll;
-    private int sent;
+    private long sent;
     private long succeeded;
     private long withinSlo;
     private long throttled;
@@ -239,66 +230,49 @@ record CellCounts(
       this.findsCold = findsCold;
     }
 
-    void add(Sample sample) {
+    void add(SampleRow row) {
       requestsInAll++;
-      addCold(sample);
-      if (sample.phase() != Phase.STEADY) {
+      // only of what is no success, which is seldom
+      Optional<Outcome> error = row.succeeded() ? Optional.empty() : Optional.of(row.outcome());
+      boolean served = row.hasSent() && !(error.orElse(null) instanceof Outcome.Throttled);
+      rows.add(row, served);
+      addCold(row);
+      if (!row.isSteady()) {
         return;
       }
-      if (sent == sequences.length) {
-        sequences = Arrays.copyOf(sequences, sent + sent / 2);
+      sent++;
+      requestBytes += row.requestBytes();
+      if (row.hasBilled()) {
+        billedRequests++;
+        billedNanos += row.billedNanos();
       }
-      sequences[sent++] = sample.sequence();
-      requestBytes += sample.requestBytes();
-      sample
-          .server()
-          .billedNanos()
-          .ifPresent(
-              nanos -> {
-                billedRequests++;
-                billedNanos += nanos;
-              });
-      sample
-          .client()
-          .pollGapNanos()
-          .ifPresent(
-              nanos -> {
-                polledRequests++;
-                pollGapSumNanos += nanos;
-                pollGapMaxNanos = Math.max(pollGapMaxNanos, nanos);
-              });
-      Outcome outcome = sample.outcome();
-      if (served(sample)) {
+      if (row.hasPollGap()) {
+        polledRequests++;
+        pollGapSumNanos += row.pollGapNanos();
+        pollGapMaxNanos = Math.max(pollGapMaxNanos, row.pollGapNanos());
+      }
+      if (served) {
         servedRequests++;
-        serviceNanos += sample.serviceNanos().getAsLong();
+        serviceNanos += row.doneNanos() - row.sentNanos();
       }
-      if (outcome instanceof Outcome.Succeeded success) {
+      if (error.isPresent()) {
+        addError(error.get());
+      } else {
         succeeded++;
-        responseBytes += success.responseBytes();
-        if (within(sample, slo)) {
-          withinSlo++;
-        }
-      } else if (outcome instanceof Outcome.Throttled) {
+        responseBytes += row.responseBytes();
+        withinSlo += row.responseNanos() <= slo.boundNanos() ? 1 : 0;
+      }
+    }
+
+    private void addError(Outcome error) {
+      if (error instanceof Outcome.Throttled) {
         throttled++;
-      } else if (outcome instanceof Outcome.TimedOut) {
+      } else if (error instanceof Outcome.TimedOut) {
         timedOut++;
       } else {
         failed++;
       }
-      ErrorCount.kindOf(outcome).ifPresent(kind -> errors.merge(kind, 1L, Long::sum));
-    }
-
-    /** They come in the order in which the requests ended. */
-    void sortSequences() {
-      Arrays.sort(sequences, 0, sent);
-    }
-
-    /**
-     * Position in the window, from 0; negative outside it. A sequence in between may lack: its
-     * request was not let go, or fell into the warm-up.
-     */
-    int position(long sequence) {
-      return Arrays.binarySearch(sequences, 0, sent, sequence);
+      ErrorCount.kindOf(error).ifPresent(kind -> errors.merge(kind, 1L, Long::sum));
     }
 
     Counts counts() {
@@ -325,20 +299,20 @@ record CellCounts(
           .toList();
     }
 
-    private void addCold(Sample sample) {
-      if (sample.server().cold().isPresent()) {
+    private void addCold(SampleRow row) {
+      if (row.hasCold()) {
         coldIsSaid = true;
-        if (sample.server().cold().get()) {
-          saidCold.add(sample.sequence());
+        if (row.isCold()) {
+          saidCold.add(row.sequence());
         }
       }
-      if (findsCold && sample.succeeded() && sample.serviceNanos().isPresent()) {
+      if (findsCold && row.succeeded() && row.hasSent()) {
         calls.add(
             new ColdStartRule.Call(
-                sample.sequence(),
-                sample.handedNanos(),
-                sample.doneNanos(),
-                sample.serviceNanos().getAsLong()));
+                row.sequence(),
+                row.handedNanos(),
+                row.doneNanos(),
+                row.doneNanos() - row.sentNanos()));
       }
     }
 

@@ -1,15 +1,18 @@
 package dev.tenk.analysis.cell;
 
 import dev.tenk.results.histogram.LatencyLog.Tag;
+import dev.tenk.results.model.Shortage;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.cell.Validity;
 import dev.tenk.results.stats.cell.ValidityRules;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.CellFacts;
+import dev.tenk.results.store.ErrorCount;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,12 @@ final class CellValidity {
                         slo.boundNanos(),
                         longestNanos(facts, totals.get(Tag.RESPONSE)))
                     .ifPresent(reasons::add));
+    for (Shortage each : Shortage.values()) {
+      long failed = ErrorCount.failedFor(facts.counts().errors().orElse(List.of()), each);
+      if (failed > 0) {
+        reasons.add(ValidityRules.ranOut(each, failed, facts.driver().conditions()));
+      }
+    }
     return new Validity(
         reasons,
         ValidityRules.lateStarts(totals.get(Tag.SLIP), response, slo),
@@ -54,7 +63,8 @@ final class CellValidity {
             .judgement()
             .response()
             .map(ResponseBounds::overtakenShare)
-            .orElse(OptionalDouble.empty()));
+            .orElse(OptionalDouble.empty()),
+        facts.driver().conditions().map(GeneratorConditions::causes).orElse(List.of()));
   }
 
   /** Of requests at one rate that all succeeded: how long a failed one took is in no histogram. */
@@ -80,6 +90,7 @@ final class CellValidity {
               .toPlainString();
       verdict.add("p%s is invalid: %s".formatted(percent, late(each)));
     }
+    summary.validity().whyLate().ifPresent(verdict::add);
     return verdict;
   }
 

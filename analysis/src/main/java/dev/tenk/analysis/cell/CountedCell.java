@@ -3,7 +3,6 @@ package dev.tenk.analysis.cell;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.DeviceWatch;
-import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TelemetrySample;
@@ -78,11 +77,11 @@ record CountedCell(
     long[] successes = new long[PowerTrace.batches(fromNanos, fromNanos + lengthNanos)];
     if (watch.powerSource().isPresent() && successes.length > 0) {
       double batchNanos = (double) lengthNanos / successes.length;
-      SampleCsv.read(
+      SampleCsv.rows(
           folder.resolve(RunFolder.SAMPLES),
-          sample -> {
-            if (sample.phase() == Phase.STEADY && sample.succeeded()) {
-              long start = sample.intendedNanos().orElse(sample.handedNanos()) - fromNanos;
+          row -> {
+            if (row.isSteady() && row.succeeded()) {
+              long start = row.doneNanos() - row.responseNanos() - fromNanos;
               int batch = (int) Math.max(0, start / batchNanos);
               // a closed workload's last calls may begin a moment after the window
               successes[Math.min(successes.length - 1, batch)]++;

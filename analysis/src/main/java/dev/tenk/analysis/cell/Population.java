@@ -1,7 +1,6 @@
 package dev.tenk.analysis.cell;
 
 import dev.tenk.analysis.cell.CellCounts.Amount;
-import dev.tenk.results.model.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,30 +20,28 @@ final class Population {
   }
 
   /**
-   * Adds a call.
+   * Adds row i.
    *
    * @param counts whether it is to be found in more than the median service time: warm ones are
    *     only in the measured window
    */
-  void add(Sample sample, boolean counts) {
-    OptionalLong took = sample.serviceNanos();
-    if (sample.succeeded()) {
-      took.ifPresent(nanos -> serviceNanos.recordValue(Math.max(0, nanos)));
+  void add(CellRows rows, int i, boolean counts) {
+    if (rows.succeeded(i) && rows.hasSent(i)) {
+      serviceNanos.recordValue(Math.max(0, rows.serviceNanos(i)));
     }
     if (!counts) {
       return;
     }
-    if (sample.succeeded()) {
-      responseNanos.recordValue(Math.max(0, sample.responseNanos()));
+    if (rows.succeeded(i)) {
+      responseNanos.recordValue(Math.max(0, rows.responseNanos(i)));
     } else {
       failures++;
     }
-    sample
-        .server()
-        .billedNanos()
-        .ifPresent(nanos -> billed.add(new Amount(sample.sequence(), nanos)));
-    if (keepsService && CellCounts.served(sample)) {
-      service.add(new Amount(sample.sequence(), took.getAsLong()));
+    if (rows.hasBilled(i)) {
+      billed.add(new Amount(rows.sequence(i), rows.billedNanos(i)));
+    }
+    if (keepsService && rows.isServed(i)) {
+      service.add(new Amount(rows.sequence(i), rows.serviceNanos(i)));
     }
   }
 

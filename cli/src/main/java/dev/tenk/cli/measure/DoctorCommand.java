@@ -3,6 +3,7 @@ package dev.tenk.cli.measure;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.session.Connections;
 import dev.tenk.session.GeneratorCheck;
@@ -13,7 +14,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -35,6 +40,7 @@ public final class DoctorCommand implements Callable<Integer> {
   private static final long ENOUGH_FILES = 4096;
   private static final long ENOUGH_BYTES = 1L << 30;
   private static final long COARSE_CLOCK_NANOS = 1000;
+  private static final double LATE_FOR_P99 = 0.001;
 
   @Parameters(paramLabel = "SUITE", arity = "0..1", description = "Suite whose targets are asked.")
   private Path suite;
@@ -42,8 +48,8 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--generator",
       description =
-          "Measures how much load this machine offers, in a minute and a half; runs are held"
-              + " against it.")
+          "Measures how much load this machine offers, over plain connections and over TLS, in a"
+              + " minute; runs are held against it.")
   private boolean generator;
 
   @Mixin private Folders folders;
@@ -147,40 +153,86 @@ public final class DoctorCommand implements Callable<Integer> {
         GeneratorReach reach =
             GeneratorCheck.measure(
                 GeneratorCheck.RATES,
-                rate -> {
-                  out.printf(Locale.ROOT, "         generator      trying %,d req/s%n", rate);
+                what -> {
+                  out.printf("         generator      trying %s%n", what);
                   out.flush();
                 });
         reach.write(folders.storeFolder());
         known = Optional.of(reach);
       }
       known.ifPresentOrElse(
-          reach -> say(reach.reachedPerSecond() > 0, "generator", inWords(reach)),
+          this::generator,
           () -> unknown("generator", "not measured here; tenk doctor --generator does"));
     } catch (IOException e) {
       unknown("generator", e.getMessage());
     }
   }
 
-  private static String inWords(GeneratorReach reach) {
-    return String.format(
-        Locale.ROOT,
-        "%s; punctual enough for a p90 up to %s, for a p99 up to %s (16 x 16 images, a server on"
-            + " this machine, %s)",
-        reach.reachedPerSecond() == reach.triedPerSecond()
-            ? "all was sent up to %,d req/s, the highest rate tried"
-                .formatted(reach.triedPerSecond())
-            : "all was sent up to %,d req/s, not at %,d"
-                .formatted(reach.reachedPerSecond(), reach.triedPerSecond()),
-        rate(reach.p90PerSecond()),
-        rate(reach.p99PerSecond()),
+  private void generator(GeneratorReach reach) {
+    reach.hiccups().ifPresent(this::hiccups);
+    generator("generator", reach.plain());
+    reach.tls().ifPresent(rates -> generator("generator, TLS", rates));
+    out.printf(
+        "         measured       with 16 x 16 images and a server on this machine, %s%n",
         reach.measuredAt().truncatedTo(ChronoUnit.SECONDS));
   }
 
-  private static String rate(OptionalInt perSecond) {
-    return perSecond.isPresent()
-        ? String.format(Locale.ROOT, "%,d req/s", perSecond.getAsInt())
-        : "no rate tried";
+  /** A tenth of those above a quantile may start late: 0.1 % for a p99. */
+  private void hiccups(GeneratorReach.Hiccups hiccups) {
+    boolean few = hiccups.share() <= LATE_FOR_P99;
+    say(
+        few,
+        "hiccups",
+        String.format(
+            Locale.ROOT,
+            "of %.0f s a thread with nothing to do but look at the clock lost %.3f %% in gaps of"
+                + " over 0.2 ms, the longest %.2f ms%s",
+            hiccups.seconds(),
+            100 * hiccups.share(),
+            hiccups.longestNanos() / 1e6,
+            few ? "" : "; a p99 allows 0.1 %, so hardly any is valid here"));
+  }
+
+  private void generator(String what, GeneratorReach.Rates rates) {
+    say(
+        rates.reachedPerSecond() > 0,
+        what,
+        String.format(
+            Locale.ROOT,
+            "%s; starts are punctual enough for %s",
+            rates.reachedPerSecond() == rates.triedPerSecond()
+                ? "all was sent up to %s, the highest rate tried"
+                    .formatted(perSecond(rates.triedPerSecond()))
+                : "all was sent up to %s, not at %s"
+                    .formatted(
+                        perSecond(rates.reachedPerSecond()), perSecond(rates.triedPerSecond())),
+            quantiles(rates)));
+    rates
+        .conditions()
+        .map(GeneratorConditions::causes)
+        .orElse(List.of())
+        .forEach(cause -> out.printf("         %-14s %s%n", "meanwhile", cause));
+  }
+
+  /** An older version measured some of them. */
+  private static String quantiles(GeneratorReach.Rates rates) {
+    Map<String, OptionalInt> quantiles = new LinkedHashMap<>();
+    quantiles.put("p50", rates.p50PerSecond());
+    quantiles.put("p90", rates.p90PerSecond());
+    quantiles.put("p95", rates.p95PerSecond());
+    quantiles.put("p99", rates.p99PerSecond());
+    List<String> words = new ArrayList<>();
+    quantiles.forEach(
+        (name, rate) -> {
+          if (rate.isPresent()) {
+            words.add("a %s up to %s".formatted(name, perSecond(rate.getAsInt())));
+          }
+        });
+    return words.isEmpty() ? "no quantile at any rate tried" : String.join(", ", words);
+  }
+
+  private static String perSecond(int rate) {
+    return String.format(Locale.ROOT, "%,d req/s", rate);
   }
 
   private boolean targets() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +116,18 @@ class DryRunTest {
 
   private void reached(int perSecond, RunManifest.Host host) throws IOException {
     new GeneratorReach(
-            Instant.EPOCH, host, perSecond, 20, OptionalInt.of(perSecond), OptionalInt.empty())
+            Instant.EPOCH,
+            host,
+            new GeneratorReach.Rates(
+                perSecond,
+                20,
+                OptionalInt.of(perSecond),
+                OptionalInt.of(perSecond),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty()),
+            Optional.empty(),
+            Optional.empty())
         .write(folder.resolve("runs"));
   }
 

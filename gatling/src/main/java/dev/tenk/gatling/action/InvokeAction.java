@@ -11,14 +11,14 @@ import io.gatling.core.session.Session;
 import io.gatling.core.stats.StatsEngine;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * Waits on the user's event loop for the planned nanosecond, sends, and passes the user on. It
- * never blocks, and passes the user on once, whatever is thrown: otherwise the run would hang. An
- * unexpected exception ends the cell, with a message.
+ * Sends a user's request, and passes the user on. It never blocks, and passes the user on once,
+ * whatever is thrown: otherwise the run would hang. An unexpected exception ends the cell, with a
+ * message. Users of an open workload wait for a {@link Sender}.
  */
 final class InvokeAction implements Action {
   private final String targetName;
@@ -26,6 +26,7 @@ final class InvokeAction implements Action {
   private final StatsEngine stats;
   private final Action next;
   private final Action whenDenied;
+  private final Optional<WaitingUsers> waiting;
   private Logger logger = Logger.apply(LoggerFactory.getLogger(InvokeAction.class));
 
   /**
@@ -40,6 +41,7 @@ final class InvokeAction implements Action {
     this.stats = stats;
     this.next = next;
     this.whenDenied = whenDenied;
+    this.waiting = cell.schedule().map(plan -> new WaitingUsers(cell, this, cell.loops()));
   }
 
   @Override
@@ -48,54 +50,62 @@ final class InvokeAction implements Action {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // the scheduled task catches everything
   public void execute(Session session) {
+    if (waiting.isPresent()) {
+      waiting.get().come(session);
+      return;
+    }
     Optional<PlannedRequest> turn;
     try {
       turn = cell.next();
-      if (turn.isPresent()) {
-        long intendedNanos = turn.get().intendedNanos().orElse(Long.MIN_VALUE);
-        long waitNanos = intendedNanos - cell.wakeEarlyNanos() - cell.nowNanos();
-        if (intendedNanos != Long.MIN_VALUE && waitNanos > 0) {
-          session
-              .eventLoop()
-              .schedule(() -> send(session, turn.get()), waitNanos, TimeUnit.NANOSECONDS);
-          return;
-        }
-      }
     } catch (Throwable e) {
       broke(e);
-      next.$bang(session.markAsFailed());
+      passOn(session.markAsFailed());
       return;
     }
     if (turn.isPresent()) {
-      send(session, turn.get());
+      send(session, turn.get(), this::passOn);
     } else {
-      whenDenied.$bang(session);
+      deny(session);
     }
   }
 
-  /** What follows passes the user on itself; only earlier exceptions may be caught here. */
-  private void send(Session session, PlannedRequest turn) {
+  /**
+   * Sends a user's request. What follows passes the user on itself; only earlier exceptions may be
+   * caught here.
+   *
+   * @param whenEnded gets the user
+   */
+  void send(Session session, PlannedRequest turn, Consumer<Session> whenEnded) {
     long startMillis = System.currentTimeMillis();
     Optional<CompletionStage<Sample>> call = Optional.empty();
     try {
       if (cell.maySend(turn)) {
-        cell.spinUntil(turn);
         call = Optional.of(cell.send(turn));
       }
     } catch (Throwable e) {
       broke(e);
-      next.$bang(session.markAsFailed());
+      whenEnded.accept(session.markAsFailed());
       return;
     }
     if (call.isEmpty()) {
-      whenDenied.$bang(session);
+      deny(session);
     } else {
       var unused =
           call.get()
-              .whenComplete((sample, bug) -> next.$bang(ended(session, sample, bug, startMillis)));
+              .whenComplete(
+                  (sample, bug) -> whenEnded.accept(ended(session, sample, bug, startMillis)));
     }
+  }
+
+  /** What a user does next. */
+  void passOn(Session session) {
+    next.$bang(session);
+  }
+
+  /** What a user does next when no more may be sent. */
+  void deny(Session session) {
+    whenDenied.$bang(session);
   }
 
   private Session ended(Session session, Sample sample, Throwable bug, long startMillis) {
@@ -126,7 +136,8 @@ final class InvokeAction implements Action {
     return sample.succeeded() ? session : session.markAsFailed();
   }
 
-  private void broke(Throwable bug) {
+  /** The cell ends, with a message. */
+  void broke(Throwable bug) {
     logger.underlying().error("a request to {} broke the driver", targetName, bug);
     cell.broke(bug);
   }

@@ -7,16 +7,20 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
+import dev.tenk.results.model.Shortage;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload;
-import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.RequestCount;
+import dev.tenk.targets.EventLoopBound;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
+import dev.tenk.targets.Shortages;
 import dev.tenk.targets.Target;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,13 +41,10 @@ import java.util.function.Supplier;
  */
 public final class RunningCell implements AutoCloseable {
   /** How long after the first virtual user's arrival the epoch is. */
-  private static final long LEAD_NANOS = 1_500_000_000L;
+  private static final long LEAD_NANOS = 200_000_000L;
 
   /** How long after its time-out an unfinished call is given up. */
   private static final long OVERDUE_NANOS = 1_000_000_000L;
-
-  private static final long MAX_WAKE_EARLY_NANOS = 150_000;
-  private static final double MAX_SPIN_NANOS_A_SECOND = 1e8;
 
   private final RunningCells all;
   private final Target target;
@@ -55,7 +56,6 @@ public final class RunningCell implements AutoCloseable {
   private final RequestCount count;
   private final RecorderFactory recorderFactory;
   private final Optional<SpendGate> spend;
-  private final long wakeEarlyNanos;
   private final Map<Long, InFlight> inFlight = new ConcurrentHashMap<>();
   private final AtomicLong sent = new AtomicLong();
   private final WindowController end;
@@ -100,12 +100,6 @@ public final class RunningCell implements AutoCloseable {
     this.recorderFactory = recorderFactory;
     this.end = new WindowController(workload, schedule, slo);
     this.spend = spend;
-    this.wakeEarlyNanos =
-        workload instanceof OpenWorkload open
-            ? Math.min(
-                MAX_WAKE_EARLY_NANOS,
-                (long) (MAX_SPIN_NANOS_A_SECOND / open.arrivals().peakRatePerSecond()))
-            : 0;
   }
 
   /** Planned arrivals; empty where none are planned. */
@@ -142,21 +136,12 @@ public final class RunningCell implements AutoCloseable {
     return all.nowNanos();
   }
 
-  /**
-   * How long before its instant a request is woken. A timer fires some 0.08 ms late: the kernel's
-   * slack and the way out of an idle processor. That much is slept less and spun instead, most of
-   * it lost to the late timer; at high rates, where a tenth of a processor would go into it, less.
-   */
-  long wakeEarlyNanos() {
-    return wakeEarlyNanos;
-  }
-
-  /** Waits out the rest. */
-  void spinUntil(PlannedRequest turn) {
-    long intendedNanos = turn.intendedNanos().orElse(Long.MIN_VALUE);
-    while (nowNanos() < intendedNanos) {
-      Thread.onSpinWait();
-    }
+  /** Event loops that send its planned requests. */
+  List<? extends EventExecutor> loops() {
+    return target
+        .ability(EventLoopBound.class)
+        .map(bound -> List.of(bound.eventLoop()))
+        .orElseGet(all::loops);
   }
 
   /** Whether a request whose instant has come may be sent. */
@@ -295,6 +280,10 @@ public final class RunningCell implements AutoCloseable {
 
   private static Outcome outcome(Throwable bug) {
     Throwable cause = cause(bug);
+    Optional<String> shortage = Shortages.of(cause).map(Shortage::code);
+    if (shortage.isPresent()) {
+      return new Outcome.Failed(OptionalInt.empty(), shortage);
+    }
     Optional<String> adapter = Optional.of("adapter: " + cause.getClass().getName());
     return cause instanceof TimeoutException
         ? new Outcome.TimedOut(adapter)

@@ -7,13 +7,19 @@ import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.store.RequestCount;
+import dev.tenk.targets.HttpLoop;
 import dev.tenk.targets.Target;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -28,6 +34,7 @@ public final class RunningCells {
   private final long orderSeed;
   private final Map<String, RunningCell> cells = new LinkedHashMap<>();
   private final LiveFigures live = new LiveFigures(System.nanoTime());
+  private List<EventExecutor> loops = List.of();
   private volatile boolean started;
   private volatile long epochNanos;
   private volatile Instant startedAt;
@@ -88,6 +95,29 @@ public final class RunningCells {
             spend);
     cells.put(targetName, cell);
     return cell;
+  }
+
+  /**
+   * Loops that send to targets without one of their own: several, because a call of a client that
+   * signs and encodes takes a while.
+   */
+  synchronized List<EventExecutor> loops() {
+    if (loops.isEmpty()) {
+      List<EventExecutor> made = new ArrayList<>();
+      HttpLoop.newLoops(2 * Runtime.getRuntime().availableProcessors(), "tenk-sender")
+          .forEach(made::add);
+      loops = List.copyOf(made);
+    }
+    return loops;
+  }
+
+  /** All loops that send planned requests. */
+  public Set<EventExecutor> sendingLoops() {
+    Set<EventExecutor> sending = new LinkedHashSet<>();
+    cells.values().stream()
+        .filter(cell -> cell.schedule().isPresent())
+        .forEach(cell -> sending.addAll(cell.loops()));
+    return sending;
   }
 
   /** Makes them this process's. Call it when all are added. */

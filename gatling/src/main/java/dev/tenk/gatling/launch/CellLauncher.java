@@ -2,10 +2,11 @@ package dev.tenk.gatling.launch;
 
 import dev.tenk.results.store.RunFolder;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,20 +21,28 @@ public final class CellLauncher implements AutoCloseable {
       List.of(
           // Gatling needs it
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          // the heap is touched before the load, so that it does not grow under it
-          "-Xms1g",
+          // what a JVM has to say would be taken for the driver's messages
+          "-Xlog:disable",
+          "-Xlog:all=warning:stderr",
+          // a request leaves some kilobytes of garbage, and next to nothing that lives on: a young
+          // generation that is touched before the load, and collected by one thread, stops the
+          // senders a millisecond or two every few seconds (docs/decisions); what large bodies
+          // need is added only then
+          "-XX:+UseSerialGC",
+          "-Xmn96m",
+          "-XX:SurvivorRatio=6",
+          "-Xms160m",
           "-Xmx1g",
-          // half a megabyte a request is not to be a humongous object, each of which starts a
-          // collection
-          "-XX:G1HeapRegionSize=8m",
+          // the classes of a driver alone would start a full collection
+          "-XX:MetaspaceSize=96m",
           "-XX:+AlwaysPreTouch",
-          // a cell lasts a minute: what is compiled is compiled early and once, not by the
-          // optimising compiler in the middle of the load (docs/decisions)
-
-          "-XX:TieredStopAtLevel=1",
-          "-XX:CompileThresholdScaling=0.05");
+          // a cell lasts a minute: what is compiled is compiled once, not again by the optimising
+          // compiler in the middle of the load (docs/decisions)
+          "-XX:TieredStopAtLevel=1");
 
   private final Process process;
+  private final int cells;
+  private final Optional<Thread> log;
   private volatile boolean closed;
 
   /** Starts what measures cells. */
@@ -46,11 +55,31 @@ public final class CellLauncher implements AutoCloseable {
      * @param jars of the simulation, after this process's own class path
      */
     CellLauncher start(List<CellOrder> orders, List<String> jars) throws IOException;
+
+    /**
+     * Does what can be done before the next orders are known; nothing may be measured meanwhile.
+     *
+     * @param jars of their simulation
+     */
+    default void prepare(List<String> jars) throws IOException {}
+
+    /** There are no more orders. */
+    default void discard() {}
   }
 
-  /** A started process that writes driver messages. */
-  public CellLauncher(Process process) {
+  /**
+   * A started process that writes driver messages.
+   *
+   * @param cells how many it measures at once
+   */
+  public CellLauncher(Process process, int cells) {
+    this(process, cells, Optional.empty());
+  }
+
+  private CellLauncher(Process process, int cells, Optional<Thread> log) {
     this.process = process;
+    this.cells = cells;
+    this.log = log;
   }
 
   /** The result. */
@@ -83,26 +112,47 @@ public final class CellLauncher implements AutoCloseable {
    * @param jars of the simulation, after this process's own class path
    */
   public static CellLauncher start(List<CellOrder> orders, List<String> jars) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
-    command.addAll(JvmAccess.options());
-    command.add(DriverMain.class.getName());
-    orders.forEach(order -> command.addAll(order.toArguments()));
-    Path log = orders.get(0).cellFolder().resolve(RunFolder.GATLING).resolve("driver.log");
-    return new CellLauncher(
-        withClassPath(new ProcessBuilder(command), jars)
-            .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
-            .start());
+    return new DriverProcesses().start(orders, jars);
   }
 
-  /** In the environment: a list of processes is read with a short command line. */
-  static ProcessBuilder withClassPath(ProcessBuilder builder, List<String> jars) {
-    List<String> path = new ArrayList<>();
-    path.add(System.getProperty("java.class.path"));
-    path.addAll(jars);
-    builder.environment().put("CLASSPATH", String.join(File.pathSeparator, path));
-    return builder;
+  /** A started driver that gets its orders now, and whose log is kept in the first one's folder. */
+  static CellLauncher of(Process process, List<CellOrder> orders) throws IOException {
+    Path log = orders.get(0).cellFolder().resolve(RunFolder.GATLING).resolve("driver.log");
+    Thread copying;
+    try {
+      copying = copying(process, log);
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+    try {
+      DriverProcesses.write(process.getOutputStream(), orders);
+    } catch (IOException e) {
+      // it has ended already; why is told once it is waited for
+    }
+    return new CellLauncher(process, orders.size(), Optional.of(copying));
+  }
+
+  private static Thread copying(Process process, Path log) throws IOException {
+    OutputStream out = Files.newOutputStream(log);
+    Thread copying =
+        new Thread(
+            () -> {
+              try (out) {
+                process.getErrorStream().transferTo(out);
+              } catch (IOException e) {
+                // a cell without its log is measured all the same
+              }
+            },
+            "tenk-driver-log");
+    copying.setDaemon(true);
+    copying.start();
+    return copying;
+  }
+
+  /** The process that measures. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Waits for the driver's end and passes its progress on meanwhile. */
@@ -128,8 +178,14 @@ public final class CellLauncher implements AutoCloseable {
         throw e;
       }
     }
+    boolean measured = ended.size() == cells && refused.isEmpty();
+    if (measured && !DriverArchive.isMade()) {
+      // it has written and said everything, and its JVM would take a third of a second to end
+      process.destroyForcibly();
+    }
     int exitCode = process.onExit().join().exitValue();
-    if (exitCode == 0 && !ended.isEmpty()) {
+    log.ifPresent(CellLauncher::join);
+    if (measured) {
       return new Result.Measured(List.copyOf(ended));
     }
     return new Result.Broken(
@@ -138,6 +194,15 @@ public final class CellLauncher implements AutoCloseable {
             "the driver process ended with exit code "
                 + exitCode
                 + "; see gatling/driver.log in the cell's folder"));
+  }
+
+  /** Its end is that of the process, unless another one has it, too. */
+  private static void join(Thread log) {
+    try {
+      TimeUnit.SECONDS.timedJoin(log, 1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Asks the driver to stop and to write what it has; kills it when it does not. */

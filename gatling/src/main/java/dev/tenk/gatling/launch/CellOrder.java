@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A driver process's orders for a cell; they are passed as the process's arguments.
+ * A driver process's orders for a cell; see {@link DriverProcesses}.
  *
  * @param suiteFile the run's copy of the suite
  * @param baseFolder what relative paths in the suite are relative to
@@ -81,9 +80,8 @@ public record CellOrder(
 
   private static final String ABSENT = "-";
   private static final String BETWEEN = " ";
-  private static final int ARGUMENTS = 16;
 
-  /** As process arguments. */
+  /** As texts. */
   public List<String> toArguments() {
     return List.of(
         suiteFile.toString(),
@@ -102,15 +100,6 @@ public record CellOrder(
         window.map(each -> Long.toString(each.longest().toNanos())).orElse(ABSENT),
         spend.map(CellOrder::text).orElse(ABSENT),
         turn().map(each -> Boolean.toString(each.baseline())).orElse(ABSENT));
-  }
-
-  /** Those of all cells that a process is to measure at once. */
-  static List<CellOrder> allFromArguments(List<String> arguments) {
-    List<CellOrder> orders = new ArrayList<>();
-    for (int i = 0; i < arguments.size(); i += ARGUMENTS) {
-      orders.add(fromArguments(arguments.subList(i, i + ARGUMENTS)));
-    }
-    return orders;
   }
 
   /** From what {@link #toArguments()} gave. */

@@ -8,6 +8,7 @@ import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
+import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RequestCount;
@@ -93,8 +94,13 @@ final class DrivenCell {
    * The result, once its files are closed. Asks the target for its identity again.
    *
    * @param ofAll reasons against all cells of the process
+   * @param conditions of the machine; empty where they are not known
    */
-  DriverMessage.Ended ended(List<String> ofAll, double cpuSeconds, OptionalLong peakMemoryBytes) {
+  DriverMessage.Ended ended(
+      List<String> ofAll,
+      double cpuSeconds,
+      OptionalLong peakMemoryBytes,
+      Optional<GeneratorConditions> conditions) {
     List<String> problems = new ArrayList<>(ofAll);
     Phases phases = running.end().phases();
     if (running.reachedCeiling() && phases.decided().isEmpty()) {
@@ -130,7 +136,8 @@ final class DrivenCell {
         problems,
         telemetry.flatMap(TelemetryRecorder::watched),
         phases,
-        spend.map(SpendGate::use));
+        spend.map(SpendGate::use),
+        conditions);
   }
 
   /** What was measured is valid without it. */

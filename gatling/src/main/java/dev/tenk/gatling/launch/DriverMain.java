@@ -9,10 +9,13 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.stats.cell.GeneratorConditions;
+import dev.tenk.results.stats.cell.HostSnapshot;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.targets.NativeCrypto;
+import dev.tenk.targets.Targets;
 import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,16 +57,25 @@ public final class DriverMain {
     this.messages = messages;
   }
 
-  /** Called by {@link CellLauncher} in a new process. */
+  /** Called by {@link DriverProcesses} in a new process, which is given its orders then. */
   public static void main(String[] arguments) {
     DriverOutput messages = new DriverOutput(System.out);
     // Gatling prints; only our messages belong on standard output
     System.setOut(System.err);
-    NativeCrypto.prefer();
-    DriverMain driver = new DriverMain(CellOrder.allFromArguments(List.of(arguments)), messages);
+    Thread crypto = preparing("tenk-crypto", DriverMain::preferNativeCrypto);
+    Thread engine = preparing("tenk-gatling", GatlingEngine::prepare);
+    List<CellOrder> orders;
+    try {
+      orders = DriverProcesses.read(System.in);
+    } catch (IOException e) {
+      // nobody wants a driver any more
+      Runtime.getRuntime().halt(EXIT_STOPPED);
+      return;
+    }
+    DriverMain driver = new DriverMain(orders, messages);
     int exitCode;
     try {
-      exitCode = driver.run();
+      exitCode = driver.run(crypto, engine);
     } catch (TenkException e) {
       driver.cells.forEach(DrivenCell::closeTarget);
       messages.say(new DriverMessage.Refused(e.getMessage()));
@@ -83,7 +95,30 @@ public final class DriverMain {
     Runtime.getRuntime().halt(exitCode);
   }
 
-  private int run() throws IOException {
+  private static void preferNativeCrypto() {
+    // an archive of classes cannot be made with it
+    if (!DriverArchive.isMade()) {
+      NativeCrypto.prefer();
+    }
+  }
+
+  /** What takes a while, and needs no orders, is done beside the rest. */
+  private static Thread preparing(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static void await(Thread preparing) {
+    try {
+      preparing.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the driver's main thread", e);
+    }
+  }
+
+  private int run(Thread crypto, Thread engine) throws IOException {
     CellOrder first = orders.get(0);
     Suite suite =
         SuiteReader.read(first.suiteFile().toString(), first.baseFolder(), suiteText(first))
@@ -100,10 +135,18 @@ public final class DriverMain {
     }
     PayloadMix payloads = first.payloads(suite);
     running = new RunningCells(workload, Seeds.ofOrder(suite.seed(), first.cell()));
+    if (orders.stream().anyMatch(order -> encrypts(suite, order))) {
+      await(crypto);
+    }
     for (CellOrder order : orders) {
       cells.add(new DrivenCell(order, suite, workload, payloads, running));
     }
+    await(crypto);
+    await(engine);
+    HostReader host = HostReader.own();
+    Optional<HostSnapshot> before = host.read();
     running.begin();
+    boolean realTime = RealTime.ask(running.sendingLoops());
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWrite, "tenk-stop"));
     inBackground("tenk-parent", this::stopWhenParentIsGone);
     inBackground("tenk-progress", this::reportProgress);
@@ -116,6 +159,7 @@ public final class DriverMain {
     boolean endedByItself = !running.over();
     long lastedNanos = running.nowNanos();
     awaitDrained();
+    Optional<HostSnapshot> after = host.read();
     closeFiles();
     if (isStopped()) {
       cells.forEach(DrivenCell::closeTarget);
@@ -133,11 +177,21 @@ public final class DriverMain {
     }
     List<DriverMessage.Ended> last = new ArrayList<>();
     for (DrivenCell cell : cells) {
-      last.add(cell.ended(problems, OwnProcess.cpuSeconds(), OwnProcess.peakMemoryBytes()));
+      last.add(
+          cell.ended(
+              problems,
+              OwnProcess.cpuSeconds(),
+              OwnProcess.peakMemoryBytes(),
+              GeneratorConditions.between(before, after, realTime)));
     }
     cells.forEach(DrivenCell::closeTarget);
     last.forEach(messages::say);
     return 0;
+  }
+
+  private static boolean encrypts(Suite suite, CellOrder order) {
+    Suite.TargetPlan plan = suite.target(order.cell().target());
+    return Targets.provider(plan).encrypts(plan);
   }
 
   private static String suiteText(CellOrder order) {

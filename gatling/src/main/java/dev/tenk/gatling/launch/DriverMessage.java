@@ -12,6 +12,7 @@ import dev.tenk.results.model.DeviceWatch;
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.spend.SpendUse;
+import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.series.WarmUpResult;
 import dev.tenk.results.stats.slo.SequentialDecision;
 import dev.tenk.results.stats.slo.SloDecision;
@@ -56,6 +57,7 @@ public sealed interface DriverMessage {
    * @param watch how the target's device was watched; empty where it has no telemetry
    * @param phases how long warm-up and window lasted
    * @param use what it is billed for, without time; empty where nothing bounds the spend
+   * @param conditions of the machine while the load was offered; empty where they are not known
    */
   record Ended(
       Instant startedAt,
@@ -70,7 +72,8 @@ public sealed interface DriverMessage {
       List<String> problems,
       Optional<DeviceWatch> watch,
       Phases phases,
-      Optional<SpendUse> use)
+      Optional<SpendUse> use,
+      Optional<GeneratorConditions> conditions)
       implements DriverMessage {}
 
   /**
@@ -113,6 +116,9 @@ public sealed interface DriverMessage {
                       .put("requests", use.requests())
                       .put("work_s", use.workSeconds())
                       .put("response_bytes", use.responseBytes()));
+      ended
+          .conditions()
+          .ifPresent(conditions -> ConditionsJson.put(node.putObject("conditions"), conditions));
     } else if (this instanceof Refused refused) {
       node.put("refused", refused.reason());
     }
@@ -159,7 +165,8 @@ public sealed interface DriverMessage {
         problems,
         Optional.ofNullable(node.get("watch")).map(DriverMessage::watch),
         phases(node),
-        Optional.ofNullable(node.get("use")).map(DriverMessage::use));
+        Optional.ofNullable(node.get("use")).map(DriverMessage::use),
+        Optional.ofNullable(node.get("conditions")).map(ConditionsJson::of));
   }
 
   private static void put(ObjectNode node, DeviceWatch watched) {

@@ -20,7 +20,7 @@ final class DriverOutput {
   private DriverMessage.Progress progress;
   private boolean closing;
 
-  /** Starts to write to a stream, which is flushed after each message. */
+  /** Starts to write to a stream, which is flushed after each message and closed after the last. */
   DriverOutput(OutputStream out) {
     this.out = out;
     writer = new Thread(this::writeAll, "tenk-output");
@@ -58,7 +58,7 @@ final class DriverOutput {
   }
 
   private void writeAll() {
-    try {
+    try (out) {
       for (DriverMessage next = next(); next != null; next = next()) {
         out.write((next.toLine() + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();

@@ -33,7 +33,7 @@ public final class SimulationMain {
     command.add(workload.className());
     command.addAll(workload.targets());
     Process process =
-        CellLauncher.withClassPath(new ProcessBuilder(command), workload.jars())
+        DriverProcesses.withClassPath(new ProcessBuilder(command), workload.jars())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     process.getOutputStream().close();

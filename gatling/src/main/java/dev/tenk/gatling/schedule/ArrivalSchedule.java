@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
  */
 public final class ArrivalSchedule {
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final long SECOND_NANOS = 1_000_000_000L;
+  private static final long TOGETHER_NANOS = 10_000_000L;
 
   private final OpenWorkload workload;
   private final long seed;
@@ -107,10 +107,10 @@ public final class ArrivalSchedule {
   }
 
   /**
-   * When virtual users are to come, ns from the first one, ascending: one for each start, evenly
-   * within the second of the epoch for which it is planned, so that each comes before its instant
-   * once the epoch is more than a second later. The first one always comes at 0, even if nothing is
-   * planned: the epoch follows from it.
+   * When virtual users are to come, ns from the first one, ascending: one for each start, at or
+   * shortly before the start's offset from the epoch, so that each comes before its instant once
+   * the epoch is later than the first one. Some come together: each time is a thread's waking. The
+   * first one always comes at 0, even if nothing is planned: the epoch follows from it.
    */
   public PrimitiveIterator.OfLong usersNanos() {
     return new Users(offsetsNanos());
@@ -237,52 +237,25 @@ public final class ArrivalSchedule {
     }
   }
 
-  /** Iterates over the starts of one second at a time. */
   private static final class Users implements PrimitiveIterator.OfLong {
     private final PrimitiveIterator.OfLong offsets;
-    private long second;
-    private int inSecond;
-    private int come;
     private boolean firstCame;
-    private long ahead;
 
     Users(PrimitiveIterator.OfLong offsets) {
       this.offsets = offsets;
-      this.ahead = nextStart();
-      countSecond();
     }
 
     @Override
     public boolean hasNext() {
-      return !firstCame || come < inSecond;
+      return !firstCame || offsets.hasNext();
     }
 
     @Override
     public long nextLong() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      long userNanos = firstCame ? second * SECOND_NANOS + come * SECOND_NANOS / inSecond : 0;
+      long start = offsets.hasNext() || firstCame ? offsets.nextLong() : 0;
+      long userNanos = firstCame ? start - start % TOGETHER_NANOS : 0;
       firstCame = true;
-      come++;
-      if (come >= inSecond) {
-        countSecond();
-      }
       return userNanos;
-    }
-
-    private void countSecond() {
-      come = 0;
-      inSecond = 0;
-      second = ahead / SECOND_NANOS;
-      while (ahead != Long.MAX_VALUE && ahead / SECOND_NANOS == second) {
-        inSecond++;
-        ahead = nextStart();
-      }
-    }
-
-    private long nextStart() {
-      return offsets.hasNext() ? offsets.nextLong() : Long.MAX_VALUE;
     }
   }
 }

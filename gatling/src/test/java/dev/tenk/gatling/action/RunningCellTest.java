@@ -3,13 +3,16 @@ package dev.tenk.gatling.action;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.gatling.action.RunningCell.PlannedRequest;
+import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
+import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload.ClosedWorkload;
+import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.RequestCount;
 import dev.tenk.results.store.RunFolder;
@@ -22,11 +25,14 @@ import dev.tenk.targets.payload.PayloadMix.PayloadSet;
 import io.gatling.core.action.Action;
 import io.gatling.core.session.Session;
 import io.gatling.core.session.Session$;
+import io.gatling.core.stats.StatsEngine;
 import io.netty.channel.DefaultEventLoop;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,6 +42,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +79,7 @@ class RunningCellTest {
             () ->
                 CompletableFuture.failedFuture(
                     new CompletionException(new ArithmeticException("a bug"))),
+            () -> CompletableFuture.failedFuture(new OutOfMemoryError("of the generator")),
             () -> CompletableFuture.completedFuture(reply()));
     RunningCell cell = cell(new Doing(doings, Duration.ofSeconds(1), false));
 
@@ -91,6 +99,7 @@ class RunningCellTest {
             "adapter: java.lang.NullPointerException",
             "adapter: java.lang.IllegalStateException",
             "adapter: java.lang.ArithmeticException",
+            "no-memory",
             "ok");
   }
 
@@ -179,6 +188,61 @@ class RunningCellTest {
     assertThat(cells.failure().orElseThrow()).contains("NullPointerException");
   }
 
+  @Test
+  void usersOfAnOpenWorkloadSendAtItsInstantsAndThoseLeftOverSendNothing() throws Exception {
+    OpenWorkload open =
+        new OpenWorkload(
+            "w",
+            new Arrivals.ColdStart(Duration.ofMillis(50), 3, 1),
+            Duration.ZERO,
+            Duration.ofMillis(200));
+    RunningCells planned = new RunningCells(open, 1);
+    List<Supplier<CompletionStage<Reply>>> replies =
+        Collections.nCopies(3, () -> CompletableFuture.completedFuture(reply()));
+    RunningCell cell =
+        planned.add(
+            "t",
+            new Doing(replies, Duration.ofSeconds(1), false),
+            new Slo(0.9, 100_000_000, 0),
+            Optional.of(new ArrivalSchedule(open, 1)),
+            new PayloadOrder(List.of(new PayloadSet(0, 1, 1)), 1),
+            OptionalLong.empty(),
+            RequestCount.begin(folder),
+            (window, watcher) -> new CellRecorder(folder, window, watcher),
+            Optional.empty());
+    StatsEngine ignored =
+        (StatsEngine)
+            Proxy.newProxyInstance(
+                StatsEngine.class.getClassLoader(),
+                new Class<?>[] {StatsEngine.class},
+                (proxy, method, arguments) -> null);
+    InvokeAction action = new InvokeAction("t", cell, ignored, noting("next"), noting("denied"));
+
+    action.execute(session());
+    // the senders look for users that have not come yet
+    assertThat(passedOn.poll(10, TimeUnit.SECONDS)).isEqualTo("next, failed: false");
+    for (int i = 0; i < 4; i++) {
+      action.execute(session());
+    }
+
+    List<String> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      others.add(passedOn.poll(10, TimeUnit.SECONDS));
+    }
+    assertThat(others)
+        .containsExactlyInAnyOrder(
+            "next, failed: false",
+            "next, failed: false",
+            "denied, failed: false",
+            "denied, failed: false");
+    cell.close();
+    assertThat(samples())
+        .extracting(sample -> sample.intendedNanos().getAsLong())
+        .containsExactlyInAnyOrder(0L, 50_000_000L, 100_000_000L);
+    assertThat(samples())
+        .allMatch(sample -> sample.handedNanos() >= sample.intendedNanos().getAsLong());
+  }
+
   private RunningCell cell(Target target) throws IOException {
     return cell(target, folder);
   }
@@ -252,7 +316,7 @@ class RunningCellTest {
     private final List<Supplier<CompletionStage<Reply>>> doings;
     private final Duration timeout;
     private final boolean hasNoPayloads;
-    private int next;
+    private final AtomicInteger next = new AtomicInteger();
 
     Doing(List<Supplier<CompletionStage<Reply>>> doings, Duration timeout, boolean hasNoPayloads) {
       this.doings = doings;
@@ -267,7 +331,7 @@ class RunningCellTest {
 
     @Override
     public CompletionStage<Reply> invoke(InferenceRequest request) {
-      return doings.get(next++).get();
+      return doings.get(next.getAndIncrement()).get();
     }
 
     @Override

@@ -1,228 +1,165 @@
 package dev.tenk.gatling.bench;
 
-import dev.tenk.gatling.launch.CellLauncher;
-import dev.tenk.gatling.launch.CellOrder;
-import dev.tenk.gatling.launch.DriverMessage;
-import dev.tenk.results.histogram.LatencyLog.Tag;
-import dev.tenk.results.histogram.LatencyLogReader;
-import dev.tenk.results.model.CellKey;
-import dev.tenk.results.store.RunFolder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
+import java.util.Set;
 
 /**
- * What the generator itself can do, against {@link NullServer} on loopback; the command is in
- * docs/benchmarks.md. Arguments: seconds a step, then rates.
+ * What generators cost and how punctual they are, in rounds that take turns, against a {@link
+ * BenchServer} on loopback: a build of tenk, another one, Gatling's own HTTP steps, h2load and wrk2
+ * where they are installed. Before each load of tenk, what a {@link HiccupMeter} sees of the idle
+ * host. The command and what the figures mean are in docs/benchmarks.md.
  */
 public final class DriverBenchmark {
-  private static final int WARM_UP_SECONDS = 10;
+  static final String THIS = "tenk";
+  static final String OTHER = "tenk before";
+  private static final String SPINNING = "bare thread, spinning";
+  private static final String SLEEPING = "bare thread, sleeping";
+  private static final int CONNECTIONS = 64;
+  private static final int HICCUP_SECONDS = 5;
 
   private final Path folder;
-  private final int port;
+  private final int warmUpSeconds;
   private final int seconds;
 
-  private DriverBenchmark(Path folder, int port, int seconds) {
-    this.folder = folder;
-    this.port = port;
+  /**
+   * Measures in a folder of its own.
+   *
+   * @param seconds that are looked at, after as long a warm-up as given
+   */
+  DriverBenchmark(int warmUpSeconds, int seconds) throws IOException {
+    this.folder = Files.createTempDirectory("tenk-bench");
+    this.warmUpSeconds = warmUpSeconds;
     this.seconds = seconds;
   }
 
-  /** Runs the benchmark and prints Markdown tables. */
+  /** Runs the benchmark and prints Markdown tables; exits with 2 on a mistake. */
   public static void main(String[] arguments) throws Exception {
-    Process server =
-        java(List.of(), NullServer.class.getName(), List.of())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-      int port = Integer.parseInt(out.readLine());
-      DriverBenchmark benchmark =
-          new DriverBenchmark(
-              Files.createTempDirectory("tenk-bench"), port, Integer.parseInt(arguments[0]));
-      System.out.println(
-          "| req/s | tool | sent | slip p50 ms | slip p99 ms | response p50 ms | response p99 ms |"
-              + " CPU ms a request | bytes a sample | peak MB |");
-      System.out.println("|---|---|---|---|---|---|---|---|---|---|");
-      for (int i = 1; i < arguments.length; i++) {
-        int rate = Integer.parseInt(arguments[i]);
-        benchmark.tenk(rate);
-        benchmark.httpDsl(rate);
-      }
-      benchmark.wrk();
-    } finally {
-      server.destroy();
-    }
-  }
-
-  private void tenk(int rate) throws IOException {
-    Path suite = folder.resolve("suite.yaml");
-    Files.writeString(
-        suite,
-        """
-        name: bench
-        slo: p99=250ms
-        demand: 1000/month peak 1/s
-        prices: edge.csv
-        payloads: {synthetic: {count: 4, width: 16, height: 16}}
-        targets:
-          - name: null-server
-            kind: edge-http
-            standing: stand-in
-            device: none.yaml
-            url: http://127.0.0.1:%d
-            model: null
-            input: {layout: NCHW, datatype: UINT8}
-        workloads:
-          - {name: w, kind: constant, rate: %d/s, warm_up: %ds, duration: %ds}
-        """
-            .formatted(port, rate, WARM_UP_SECONDS, seconds)
-            .replace("model: null", "model: \"null\""));
-    Path cell = Files.createTempDirectory(folder, "cell");
-    Files.createDirectories(cell.resolve(RunFolder.GATLING));
-    CellOrder order =
-        new CellOrder(
-            suite,
-            folder,
-            new CellKey("null-server", "w", 1),
-            cell,
-            Optional.empty(),
-            Optional.empty(),
-            OptionalLong.empty(),
-            Optional.empty(),
-            Optional.empty());
-    DriverMessage.Ended ended;
-    try (CellLauncher launcher = CellLauncher.start(order)) {
-      CellLauncher.Result result = launcher.await(progress -> {});
-      if (!(result instanceof CellLauncher.Result.Measured measured)) {
-        System.out.println("| " + rate + " | tenk | " + result + " |");
-        return;
-      }
-      ended = measured.ended();
-    }
-    Map<Tag, Histogram> totals = LatencyLogReader.totals(cell.resolve(RunFolder.LATENCY_LOG));
-    long planned = ended.scheduled().orElseThrow();
-    long done = totals.get(Tag.RESPONSE).getTotalCount();
-    // the ramp offers a quarter of the warm-up's requests less
-    double requests = rate * (seconds + WARM_UP_SECONDS * 0.75);
-    System.out.printf(
-        Locale.ROOT,
-        "| %d | tenk | %.2f %% | %.3f | %.3f | %.3f | %.3f | %.3f | %.1f | %d |%n",
-        rate,
-        100.0 * done / planned,
-        millis(totals.get(Tag.SLIP), 50),
-        millis(totals.get(Tag.SLIP), 99),
-        millis(totals.get(Tag.RESPONSE), 50),
-        millis(totals.get(Tag.RESPONSE), 99),
-        ended.cpuSeconds() * 1000 / requests,
-        Files.size(cell.resolve(RunFolder.SAMPLES)) / requests,
-        ended.peakMemoryBytes().orElse(0) >> 20);
-  }
-
-  private void httpDsl(int rate) throws IOException, InterruptedException {
-    Process gatling =
-        java(
-                List.of(
-                    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                    "-Dbench.rate=" + rate,
-                    "-Dbench.seconds=" + seconds,
-                    "-Dbench.port=" + port),
-                "io.gatling.app.Gatling",
-                List.of(
-                    "-s",
-                    HttpDslSimulation.class.getName(),
-                    "-rf",
-                    Files.createTempDirectory(folder, "dsl").toString(),
-                    "-nr"))
-            .redirectOutput(folder.resolve("dsl.log").toFile())
-            .redirectErrorStream(true)
-            .start();
-    long before = count();
-    while (count() == before && gatling.isAlive()) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    // the ramp and five seconds at rate are over
-    LockSupport.parkNanos(Duration.ofSeconds(10).toNanos());
-    long start = System.nanoTime();
-    long first = count();
-    LockSupport.parkNanos(Duration.ofSeconds(seconds - 1).toNanos());
-    long done = count() - first;
-    double elapsed = (System.nanoTime() - start) / 1e9;
-    double cpu = gatling.toHandle().info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
-    double requests = rate * (2.5 + 5) + done;
-    gatling.waitFor();
-    System.out.printf(
-        Locale.ROOT,
-        "| %d | Gatling HTTP DSL | %.2f %% | | | | | %.3f | | |%n",
-        rate,
-        100.0 * done / (rate * elapsed),
-        cpu / requests);
-  }
-
-  private void wrk() throws IOException, InterruptedException {
-    Path script = folder.resolve("post.lua");
-    Files.writeString(
-        script,
-        """
-        wrk.method = "POST"
-        wrk.body = string.rep("x", 900)
-        wrk.headers["Content-Type"] = "application/octet-stream"
-        """);
-    List<String> command =
-        List.of(
-            "wrk",
-            "-t1",
-            "-c64",
-            "-d" + seconds + "s",
-            "--latency",
-            "-s",
-            script.toString(),
-            "http://127.0.0.1:" + port + NullServer.INFER_PATH);
     try {
-      Process wrk = new ProcessBuilder(command).redirectErrorStream(true).start();
-      System.out.println();
-      System.out.println("    " + String.join(" ", command.subList(0, 5)));
-      new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .forEach(line -> System.out.println("    " + line));
-      wrk.waitFor();
+      run(
+          Options.parse(
+              arguments,
+              Set.of("--build", "--against", "--rounds", "--warm-up", "--seconds", "--rates")));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static void run(Options options) throws IOException, InterruptedException {
+    Tenk build = options.neededBuild("--build", THIS);
+    Optional<Tenk> other = options.build("--against", OTHER);
+    List<LoadTool> tools = new ArrayList<>(List.of(build));
+    other.ifPresent(tools::add);
+    tools.add(new GatlingDsl());
+    tools.addAll(installed());
+    DriverBenchmark benchmark =
+        new DriverBenchmark(
+            options.number("--warm-up", 10, 10), options.number("--seconds", 2, 20));
+    Rounds rounds = new Rounds();
+    int count = options.number("--rounds", 1, 5);
+    for (int round = 0; round < count; round++) {
+      for (int rate : options.numbers("--rates", "1000,3000,6000,10000")) {
+        for (LoadTool tool : inTurn(tools, round)) {
+          if (tool instanceof Tenk) {
+            benchmark.hiccups(round, rate, rounds);
+          }
+          benchmark.measure(round, rate, tool, rounds);
+        }
+      }
+    }
+    print(rounds, other.isPresent());
+    benchmark.wrk();
+  }
+
+  /** The peers that are installed, each of which says that it is not. */
+  static List<LoadTool> installed() {
+    List<LoadTool> found = new ArrayList<>();
+    for (LoadTool tool : List.of(new H2Load(), new Wrk2())) {
+      if (Processes.isInstalled(tool.name())) {
+        found.add(tool);
+      } else {
+        System.err.println(tool.name() + " is not installed");
+      }
+    }
+    return found;
+  }
+
+  /** Whoever is first in one round is last in the next. */
+  static <T> List<T> inTurn(List<T> tools, int round) {
+    List<T> turned = new ArrayList<>(tools);
+    if (round % 2 == 1) {
+      Collections.reverse(turned);
+    }
+    return turned;
+  }
+
+  /** Measures one tool, with a server of its own; says on the error stream why it did not. */
+  boolean measure(int round, int rate, LoadTool tool, Rounds rounds)
+      throws IOException, InterruptedException {
+    Path own = Files.createTempDirectory(folder, "load");
+    try (ServerProcess server = ServerProcess.start()) {
+      Load load =
+          new Load(server.port(), "constant", rate, warmUpSeconds, seconds, CONNECTIONS, own);
+      Map<Figure, Double> figures = LoadRun.measure(tool, load, server);
+      System.err.printf("round %d, %d req/s, %s: %s%n", round + 1, rate, tool.name(), figures);
+      rounds.add(round, rate, tool.name(), figures);
+      return true;
     } catch (IOException e) {
-      System.out.println("wrk is not installed: " + e.getMessage());
+      System.err.printf(
+          "round %d, %d req/s, %s: not measured: %s%n",
+          round + 1, rate, tool.name(), e.getMessage());
+      return false;
     }
   }
 
-  private long count() throws IOException {
-    try (InputStream in = URI.create("http://127.0.0.1:" + port + "/count").toURL().openStream()) {
-      return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  private void hiccups(int round, int rate, Rounds rounds) throws IOException {
+    rounds.add(round, rate, SPINNING, HiccupMeter.measure(true, HICCUP_SECONDS));
+    rounds.add(round, rate, SLEEPING, HiccupMeter.measure(false, HICCUP_SECONDS));
+  }
+
+  private static void print(Rounds rounds, boolean other) {
+    for (Figure.Table table : Figure.Table.values()) {
+      System.out.println(rounds.table(table));
     }
+    List<Figure> figures = List.of(Figure.CPU, Figure.PEAK, Figure.LATE, Figure.VERY_LATE);
+    if (other) {
+      System.out.println(rounds.ratioTable(THIS, OTHER, figures));
+    }
+    System.out.println(
+        rounds.ratioTable(THIS, new GatlingDsl().name(), List.of(Figure.CPU, Figure.PEAK)));
+    System.out.println(rounds.ratioTable(THIS, SPINNING, List.of(Figure.LATE, Figure.VERY_LATE)));
   }
 
-  private static double millis(Histogram nanos, double percentile) {
-    return nanos.getValueAtPercentile(percentile) / 1e6;
-  }
-
-  private static ProcessBuilder java(
-      List<String> options, String mainClass, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(arguments);
-    return new ProcessBuilder(command);
+  /** Closed loop: what the server can do at most. */
+  private void wrk() throws IOException, InterruptedException {
+    if (!Processes.isInstalled("wrk")) {
+      System.err.println("wrk is not installed");
+      return;
+    }
+    Path own = Files.createTempDirectory(folder, "wrk");
+    try (ServerProcess server = ServerProcess.start()) {
+      Load load = new Load(server.port(), "closed", 0, warmUpSeconds, seconds, CONNECTIONS, own);
+      String options = "-t1 -c" + CONNECTIONS + " -d" + seconds + "s --latency";
+      List<String> command = new ArrayList<>(List.of("wrk"));
+      command.addAll(List.of(options.split(" ")));
+      command.addAll(List.of("-s", load.postScript().toString(), load.url()));
+      Process wrk =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(own.resolve(LoadRun.OUTPUT).toFile())
+              .start();
+      wrk.waitFor();
+      System.out.println("    wrk " + options);
+      Files.readAllLines(own.resolve(LoadRun.OUTPUT))
+          .forEach(line -> System.out.println("    " + line));
+    }
+    LoadRun.delete(own);
   }
 }

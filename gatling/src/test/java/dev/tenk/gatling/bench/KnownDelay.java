@@ -9,21 +9,25 @@ import java.time.temporal.ChronoUnit;
  * processes read from the same clock.
  */
 enum KnownDelay {
-  /** 10 ms for each, at any load. */
+  /** The service time for each, at any load. */
   CONSTANT {
     @Override
-    long doneMicros(long arrivedMicros, long lastDoneMicros, int hash) {
-      return arrivedMicros + SERVICE_MICROS;
+    long doneMicros(long arrivedMicros, long lastDoneMicros, long number, long serviceMicros) {
+      return arrivedMicros + serviceMicros;
     }
   },
-  /** The same, but in the first second of every ten nothing moves. */
+  /**
+   * The same, but in the first second of every ten nothing moves. What has waited leaves one after
+   * another, 50 microseconds apart: at one instant no server could answer a thousand.
+   */
   STALL {
     @Override
-    long doneMicros(long arrivedMicros, long lastDoneMicros, int hash) {
+    long doneMicros(long arrivedMicros, long lastDoneMicros, long number, long serviceMicros) {
       long begins = afterStall(arrivedMicros);
       long stallBegins = begins - begins % STALL_PERIOD_MICROS + STALL_PERIOD_MICROS;
-      long left = begins + SERVICE_MICROS - stallBegins;
-      return left <= 0 ? begins + SERVICE_MICROS : stallBegins + STALL_MICROS + left;
+      long left = begins + serviceMicros - stallBegins;
+      long done = left <= 0 ? begins + serviceMicros : stallBegins + STALL_MICROS + left;
+      return Math.max(done, lastDoneMicros + APART_MICROS);
     }
 
     private long afterStall(long micros) {
@@ -31,37 +35,48 @@ enum KnownDelay {
       return into < STALL_MICROS ? micros - into + STALL_MICROS : micros;
     }
   },
-  /** 5 or 50 ms, by what is asked. */
+  /** Half the service time, and of every fourth request five times as long. */
   TWO_HUMPS {
     @Override
-    long doneMicros(long arrivedMicros, long lastDoneMicros, int hash) {
-      return arrivedMicros + (hash % 2 == 0 ? 5_000 : 50_000);
+    long doneMicros(long arrivedMicros, long lastDoneMicros, long number, long serviceMicros) {
+      return arrivedMicros + (number % 4 == 3 ? 5 * serviceMicros : serviceMicros / 2);
     }
   },
-  /** One at a time, 10 ms each, first come first served. */
+  /** One at a time, first come first served. */
   QUEUE {
     @Override
-    long doneMicros(long arrivedMicros, long lastDoneMicros, int hash) {
-      return Math.max(lastDoneMicros, arrivedMicros) + SERVICE_MICROS;
+    long doneMicros(long arrivedMicros, long lastDoneMicros, long number, long serviceMicros) {
+      return Math.max(lastDoneMicros, arrivedMicros) + serviceMicros;
     }
   };
 
-  static final long SERVICE_MICROS = 10_000;
-  private static final long STALL_PERIOD_MICROS = 10_000_000;
+  static final long STALL_PERIOD_MICROS = 10_000_000;
   private static final long STALL_MICROS = 1_000_000;
+  private static final long APART_MICROS = 50;
+  private static final long SERVICE_MICROS = 10_000;
+  private static final double QUEUE_LOAD = 0.7;
 
   /**
    * When it is answered.
    *
    * @param lastDoneMicros when the request that arrived before it is answered, 0 for the first
-   * @param hash of what is asked
+   * @param number how many arrived before it
+   * @param serviceMicros of {@link #serviceMicros(int)}
    */
-  abstract long doneMicros(long arrivedMicros, long lastDoneMicros, int hash);
+  abstract long doneMicros(
+      long arrivedMicros, long lastDoneMicros, long number, long serviceMicros);
 
+  /** How long a request takes by itself: 10 ms, or what loads a queue to 0.7. */
+  long serviceMicros(int ratePerSecond) {
+    return this == QUEUE ? Math.round(QUEUE_LOAD * 1e6 / ratePerSecond) : SERVICE_MICROS;
+  }
+
+  /** Now, in microseconds since 1970. */
   static long nowMicros() {
     return micros(Instant.now());
   }
 
+  /** An instant in microseconds since 1970. */
   static long micros(Instant instant) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }

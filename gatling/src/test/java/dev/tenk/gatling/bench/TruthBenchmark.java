@@ -1,175 +1,179 @@
 package dev.tenk.gatling.bench;
 
-import dev.tenk.gatling.launch.CellLauncher;
-import dev.tenk.gatling.launch.CellOrder;
-import dev.tenk.gatling.launch.DriverMessage;
-import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.Phase;
-import dev.tenk.results.model.Sample;
-import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.SampleCsv;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Response times as tenk measures them, compared with the truth: each request's own, computed from
- * the planned instants and what the server is known to do ({@link KnownDelay}). The command is in
- * docs/benchmarks.md. Arguments: seconds a server, then the rate.
+ * Response times as tools measure them, beside the truth ({@link Truth}), in rounds that take
+ * turns. The command is in docs/benchmarks.md.
  */
 public final class TruthBenchmark {
-  private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
+  /** Those of {@link Load#QUANTILES} that are shown. */
+  private static final int[] SHOWN = {0, 3, 4};
+
+  /** wrk2 counts from ten seconds after its start. */
   private static final int WARM_UP_SECONDS = 10;
 
-  /** Waiting and service of M/D/1 at a load of 0.7, in service times. */
-  private static final double[] QUEUE_CLOSED_FORM = {1.7298, 4.0771, 7.4855, 10.8944};
+  private static final int CONNECTIONS = 64;
+  private static final int MOST_SECONDS_TO_END = 120;
 
-  private TruthBenchmark() {}
+  private record Case(String name, KnownDelay delay, int ratePerSecond, int connections) {}
 
-  /** Runs the benchmark and prints Markdown tables. */
+  private record Seen(double[] truth, double[] measured, double[] serverLate) {}
+
+  private final Path folder = Files.createTempDirectory("tenk-truth");
+  private final int seconds;
+
+  private TruthBenchmark(int seconds) throws IOException {
+    this.seconds = seconds;
+  }
+
+  /** Runs the benchmark and prints a Markdown table; exits with 2 on a mistake. */
   public static void main(String[] arguments) throws Exception {
-    int seconds = Integer.parseInt(arguments[0]);
-    int rate = Integer.parseInt(arguments[1]);
+    try {
+      run(
+          Options.parse(
+              arguments, Set.of("--build", "--against", "--rounds", "--seconds", "--rates")));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static void run(Options options) throws IOException, InterruptedException {
+    List<LoadTool> tools =
+        new ArrayList<>(List.of(options.neededBuild("--build", DriverBenchmark.THIS)));
+    options.build("--against", DriverBenchmark.OTHER).ifPresent(tools::add);
+    tools.addAll(DriverBenchmark.installed());
+    int seconds = options.number("--seconds", 10, 60);
+    if (seconds % 10 != 0) {
+      throw new IllegalArgumentException(
+          "--seconds " + seconds + ": give a multiple of 10, the period of the stalls");
+    }
+    TruthBenchmark benchmark = new TruthBenchmark(seconds);
+    int rounds = options.number("--rounds", 1, 1);
     System.out.println(
-        "| server | requests | quantile | truth ms | tenk ms | difference | M/D/1 |");
-    System.out.println("|---|---|---|---|---|---|---|");
-    for (KnownDelay delay : KnownDelay.values()) {
-      measure(delay, seconds, rate);
-    }
-  }
-
-  private static void measure(KnownDelay delay, int seconds, int rate) throws Exception {
-    Process server =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                NullServer.class.getName(),
-                delay.name())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-      int port = Integer.parseInt(out.readLine());
-      Path folder = Files.createTempDirectory("tenk-truth");
-      DriverMessage.Ended ended = run(folder, port, seconds, rate);
-      List<Sample> samples = new ArrayList<>();
-      SampleCsv.read(folder.resolve("cell").resolve(RunFolder.SAMPLES), samples::add);
-      print(delay, samples, ended);
-    } finally {
-      server.destroy();
-    }
-  }
-
-  private static DriverMessage.Ended run(Path folder, int port, int seconds, int rate)
-      throws IOException {
-    Path suite = folder.resolve("suite.yaml");
-    Files.writeString(
-        suite,
-        """
-        name: truth
-        slo: p99=250ms
-        demand: 1000/month peak 1/s
-        prices: edge.csv
-        payloads: {synthetic: {count: 16, width: 16, height: 16}}
-        targets:
-          - name: null-server
-            kind: edge-http
-            standing: stand-in
-            device: none.yaml
-            url: http://127.0.0.1:%d
-            model: "null"
-            input: {layout: NCHW, datatype: UINT8}
-        workloads:
-          - {name: w, kind: poisson, rate: %d/s, warm_up: %ds, duration: %ds}
-        """
-            .formatted(port, rate, WARM_UP_SECONDS, seconds));
-    Path cell = folder.resolve("cell");
-    Files.createDirectories(cell.resolve(RunFolder.GATLING));
-    try (CellLauncher launcher =
-        CellLauncher.start(
-            new CellOrder(
-                suite,
-                folder,
-                new CellKey("null-server", "w", 1),
-                cell,
-                Optional.empty(),
-                Optional.empty(),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty()))) {
-      return ((CellLauncher.Result.Measured) launcher.await(progress -> {})).ended();
-    }
-  }
-
-  private static void print(KnownDelay delay, List<Sample> samples, DriverMessage.Ended ended) {
-    samples.sort(Comparator.comparingLong(sample -> sample.intendedNanos().getAsLong()));
-    long epochMicros = KnownDelay.micros(ended.startedAt());
-    Map<Integer, Integer> hashes = hashes(samples);
-    List<Double> truth = new ArrayList<>();
-    List<Double> measured = new ArrayList<>();
-    long lastDoneMicros = 0;
-    for (Sample sample : samples) {
-      long arrivedMicros = epochMicros + sample.intendedNanos().getAsLong() / 1000;
-      long doneMicros =
-          delay.doneMicros(arrivedMicros, lastDoneMicros, hashes.get(sample.payloadId()));
-      lastDoneMicros = doneMicros;
-      if (sample.phase() == Phase.STEADY) {
-        truth.add((doneMicros - arrivedMicros) / 1e3);
-        measured.add(sample.responseNanos() / 1e6);
+        "| server | req/s | tool | quantile | truth ms | measured ms | difference ms |"
+            + " within what is aimed at | server late ms |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|");
+    for (int rate : options.numbers("--rates", "70,1000")) {
+      for (Case each : cases(rate)) {
+        Map<LoadTool, List<Seen>> seen = new LinkedHashMap<>();
+        tools.forEach(tool -> seen.put(tool, new ArrayList<>()));
+        for (int round = 0; round < rounds; round++) {
+          for (LoadTool tool : DriverBenchmark.inTurn(tools, round)) {
+            benchmark.measure(each, tool, seen.get(tool));
+          }
+        }
+        seen.forEach((tool, all) -> print(each, tool, all));
       }
     }
-    double[] true0 = sorted(truth);
-    double[] measured0 = sorted(measured);
-    for (int i = 0; i < QUANTILES.length; i++) {
-      int rank = (int) Math.ceil(QUANTILES[i] * true0.length) - 1;
-      double difference = measured0[rank] - true0[rank];
+  }
+
+  private static List<Case> cases(int rate) {
+    List<Case> cases = new ArrayList<>();
+    for (KnownDelay delay : KnownDelay.values()) {
+      // none waits for a connection: a stall leaves a second's requests waiting
+      int connections =
+          Math.max(CONNECTIONS, delay == KnownDelay.STALL ? rate + rate / 2 : CONNECTIONS);
+      String name = delay.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      cases.add(new Case(name, delay, rate, connections));
+    }
+    if (rate >= 1000) {
+      String name = String.format(Locale.ROOT, "stall, %,d connections", rate);
+      cases.add(new Case(name, KnownDelay.STALL, rate, rate));
+    }
+    return cases;
+  }
+
+  private void measure(Case each, LoadTool tool, List<Seen> seen)
+      throws IOException, InterruptedException {
+    Path own = Files.createTempDirectory(folder, "load");
+    long serviceMicros = each.delay().serviceMicros(each.ratePerSecond());
+    try (ServerProcess server =
+        ServerProcess.start(each.delay().name(), Long.toString(serviceMicros))) {
+      Load load =
+          new Load(
+              server.port(),
+              "poisson",
+              each.ratePerSecond(),
+              WARM_UP_SECONDS,
+              seconds,
+              each.connections(),
+              own);
+      Process process = LoadRun.start(tool, load);
+      try {
+        Processes.sleep(Duration.ofSeconds(WARM_UP_SECONDS));
+        server.forget();
+        if (!process.waitFor(seconds + MOST_SECONDS_TO_END, TimeUnit.SECONDS)) {
+          throw new IOException(tool.name() + " did not end; see " + own);
+        }
+      } finally {
+        LoadRun.end(process);
+      }
+      double[] truth;
+      if (tool instanceof Tenk tenk) {
+        truth = Truth.ofCell(each.delay(), tenk.cell(load), serviceMicros, each.connections());
+      } else if (each.delay() == KnownDelay.STALL) {
+        truth =
+            Truth.ofPeriod(each.delay(), each.ratePerSecond(), serviceMicros, each.connections());
+      } else {
+        // from when they arrived: others do not tell when they were due
+        truth = server.servedMillis();
+      }
+      seen.add(new Seen(truth, tool.responseMillis(load), server.lateMillis()));
+    } catch (IOException e) {
+      System.err.println(each.name() + ": " + e.getMessage());
+      return;
+    }
+    LoadRun.delete(own);
+  }
+
+  private static void print(Case each, LoadTool tool, List<Seen> all) {
+    for (int quantile : SHOWN) {
+      List<Seen> seen =
+          all.stream()
+              .filter(
+                  one ->
+                      Double.isFinite(one.truth()[quantile])
+                          && Double.isFinite(one.measured()[quantile]))
+              .toList();
+      if (seen.isEmpty()) {
+        continue;
+      }
+      List<Double> differences =
+          seen.stream().map(one -> one.measured()[quantile] - one.truth()[quantile]).toList();
+      List<Double> truths = seen.stream().map(one -> one.truth()[quantile]).toList();
       System.out.printf(
           Locale.ROOT,
-          "| %s | %d | p%s | %.3f | %.3f | %+.3f ms, %+.2f %% | %s |%n",
-          delay.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-          true0.length,
-          String.valueOf(QUANTILES[i] * 100).replaceAll("\\.0$", ""),
-          true0[rank],
-          measured0[rank],
-          difference,
-          100 * difference / true0[rank],
-          delay == KnownDelay.QUEUE
-              ? "%.3f".formatted(QUEUE_CLOSED_FORM[i] * KnownDelay.SERVICE_MICROS / 1e3)
-              : "");
+          "| %s | %d | %s | p%s | %s | %s | %s | %s | %s |%n",
+          each.name(),
+          each.ratePerSecond(),
+          tool.name(),
+          String.valueOf(Load.QUANTILES[quantile] * 100).replaceAll("\\.0$", ""),
+          Rounds.summary(truths, 3),
+          Rounds.summary(seen.stream().map(one -> one.measured()[quantile]).toList(), 3),
+          Rounds.summary(differences, 3),
+          isWithin(quantile, median(differences), median(truths)) ? "yes" : "no",
+          Rounds.summary(seen.stream().map(one -> one.serverLate()[quantile]).toList(), 3));
     }
   }
 
-  /** Which payloads are quick and which are slow: 0 or 1, distinguished by their median. */
-  private static Map<Integer, Integer> hashes(List<Sample> samples) {
-    Map<Integer, List<Double>> byPayload = new HashMap<>();
-    for (Sample sample : samples) {
-      byPayload
-          .computeIfAbsent(sample.payloadId(), id -> new ArrayList<>())
-          .add(sample.responseNanos() / 1e6);
-    }
-    Map<Integer, Integer> hashes = new HashMap<>();
-    byPayload.forEach((id, times) -> hashes.put(id, sorted(times)[times.size() / 2] < 25 ? 0 : 1));
-    return hashes;
+  private static double median(List<Double> values) {
+    return Rounds.median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  private static double[] sorted(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    return sorted;
+  /** A median within 0.1 ms, other quantiles within 0.3 ms or 1 %. */
+  private static boolean isWithin(int quantile, double differenceMillis, double truthMillis) {
+    return Math.abs(differenceMillis) <= (quantile == 0 ? 0.1 : Math.max(0.3, truthMillis / 100));
   }
 }

@@ -3,6 +3,8 @@ package dev.tenk.gatling.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.histogram.LiveFigures;
+import dev.tenk.results.stats.cell.GeneratorConditions;
+import dev.tenk.results.stats.cell.HostSnapshot.Used;
 import dev.tenk.results.stats.series.WarmUpResult;
 import dev.tenk.results.stats.slo.SequentialDecision;
 import dev.tenk.results.stats.slo.SloDecision;
@@ -46,7 +48,52 @@ class DriverMessageTest {
     understood(new DriverMessage.Refused("no"));
   }
 
+  @Test
+  void conditionsAreUnderstood() {
+    Phases phases = new Phases(1, 2, Optional.empty(), Optional.empty());
+    understood(
+        ended(
+            phases,
+            Optional.of(
+                new GeneratorConditions(
+                    10.5,
+                    2,
+                    0.7,
+                    0.031,
+                    0.2,
+                    Optional.of(new GeneratorConditions.Busy("agent", 0.96, true)),
+                    OptionalDouble.of(1.5),
+                    OptionalDouble.of(0.25),
+                    OptionalDouble.of(1.1),
+                    Optional.of(new Used(6, 7)),
+                    Optional.of(new Used(8, 9)),
+                    Optional.of(new Used(10, 11)),
+                    true))));
+    understood(
+        ended(
+            phases,
+            Optional.of(
+                new GeneratorConditions(
+                    10.5,
+                    2,
+                    0.7,
+                    0,
+                    0,
+                    Optional.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true))));
+  }
+
   private static DriverMessage ended(Phases phases) {
+    return ended(phases, Optional.empty());
+  }
+
+  private static DriverMessage ended(Phases phases, Optional<GeneratorConditions> conditions) {
     return new DriverMessage.Ended(
         Instant.EPOCH,
         OptionalLong.of(1),
@@ -60,7 +107,8 @@ class DriverMessageTest {
         List.of("a problem"),
         Optional.empty(),
         phases,
-        Optional.empty());
+        Optional.empty(),
+        conditions);
   }
 
   private static void understood(DriverMessage message) {

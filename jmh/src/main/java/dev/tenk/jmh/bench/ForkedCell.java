@@ -285,7 +285,8 @@ final class ForkedCell {
             before.changesOf(target),
             Optional.empty(),
             new Phases(warmUpNanos, windowNanos, Optional.empty(), Optional.empty()),
-            spend.map(SpendGate::use)));
+            spend.map(SpendGate::use),
+            Optional.empty()));
     closeTarget();
   }
 

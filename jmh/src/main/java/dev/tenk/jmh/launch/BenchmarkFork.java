@@ -111,7 +111,8 @@ public final class BenchmarkFork implements AutoCloseable {
         problems,
         ended.watch(),
         ended.phases(),
-        ended.use());
+        ended.use(),
+        ended.conditions());
   }
 
   /** Ends the fork, wherever it is. */

@@ -162,7 +162,8 @@ class RunPageTest {
     assertThat(sound.yAlso()).isEmpty();
     assertThat(text(late))
         .contains("data-n=\"22.0\">~22.0!</td>", ">≥18.0 (19.0)</td>")
-        .contains("pi, steady-20: what is said of the SLO is invalid");
+        .contains("pi, steady-20: what is said of the SLO is invalid")
+        .contains("what can have made starts late: the hypervisor gave 3.1 % of it to others");
   }
 
   /** What a phone shows of a target is on one card: its times, whether that is enough, its cost. */

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.function.Predicate;
 import java.util.zip.DataFormatException;
@@ -35,7 +36,14 @@ final class HistogramLog implements AutoCloseable {
     writer = new HistogramLogWriter(out);
     writer.outputComment("[tenk: " + comment + "]");
     writer.outputLogFormatVersion();
-    writer.outputStartTime(startMillis);
+    // as outputStartTime does, which takes longer than to count a small cell: it asks for the name
+    // of the time zone, and with it for everything there is on zones and languages
+    writer.outputComment(
+        "[StartTime: %s.%03d (seconds since epoch), %s]"
+            .formatted(
+                Math.floorDiv(startMillis, 1000),
+                Math.floorMod(startMillis, 1000),
+                Instant.ofEpochMilli(startMillis)));
     writer.setBaseTime(startMillis);
     writer.outputBaseTime(startMillis);
     writer.outputLegend();

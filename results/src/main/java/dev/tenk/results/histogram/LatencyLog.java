@@ -3,8 +3,8 @@ package dev.tenk.results.histogram;
 import dev.tenk.results.model.Sample;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
  * <p>Intervals stay open for a few seconds, because a slow reply belongs to the interval of its
  * intended start; a reply later still adds a second line for its interval, which readers add up.
  */
+@SuppressWarnings("EnumOrdinal") // tags index an array, and no file holds the index
 public final class LatencyLog implements AutoCloseable {
   private static final long INTERVAL_NANOS = 1_000_000_000L;
   private static final int OPEN_INTERVALS = 5;
@@ -40,9 +41,15 @@ public final class LatencyLog implements AutoCloseable {
     }
   }
 
+  private static final Tag[] TAGS = Tag.values();
+
   private final HistogramLog log;
   private final long windowStartNanos;
-  private final TreeMap<Long, Map<Tag, Histogram>> open = new TreeMap<>();
+  // histograms by the ordinal of their tag; null where nothing is recorded
+  private final TreeMap<Long, Histogram[]> open = new TreeMap<>();
+  // the interval of the sample before, which is nearly always that of the next one
+  private long lastInterval;
+  private Histogram[] last;
 
   /**
    * Starts a log.
@@ -62,25 +69,34 @@ public final class LatencyLog implements AutoCloseable {
 
   /** Adds a sample of the measured window. */
   public void add(Sample sample) {
+    // no optional values of its own a sample: this is passed while the cell is measured
     long start = sample.intendedNanos().orElse(sample.handedNanos()) - windowStartNanos;
-    Map<Tag, Histogram> interval =
-        open.computeIfAbsent(
-            Math.floorDiv(start, INTERVAL_NANOS), index -> new EnumMap<>(Tag.class));
+    Histogram[] interval = interval(Math.floorDiv(start, INTERVAL_NANOS));
     if (sample.succeeded()) {
       record(interval, Tag.RESPONSE, sample.responseNanos());
-      sample.serviceNanos().ifPresent(nanos -> record(interval, Tag.SERVICE, nanos));
-      sample.server().queueNanos().ifPresent(nanos -> record(interval, Tag.QUEUE, nanos));
-      sample.server().modelNanos().ifPresent(nanos -> record(interval, Tag.MODEL, nanos));
+      if (sample.sentNanos().isPresent()) {
+        record(interval, Tag.SERVICE, sample.doneNanos() - sample.sentNanos().getAsLong());
+      }
+      record(interval, Tag.QUEUE, sample.server().queueNanos());
+      record(interval, Tag.MODEL, sample.server().modelNanos());
     }
-    sample.slipNanos().ifPresent(nanos -> record(interval, Tag.SLIP, nanos));
+    if (sample.intendedNanos().isPresent()) {
+      record(interval, Tag.SLIP, sample.handedNanos() - sample.intendedNanos().getAsLong());
+    }
     record(interval, Tag.WAIT, sample.clientWaitNanos());
   }
 
   /** Adds times to an interval that were measured elsewhere. */
   public void add(long interval, Tag tag, Histogram nanos) {
-    open.computeIfAbsent(interval, index -> new EnumMap<>(Tag.class))
-        .computeIfAbsent(tag, any -> new Histogram(3))
-        .add(nanos);
+    histogram(interval(interval), tag).add(nanos);
+  }
+
+  private Histogram[] interval(long interval) {
+    if (last == null || interval != lastInterval) {
+      last = open.computeIfAbsent(interval, index -> new Histogram[TAGS.length]);
+      lastInterval = interval;
+    }
+    return last;
   }
 
   /** Writes out the intervals that are old enough. Call it about once a second. */
@@ -100,14 +116,33 @@ public final class LatencyLog implements AutoCloseable {
   }
 
   private void writeFirst() {
-    Map.Entry<Long, Map<Tag, Histogram>> first = open.pollFirstEntry();
+    Map.Entry<Long, Histogram[]> first = open.pollFirstEntry();
+    last = null;
     double startSeconds = first.getKey();
-    first
-        .getValue()
-        .forEach((tag, nanos) -> log.write(tag.text(), nanos, startSeconds, startSeconds + 1));
+    for (Tag tag : TAGS) {
+      Histogram nanos = first.getValue()[tag.ordinal()];
+      if (nanos != null) {
+        log.write(tag.text(), nanos, startSeconds, startSeconds + 1);
+      }
+    }
   }
 
-  private static void record(Map<Tag, Histogram> interval, Tag tag, long nanos) {
-    interval.computeIfAbsent(tag, any -> new Histogram(3)).recordValue(Math.max(0, nanos));
+  private static void record(Histogram[] interval, Tag tag, OptionalLong nanos) {
+    if (nanos.isPresent()) {
+      record(interval, tag, nanos.getAsLong());
+    }
+  }
+
+  private static void record(Histogram[] interval, Tag tag, long nanos) {
+    histogram(interval, tag).recordValue(Math.max(0, nanos));
+  }
+
+  private static Histogram histogram(Histogram[] interval, Tag tag) {
+    Histogram histogram = interval[tag.ordinal()];
+    if (histogram == null) {
+      histogram = new Histogram(3);
+      interval[tag.ordinal()] = histogram;
+    }
+    return histogram;
   }
 }

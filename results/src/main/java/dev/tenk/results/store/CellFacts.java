@@ -2,6 +2,7 @@ package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.series.Trend;
@@ -165,20 +166,24 @@ public record CellFacts(
    * @param problems what it noticed, each a reason against the whole cell: the target restarted, or
    *     answers no more
    * @param name which driver it was; absent for Gatling
+   * @param conditions of the machine it was on; absent where they cannot be read, and in files of
+   *     older versions
    */
   public record DriverEnd(
       double cpuSeconds,
       OptionalLong peakMemoryBytes,
       List<String> problems,
-      Optional<String> name) {
-    /** Gatling's. */
+      Optional<String> name,
+      Optional<GeneratorConditions> conditions) {
+    /** Gatling's, on a machine of which nothing is known. */
     public DriverEnd(double cpuSeconds, OptionalLong peakMemoryBytes, List<String> problems) {
-      this(cpuSeconds, peakMemoryBytes, problems, Optional.empty());
+      this(cpuSeconds, peakMemoryBytes, problems, Optional.empty(), Optional.empty());
     }
 
     /** A file of an older version names none. */
     public DriverEnd {
       name = name == null ? Optional.empty() : name;
+      conditions = conditions == null ? Optional.empty() : conditions;
     }
   }
 

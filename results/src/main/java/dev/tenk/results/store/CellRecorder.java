@@ -6,9 +6,6 @@ import dev.tenk.results.model.Sample;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.zip.GZIPOutputStream;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * Writes a cell's facts while they come in: one writer thread behind a bounded queue, so memory
@@ -35,14 +28,17 @@ public final class CellRecorder implements AutoCloseable {
 
   private static final long FLUSH_NANOS = 1_000_000_000L;
 
-  private record Entry(Sample sample, Optional<byte[]> output) {}
+  /** How long the writer leaves the samples waiting, so that none of them has to wake it. */
+  private static final long PAUSE_NANOS = 10_000_000L;
 
-  private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE_SAMPLES);
+  private static final long FULL_NANOS = 1_000_000L;
+
+  private final SampleQueue queue = new SampleQueue(QUEUE_SAMPLES);
   private final Set<Integer> payloadsWithOutput = new HashSet<>();
   private final Path cellFolder;
   private final Supplier<Window> window;
   private final Consumer<Sample> watcher;
-  private final CSVPrinter samples;
+  private final SampleWriter samples;
   private final OutputStream outputs;
   private final Thread writer;
   private LatencyLog latency;
@@ -79,13 +75,7 @@ public final class CellRecorder implements AutoCloseable {
     this.cellFolder = cellFolder;
     this.window = window;
     this.watcher = watcher;
-    // sync flush: what was flushed can be read back even if the file's end is missing
-    Writer csv =
-        new OutputStreamWriter(
-            new GZIPOutputStream(
-                Files.newOutputStream(cellFolder.resolve(RunFolder.SAMPLES)), 1 << 16, true),
-            StandardCharsets.UTF_8);
-    samples = SampleCsv.printer(csv);
+    samples = new SampleWriter(Files.newOutputStream(cellFolder.resolve(RunFolder.SAMPLES)));
     outputs =
         new BufferedOutputStream(Files.newOutputStream(cellFolder.resolve(RunFolder.OUTPUTS)));
     Outputs.begin(outputs);
@@ -95,27 +85,21 @@ public final class CellRecorder implements AutoCloseable {
   }
 
   /**
-   * Keeps a sample, from any thread. Waits while the disk is behind; once the writer has failed
-   * nothing is kept any more, and no caller waits.
+   * Keeps a sample, from any thread, in a fraction of a microsecond. Waits while the disk is
+   * behind; once the writer has failed nothing is kept any more, and no caller waits.
    *
    * @param output the output's raw float32 values, little-endian, where there was one
    */
   public void record(Sample sample, Optional<byte[]> output) {
+    byte[] bytes = output.orElse(null);
     boolean interrupted = false;
-    try {
-      while (failure == null && writer.isAlive()) {
-        try {
-          if (queue.offer(new Entry(sample, output), 100, TimeUnit.MILLISECONDS)) {
-            return;
-          }
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    while (failure == null && !queue.offer(sample, bytes) && writer.isAlive()) {
+      // an interrupted thread would not wait
+      interrupted |= Thread.interrupted();
+      LockSupport.parkNanos(FULL_NANOS);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -132,6 +116,7 @@ public final class CellRecorder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closing = true;
+    LockSupport.unpark(writer);
     boolean interrupted = false;
     while (writer.isAlive()) {
       try {
@@ -161,7 +146,7 @@ public final class CellRecorder implements AutoCloseable {
   }
 
   private interface Writing {
-    void write() throws IOException, InterruptedException;
+    void write() throws IOException;
   }
 
   /** Anything at all ends the cell: waiting threads have to be notified. */
@@ -181,16 +166,11 @@ public final class CellRecorder implements AutoCloseable {
         e);
   }
 
-  private void writeUntilClosed() throws IOException, InterruptedException {
-    List<Entry> batch = new ArrayList<>();
+  private void writeUntilClosed() throws IOException {
     long flushedAt = System.nanoTime();
     while (true) {
       boolean last = closing;
-      batch.clear();
-      queue.drainTo(batch);
-      for (Entry entry : batch) {
-        write(entry);
-      }
+      queue.drain(this::write);
       long now = System.nanoTime();
       if (now - flushedAt >= FLUSH_NANOS) {
         flushedAt = now;
@@ -200,26 +180,21 @@ public final class CellRecorder implements AutoCloseable {
         }
         outputs.flush();
       }
-      if (batch.isEmpty()) {
-        if (last) {
-          return;
-        }
-        Entry next = queue.poll(50, TimeUnit.MILLISECONDS);
-        if (next != null) {
-          write(next);
-        }
+      if (!last) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      } else if (queue.isEmpty()) {
+        return;
       }
     }
   }
 
-  private void write(Entry entry) throws IOException {
-    Sample sample = entry.sample();
-    SampleCsv.print(samples, sample);
+  private void write(Sample sample, byte[] output) throws IOException {
+    samples.write(sample);
     if (sample.phase() == Phase.STEADY) {
       latency().add(sample);
     }
-    if (entry.output().isPresent() && payloadsWithOutput.add(sample.payloadId())) {
-      Outputs.append(outputs, sample.payloadId(), entry.output().get());
+    if (output != null && payloadsWithOutput.add(sample.payloadId())) {
+      Outputs.append(outputs, sample.payloadId(), output);
     }
     watcher.accept(sample);
   }

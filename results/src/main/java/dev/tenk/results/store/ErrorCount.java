@@ -1,6 +1,7 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.Shortage;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,15 @@ import java.util.stream.Collectors;
  */
 public record ErrorCount(String kind, long requests) {
   private static final int MOST_IN_WORDS = 4;
+
+  /** How many failed because the generator had run out of something. */
+  public static long failedFor(List<ErrorCount> errors, Shortage shortage) {
+    String kind = "failed with " + shortage.code();
+    return errors.stream()
+        .filter(each -> each.kind.equals(kind))
+        .mapToLong(ErrorCount::requests)
+        .sum();
+  }
 
   /** Empty for a success. */
   public static Optional<String> kindOf(Outcome outcome) {

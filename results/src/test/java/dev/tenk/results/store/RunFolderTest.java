@@ -21,6 +21,8 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
+import dev.tenk.results.stats.cell.GeneratorConditions;
+import dev.tenk.results.stats.cell.HostSnapshot.Used;
 import dev.tenk.results.stats.cell.MeanWatts;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.Interval;
@@ -201,7 +203,7 @@ class RunFolderTest {
     assertThat(run.cell(FIRST).resolve(RunFolder.CELL))
         .content()
         .contains("\"billed\"", "\"cold_starts\"")
-        .doesNotContain("\"warm\"", "\"cold\"", "\"populations\"", "\"device\"");
+        .doesNotContain("\"warm\"", "\"cold\"", "\"populations\"", "\"device\"", "\"conditions\"");
     assertThat(run.cellFacts(FIRST)).isEqualTo(older);
   }
 
@@ -574,7 +576,28 @@ class RunFolderTest {
                     OptionalDouble.of(0.125))),
             List.of("a verdict")),
         OptionalInt.of(64),
-        new DriverEnd(1.25, OptionalLong.of(1 << 28), List.of("a problem")),
+        new DriverEnd(
+            1.25,
+            OptionalLong.of(1 << 28),
+            List.of("a problem"),
+            Optional.empty(),
+            // a file of an older version has neither
+            device.map(
+                any ->
+                    new GeneratorConditions(
+                        10.5,
+                        2,
+                        0.7,
+                        0.031,
+                        0.2,
+                        Optional.of(new GeneratorConditions.Busy("agent", 0.96, true)),
+                        OptionalDouble.of(1.5),
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(1.1),
+                        Optional.of(new Used(6, 7)),
+                        Optional.empty(),
+                        Optional.of(new Used(10, 11)),
+                        true))),
         Optional.of(
             new ServiceSide(
                 Optional.of(

@@ -1,6 +1,8 @@
 package dev.tenk.targets.aws;
 
 import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.Shortage;
+import dev.tenk.targets.Shortages;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.WriteTimeoutException;
@@ -75,6 +77,10 @@ final class AwsOutcomes {
   }
 
   private static String clientError(Throwable failure) {
+    Optional<Shortage> shortage = Shortages.of(failure);
+    if (shortage.isPresent()) {
+      return shortage.get().code();
+    }
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       root = cause;

@@ -26,7 +26,7 @@ final class AgentTelemetry implements AutoCloseable {
   private volatile boolean hasNone;
 
   AgentTelemetry(URI url, EdgeSettings settings, Duration timeout) {
-    caller = new JettyCaller(url, settings.headers(), timeout, 1, settings.caFile());
+    caller = new NettyCaller(url, settings.headers(), timeout, 1, settings.caFile());
   }
 
   /**

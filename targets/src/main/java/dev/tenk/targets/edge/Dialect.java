@@ -18,11 +18,12 @@ interface Dialect {
   HttpCaller.Prepared prepare(Payload payload);
 
   /**
-   * Reads a reply with status 200.
+   * Reads a reply with status 200; a pure function of it.
    *
+   * @param jsonHeaderLength value of {@code Inference-Header-Content-Length}, if it came
    * @throws UnreadableAnswerException when it is no answer to the question asked
    */
-  Answer read(HttpCaller.Response response) throws UnreadableAnswerException;
+  Answer read(byte[] body, Optional<String> jsonHeaderLength) throws UnreadableAnswerException;
 
   /**
    * An answer.

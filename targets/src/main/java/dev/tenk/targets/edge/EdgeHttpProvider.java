@@ -35,10 +35,15 @@ public final class EdgeHttpProvider implements TargetProvider {
   }
 
   @Override
+  public boolean encrypts(TargetPlan plan) {
+    return settings(plan).url().map(url -> url.getScheme().equalsIgnoreCase("https")).orElse(false);
+  }
+
+  @Override
   public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
     EdgeSettings settings = settings(plan);
     URI url = settings.url().or(() -> started.map(StartedServer::url)).orElseThrow();
-    HttpCaller caller = new JettyCaller(url, settings);
+    HttpCaller caller = new NettyCaller(url, settings);
     try {
       Dialect dialect =
           settings.wire() instanceof Wire.OpenInference wire

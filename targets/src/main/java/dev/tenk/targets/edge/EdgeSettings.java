@@ -89,7 +89,7 @@ record EdgeSettings(
       }
       Settings template = settings.section("template");
       return new Wire.Template(
-          template.value("path", EdgeSettings::absolutePath),
+          template.value("path", EdgeSettings::httpPath),
           new BodyFormat(
               Optional.empty(),
               Optional.of(template.value("body", BodyFormat::template)),
@@ -157,6 +157,19 @@ record EdgeSettings(
     return text;
   }
 
+  private static String httpPath(String text) {
+    String path = absolutePath(text);
+    try {
+      return URI.create(path).toASCIIString();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'"
+              + BaseUrl.withoutSecrets(path)
+              + "' is not the path of a URL; a blank is %20, and other characters go by their UTF-8 bytes",
+          e);
+    }
+  }
+
   private static String sha256(String text) {
     if (!text.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException(
@@ -167,7 +180,6 @@ record EdgeSettings(
 
   private static Duration timeout(String text) {
     Duration timeout = Units.duration(text);
-    // Jetty counts whole milliseconds and waits for ever at 0
     if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
       throw new IllegalArgumentException("'" + text + "' is not a time-out; expected 1ms to 1h");
     }

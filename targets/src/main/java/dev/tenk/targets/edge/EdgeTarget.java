@@ -4,6 +4,8 @@ import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.EventLoopBound;
+import dev.tenk.targets.HttpLoop;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
@@ -11,8 +13,8 @@ import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Telemetry;
 import dev.tenk.targets.TelemetrySource;
-import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
 /** An HTTP server on an edge device. */
-final class EdgeTarget implements Target, Preflight, TelemetrySource {
+final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySource {
   /** Of each of the agent and the meter; two at once, so a reading takes no longer. */
   private static final Duration TELEMETRY_TIMEOUT = Duration.ofSeconds(2);
 
@@ -30,7 +32,8 @@ final class EdgeTarget implements Target, Preflight, TelemetrySource {
   private final URI url;
   private final HttpCaller caller;
   private final Dialect dialect;
-  private final List<HttpCaller.Prepared> requests;
+  private final List<HttpCaller.Encoded> requests;
+  private final AnswerMemory memory;
 
   EdgeTarget(
       TargetPlan plan,
@@ -44,7 +47,8 @@ final class EdgeTarget implements Target, Preflight, TelemetrySource {
     this.url = url;
     this.caller = caller;
     this.dialect = dialect;
-    this.requests = requests;
+    this.requests = requests.stream().map(caller::encode).toList();
+    this.memory = new AnswerMemory(requests.size());
   }
 
   @Override
@@ -62,10 +66,11 @@ final class EdgeTarget implements Target, Preflight, TelemetrySource {
 
   @Override
   public CompletionStage<Reply> invoke(InferenceRequest request) {
-    return caller.send(requests.get(request.payloadId())).thenApply(this::reply);
+    int payloadId = request.payloadId();
+    return caller.send(requests.get(payloadId), result -> reply(payloadId, result));
   }
 
-  private Reply reply(HttpCaller.Result result) {
+  private Reply reply(int payloadId, HttpCaller.Result result) {
     Optional<byte[]> output = Optional.empty();
     ServerFacts server = ServerFacts.UNKNOWN;
     Outcome outcome;
@@ -73,12 +78,10 @@ final class EdgeTarget implements Target, Preflight, TelemetrySource {
       OptionalInt status = OptionalInt.of(response.status());
       if (response.status() == 200) {
         try {
-          Dialect.Answer answer = dialect.read(response);
-          output = answer.output();
-          server = answer.server();
-          outcome =
-              new Outcome.Succeeded(
-                  status, response.body().length, OutputDigest.of(answer.rawOutput()));
+          AnswerMemory.Read read = memory.read(payloadId, response, dialect);
+          output = read.output();
+          server = read.server();
+          outcome = new Outcome.Succeeded(status, response.bodyBytes(), read.digest());
         } catch (UnreadableAnswerException e) {
           outcome = new Outcome.Failed(status, Optional.of(e.errorCode()));
         }
@@ -108,7 +111,7 @@ final class EdgeTarget implements Target, Preflight, TelemetrySource {
 
   @Override
   public long requestBytes(int payloadId) {
-    return requests.get(payloadId).body().orElseThrow().length;
+    return requests.get(payloadId).bodyBytes();
   }
 
   @Override
@@ -119,6 +122,11 @@ final class EdgeTarget implements Target, Preflight, TelemetrySource {
   @Override
   public OptionalInt connectionBound() {
     return OptionalInt.of(settings.connections());
+  }
+
+  @Override
+  public EventExecutor eventLoop() {
+    return HttpLoop.get();
   }
 
   /** A meter that does not answer before the load is one that the suite has wrong. */

@@ -1,13 +1,29 @@
 package dev.tenk.targets.edge;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Sends prepared HTTP requests and measures as much of their timing as the client exposes. */
 interface HttpCaller extends AutoCloseable {
-  /** Sends a request; the stage fails only through a bug of ours. */
-  CompletionStage<Result> send(Prepared request);
+  /** Makes the bytes of a request, to be sent any number of times. */
+  Encoded encode(Prepared request);
+
+  /**
+   * Sends a request, and reads its result on the thread that received it.
+   *
+   * @param reader gets the result, whose body is valid only until it returns
+   * @return what the reader made of it; fails only through a bug of ours
+   */
+  <T> CompletionStage<T> send(Encoded request, Function<Result, T> reader);
+
+  /** Sends a request once; its result may be kept. */
+  default CompletionStage<Result> send(Prepared request) {
+    return send(
+        encode(request), result -> result instanceof Response whole ? whole.copy() : result);
+  }
 
   @Override
   void close();
@@ -27,26 +43,49 @@ interface HttpCaller extends AutoCloseable {
     }
   }
 
+  /** A request as its connection gets it. */
+  interface Encoded {
+    /** Length of the body. */
+    int bodyBytes();
+  }
+
   /** The result of a request. */
   sealed interface Result {
-    /**
-     * Written to a connection; empty when it never reached one. The TLS handshake of a new
-     * connection comes after it.
-     */
+    /** When it began to be written to a connection; empty when it never reached one. */
     OptionalLong sentNanos();
 
     /** The last byte was read, or it was given up. */
     long doneNanos();
   }
 
-  /** A whole response. */
+  /**
+   * A whole response.
+   *
+   * @param buffer holds the body from its start on
+   * @param bodyBytes length of the body
+   */
   record Response(
       OptionalLong sentNanos,
       long doneNanos,
       int status,
       Optional<String> jsonHeaderLength,
-      byte[] body)
-      implements Result {}
+      byte[] buffer,
+      int bodyBytes)
+      implements Result {
+    /** A copy of the body. */
+    byte[] body() {
+      return Arrays.copyOf(buffer, bodyBytes);
+    }
+
+    /** Whether the body is the same as another. */
+    boolean hasBody(byte[] other) {
+      return Arrays.equals(buffer, 0, bodyBytes, other, 0, other.length);
+    }
+
+    private Response copy() {
+      return new Response(sentNanos, doneNanos, status, jsonHeaderLength, body(), bodyBytes);
+    }
+  }
 
   /** No whole response in time. */
   record NoAnswer(OptionalLong sentNanos, long doneNanos) implements Result {}

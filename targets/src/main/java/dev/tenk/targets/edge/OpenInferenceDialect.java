@@ -151,12 +151,11 @@ final class OpenInferenceDialect implements Dialect, ModelControl {
   }
 
   @Override
-  public Answer read(HttpCaller.Response response) throws UnreadableAnswerException {
+  public Answer read(byte[] body, Optional<String> jsonHeaderLength)
+      throws UnreadableAnswerException {
     InferResponse answer;
     try {
-      answer =
-          OpenInferenceCodec.decodeResponse(
-              HttpBody.received(response.body(), response.jsonHeaderLength()));
+      answer = OpenInferenceCodec.decodeResponse(HttpBody.received(body, jsonHeaderLength));
     } catch (MalformedMessageException e) {
       throw new UnreadableAnswerException("malformed-answer", e);
     }

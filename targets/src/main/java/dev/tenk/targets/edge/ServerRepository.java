@@ -63,7 +63,7 @@ final class ServerRepository {
       return false;
     }
     try (HttpCaller patient =
-        new JettyCaller(url, settings.headers(), timeout, 1, settings.caFile())) {
+        new NettyCaller(url, settings.headers(), timeout, 1, settings.caFile())) {
       if (server.get().name().equals(AGENT)) {
         post(
             patient,
@@ -86,7 +86,7 @@ final class ServerRepository {
    */
   void load() {
     try (HttpCaller patient =
-        new JettyCaller(url, settings.headers(), timeout, 1, settings.caFile())) {
+        new NettyCaller(url, settings.headers(), timeout, 1, settings.caFile())) {
       post(patient, OpenInferenceDialect.nameAndVersion(settings) + "/load", Map.of());
       awaitReady(patient, System.nanoTime() + timeout.toNanos());
     }

@@ -23,7 +23,7 @@ final class ShellyMeter implements PowerMeter {
   private final ObjectMapper json = new ObjectMapper();
 
   ShellyMeter(URI url, Duration timeout) {
-    caller = new JettyCaller(url, Map.of(), timeout, 1, Optional.empty());
+    caller = new NettyCaller(url, Map.of(), timeout, 1, Optional.empty());
   }
 
   @Override

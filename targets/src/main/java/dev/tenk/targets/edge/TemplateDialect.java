@@ -51,8 +51,9 @@ final class TemplateDialect implements Dialect {
   }
 
   @Override
-  public Answer read(HttpCaller.Response response) throws UnreadableAnswerException {
-    AnswerFormat.Output output = template.format().answer().read(response.body());
+  public Answer read(byte[] body, Optional<String> jsonHeaderLength)
+      throws UnreadableAnswerException {
+    AnswerFormat.Output output = template.format().answer().read(body);
     return new Answer(output.raw(), output.float32(), ServerFacts.UNKNOWN);
   }
 }

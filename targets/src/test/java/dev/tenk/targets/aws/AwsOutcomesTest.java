@@ -7,6 +7,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +49,19 @@ class AwsOutcomesTest {
   void theDetailFollowsTheCode() {
     assertThat(AwsOutcomes.of(service(424, "ModelError"), failure -> Optional.of("503")))
         .isEqualTo(new Outcome.Failed(OptionalInt.of(424), Optional.of("ModelError 503")));
+  }
+
+  /** As Netty puts it: with the address behind the operating system's words. */
+  @Test
+  void whatTheGeneratorHasRunOutOfIsNoRefusal() {
+    assertThat(
+            of(
+                SdkClientException.builder()
+                    .cause(
+                        new SocketException(
+                            "Cannot assign requested address: runtime.example/192.0.2.7:443"))
+                    .build()))
+        .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("no-free-port")));
   }
 
   @Test

@@ -13,7 +13,9 @@ import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.edge.ScriptedServer.Received;
 import dev.tenk.targets.edge.ScriptedServer.Script;
+import dev.tenk.targets.payload.OutputDigest;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -218,6 +220,67 @@ class EdgeAnswersTest {
                     "\r\n0\r\n\r\n".getBytes(UTF_8)));
     assertThat(reply.outcome()).isInstanceOf(Outcome.Succeeded.class);
     assertThat(((Outcome.Succeeded) reply.outcome()).outputDigest()).isEqualTo(DIGEST);
+  }
+
+  /**
+   * As HTTP/1.0 has it, and servers that stream: nothing says how long the answer is but its end.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.0", "HTTP/1.1"})
+  void anAnswerThatEndsWithItsConnection(String version) {
+    HttpBody body = OpenInferenceCodec.encodeResponse(Models.answer(Map.of()), name -> false);
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model(
+                    (request, peer) -> {
+                      peer.write((version + " 200 OK\r\n\r\n").getBytes(UTF_8), body.bytes());
+                      peer.cut();
+                    }));
+        Target target = Models.open(server.url(), "connections: 1")) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(((Outcome.Succeeded) Models.call(target).outcome()).outputDigest())
+            .isEqualTo(DIGEST);
+      }
+    }
+  }
+
+  /** What is remembered of the last answer is never given for another. */
+  @Test
+  void eachAnswerIsReadAsItCame() {
+    List<InferResponse> answers =
+        List.of(
+            answer(1f, Map.of("model_ns", 5L)),
+            answer(1f, Map.of("model_ns", 5L)),
+            answer(1f, Map.of("model_ns", 6L)),
+            answer(2f, Map.of("model_ns", 6L)),
+            answer(1f, Map.of("model_ns", 6L)));
+    Iterator<InferResponse> next = answers.iterator();
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model(
+                    (request, peer) ->
+                        Models.send(
+                            peer, OpenInferenceCodec.encodeResponse(next.next(), name -> true))));
+        Target target = Models.open(server.url(), "")) {
+      for (InferResponse answer : answers) {
+        Reply reply = Models.call(target);
+        Tensor output = answer.outputs().get(0);
+        assertThat(reply.output()).contains(output.bytes());
+        assertThat(((Outcome.Succeeded) reply.outcome()).outputDigest())
+            .isEqualTo(OutputDigest.of(output.bytes()));
+        assertThat(reply.server().modelNanos())
+            .hasValue((Long) answer.parameters().get("model_ns"));
+      }
+    }
+  }
+
+  private static InferResponse answer(float value, Map<String, Object> parameters) {
+    return new InferResponse(
+        "m",
+        Optional.of("1"),
+        Optional.empty(),
+        List.of(Tensor.ofFloats("out", List.of(1L, 1L), value)),
+        parameters);
   }
 
   private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;

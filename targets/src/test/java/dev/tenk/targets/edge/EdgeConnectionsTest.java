@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.HttpLoop;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
@@ -16,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +91,7 @@ class EdgeConnectionsTest {
   @CsvSource({"no-such-host.invalid, unknown-host", "255.255.255.255, connect-failed"})
   void aHostThatCannotBeReached(String host, String errorCode) {
     EdgeSettings settings = settings(URI.create("http://" + host), "");
-    try (JettyCaller caller = new JettyCaller(settings.url().orElseThrow(), settings)) {
+    try (NettyCaller caller = new NettyCaller(settings.url().orElseThrow(), settings)) {
       HttpCaller.Broken broken =
           (HttpCaller.Broken)
               Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
@@ -108,18 +110,34 @@ class EdgeConnectionsTest {
           settings(
               URI.create("http://127.0.0.1:" + deaf.getLocalPort()),
               ", timeout: 300ms, connections: 1");
-      try (JettyCaller caller = new JettyCaller(settings.url().orElseThrow(), settings)) {
+      try (NettyCaller caller = new NettyCaller(settings.url().orElseThrow(), settings)) {
         long handed = System.nanoTime();
         List<CompletableFuture<HttpCaller.Result>> calls = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
           calls.add(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
         }
+        CompletableFuture<Duration> later = new CompletableFuture<>();
+        // while the attempt that was made for the first ones still goes on
+        var unused =
+            HttpLoop.get()
+                .schedule(
+                    () -> {
+                      long begun = System.nanoTime();
+                      caller
+                          .send(HttpCaller.Prepared.get("/"))
+                          .thenAccept(
+                              result ->
+                                  later.complete(Duration.ofNanos(result.doneNanos() - begun)));
+                    },
+                    150,
+                    TimeUnit.MILLISECONDS);
         for (CompletableFuture<HttpCaller.Result> call : calls) {
           HttpCaller.Result result = Models.await(call);
           assertThat(result).isInstanceOf(HttpCaller.NoAnswer.class);
           assertThat(result.sentNanos()).isEmpty();
           assertThat(result.doneNanos() - handed).isBetween(295 * MILLI, 5000 * MILLI);
         }
+        assertThat(Models.await(later)).isBetween(Duration.ofMillis(295), Duration.ofSeconds(5));
       }
     } finally {
       for (Socket filler : fillers) {
@@ -355,7 +373,7 @@ class EdgeConnectionsTest {
                 }
               });
       EdgeSettings settings = settings(url, ", timeout: 5s");
-      try (JettyCaller caller = new JettyCaller(url, settings)) {
+      try (NettyCaller caller = new NettyCaller(url, settings)) {
         HttpCaller.Result result =
             Models.await(
                 caller

@@ -308,7 +308,7 @@ class EdgeReloadTest {
     try (ScriptedServer server = new ScriptedServer(repository(AGENT, script))) {
       EdgeSettings settings =
           EdgeSettings.read(Models.plan(server.url(), "").settings(), false, name -> null);
-      try (HttpCaller caller = new JettyCaller(server.url(), settings)) {
+      try (HttpCaller caller = new NettyCaller(server.url(), settings)) {
         ServerRepository repository =
             new ServerRepository("pi", settings, server.url(), caller, Duration.ofMillis(300));
         assertThatThrownBy(repository::reload)

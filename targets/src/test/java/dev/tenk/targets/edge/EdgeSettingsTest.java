@@ -127,6 +127,19 @@ class EdgeSettingsTest {
   }
 
   @Test
+  void aPathTravelsAsAUrlHasIt() {
+    EdgeSettings settings =
+        read(
+            "{url: 'http://pi', model: m, template: {path: '/模型/p%20q?x=1', body: '{{base64}}',"
+                + " response: /r}}");
+    assertThat(((Wire.Template) settings.wire()).path()).isEqualTo("/%E6%A8%A1%E5%9E%8B/p%20q?x=1");
+    refused(
+        "{url: 'http://pi', model: m, template: {path: '/a b', body: '{{base64}}', response: /r}}",
+        "path: '/a b' is not the path of a URL; a blank is %20, and other characters go by their"
+            + " UTF-8 bytes");
+  }
+
+  @Test
   void aTemplateNeedsItsParts() {
     refused(
         "{url: 'http://pi', model: m, template: {path: /p, body: x, response: /r}}",

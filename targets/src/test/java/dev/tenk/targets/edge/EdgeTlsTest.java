@@ -104,7 +104,7 @@ class EdgeTlsTest {
     EdgeSettings settings =
         EdgeSettings.read(
             Models.plan(url, "ca_file: '" + caFile + "'").settings(), false, System::getenv);
-    try (JettyCaller caller = new JettyCaller(url, settings)) {
+    try (NettyCaller caller = new NettyCaller(url, settings)) {
       return (HttpCaller.Broken)
           Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
     }

@@ -67,7 +67,8 @@ public final class CellText {
                     .map(CellText::lateForSlo),
                 validity.quantiles().stream()
                     .filter(quantile -> !quantile.valid())
-                    .map(CellText::late))
+                    .map(CellText::late),
+                validity.whyLate().stream())
             .flatMap(each -> each)
             .toList());
   }

@@ -62,8 +62,9 @@ final class JudgementExplanation {
       lines.add("SLO  " + CellText.lateForSlo(cell.validity().decision()));
     }
     cell.invalidFigures().forEach(each -> lines.add("late starts  " + CellText.late(each)));
+    cell.validity().whyLate().ifPresent(why -> lines.add("generator  " + why));
     lines.add(
-        "rules  99.5 %% of the planned requests are sent, the pool is large enough, the target neither restarts nor changes its model, no device is throttled; late starts add at most 5 %% or 0.2 ms to a quantile, and not across the SLO's %s ms of %s, but what is met stays met"
+        "rules  99.5 %% of the planned requests are sent, the pool is large enough, the generator runs out of nothing, the target neither restarts nor changes its model, no device is throttled; late starts add at most 5 %% or 0.2 ms to a quantile, and not across the SLO's %s ms of %s, but what is met stays met"
             .formatted(
                 Figures.millis(slo.boundNanos(), RoundingMode.HALF_UP),
                 Figures.quantile(slo.quantile())));

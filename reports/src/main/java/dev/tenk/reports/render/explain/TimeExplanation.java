@@ -181,14 +181,20 @@ final class TimeExplanation {
     if (!planned()) {
       return List.of("late starts  none: nothing was planned, each caller waits for its reply");
     }
-    return List.of(
+    List<String> lines = new ArrayList<>();
+    long late = Quantiles.countAbove(source.slipNanos(), LATE_NANOS);
+    lines.add(
         "late starts  %s by over %s ms (p50 %s, p99 %s)%s"
             .formatted(
-                Figures.grouped(Quantiles.countAbove(source.slipNanos(), LATE_NANOS)),
+                Figures.grouped(late),
                 Figures.millis(LATE_NANOS, RoundingMode.HALF_UP),
                 millis(cell.slipP50Nanos()),
                 millis(cell.slipP99Nanos()),
-                overtaken()),
+                overtaken()));
+    if (late > 0) {
+      cell.validity().lateCauses().forEach(cause -> lines.add("generator  " + cause));
+    }
+    lines.add(
         "without them  at least %s ms, so they added at most %s ms%s: %s"
             .formatted(
                 Figures.millis(seen.onTimeNanos(), RoundingMode.DOWN),
@@ -197,6 +203,7 @@ final class TimeExplanation {
                 source.bySamples()
                     ? "done − intended − the largest lateness of itself and of those under way when it was handed over"
                     : "from how many were late by how much, as an older version kept no more"));
+    return lines;
   }
 
   private String overtaken() {

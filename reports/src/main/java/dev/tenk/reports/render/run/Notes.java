@@ -157,6 +157,7 @@ public final class Notes {
     for (Validity.OfQuantile each : cell.invalidFigures()) {
       sentences.add(where + ", " + CellText.late(each) + ".");
     }
+    cell.validity().whyLate().ifPresent(why -> sentences.add(where + ", " + why + "."));
     return sentences;
   }
 

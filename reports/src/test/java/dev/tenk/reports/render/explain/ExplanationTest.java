@@ -121,17 +121,21 @@ class ExplanationTest {
   }
 
   @Test
+  @SuppressWarnings("StringConcatToTextBlock") // lines are longer than a text block may be
   void whatIsNotToBeTrustedSaysHowMuch() throws IOException {
     assertThat(told("pi-hailo", "p99", Optional.of("steady-80")))
         .contains(
             "seen          22.0! ms: the 4,752nd of 4,800",
             "13.6 % of it (!, for over 5 % and 0.2 ms, or across the SLO's bound)",
-            "while 3.13 % of the requests waited, another was handed over");
+            "while 3.13 % of the requests waited, another was handed over\n"
+                + "generator     the hypervisor gave 3.1 % of this machine's processor time to others\n"
+                + "generator     28,000 of 28,232 local ports were in use or in TIME_WAIT\n");
     assertThat(told("pi-hailo", "verdict", Optional.of("steady-80")))
         .contains(
             "verdict      invalid p99\n",
             "SLO          what is said of the SLO is invalid: late starts can have added up to 2.99 ms of its 22.0 ms\n",
             "late starts  p99 is invalid: late starts can have added up to 2.99 ms of its 22.0 ms\n",
+            "generator    what can have made starts late: the hypervisor gave 3.1 % of this machine's processor time to others; 28,000 of 28,232 local ports were in use or in TIME_WAIT\n",
             "not across the SLO's 250 ms of p99, but what is met stays met\n");
   }
 

@@ -1,6 +1,7 @@
 package dev.tenk.results.stats.cell;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,14 +13,18 @@ import java.util.OptionalDouble;
  * @param overtakenShare share of the requests for which, between their planned instant and their
  *     handing over, another one was handed over; empty where unknown. In a queue those may have
  *     overtaken them, and a bracket promises less
+ * @param lateCauses what on the generator's machine can have made starts late, each with its
+ *     figures; empty where nothing stands out, and where nothing is known of it
  */
 public record Validity(
     List<String> reasons,
     List<OfQuantile> quantiles,
     OfQuantile decision,
-    OptionalDouble overtakenShare) {
+    OptionalDouble overtakenShare,
+    List<String> lateCauses) {
   /** Copies its lists. */
   public Validity {
+    lateCauses = List.copyOf(lateCauses);
     reasons = List.copyOf(reasons);
     quantiles = List.copyOf(quantiles);
   }
@@ -43,6 +48,17 @@ public record Validity(
     public double addedShare() {
       return valueNanos == 0 ? 0 : (double) addedNanos() / valueNanos;
     }
+  }
+
+  /**
+   * Why starts were late, where they were too late for a figure or for the SLO's decision; empty
+   * where they were not, or nothing stands out.
+   */
+  public Optional<String> whyLate() {
+    boolean late = !decision.valid() || quantiles.stream().anyMatch(each -> !each.valid());
+    return late && !lateCauses.isEmpty()
+        ? Optional.of("what can have made starts late: " + String.join("; ", lateCauses))
+        : Optional.empty();
   }
 
   /** Whether nothing spoils the whole cell; single quantiles may still be invalid. */

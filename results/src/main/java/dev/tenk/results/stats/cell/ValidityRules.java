@@ -1,5 +1,6 @@
 package dev.tenk.results.stats.cell;
 
+import dev.tenk.results.model.Shortage;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.Quantiles;
@@ -14,7 +15,9 @@ import org.HdrHistogram.AbstractHistogram;
 
 /** The rules by which a run judges itself. Each reason states what, how much, and what to do. */
 public final class ValidityRules {
-  private static final long LATE_FLOOR_NANOS = 200_000;
+  /** A start that is later is late; what is less, no quantile shows. */
+  public static final long LATE_FLOOR_NANOS = 200_000;
+
   private static final long LATE_PARTS_OF_QUANTILE = 20; // 5 %
   private static final long SLIP_PARTS = 50; // 2 %
   private static final BigDecimal NEEDED_SENT_SHARE = new BigDecimal("0.995");
@@ -128,6 +131,49 @@ public final class ValidityRules {
                 + " lower the rate, or give the load generator more cores or a host of its own",
             sent,
             scheduled));
+  }
+
+  /**
+   * A reason when requests failed because the generator ran out of something: none of them says
+   * anything about the target, and the others met a smaller load.
+   *
+   * @param requests that failed for it, at least 1
+   * @param conditions of the generator; empty where they are not known
+   */
+  public static String ranOut(
+      Shortage shortage, long requests, Optional<GeneratorConditions> conditions) {
+    return String.format(
+        Locale.ROOT,
+        "the generator ran out of %s: %,d request%s failed with %s%s, which is not the target's"
+            + " error: %s",
+        switch (shortage) {
+          case PORTS -> "local ports";
+          case DESCRIPTORS -> "descriptors";
+          case MEMORY -> "memory";
+        },
+        requests,
+        requests == 1 ? "" : "s",
+        shortage.code(),
+        conditions
+            .flatMap(known -> known.inWords(shortage))
+            .map(words -> " (at the end " + words + ")")
+            .orElse(""),
+        switch (shortage) {
+          case PORTS ->
+              "widen net.ipv4.ip_local_port_range, or let the target keep its connections open";
+          case DESCRIPTORS -> "raise the limit (ulimit -n), or allow fewer connections";
+          case MEMORY -> "give the load generator more memory, or allow fewer connections";
+        });
+  }
+
+  /**
+   * Whether starts are punctual enough for a quantile of any size: at most a tenth of the requests
+   * above it were more than 0.2 ms late.
+   *
+   * @param slipNanos schedule slip of every request, earliness recorded as 0
+   */
+  public static boolean isPunctual(AbstractHistogram slipNanos, double quantile) {
+    return areFew(slipNanos, quantile, 0);
   }
 
   /**

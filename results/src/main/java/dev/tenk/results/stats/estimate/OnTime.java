@@ -1,9 +1,6 @@
 package dev.tenk.results.stats.estimate;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -21,7 +18,7 @@ import org.HdrHistogram.Histogram;
  * − handed. A target that always has several under way at once passes lateness on for as long,
  * wanted or not: its bracket is wide, never wrong.
  *
- * <p>Keeps 24 bytes a request, and as much again while it sorts them.
+ * <p>Keeps 24 bytes a request, and 8 more once they are sorted.
  */
 public final class OnTime {
   private long[] intended = new long[1024];
@@ -29,6 +26,8 @@ public final class OnTime {
   private long[] done = new long[1024];
   private int size;
   private long failures;
+  // by the instant they were handed over; null where more came since
+  private int[] order;
 
   /**
    * Counts a planned request; in any order.
@@ -37,6 +36,7 @@ public final class OnTime {
    * @param succeeded a failure counts as longer than any success
    */
   public void add(long intendedNanos, long handedNanos, long doneNanos, boolean succeeded) {
+    order = null;
     if (size == intended.length) {
       int larger = size + size / 2;
       intended = Arrays.copyOf(intended, larger);
@@ -55,23 +55,13 @@ public final class OnTime {
    */
   public OptionalLong[] quantiles(double... quantiles) {
     Histogram atLeast = new Histogram(3);
-    int[] order =
-        IntStream.range(0, size)
-            .boxed()
-            .sorted(Comparator.comparingLong(request -> handed[request]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    List<Late> underWay = new ArrayList<>();
-    for (int request : order) {
+    UnderWay underWay = new UnderWay();
+    for (int request : order()) {
       boolean succeeded = done[request] >= 0;
       long doneNanos = succeeded ? done[request] : -1 - done[request];
-      underWay.removeIf(other -> other.untilNanos <= handed[request]);
-      long late = handed[request] - intended[request];
-      for (Late other : underWay) {
-        late = Math.max(late, other.lateNanos - Math.max(0, other.untilNanos - doneNanos));
-      }
+      long late = underWay.latest(handed[request] - intended[request], handed[request], doneNanos);
       if (late > 0) {
-        underWay.add(new Late(late, doneNanos));
+        underWay.add(late, doneNanos);
       }
       if (succeeded) {
         atLeast.recordValue(Math.max(0, doneNanos - intended[request] - Math.max(0, late)));
@@ -82,8 +72,40 @@ public final class OnTime {
         .toArray(OptionalLong[]::new);
   }
 
-  /** A late request that is under way. */
-  private record Late(long lateNanos, long untilNanos) {}
+  /** Late requests that are under way. */
+  private static final class UnderWay {
+    private long[] lateNanos = new long[64];
+    private long[] untilNanos = new long[64];
+    private int size;
+
+    /**
+     * Forgets those that were done by an instant; the largest lateness of a request that is handed
+     * over then, from its own and theirs.
+     */
+    long latest(long ownNanos, long nowNanos, long doneNanos) {
+      long late = ownNanos;
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        long until = untilNanos[i];
+        if (until > nowNanos) {
+          lateNanos[kept] = lateNanos[i];
+          untilNanos[kept] = until;
+          late = Math.max(late, lateNanos[kept++] - Math.max(0, until - doneNanos));
+        }
+      }
+      size = kept;
+      return late;
+    }
+
+    void add(long late, long until) {
+      if (size == lateNanos.length) {
+        lateNanos = Arrays.copyOf(lateNanos, 2 * size);
+        untilNanos = Arrays.copyOf(untilNanos, 2 * size);
+      }
+      lateNanos[size] = late;
+      untilNanos[size++] = until;
+    }
+  }
 
   /**
    * Share of the requests that saw another one handed over between the instant they were planned
@@ -94,16 +116,59 @@ public final class OnTime {
     if (size == 0) {
       return OptionalDouble.empty();
     }
-    long[] sorted = Arrays.copyOf(handed, size);
-    Arrays.sort(sorted);
     long overtaken = 0;
-    for (int i = 0; i < size; i++) {
-      int found = Arrays.binarySearch(sorted, intended[i] + 1);
-      int next = found < 0 ? -1 - found : found;
-      if (next < size && sorted[next] < handed[i]) {
+    long before = Long.MIN_VALUE;
+    long latest = Long.MIN_VALUE;
+    for (int request : order()) {
+      if (handed[request] > latest) {
+        before = latest;
+        latest = handed[request];
+      }
+      // the last one that was handed over earlier
+      if (before > intended[request]) {
         overtaken++;
       }
     }
     return OptionalDouble.of((double) overtaken / size);
+  }
+
+  /** Requests by the instant they were handed over, and at the same one as they were added. */
+  private int[] order() {
+    if (order == null) {
+      order = sorted();
+    }
+    return order;
+  }
+
+  /**
+   * Merges longer and longer parts: without an object a request, and quick where all is in order.
+   */
+  private int[] sorted() {
+    int[] from = IntStream.range(0, size).toArray();
+    int[] to = new int[size];
+    for (long width = 1; width < size; width *= 2) {
+      for (long start = 0; start < size; start += 2 * width) {
+        int middle = (int) Math.min(size, start + width);
+        merge(from, to, (int) start, middle, (int) Math.min(size, start + 2 * width));
+      }
+      int[] merged = to;
+      to = from;
+      from = merged;
+    }
+    return from;
+  }
+
+  private void merge(int[] from, int[] to, int start, int middle, int end) {
+    if (middle == end || handed[from[middle - 1]] <= handed[from[middle]]) {
+      System.arraycopy(from, start, to, start, end - start);
+      return;
+    }
+    int left = start;
+    int right = middle;
+    for (int at = start; at < end; at++) {
+      boolean takesLeft =
+          right == end || (left < middle && handed[from[left]] <= handed[from[right]]);
+      to[at] = takesLeft ? from[left++] : from[right++];
+    }
   }
 }
