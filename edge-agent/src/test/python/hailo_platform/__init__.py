@@ -1,68 +1,45 @@
 """A stand-in for HailoRT's Python package, for tests without a device.
 
-Its surface (names, arguments, exceptions and their texts, what buffers must be, that a device is one
-process's, that 4.18 leaves buffers of its own in bindings it has run) is that of hailo_platform
-4.18's source as published in the repository hailo-ai/hailort; what hardware does is made up. What a
-HEF holds here is JSON behind a HEF's first four bytes. Set up by the environment variable FAKE_HAILO.
+Its surface (names, arguments, what buffers must be, that a device is one process's, that 4.18 leaves
+buffers of its own in bindings it has run) is that of hailo_platform's sources as published in the
+repository hailo-ai/hailort; what hardware does is made up. Set up by the environment variable FAKE_HAILO:
+what differs by release is in _release.py, what a HEF holds in _hef.py.
 """
 
 import ctypes
-import enum
 import fcntl
-import json
 import os
+import signal
+import sys
 import threading
 import time
 from types import SimpleNamespace
 
 import numpy
 
-SETUP = json.loads(os.environ.get("FAKE_HAILO", "{}"))
+from . import _hef
+from . import _release as release
+from ._release import (  # noqa: F401
+    SETUP,
+    DeviceArchitectureTypes,
+    FormatOrder,
+    FormatType,
+    HailoRTException,
+    __version__,
+    exception_of,
+    fail,
+)
 
 if "import_error" in SETUP:
     raise ImportError(SETUP["import_error"])
 
-__version__ = SETUP.get("version", "4.18.0")
-
-
-class HailoRTException(Exception):
-    pass
-
-
-class HailoRTTimeout(HailoRTException):
-    pass
-
-
-class HailoRTInvalidHEFException(HailoRTException):
-    pass
-
-
-class FormatType(enum.Enum):
-    AUTO = 0
-    UINT8 = 1
-    UINT16 = 2
-    FLOAT32 = 3
-
-
-class DeviceArchitectureTypes(enum.IntEnum):
-    HAILO8 = 1
-    HAILO8L = 2
-
-
-def _status(code, name):
-    return HailoRTException(f"libhailort failed with error: {code} ({name})")
+DEVICE_ID = "0001:01:00.0"
+IN_BYTES = ("HAILO_NMS_WITH_BYTE_MASK", "HAILO_NMS_BY_SCORE")
 
 
 class HEF:
     def __init__(self, hef_source):
-        with open(hef_source, "rb") as file:
-            content = file.read()
-        try:
-            self._net = json.loads(content[4:])
-        except ValueError:
-            raise HailoRTInvalidHEFException(
-                "Invalid HEF. See hailort.log for more information"
-            ) from None
+        self._net, self._chip_number = _hef.net_of(hef_source)
 
     def get_network_group_names(self):
         return [self._net["name"]]
@@ -76,17 +53,43 @@ class HEF:
 
 
 class _Stream:
-    def __init__(self, name, shape, type_name):
+    def __init__(self, name, shape, type_name, order="NHWC"):
         self.name = name
-        self.shape = shape
-        self.format = SimpleNamespace(type=FormatType[type_name])
+        self._shape = shape
+        self.order = order
+        if order in IN_BYTES and release.NMS_SAYS_BYTES:
+            type_name = "UINT8"
+        self.format = SimpleNamespace(type=FormatType[type_name], order=FormatOrder[order])
+
+    @property
+    def shape(self):
+        if self.order == "HAILO_NMS_BY_SCORE" and release.BY_SCORE_REFUSED:
+            # The text stands where the wrapper expects a status.
+            return int("Format order HAILO_FORMAT_ORDER_HAILO_NMS_BY_SCORE is not supported in python API.")
+        if self.order in IN_BYTES and not release.NMS_IN_BYTES:
+            return [self._shape[0] // 4]
+        return self._shape
+
+    @property
+    def frame_bytes(self):
+        if self.order in IN_BYTES:
+            return self._shape[0]
+        return int(numpy.prod(self._shape)) * {"FLOAT32": 4, "UINT16": 2}.get(self.format.type.name, 1)
 
 
 class _Binding:
-    def __init__(self):
+    def __init__(self, stream):
+        self._order = stream.order
         self.buffer = None
 
     def set_buffer(self, buffer):
+        if not buffer.flags.c_contiguous:
+            raise HailoRTException("Buffer must be C_CONTIGUOUS")
+        if self._order in IN_BYTES and release.NMS_IN_BYTES and buffer.dtype != numpy.uint8:
+            raise HailoRTException(
+                f"Buffer must be of type uint8 for {FormatOrder[self._order]} format order. "
+                f"Got {buffer.dtype}."
+            )
         if not buffer.flags.writeable:
             raise ValueError("array is not writeable")
         self.buffer = buffer
@@ -94,8 +97,8 @@ class _Binding:
 
 class _Bindings:
     def __init__(self, inputs, outputs):
-        self.inputs = {name: _Binding() for name in inputs}
-        self.outputs = {name: _Binding() for name in outputs}
+        self.inputs = {stream.name: _Binding(stream) for stream in inputs}
+        self.outputs = {stream.name: _Binding(stream) for stream in outputs}
 
     def input(self, name=""):
         return self.inputs[name or next(iter(self.inputs))]
@@ -116,13 +119,27 @@ class _ConfiguredInferModel:
     def __init__(self, infer_model):
         self._model = infer_model
         self._broken = False
+        self._bound = 0
+        self._held = []
+        self._lock = threading.Lock()
         self._ran = 0
+        self._idle = _Idle()
+
+    def _answer(self, call):
+        """At once, or the last one first once as many have been run as a test wants."""
+        with self._lock:
+            self._held.append(call)
+            if len(self._held) < SETUP.get("hold", 1):
+                return
+            held, self._held = self._held, []
+        for each in reversed(held):
+            each()
 
     def create_bindings(self, input_buffers=None, output_buffers=None):
-        bindings = _Bindings(
-            [stream.name for stream in self._model.inputs],
-            [stream.name for stream in self._model.outputs],
-        )
+        self._bound += 1
+        if SETUP.get("not_taken") == self._bound:
+            raise HailoRTException("made up")
+        bindings = _Bindings(self._model.inputs, self._model.outputs)
         for name, buffer in (input_buffers or {}).items():
             bindings.input(name).set_buffer(buffer)
         for name, buffer in (output_buffers or {}).items():
@@ -131,9 +148,7 @@ class _ConfiguredInferModel:
 
     def wait_for_async_ready(self, timeout_ms=1000, frames_count=1):
         if SETUP.get("never_ready"):
-            raise HailoRTTimeout(
-                "Received a timeout - hailort has failed because a timeout had occurred"
-            )
+            fail(4)
 
     def get_async_queue_size(self):
         return 4
@@ -141,16 +156,17 @@ class _ConfiguredInferModel:
     def run_async(self, bindings, callback=None):
         (binding,) = bindings
         if self._broken:
-            raise _status(61, "HAILO_STREAM_NOT_ACTIVATED")
+            fail(72)
         self._ran += 1
+        _journal("ran")
+        self._idle.had_work()
         ran = self._ran
         net = self._model.net
         inputs = [each.buffer for each in binding.inputs.values()]
         user_buffers = [each.buffer for each in binding.outputs.values()]
         for stream, buffer in zip(self._model.outputs, user_buffers):
-            expected = int(numpy.prod(stream.shape)) * (4 if "FLOAT" in str(stream.format.type) else 1)
-            if buffer.nbytes != expected:
-                raise _status(2, "HAILO_INVALID_ARGUMENT")
+            if buffer.nbytes != stream.frame_bytes:
+                fail(2)
         # As 4.18 does: the bindings keep buffers of the library's own from here on.
         for each in binding.outputs.values():
             each.buffer = numpy.empty_like(each.buffer)
@@ -159,15 +175,17 @@ class _ConfiguredInferModel:
             time.sleep(net.get("seconds", 0))
             error = None
             if SETUP.get("fails_at") == ran:
-                error = _status(*SETUP["failure"])
+                error = exception_of(SETUP["failure"])
                 self._broken = True
             else:
                 mean = float(numpy.mean(inputs[0]))
                 for buffer in user_buffers:
                     values = (numpy.arange(buffer.size) * net.get("gain", 1) + mean) % 256
                     buffer[...] = values.reshape(buffer.shape).astype(buffer.dtype)
+            if SETUP.get("dies_at") == ran:
+                _die()
             if SETUP.get("hangs_at") != ran and callback:
-                callback(completion_info=SimpleNamespace(exception=error))
+                self._answer(lambda: callback(completion_info=SimpleNamespace(exception=error)))
 
         print("a library prints this to standard output", flush=True)
         thread = threading.Thread(target=compute, daemon=True)
@@ -178,15 +196,61 @@ class _ConfiguredInferModel:
 class _InferModel:
     def __init__(self, hef):
         self.net = hef._net
+        self._chip_number = hef._chip_number
         self.inputs = [
             _Stream("net/input_layer1", self.net.get("input", [2, 2, 3]), self.net.get("type", "UINT8"))
         ]
-        self.outputs = [_Stream("net/fc1", self.net.get("output", [4]), "UINT8")]
+        order = self.net.get("order", "NC")
+        self.outputs = [
+            _Stream("net/fc1", self.net.get("output", [4]), "FLOAT32" if "NMS" in order else "UINT8", order)
+        ]
 
     def configure(self):
-        if self.net["architecture"] != SETUP.get("device", "HAILO8L"):
-            raise _status(93, "HAILO_HEF_NOT_COMPATIBLE_WITH_DEVICE")
+        if self.outputs[0].order == "HAILO_NMS_WITH_BYTE_MASK" and release.BYTE_MASK_REFUSED:
+            raise HailoRTException("this model is not supported on async infer model API")
+        _journal("configure")
+        if not _hef.runs(self._chip_number):
+            fail(release.OTHER_CHIP)
+        if "configure" in SETUP:
+            fail(SETUP["configure"])
         return _ConfiguredInferModel(self)
+
+
+def _die():
+    os.kill(os.getpid(), signal.SIGSEGV)
+    # another thread may be the one that the signal ends first: nothing happens here until then
+    threading.Event().wait()
+
+
+def _journal(what):
+    """Tells a test what was called, where it wants to know; what hangs or dies, does so there."""
+    if SETUP.get("hangs_in") == what:
+        # Native code that hangs and keeps the interpreter's lock.
+        ctypes.PyDLL(None).sleep(600)
+    if SETUP.get("dies_in") == what:
+        _die()
+    if "journal" in SETUP:
+        with open(SETUP["journal"], "a", encoding="ascii") as file:
+            file.write(what + "\n")
+
+
+class _Idle:
+    """4.18's thread for callbacks, which takes from an empty queue after a minute."""
+
+    def __init__(self):
+        self._work = threading.Event()
+        self._thread = None
+
+    def had_work(self):
+        self._work.set()
+        if release.ENDS_IDLE and self._thread is None:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+
+    def _run(self):
+        while self._work.wait(SETUP.get("idle_seconds", 60)):
+            self._work.clear()
+        os.abort()
 
 
 class _Control:
@@ -202,11 +266,19 @@ class _Control:
                 "called, or one-liner usage of control 'Device().control.XX()'"
             )
 
+    def _require_hailo_8(self):
+        self._require()
+        if release.CHIP == "HAILO10H":
+            fail(7)
+
     def identify(self):
         self._require()
+        if SETUP.get("unidentified"):
+            fail(4)
+        major, minor, revision = release.VERSION
         return SimpleNamespace(
-            firmware_version=SimpleNamespace(major=4, minor=18, revision=0),
-            device_architecture=DeviceArchitectureTypes[SETUP.get("device", "HAILO8L")],
+            firmware_version=SimpleNamespace(major=major, minor=minor, revision=revision),
+            device_architecture=DeviceArchitectureTypes[release.CHIP],
         )
 
     def get_chip_temperature(self):
@@ -215,22 +287,26 @@ class _Control:
         return SimpleNamespace(ts0_temperature=hot, ts1_temperature=hot - 1.5, sample_count=7)
 
     def get_throttling_state(self):
-        self._require()
+        self._require_hailo_8()
         return True
 
     def power_measurement(self, dvm=None, measurement_type=None):
         self._require()
+        _journal("power")
         if "watts" not in SETUP:
-            raise _status(31, "HAILO_UNSUPPORTED_OPCODE")
+            fail(48)
+        if os.environ.get("HAILORT_CONSOLE_LOGGER_LEVEL", "warning") in ("info", "warning"):
+            for line in range(3):
+                print(f"[HailoRT] [warning] made-up line {line} of three", file=sys.stderr)
         return SETUP["watts"]
 
     def _get_health_information(self):
-        self._require()
+        self._require_hailo_8()
         return SimpleNamespace(current_temperature_zone=SETUP.get("zone", 0))
 
 
 class _Device:
-    device_id = "0001:01:00.0"
+    device_id = DEVICE_ID
 
     def __init__(self):
         self.control = _Control()
@@ -239,19 +315,35 @@ class _Device:
         self.control.released = True
 
 
+class Device:
+    @classmethod
+    def scan(cls):
+        return [] if SETUP.get("no_driver") or SETUP.get("no_device") else [DEVICE_ID]
+
+
 class VDevice:
+    asked = 0
+
     def __init__(self, params=None, *, device_ids=None):
+        _journal("vdevice")
+        if SETUP.get("no_driver"):
+            fail(release.NO_DRIVER)
+        if SETUP.get("no_device"):
+            fail(release.NO_DEVICE)
+        if "vdevice" in SETUP and VDevice.asked < SETUP.get("times", 1000):
+            VDevice.asked += 1
+            fail(SETUP["vdevice"])
+        if release.VERSION[0] == 5 and release.CHIP != "HAILO10H":
+            fail(79)
         # A device belongs to one process at a time.
         self._lock = open(SETUP["node"], "rb")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise _status(74, "HAILO_OUT_OF_PHYSICAL_DEVICES") from None
+            fail(74)
 
     def create_infer_model(self, hef_source, network_name=""):
-        if SETUP.get("never_loaded"):
-            # Native code that hangs and keeps the interpreter's lock.
-            ctypes.PyDLL(None).sleep(600)
+        _journal("create")
         return _InferModel(HEF(hef_source))
 
     def get_physical_devices(self):

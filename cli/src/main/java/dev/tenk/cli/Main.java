@@ -17,6 +17,7 @@ import dev.tenk.cli.runs.RunsCommand;
 import dev.tenk.cli.serve.AgentPackageCommand;
 import dev.tenk.cli.serve.LocalCloudCommand;
 import dev.tenk.cli.terminal.ExitCode;
+import dev.tenk.cli.terminal.FileNames;
 import dev.tenk.cli.terminal.SafeOutput;
 import dev.tenk.cli.terminal.TaskHelp;
 import dev.tenk.cli.terminal.Terminal;
@@ -27,6 +28,9 @@ import dev.tenk.targets.HttpLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -68,9 +72,21 @@ public final class Main {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** The same without the end of the process. */
+  static int run(String... arguments) {
+    // a number is written with the same digits everywhere (docs/decisions)
+    Locale.setDefault(Locale.ROOT);
+    Optional<String> unreadable = FileNames.unreadable(arguments);
+    if (unreadable.isPresent()) {
+      System.err.println("tenk: " + unreadable.get());
+      return ExitCode.WRONG_USAGE;
+    }
     int exitCode = commandLine().execute(arguments);
     HttpLoop.stop();
-    System.exit(exitCode);
+    return exitCode;
   }
 
   static CommandLine commandLine() {
@@ -96,6 +112,10 @@ public final class Main {
           if (cause instanceof IOException ofFile) {
             failed.getErr().println("tenk: " + inWords(ofFile));
             return ExitCode.INVALID_OR_INCOMPLETE;
+          }
+          if (exception instanceof InvalidPathException name) {
+            failed.getErr().println("tenk: " + FileNames.refused(name));
+            return ExitCode.WRONG_USAGE;
           }
           if (Boolean.getBoolean("tenk.trace")) {
             throw exception;

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /**
@@ -22,6 +23,7 @@ final class Rehearsal {
    * @param arguments tenk's own folder; an empty folder for what the run writes
    */
   public static void main(String[] arguments) throws Exception {
+    Locale.setDefault(Locale.ROOT);
     Path home = Path.of(arguments[0]);
     Path folder = Path.of(arguments[1]);
     int exitCode;

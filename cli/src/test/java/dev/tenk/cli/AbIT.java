@@ -78,15 +78,7 @@ class AbIT {
       RunFolder run = onlyRun();
       assertThat(run.missing(run.manifest())).hasSize(2);
 
-      Said said =
-          Said.tenk(
-              "run",
-              "--resume",
-              run.runId(),
-              "--store",
-              store().toString(),
-              "--out",
-              reports().toString());
+      Said said = resumed(run);
       assertThat(said.exitCode()).as(said.out() + said.err()).isZero();
       assertThat(said.out())
           .contains("new against old under callers: inconclusive")
@@ -120,15 +112,7 @@ class AbIT {
     assertThat(run.manifest().progress().state()).isEqualTo(State.INCOMPLETE);
     assertThat(run.missing(run.manifest())).hasSize(1);
 
-    Said said =
-        Said.tenk(
-            "run",
-            "--resume",
-            run.runId(),
-            "--store",
-            store().toString(),
-            "--out",
-            reports().toString());
+    Said said = resumed(run);
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out()).contains("new against old under callers: inconclusive");
     assertThat(run.manifest().progress().state()).isEqualTo(State.COMPLETE);
@@ -210,6 +194,17 @@ class AbIT {
 
   private Path reports() {
     return folder.resolve("reports");
+  }
+
+  private Said resumed(RunFolder run) {
+    return Said.tenk(
+        "run",
+        "--resume",
+        run.runId(),
+        "--store",
+        store().toString(),
+        "--out",
+        reports().toString());
   }
 
   private RunFolder onlyRun() {

@@ -27,6 +27,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -328,7 +329,8 @@ class AbVerdictTest {
                 new DriverEnd(1, OptionalLong.empty(), List.of()),
                 Optional.empty(),
                 Phases.asPlanned(window),
-                Optional.empty())));
+                Optional.empty(),
+                Map.of())));
   }
 
   private static Sample sample(long sequence, Phase phase, long handed, long tookNanos) {

@@ -70,11 +70,14 @@ class AgentPackageIT {
         .containsExactly(
             "drwxr-xr-x tenk-agent-0.1.0/",
             "-rw-r--r-- tenk-agent-0.1.0/README.txt",
+            "-rw-r--r-- tenk-agent-0.1.0/hailo_hef.py",
+            "-rw-r--r-- tenk-agent-0.1.0/hailo_host.py",
             "-rwxr-xr-x tenk-agent-0.1.0/hailo_worker.py",
             "-rwxr-xr-x tenk-agent-0.1.0/install.sh",
             "-rw-r--r-- tenk-agent-0.1.0/tenk-agent.env",
             "-rw-r--r-- tenk-agent-0.1.0/tenk-agent.jar",
-            "-rw-r--r-- tenk-agent-0.1.0/tenk-agent.service");
+            "-rw-r--r-- tenk-agent-0.1.0/tenk-agent.service",
+            "-rw-r--r-- tenk-agent-0.1.0/worker_frames.py");
     for (Path place : List.of(made, folder)) {
       try (var left = Files.list(place)) {
         assertThat(left).noneMatch(file -> file.toString().endsWith(".partial"));

@@ -65,11 +65,35 @@ class CapacityIT {
 
   @Test
   void aTargetThatMeetsNoRateIsSaidToBeBelowTheLowest() throws Exception {
-    server.answerWith(500);
-    // where calls fail, connections have to be enough for the bound: 2 × 20/s × 4 min
-    Said said = Said.tenk(arguments("4m", "start: 20/s, lowest: 19/s"));
+    server.with("m", Duration.ofMillis(20));
+    Said said = Said.tenk(arguments("1ms", "start: 20/s, lowest: 19/s"));
     assertThat(said.exitCode()).as(said.out() + said.err()).isZero();
     assertThat(said.out()).contains("below 19 req/s: the lowest rate allowed was not met");
+  }
+
+  /** The first call gets through, so that the target is one that can be measured. */
+  @Test
+  void aTargetThatRefusesEveryRateHasNoCapacity() throws Exception {
+    server.refuseAfter(1, 429, "come back later");
+    // where calls fail, connections have to be enough for the bound: 2 × 20/s × 4 min
+    Said said = Said.tenk(arguments("4m", "start: 20/s, lowest: 19/s"));
+    assertThat(said.exitCode()).as(said.out() + said.err()).isEqualTo(3);
+    assertThat(said.out()).contains("not known: nothing succeeded in any of 3 steps");
+    assertThat(said.out().replaceAll("\\s+", " "))
+        .contains(
+            "! server, find: the search found no capacity, as nothing succeeded in any of 3 steps;")
+        .contains("throttled (HTTP 429); the first said: come back later");
+  }
+
+  @Test
+  void aTargetThatFailsAtEveryRateHasNoCapacity() throws Exception {
+    server.refuseAfter(1, 500, "no such model");
+    Said said = Said.tenk(arguments("4m", "start: 20/s, lowest: 19/s"));
+    assertThat(said.exitCode()).as(said.out() + said.err()).isEqualTo(3);
+    // each rate twice
+    assertThat(said.out()).contains("not known: nothing succeeded in any of 4 steps");
+    assertThat(said.out().replaceAll("\\s+", " "))
+        .contains("failed (HTTP 500); the first said: no such model");
   }
 
   private TenkProcess run(String bound, String rates) throws IOException {

@@ -10,6 +10,7 @@ import dev.tenk.openinference.ServerMetadata;
 import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,9 @@ final class DelayServer extends Handler.Abstract.NonBlocking implements AutoClos
           });
   private final Server server = new Server();
   private final ServerConnector connector = new ServerConnector(server);
-  private volatile int status = 200;
+  private volatile long answered = Long.MAX_VALUE;
+  private volatile int status;
+  private volatile String words;
 
   DelayServer() throws Exception {
     connector.setHost("127.0.0.1");
@@ -100,9 +103,11 @@ final class DelayServer extends Handler.Abstract.NonBlocking implements AutoClos
     return "http://127.0.0.1:" + connector.getLocalPort();
   }
 
-  /** Every inference is from now on answered with that HTTP status. */
-  void answerWith(int newStatus) {
+  /** After so many of a model every inference is answered with that HTTP status and text. */
+  void refuseAfter(long inferences, int newStatus, String newWords) {
     status = newStatus;
+    words = newWords;
+    answered = inferences;
   }
 
   /** Inferences that have come so far. */
@@ -139,12 +144,16 @@ final class DelayServer extends Handler.Abstract.NonBlocking implements AutoClos
   }
 
   private void infer(Model model, Request request, Response response, Callback callback) {
-    model.inferences().incrementAndGet();
+    boolean refused = model.inferences().incrementAndGet() > answered;
     afterBody(
         request,
         callback,
         () -> {
-          response.setStatus(status);
+          if (refused) {
+            response.setStatus(status);
+            send(response, callback, words.getBytes(StandardCharsets.UTF_8));
+            return;
+          }
           response
               .getHeaders()
               .put("Content-Type", model.answer().contentType())

@@ -24,6 +24,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -115,7 +116,8 @@ final class KnownDriver implements CellLauncher.Starter {
                         new SequentialDecision(
                             fast ? SloDecision.MET : SloDecision.MISSED, requests, until.alpha()))),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Collections.emptySortedMap());
   }
 
   private static Sample sample(int sequence, long intendedNanos, long tookNanos) {

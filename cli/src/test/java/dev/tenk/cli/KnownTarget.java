@@ -60,7 +60,8 @@ final class KnownTarget implements Target {
             new Outcome.Succeeded(OptionalInt.empty(), 4, "0"),
             Optional.of(new byte[4]),
             ServerFacts.UNKNOWN,
-            ClientFacts.UNKNOWN));
+            ClientFacts.UNKNOWN,
+            Optional.empty()));
   }
 
   @Override

@@ -44,11 +44,14 @@ import java.util.TreeMap;
 public final class MadeRun {
   private static final long MILLI = 1_000_000;
   private static final long LONG_NANOS = 400 * MILLI;
+  private static final Outcome OK =
+      new Outcome.Succeeded(OptionalInt.of(200), 100, "0123456789abcdef");
 
   private final RunFolder run;
   private final Instant startedAt;
   private final Suite suite;
   private RunManifest manifest;
+  private Optional<String> version = Optional.empty();
 
   /** Starts it, with nothing measured. */
   public MadeRun(Path store, Path folder, String suiteText, int day) throws IOException {
@@ -96,12 +99,26 @@ public final class MadeRun {
   public MadeRun cell(String workload, double tookMillis) throws IOException {
     Workload planned = suite.workload(workload);
     int requests = (int) planned.duration().toSeconds() * 10;
-    write(workload, planned, requests, Math.round(tookMillis * MILLI), Optional.empty());
+    write(workload, planned, requests, Math.round(tookMillis * MILLI), OK, Optional.empty());
+    return this;
+  }
+
+  /** Adds such a cell of 5 ms a request, whose requests all end so. */
+  public MadeRun cell(String workload, Outcome outcome) throws IOException {
+    Workload planned = suite.workload(workload);
+    int requests = (int) planned.duration().toSeconds() * 10;
+    write(workload, planned, requests, 5 * MILLI, outcome, Optional.empty());
     return this;
   }
 
   /** Adds a search for the capacity of a function that answers up to a rate, and not above it. */
   public MadeRun search(String workload, double capacityPerSecond) throws IOException {
+    return search(workload, capacityPerSecond, OK);
+  }
+
+  /** The same of a function whose requests all end so above that rate. */
+  public MadeRun search(String workload, double capacityPerSecond, Outcome above)
+      throws IOException {
     CapacityWorkload search = (CapacityWorkload) suite.workload(workload);
     while (next(search) instanceof Step step) {
       Workload window =
@@ -114,6 +131,7 @@ public final class MadeRun {
           window,
           1_000,
           step.ratePerSecond() <= capacityPerSecond ? MILLI : LONG_NANOS,
+          step.ratePerSecond() <= capacityPerSecond ? OK : above,
           Optional.of(step));
     }
     return this;
@@ -125,12 +143,39 @@ public final class MadeRun {
     return run;
   }
 
+  /** Cells from now on are answered by that version. */
+  public MadeRun answeredBy(String newVersion) {
+    version = Optional.of(newVersion);
+    return this;
+  }
+
+  /** The version that answered before the load. */
+  public MadeRun provedAs(String version) throws IOException {
+    manifest
+        .targets()
+        .forEach(target -> target.details().put(TargetFacts.ANSWERED_VERSION, version));
+    run.writeManifest(manifest);
+    return this;
+  }
+
+  /** What connecting has shown. */
+  public MadeRun noted(String sentence) throws IOException {
+    manifest = manifest.withNotes(List.of(sentence));
+    run.writeManifest(manifest);
+    return this;
+  }
+
   private Next next(CapacityWorkload search) {
     return CapacitySearches.of(run, manifest, "function", search, suite.slo()).next();
   }
 
   private void write(
-      String workload, Workload planned, int requests, long tookNanos, Optional<Step> step)
+      String workload,
+      Workload planned,
+      int requests,
+      long tookNanos,
+      Outcome outcome,
+      Optional<Step> step)
       throws IOException {
     int repetition =
         1
@@ -144,7 +189,8 @@ public final class MadeRun {
     long gapNanos = planned.duration().toNanos() / requests;
     try (CellRecorder recorder = new CellRecorder(files, 0, startedAt.toEpochMilli())) {
       for (int i = 0; i < requests; i++) {
-        recorder.record(sample(i, i * gapNanos, tookNanos + i * 7 % 5 * 50_000L), Optional.empty());
+        recorder.record(
+            sample(i, i * gapNanos, tookNanos + i * 7 % 5 * 50_000L, outcome), Optional.empty());
       }
     }
     run.completeCell(
@@ -163,11 +209,12 @@ public final class MadeRun {
                 new DriverEnd(1, OptionalLong.empty(), List.of()),
                 Optional.empty(),
                 Phases.asPlanned(planned),
-                step)));
+                step,
+                Map.of("failed (HTTP 500)", "no <model> here"))));
     run.writeManifest(manifest);
   }
 
-  private static Sample sample(int sequence, long intended, long tookNanos) {
+  private Sample sample(int sequence, long intended, long tookNanos, Outcome outcome) {
     return new Sample(
         sequence,
         Phase.STEADY,
@@ -177,7 +224,7 @@ public final class MadeRun {
         OptionalLong.of(intended),
         intended + tookNanos,
         100,
-        new Outcome.Succeeded(OptionalInt.of(200), 100, "0123456789abcdef"),
+        outcome,
         new ServerFacts(
             OptionalLong.empty(),
             OptionalLong.of(tookNanos / 2),
@@ -187,7 +234,7 @@ public final class MadeRun {
             OptionalLong.of(tookNanos),
             OptionalLong.empty(),
             Optional.of(sequence % 100 == 0),
-            Optional.empty()),
+            version),
         ClientFacts.UNKNOWN);
   }
 }

@@ -87,13 +87,13 @@ class NightlyIT {
         .hasContent("# An earlier step\n" + Files.readString(report.resolve("job-summary.md")));
     assertThat(Files.readString(report.resolve("nightly.json")))
         .contains("\"exit_code\" : 0", "\"against\" : \"pinned\"", "\"hef\" : \"v12\"");
-    Element suites =
+    Element suite =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
             .parse(report.resolve("junit.xml").toFile())
             .getDocumentElement();
-    assertThat(suites.getElementsByTagName("testsuite").getLength()).isEqualTo(2);
-    assertThat(suites.getElementsByTagName("error").getLength()).isZero();
+    assertThat(suite.getTagName()).isEqualTo("testsuite");
+    assertThat(suite.getElementsByTagName("error").getLength()).isZero();
     assertGoneBaselineIsSaid(firstId);
   }
 

@@ -79,6 +79,7 @@ class DueCellsTest {
                 State.RUNNING,
                 whole.progress().requests(),
                 whole.progress().remarks(),
+                whole.progress().notes(),
                 whole.progress().spend()),
             whole.checksums(),
             whole.thinned());

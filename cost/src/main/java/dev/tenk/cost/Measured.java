@@ -328,6 +328,7 @@ public record Measured(
   }
 
   private Figures known() {
-    return figures.orElseThrow(() -> new ConfigurationException("nothing was measured"));
+    return figures.orElseThrow(
+        () -> new ConfigurationException("nothing was measured that succeeded"));
   }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer = "  ${COMMAND-FULL-NAME} --model efficientnet-lite0",
+    subcommands = AgentCheckCommand.class,
     mixinStandardHelpOptions = true)
 public final class AgentCommand implements Callable<Integer> {
   /** Begins the line in which a server reports where it listens. */

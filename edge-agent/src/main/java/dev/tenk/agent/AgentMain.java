@@ -1,6 +1,7 @@
 package dev.tenk.agent;
 
 import dev.tenk.agent.http.EdgeAgent;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** {@code tenk-agent}: the agent alone, as it runs on a device. */
@@ -9,6 +10,7 @@ public final class AgentMain {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     System.exit(commandLine().execute(arguments));
   }
 

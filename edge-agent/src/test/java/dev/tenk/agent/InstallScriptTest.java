@@ -3,6 +3,7 @@ package dev.tenk.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tenk.agent.worker.HefWorker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,9 +32,8 @@ class InstallScriptTest {
           "sed", "tail");
   private static final String HAILO_FIX =
       "sudo apt install dkms, sudo apt install hailo-all, sudo reboot";
-  private static final String HAILO_4 =
-      "the agent speaks HailoRT 4, of Hailo-8 and Hailo-8L; --without-hailo installs it for ONNX"
-          + " models";
+  private static final String HAILO_10_FIX =
+      "sudo apt install dkms, sudo apt install hailo-h10-all, sudo reboot";
   private static final String UPGRADE = "sudo apt full-upgrade, sudo reboot";
 
   @TempDir private Path folder;
@@ -54,7 +54,9 @@ class InstallScriptTest {
         List.of("README.txt", "install.sh", "tenk-agent.env", "tenk-agent.service")) {
       Files.write(archive.resolve(name), resource("device/" + name));
     }
-    Files.write(archive.resolve("hailo_worker.py"), resource("worker/hailo_worker.py"));
+    for (String name : HefWorker.FILES) {
+      Files.write(archive.resolve(name), resource("worker/" + name));
+    }
     Files.writeString(archive.resolve("tenk-agent.jar"), "jar 1");
 
     for (String name : REAL_COMMANDS) {
@@ -86,8 +88,25 @@ class InstallScriptTest {
     java("17.0.13");
     python("4.20.0");
     file("sys/module/hailo_pci/version", "4.20.0\n");
+    chip("0x2864");
     node("hailo0", "666 root");
     node("vcio", "660 video");
+  }
+
+  /** What is on the PCIe bus, a bridge before it. */
+  private void chip(String device) throws IOException {
+    file("sys/bus/pci/devices/0000:00:00.0/vendor", "0x14e4\n");
+    file("sys/bus/pci/devices/0001:01:00.0/vendor", "0x1e60\n");
+    file("sys/bus/pci/devices/0001:01:00.0/device", device + "\n");
+  }
+
+  /** A Raspberry Pi with an AI HAT+ 2 and its HailoRT. */
+  private void aHailo10H(String release) throws IOException {
+    Files.deleteIfExists(root.resolve("sys/module/hailo_pci/version"));
+    chip("0x45c4");
+    file("sys/module/hailo1x_pci/version", release + "\n");
+    says("hailortcli", "HailoRT-CLI version " + release);
+    python(release);
   }
 
   @Test
@@ -141,7 +160,7 @@ class InstallScriptTest {
   }
 
   @Test
-  void hailoRtMustBeThereAndOfOneVersion4() throws Exception {
+  void hailoRtMustBeThereAndOfOneVersion() throws Exception {
     assertRefused(
         () -> Files.delete(commands.resolve("hailortcli")),
         "there is no hailortcli; install HailoRT: " + HAILO_FIX);
@@ -173,25 +192,86 @@ class InstallScriptTest {
   }
 
   @Test
-  void hailoRt5AndItsDeviceAreNotServed() throws Exception {
-    assertRefused(() -> python("5.1.1"), "Python's hailo_platform is of HailoRT 5.1.1; " + HAILO_4);
+  void hailoRtMustBeThatOfTheChip() throws Exception {
     assertRefused(
-        () -> {
-          says("hailortcli", "HailoRT-CLI version 5.1.1");
-          Files.delete(root.resolve("sys/module/hailo_pci/version"));
-        },
-        "hailortcli is of HailoRT 5.1.1; " + HAILO_4);
+        () -> says("hailortcli", "HailoRT-CLI version 5.1.1"),
+        "hailortcli is of HailoRT 5.1.1, for a Hailo-10H, and the device is a Hailo-8 or 8L: sudo"
+            + " apt remove hailo-h10-all, "
+            + HAILO_FIX);
+    assertRefused(
+        () -> chip("0x45c4"),
+        "hailortcli is of HailoRT 4.20.0, for a Hailo-8 or 8L, and the device is a Hailo-10H: sudo"
+            + " apt remove hailo-all, "
+            + HAILO_10_FIX);
+    assertRefused(
+        () -> says("hailortcli", "HailoRT-CLI version 4.17.0"),
+        "hailortcli is of HailoRT 4.17.0 and the agent needs 4.18 or newer: " + UPGRADE);
+    assertRefused(
+        () -> says("hailortcli", "HailoRT-CLI version 6.0.0"),
+        "hailortcli is of HailoRT 6.0.0; the agent needs 4.18 or a later 4.x for a Hailo-8 or 8L,"
+            + " 5.1 or a later 5.x for a Hailo-10H: "
+            + HAILO_FIX);
+  }
+
+  @Test
+  void aHailo10HIsServedWithHailoRt51() throws Exception {
+    aHailo10H("5.0.0");
+    Ran old = install();
+    assertThat(old.err())
+        .startsWith(
+            "install.sh: hailortcli is of HailoRT 5.0.0 and the agent needs 5.1 or newer: "
+                + UPGRADE);
+
+    for (String release : List.of("5.1.0", "5.1.1", "5.2.0")) {
+      aHailo10H(release);
+      Ran ran = install();
+      assertThat(ran.err()).as(release).isEmpty();
+      assertThat(ran.exitCode()).as(release).isZero();
+    }
+  }
+
+  /** Its node has another name and another class with driver 5.3. */
+  @Test
+  void theNodeOfDriver53IsOpenedToo() throws Exception {
+    aHailo10H("5.3.0");
+    Files.delete(root.resolve("dev/hailo0"));
+    node("h1x-0", "600 root");
+
+    Ran ran = install();
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).contains("/dev/h1x-0 was root's alone; a udev rule gives it to");
+    assertThat(root.resolve("etc/udev/rules.d/60-tenk-agent.rules"))
+        .hasContent("SUBSYSTEM==\"hailo1x\", GROUP=\"tenk\", MODE=\"0660\"\n");
+    assertThat(calls()).contains("udevadm trigger --subsystem-match=hailo1x");
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsSaid() throws Exception {
+    assertRefused(
+        () -> Files.delete(root.resolve("dev/hailo0")),
+        "there is no /dev/hailo0 and no /dev/h1x-0: seat module and ribbon cable anew with the"
+            + " power off, then see: dmesg | grep -i hailo; a board that is no HAT+ needs"
+            + " dtparam=pciex1 in /boot/firmware/config.txt");
     assertRefused(
         () -> {
           Files.delete(root.resolve("dev/hailo0"));
-          node("h1x-0", "666 root");
+          Files.delete(root.resolve("sys/module/hailo_pci/version"));
         },
-        "/dev/h1x-0 is a Hailo-10H; " + HAILO_4);
+        "the Hailo device is on the PCIe bus but its driver is not loaded: "
+            + HAILO_FIX
+            + "; why, says: dmesg | grep -i hailo");
+  }
+
+  @Test
+  void withoutAChipOnTheBusBothPackagesAreNamed() throws Exception {
     assertRefused(
-        () -> Files.delete(root.resolve("dev/hailo0")),
-        "there is no /dev/hailo0: seat module and ribbon cable anew with the power off, then see:"
-            + " dmesg | grep -i hailo; a board that is no HAT+ needs dtparam=pciex1 in"
-            + " /boot/firmware/config.txt");
+        () -> {
+          chip("0x9999");
+          Files.delete(commands.resolve("hailortcli"));
+        },
+        "there is no hailortcli; install HailoRT: sudo apt install dkms, sudo apt install hailo-all"
+            + " (Hailo-8, 8L) or hailo-h10-all (Hailo-10H), sudo reboot");
   }
 
   @Test
@@ -218,24 +298,28 @@ class InstallScriptTest {
     Ran ran = install();
     assertThat(ran.err()).isEmpty();
     assertThat(ran.exitCode()).isZero();
-    assertThat(ran.out()).startsWith("Installed. Next:").contains("/etc/tenk-agent.env");
+    assertThat(ran.out()).startsWith("checked\nInstalled. Next:").contains("/etc/tenk-agent.env");
     assertThat(modes("opt", "etc", "var"))
         .containsExactlyInAnyOrderEntriesOf(
-            Map.of(
-                "opt/tenk-agent/README.txt", "rw-r--r--",
-                "opt/tenk-agent/hailo_worker.py", "rwxr-xr-x",
-                "opt/tenk-agent/install.sh", "rwxr-xr-x",
-                "opt/tenk-agent/tenk-agent.env", "rw-r--r--",
-                "opt/tenk-agent/tenk-agent.jar", "rw-r--r--",
-                "opt/tenk-agent/tenk-agent.service", "rw-r--r--",
-                "etc/tenk-agent.env", "rw-------",
-                "etc/systemd/system/tenk-agent.service", "rw-r--r--"));
+            Map.ofEntries(
+                Map.entry("opt/tenk-agent/README.txt", "rw-r--r--"),
+                Map.entry("opt/tenk-agent/hailo_hef.py", "rw-r--r--"),
+                Map.entry("opt/tenk-agent/hailo_host.py", "rw-r--r--"),
+                Map.entry("opt/tenk-agent/hailo_worker.py", "rwxr-xr-x"),
+                Map.entry("opt/tenk-agent/install.sh", "rwxr-xr-x"),
+                Map.entry("opt/tenk-agent/tenk-agent.env", "rw-r--r--"),
+                Map.entry("opt/tenk-agent/tenk-agent.jar", "rw-r--r--"),
+                Map.entry("opt/tenk-agent/tenk-agent.service", "rw-r--r--"),
+                Map.entry("opt/tenk-agent/worker_frames.py", "rw-r--r--"),
+                Map.entry("etc/tenk-agent.env", "rw-------"),
+                Map.entry("etc/systemd/system/tenk-agent.service", "rw-r--r--")));
     assertThat(root.resolve("var/lib/tenk-agent/models")).isDirectory();
     assertThat(calls())
         .contains(
             "useradd --system --user-group --home-dir /var/lib/tenk-agent --no-create-home --shell"
                 + " /usr/sbin/nologin tenk",
             "usermod -aG video tenk",
+            "java -jar " + root.resolve("opt/tenk-agent/tenk-agent.jar") + " check",
             "systemctl daemon-reload")
         .noneMatch(call -> call.matches("systemctl (enable|restart|start).*|udevadm.*"));
   }
@@ -252,7 +336,7 @@ class InstallScriptTest {
 
     Ran same = install();
     assertThat(same.exitCode()).isZero();
-    assertThat(same.out()).startsWith("The agent starts.").doesNotContain("kept");
+    assertThat(same.out()).startsWith("checked\nThe agent starts.").doesNotContain("kept");
     assertThat(root.resolve("opt/tenk-agent/tenk-agent.jar")).hasContent("jar 2");
     assertThat(settings).hasContent(mine);
     assertThat(root.resolve("etc/tenk-agent.env.new")).doesNotExist();
@@ -445,7 +529,12 @@ class InstallScriptTest {
 
   private void java(String version) throws IOException {
     command(
-        root.resolve("usr/bin/java"), "echo 'openjdk version \"" + version + "\" 2024-10-15' >&2");
+        root.resolve("usr/bin/java"),
+        "case $1 in -version) echo 'openjdk version \""
+            + version
+            + "\" 2024-10-15' >&2 ;; *) echo \"java $*\" >> "
+            + calls
+            + "; echo checked; exit 1 ;; esac");
   }
 
   private void python(String hailoRtVersion) throws IOException {

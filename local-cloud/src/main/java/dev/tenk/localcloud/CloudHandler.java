@@ -107,6 +107,14 @@ final class CloudHandler extends Handler.Abstract {
         json(exchange, e, "application/x-amz-json-1.1");
       }
     },
+    /** The code in a CBOR map. */
+    RPC_V2_CBOR {
+      @Override
+      void error(ServiceExchange exchange, ServiceException e) {
+        older(exchange, e);
+        MetricProtocol.cbor(exchange, callersStatus(e), members(e));
+      }
+    },
     /** XML, and older names for the codes. */
     QUERY {
       @Override
@@ -134,7 +142,8 @@ final class CloudHandler extends Handler.Abstract {
             "UnrecognizedClientException", "InvalidClientTokenId",
             "InvalidSignatureException", "SignatureDoesNotMatch",
             "ExpiredTokenException", "ExpiredToken",
-            "AccessDeniedException", "AccessDenied");
+            "AccessDeniedException", "AccessDenied",
+            "com.amazonaws.sqs#QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue");
 
     /** Answers with an error. */
     abstract void error(ServiceExchange exchange, ServiceException e);
@@ -143,6 +152,9 @@ final class CloudHandler extends Handler.Abstract {
     static Protocol guess(Request request) {
       String contentType = request.getHeaders().get("Content-Type");
       String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+      if ("rpc-v2-cbor".equals(request.getHeaders().get("smithy-protocol"))) {
+        return RPC_V2_CBOR;
+      }
       if (type.startsWith("application/x-www-form-urlencoded")) {
         return QUERY;
       }
@@ -153,11 +165,30 @@ final class CloudHandler extends Handler.Abstract {
     }
 
     private static void json(ServiceExchange exchange, ServiceException e, String contentType) {
+      older(exchange, e);
+      exchange.json(callersStatus(e), contentType, members(e));
+    }
+
+    private static Map<String, Object> members(ServiceException e) {
       Map<String, Object> body = ServiceJson.object("__type", e.code());
       body.putAll(e.members());
       body.put("message", e.getMessage());
-      // These protocols know one status for all that is the caller's fault.
-      exchange.json(e.status() < 500 ? 400 : e.status(), contentType, body);
+      return body;
+    }
+
+    /** These protocols know one status for all that is the caller's fault. */
+    private static int callersStatus(ServiceException e) {
+      return e.status() < 500 ? 400 : e.status();
+    }
+
+    /** Clients of services that once spoke the query protocol ask for the code it had there. */
+    private static void older(ServiceExchange exchange, ServiceException e) {
+      if ("true".equals(exchange.request().getHeaders().get("x-amzn-query-mode"))) {
+        exchange.header(
+            "x-amzn-query-error",
+            OLDER_CODES.getOrDefault(e.code(), e.code())
+                + (e.status() < 500 ? ";Sender" : ";Receiver"));
+      }
     }
   }
 }

@@ -106,7 +106,7 @@ final class Container {
 
   private static Tensor infer(InferenceSession session, ByteBuffer data) throws InferenceException {
     TensorMetadata input = session.inputs().get(0);
-    if (session.inputs().size() > 1 || input.dataType() != DataType.FP32) {
+    if (session.inputs().size() > 1 || !input.isOf(DataType.FP32)) {
       throw new IllegalArgumentException(
           "the model has not one FP32 input but " + session.inputs());
     }

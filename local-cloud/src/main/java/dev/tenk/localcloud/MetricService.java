@@ -1,10 +1,12 @@
 package dev.tenk.localcloud;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -13,9 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 
-/** CloudWatch's GetMetricData, in the query protocol. */
+/** CloudWatch's GetMetricData. */
 final class MetricService implements CloudHandler.Service {
-  private static final String NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
   private static final Pattern PERCENTILE = Pattern.compile("p(\\d{1,2}(?:\\.\\d+)?|100)");
 
   private final Metrics metrics;
@@ -28,94 +29,65 @@ final class MetricService implements CloudHandler.Service {
 
   @Override
   public CloudHandler.Protocol protocol(Request request) {
-    return CloudHandler.Protocol.QUERY;
+    return MetricProtocol.of(request).errors();
   }
 
   @Override
   public void handle(Call call) throws ServiceException {
-    Map<String, String> form = TokenService.form(call.body());
-    if (!"GetMetricData".equals(form.get("Action"))) {
+    MetricProtocol protocol = MetricProtocol.of(call.request());
+    String operation = protocol.operation(call).orElse("");
+    if (!operation.equals("GetMetricData")) {
       throw new ServiceException(
-          400, "InvalidAction", "Could not find operation " + form.get("Action"));
+          400, protocol.unknownOperation(), "Could not find operation " + operation);
     }
     call.caller().require("cloudwatch:GetMetricData", "*");
-    Instant from = instant(form, "StartTime");
-    Instant to = instant(form, "EndTime");
+    JsonNode input = protocol.input(call);
+    Instant from = time(input, "StartTime");
+    Instant to = time(input, "EndTime");
     if (!from.isBefore(to)) {
       throw new ServiceException(
           400, "ValidationError", "The parameter EndTime must be greater than StartTime.");
     }
-    boolean ascending = "TimestampAscending".equals(form.get("ScanBy"));
-    StringBuilder results = new StringBuilder();
-    for (int i = 1; form.get(query(i) + "Id") != null; i++) {
-      results.append(Xml.element("member", result(call, form, query(i), from, to, ascending)));
+    boolean ascending = "TimestampAscending".equals(input.path("ScanBy").asText());
+    List<Map<String, Object>> results = new ArrayList<>();
+    for (JsonNode query : input.path("MetricDataQueries")) {
+      NavigableMap<Instant, Double> figures =
+          call.caller().region().equals(region) ? figures(query, from, to) : new TreeMap<>();
+      results.add(result(query, ascending ? figures : figures.descendingMap()));
     }
-    call.exchange()
-        .text(
-            200,
-            "text/xml",
-            Xml.document(
-                "GetMetricDataResponse",
-                NAMESPACE,
-                Xml.element(
-                        "GetMetricDataResult",
-                        Xml.element("MetricDataResults", results.toString())
-                            + Xml.element("Messages", ""))
-                    + Xml.element(
-                        "ResponseMetadata", Xml.text("RequestId", call.exchange().requestId()))));
+    protocol.answer(call, operation, Map.of("MetricDataResults", results, "Messages", List.of()));
   }
 
-  private static String query(int number) {
-    return "MetricDataQueries.member." + number + ".";
-  }
-
-  private String result(
-      Call call,
-      Map<String, String> form,
-      String query,
-      Instant from,
-      Instant to,
-      boolean ascending)
+  private static Map<String, Object> result(JsonNode query, NavigableMap<Instant, Double> figures)
       throws ServiceException {
-    String stat = query + "MetricStat.";
-    String name = required(form, stat + "Metric.MetricName");
+    String name = text(query.path("MetricStat").path("Metric"), "MetricName");
+    return ServiceJson.object(
+        "Id", text(query, "Id"),
+        "Label", query.path("Label").asText(name),
+        "Timestamps",
+            figures.keySet().stream().map(start -> start.truncatedTo(ChronoUnit.SECONDS)).toList(),
+        "Values", List.copyOf(figures.values()),
+        "StatusCode", "Complete");
+  }
+
+  private NavigableMap<Instant, Double> figures(JsonNode query, Instant from, Instant to)
+      throws ServiceException {
+    JsonNode stat = query.path("MetricStat");
+    JsonNode metric = stat.path("Metric");
     Map<String, String> dimensions = new HashMap<>();
-    for (int i = 1; ; i++) {
-      String dimension = stat + "Metric.Dimensions.member." + i + ".";
-      String dimensionName = form.get(dimension + "Name");
-      if (dimensionName == null) {
-        break;
-      }
-      dimensions.put(dimensionName, required(form, dimension + "Value"));
+    for (JsonNode dimension : metric.path("Dimensions")) {
+      dimensions.put(text(dimension, "Name"), text(dimension, "Value"));
     }
-    long periodMillis = 1000 * number(form, stat + "Period");
+    long periodMillis = 1000 * number(stat, "Period");
     if (periodMillis <= 0) {
       throw new ServiceException(400, "ValidationError", "Period must be greater than 0.");
     }
-    NavigableMap<Instant, Double> figures =
-        call.caller().region().equals(region)
-            ? metrics.query(
-                new Metrics.Metric(required(form, stat + "Metric.Namespace"), name, dimensions),
-                from,
-                to,
-                periodMillis,
-                statistic(required(form, stat + "Stat")))
-            : new TreeMap<>();
-    StringBuilder timestamps = new StringBuilder();
-    StringBuilder values = new StringBuilder();
-    (ascending ? figures : figures.descendingMap())
-        .forEach(
-            (start, value) -> {
-              timestamps.append(
-                  Xml.text("member", start.truncatedTo(ChronoUnit.SECONDS).toString()));
-              values.append(Xml.text("member", Double.toString(value)));
-            });
-    String label = form.get(query + "Label");
-    return Xml.text("Id", form.get(query + "Id"))
-        + Xml.text("Label", label == null ? name : label)
-        + Xml.element("Timestamps", timestamps.toString())
-        + Xml.element("Values", values.toString())
-        + Xml.text("StatusCode", "Complete");
+    return metrics.query(
+        new Metrics.Metric(text(metric, "Namespace"), text(metric, "MetricName"), dimensions),
+        from,
+        to,
+        periodMillis,
+        statistic(text(stat, "Stat")));
   }
 
   private static ToDoubleFunction<double[]> statistic(String name) throws ServiceException {
@@ -143,24 +115,28 @@ final class MetricService implements CloudHandler.Service {
     return sorted[(int) Math.max(0, Math.ceil(share * sorted.length) - 1)];
   }
 
-  private static Instant instant(Map<String, String> form, String name) throws ServiceException {
-    try {
-      return Instant.parse(required(form, name));
-    } catch (DateTimeParseException e) {
+  private static Instant time(JsonNode input, String name) throws ServiceException {
+    JsonNode seconds = required(input, name);
+    if (!seconds.isNumber()) {
       throw new ServiceException(400, "ValidationError", name + " is not a time");
     }
+    return Instant.ofEpochMilli(Math.round(1000 * seconds.doubleValue()));
   }
 
-  private static long number(Map<String, String> form, String name) throws ServiceException {
+  private static long number(JsonNode input, String name) throws ServiceException {
     try {
-      return Long.parseLong(required(form, name));
+      return Long.parseLong(text(input, name));
     } catch (NumberFormatException e) {
       throw new ServiceException(400, "ValidationError", name + " is not a number");
     }
   }
 
-  private static String required(Map<String, String> form, String name) throws ServiceException {
-    String value = form.get(name);
+  private static String text(JsonNode input, String name) throws ServiceException {
+    return required(input, name).asText();
+  }
+
+  private static JsonNode required(JsonNode input, String name) throws ServiceException {
+    JsonNode value = input.get(name);
     if (value == null) {
       throw new ServiceException(400, "ValidationError", name + " is missing");
     }

@@ -194,8 +194,6 @@ final class QueueService implements CloudHandler.Service {
     call.caller().require(action, arns.queue(name));
     Optional<Queue> queue = Optional.ofNullable(queues.get(name));
     if (queue.isEmpty() || !call.caller().region().equals(arns.region())) {
-      call.exchange()
-          .header("x-amzn-query-error", "AWS.SimpleQueueService.NonExistentQueue;Sender");
       throw new ServiceException(
           400, "com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.");
     }

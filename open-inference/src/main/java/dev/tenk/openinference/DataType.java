@@ -1,8 +1,12 @@
 package dev.tenk.openinference;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Tensor element types, named as on the wire. */
+/**
+ * Tensor element types that tenk can read, named as on the wire. Servers know others (FP8, INT4);
+ * {@link TensorMetadata} carries those as text.
+ */
 public enum DataType {
   /** One byte, 0 or 1. */
   BOOL(1),
@@ -22,8 +26,10 @@ public enum DataType {
   INT32(4),
   /** Signed 64-bit integer. */
   INT64(8),
-  /** IEEE 754 binary16; travels as binary only, JSON has no form for it. */
+  /** IEEE 754 binary16; sent as binary only, as the protocol has no form for it in JSON. */
   FP16(2),
+  /** The upper half of an IEEE 754 binary32; sent as binary only, as {@link #FP16}. */
+  BF16(2),
   /** IEEE 754 binary32. */
   FP32(4),
   /** IEEE 754 binary64. */
@@ -35,6 +41,21 @@ public enum DataType {
 
   DataType(int bytes) {
     this.bytes = bytes;
+  }
+
+  /** The type of this name; empty where it is none of these. */
+  public static Optional<DataType> named(String text) {
+    for (DataType type : values()) {
+      if (type.name().equals(text)) {
+        return Optional.of(type);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether it has 16 bits and a fraction: such elements have no form in JSON that is sent. */
+  boolean isHalf() {
+    return this == FP16 || this == BF16;
   }
 
   /** Size of one element in bytes; empty for {@link #BYTES}, whose elements vary. */

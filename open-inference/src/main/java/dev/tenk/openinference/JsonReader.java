@@ -1,6 +1,7 @@
 package dev.tenk.openinference;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,33 +10,56 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** Pulls expected values out of a JSON document and reports where one was not as expected. */
+/**
+ * Pulls expected values out of a JSON document and reports where one was not as expected.
+ *
+ * <p>A request is read strictly: its sender can mend it. An answer is read as far as its meaning is
+ * beyond doubt: what is wrong with a stranger's server but changes no value is not worth a failed
+ * measurement. So a name that comes twice is refused in the objects that are read, where nobody
+ * knows which value is meant, and read over in parameters (the last one counts, as most parsers
+ * have it) and in what is skipped: Triton and OpenVINO Model Server write the parameters that a
+ * model sets without a look at those that are there (response_json.AddInt in Triton's
+ * http_server.cc, parseOutputParameters in OpenVINO Model Server's rest_utils.cpp).
+ */
 final class JsonReader {
-  static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          // Field names come from strangers: do not keep them.
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-          // Python servers write NaN and Infinity bare.
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+  static final JsonFactory STRICT =
+      builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final JsonFactory LENIENT =
+      builder()
+          // OpenVINO Model Server writes NaN as nothing between two commas: rest_utils.cpp does
+          // not look at what RapidJSON's Double answers, which has no text for NaN.
+          .enable(JsonReadFeature.ALLOW_MISSING_VALUES)
           .build();
 
+  private final JsonFactory factory;
   private final byte[] bytes;
   private final int lengthBytes;
   private final JsonParser parser;
 
-  private JsonReader(byte[] bytes, int lengthBytes, JsonParser parser) {
+  private JsonReader(JsonFactory factory, byte[] bytes, int lengthBytes, JsonParser parser) {
+    this.factory = factory;
     this.bytes = bytes;
     this.lengthBytes = lengthBytes;
     this.parser = parser;
+  }
+
+  private static JsonFactoryBuilder builder() {
+    return new JsonFactoryBuilder()
+        // Field names come from strangers: do not keep them.
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+        .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+        // Python servers write NaN and Infinity bare.
+        .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
   }
 
   /** Reads one document, given the reader at its first token. */
@@ -49,21 +73,35 @@ final class JsonReader {
   }
 
   /**
-   * Reads a JSON document; nothing may follow it.
+   * Reads a request, a JSON document; nothing may follow it.
    *
    * @throws MalformedMessageException if it is not JSON or not what {@code document} expects
    */
-  static <T> T read(byte[] json, Document<T> document) {
-    return read(new HttpBody(json, OptionalInt.empty()), document);
+  static <T> T request(HttpBody body, Document<T> document) {
+    return read(STRICT, body, document);
   }
 
-  /** As {@link #read(byte[], Document)}, of the JSON part of a body. */
-  static <T> T read(HttpBody body, Document<T> document) {
+  /** As {@link #request(HttpBody, Document)}, of a body that is all JSON. */
+  static <T> T request(byte[] json, Document<T> document) {
+    return request(new HttpBody(json, OptionalInt.empty()), document);
+  }
+
+  /** As {@link #request(HttpBody, Document)}, of an answer. */
+  static <T> T answer(HttpBody body, Document<T> document) {
+    return read(LENIENT, body, document);
+  }
+
+  /** As {@link #answer(HttpBody, Document)}, of a body that is all JSON. */
+  static <T> T answer(byte[] json, Document<T> document) {
+    return answer(new HttpBody(json, OptionalInt.empty()), document);
+  }
+
+  private static <T> T read(JsonFactory factory, HttpBody body, Document<T> document) {
     byte[] bytes = body.bytes();
     int lengthBytes = body.jsonLengthBytes();
-    try (JsonParser parser = FACTORY.createParser(bytes, 0, lengthBytes)) {
+    try (JsonParser parser = factory.createParser(bytes, 0, lengthBytes)) {
       parser.nextToken();
-      T value = document.read(new JsonReader(bytes, lengthBytes, parser));
+      T value = document.read(new JsonReader(factory, bytes, lengthBytes, parser));
       if (parser.nextToken() != null) {
         throw new MalformedMessageException(
             "unexpected JSON after the message at byte "
@@ -86,6 +124,11 @@ final class JsonReader {
     }
   }
 
+  /** Whether an answer is read, not a request. */
+  boolean isLenient() {
+    return factory == LENIENT;
+  }
+
   JsonParser parser() {
     return parser;
   }
@@ -101,7 +144,7 @@ final class JsonReader {
         "%s: expected %s but got %s".formatted(where, what, token == null ? "nothing" : token));
   }
 
-  private boolean isNull() {
+  boolean isNull() {
     return parser.currentToken() == JsonToken.VALUE_NULL;
   }
 
@@ -111,9 +154,6 @@ final class JsonReader {
 
   /** Skips the array at hand and returns where it starts, for {@link #again}. */
   int skipArray(String where) throws IOException {
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw expected(where, "an array");
-    }
     long offset = parser.currentTokenLocation().getByteOffset();
     if (offset < 0 || bytes[(int) offset] != '[') {
       throw new MalformedMessageException(where + ": the message is not in UTF-8");
@@ -124,33 +164,47 @@ final class JsonReader {
 
   /** Reads the value that starts at a byte offset once more. */
   <T> T again(int offset, Document<T> value) throws IOException {
-    try (JsonParser second = FACTORY.createParser(bytes, offset, lengthBytes - offset)) {
+    try (JsonParser second = factory.createParser(bytes, offset, lengthBytes - offset)) {
       second.nextToken();
-      return value.read(new JsonReader(bytes, lengthBytes, second));
+      return value.read(new JsonReader(factory, bytes, lengthBytes, second));
     }
   }
 
-  /** Goes into the object at hand, for {@link #nextField} to walk through. */
-  void enterObject(String where) {
+  /** Goes into the object at hand. */
+  Fields fields(String where) {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw expected(where, "an object");
     }
+    return new Fields(where);
   }
 
-  /** Moves to the next field's value and returns its name; null where the object ends. */
-  String nextField() throws IOException {
-    String name = parser.nextFieldName();
-    if (name != null) {
-      parser.nextToken();
+  /** Walks through an object whose fields each come once. */
+  final class Fields {
+    private final String where;
+    private final Set<String> seen = new HashSet<>();
+
+    private Fields(String where) {
+      this.where = where;
     }
-    return name;
+
+    /** Moves to the next field's value and returns its name; null where the object ends. */
+    String next() throws IOException {
+      String name = parser.nextFieldName();
+      if (name != null) {
+        parser.nextToken();
+        if (!seen.add(name)) {
+          throw new MalformedMessageException("%s: duplicate field \"%s\"".formatted(where, name));
+        }
+      }
+      return name;
+    }
   }
 
   /** Reads a message of which one field matters; empty where it is missing. */
   <T> Optional<T> only(String wanted, Element<T> value) throws IOException {
     Optional<T> found = Optional.empty();
-    enterObject("message");
-    for (String field = nextField(); field != null; field = nextField()) {
+    Fields fields = fields("message");
+    for (String field = fields.next(); field != null; field = fields.next()) {
       if (field.equals(wanted)) {
         found = Optional.of(value.read(field));
       } else {
@@ -187,13 +241,20 @@ final class JsonReader {
     return isNull() ? Optional.empty() : Optional.of(string(where));
   }
 
-  DataType dataType(String where) throws IOException {
-    String text = string(where);
-    try {
-      return DataType.valueOf(text);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedMessageException("%s: unknown datatype \"%s\"".formatted(where, text), e);
+  /** A string, or a number as it is written; empty where it is null. */
+  Optional<String> optionalText(String where) throws IOException {
+    return parser.currentToken().isNumeric()
+        ? Optional.of(parser.getText())
+        : optionalString(where);
+  }
+
+  /** A string; any other value is skipped and empty. */
+  Optional<String> textIfAny() throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      return Optional.of(parser.getText());
     }
+    skip();
+    return Optional.empty();
   }
 
   long integer(String where) throws IOException {
@@ -203,6 +264,27 @@ final class JsonReader {
     return parser.getLongValue();
   }
 
+  /**
+   * A dimension as servers announce or answer it; -1 where it is variable. Servers that turn gRPC
+   * messages into JSON write a number of 64 bits as a string (KServe ModelMesh's rest-proxy,
+   * OpenVINO Model Server before 2022.2); the AMD Inference Server gives the largest size of a
+   * variable dimension as a negative number (Xilinx/inference-server, pull request 190). Null, or a
+   * string that is no number, is a dimension without a size.
+   */
+  long dimension(String where) throws IOException {
+    if (isNull()) {
+      return -1;
+    }
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      return Math.max(-1, integer(where));
+    }
+    try {
+      return Math.max(-1, Long.parseLong(parser.getText()));
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
   boolean bool(String where) throws IOException {
     if (!parser.currentToken().isBoolean()) {
       throw expected(where, "true or false");
@@ -210,31 +292,37 @@ final class JsonReader {
     return parser.getBooleanValue();
   }
 
-  /** Parameters; null is none, and values that are null, arrays or objects are left out. */
+  /**
+   * Parameters; null is none. Left out are values that no parameter of the protocol has: null,
+   * arrays, objects (MLServer sends {@code headers} so: types/dataplane.py), numbers that are not
+   * finite or beyond a long.
+   */
   Map<String, Object> parameters(String where) throws IOException {
     Map<String, Object> parameters = new LinkedHashMap<>();
     if (isNull()) {
       return parameters;
     }
-    enterObject(where);
-    for (String name = nextField(); name != null; name = nextField()) {
-      switch (parser.currentToken()) {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw expected(where, "an object");
+    }
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      switch (parser.nextToken()) {
         case VALUE_STRING -> parameters.put(name, parser.getText());
         case VALUE_TRUE, VALUE_FALSE -> parameters.put(name, parser.getBooleanValue());
-        case VALUE_NUMBER_INT -> parameters.put(name, parser.getLongValue());
-        case VALUE_NUMBER_FLOAT -> parameters.put(name, finite(where, name));
+        case VALUE_NUMBER_INT -> {
+          if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            parameters.put(name, parser.getLongValue());
+          }
+        }
+        case VALUE_NUMBER_FLOAT -> {
+          double value = parser.getDoubleValue();
+          if (Double.isFinite(value)) {
+            parameters.put(name, value);
+          }
+        }
         default -> parser.skipChildren();
       }
     }
     return parameters;
-  }
-
-  private double finite(String where, String name) throws IOException {
-    double value = parser.getDoubleValue();
-    if (!Double.isFinite(value)) {
-      throw new MalformedMessageException(
-          "%s.%s: expected a finite number but got %s".formatted(where, name, parser.getText()));
-    }
-    return value;
   }
 }

@@ -29,7 +29,7 @@ final class JsonWriter {
   /** The document that is one value. */
   static byte[] value(Content value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator out = JsonReader.FACTORY.createGenerator(bytes)) {
+    try (JsonGenerator out = JsonReader.STRICT.createGenerator(bytes)) {
       value.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);

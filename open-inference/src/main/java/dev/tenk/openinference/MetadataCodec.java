@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Encodes and decodes what the Open Inference Protocol v2 tells of servers and models, and the
@@ -32,7 +33,7 @@ public final class MetadataCodec {
    * @throws MalformedMessageException if it is none
    */
   public static ModelMetadata decodeModelMetadata(byte[] json) {
-    return JsonReader.read(
+    return JsonReader.answer(
         json,
         reader -> {
           String name = "";
@@ -41,17 +42,22 @@ public final class MetadataCodec {
           List<TensorMetadata> inputs = List.of();
           List<TensorMetadata> outputs = List.of();
           Map<String, Object> parameters = Map.of();
-          reader.enterObject("message");
-          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+          Optional<String> error = Optional.empty();
+          JsonReader.Fields fields = reader.fields("message");
+          for (String field = fields.next(); field != null; field = fields.next()) {
             switch (field) {
               case "name" -> name = reader.string(field);
-              case "versions" -> versions = reader.optionalArray(field, reader::string);
+              case "versions" -> versions = versions(reader, field);
               case "platform" -> platform = reader.optionalString(field).orElse("");
               case "inputs" -> inputs = reader.optionalArray(field, at -> tensor(reader, at));
               case "outputs" -> outputs = reader.optionalArray(field, at -> tensor(reader, at));
               case "parameters" -> parameters = reader.parameters(field);
+              case "error" -> error = reader.textIfAny();
               default -> reader.skip();
             }
+          }
+          if (name.isEmpty() && error.isPresent()) {
+            throw new MalformedMessageException("an error instead of metadata: " + error.get());
           }
           return new ModelMetadata(name, versions, platform, inputs, outputs, parameters);
         });
@@ -74,18 +80,18 @@ public final class MetadataCodec {
    * @throws MalformedMessageException if it is none
    */
   public static ServerMetadata decodeServerMetadata(byte[] json) {
-    return JsonReader.read(
+    return JsonReader.answer(
         json,
         reader -> {
           String name = "";
           String version = "";
           List<String> extensions = List.of();
           Map<String, Object> parameters = Map.of();
-          reader.enterObject("message");
-          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+          JsonReader.Fields fields = reader.fields("message");
+          for (String field = fields.next(); field != null; field = fields.next()) {
             switch (field) {
               case "name" -> name = reader.string(field);
-              case "version" -> version = reader.optionalString(field).orElse("");
+              case "version" -> version = reader.optionalText(field).orElse("");
               case "extensions" -> extensions = reader.optionalArray(field, reader::string);
               case "parameters" -> parameters = reader.parameters(field);
               default -> reader.skip();
@@ -108,7 +114,7 @@ public final class MetadataCodec {
   public static Map<String, Object> decodeRepositoryRequest(byte[] json) {
     return json.length == 0
         ? Map.of()
-        : JsonReader.read(
+        : JsonReader.request(
             json, reader -> reader.only("parameters", reader::parameters).orElse(Map.of()));
   }
 
@@ -120,7 +126,7 @@ public final class MetadataCodec {
    */
   public static boolean decodeRepositoryIndexRequest(byte[] json) {
     return json.length != 0
-        && JsonReader.read(json, reader -> reader.only("ready", reader::bool).orElse(false));
+        && JsonReader.request(json, reader -> reader.only("ready", reader::bool).orElse(false));
   }
 
   /** Encodes a repository's index as JSON. */
@@ -146,30 +152,36 @@ public final class MetadataCodec {
     for (TensorMetadata tensor : tensors) {
       out.writeStartObject();
       out.writeStringField("name", tensor.name());
-      out.writeStringField("datatype", tensor.dataType().name());
+      out.writeStringField("datatype", tensor.datatype());
       JsonWriter.shape(out, tensor.shape());
       out.writeEndObject();
     }
     out.writeEndArray();
   }
 
+  private static List<String> versions(JsonReader reader, String where) throws IOException {
+    return reader.optionalArray(where, at -> reader.optionalText(at).orElse("")).stream()
+        .filter(version -> !version.isEmpty())
+        .toList();
+  }
+
   private static TensorMetadata tensor(JsonReader reader, String where) throws IOException {
     String name = "";
-    DataType dataType = null;
+    String datatype = null;
     List<Long> shape = List.of();
-    reader.enterObject(where);
-    for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+    JsonReader.Fields fields = reader.fields(where);
+    for (String field = fields.next(); field != null; field = fields.next()) {
       String at = where + "." + field;
       switch (field) {
-        case "name" -> name = reader.string(at);
-        case "datatype" -> dataType = reader.dataType(at);
-        case "shape" -> shape = reader.array(at, reader::integer);
+        case "name" -> name = reader.optionalString(at).orElse("");
+        case "datatype" -> datatype = reader.string(at);
+        case "shape" -> shape = reader.optionalArray(at, reader::dimension);
         default -> reader.skip();
       }
     }
-    if (dataType == null) {
+    if (datatype == null) {
       throw new MalformedMessageException(where + ".datatype: missing");
     }
-    return new TensorMetadata(name, dataType, shape);
+    return new TensorMetadata(name, datatype, shape);
   }
 }

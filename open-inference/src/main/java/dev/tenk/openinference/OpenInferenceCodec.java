@@ -14,9 +14,11 @@ import java.util.function.Predicate;
  *
  * <p>Decoding holds against hostile bytes: it ends in a value or in a {@link
  * MalformedMessageException}, and never makes room for more than a small multiple of what came in.
- * Fields it does not know are ignored, as are parameters that are null, arrays or objects. Encoding
- * throws {@link IllegalArgumentException} for what JSON cannot carry (FP16, BYTES that are not
- * UTF-8) where binary was not asked for.
+ * Fields it does not know are ignored, as are parameters that are null, arrays, objects or numbers
+ * that are not finite or beyond a long. Requests are read strictly, answers with the habits of
+ * servers that people have: elements nested as they like, null or nothing for NaN, integers and
+ * booleans written as 1.0, FP16 and BF16 in JSON. Encoding throws {@link IllegalArgumentException}
+ * for what JSON cannot carry (FP16, BF16, BYTES that are not UTF-8) where binary was not asked for.
  */
 public final class OpenInferenceCodec {
   static final String BINARY_DATA_OUTPUT = "binary_data_output";
@@ -52,18 +54,19 @@ public final class OpenInferenceCodec {
    * @throws MalformedMessageException if it is not one
    */
   public static InferRequest decodeRequest(HttpBody body) {
-    return JsonReader.read(
+    return JsonReader.request(
         body,
         reader -> {
           Optional<String> id = Optional.empty();
           List<TensorCodec.Parts> inputs = List.of();
           List<RequestedOutput> outputs = List.of();
           Map<String, Object> parameters = new LinkedHashMap<>();
-          reader.enterObject("message");
-          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+          JsonReader.Fields fields = reader.fields("message");
+          for (String field = fields.next(); field != null; field = fields.next()) {
             switch (field) {
               case "id" -> id = reader.optionalString(field);
-              case "inputs" -> inputs = reader.array(field, at -> TensorCodec.read(reader, at));
+              case "inputs" ->
+                  inputs = reader.array(field, at -> TensorCodec.read(reader, at, name -> true));
               case "outputs" ->
                   outputs = reader.optionalArray(field, at -> readRequestedOutput(reader, at));
               case "parameters" -> parameters = reader.parameters(field);
@@ -73,7 +76,7 @@ public final class OpenInferenceCodec {
           boolean binaryOutputs =
               takeBoolean(parameters, BINARY_DATA_OUTPUT, "parameters").orElse(false);
           return new InferRequest(
-              id, TensorCodec.split(body, inputs), parameters, outputs, binaryOutputs);
+              id, TensorCodec.split(body, inputs).read(), parameters, outputs, binaryOutputs);
         });
   }
 
@@ -104,32 +107,55 @@ public final class OpenInferenceCodec {
   }
 
   /**
-   * Decodes a response.
+   * Decodes a response and all its outputs.
    *
    * @throws MalformedMessageException if it is not one
    */
   public static InferResponse decodeResponse(HttpBody body) {
-    return JsonReader.read(
+    return decodeResponse(body, name -> true);
+  }
+
+  /**
+   * Decodes a response.
+   *
+   * @param wanted by name, which outputs are read, wherever they stand; the others, of whatever
+   *     type, cost no more than a look at where they end and are {@link InferResponse#unread}. For
+   *     an output without a name the empty string is asked; it cannot be read
+   * @throws MalformedMessageException if it is not a response, or an output that is wanted cannot
+   *     be read, as one of an unknown datatype; with the server's words where it has sent {@code
+   *     {"error": …}} instead
+   */
+  public static InferResponse decodeResponse(HttpBody body, Predicate<String> wanted) {
+    return JsonReader.answer(
         body,
         reader -> {
           String modelName = "";
           Optional<String> modelVersion = Optional.empty();
           Optional<String> id = Optional.empty();
-          List<TensorCodec.Parts> outputs = List.of();
+          Optional<List<TensorCodec.Parts>> outputs = Optional.empty();
           Map<String, Object> parameters = Map.of();
-          reader.enterObject("message");
-          for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+          Optional<String> error = Optional.empty();
+          JsonReader.Fields fields = reader.fields("message");
+          for (String field = fields.next(); field != null; field = fields.next()) {
             switch (field) {
-              case "model_name" -> modelName = reader.optionalString(field).orElse("");
-              case "model_version" -> modelVersion = reader.optionalString(field);
-              case "id" -> id = reader.optionalString(field);
-              case "outputs" -> outputs = reader.array(field, at -> TensorCodec.read(reader, at));
+              case "model_name" -> modelName = reader.optionalText(field).orElse("");
+              // Triton answered a number before its pull request 1541.
+              case "model_version" -> modelVersion = reader.optionalText(field);
+              case "id" -> id = reader.optionalText(field);
+              case "outputs" ->
+                  outputs =
+                      Optional.of(reader.array(field, at -> TensorCodec.read(reader, at, wanted)));
               case "parameters" -> parameters = reader.parameters(field);
+              case "error" -> error = reader.textIfAny();
               default -> reader.skip();
             }
           }
+          if (outputs.isEmpty() && error.isPresent()) {
+            throw new MalformedMessageException("an error instead of an answer: " + error.get());
+          }
+          TensorCodec.Tensors tensors = TensorCodec.split(body, outputs.orElse(List.of()));
           return new InferResponse(
-              modelName, modelVersion, id, TensorCodec.split(body, outputs), parameters);
+              modelName, modelVersion, id, tensors.read(), tensors.unread(), parameters);
         });
   }
 
@@ -144,7 +170,7 @@ public final class OpenInferenceCodec {
    * @throws MalformedMessageException if the bytes are not an error message
    */
   public static String decodeError(byte[] json) {
-    return JsonReader.read(
+    return JsonReader.answer(
         json,
         reader ->
             reader
@@ -170,8 +196,8 @@ public final class OpenInferenceCodec {
       throws IOException {
     String name = "";
     Optional<Boolean> binary = Optional.empty();
-    reader.enterObject(where);
-    for (String field = reader.nextField(); field != null; field = reader.nextField()) {
+    JsonReader.Fields fields = reader.fields(where);
+    for (String field = fields.next(); field != null; field = fields.next()) {
       String at = where + "." + field;
       switch (field) {
         case "name" -> name = reader.string(at);

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The {@code data} array of a tensor: numbers go straight between JSON and raw bytes. */
 final class TensorJson {
@@ -20,28 +22,39 @@ final class TensorJson {
   private TensorJson() {}
 
   /**
-   * Reads the array at hand, flat or nested according to the shape, row-major.
+   * What was read.
    *
-   * @return raw little-endian elements
+   * @param data raw little-endian elements
+   * @param shape that they have
    */
-  static ByteBuffer read(JsonReader reader, String where, DataType dataType, List<Long> shape)
+  record Elements(ByteBuffer data, List<Long> shape) {}
+
+  /** Reads the array at hand, row-major: a request's as its shape says, an answer's as it comes. */
+  static Elements read(JsonReader reader, String where, DataType dataType, List<Long> shape)
       throws IOException {
-    if (dataType == DataType.FP16) {
+    if (dataType.isHalf() && !reader.isLenient()) {
       throw new MalformedMessageException(
-          where + ": FP16 cannot be sent as JSON, send it as binary");
-    }
-    JsonParser parser = reader.parser();
-    if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw reader.expected(where, "an array");
+          where + ": " + dataType + " cannot be sent as JSON, send it as binary");
     }
     long count = elementCount(reader, where, shape);
     Sink sink = new Sink(reader, where, dataType, count);
-    JsonToken token = parser.nextToken();
+    if (!reader.isLenient()) {
+      readShaped(sink, where, shape, count);
+      return new Elements(sink.toBuffer(), shape);
+    }
+    readAll(sink, reader.parser());
+    return new Elements(sink.toBuffer(), shapeOf(sink.count, where, dataType, shape, count));
+  }
+
+  /** Takes an array that is flat, or nested according to the shape. */
+  private static void readShaped(Sink sink, String where, List<Long> shape, long count)
+      throws IOException {
+    JsonToken token = sink.parser.nextToken();
     // Nested or flat is decided by the first token; a mixture is refused below.
     int depths = token == JsonToken.START_ARRAY ? shape.size() : 1;
     long[] counts = new long[depths + 1];
     int depth = 1;
-    for (; depth > 0; token = depth > 0 ? parser.nextToken() : null) {
+    for (; depth > 0; token = depth > 0 ? sink.parser.nextToken() : null) {
       if (token == JsonToken.START_ARRAY) {
         if (depth >= depths) {
           throw wrongNesting(where, shape);
@@ -66,7 +79,39 @@ final class TensorJson {
         counts[depth]++;
       }
     }
-    return sink.toBuffer();
+  }
+
+  /** Takes an array however it is nested. */
+  private static void readAll(Sink sink, JsonParser parser) throws IOException {
+    for (int depth = 1; depth > 0; ) {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.START_ARRAY) {
+        depth++;
+      } else if (token == JsonToken.END_ARRAY) {
+        depth--;
+      } else {
+        sink.add();
+      }
+    }
+  }
+
+  /**
+   * The shape of what came. A model that gives the shape of one item where it answered several is
+   * believed; so is one of strings, of which MLServer packs several into one (NumpyCodec encodes an
+   * array of bytes so). That elements are missing is an error.
+   */
+  private static List<Long> shapeOf(
+      long found, String where, DataType dataType, List<Long> shape, long count) {
+    if (found == count) {
+      return shape;
+    }
+    if (dataType == DataType.BYTES) {
+      return List.of(found);
+    }
+    if (count == 0 || found == 0 || found % count != 0) {
+      throw wrongCount(where, shape, count, found);
+    }
+    return Stream.concat(Stream.of(found / count), shape.stream()).toList();
   }
 
   private static long elementCount(JsonReader reader, String where, List<Long> shape) {
@@ -112,9 +157,10 @@ final class TensorJson {
         case FP32 -> json.writeNumber(data.getFloat());
         case FP64 -> json.writeNumber(data.getDouble());
         case BYTES -> json.writeString(text(tensor.name(), data));
-        case FP16 ->
+        case FP16, BF16 ->
             throw new IllegalArgumentException(
-                "tensor " + tensor.name() + ": FP16 cannot be sent as JSON, send it as binary");
+                "tensor %s: %s cannot be sent as JSON, send it as binary"
+                    .formatted(tensor.name(), tensor.dataType()));
       }
     }
     json.writeEndArray();
@@ -137,7 +183,8 @@ final class TensorJson {
     private final JsonParser parser;
     private final String where;
     private final DataType dataType;
-    private final ByteBuffer fixed;
+    private final int elementBytes;
+    private ByteBuffer fixed;
     private final ByteArrayOutputStream byteStrings = new ByteArrayOutputStream(0);
     private long count;
 
@@ -146,17 +193,25 @@ final class TensorJson {
       this.parser = reader.parser();
       this.where = where;
       this.dataType = dataType;
-      long sizeBytes = capacity * dataType.byteSize().orElse(0);
+      this.elementBytes = dataType.byteSize().orElse(0);
+      this.fixed = allocate(capacity);
+    }
+
+    private ByteBuffer allocate(long elements) {
+      long sizeBytes = elements * elementBytes;
       if (sizeBytes > Integer.MAX_VALUE) {
         throw new MalformedMessageException(
-            where + ": " + capacity + " elements of " + dataType + " exceed 2 GiB");
+            where + ": " + elements + " elements of " + dataType + " exceed 2 GiB");
       }
-      this.fixed = ByteBuffer.allocate((int) sizeBytes).order(ByteOrder.LITTLE_ENDIAN);
+      return ByteBuffer.allocate((int) sizeBytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     void add() throws IOException {
+      if (fixed.remaining() < elementBytes) {
+        fixed = allocate(2 * count + 1).put(fixed.flip());
+      }
       switch (dataType) {
-        case BOOL -> fixed.put((byte) (reader.bool(where) ? 1 : 0));
+        case BOOL -> fixed.put((byte) (bool() ? 1 : 0));
         case UINT8 -> fixed.put((byte) integer(0, 0xFF));
         case INT8 -> fixed.put((byte) integer(Byte.MIN_VALUE, Byte.MAX_VALUE));
         case UINT16 -> fixed.putShort((short) integer(0, 0xFFFF));
@@ -165,10 +220,11 @@ final class TensorJson {
         case INT32 -> fixed.putInt((int) integer(Integer.MIN_VALUE, Integer.MAX_VALUE));
         case INT64 -> fixed.putLong(integer(Long.MIN_VALUE, Long.MAX_VALUE));
         case UINT64 -> fixed.putLong(uint64());
+        case FP16 -> fixed.putShort(half(ShortFloats.toFp16(real(false)), 0x7c00));
+        case BF16 -> fixed.putShort(half(ShortFloats.toBf16(real(false)), 0x7f80));
         case FP32 -> fixed.putFloat((float) real(true));
         case FP64 -> fixed.putDouble(real(false));
         case BYTES -> addByteString(reader.string(where));
-        case FP16 -> throw new IllegalStateException("FP16 is refused before its elements");
       }
       count++;
     }
@@ -177,28 +233,63 @@ final class TensorJson {
       return dataType == DataType.BYTES ? ByteBuffer.wrap(byteStrings.toByteArray()) : fixed.flip();
     }
 
+    /** DJL Serving answers 1.0 and 0.0: its KServeTensor has doubles for every type. */
+    private boolean bool() throws IOException {
+      if (!reader.isLenient() || !parser.currentToken().isNumeric()) {
+        return reader.bool(where);
+      }
+      return integer(0, 1) == 1;
+    }
+
     private long integer(long min, long max) throws IOException {
-      long value = reader.integer(where);
-      if (value < min || value > max) {
+      double whole = isWholeDouble() ? parser.getDoubleValue() : 0;
+      long value = isWholeDouble() ? (long) whole : reader.integer(where);
+      // A double of 2^63 and more is cut to the largest long.
+      if (value < min || value > max || Math.abs(whole) > 0x1p63 || whole == 0x1p63) {
         throw notRepresentable();
       }
       return value;
     }
 
     private long uint64() throws IOException {
-      if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      if (!isWholeDouble() && parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
         throw reader.expected(where, "an integer");
       }
-      BigInteger value = parser.getBigIntegerValue();
+      BigInteger value =
+          isWholeDouble()
+              ? new BigDecimal(parser.getDoubleValue()).toBigIntegerExact()
+              : parser.getBigIntegerValue();
       if (value.signum() < 0 || value.compareTo(UINT64_MAX) > 0) {
         throw notRepresentable();
       }
       return value.longValue();
     }
 
+    /** In an answer, an integer written as 1.0, as DJL Serving does. */
+    private boolean isWholeDouble() throws IOException {
+      if (!reader.isLenient() || parser.currentToken() != JsonToken.VALUE_NUMBER_FLOAT) {
+        return false;
+      }
+      double value = parser.getDoubleValue();
+      return value == Math.rint(value) && Double.isFinite(value);
+    }
+
+    /** Infinity counts where it is spelt out, not where a number is too large. */
+    private short half(short value, int infinity) throws IOException {
+      if ((value & 0x7fff) == infinity && parser.currentToken().isNumeric() && !parser.isNaN()) {
+        throw notRepresentable();
+      }
+      return value;
+    }
+
     /** NaN and the infinities count where they are spelt out, not where a number is too large. */
     private double real(boolean single) throws IOException {
       JsonToken token = parser.currentToken();
+      if (token == JsonToken.VALUE_NULL && reader.isLenient()) {
+        // MLServer writes NaN so (convert_nan in codecs/numpy.py), and KServe's Python server,
+        // whose orjson knows neither NaN nor the infinities.
+        return Double.NaN;
+      }
       if (token == JsonToken.VALUE_STRING) {
         return switch (parser.getText()) {
           case "NaN" -> Double.NaN;

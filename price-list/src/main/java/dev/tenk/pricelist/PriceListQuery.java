@@ -3,6 +3,9 @@ package dev.tenk.pricelist;
 import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.pricelist.KnownProducts.Known;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.targets.ProxyPolicy;
+import dev.tenk.targets.aws.BlockingProxy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +44,14 @@ public final class PriceListQuery implements AutoCloseable {
 
   /** The API's endpoint that is nearest to the region whose prices are wanted. */
   public static PriceListQuery near(String region) {
+    Region endpoint = endpoint(region);
+    URI url = URI.create("https://api.pricing.%s.amazonaws.com".formatted(endpoint.id()));
     return new PriceListQuery(
         PricingClient.builder()
-            .region(endpoint(region))
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .region(endpoint)
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder()
+                    .proxyConfiguration(BlockingProxy.of(ProxyPolicy.ofThisProcess().of(url))))
             .overrideConfiguration(
                 override ->
                     override

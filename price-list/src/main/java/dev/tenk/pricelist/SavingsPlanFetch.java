@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tenk.cost.prices.PriceKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.targets.ProxyPolicy;
+import dev.tenk.targets.aws.BlockingProxy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,14 +31,16 @@ public final class SavingsPlanFetch {
           PriceKey.COMPUTE_PLANS, "AWSComputeSavingsPlan");
 
   private final URI list;
+  private final ProxyPolicy proxies;
 
   /** From AWS. */
   public SavingsPlanFetch() {
-    this(LIST);
+    this(LIST, ProxyPolicy.ofThisProcess());
   }
 
-  SavingsPlanFetch(URI list) {
+  SavingsPlanFetch(URI list, ProxyPolicy proxies) {
     this.list = list;
+    this.proxies = proxies;
   }
 
   /** Whether a service of price books is a savings plan's. */
@@ -100,7 +104,9 @@ public final class SavingsPlanFetch {
   }
 
   private InputStream open(String path) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) list.resolve(path).toURL().openConnection();
+    HttpURLConnection connection =
+        (HttpURLConnection)
+            list.resolve(path).toURL().openConnection(BlockingProxy.ofJdk(proxies.of(list)));
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
     if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {

@@ -8,6 +8,7 @@ import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.PriceKey;
 import dev.tenk.cost.prices.PriceRow;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.targets.ProxyPolicy;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -130,7 +131,7 @@ class SavingsPlanFileTest {
                     + "20260901120000/us-east-1/index.json\"}]}",
                 path + "20260901120000/us-east-1/index.json",
                 Files.readString(SAGEMAKER)))) {
-      SavingsPlanFetch fetch = new SavingsPlanFetch(served.url());
+      SavingsPlanFetch fetch = new SavingsPlanFetch(served.url(), new ProxyPolicy(Map.of()));
 
       assertThat(fetch.fetch("MachineLearningSavingsPlans", US_EAST_1).rows())
           .hasSize(2)

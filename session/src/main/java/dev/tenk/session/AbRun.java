@@ -74,14 +74,21 @@ public final class AbRun {
             ? other
             : plan.order() == AbPlan.Order.STARTS && (first || last.isEmpty());
     last = Optional.of(cell);
-    if (anew && !connections.restart(suiteFile.suite().target(cell.target()), manifest)) {
-      RunManifest now =
-          manifest.withInterleaving(
-              manifest.plan().interleaving().orElseThrow().withNotRestarted(cell.target()));
-      run.writeManifest(now);
-      return now;
+    if (!anew) {
+      return manifest;
     }
-    return manifest;
+    TargetPlan target = suiteFile.suite().target(cell.target());
+    boolean restarted = connections.restart(target, manifest);
+    RunManifest now = connections.withPreflight(manifest, target);
+    if (!restarted) {
+      now =
+          now.withInterleaving(
+              now.plan().interleaving().orElseThrow().withNotRestarted(cell.target()));
+    }
+    if (!now.equals(manifest)) {
+      run.writeManifest(now);
+    }
+    return now;
   }
 
   /** A server that both share is left with the baseline. */

@@ -191,7 +191,8 @@ final class CellMeasurement {
                 ended.conditions()),
             ended.watch(),
             ended.phases(),
-            step));
+            step,
+            ended.said()));
   }
 
   private static Optional<CellOrder.Window> window(

@@ -11,12 +11,16 @@ import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Targets;
+import dev.tenk.targets.payload.PictureRemarks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +35,7 @@ public final class Connections implements AutoCloseable {
   private final SuiteFile suiteFile;
   private final PrintWriter out;
   private final Map<String, LocalServer> servers = new ConcurrentHashMap<>();
-  private final Map<String, Long> preflightRequests = new ConcurrentHashMap<>();
+  private final Map<String, Preflight.Proof> proofs = new ConcurrentHashMap<>();
 
   /**
    * Connected to none yet.
@@ -50,7 +54,7 @@ public final class Connections implements AutoCloseable {
    *
    * @return in the suite's order
    * @throws dev.tenk.results.model.TenkException of the first target in that order that is not
-   *     there, once all have been asked
+   *     there or has no price, once all have been asked
    */
   public List<TargetFacts> connectAll() {
     ExecutorService some = Executors.newFixedThreadPool(AT_ONCE);
@@ -81,15 +85,45 @@ public final class Connections implements AutoCloseable {
     startServer(plan);
     try (Target target = Targets.provider(plan).open(plan, started(plan), suiteFile.payloads())) {
       target.ability(ModelControl.class).ifPresent(ModelControl::activate);
-      TargetFacts facts = facts(plan, target.identify());
-      target
-          .ability(Preflight.class)
-          .ifPresent(ability -> preflightRequests.put(plan.name(), (long) ability.preflight()));
+      TargetFacts facts = prove(plan, target);
       if (plan.agent().isPresent()) {
         Waking.wake(plan.name(), target, suiteFile.payloads().size(), out);
       }
       return facts;
     }
+  }
+
+  /**
+   * Asks a target who it is, and has it prove that it answers, which may cost: so one that cannot
+   * be priced is refused before that.
+   */
+  private TargetFacts prove(TargetPlan plan, Target target) {
+    TargetIdentity identity = target.identify();
+    suiteFile.requirePrices(List.of(facts(plan, identity, identity.details())));
+    Preflight.Proof proof =
+        target
+            .ability(Preflight.class)
+            .map(Preflight::preflight)
+            .orElseGet(() -> Preflight.Proof.of(0));
+    List<String> remarks = new ArrayList<>(proof.remarks());
+    remarks.addAll(PictureRemarks.of(plan.name(), plan.settings(), suiteFile.payloads()));
+    proofs.put(plan.name(), new Preflight.Proof(proof.requests(), proof.details(), remarks));
+    SortedMap<String, String> details = new TreeMap<>(identity.details());
+    details.putAll(proof.details());
+    return facts(plan, identity, details);
+  }
+
+  private static TargetFacts facts(
+      TargetPlan plan, TargetIdentity identity, SortedMap<String, String> details) {
+    return new TargetFacts(
+        plan.name(),
+        plan.kind(),
+        plan.standing(),
+        identity.endpoint(),
+        identity.modelName(),
+        identity.modelVersion(),
+        identity.modelSha256(),
+        details);
   }
 
   Optional<StartedServer> started(TargetPlan plan) {
@@ -114,7 +148,7 @@ public final class Connections implements AutoCloseable {
       boolean anew =
           plan.agent().isPresent()
               || target.ability(ModelControl.class).map(ModelControl::reload).orElse(false);
-      requireSame(List.of(facts(plan, target.identify())), manifest);
+      requireSame(List.of(prove(plan, target)), manifest);
       if (plan.agent().isPresent()) {
         Waking.wake(plan.name(), target, suiteFile.payloads().size(), out);
       }
@@ -124,21 +158,36 @@ public final class Connections implements AutoCloseable {
 
   /** How many requests connecting to a target has sent. */
   long preflightRequests(String target) {
-    return preflightRequests.getOrDefault(target, 0L);
+    return Optional.ofNullable(proofs.get(target)).map(Preflight.Proof::requests).orElse(0);
+  }
+
+  /** What connecting to the targets has shown that a reader should know, each a sentence. */
+  public List<String> notes() {
+    return suiteFile.suite().targets().stream()
+        .map(plan -> proofs.get(plan.name()))
+        .filter(Objects::nonNull)
+        .flatMap(proof -> proof.remarks().stream())
+        .map(remark -> remark + ".")
+        .toList();
   }
 
   /** The run with the requests that connecting has sent to targets that have a ceiling. */
   RunManifest withPreflight(RunManifest manifest) {
     RunManifest counted = manifest;
     for (TargetPlan plan : suiteFile.suite().targets()) {
-      if (plan.maxRequests().isPresent()) {
-        long before = manifest.progress().requests().getOrDefault(plan.name(), 0L);
-        counted =
-            counted.withRequests(
-                plan.name(), before + preflightRequests.getOrDefault(plan.name(), 0L));
-      }
+      counted = withPreflight(counted, plan);
     }
     return counted;
+  }
+
+  /** The run with the requests that connecting has sent to this target, if it has a ceiling. */
+  RunManifest withPreflight(RunManifest manifest, TargetPlan plan) {
+    return plan.maxRequests().isEmpty()
+        ? manifest
+        : manifest.withRequests(
+            plan.name(),
+            manifest.progress().requests().getOrDefault(plan.name(), 0L)
+                + preflightRequests(plan.name()));
   }
 
   /**
@@ -175,18 +224,6 @@ public final class Connections implements AutoCloseable {
 
   private static String serverKey(TargetPlan plan) {
     return plan.localCloud().map(Path::toString).orElse(plan.name());
-  }
-
-  private static TargetFacts facts(TargetPlan plan, TargetIdentity identity) {
-    return new TargetFacts(
-        plan.name(),
-        plan.kind(),
-        plan.standing(),
-        identity.endpoint(),
-        identity.modelName(),
-        identity.modelVersion(),
-        identity.modelSha256(),
-        identity.details());
   }
 
   @Override

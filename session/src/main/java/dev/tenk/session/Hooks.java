@@ -71,8 +71,14 @@ final class Hooks {
   static Set<String> secrets(Suite suite, Map<String, String> environment) {
     Set<String> names = new HashSet<>(CREDENTIALS);
     for (TargetPlan target : suite.targets()) {
-      for (String header : target.settings().strings("headers").values()) {
-        Matcher matcher = VARIABLE.matcher(header);
+      List<String> sent = new ArrayList<>(target.settings().strings("headers").values());
+      target
+          .settings()
+          .optionalSection("power")
+          .flatMap(power -> power.optionalString("password"))
+          .ifPresent(sent::add);
+      for (String text : sent) {
+        Matcher matcher = VARIABLE.matcher(text);
         while (matcher.find()) {
           names.add(matcher.group(1));
         }

@@ -4,7 +4,9 @@ import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.DriverProcesses;
 import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.gatling.launch.SimulationMain;
+import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
@@ -16,6 +18,7 @@ import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.TerminalText;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.settings.Units;
@@ -63,7 +66,21 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     GeneratorReach.read(store.folder(), Host.facts()).ifPresent(suiteFile::requireReached);
     List<CellKey> cells = CellPlan.of(suiteFile.suite());
     new RequestCeiling(suiteFile.suite()).check(cells);
+    requireRequests(suiteFile, cells);
     return cells;
+  }
+
+  /** Refuses a window that none of the arrivals drawn for it falls into, before any load. */
+  private static void requireRequests(SuiteFile suiteFile, List<CellKey> cells) {
+    Suite suite = suiteFile.suite();
+    for (CellKey cell : cells) {
+      if (suite.workload(cell.workload()) instanceof Workload.OpenWorkload open
+          && !new ArrivalSchedule(open, Seeds.ofArrivals(suite.seed(), cell)).fillsWindow()) {
+        throw new ConfigurationException(
+            "%s: workload '%s': no request falls into the window of repetition %s with seed %s; lengthen it, raise the rate, or take another seed"
+                .formatted(suiteFile.file(), cell.workload(), cell.repetition(), suite.seed()));
+      }
+    }
   }
 
   /**
@@ -178,6 +195,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     checkSimulations(suiteFile);
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
     guard.requireConsent(most, List.of(), suiteFile.suite().hasCommands(), console);
+    suiteFile.suite().replays().forEach(line -> console.out().println(TerminalText.safe(line)));
     Instant now = Instant.now();
     RunFolder run = reserve(RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt()));
     RunInputs inputs = suiteFile.inputs();
@@ -260,7 +278,10 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     run.settle(manifest);
     // remarks of the last attempt are made again if they still apply
     RunManifest again =
-        DueCells.in(run, manifest, suiteFile).with(State.RUNNING).withRemarks(List.of());
+        DueCells.in(run, manifest, suiteFile)
+            .with(State.RUNNING)
+            .withRemarks(List.of())
+            .withNotes(List.of());
     List<CellKey> missing = run.missing(again);
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(run, manifest));
     guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), console);

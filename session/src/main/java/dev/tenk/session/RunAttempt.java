@@ -62,6 +62,7 @@ final class RunAttempt {
         prepare(session, ledger, cells);
         say(ledger.manifest().targets());
         ledger.manifest().progress().remarks().forEach(console.out()::println);
+        ledger.manifest().progress().notes().forEach(console.out()::println);
         session.measure(ledger, guard, rounds(ledger.manifest()));
       } catch (TenkException e) {
         DueCells.close(run, run.manifest(), suiteFile);
@@ -82,22 +83,27 @@ final class RunAttempt {
   private void connect(RunSession session, RunLedger ledger, List<CellKey> cells)
       throws IOException {
     List<TargetFacts> targets = session.connections().connectAll();
-    suiteFile.requirePrices(targets);
     guard.requireConsent(cells, targets, true, console);
     RunManifest manifest = ledger.manifest();
     Connections.requireSame(targets, manifest);
     RunManifest known = manifest.targets().isEmpty() ? manifest.withTargets(targets) : manifest;
     ledger.write(
         guard.settled(
-            session.connections().withPreflight(known.withRemarks(begin(session, targets)))));
+            session
+                .connections()
+                .withPreflight(
+                    known
+                        .withRemarks(begin(session, targets))
+                        .withNotes(session.connections().notes()))));
   }
 
   /** Their time begins; returns a remark for each target whose spend is not bounded. */
   private List<String> begin(RunSession session, List<TargetFacts> targets) {
     long nowNanos = System.nanoTime();
     List<String> remarks = new ArrayList<>();
-    targets.forEach(
-        facts -> session.begin(guard, facts, nowNanos).ifPresent(each -> remarks.add(each + ".")));
+    for (TargetFacts facts : targets) {
+      session.begin(guard, facts, nowNanos).ifPresent(each -> remarks.add(each + "."));
+    }
     return remarks;
   }
 

@@ -31,13 +31,15 @@ final class RunLedger {
   }
 
   /**
-   * Adds a remark.
+   * Adds a remark, once.
    *
    * @param sentence without its full stop
    */
   void remark(String sentence) throws IOException {
     List<String> remarks = new ArrayList<>(manifest.progress().remarks());
-    remarks.add(sentence + ".");
-    write(manifest.withRemarks(remarks));
+    if (!remarks.contains(sentence + ".")) {
+      remarks.add(sentence + ".");
+      write(manifest.withRemarks(remarks));
+    }
   }
 }

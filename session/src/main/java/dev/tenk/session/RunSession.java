@@ -89,19 +89,12 @@ final class RunSession implements AutoCloseable {
       return;
     }
     TargetFacts facts = connections.connect(plan);
-    suiteFile.requirePrices(List.of(facts));
     RunManifest before = ledger.manifest();
     Connections.requireSame(List.of(facts), before);
-    RunManifest now = before.withTargets(inSuiteOrder(before.targets(), facts));
-    if (plan.maxRequests().isPresent()) {
-      now =
-          now.withRequests(
-              plan.name(),
-              before.progress().requests().getOrDefault(plan.name(), 0L)
-                  + connections.preflightRequests(plan.name()));
-    }
+    RunManifest now =
+        connections.withPreflight(before.withTargets(inSuiteOrder(before.targets(), facts)), plan);
     Optional<String> unbounded = begin(guard, facts, sinceNanos);
-    ledger.write(guard.settled(now));
+    ledger.write(guard.settled(now.withNotes(connections.notes())));
     if (unbounded.isPresent()) {
       ledger.remark(unbounded.get());
     }

@@ -23,16 +23,17 @@ class HooksTest {
                         payloads: {synthetic: {}}
                         targets:
                           - {name: a, kind: k, standing: emulated, headers: {Authorization: "Bearer ${TOKEN}", X-Short: "${SHORT}"}}
-                          - {name: b, kind: k, standing: emulated}
+                          - {name: b, kind: k, standing: emulated, power: {kind: shelly, password: "${PLUG}"}}
                         workloads:
                           - {name: w, kind: constant, rate: 1/s, duration: 1s}
                         """)
                     .suite(),
                 Map.of(
                     "TOKEN", "a-bearer-token",
+                    "PLUG", "a-plugs-password",
                     "SHORT", "yes",
                     "AWS_SECRET_ACCESS_KEY", "a-secret-key",
                     "HOME", "/home/somebody")))
-        .containsExactlyInAnyOrder("a-bearer-token", "a-secret-key");
+        .containsExactlyInAnyOrder("a-bearer-token", "a-plugs-password", "a-secret-key");
   }
 }

@@ -68,7 +68,8 @@ class WakingTest {
               outcome,
               Optional.empty(),
               ServerFacts.UNKNOWN,
-              ClientFacts.UNKNOWN));
+              ClientFacts.UNKNOWN,
+              Optional.empty()));
     }
 
     @Override

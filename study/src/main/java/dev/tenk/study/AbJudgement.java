@@ -56,7 +56,7 @@ public final class AbJudgement {
   }
 
   private static KeptAnswers.Side side(RunFolder run, RunManifest manifest, String target) {
-    return new KeptAnswers.Side(
+    return KeptAnswers.Side.answered(
         run,
         manifest.plan().cells().stream()
             .filter(cell -> cell.target().equals(target))

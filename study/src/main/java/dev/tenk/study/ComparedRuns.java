@@ -192,9 +192,9 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
         fidelity(
             gates,
             baseline,
-            new KeptAnswers.Side(baselineRun, cells(baseline.manifest(), target, workload)),
+            KeptAnswers.Side.answered(baselineRun, cells(baseline.manifest(), target, workload)),
             candidate,
-            new KeptAnswers.Side(candidateRun, cells(candidate.manifest(), other, workload)),
+            KeptAnswers.Side.answered(candidateRun, cells(candidate.manifest(), other, workload)),
             warnings),
         gates.metrics().isEmpty()
             ? List.of(ComparedMetric.RESPONSE_P50, highest(first, second))
@@ -210,10 +210,12 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
       KeptAnswers.Side second,
       List<String> warnings) {
     if (!baseline
-        .manifest()
-        .inputs()
-        .payloadsSha256()
-        .equals(candidate.manifest().inputs().payloadsSha256())) {
+            .manifest()
+            .inputs()
+            .payloadsSha256()
+            .equals(candidate.manifest().inputs().payloadsSha256())
+        || first.cells().isEmpty()
+        || second.cells().isEmpty()) {
       return Optional.empty();
     }
     List<String> remarks = new ArrayList<>();

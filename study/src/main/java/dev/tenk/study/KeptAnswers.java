@@ -5,8 +5,10 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Input;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.comparison.Fidelity;
 import dev.tenk.results.stats.comparison.JudgedFidelity;
+import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.Outputs;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunInputs;
@@ -31,7 +33,20 @@ final class KeptAnswers {
    *
    * @param cells whole ones
    */
-  public record Side(RunFolder run, List<CellKey> cells) {}
+  public record Side(RunFolder run, List<CellKey> cells) {
+    /**
+     * Those of some whole cells whose answers are of one build: a cell in which nothing succeeded
+     * has none, and where several versions answered nobody knows whose they are.
+     */
+    public static Side answered(RunFolder run, List<CellKey> cells) {
+      return new Side(run, cells.stream().filter(cell -> isOfOne(run.cellFacts(cell))).toList());
+    }
+
+    private static boolean isOfOne(CellFacts facts) {
+      return facts.counts().succeeded() > 0
+          && facts.answers().flatMap(Answers::severalVariants).isEmpty();
+    }
+  }
 
   /**
    * The payloads of a past run.

@@ -112,6 +112,7 @@ public record MeasuredRun(
               .toList();
       List<CapacitySteps> searches =
           asItWasJudged ? searches(run, asked, facts.name(), damaged, cells) : List.of();
+      warnings.addAll(TargetWarnings.of(facts, cells, searches));
       targets.add(target(manifest.runId(), asked, facts, cells, searches));
     }
     return new MeasuredRun(manifest, asked, slo, warnings, targets);

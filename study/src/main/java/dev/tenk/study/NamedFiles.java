@@ -6,9 +6,8 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunInputs.Content;
+import dev.tenk.results.table.TableReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -61,10 +60,8 @@ interface NamedFiles {
     public Text read(Settings settings, String key, Path file) {
       try {
         byte[] bytes = Files.readAllBytes(file);
-        String content =
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         read.put(file, bytes);
-        return new Text(shown(file), content);
+        return new Text(shown(file), TableReader.text(shown(file), bytes));
       } catch (IOException e) {
         throw settings.error(key, file + " is not a file that can be read");
       }

@@ -6,6 +6,7 @@ import dev.tenk.cost.prices.PriceBookWriter;
 import dev.tenk.pricelist.ListedPrices;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TerminalText;
+import dev.tenk.results.table.TableReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -20,7 +21,8 @@ public final class PriceBookFile {
 
   public static PriceBook read(Path file) {
     try {
-      return PriceBookReader.read(file.toString(), Files.readString(file));
+      String name = file.toString();
+      return PriceBookReader.read(name, TableReader.text(name, Files.readAllBytes(file)));
     } catch (IOException e) {
       throw new ConfigurationException(file + " is not a file that can be read", e);
     }

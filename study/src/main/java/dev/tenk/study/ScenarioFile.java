@@ -4,8 +4,8 @@ import dev.tenk.cost.Measured;
 import dev.tenk.cost.scenario.Scenario;
 import dev.tenk.cost.scenario.ScenarioReader;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.table.TableReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -28,7 +28,7 @@ public final class ScenarioFile {
 
   public static String contents(Path file) {
     try {
-      return Files.readString(file, StandardCharsets.UTF_8);
+      return TableReader.text(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       throw new ConfigurationException(file + ": not a text file that can be read", e);
     }
@@ -36,7 +36,7 @@ public final class ScenarioFile {
 
   private static String named(Path folder, String name) {
     try {
-      return Files.readString(folder.resolve(name), StandardCharsets.UTF_8);
+      return TableReader.text(name, Files.readAllBytes(folder.resolve(name)));
     } catch (IOException e) {
       throw new IllegalArgumentException("'" + name + "' is not a text file that can be read", e);
     }

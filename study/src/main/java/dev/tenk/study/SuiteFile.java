@@ -26,6 +26,7 @@ import dev.tenk.results.store.RunInputs.Content;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.results.suite.SuiteReader.Document;
+import dev.tenk.results.table.TableReader;
 import dev.tenk.targets.Targets;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.PayloadMix;
@@ -65,7 +66,8 @@ public record SuiteFile(
   /** Reads a suite from where the user wrote it. */
   public static SuiteFile read(Path file) {
     try {
-      return read(file, file.toString(), Files.readString(file), new NamedFiles.AtHand());
+      String text = TableReader.text(file.toString(), Files.readAllBytes(file));
+      return read(file, file.toString(), text, new NamedFiles.AtHand());
     } catch (IOException e) {
       throw new ConfigurationException(file + ": the suite file cannot be read", e);
     }

@@ -8,12 +8,13 @@ public final class BaseUrl {
   private static final int MAX_PORT = 65_535;
   private static final Pattern USER =
       Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", Pattern.DOTALL);
+  private static final Pattern LAST_SLASHES = Pattern.compile("(?<=[^:/])/+$");
   private static final Pattern AFTER_PATH = Pattern.compile("([?#]).*", Pattern.DOTALL);
 
   private BaseUrl() {}
 
   /**
-   * Reads one as a user wrote it.
+   * Reads one as a user wrote it, without slashes at its end: the paths that follow begin with one.
    *
    * @throws IllegalArgumentException if it is none, with a message that repeats no secret in it
    */
@@ -25,7 +26,7 @@ public final class BaseUrl {
       throw refused(text, "a base URL has no query and no fragment");
     }
     try {
-      URI url = URI.create(text);
+      URI url = URI.create(LAST_SLASHES.matcher(text).replaceFirst(""));
       if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
           && url.getHost() != null
           && url.getPort() != 0

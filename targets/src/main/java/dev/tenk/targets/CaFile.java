@@ -11,7 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 
 /** Certificates a target trusts instead of the platform's own: {@code ca_file}. */
-public final class CaFile {
+final class CaFile {
   private CaFile() {}
 
   /**
@@ -19,7 +19,7 @@ public final class CaFile {
    *
    * @throws ConfigurationException when it holds none
    */
-  public static KeyStore trustStore(Path file) {
+  static KeyStore trustStore(Path file) {
     try (InputStream pem = Files.newInputStream(file)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

@@ -17,6 +17,9 @@ import java.util.OptionalLong;
  * @param output raw float32 values of the first output, little-endian; empty without a success
  * @param server what the server reported about the request
  * @param client what the client measured of its own part
+ * @param said what the target said with a failure, as {@link Words} keeps it: at most its first 300
+ *     characters, in one line, without control characters; empty with a success, and where it said
+ *     nothing
  */
 public record Reply(
     OptionalLong sentNanos,
@@ -24,4 +27,5 @@ public record Reply(
     Outcome outcome,
     Optional<byte[]> output,
     ServerFacts server,
-    ClientFacts client) {}
+    ClientFacts client,
+    Optional<String> said) {}

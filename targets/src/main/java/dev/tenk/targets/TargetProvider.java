@@ -63,6 +63,11 @@ public interface TargetProvider {
     return OptionalLong.empty();
   }
 
+  /** How many requests proving it before the load takes at most, see {@link Preflight}. */
+  default int proofRequests() {
+    return 0;
+  }
+
   /**
    * Whether its requests are encrypted or signed, which {@link NativeCrypto} has to be there for
    * before it is opened.

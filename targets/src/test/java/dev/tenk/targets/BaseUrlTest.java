@@ -26,6 +26,26 @@ class BaseUrlTest {
     assertThat(BaseUrl.withoutSecrets(url)).isEqualTo(shown);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://pi:8080/, http://pi:8080",
+    "http://pi:8080/base//, http://pi:8080/base",
+    "http://[::1]:8080/, http://[::1]:8080",
+    "https://pi, https://pi"
+  })
+  void slashesAtTheEndAreLeftOut(String url, String read) {
+    assertThat(BaseUrl.parse(url)).hasToString(read);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http://", "http:///", "/"})
+  void slashesAloneAreNoBaseUrl(String url) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BaseUrl.parse(url))
+        .withMessage(
+            "'" + url + "' is not a base URL; expected as in http://raspberrypi.local:8080");
+  }
+
   @Test
   void aRefusalRepeatsNone() {
     assertThatIllegalArgumentException()

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,18 +31,31 @@ public final class Certificate {
 
   /** For {@code 127.0.0.1}, where the tests' servers are. */
   public static Certificate here(Path folder) throws IOException, InterruptedException {
-    return make(folder.resolve("here.p12"), "ip:127.0.0.1");
+    return make(folder.resolve("here.p12"), "ip:127.0.0.1", "-validity", "3650");
+  }
+
+  /** The same for ten days from a time on, as in {@code 2020/01/01 00:00:00}. */
+  public static Certificate begun(Path folder, String time)
+      throws IOException, InterruptedException {
+    return make(
+        Files.createTempDirectory(folder, "begun").resolve("begun.p12"),
+        "ip:127.0.0.1",
+        "-startdate",
+        time,
+        "-validity",
+        "10");
   }
 
   /** For a host that no test's server is. */
   public static Certificate elsewhere(Path folder) throws IOException, InterruptedException {
-    return make(folder.resolve("elsewhere.p12"), "dns:elsewhere.example");
+    return make(folder.resolve("elsewhere.p12"), "dns:elsewhere.example", "-validity", "3650");
   }
 
-  private static Certificate make(Path file, String alternativeName)
+  private static Certificate make(Path file, String alternativeName, String... validity)
       throws IOException, InterruptedException {
-    Process keytool =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-keystore",
@@ -53,11 +69,9 @@ public final class Certificate {
                 "-dname",
                 "CN=test",
                 "-ext",
-                "san=" + alternativeName,
-                "-validity",
-                "3650")
-            .redirectErrorStream(true)
-            .start();
+                "san=" + alternativeName));
+    command.addAll(List.of(validity));
+    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(keytool.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(keytool.exitValue()).as(output).isZero();
@@ -77,12 +91,19 @@ public final class Certificate {
 
   /** A PEM file that vouches for it. */
   public Path pem() throws IOException, GeneralSecurityException {
-    String base64 =
-        Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(store().getCertificate("key").getEncoded());
+    return pem("CERTIFICATE", store().getCertificate("key").getEncoded());
+  }
+
+  /** A PEM file of its private key, for a server that is no JVM. */
+  public Path keyPem() throws IOException, GeneralSecurityException {
+    return pem("PRIVATE KEY", store().getKey("key", PASSWORD).getEncoded());
+  }
+
+  private Path pem(String what, byte[] encoded) throws IOException {
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
     return Files.writeString(
-        Path.of(file + ".pem"),
-        "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+        Path.of(file + "." + what.replace(' ', '-').toLowerCase(Locale.ROOT) + ".pem"),
+        "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what, base64));
   }
 
   private KeyStore store() throws IOException, GeneralSecurityException {

@@ -2,11 +2,13 @@ package dev.tenk.testsupport;
 
 import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.CellSummary.Counts;
 import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.MeanWatts;
 import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.SeenTimes.At;
@@ -94,7 +96,9 @@ public final class Cells {
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        List.of(),
+        Answers.UNKNOWN);
   }
 
   /** The same, but the generator was late too often for p99 and p99.9. */
@@ -209,7 +213,9 @@ public final class Cells {
         Optional.empty(),
         Optional.empty(),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        List.of(),
+        Answers.UNKNOWN);
   }
 
   private static Seen seen(double quantile, long valueNanos, OptionalLong upperNanos) {
@@ -253,7 +259,8 @@ public final class Cells {
                     List.of(
                         new ServiceMetric("ModelLatency", "SampleCount", "Count", 2400),
                         new ServiceMetric("ModelLatency", "Average", "Microseconds", 9876.5)),
-                    Optional.of("CloudWatch, whole minutes")))));
+                    Optional.of("CloudWatch, whole minutes"),
+                    Optional.empty()))));
   }
 
   /** The same, of a service that bills so. */
@@ -305,7 +312,9 @@ public final class Cells {
         changed.warmAndCold,
         changed.device,
         changed.remarks,
-        cell.step());
+        cell.step(),
+        changed.errors,
+        changed.answers);
   }
 
   /** What may be other than in the cell it is made from. */
@@ -321,6 +330,8 @@ public final class Cells {
     private Optional<WarmAndCold> warmAndCold;
     private Optional<DeviceSide> device;
     private List<String> remarks;
+    private List<ErrorCount> errors;
+    private Answers answers;
 
     Changed(CellSummary cell) {
       repetition = cell.repetition();
@@ -334,6 +345,8 @@ public final class Cells {
       warmAndCold = cell.warmAndCold();
       device = cell.device();
       remarks = cell.remarks();
+      errors = cell.errors();
+      answers = cell.answers();
     }
   }
 }

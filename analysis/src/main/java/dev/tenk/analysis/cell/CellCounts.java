@@ -5,6 +5,7 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.ColdStartRule;
 import dev.tenk.results.stats.cell.ColdStarts;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.DesignEffect;
 import dev.tenk.results.stats.estimate.MeanNanos;
@@ -15,7 +16,6 @@ import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.TrendTest;
 import dev.tenk.results.stats.slo.SloTest;
 import dev.tenk.results.store.CellFacts.Counts;
-import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.SampleCsv;
 import dev.tenk.results.store.SampleRow;
 import java.io.IOException;
@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -46,6 +47,7 @@ import java.util.stream.IntStream;
  * @param responses of warm and of cold requests; empty where they cannot be distinguished
  * @param trend of response time; empty where unknown
  * @param response what is known of its usual quantiles and the SLO's own
+ * @param variants successes by the variant or version that answered, where it is said
  */
 record CellCounts(
     Counts requests,
@@ -59,7 +61,8 @@ record CellCounts(
     Optional<ColdStarts> coldStarts,
     Optional<ColdLog> responses,
     Optional<Trend> trend,
-    ResponseBounds response) {
+    ResponseBounds response,
+    SortedMap<String, Long> variants) {
 
   /**
    * Reads the samples once and looks at them twice: batches of equal size need the number and the
@@ -145,7 +148,8 @@ record CellCounts(
                             warmOnes.failures, coldOnes.failures, warmEffect.value())))),
         coldRule.map(rule -> new ColdLog(warmOnes.responseNanos, coldOnes.responseNanos)),
         trend.trend(),
-        responses.bounds(CellSummaries.quantiles(slo)));
+        responses.bounds(CellSummaries.quantiles(slo)),
+        counter.variants.byName());
   }
 
   private static long[] inWindow(Set<Long> sequences, CellRows rows) {
@@ -171,12 +175,14 @@ record CellCounts(
   private static final class Responses {
     private final ResponseBatches batches;
     private final OnTime onTime = new OnTime();
+    private OptionalLong longestNanos = OptionalLong.empty();
 
     Responses(long requests) {
       this.batches = new ResponseBatches(requests);
     }
 
     void add(int position, CellRows rows, int i) {
+      longestNanos = OptionalLong.of(Math.max(longestNanos.orElse(0), rows.responseNanos(i)));
       if (rows.succeeded(i)) {
         batches.succeeded(position, Math.max(0, rows.responseNanos(i)));
       } else {
@@ -196,7 +202,8 @@ record CellCounts(
                       new ResponseBounds.OfQuantile(
                           quantiles[i], batches.interval(quantiles[i]), onTimeNanos[i]))
               .toList(),
-          onTime.overtakenShare());
+          onTime.overtakenShare(),
+          longestNanos);
     }
   }
 
@@ -206,6 +213,7 @@ record CellCounts(
     private final List<ColdStartRule.Call> calls = new ArrayList<>();
     private final Set<Long> saidCold = new TreeSet<>();
     private final Map<String, Long> errors = new HashMap<>();
+    private final VariantCounts variants = new VariantCounts();
     private boolean coldIsSaid;
     private final CellRows rows = new CellRows();
     private long requestsInAll;
@@ -261,6 +269,9 @@ record CellCounts(
         succeeded++;
         responseBytes += row.responseBytes();
         withinSlo += row.responseNanos() <= slo.boundNanos() ? 1 : 0;
+        if (row.hasVariant()) {
+          variants.add(row);
+        }
       }
     }
 
@@ -291,7 +302,7 @@ record CellCounts(
 
     private List<ErrorCount> errors() {
       return errors.entrySet().stream()
-          .map(each -> new ErrorCount(each.getKey(), each.getValue()))
+          .map(each -> new ErrorCount(each.getKey(), each.getValue(), Optional.empty()))
           .sorted(
               Comparator.comparingLong(ErrorCount::requests)
                   .reversed()

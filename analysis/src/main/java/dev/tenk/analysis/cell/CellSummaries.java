@@ -5,12 +5,15 @@ import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.DeviceWatch;
+import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.ColdStarts;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.Validity;
@@ -29,7 +32,6 @@ import dev.tenk.results.store.CellFacts.Counts;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import dev.tenk.results.store.CellFacts.Judgement;
 import dev.tenk.results.store.CellFacts.Load;
-import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
 import java.io.IOException;
@@ -55,12 +57,19 @@ import org.HdrHistogram.Histogram;
 public final class CellSummaries {
   private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99, 0.999};
 
+  private static final String IDLE_CONNECTION_CLOSED =
+      Outcome.Failed.IDLE_CONNECTION_CLOSED
+          + ": the server closed an idle connection just as it was used again, because its idle"
+          + " time-out is shorter than the gap between requests; idle_connections: in the suite,"
+          + " below that time-out, avoids it";
+
   private CellSummaries() {}
 
   /**
    * What the driver reported of a cell when it ended.
    *
    * @param scheduled planned starts of the window, as long as it lasted
+   * @param said what the target said with the first failure of each kind, by kind
    */
   public record Ended(
       Instant startedAt,
@@ -71,7 +80,8 @@ public final class CellSummaries {
       DriverEnd driver,
       Optional<DeviceWatch> watch,
       Phases phases,
-      Optional<CapacitySearch.Step> step) {}
+      Optional<CapacitySearch.Step> step,
+      Map<String, String> said) {}
 
   /**
    * Counts a measured cell's samples and judges it. Next to its files {@code totals.hlog} is
@@ -243,7 +253,9 @@ public final class CellSummaries {
         warmAndCold,
         facts.device(),
         remarks(facts, validity.decisionValid()),
-        load.step());
+        load.step(),
+        counts.errors().orElse(List.of()),
+        facts.answers().orElse(Answers.UNKNOWN));
   }
 
   /**
@@ -320,8 +332,16 @@ public final class CellSummaries {
     facts
         .counts()
         .errors()
+        // else it is said why the cell is invalid
+        .filter(errors -> CellValidity.nothingSucceeded(facts).isEmpty())
         .flatMap(errors -> ErrorCount.inWords(errors, facts.counts().sent()))
         .ifPresent(remarks::add);
+    facts.answers().flatMap(Answers::nothingFinite).ifPresent(remarks::add);
+    facts
+        .counts()
+        .errors()
+        .filter(errors -> ErrorCount.failedWith(errors, Outcome.Failed.IDLE_CONNECTION_CLOSED) > 0)
+        .ifPresent(errors -> remarks.add(IDLE_CONNECTION_CLOSED));
     facts
         .judgement()
         .decided()

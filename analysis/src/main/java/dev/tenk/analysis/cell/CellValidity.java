@@ -1,10 +1,13 @@
 package dev.tenk.analysis.cell;
 
 import dev.tenk.results.histogram.LatencyLog.Tag;
+import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Shortage;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.cell.Validity;
 import dev.tenk.results.stats.cell.ValidityRules;
@@ -12,17 +15,20 @@ import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.CellFacts;
-import dev.tenk.results.store.ErrorCount;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** What of a cell can be trusted: the rules, asked of what its files say. */
 final class CellValidity {
+  private static final String NOTHING_SUCCEEDED = "nothing succeeded: ";
+
   private CellValidity() {}
 
   static Validity of(
@@ -49,8 +55,15 @@ final class CellValidity {
                         slo.boundNanos(),
                         longestNanos(facts, totals.get(Tag.RESPONSE)))
                     .ifPresent(reasons::add));
+    facts.answers().flatMap(Answers::severalVariants).ifPresent(reasons::add);
+    List<ErrorCount> errors = facts.counts().errors().orElse(List.of());
+    long refused = ErrorCount.failedWith(errors, Outcome.Failed.PROXY_REFUSED);
+    if (refused > 0) {
+      reasons.add(ValidityRules.proxyRefused(refused));
+    }
+    nothingSucceeded(facts).ifPresent(reasons::add);
     for (Shortage each : Shortage.values()) {
-      long failed = ErrorCount.failedFor(facts.counts().errors().orElse(List.of()), each);
+      long failed = ErrorCount.failedWith(errors, each.code());
       if (failed > 0) {
         reasons.add(ValidityRules.ranOut(each, failed, facts.driver().conditions()));
       }
@@ -67,19 +80,55 @@ final class CellValidity {
         facts.driver().conditions().map(GeneratorConditions::causes).orElse(List.of()));
   }
 
-  /** Of requests at one rate that all succeeded: how long a failed one took is in no histogram. */
+  /**
+   * A cell without a success has no figure of its target, whatever its errors. What ran short on
+   * the generator's side is a reason of its own, and none of the target's.
+   *
+   * <p>A step of a capacity search is one among others: where all of its requests were throttled or
+   * timed out, its rate may be too high, and it is evidence of that, as {@link
+   * dev.tenk.results.stats.slo.CapacitySearch} says. Where any failed and none succeeded, a model
+   * that is gone or a server that died is likelier, and the step is invalid as any other cell.
+   */
+  static Optional<String> nothingSucceeded(CellFacts facts) {
+    CellFacts.Counts counts = facts.counts();
+    List<ErrorCount> errors =
+        counts.errors().orElseGet(() -> counted(counts)).stream()
+            .filter(each -> !each.isTheGenerators())
+            .toList();
+    boolean mayBeItsRate = facts.load().step().isPresent() && counts.failed() == 0;
+    return counts.succeeded() > 0 || mayBeItsRate
+        ? Optional.empty()
+        : ErrorCount.inWords(errors, counts.sent()).map(words -> NOTHING_SUCCEEDED + words);
+  }
+
+  /** Files of older versions have no kinds. */
+  private static List<ErrorCount> counted(CellFacts.Counts counts) {
+    return Stream.of(
+            new ErrorCount("failed", counts.failed(), Optional.empty()),
+            new ErrorCount("timed out", counts.timedOut(), Optional.empty()),
+            new ErrorCount("throttled", counts.throttled(), Optional.empty()))
+        .filter(each -> each.requests() > 0)
+        .toList();
+  }
+
+  /** Of requests at one rate. Where only histograms are left, failed ones are in none of them. */
   private static OptionalLong longestNanos(CellFacts facts, Histogram responseNanos) {
-    return facts.load().steadyRate().orElse(false)
-            && facts.counts().succeeded() == facts.counts().sent()
+    if (!facts.load().steadyRate().orElse(false)) {
+      return OptionalLong.empty();
+    }
+    OptionalLong ofAll =
+        facts.judgement().response().map(ResponseBounds::longestNanos).orElse(OptionalLong.empty());
+    return ofAll.isEmpty() && facts.counts().succeeded() == facts.counts().sent()
         ? OptionalLong.of(responseNanos.getMaxValue())
-        : OptionalLong.empty();
+        : ofAll;
   }
 
   /** What is kept in {@code cell.json}. */
   static List<String> inWords(CellSummary summary) {
     List<String> verdict = new ArrayList<>(summary.validity().reasons());
     Validity.OfQuantile decision = summary.validity().decision();
-    if (!decision.valid()) {
+    // without a response there is nothing that lateness could have added to
+    if (!decision.valid() && decision.valueNanos() > 0) {
       verdict.add("what is said of the SLO is invalid: " + late(decision));
     }
     for (Validity.OfQuantile each : summary.invalidFigures()) {

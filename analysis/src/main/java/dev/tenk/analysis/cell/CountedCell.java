@@ -9,7 +9,9 @@ import dev.tenk.results.model.TelemetrySample;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.PowerTrace;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.MeanNanos;
@@ -18,15 +20,18 @@ import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.CellFacts.Judgement;
 import dev.tenk.results.store.CellFacts.Load;
+import dev.tenk.results.store.Outputs;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.SampleCsv;
 import dev.tenk.results.store.TelemetryCsv;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A measured cell whose samples are counted. Makes its facts of the counts, its other files and
@@ -51,7 +56,7 @@ record CountedCell(
             Optional.of(workload.steadyRate()),
             workload.peakRatePerSecond(),
             ended.step()),
-        counts.requests(),
+        counts.requests().with(said()),
         new Judgement(
             counts.designEffect(),
             OptionalDouble.of(counts.decisionEffect()),
@@ -67,7 +72,44 @@ record CountedCell(
                 counts.pollGap(),
                 counts.coldStarts(),
                 ended.serviceMetrics())),
-        ended.watch().isPresent() ? Optional.of(device(ended.watch().get())) : Optional.empty());
+        ended.watch().isPresent() ? Optional.of(device(ended.watch().get())) : Optional.empty(),
+        Optional.of(answers()));
+  }
+
+  private List<ErrorCount> said() {
+    return counts.requests().errors().orElse(List.of()).stream()
+        .map(
+            each ->
+                new ErrorCount(
+                    each.kind(),
+                    each.requests(),
+                    Optional.ofNullable(ended.said().get(each.kind()))))
+        .toList();
+  }
+
+  private Answers answers() throws IOException {
+    Path outputs = folder.resolve(RunFolder.OUTPUTS);
+    AtomicInteger kept = new AtomicInteger();
+    AtomicInteger notFinite = new AtomicInteger();
+    if (Files.exists(outputs)) {
+      Outputs.each(
+          outputs,
+          (payload, values) -> {
+            kept.incrementAndGet();
+            notFinite.addAndGet(hasFinite(values) ? 0 : 1);
+          });
+    }
+    return new Answers(counts.variants(), kept.get(), notFinite.get());
+  }
+
+  /** An output without any value is no wrong one. */
+  private static boolean hasFinite(float[] values) {
+    for (float value : values) {
+      if (Float.isFinite(value)) {
+        return true;
+      }
+    }
+    return values.length == 0;
   }
 
   /** What its telemetry shows of the measured window. */
@@ -158,8 +200,10 @@ record CountedCell(
                     Optional.empty())));
   }
 
+  /** Only of the cell's own calls, all of them: anything else would be another mean. */
   private Optional<Double> modelLatencyMicros() {
     return ended.serviceMetrics().stream()
+        .filter(metrics -> metrics.incomplete().isEmpty())
         .flatMap(metrics -> metrics.metrics().stream())
         .filter(metric -> metric.name().equals("ModelLatency"))
         .filter(metric -> metric.statistic().equals("Average"))

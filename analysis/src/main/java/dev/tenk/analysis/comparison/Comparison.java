@@ -62,7 +62,8 @@ public record Comparison(
    * @param baseline who was measured in the one run
    * @param candidate who in the other
    * @param pastRuns how many past runs of the baseline's build there are to learn from
-   * @param invalid which runs have this cell spoiled: "baseline", "candidate"
+   * @param invalid which runs have this cell spoiled: "baseline", also where its answers are none
+   *     to judge others by, "candidate"
    * @param rows a metric each
    * @param errors share of requests that failed; empty without requests
    * @param gating the verdicts of the metrics that decide
@@ -125,7 +126,7 @@ public record Comparison(
       List<ComparedMetric> metrics,
       double margin) {
     List<String> invalid = new ArrayList<>();
-    if (!baseline.valid()) {
+    if (!baseline.valid() || fidelity.filter(JudgedFidelity::untold).isPresent()) {
       invalid.add("baseline");
     }
     if (!candidate.valid()) {

@@ -12,6 +12,7 @@ import dev.tenk.results.stats.slo.CapacitySearch.Spec;
 import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
 import dev.tenk.results.stats.slo.CapacitySteps;
 import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.results.stats.slo.StepFault;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.RunFolder;
 import java.util.List;
@@ -98,6 +99,16 @@ public final class CapacitySearches {
         facts.counts().sent() - facts.counts().withinSlo(),
         facts.counts().unsuccessful(),
         spec.stepSeconds() + facts.load().windowSeconds(),
-        !summary.validity().decisionValid());
+        fault(summary));
+  }
+
+  /** A cell in which nothing succeeded is the target's only where nothing else is wrong with it. */
+  private static StepFault fault(CellSummary step) {
+    if (step.validity().decisionValid()) {
+      return StepFault.NONE;
+    }
+    return step.nothingSucceeded() && step.validity().reasons().size() == 1
+        ? StepFault.TARGET
+        : StepFault.GENERATOR;
   }
 }

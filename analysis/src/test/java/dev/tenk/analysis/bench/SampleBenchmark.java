@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -230,7 +231,8 @@ public final class SampleBenchmark {
             new DriverEnd(1, OptionalLong.empty(), List.of()),
             Optional.empty(),
             Phases.asPlanned(workload),
-            Optional.empty()));
+            Optional.empty(),
+            Map.of()));
   }
 
   /** In the order in which they ended: ten milliseconds with a tail; one in a thousand fails. */

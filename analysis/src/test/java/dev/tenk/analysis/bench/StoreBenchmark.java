@@ -234,7 +234,8 @@ public final class StoreBenchmark {
                 new DriverEnd(1, OptionalLong.empty(), List.of()),
                 Optional.empty(),
                 Phases.asPlanned(suite.workload(cell.workload())),
-                Optional.empty()));
+                Optional.empty(),
+                Map.of()));
     run.completeCell(cell, facts);
   }
 

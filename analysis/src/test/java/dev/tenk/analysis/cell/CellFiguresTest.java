@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -232,7 +233,8 @@ class CellFiguresTest {
                 new CellFacts.DriverEnd(1, OptionalLong.empty(), List.of()),
                 Optional.empty(),
                 new Phases(0, workload.duration().toNanos(), Optional.empty(), Optional.empty()),
-                Optional.empty()));
+                Optional.empty(),
+                Map.of()));
     run.completeCell(cell, facts);
   }
 }

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -303,7 +304,8 @@ class CellSummariesTest {
                 facts.connectionBound(),
                 facts.driver(),
                 facts.service(),
-                facts.device()),
+                facts.device(),
+                facts.answers()),
             root,
             SLO);
 
@@ -390,7 +392,8 @@ class CellSummariesTest {
                 6_500 * MILLI,
                 Optional.empty(),
                 Optional.of(new SequentialDecision(SloDecision.MISSED, requests, 0.01))),
-            Optional.empty()));
+            Optional.empty(),
+            Map.of()));
   }
 
   private static OpenWorkload untilDecided(double alpha) {
@@ -487,6 +490,23 @@ class CellSummariesTest {
     assertThat(of(root, assumed).warmAndCold().orElseThrow().coldRequests()).isEqualTo(2);
   }
 
+  /** Half of a sum with the whole count would halve the price. */
+  @Test
+  void monitoringThatIsIncompletePricesNothing() throws IOException {
+    CellFacts incomplete =
+        silentCell(
+            root,
+            Optional.of(
+                new ServiceMetrics(
+                    List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 90.5)),
+                    Optional.empty(),
+                    Optional.of("CloudWatch knew 10 of 20 calls when the wait was over"))));
+    assertThat(incomplete.service().orElseThrow().billed().orElseThrow().basis())
+        .isEqualTo(ServiceSide.Basis.ASSUMED);
+    assertThat(incomplete.service().orElseThrow().metrics().orElseThrow().incomplete())
+        .contains("CloudWatch knew 10 of 20 calls when the wait was over");
+  }
+
   @Test
   void aMonitoredMeanIsThatOfWarmCalls() throws IOException {
     CellFacts monitored =
@@ -495,6 +515,7 @@ class CellSummariesTest {
             Optional.of(
                 new ServiceMetrics(
                     List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 90.5)),
+                    Optional.empty(),
                     Optional.empty())));
     assertThat(monitored.service().orElseThrow().billed())
         .contains(
@@ -629,7 +650,8 @@ class CellSummariesTest {
         new DriverEnd(1, OptionalLong.empty(), List.of()),
         Optional.empty(),
         Phases.asPlanned(workload),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 
   private static CellSummary of(Path folder, CellFacts facts) throws IOException {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -86,6 +87,34 @@ class HeldUpGeneratorTest {
     assertThat(summary(facts).validity().decisionValid()).isFalse();
   }
 
+  @Test
+  void whatAProxyRefusedMakesTheCellInvalid() throws IOException {
+    CellSummary summary = summary(facts(0, 2, "proxy-refused", Optional.of(conditions())));
+
+    assertThat(summary.validity().reasons())
+        .containsExactly(
+            "the proxy before the target refused 2 requests (proxy-refused), which is not the"
+                + " target's error: put right HTTP_PROXY or HTTPS_PROXY, or name the target's host"
+                + " in NO_PROXY");
+    assertThat(summary.validity().decisionValid()).isFalse();
+  }
+
+  /** The target's own way; so it is an error as any other, and explained. */
+  @Test
+  void idleConnectionsThatTheServerClosesAreExplained() throws IOException {
+    CellSummary summary = summary(facts(0, 1, "idle-connection-closed", Optional.empty()));
+
+    assertThat(summary.validity().reasons()).isEmpty();
+    assertThat(summary.remarks())
+        .startsWith(
+            "1 of 1000 requests was no success: 1 failed with idle-connection-closed",
+            "idle-connection-closed: the server closed an idle connection just as it was used"
+                + " again, because its idle time-out is shorter than the gap between requests;"
+                + " idle_connections: in the suite, below that time-out, avoids it");
+    assertThat(summary(facts(0, 1, "connection-closed", Optional.empty())).remarks())
+        .noneMatch(remark -> remark.contains("idle"));
+  }
+
   private static GeneratorConditions conditions() {
     return new GeneratorConditions(
         10,
@@ -106,6 +135,12 @@ class HeldUpGeneratorTest {
   /** 1,000 requests in 10 s that took 5 ms and what they were late. */
   private CellFacts facts(long slipNanos, int withoutPort, Optional<GeneratorConditions> conditions)
       throws IOException {
+    return facts(slipNanos, withoutPort, "no-free-port", conditions);
+  }
+
+  private CellFacts facts(
+      long slipNanos, int failing, String code, Optional<GeneratorConditions> conditions)
+      throws IOException {
     try (CellRecorder recorder = new CellRecorder(root, 0, 0)) {
       for (int i = 0; i < 1000; i++) {
         long intended = i * 10L * MILLI;
@@ -119,8 +154,8 @@ class HeldUpGeneratorTest {
                 OptionalLong.of(intended + slipNanos),
                 intended + slipNanos + 5 * MILLI,
                 10,
-                i < withoutPort
-                    ? new Outcome.Failed(OptionalInt.empty(), Optional.of("no-free-port"))
+                i < failing
+                    ? new Outcome.Failed(OptionalInt.empty(), Optional.of(code))
                     : new Outcome.Succeeded(OptionalInt.of(200), 4, "00"),
                 ServerFacts.UNKNOWN,
                 ClientFacts.UNKNOWN),
@@ -144,7 +179,8 @@ class HeldUpGeneratorTest {
             new DriverEnd(1, OptionalLong.empty(), List.of(), Optional.empty(), conditions),
             Optional.empty(),
             Phases.asPlanned(workload),
-            Optional.empty()));
+            Optional.empty(),
+            Map.of()));
   }
 
   private CellSummary summary(CellFacts facts) throws IOException {

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -172,7 +173,8 @@ class WatchedCellTest {
                     OptionalLong.of(-2 * SECOND),
                     List.of())),
             Phases.asPlanned(workload),
-            Optional.empty()));
+            Optional.empty(),
+            Map.of()));
   }
 
   private static Sample sample(int sequence) {

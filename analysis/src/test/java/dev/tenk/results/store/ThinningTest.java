@@ -288,7 +288,8 @@ class ThinningTest {
                 new CellFacts.DriverEnd(1, OptionalLong.empty(), List.of()),
                 Optional.empty(),
                 Phases.asPlanned(workload),
-                Optional.empty())));
+                Optional.empty(),
+                Map.of())));
   }
 
   private Path copied(Path run, String name) throws IOException {

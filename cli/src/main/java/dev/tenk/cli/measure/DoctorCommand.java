@@ -2,6 +2,7 @@ package dev.tenk.cli.measure;
 
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
+import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.store.GeneratorReach;
@@ -154,7 +155,7 @@ public final class DoctorCommand implements Callable<Integer> {
             GeneratorCheck.measure(
                 GeneratorCheck.RATES,
                 what -> {
-                  out.printf("         generator      trying %s%n", what);
+                  out.printf(Locale.ROOT, "         generator      trying %s%n", what);
                   out.flush();
                 });
         reach.write(folders.storeFolder());
@@ -173,6 +174,7 @@ public final class DoctorCommand implements Callable<Integer> {
     generator("generator", reach.plain());
     reach.tls().ifPresent(rates -> generator("generator, TLS", rates));
     out.printf(
+        Locale.ROOT,
         "         measured       with 16 x 16 images and a server on this machine, %s%n",
         reach.measuredAt().truncatedTo(ChronoUnit.SECONDS));
   }
@@ -211,7 +213,7 @@ public final class DoctorCommand implements Callable<Integer> {
         .conditions()
         .map(GeneratorConditions::causes)
         .orElse(List.of())
-        .forEach(cause -> out.printf("         %-14s %s%n", "meanwhile", cause));
+        .forEach(cause -> out.printf(Locale.ROOT, "         %-14s %s%n", "meanwhile", cause));
   }
 
   /** An older version measured some of them. */
@@ -238,14 +240,13 @@ public final class DoctorCommand implements Callable<Integer> {
   private boolean targets() {
     SuiteFile suiteFile = SuiteFile.read(suite);
     try (Connections connections = new Connections(suiteFile, out)) {
-      connections
-          .connectAll()
-          .forEach(
-              target ->
-                  say(
-                      true,
-                      "target " + target.name(),
-                      "model " + target.modelName() + " at " + target.endpoint()));
+      for (TargetFacts target : connections.connectAll()) {
+        say(
+            true,
+            "target " + target.name(),
+            "model " + target.modelName() + " at " + target.endpoint());
+      }
+      connections.notes().forEach(each -> say(false, "", each));
       return true;
     } catch (TenkException e) {
       say(false, "targets", e.getMessage());
@@ -254,11 +255,11 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   private void say(boolean good, String what, String found) {
-    out.printf("%-8s %-14s %s%n", good ? "ok" : "attend", what, found);
+    out.printf(Locale.ROOT, "%-8s %-14s %s%n", good ? "ok" : "attend", what, found);
   }
 
   private void unknown(String what, String why) {
-    out.printf("%-8s %-14s %s%n", "unknown", what, why);
+    out.printf(Locale.ROOT, "%-8s %-14s %s%n", "unknown", what, why);
   }
 
   private static Optional<String> read(Path file) {

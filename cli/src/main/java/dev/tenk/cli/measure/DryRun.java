@@ -39,10 +39,15 @@ final class DryRun {
 
   void print(Optional<BigDecimal> maxSpendUsd) {
     out.printf(
+        Locale.ROOT,
         "suite %s: %d %s, about %s; nothing is started and nobody is asked%n%n",
-        suite.name(), cells.size(), cells.size() == 1 ? "cell" : "cells", minutes(plan.time()));
+        suite.name(),
+        cells.size(),
+        cells.size() == 1 ? "cell" : "cells",
+        minutes(plan.time()));
     targets();
     order();
+    replays();
     commands();
     bill();
     sum(maxSpendUsd);
@@ -75,6 +80,13 @@ final class DryRun {
       out.println("  and " + (cells.size() - MOST_CELLS_SHOWN) + " more");
     }
     out.println();
+  }
+
+  private void replays() {
+    if (!suite.replays().isEmpty()) {
+      suite.replays().forEach(line -> out.println(TerminalText.safe(line)));
+      out.println();
+    }
   }
 
   private void commands() {

@@ -113,7 +113,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private int resume() throws IOException {
-    RunFolder run = folders.store().open(what.resume);
+    RunFolder run = folders.open(what.resume);
     if (dryRun) {
       RunManifest manifest = run.manifest();
       SuiteFile suiteFile = suiteOf(run, manifest);

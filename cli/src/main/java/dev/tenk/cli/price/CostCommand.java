@@ -115,7 +115,7 @@ public final class CostCommand implements Callable<Integer> {
       throw new ConfigurationException("--html: " + page + ", expected a name in .html");
     }
     Optional<MeasuredRun> measured =
-        Optional.ofNullable(run).map(store.store()::open).map(CostCommand::measured);
+        Optional.ofNullable(run).map(store::open).map(CostCommand::measured);
     ScenarioReport report = report(measured);
     if (page != null) {
       writePage(report);

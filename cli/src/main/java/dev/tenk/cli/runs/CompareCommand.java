@@ -41,8 +41,8 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     gates.check();
     files.checkWithJson();
-    RunFolder baseline = store.store().open(baselineReference);
-    RunFolder candidate = store.store().open(candidateReference);
+    RunFolder baseline = store.open(baselineReference);
+    RunFolder candidate = store.open(candidateReference);
     if (baseline.runId().equals(candidate.runId())) {
       throw new ConfigurationException(
           "baseline and candidate are the same run, " + baseline.runId() + "; give two");

@@ -49,7 +49,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Explanations.of(store.store().open(reference), words, Optional.ofNullable(workload))
+    Explanations.of(store.open(reference), words, Optional.ofNullable(workload))
         .writeText(out, Terminal.screen());
     out.flush();
     return ExitCode.DONE;

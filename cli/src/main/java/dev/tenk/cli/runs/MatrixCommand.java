@@ -107,7 +107,7 @@ public final class MatrixCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     List<RunSuite> suites = new ArrayList<>();
-    List<RunFolder> folders = references.stream().distinct().map(store.store()::open).toList();
+    List<RunFolder> folders = references.stream().distinct().map(store::open).toList();
     folders.forEach(folder -> suites.add(RunSuite.of(folder, folder.manifest(), books)));
     Slo judgedBy =
         slo == null

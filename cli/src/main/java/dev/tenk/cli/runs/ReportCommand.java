@@ -77,7 +77,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunFolder run = folders.store().open(reference);
+    RunFolder run = folders.open(reference);
     check(run);
     Path folder = folders.reports(run.runId());
     int exitCode = report(run, RunSuite.of(run, run.manifest(), books), folder);
@@ -91,7 +91,7 @@ public final class ReportCommand implements Callable<Integer> {
     if ((open || baseline != null) && !formats.contains(ReportFormat.HTML)) {
       throw new ConfigurationException("--open and --compare need html among --format");
     }
-    if (baseline != null && folders.store().open(baseline).runId().equals(run.runId())) {
+    if (baseline != null && folders.open(baseline).runId().equals(run.runId())) {
       throw new ConfigurationException(
           "--compare: " + run.runId() + " is the run itself; give another one");
     }
@@ -142,7 +142,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   private Optional<Comparison> comparison(RunFolder run) {
     return Optional.ofNullable(baseline)
-        .map(folders.store()::open)
+        .map(folders::open)
         .map(
             other ->
                 new ComparedRuns(folders.store(), UnaryOperator.identity()).compare(other, run));

@@ -124,7 +124,7 @@ public final class RunsCommand {
       @Mixin Folders folders)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    RunFolder run = folders.store().open(reference);
+    RunFolder run = folders.open(reference);
     RunManifest manifest = run.manifest();
     shown(run, manifest).stream().map(TerminalText::safe).forEach(out::println);
     // reported before anything of them is read
@@ -201,7 +201,7 @@ public final class RunsCommand {
       @Mixin StoreFolder folder)
       throws IOException {
     RunStore store = folder.store();
-    RunFolder run = store.open(reference);
+    RunFolder run = folder.open(reference);
     RunManifest manifest = run.manifest();
     if (store.runs().stream().noneMatch(each -> each.runId().equals(run.runId()))) {
       throw new ConfigurationException(

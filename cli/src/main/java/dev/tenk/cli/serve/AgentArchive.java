@@ -55,11 +55,14 @@ final class AgentArchive {
                   new GZIPOutputStream(new DigestOutputStream(file, digest)))) {
         entry(tar, "", FOLDER_MODE, new byte[0]);
         entry(tar, "README.txt", FILE_MODE, resource("device/README.txt"));
+        entry(tar, "hailo_hef.py", FILE_MODE, resource("worker/hailo_hef.py"));
+        entry(tar, "hailo_host.py", FILE_MODE, resource("worker/hailo_host.py"));
         entry(tar, "hailo_worker.py", PROGRAM_MODE, resource("worker/hailo_worker.py"));
         entry(tar, "install.sh", PROGRAM_MODE, resource("device/install.sh"));
         entry(tar, "tenk-agent.env", FILE_MODE, resource("device/tenk-agent.env"));
         entry(tar, "tenk-agent.jar", FILE_MODE, Files.readAllBytes(standaloneJar));
         entry(tar, "tenk-agent.service", FILE_MODE, resource("device/tenk-agent.service"));
+        entry(tar, "worker_frames.py", FILE_MODE, resource("worker/worker_frames.py"));
       }
       // a temporary file is private to its owner; this one is for all to copy
       partial.toFile().setReadable(true, false);

@@ -55,11 +55,11 @@ public final class AgentPackageCommand implements Callable<Integer> {
         written.bytes() / 1e6,
         written.bytes(),
         written.sha256());
-    print.printf("%nNext, with your user and your device's name:%n");
-    print.printf("  scp %s pi@raspberrypi.local:%n", out);
-    print.printf("  ssh pi@raspberrypi.local%n");
-    print.printf("  tar xzf %s%n", out.getFileName());
-    print.printf("  sudo %s/install.sh%n", AgentArchive.TOP_FOLDER);
+    print.printf(Locale.ROOT, "%nNext, with your user and your device's name:%n");
+    print.printf(Locale.ROOT, "  scp %s pi@raspberrypi.local:%n", out);
+    print.printf(Locale.ROOT, "  ssh pi@raspberrypi.local%n");
+    print.printf(Locale.ROOT, "  tar xzf %s%n", out.getFileName());
+    print.printf(Locale.ROOT, "  sudo %s/install.sh%n", AgentArchive.TOP_FOLDER);
     print.flush();
     return ExitCode.DONE;
   }

@@ -5,6 +5,7 @@ import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.localcloud.LocalCloud;
 import dev.tenk.localcloud.LocalCloudProfile;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.table.TableReader;
 import dev.tenk.session.LocalServer;
 import dev.tenk.targets.NativeCrypto;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class LocalCloudCommand implements Callable<Integer> {
   public static LocalCloudProfile read(Path file) {
     String text;
     try {
-      text = Files.readString(file);
+      text = TableReader.text(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       throw new ConfigurationException(file + ": the profile cannot be read", e);
     }

@@ -54,6 +54,66 @@ class DryRunTest {
   }
 
   @Test
+  void aReplaySaysHowItsFileWasRead() throws IOException {
+    Path trace = folder.resolve("trace.csv");
+    Files.writeString(
+        trace,
+        "id,TIMESTAMP\n1,2026-01-31 08:00:00\n2,2026-01-31 08:00:01.5\n3,2026-01-31 09:00:00\n");
+    Said said =
+        one("kind: replay, file: trace.csv, column: timestamp, to: 1h, speed: 2, warm_up: 0s");
+
+    assertThat(said.err()).isEmpty();
+    assertThat(said.out())
+        .contains(
+            "replay of w: "
+                + trace
+                + ": column 'TIMESTAMP', dates and times without a zone, taken as UTC; 3 rows from"
+                + " 2026-01-31T08:00:00 to 2026-01-31T09:00:00; 2 of them from 2026-01-31T08:00:00"
+                + " to 2026-01-31T08:00:01.500; 2 times as fast\n");
+  }
+
+  /** One is expected, and with this seed none comes. */
+  @Test
+  void aWindowWithoutARequestIsRefused() throws IOException {
+    Said said = one("kind: poisson, rate: 1/s, duration: 1s");
+
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err())
+        .endsWith(
+            "one.yaml: workload 'w': no request falls into the window of repetition 1 with seed 2;"
+                + " lengthen it, raise the rate, or take another seed\n");
+  }
+
+  private Said one(String workload) throws IOException {
+    Path suite = folder.resolve("one.yaml");
+    Files.writeString(
+        suite,
+        """
+        name: one
+        seed: 2
+        slo: p90=1s,errors=1%%
+        demand: 300000/month peak 5/s
+        prices: %s
+        payloads: {synthetic: {count: 2, width: 8, height: 8, seed: 7}}
+        targets:
+          - name: edge
+            kind: edge-http
+            standing: stand-in
+            url: http://127.0.0.1:9
+            device: %s
+            model: m
+            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
+        workloads:
+          - {name: w, %s}
+        """
+            .formatted(
+                HOME.resolve("prices/edge.csv"),
+                HOME.resolve("prices/devices/raspberry-pi-5-hailo-8l.yaml"),
+                workload));
+    return Said.tenk("run", "--dry-run", suite.toString());
+  }
+
+  @Test
   void aRunOfSeveralKindsWithCommands() throws IOException {
     Said said = dryRun("--max-spend", "0.50");
 

@@ -151,7 +151,8 @@ class HistoryCommandTest {
                 new DriverEnd(1, OptionalLong.empty(), List.of()),
                 Optional.empty(),
                 Phases.asPlanned(suite.workload("even")),
-                Optional.empty())));
+                Optional.empty(),
+                Map.of())));
     run.writeManifest(manifest.with(state));
   }
 

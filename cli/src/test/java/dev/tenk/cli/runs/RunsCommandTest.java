@@ -48,7 +48,7 @@ class RunsCommandTest {
             new RunManifest(
                 runId,
                 Main.VERSION,
-                Instant.parse("2026-11-19T02:00:00Z"),
+                startedAt(runId),
                 labels,
                 new RunManifest.Host("cpu", 4, 8L << 30, "Linux", "JVM"),
                 new SuiteFacts(suite, folder.resolve("suite.yaml").toString(), Optional.empty(), 1),
@@ -58,10 +58,15 @@ class RunsCommandTest {
                     Optional.empty(),
                     Optional.empty()),
                 List.of(),
-                new Progress(state, new TreeMap<>(), List.of(), Optional.empty()),
+                new Progress(state, new TreeMap<>(), List.of(), List.of(), Optional.empty()),
                 new TreeMap<>(),
                 Optional.empty()),
             RunInputs.of(folder.resolve("suite.yaml"), "name: " + suite + "\n", List.of()));
+  }
+
+  private static Instant startedAt(String runId) {
+    return Instant.parse(
+        runId.replaceFirst("(....)(..)(..)T(..)(..)(..)Z.*", "$1-$2-$3T$4:$5:$6Z"));
   }
 
   private Said runs(String command, String... more) {
@@ -142,5 +147,23 @@ class RunsCommandTest {
     assertThat(foreign.exitCode()).isEqualTo(2);
     assertThat(foreign.err()).contains("run " + FIRST + " is not in ");
     assertThat(runs("unpin", "moon").err()).contains("no pin 'moon' in ");
+  }
+
+  /** A night under a clock that was wrong hides all that come after it. */
+  @Test
+  void aRunThatIsYetToComeIsNotTheLatestWithoutAWord() throws IOException {
+    String store = folder.toString();
+    assertThat(tenk("runs", "show", "latest", "--store", store).err()).isEmpty();
+    String future = "99991231T235959Z-nightly-0004";
+    run(future, "nightly", State.COMPLETE, Map.of("hef", "v12"));
+    String words =
+        "tenk: run %s is '%s', and began at 9999-12-31T23:59:59Z, which is yet to come by the clock of this machine; if that clock is right, name the run that you mean by its id\n";
+
+    for (String reference : List.of("latest", "latest:nightly", "label:hef=v12")) {
+      assertThat(tenk("runs", "show", reference, "--store", store).err())
+          .isEqualTo(words.formatted(future, reference));
+    }
+    assertThat(tenk("runs", "show", "latest:weekly", "--store", store).err()).isEmpty();
+    assertThat(tenk("runs", "show", future, "--store", store).err()).isEmpty();
   }
 }

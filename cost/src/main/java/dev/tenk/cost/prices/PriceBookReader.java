@@ -2,9 +2,8 @@ package dev.tenk.cost.prices;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Hashes;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
+import dev.tenk.results.table.TableReader;
+import dev.tenk.results.table.TableRow;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -16,10 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
 
 /**
  * Turns the text of a price book into a {@link PriceBook}.
@@ -90,57 +85,15 @@ public final class PriceBookReader {
   }
 
   private void readRows(String csv) {
-    CSVFormat format =
-        CSVFormat.DEFAULT
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-            .get();
-    // spreadsheets put a byte order mark first
-    String text = csv.startsWith("\uFEFF") ? csv.substring(1) : csv;
-    try (CSVParser parser = format.parse(new StringReader(text))) {
-      requireColumns(parser.getHeaderNames());
-      int counted = 0;
-      long line = 1;
-      for (CSVRecord csvRecord : parser) {
-        int begin = afterBlankLines(text, (int) csvRecord.getCharacterPosition());
-        line += text.substring(counted, begin).chars().filter(each -> each == '\n').count();
-        counted = begin;
-        add(new Fields(csvRecord, line), csvRecord);
-      }
-    } catch (UncheckedIOException e) {
-      throw new ConfigurationException(
-          name + ": not CSV with a header: " + e.getCause().getMessage(), e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ConfigurationException(name + ": not CSV with a header: " + e.getMessage(), e);
-    }
-  }
-
-  private static int afterBlankLines(String text, int position) {
-    int after = position;
-    while (text.charAt(after) == '\n' || text.charAt(after) == '\r') {
-      after++;
-    }
-    return after;
-  }
-
-  private void requireColumns(List<String> found) {
-    for (String column : COLUMNS) {
-      if (!found.contains(column)) {
-        throw new ConfigurationException(
-            "%s:1: column '%s' is missing; expected %s"
-                .formatted(name, column, String.join(",", COLUMNS)));
+    try (TableReader table = TableReader.of(name, csv)) {
+      table.requireColumns(COLUMNS);
+      for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
+        add(row.get());
       }
     }
   }
 
-  private void add(Fields fields, CSVRecord csvRecord) {
-    if (!csvRecord.isConsistent()) {
-      throw new ConfigurationException(
-          "%s:%d: the row has %d values, the header another number"
-              .formatted(name, fields.line, csvRecord.size()));
-    }
+  private void add(TableRow fields) {
     PriceRow row = row(fields);
     List<Located> others = rowsByKey.computeIfAbsent(row.key(), key -> new ArrayList<>());
     for (Located other : others) {
@@ -151,7 +104,7 @@ public final class PriceBookReader {
         throw fields.error("tier_from", "the tier overlaps the one in line " + other.line());
       }
     }
-    others.add(new Located(row, fields.line));
+    others.add(new Located(row, fields.line()));
     rows.add(row);
   }
 
@@ -181,24 +134,24 @@ public final class PriceBookReader {
         .orElseThrow();
   }
 
-  private static PriceRow row(Fields fields) {
+  private static PriceRow row(TableRow fields) {
     fields.optional("currency", PriceBookReader::usd);
-    BigDecimal tierFrom = fields.value("tier_from", Decimals::of);
+    BigDecimal tierFrom = fields.required("tier_from", Decimals::of);
     return new PriceRow(
         new PriceKey(
-            fields.string("service"),
-            fields.string("usage_type"),
+            fields.required("service", Function.identity()),
+            fields.required("usage_type", Function.identity()),
             fields.optional(OPERATION, Function.identity()),
-            fields.value("region", PriceBookReader::region)),
+            fields.required("region", PriceBookReader::region)),
         fields.optional("sku", Function.identity()),
-        fields.string("item"),
-        fields.string("unit"),
+        fields.required("item", Function.identity()),
+        fields.required("unit", Function.identity()),
         tierFrom,
         fields.optional("tier_to", text -> tierTo(text, tierFrom)),
-        fields.value("price_usd", Decimals::of),
+        fields.required("price_usd", Decimals::of),
         fields.optional("as_of", PriceBookReader::date),
-        fields.value("confidence", Confidence::of),
-        fields.string("source"));
+        fields.required("confidence", Confidence::of),
+        fields.required("source", Function.identity()));
   }
 
   private static BigDecimal tierTo(String text, BigDecimal tierFrom) {
@@ -250,43 +203,5 @@ public final class PriceBookReader {
 
   private static boolean beginsBeforeEnd(PriceRow one, PriceRow other) {
     return other.tierTo().isEmpty() || one.tierFrom().compareTo(other.tierTo().get()) < 0;
-  }
-
-  /** One row's values, whose complaints name file, line and column. */
-  private final class Fields {
-    private final CSVRecord csvRecord;
-    private final long line;
-
-    Fields(CSVRecord csvRecord, long line) {
-      this.csvRecord = csvRecord;
-      this.line = line;
-    }
-
-    String string(String column) {
-      return value(column, Function.identity());
-    }
-
-    <T> T value(String column, Function<String, T> parser) {
-      return optional(column, parser).orElseThrow(() -> error(column, "the value is missing"));
-    }
-
-    <T> Optional<T> optional(String column, Function<String, T> parser) {
-      if (!csvRecord.isMapped(column)) {
-        return Optional.empty();
-      }
-      String text = csvRecord.get(column).strip();
-      if (text.isEmpty()) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(parser.apply(text));
-      } catch (IllegalArgumentException e) {
-        throw error(column, e.getMessage());
-      }
-    }
-
-    ConfigurationException error(String column, String message) {
-      return new ConfigurationException(name + ":" + line + ": " + column + ": " + message);
-    }
   }
 }

@@ -3,9 +3,8 @@ package dev.tenk.cost.scenario;
 import dev.tenk.cost.CostKind;
 import dev.tenk.cost.scenario.Figure.Kind;
 import dev.tenk.results.model.ConfigurationException;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
+import dev.tenk.results.table.TableReader;
+import dev.tenk.results.table.TableRow;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,10 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
 
 /**
  * Turns the text of a claims file into {@link Claim}s.
@@ -66,39 +61,26 @@ public final class ClaimsReader {
   }
 
   private List<Claim> claims(String csv) {
-    CSVFormat format =
-        CSVFormat.DEFAULT
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-            .get();
-    // spreadsheets put a byte order mark first
-    String text = (csv.startsWith("\uFEFF") ? csv.substring(1) : csv).stripTrailing() + "\n";
     List<Claim> claims = new ArrayList<>();
     Set<String> keys = new HashSet<>();
-    try (CSVParser parser = format.parse(new StringReader(text))) {
-      if (!isKnown(parser.getHeaderNames())) {
+    try (TableReader table = TableReader.of(name, csv)) {
+      if (!isKnown(table.columns())) {
         throw new ConfigurationException(
-            "%s:1: the columns are %s, expected %s, and after them phase and kind if wanted"
+            "%s:%s: the columns are %s, expected %s, and after them phase and kind if wanted"
                 .formatted(
-                    name, String.join(",", parser.getHeaderNames()), String.join(",", COLUMNS)));
+                    name,
+                    table.headerLine(),
+                    String.join(",", table.columns()),
+                    String.join(",", COLUMNS)));
       }
-      for (CSVRecord csvRecord : parser) {
-        long within = csvRecord.stream().flatMapToInt(String::chars).filter(c -> c == '\n').count();
-        Row row =
-            new Row(csvRecord, parser.getHeaderNames(), parser.getCurrentLineNumber() - within);
+      for (Optional<TableRow> each = table.next(); each.isPresent(); each = table.next()) {
+        Row row = new Row(each.get());
         Claim claim = row.claim();
         if (!keys.add(claim.key())) {
           throw row.error("key", "'" + claim.key() + "' stands here a second time");
         }
         claims.add(claim);
       }
-    } catch (UncheckedIOException e) {
-      throw new ConfigurationException(
-          name + ": not CSV with a header: " + e.getCause().getMessage(), e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ConfigurationException(name + ": not CSV with a header: " + e.getMessage(), e);
     }
     return claims;
   }
@@ -112,27 +94,18 @@ public final class ClaimsReader {
   }
 
   private final class Row {
-    private final CSVRecord csvRecord;
-    private final List<String> header;
-    private final long line;
+    private final TableRow row;
 
-    Row(CSVRecord csvRecord, List<String> header, long line) {
-      this.csvRecord = csvRecord;
-      this.header = header;
-      this.line = line;
+    Row(TableRow row) {
+      this.row = row;
     }
 
     Claim claim() {
-      if (!csvRecord.isConsistent()) {
-        throw new ConfigurationException(
-            "%s:%d: the row has %d values, expected %d"
-                .formatted(name, line, csvRecord.size(), header.size()));
-      }
       Optional<Figure> figure = optional("figure", Figure::of);
       List<String> against = optional("against", Row::divided).orElse(List.of());
       Claim claim =
           new Claim(
-              line,
+              row.line(),
               required("key"),
               required("published"),
               required("unit"),
@@ -231,31 +204,19 @@ public final class ClaimsReader {
     }
 
     private String cell(String column) {
-      return header.contains(column) ? csvRecord.get(column).strip() : "";
+      return row.text(column);
     }
 
     private String required(String column) {
-      if (cell(column).isEmpty()) {
-        throw error(column, "the value is missing");
-      }
-      return cell(column);
+      return row.required(column, Function.identity());
     }
 
     private <T> Optional<T> optional(String column, Function<String, T> parser) {
-      if (cell(column).isEmpty()) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(parser.apply(cell(column)));
-      } catch (NumberFormatException e) {
-        throw error(column, "'" + cell(column) + "' is not a number");
-      } catch (IllegalArgumentException e) {
-        throw error(column, e.getMessage());
-      }
+      return row.optional(column, parser);
     }
 
     ConfigurationException error(String column, String message) {
-      return new ConfigurationException(name + ":" + line + ": " + column + ": " + message);
+      return row.error(column, message);
     }
   }
 }

@@ -8,8 +8,10 @@ import dev.tenk.cost.Measured;
 import dev.tenk.cost.MonthHours;
 import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Offsets;
 import dev.tenk.results.settings.Settings;
-import dev.tenk.results.settings.TimestampCsv;
+import dev.tenk.results.table.TraceForm;
+import dev.tenk.results.table.TraceReader;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -24,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /** Turns the text of a scenario into a {@link Scenario}. */
 public final class ScenarioReader {
@@ -222,10 +223,11 @@ public final class ScenarioReader {
     double periodSeconds =
         demand.value("period_h", Quantities::aboveZero).doubleValue() * SECONDS_PER_HOUR;
     String csv = Prices.contents(demand, "timestamps", files, file);
-    double[] seconds =
-        LongStream.of(TimestampCsv.offsetsNanos(asKnown(file), csv))
-            .mapToDouble(nanos -> nanos / NANOS_PER_SECOND)
-            .toArray();
+    Offsets offsets = TraceReader.read(asKnown(file), csv, TraceForm.PLAIN).offsets();
+    double[] seconds = new double[offsets.size()];
+    for (int i = 0; i < seconds.length; i++) {
+      seconds[i] = offsets.get(i) / NANOS_PER_SECOND;
+    }
     Load load =
         said(
             demand,

@@ -136,7 +136,7 @@ class PriceBookReaderTest {
           edge,,a,A,device,0,,1,mars,,assumed,me           | region: 'mars' is not the name of a region, expected as in us-east-1, a country as in us, or world
           edge,,a,A,device,0,,1,world,,guessed,me          | confidence: 'guessed' is not one of confirmed, unconfirmed, extrapolated, conflicting, assumed
           edge,,a,A,device,0,,1,world,last year,assumed,me | as_of: 'last year' is not a date, expected as in 2026-01-31, 2026-01 or 2026
-          edge,,a,A,device,0,,1,world,,assumed             | the row has 11 values, the header another number
+          edge,,a,A,device,0,,1,world,,assumed             | the row has 11 values, expected 12 as in line 1
           """)
   void complaintsNameFileLineAndColumn(String row, String complaint) {
     assertThatThrownBy(() -> read(row("first", "0", "", "1", "") + row + "\n"))
@@ -226,10 +226,10 @@ class PriceBookReaderTest {
         .hasMessageStartingWith("book.csv:1: column 'service' is missing");
     assertThatThrownBy(() -> PriceBookReader.read("book.csv", "service,service\n"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("book.csv: not CSV with a header: ");
+        .hasMessage("book.csv:1: the column 'service' stands here a second time");
     assertThatThrownBy(() -> read("edge,,\"never closed\n"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("book.csv: not CSV with a header: ");
+        .hasMessage("book.csv:2: the row is not CSV: a quote is not closed");
   }
 
   @Test

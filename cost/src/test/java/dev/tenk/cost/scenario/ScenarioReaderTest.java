@@ -201,7 +201,7 @@ class ScenarioReaderTest {
         "service_time_ms: 100|service_time_ms: 0|plan.yaml:11:22: service_time_ms: '0', expected above 0",
         "service_time_ms: 100|service_time_s: 100|plan.yaml:8:5: 'service_time_ms' is missing",
         "{id: kwh|{id: hour|plan.yaml:6:10: id: 'hour' stands here a second time",
-        "inferences: 1000/month, peak_factor: 1|timestamps: bad-times.csv, period_h: 1|bad-times.csv:3: 'never' is not an instant"
+        "inferences: 1000/month, peak_factor: 1|timestamps: bad-times.csv, period_h: 1|bad-times.csv:3: 'never' is not like the lines above"
       })
   void refused(String good, String bad, String message) {
     String yaml = YAML.replace(good, bad.equals("-") ? "" : bad);

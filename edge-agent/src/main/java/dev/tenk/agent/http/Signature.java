@@ -1,5 +1,6 @@
 package dev.tenk.agent.http;
 
+import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.MalformedMessageException;
 import dev.tenk.openinference.RequestedOutput;
@@ -7,6 +8,7 @@ import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -27,10 +29,12 @@ record Signature(List<TensorMetadata> inputs, List<TensorMetadata> outputs) {
   long maxBodyBytes() {
     long dataBytes = 0;
     for (TensorMetadata input : inputs) {
-      if (input.dataType().byteSize().isEmpty() || input.shape().contains(-1L)) {
+      OptionalInt elementBytes =
+          input.dataType().map(DataType::byteSize).orElse(OptionalInt.empty());
+      if (elementBytes.isEmpty() || input.shape().contains(-1L)) {
         return MAX_BODY_BYTES;
       }
-      dataBytes += Tensor.elementCount(input.shape()) * input.dataType().byteSize().getAsInt();
+      dataBytes += Tensor.elementCount(input.shape()) * elementBytes.getAsInt();
     }
     long jsonBytes = Math.min(dataBytes * JSON_BYTES_PER_DATA_BYTE, MAX_BODY_BYTES);
     return Math.max(dataBytes, jsonBytes) + HEADER_BYTES;
@@ -48,12 +52,12 @@ record Signature(List<TensorMetadata> inputs, List<TensorMetadata> outputs) {
       if (!seen.add(tensor.name())) {
         throw new MalformedMessageException("input \"" + tensor.name() + "\" is given twice");
       }
-      if (tensor.dataType() != expected.dataType() || !expected.fits(tensor.shape())) {
+      if (!expected.isOf(tensor.dataType()) || !expected.fits(tensor.shape())) {
         throw new MalformedMessageException(
             "input \"%s\": expected %s %s but got %s %s"
                 .formatted(
                     tensor.name(),
-                    expected.dataType(),
+                    expected.datatype(),
                     expected.shape(),
                     tensor.dataType(),
                     tensor.shape()));

@@ -9,7 +9,10 @@ import java.util.Optional;
 
 /** The worker for HEFs, a Python program that the agent carries with it. */
 public final class HefWorker {
-  private static final String RESOURCE = "hailo_worker.py";
+  /** The files of the program; the first one is started and finds the others beside it. */
+  public static final List<String> FILES =
+      List.of("hailo_worker.py", "hailo_host.py", "hailo_hef.py", "worker_frames.py");
+
   private static final Path DEBIANS_PYTHON = Path.of("/usr/bin/python3");
   private static Optional<Path> onDisk = Optional.empty();
 
@@ -33,11 +36,13 @@ public final class HefWorker {
   private static Path written() throws IOException {
     Path folder = Files.createTempDirectory("tenk-worker-");
     folder.toFile().deleteOnExit();
-    Path program = folder.resolve(RESOURCE);
-    try (InputStream source = HefWorker.class.getResourceAsStream(RESOURCE)) {
-      Files.copy(source, program);
+    for (String each : FILES) {
+      Path file = folder.resolve(each);
+      try (InputStream source = HefWorker.class.getResourceAsStream(each)) {
+        Files.copy(source, file);
+      }
+      file.toFile().deleteOnExit();
     }
-    program.toFile().deleteOnExit();
-    return program;
+    return folder.resolve(FILES.get(0));
   }
 }

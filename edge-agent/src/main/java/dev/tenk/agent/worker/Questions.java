@@ -103,7 +103,12 @@ final class Questions {
       if (!names.add(tensor.name())) {
         throw new OutOfFrameException(
             "it announced two %s named %s".formatted(what, tensor.name()));
-      } else if (tensor.dataType() == DataType.BYTES) {
+      } else if (tensor.name().isEmpty()) {
+        throw new OutOfFrameException("it announced %s without a name".formatted(what));
+      } else if (tensor.dataType().isEmpty()) {
+        throw new OutOfFrameException(
+            "it announced %s of type %s, which is not known".formatted(what, tensor.datatype()));
+      } else if (tensor.isOf(DataType.BYTES)) {
         throw new OutOfFrameException(
             "it announced %s of type BYTES, whose size is not fixed".formatted(what));
       }

@@ -220,7 +220,7 @@ public final class WorkerSession implements InferenceSession {
       Tensor tensor = given.get(i);
       fits =
           tensor.name().equals(expected.name())
-              && tensor.dataType() == expected.dataType()
+              && expected.isOf(tensor.dataType())
               && expected.fits(tensor.shape());
     }
     return fits;

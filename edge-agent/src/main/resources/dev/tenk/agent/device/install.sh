@@ -25,7 +25,6 @@ rule=$root/etc/udev/rules.d/60-tenk-agent.rules
 # The unit and the worker name these two, so others on the PATH do not count.
 java=$root/usr/bin/java
 python=$root/usr/bin/python3
-device=$root/dev/hailo0
 
 hailo=true
 uninstall=false
@@ -105,24 +104,74 @@ check_java() {
   fi
 }
 
+# The kind of Hailo chip on the PCIe bus: 8 (Hailo-8 and 8L), 10 (Hailo-10H), or nothing.
+chip_on_bus() {
+  for vendor in "$root"/sys/bus/pci/devices/*/vendor; do
+    if [ ! -r "$vendor" ] || [ "$(head -n 1 "$vendor")" != 0x1e60 ]; then
+      continue
+    fi
+    case $(head -n 1 "${vendor%/vendor}/device") in
+      0x2864) echo 8 ;;
+      0x45c4) echo 10 ;;
+    esac
+  done | head -n 1
+}
+
+# The first device node there is: the driver's name for it is h1x-0 from 5.3 on.
+device_node() {
+  for node in "$root"/dev/hailo[0-9] "$root"/dev/h1x-[0-9]; do
+    if [ -e "$node" ]; then
+      echo "$node"
+      return
+    fi
+  done
+}
+
+# Is this release of HailoRT served? What is wrong with it is said.
+check_release() {
+  minor=${2#*.}
+  minor=${minor%%.*}
+  case $2 in
+    4.*) least=18 belongs=8 ;;
+    5.*) least=1 belongs=10 ;;
+    *)
+      problem "$1 is of HailoRT $2; the agent needs 4.18 or a later 4.x for a Hailo-8 or 8L, 5.1 or a later 5.x for a Hailo-10H: $fix"
+      return 1
+      ;;
+  esac
+  if [ -n "$chip" ] && [ "$chip" != "$belongs" ]; then
+    case $chip in
+      8) problem "$1 is of HailoRT $2, for a Hailo-10H, and the device is a Hailo-8 or 8L: sudo apt remove hailo-h10-all, $fix" ;;
+      10) problem "$1 is of HailoRT $2, for a Hailo-8 or 8L, and the device is a Hailo-10H: sudo apt remove hailo-all, $fix" ;;
+    esac
+    return 1
+  fi
+  if [ "$minor" -lt "$least" ]; then
+    problem "$1 is of HailoRT $2 and the agent needs ${2%%.*}.$least or newer: $again"
+    return 1
+  fi
+}
+
 check_hailo() {
-  fix="sudo apt install dkms, sudo apt install hailo-all, sudo reboot"
+  chip=$(chip_on_bus)
+  case $chip in
+    8) package="hailo-all" ;;
+    10) package="hailo-h10-all" ;;
+    *) package="hailo-all (Hailo-8, 8L) or hailo-h10-all (Hailo-10H)" ;;
+  esac
+  fix="sudo apt install dkms, sudo apt install $package, sudo reboot"
   again="sudo apt full-upgrade, sudo reboot"
-  five="the agent speaks HailoRT 4, of Hailo-8 and Hailo-8L; --without-hailo installs it for ONNX models"
 
   # no hailort.log in the folder this runs in
   export HAILORT_LOGGER_PATH=NONE
   tool=
   if command -v hailortcli > /dev/null; then
     tool=$(hailortcli --version 2> /dev/null | version) || tool=
-    case $tool in
-      4.*) ;;
-      '') problem "hailortcli does not tell its version: $fix" ;;
-      *)
-        problem "hailortcli is of HailoRT $tool; $five"
-        return
-        ;;
-    esac
+    if [ -z "$tool" ]; then
+      problem "hailortcli does not tell its version: $fix"
+    else
+      check_release hailortcli "$tool" || return 0
+    fi
   else
     problem "there is no hailortcli; install HailoRT: $fix"
   fi
@@ -132,36 +181,40 @@ check_hailo() {
   elif said=$(cd / && "$python" -I -c 'import hailo_platform
 print(hailo_platform.__version__)' 2>&1); then
     # warnings may stand above it
-    package=$(echo "$said" | tail -n 1 | version)
-    case $package in
-      4.*)
-        if [ -n "$tool" ] && [ "$tool" != "$package" ]; then
-          problem "hailortcli is of HailoRT $tool but Python's hailo_platform of $package; they must be the same: $again"
-        fi
-        ;;
-      '') problem "Python's hailo_platform does not tell its version: $fix" ;;
-      *)
-        problem "Python's hailo_platform is of HailoRT $package; $five"
-        return
-        ;;
-    esac
+    module=$(echo "$said" | tail -n 1 | version)
+    if [ -z "$module" ]; then
+      problem "Python's hailo_platform does not tell its version: $fix"
+    elif [ -n "$tool" ] && [ "$tool" != "$module" ]; then
+      problem "hailortcli is of HailoRT $tool but Python's hailo_platform of $module; they must be the same: $again"
+    elif [ -z "$tool" ]; then
+      check_release "Python's hailo_platform" "$module" || return 0
+    fi
   else
     problem "/usr/bin/python3 cannot import hailo_platform ($(echo "$said" | tail -n 1)): $fix"
   fi
 
-  driver_file=$root/sys/module/hailo_pci/version
-  if [ -n "$tool" ] && [ -r "$driver_file" ]; then
-    driver=$(version < "$driver_file")
-    if [ "$driver" != "$tool" ]; then
-      problem "the running driver is of HailoRT $driver but hailortcli of $tool, and HailoRT refuses that: $again"
-    fi
-  fi
+  check_driver
+}
 
-  if [ ! -e "$device" ]; then
-    if [ -e "$root/dev/h1x-0" ]; then
-      problem "/dev/h1x-0 is a Hailo-10H; $five"
+check_driver() {
+  loaded=
+  for file in "$root/sys/module/hailo_pci/version" "$root/sys/module/hailo1x_pci/version"; do
+    [ -r "$file" ] && loaded="$loaded $(version < "$file")"
+  done
+  case "$loaded " in
+    ' ' | *" $tool "*) ;;
+    *)
+      if [ -n "$tool" ]; then
+        problem "the running driver is of HailoRT${loaded} but hailortcli of $tool, and HailoRT refuses that: $again"
+      fi
+      ;;
+  esac
+
+  if [ -z "$(device_node)" ]; then
+    if [ -n "$chip" ] && [ -z "$loaded" ]; then
+      problem "the Hailo device is on the PCIe bus but its driver is not loaded: $fix; why, says: dmesg | grep -i hailo"
     else
-      problem "there is no /dev/hailo0: seat module and ribbon cable anew with the power off, then see: dmesg | grep -i hailo; a board that is no HAT+ needs dtparam=pciex1 in /boot/firmware/config.txt"
+      problem "there is no /dev/hailo0 and no /dev/h1x-0: seat module and ribbon cable anew with the power off, then see: dmesg | grep -i hailo; a board that is no HAT+ needs dtparam=pciex1 in /boot/firmware/config.txt"
     fi
   fi
 }
@@ -191,15 +244,21 @@ opened_to() {
 }
 
 open_device() {
+  device=$(device_node)
+  # as the drivers name the class: hailo_chardev, from 5.3 on hailo1x
+  case $device in
+    */h1x-*) class=hailo1x ;;
+    *) class=hailo_chardev ;;
+  esac
   who=$(opened_to "$device")
   case $who in
     all) ;;
     '')
       mkdir -p "$(dirname "$rule")"
-      echo "SUBSYSTEM==\"hailo_chardev\", GROUP=\"$user\", MODE=\"0660\"" > "$rule"
+      echo "SUBSYSTEM==\"$class\", GROUP=\"$user\", MODE=\"0660\"" > "$rule"
       udevadm control --reload
-      udevadm trigger --subsystem-match=hailo_chardev
-      echo "/dev/hailo0 was root's alone; a udev rule gives it to the group $user: ${rule#"$root"}"
+      udevadm trigger --subsystem-match="$class"
+      echo "${device#"$root"} was root's alone; a udev rule gives it to the group $user: ${rule#"$root"}"
       ;;
     *) usermod -aG "$who" "$user" ;;
   esac
@@ -228,7 +287,7 @@ END
 
 put_files() {
   mkdir -p "$program" "$models" "$(dirname "$settings")" "$(dirname "$unit")"
-  for file in tenk-agent.jar tenk-agent.service README.txt; do
+  for file in tenk-agent.jar tenk-agent.service README.txt hailo_hef.py hailo_host.py worker_frames.py; do
     put "$here/$file" "$program/$file" 644
   done
   for file in hailo_worker.py install.sh; do
@@ -269,6 +328,8 @@ install_agent() {
     open_device
   fi
   open_mailbox
+  # what it has to say is for the reader: the agent serves all the same
+  "$java" -jar "$program/tenk-agent.jar" check || true
   systemctl daemon-reload
   if has_models; then
     systemctl enable tenk-agent.service

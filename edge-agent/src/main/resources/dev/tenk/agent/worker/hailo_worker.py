@@ -1,33 +1,28 @@
 #!/usr/bin/python3
-"""Runs one HEF on a Hailo-8 or Hailo-8L for tenk's edge agent: hailo_worker.py FILE.hef
+"""Runs one HEF on a Hailo-8, Hailo-8L or Hailo-10H for tenk's edge agent: hailo_worker.py FILE.hef
 
 Speaks tenk's worker protocol, version 1 (docs/worker-protocol.md), on standard input and output;
-what it has to say to people goes to standard error. Needs HailoRT 4.x with its Python package
-hailo_platform, as Raspberry Pi OS's hailo-all installs it, 4.18 or newer.
+what it has to say to people goes to standard error. Needs HailoRT with its Python package
+hailo_platform: 4.18 or a later 4.x for a Hailo-8 or 8L, as Raspberry Pi OS's hailo-all installs it, or
+5.1 or a later 5.x for a Hailo-10H, as hailo-h10-all does.
 """
 
-import fcntl
-import json
 import os
 import re
 import signal
-import struct
 import subprocess
 import sys
-import threading
 import time
 
-PROTOCOL = 1
-PREFIX = struct.Struct(">3scII")
-MAGIC = b"TK1"
-MAX_JSON_BYTES = 1 << 20
-MAX_TENSOR_BYTES = 64 << 20
-PIPE_BYTES = 1 << 20
+# Beside this file there are archives and temporary folders, not caches.
+sys.dont_write_bytecode = True
 
-HEF_MAGIC = b"\x01HEF"
-DEVICE_NODE = "/dev/hailo0"
-PCI_DEVICES = "/sys/bus/pci/devices"
-DRIVER_VERSION = "/sys/module/hailo_pci/version"
+import hailo_hef  # noqa: E402
+import hailo_host  # noqa: E402
+from hailo_hef import CannotRun  # noqa: E402
+from worker_frames import OutOfFrame, Pipes, answer  # noqa: E402
+
+PROTOCOL = 1
 
 # Below the agent's own limit for an answer, so that it hears why.
 ANSWER_TIMEOUT_MS = 8000
@@ -42,177 +37,31 @@ MOST_FAILURES = 3
 DATATYPES = {"UINT8": "UINT8", "UINT16": "UINT16", "FLOAT32": "FP32"}
 ZONES = {0: "green", 1: "orange", 2: "red"}
 
+# Orders of post-processing whose buffers are bytes. Since 4.21 HailoRT's Python package takes uint8 arrays
+# only and counts bytes in the shape, and until 5.0 its format says FLOAT32 all the same
+# (hailo-ai/hailort v4.21.0: bindings/python/src/bindings_common.hpp and pyhailort.py, set_buffer).
+BYTE_MASK, BY_SCORE = "HAILO_NMS_WITH_BYTE_MASK", "HAILO_NMS_BY_SCORE"
+BYTES_SINCE = (4, 21)
 
-class CannotRun(Exception):
-    """Why this HEF cannot run here, in a sentence for the user."""
+# HailoRT 4.18 ends the process a minute after its last inference: its thread for callbacks takes from an
+# empty queue (hailo-ai/hailort v4.18.0, bindings/python/src/infer_model_api.cpp, execute_callbacks).
+ENDS_IDLE_BEFORE = (4, 19)
+KEEP_ALIVE_S = 20
 
+# A Hailo-10H's own server waits up to 5 s for a client that is gone; until then the device may be in use.
+SERVER_WAIT_S = 7
+SERVER_PAUSE_S = 0.25
 
-class OutOfFrame(Exception):
-    """The agent does not speak the protocol."""
-
-
-def roomy(pipe):
-    """Makes room for an image at once, where there are 64 KB by default: fewer turns of two processes."""
-    try:
-        fcntl.fcntl(pipe, getattr(fcntl, "F_SETPIPE_SZ", 1031), PIPE_BYTES)
-    except OSError:
-        pass  # the user's share of pipes is used up: it goes as it is
-
-
-class Pipes:
-    """Frames from and to the agent."""
-
-    def __init__(self):
-        # Libraries print to standard output: that is theirs from here on, and leads to the log.
-        self._out = os.fdopen(os.dup(1), "wb", buffering=0)
-        os.dup2(2, 1)
-        self._in = os.fdopen(os.dup(0), "rb", buffering=0)
-        roomy(self._in)
-        self._lock = threading.Lock()
-
-    def read_into(self, buffer):
-        """Fills a buffer; False if the input ended before it."""
-        view = memoryview(buffer).cast("B")
-        filled = 0
-        while filled < len(view):
-            count = self._in.readinto(view[filled:])
-            if not count:
-                if filled:
-                    raise OutOfFrame("the input ended within a frame")
-                return False
-            filled += count
-        return True
-
-    def read_header(self):
-        """The next frame's kind, JSON and the length of its tensors, still to be read; or None."""
-        prefix = bytearray(PREFIX.size)
-        if not self.read_into(prefix):
-            return None
-        magic, kind, json_bytes, tensor_bytes = PREFIX.unpack(prefix)
-        if magic != MAGIC or json_bytes > MAX_JSON_BYTES or tensor_bytes > MAX_TENSOR_BYTES:
-            raise OutOfFrame(f"not a frame: {bytes(prefix)!r}")
-        text = bytearray(json_bytes)
-        self.read_into(text)
-        return kind, json.loads(text), tensor_bytes
-
-    def write(self, kind, message, tensors=()):
-        text = json.dumps(message).encode()
-        size = sum(tensor.nbytes for tensor in tensors)
-        parts = [PREFIX.pack(MAGIC, kind, len(text), size), text]
-        parts += [memoryview(tensor).cast("B") for tensor in tensors]
-        data = memoryview(b"".join(parts))
-        with self._lock:
-            while data:
-                data = data[self._out.write(data) :]
-
-
-def answer(request_id, outputs=(), **parameters):
-    """A response of the Open Inference Protocol."""
-    known = {key: value for key, value in parameters.items() if value is not None}
-    return {"model_name": "", "id": request_id, "outputs": list(outputs), "parameters": known}
-
-
-# --- what can be wrong before the first inference ------------------------------------------------
-
-
-def check_file(path):
-    try:
-        with open(path, "rb") as file:
-            magic = file.read(len(HEF_MAGIC))
-    except OSError as e:
-        raise CannotRun(f"{path} cannot be read: {e.strerror}") from e
-    if magic != HEF_MAGIC:
-        raise CannotRun(
-            f"{path} is not a HEF: it does not begin as one; give the .hef file that Hailo's "
-            "Dataflow Compiler wrote"
-        )
-
-
-def load_hailo_platform():
-    # Not on the SD card of a device that is being measured; whoever wants the log sets it.
-    os.environ.setdefault("HAILORT_LOGGER_PATH", "NONE")
-    try:
-        import hailo_platform
-    except ModuleNotFoundError as e:
-        if e.name != "hailo_platform":
-            raise CannotRun(f"{e}; sudo apt install --reinstall hailo-all") from e
-        raise CannotRun(
-            f"the Python package hailo_platform is missing for {sys.executable}; "
-            "sudo apt install hailo-all, then reboot"
-        ) from e
-    except Exception as e:  # whatever a native library that does not fit throws
-        raise CannotRun(
-            f"hailo_platform cannot be loaded: {e}; its parts are of different versions: "
-            "sudo apt install --reinstall hailo-all, then reboot"
-        ) from e
-    version = getattr(hailo_platform, "__version__", "unknown")
-    if version.split(".")[0] != "4":
-        raise CannotRun(
-            f"hailo_platform is of version {version}, this worker needs HailoRT 4.x, which is for "
-            "Hailo-8 and Hailo-8L; sudo apt remove hailo-h10-all, then sudo apt install hailo-all"
-        )
-    if not hasattr(hailo_platform.VDevice, "create_infer_model"):
-        raise CannotRun(
-            f"hailo_platform is of version {version}, this worker needs 4.18 or newer; "
-            "sudo apt update && sudo apt full-upgrade, then reboot"
-        )
-    return hailo_platform
-
-
-def check_device(node):
-    if not os.path.exists(node):
-        raise CannotRun(
-            f"no Hailo device: {node} is not there; look at the module's seat and cable, "
-            "at lspci and at dmesg | grep hailo"
-        )
-    if not os.access(node, os.R_OK | os.W_OK):
-        raise CannotRun(
-            f"no permission on {node}; let the user of this process read and write it, as with "
-            'the udev rule SUBSYSTEM=="hailo_chardev", MODE="0666", or by its group'
-        )
-
-
-def in_words(failure, path, compiled_for):
-    """A failure of HailoRT and what to do about it."""
-    text = f"{type(failure).__name__} {failure}"
-    if "OUT_OF_PHYSICAL_DEVICES" in text or "DEVICE_IN_USE" in text:
-        return (
-            "the Hailo device is in use by another process; "
-            f"sudo lsof {DEVICE_NODE} names it: stop it"
-        )
-    if "NOT_COMPATIBLE_WITH_DEVICE" in text or "HEFNotCompatible" in text:
-        built = f" {compiled_for}" if compiled_for else " another chip"
-        return (
-            f"{path} was compiled for{built} and does not run on this device; "
-            "hailortcli fw-control identify tells its architecture: compile for that"
-        )
-    if "InvalidHEF" in text or "INVALID_HEF" in text or "HEF_FILE_CORRUPTED" in text:
-        return f"{path} is not a HEF that HailoRT can read: copy it again, or compile it again"
-    if "HEF_NOT_SUPPORTED" in text:
-        return (
-            f"{path} was made by a Dataflow Compiler that does not fit this HailoRT; "
-            "compile it with a version that does"
-        )
-    if "DRIVER_VERSION" in text:
-        return (
-            "HailoRT and its driver are of different versions; sudo apt full-upgrade, then reboot"
-        )
-    return f"HailoRT failed: {failure}; dmesg | grep hailo tells more"
+# Reading a module's current monitor switches its over-current protection off meanwhile, and HailoRT logs
+# lines at level warning each time: only where somebody asks for it.
+POWER_VARIABLE = "TENK_HAILO_POWER"
 
 
 # --- what is told of the build and its place -----------------------------------------------------
 
 
-def first_line(path):
-    try:
-        with open(path, encoding="ascii") as file:
-            return file.readline().strip() or None
-    except (OSError, ValueError):
-        return None
-
-
-def parsed_hef(path):
-    """Architecture and number of contexts, which the Python API of 4.x does not tell."""
+def contexts_of(path):
+    """Number of contexts by hailortcli, which the Python API does not tell."""
     try:
         said = subprocess.run(
             ["hailortcli", "parse-hef", path],
@@ -224,24 +73,21 @@ def parsed_hef(path):
             text=True,
         ).stdout
     except (OSError, subprocess.SubprocessError, ValueError):
-        return None, None
-    architecture = re.search(r"HEF was compiled for: *([A-Z0-9_, ]*[A-Z0-9])", said)
+        return None
     contexts = re.search(r"Number of contexts: *(\d+)", said)
-    return (
-        architecture.group(1) if architecture else None,
-        int(contexts.group(1)) if contexts else None,
-    )
+    return int(contexts.group(1)) if contexts else None
 
 
-def pcie_link(device_id):
-    folder = os.path.join(PCI_DEVICES, device_id)
-    speed = first_line(os.path.join(folder, "current_link_speed"))
-    width = first_line(os.path.join(folder, "current_link_width"))
-    return f"{speed} x{width}" if speed and width else None
-
-
-def described(stream):
-    name = stream.format.type.name
+def described(stream, release):
+    """The stream as the protocol has it; CannotRun for what HailoRT's Python package does not give."""
+    order, name = stream.format.order.name, stream.format.type.name
+    if order == BY_SCORE and release < BYTES_SINCE:
+        raise CannotRun(
+            f"{stream.name} is NMS by score, which HailoRT's Python package has since 4.21, and this is "
+            f"{hailo_host.in_dots(release)}; {hailo_host.REBOOT}"
+        )
+    if order in (BYTE_MASK, BY_SCORE) and release >= BYTES_SINCE:
+        name = "UINT8"
     if name not in DATATYPES:
         raise CannotRun(f"{stream.name} is of type {name}; only {', '.join(DATATYPES)} are served")
     return {
@@ -270,49 +116,103 @@ def empty(described_tensor):
     )
 
 
+def vdevice_of(hailo_platform, release):
+    """The device; CannotRun if it cannot be had."""
+    waits_until_s = time.monotonic() + (SERVER_WAIT_S if release[0] == 5 else 0)
+    while True:
+        try:
+            return hailo_platform.VDevice()
+        except Exception as e:  # HailoRT's own, of many kinds
+            scan = attempt(hailo_platform.Device.scan)
+            if not hailo_host.in_use(e, scan) or time.monotonic() >= waits_until_s:
+                raise CannotRun(hailo_host.no_vdevice(e, scan)) from e
+        time.sleep(SERVER_PAUSE_S)
+
+
+class NotStarted(Exception):
+    """One inference that HailoRT did not take; the next may be taken."""
+
+
 class Model:
     """A configured HEF on its device."""
 
-    def __init__(self, hailo_platform, vdevice, path, parsed):
-        self._vdevice = vdevice
+    def __init__(self, hailo_platform, release, path, header, hef):
         self._failures = {}
-        self._infer_model = vdevice.create_infer_model(path)
-        self.inputs = [described(stream) for stream in self._infer_model.inputs]
-        self.outputs = [described(stream) for stream in self._infer_model.outputs]
-        self._configured = self._infer_model.configure()
+        self._release = release
+        self._vdevice = vdevice_of(hailo_platform, release)
         # Kept: the controls of a device that is let go of are over.
-        self._device = vdevice.get_physical_devices()[0]
+        self._device = self._vdevice.get_physical_devices()[0]
         self._control = self._device.control
-        self._throttling_enabled = attempt(self._control.get_throttling_state)
-        self.identity = self._identity(hailo_platform, path, self._device.device_id, parsed)
+        board = attempt(self._control.identify)
+        self._architecture = board and board.device_architecture.name
+        if not header.runs_on(self._architecture):
+            raise CannotRun(
+                f"{path} was compiled for {header.chip} and the device is a {self._architecture}; "
+                f"compile it for {self._architecture}"
+            )
+        self._infer_model = self._vdevice.create_infer_model(path)
+        self.inputs = [described(stream, release) for stream in self._infer_model.inputs]
+        self.outputs = [described(stream, release) for stream in self._infer_model.outputs]
+        self._configured = self._configure(path, header)
+        # Neither is there on a Hailo-10H.
+        self._has_zones = self._architecture != "HAILO10H"
+        self._throttling_enabled = self._has_zones and attempt(self._control.get_throttling_state)
+        self._reads_power = os.environ.get(POWER_VARIABLE) == "on"
+        self.identity = self._identity(path, header, hef, board)
 
-    def _identity(self, hailo_platform, path, device_id, parsed):
-        architecture, contexts = parsed
-        hef = hailo_platform.HEF(path)
+    def _configure(self, path, header):
+        orders = [stream.format.order.name for stream in self._infer_model.outputs]
+        if orders == [BYTE_MASK] and self._release[:2] == (4, 19):
+            raise CannotRun(
+                f"{path} ends in NMS with a byte mask, which HailoRT 4.19 refuses; {hailo_host.REBOOT}"
+            )
+        try:
+            return self._infer_model.configure()
+        except Exception as e:  # HailoRT's own, of many kinds
+            if hailo_host.status_of(e) not in hailo_host.OTHER_CHIP:
+                raise
+            raise CannotRun(
+                f"HailoRT {hailo_host.in_dots(self._release)} refuses {path}, compiled for "
+                f"{header.chip or 'a chip it does not name'}, on this "
+                f"{self._architecture or 'device'}: compile it again for that"
+            ) from e
+
+    def _identity(self, path, header, hef, board):
+        contexts = contexts_of(path)
         if contexts is None:
             infos = attempt(hef.get_network_groups_infos) or []
             if len(infos) == 1 and not infos[0].is_multi_context:
                 contexts = 1
-        board = attempt(self._control.identify)
         firmware = getattr(board, "firmware_version", None)
         return {
-            "hef_architecture": architecture,
+            "hef_architecture": header.chip,
+            "hef_compiler": header.compiler,
             "hef_network_group": ", ".join(hef.get_network_group_names()),
             "hef_contexts": contexts,
-            "hailort_version": hailo_platform.__version__,
-            "hailo_driver_version": first_line(DRIVER_VERSION),
+            "hailort_version": hailo_host.in_dots(self._release),
+            "hailo_driver_version": hailo_host.driver(self._release[0]),
             "hailo_firmware_version": firmware
             and f"{firmware.major}.{firmware.minor}.{firmware.revision}",
-            "hailo_architecture": board and board.device_architecture.name,
-            "hailo_device": device_id,
-            "pcie_link": pcie_link(device_id),
+            "hailo_architecture": self._architecture,
+            "hailo_device": self._device.device_id,
+            "pcie_link": hailo_host.pcie_link(self._device.device_id),
         }
+
+    @property
+    def ends_idle(self):
+        """Whether this HailoRT ends the process a minute after its last inference."""
+        return self._release < ENDS_IDLE_BEFORE
 
     def start(self, arrays, done):
         """Starts one inference; done(exception, outputs, nanos) is called when it has ended."""
         outputs = {each["name"]: empty(each) for each in self.outputs}
-        # New bindings each time: HailoRT 4.18 leaves its own buffers in those it has run.
-        bindings = self._configured.create_bindings(input_buffers=arrays, output_buffers=outputs)
+        try:
+            # New bindings each time: HailoRT 4.18 leaves its own buffers in those it has run.
+            bindings = self._configured.create_bindings(
+                input_buffers=arrays, output_buffers=outputs
+            )
+        except Exception as e:  # HailoRT's own, of many kinds
+            raise NotStarted(f"HailoRT does not take this inference: {e}") from e
         self._configured.wait_for_async_ready(timeout_ms=ANSWER_TIMEOUT_MS)
         started = time.perf_counter_ns()
 
@@ -328,15 +228,17 @@ class Model:
             "npu_temp_c": temperature
             and max(float(temperature.ts0_temperature), float(temperature.ts1_temperature)),
             # Not in the documented API; what is documented tells only whether throttling is enabled.
-            "npu_temp_zone": self._supported(
-                "zone", lambda: ZONES[self._control._get_health_information().current_temperature_zone]
-            ),
-            "npu_throttling_enabled": self._throttling_enabled,
+            "npu_temp_zone": self._supported("zone", self._zone) if self._has_zones else None,
+            "npu_throttling_enabled": self._throttling_enabled if self._has_zones else None,
             # Modules without a current monitor, as those of the AI Kit, refuse.
-            "npu_power_w": self._supported(
-                "power", lambda: float(self._control.power_measurement())
-            ),
+            "npu_power_w": self._supported("power", self._power) if self._reads_power else None,
         }
+
+    def _zone(self):
+        return ZONES[self._control._get_health_information().current_temperature_zone]
+
+    def _power(self):
+        return float(self._control.power_measurement())
 
     def _supported(self, what, read):
         """As attempt, but what failed time and again is not asked any more: HailoRT logs each one."""
@@ -357,9 +259,12 @@ class Session:
     def __init__(self, pipes, model):
         self._pipes = pipes
         self._model = model
+        # Only after the first: HailoRT starts its thread with that.
+        self._last_started_s = None
 
     def serve(self):
         while True:
+            self._keep_alive()
             header = self._pipes.read_header()
             if header is None:
                 return
@@ -370,6 +275,25 @@ class Session:
                 self._pipes.write(b"T", answer(message["id"], **self._model.telemetry()))
             else:
                 raise OutOfFrame(f"a frame of kind {kind!r}")
+
+    def _keep_alive(self):
+        """Waits for a frame, with an inference of zeros now and then where HailoRT needs it."""
+        if not self._model.ends_idle or self._last_started_s is None:
+            return
+        while not self._pipes.wait(self._last_started_s + KEEP_ALIVE_S - time.monotonic()):
+            zeros = {each["name"]: empty(each) for each in self._model.inputs}
+            for array in zeros.values():
+                array.fill(0)
+
+            def done(exception, outputs, nanos):
+                if exception is not None:
+                    self._end(f"an inference to keep HailoRT alive failed: {exception}")
+
+            self._last_started_s = time.monotonic()
+            try:
+                self._model.start(zeros, done)
+            except Exception as e:  # HailoRT's own, of many kinds
+                self._end(f"an inference to keep HailoRT alive failed: {e}")
 
     def _infer(self, message, tensor_bytes):
         request_id = message["id"]
@@ -397,15 +321,37 @@ class Session:
 
         try:
             self._model.start(arrays, done)
+            self._last_started_s = time.monotonic()
+        except NotStarted as e:
+            self._pipes.write(b"E", answer(request_id, error=str(e)))
         except Exception as e:  # HailoRT's own, of many kinds
             self._fail(request_id, e)
 
     def _fail(self, request_id, failure):
         """After an error HailoRT shuts its pipeline down, so the agent is to start a new worker."""
-        reason = f"HailoRT failed: {failure}"
+        reason = hailo_host.in_words(failure)
         self._pipes.write(b"E", answer(request_id, error=reason))
+        self._end(reason)
+
+    def _end(self, reason):
         print(reason, file=sys.stderr, flush=True)
         os._exit(70)
+
+
+def load(path):
+    """The model, configured on the device; CannotRun with the reason if that fails."""
+    # The file before the device: a broken one is blamed on the file.
+    header = hailo_hef.read(path)
+    if os.environ.get(POWER_VARIABLE) == "on":
+        os.environ.setdefault("HAILORT_CONSOLE_LOGGER_LEVEL", "error")
+    hailo_platform, release = hailo_host.load_hailo_platform()
+    hailo_host.check_header(path, header, release)
+    try:
+        hef = hailo_platform.HEF(path)
+    except Exception as e:  # HailoRT's own, of many kinds
+        raise CannotRun(hailo_host.no_hef(e, path, header, release)) from e
+    hailo_host.check_device()
+    return Model(hailo_platform, release, path, header, hef)
 
 
 def main(path):
@@ -415,20 +361,13 @@ def main(path):
     # Ends the process even where native code hangs and keeps the interpreter's lock.
     signal.alarm(LOAD_LIMIT_S)
     pipes = Pipes()
-    compiled_for = None
     try:
-        check_file(path)
-        hailo_platform = load_hailo_platform()
-        check_device(DEVICE_NODE)
-        parsed = parsed_hef(path)
-        compiled_for = parsed[0]
-        vdevice = hailo_platform.VDevice()
-        model = Model(hailo_platform, vdevice, path, parsed)
+        model = load(path)
     except CannotRun as e:
         pipes.write(b"F", {"error": str(e)})
         return 1
     except Exception as e:  # HailoRT's own, of many kinds
-        pipes.write(b"F", {"error": in_words(e, path, compiled_for)})
+        pipes.write(b"F", {"error": hailo_host.in_words(e)})
         return 1
     signal.alarm(0)
     known = {key: value for key, value in model.identity.items() if value is not None}

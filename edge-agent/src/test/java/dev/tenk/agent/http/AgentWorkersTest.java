@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.agent.model.ModelSpec;
+import dev.tenk.agent.worker.HefFile;
 import dev.tenk.agent.worker.PythonWorkers;
 import dev.tenk.agent.worker.WorkerSession;
 import dev.tenk.openinference.HttpBody;
@@ -263,9 +264,7 @@ class AgentWorkersTest {
   }
 
   private Path hef(String name, int gain) throws IOException {
-    return Files.writeString(
-        folder.resolve(name + ".hef"),
-        "\u0001HEF{\"name\": \"%s\", \"architecture\": \"HAILO8L\", \"gain\": %d}"
-            .formatted(name, gain));
+    String net = "{\"name\": \"%s\", \"gain\": %d}".formatted(name, gain);
+    return Files.write(folder.resolve(name + ".hef"), HefFile.of(net).bytes());
   }
 }

@@ -31,7 +31,7 @@ public final class PythonWorkers {
    *
    * @param setup JSON for the stand-in
    * @param node in place of the device node
-   * @param sysfs in place of the kernel's PCI devices
+   * @param sysfs in place of the kernel's PCI devices, with its modules in {@code module}
    */
   public static List<String> hef(String setup, Path node, Path sysfs) {
     return List.of(
@@ -46,7 +46,21 @@ public final class PythonWorkers {
         sysfs.toString());
   }
 
-  /** The same as one executable file. */
+  /**
+   * The command that loads HEFs on the stand-in, many in one process, as {@code run_cases.py} says.
+   * Skipped as above.
+   */
+  public static List<String> hefCases() {
+    return List.of(
+        "/usr/bin/env",
+        "PYTHONPATH=" + PROGRAMS,
+        "PYTHONDONTWRITEBYTECODE=1",
+        python(),
+        PROGRAMS.resolve("run_cases.py").toString(),
+        HEF_WORKER.toString());
+  }
+
+  /** {@link #hef} as one executable file. */
   public static Path hefProgram(Path folder, String setup, Path node, Path sysfs)
       throws IOException {
     Path program = folder.resolve("hef-worker");

@@ -121,19 +121,24 @@ final class InvokeAction implements Action {
     return session.markAsFailed();
   }
 
-  /** Gatling's own statistics, whole milliseconds: a cross-check only. */
+  /**
+   * Gatling's own statistics, whole milliseconds: what assertions of a user's own simulation look
+   * at, and a cross-check. The groups that a user is in add up their requests in the user itself.
+   */
   private Session log(Session session, Sample sample, long startMillis) {
+    long endMillis = System.currentTimeMillis();
     Status status = sample.succeeded() ? OK$.MODULE$ : KO$.MODULE$;
     stats.logResponse(
         session.scenario(),
         session.groups(),
         targetName,
         startMillis,
-        System.currentTimeMillis(),
+        endMillis,
         status,
         Option.empty(),
         Option.apply(sample.outcome().errorCode().orElse(null)));
-    return sample.succeeded() ? session : session.markAsFailed();
+    Session timed = session.logGroupRequestTimings(startMillis, endMillis);
+    return sample.succeeded() ? timed : timed.markAsFailed();
   }
 
   /** The cell ends, with a message. */

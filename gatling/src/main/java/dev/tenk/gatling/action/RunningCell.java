@@ -58,6 +58,7 @@ public final class RunningCell implements AutoCloseable {
   private final Optional<SpendGate> spend;
   private final Map<Long, InFlight> inFlight = new ConcurrentHashMap<>();
   private final AtomicLong sent = new AtomicLong();
+  private final FirstWords said = new FirstWords();
   private final WindowController end;
   private long nextSequence;
   private volatile CellRecorder recorder;
@@ -180,6 +181,11 @@ public final class RunningCell implements AutoCloseable {
     return sent.get();
   }
 
+  /** What the target said with the first failure of each kind. */
+  public FirstWords said() {
+    return said;
+  }
+
   /** How long the phases last, and why. */
   public WindowController end() {
     return end;
@@ -245,6 +251,9 @@ public final class RunningCell implements AutoCloseable {
     Sample sample = sample(turn, handedNanos, reply, bug);
     spend.ifPresent(watch -> watch.ended(sample));
     recorder.record(sample, bug == null ? reply.output() : Optional.empty());
+    if (bug == null && reply.said().isPresent()) {
+      said.add(reply);
+    }
     return sample;
   }
 

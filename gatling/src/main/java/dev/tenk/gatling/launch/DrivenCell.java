@@ -137,7 +137,8 @@ final class DrivenCell {
         telemetry.flatMap(TelemetryRecorder::watched),
         phases,
         spend.map(SpendGate::use),
-        conditions);
+        conditions,
+        running.said().byKind());
   }
 
   /** What was measured is valid without it. */
@@ -149,7 +150,8 @@ final class DrivenCell {
           List.of(),
           Optional.of(
               "the service's monitoring could not be asked: "
-                  + (e instanceof TenkException ? e.getMessage() : e)));
+                  + (e instanceof TenkException ? e.getMessage() : e)),
+          Optional.empty());
     }
   }
 

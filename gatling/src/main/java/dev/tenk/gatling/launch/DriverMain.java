@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,7 @@ public final class DriverMain {
 
   /** Called by {@link DriverProcesses} in a new process, which is given its orders then. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     DriverOutput messages = new DriverOutput(System.out);
     // Gatling prints; only our messages belong on standard output
     System.setOut(System.err);
@@ -171,9 +173,10 @@ public final class DriverMain {
     }
     if (engineExit != 0) {
       problems.add(
-          workload instanceof SimulationWorkload && engineExit == GatlingEngine.ASSERTIONS_FAILED
-              ? "the simulation's own assertions do not hold; see gatling/driver.log"
-              : "Gatling ended with exit code " + engineExit + "; see gatling/driver.log");
+          (workload instanceof SimulationWorkload && engineExit == GatlingEngine.ASSERTIONS_FAILED
+                  ? "the simulation's own assertions do not hold"
+                  : "Gatling ended with exit code " + engineExit)
+              + ("; see gatling/driver.log of cell " + first.cell()));
     }
     List<DriverMessage.Ended> last = new ArrayList<>();
     for (DrivenCell cell : cells) {

@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a driver process writes to its standard output, a JSON object a line. */
 public sealed interface DriverMessage {
@@ -58,6 +60,7 @@ public sealed interface DriverMessage {
    * @param phases how long warm-up and window lasted
    * @param use what it is billed for, without time; empty where nothing bounds the spend
    * @param conditions of the machine while the load was offered; empty where they are not known
+   * @param said what the target said with the first failure of each kind, by kind
    */
   record Ended(
       Instant startedAt,
@@ -73,7 +76,8 @@ public sealed interface DriverMessage {
       Optional<DeviceWatch> watch,
       Phases phases,
       Optional<SpendUse> use,
-      Optional<GeneratorConditions> conditions)
+      Optional<GeneratorConditions> conditions,
+      SortedMap<String, String> said)
       implements DriverMessage {}
 
   /**
@@ -119,6 +123,10 @@ public sealed interface DriverMessage {
       ended
           .conditions()
           .ifPresent(conditions -> ConditionsJson.put(node.putObject("conditions"), conditions));
+      if (!ended.said().isEmpty()) {
+        ObjectNode said = node.putObject("said");
+        ended.said().forEach(said::put);
+      }
     } else if (this instanceof Refused refused) {
       node.put("refused", refused.reason());
     }
@@ -148,6 +156,8 @@ public sealed interface DriverMessage {
               optionalLong(node, "p99_ns"),
               node.get("errors").longValue()));
     }
+    SortedMap<String, String> said = new TreeMap<>();
+    node.path("said").properties().forEach(e -> said.put(e.getKey(), e.getValue().textValue()));
     List<String> problems = new ArrayList<>();
     node.path("problems").forEach(problem -> problems.add(problem.textValue()));
     return new Ended(
@@ -166,7 +176,8 @@ public sealed interface DriverMessage {
         Optional.ofNullable(node.get("watch")).map(DriverMessage::watch),
         phases(node),
         Optional.ofNullable(node.get("use")).map(DriverMessage::use),
-        Optional.ofNullable(node.get("conditions")).map(ConditionsJson::of));
+        Optional.ofNullable(node.get("conditions")).map(ConditionsJson::of),
+        said);
   }
 
   private static void put(ObjectNode node, DeviceWatch watched) {
@@ -244,6 +255,7 @@ public sealed interface DriverMessage {
   private static void put(ObjectNode node, ServiceMetrics metrics) {
     ObjectNode service = node.putObject("service_metrics");
     metrics.note().ifPresent(note -> service.put("note", note));
+    metrics.incomplete().ifPresent(why -> service.put("incomplete", why));
     for (ServiceMetric metric : metrics.metrics()) {
       service
           .withArray("metrics")
@@ -265,7 +277,10 @@ public sealed interface DriverMessage {
               metric.get("unit").textValue(),
               metric.get("value").doubleValue()));
     }
-    return new ServiceMetrics(metrics, Optional.ofNullable(node.path("note").textValue()));
+    return new ServiceMetrics(
+        metrics,
+        Optional.ofNullable(node.path("note").textValue()),
+        Optional.ofNullable(node.path("incomplete").textValue()));
   }
 
   private static OptionalLong optionalLong(JsonNode node, String field) {

@@ -6,6 +6,7 @@ import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Targets;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -26,20 +27,25 @@ public final class RequestCeiling {
    */
   public void check(List<CellKey> cells) {
     for (TargetPlan target : suite.targets()) {
+      if (target.maxRequests().isEmpty()) {
+        continue;
+      }
+      long proof = Targets.provider(target).proofRequests();
       long planned =
           cells.stream()
               .filter(cell -> cell.target().equals(target.name()))
               .mapToLong(cell -> planned(cell).orElse(1))
               .sum();
-      if (planned > target.maxRequests().orElse(Long.MAX_VALUE)) {
+      if (planned + proof > target.maxRequests().getAsLong()) {
         throw target
             .settings()
             .error(
                 "max_requests",
-                planned
-                    + " requests are planned, warm-up included, and "
-                    + target.maxRequests().getAsLong()
-                    + " allowed; raise it, or shorten the workloads");
+                "%d requests are planned, warm-up included%s, and %d allowed; raise it, or shorten the workloads"
+                    .formatted(
+                        planned + proof,
+                        proof > 0 ? " and %d before the load".formatted(proof) : "",
+                        target.maxRequests().getAsLong()));
       }
     }
   }

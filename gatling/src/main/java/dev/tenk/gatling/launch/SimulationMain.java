@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A process that makes a user's own simulation once, to check before any load that it can be made.
@@ -53,6 +54,7 @@ public final class SimulationMain {
 
   /** Called by {@link #check} in a new process. */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     PrintStream messages = System.out;
     // the user's code may print; only our message belongs on standard output
     System.setOut(System.err);

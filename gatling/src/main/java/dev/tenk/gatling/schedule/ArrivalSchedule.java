@@ -121,6 +121,17 @@ public final class ArrivalSchedule {
     return starts(windowStartNanos, endNanos);
   }
 
+  /** Whether a start lies in the measured window. */
+  public boolean fillsWindow() {
+    PrimitiveIterator.OfLong offsets = offsetsNanos();
+    while (offsets.hasNext()) {
+      if (offsets.nextLong() >= windowStartNanos) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many starts there are, warm-up included. */
   public long starts() {
     return starts(0, endNanos);

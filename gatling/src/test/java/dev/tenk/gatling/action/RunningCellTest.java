@@ -103,6 +103,43 @@ class RunningCellTest {
             "ok");
   }
 
+  /** Of each kind of failure what was said first; of a ninth kind nothing. */
+  @Test
+  void theFirstWordsOfEachKindAreKept() throws IOException {
+    List<Supplier<CompletionStage<Reply>>> doings = new ArrayList<>();
+    doings.add(() -> CompletableFuture.completedFuture(reply()));
+    doings.add(() -> refused(413, Optional.empty()));
+    for (int status = 413; status <= 421; status++) {
+      int each = status;
+      doings.add(() -> refused(each, Optional.of("first of " + each)));
+    }
+    doings.add(() -> refused(413, Optional.of("second of 413")));
+    RunningCell cell = cell(new Doing(doings, Duration.ofSeconds(1), false));
+
+    for (int i = 0; i < doings.size(); i++) {
+      assertThat(cell.send(turn(cell)).toCompletableFuture()).isCompleted();
+    }
+
+    assertThat(cell.said().byKind())
+        .hasSize(8)
+        .containsEntry("failed (HTTP 413)", "first of 413")
+        .containsEntry("failed (HTTP 420)", "first of 420");
+    cell.close();
+  }
+
+  private static CompletionStage<Reply> refused(int status, Optional<String> said) {
+    long now = System.nanoTime();
+    return CompletableFuture.completedFuture(
+        new Reply(
+            OptionalLong.of(now),
+            now,
+            new Outcome.Failed(OptionalInt.of(status), Optional.empty()),
+            Optional.empty(),
+            ServerFacts.UNKNOWN,
+            ClientFacts.UNKNOWN,
+            said));
+  }
+
   @Test
   void aCallThatNeverEndsIsGivenUp() throws IOException {
     CompletableFuture<Reply> never = new CompletableFuture<>();
@@ -308,7 +345,8 @@ class RunningCellTest {
         new Outcome.Succeeded(OptionalInt.of(200), 0, "00"),
         Optional.empty(),
         ServerFacts.UNKNOWN,
-        ClientFacts.UNKNOWN);
+        ClientFacts.UNKNOWN,
+        Optional.empty());
   }
 
   /** Does one thing after another. */

@@ -70,7 +70,8 @@ final class DelayTarget implements Target {
                 new Outcome.Succeeded(OptionalInt.empty(), 4, "0"),
                 Optional.of(new byte[4]),
                 ServerFacts.UNKNOWN,
-                ClientFacts.UNKNOWN),
+                ClientFacts.UNKNOWN,
+                Optional.empty()),
         CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
   }
 

@@ -11,10 +11,12 @@ import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.Phases;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DriverMessageTest {
@@ -108,7 +110,8 @@ class DriverMessageTest {
         Optional.empty(),
         phases,
         Optional.empty(),
-        conditions);
+        conditions,
+        new TreeMap<>(Map.of("failed (HTTP 413)", "too \"large\"", "timed out", "…")));
   }
 
   private static void understood(DriverMessage message) {

@@ -2,6 +2,9 @@ package dev.tenk.gatling.launch;
 
 import static dev.tenk.gatling.action.TenkDsl.invoke;
 import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
+import static io.gatling.javaapi.core.CoreDsl.details;
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.global;
 import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
@@ -38,6 +41,33 @@ public final class JourneySimulation extends Simulation {
     public Brief() {
       setUp(journey("b", Duration.ofSeconds(1)));
     }
+  }
+
+  /** Calls both in a group, which takes what both take, and says so. */
+  public static final class Group extends Simulation {
+    /** Called by Gatling. */
+    public Group() {
+      setUp(grouped())
+          .assertions(
+              details("both").responseTime().min().gte(20),
+              details("both", "a").responseTime().min().gte(8),
+              global().successfulRequests().percent().is(100.0));
+    }
+  }
+
+  /** The same, and says that it takes less. */
+  public static final class FastGroup extends Simulation {
+    /** Called by Gatling. */
+    public FastGroup() {
+      setUp(grouped()).assertions(details("both").responseTime().max().lt(20));
+    }
+  }
+
+  private static PopulationBuilder grouped() {
+    return scenario("grouped")
+        .group("both")
+        .on(exec(invoke("a")).exec(invoke("b")))
+        .injectOpen(constantUsersPerSec(50).during(Duration.ofHours(1)));
   }
 
   /** Calls a target that is not there. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,40 @@ class SimulationTest {
     // a pause lies between the end of the one and the start of the other
     long first = a.stream().mapToLong(Sample::doneNanos).min().orElseThrow();
     assertThat(b).allMatch(sample -> sample.handedNanos() - first >= 20_000_000L);
+  }
+
+  @Test
+  void aGroupTakesWhatItsRequestsTake() throws IOException {
+    List<DriverMessage.Ended> ended =
+        measure(JourneySimulation.Group.class.getName(), "1s", OptionalLong.empty());
+
+    assertThat(ended).hasSize(2).allSatisfy(cell -> assertThat(cell.problems()).isEmpty());
+  }
+
+  @Test
+  void anAssertionAboutAGroupThatDoesNotHoldMakesItsCellsInvalid() throws IOException {
+    List<DriverMessage.Ended> ended =
+        measure(JourneySimulation.FastGroup.class.getName(), "1s", OptionalLong.empty());
+
+    assertThat(ended)
+        .hasSize(2)
+        .allSatisfy(
+            cell ->
+                assertThat(cell.problems())
+                    .containsExactly(
+                        "the simulation's own assertions do not hold; see gatling/driver.log of cell a/j/1"));
+    // where the message and docs/files.md have it
+    Path first = folder.resolve("a").resolve(RunFolder.GATLING);
+    assertThat(first.resolve("driver.log"))
+        .content()
+        .contains("both: max of response time", "false");
+    try (Stream<Path> logs = Files.walk(first)) {
+      assertThat(logs.filter(Files::isRegularFile).map(log -> first.relativize(log).toString()))
+          .satisfiesExactlyInAnyOrder(
+              log -> assertThat(log).isEqualTo("driver.log"),
+              log -> assertThat(log).matches("fastgroup-\\d+/simulation.log"));
+    }
+    assertThat(folder.resolve("b").resolve(RunFolder.GATLING)).isEmptyDirectory();
   }
 
   @Test

@@ -49,6 +49,9 @@ class WatchedDeviceTest {
     server.createContext("/v2/models/m/infer", exchange -> answer(exchange, ANSWER));
     server.createContext(
         "/telemetry", exchange -> answer(exchange, "{\"soc_temp_c\":48.3,\"throttled_bits\":0}"));
+    server.createContext("/shelly", exchange -> answer(exchange, "{\"gen\":2,\"app\":\"P\"}"));
+    server.createContext(
+        "/rpc/Shelly.GetStatus", exchange -> answer(exchange, "{\"switch:0\":{\"apower\":3.5}}"));
     server.createContext(
         "/rpc/Switch.GetStatus",
         exchange -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.Arrivals.Step;
+import dev.tenk.results.model.Offsets;
 import dev.tenk.results.model.Recording;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import java.time.Duration;
@@ -106,10 +107,28 @@ class VaryingArrivalsTest {
     assertThat(first.get(first.size() - 1)).isLessThan((WARM_UP_SECONDS + 60) * SECOND);
   }
 
+  /** A mean of one: nothing comes in about e^-1 of all windows. */
+  @Test
+  void aWindowIsFilledOrNot() {
+    OpenWorkload workload =
+        new OpenWorkload(
+            "w",
+            new Arrivals.Poisson(1),
+            Duration.ofSeconds(WARM_UP_SECONDS),
+            Duration.ofSeconds(1));
+    int filled = 0;
+    for (int seed = 0; seed < 200; seed++) {
+      ArrivalSchedule schedule = new ArrivalSchedule(workload, seed);
+      assertThat(schedule.fillsWindow()).isEqualTo(schedule.startsInWindow() > 0);
+      filled += schedule.fillsWindow() ? 1 : 0;
+    }
+    assertThat(filled).isBetween(100, 150);
+  }
+
   @Test
   void aReplayKeepsItsInstantsWhateverTheSeed() {
     Recording recording =
-        new Recording("calls.csv", "00", new long[] {0, 1, 1, SECOND, 2 * SECOND + 1});
+        new Recording("calls.csv", "00", "seconds", Offsets.of(0, 1, 1, SECOND, 2 * SECOND + 1));
     Arrivals.Replay replay = new Arrivals.Replay(recording, 1);
     Arrivals.Replay twice = new Arrivals.Replay(recording, 2);
     Arrivals.Replay half = new Arrivals.Replay(recording, 0.5);
@@ -130,7 +149,9 @@ class VaryingArrivalsTest {
     // 5 requests in 3 s; in a warm-up of 8 s the rate climbs for 4 s
     Arrivals.Replay replay =
         new Arrivals.Replay(
-            new Recording("calls.csv", "00", new long[] {0, 1, 1, SECOND, 2 * SECOND + 1}), 1);
+            new Recording(
+                "calls.csv", "00", "seconds", Offsets.of(0, 1, 1, SECOND, 2 * SECOND + 1)),
+            1);
     long before = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
       List<Long> offsets = offsets(replay, seed, 3);

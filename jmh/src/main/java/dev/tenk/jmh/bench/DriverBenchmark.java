@@ -110,7 +110,8 @@ public class DriverBenchmark {
               new Outcome.Succeeded(OptionalInt.of(200), 0, "0123456789abcdef"),
               Optional.empty(),
               ServerFacts.UNKNOWN,
-              ClientFacts.UNKNOWN));
+              ClientFacts.UNKNOWN,
+              Optional.empty()));
     }
 
     @Override

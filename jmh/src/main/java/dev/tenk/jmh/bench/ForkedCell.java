@@ -1,5 +1,6 @@
 package dev.tenk.jmh.bench;
 
+import dev.tenk.gatling.action.FirstWords;
 import dev.tenk.gatling.action.SpendGate;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.gatling.launch.DriverMessage;
@@ -12,8 +13,8 @@ import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.store.CellRecorder;
-import dev.tenk.results.store.ErrorCount;
 import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RequestCount;
 import dev.tenk.results.suite.Suite;
@@ -57,6 +58,7 @@ final class ForkedCell {
   private final Instant startedAt;
   private final long epochNanos;
   private final List<Long> calls = new ArrayList<>();
+  private final FirstWords said = new FirstWords();
   private Phase phase = Phase.WARM_UP;
   private long sequence;
   private long warmUpNanos;
@@ -151,7 +153,13 @@ final class ForkedCell {
     if (failure.isPresent()) {
       recorder.close();
       throw new TenkException(
-          "target '%s' failed its first call: %s".formatted(order.cell().target(), failure.get()));
+          "target '%s' failed its first call: %s%s"
+              .formatted(
+                  order.cell().target(),
+                  failure.get(),
+                  Optional.ofNullable(said.byKind().get(failure.get()))
+                      .map(words -> "; it said: " + words)
+                      .orElse("")));
     }
   }
 
@@ -234,6 +242,9 @@ final class ForkedCell {
     Sample sample = sample(ended);
     spend.ifPresent(watch -> watch.ended(sample));
     recorder.record(sample, ended.bug() == null ? ended.reply().output() : Optional.empty());
+    if (ended.bug() == null) {
+      said.add(ended.reply());
+    }
     return sample;
   }
 
@@ -286,7 +297,8 @@ final class ForkedCell {
             Optional.empty(),
             new Phases(warmUpNanos, windowNanos, Optional.empty(), Optional.empty()),
             spend.map(SpendGate::use),
-            Optional.empty()));
+            Optional.empty(),
+            said.byKind()));
     closeTarget();
   }
 

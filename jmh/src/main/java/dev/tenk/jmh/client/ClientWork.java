@@ -106,7 +106,7 @@ public final class ClientWork {
             Optional.of(new BodyFormat.ImageTensor(encoder, shape)),
             template,
             new AnswerFormat.RawFloat32())
-        .body(new Payload.Image("synthetic", new byte[0], image));
+        .body(new Payload.Image("synthetic", new byte[0], () -> image));
   }
 
   /** What the service sends back. */

@@ -112,7 +112,8 @@ public final class BenchmarkFork implements AutoCloseable {
         ended.watch(),
         ended.phases(),
         ended.use(),
-        ended.conditions());
+        ended.conditions(),
+        ended.said());
   }
 
   /** Ends the fork, wherever it is. */

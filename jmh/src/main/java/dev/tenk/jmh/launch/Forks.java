@@ -43,6 +43,14 @@ final class Forks implements AutoCloseable {
       String benchmark, Path result, Path log, List<String> jvmOptions) {
     List<String> all = new ArrayList<>(CellLauncher.JVM_OPTIONS);
     all.addAll(JvmAccess.options());
+    // their main is JMH's, which does not set the locale, as ours do
+    all.addAll(
+        List.of(
+            "-Duser.language=",
+            "-Duser.script=",
+            "-Duser.country=",
+            "-Duser.variant=",
+            "-Duser.extensions="));
     // Gatling leaves a thread behind, and JMH would wait half a minute for it
     all.addAll(List.of("-Djmh.shutdownTimeout=1", "-Djmh.shutdownTimeout.step=1"));
     all.addAll(jvmOptions);

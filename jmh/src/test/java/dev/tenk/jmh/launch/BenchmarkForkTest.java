@@ -88,7 +88,10 @@ class BenchmarkForkTest {
   void aTargetThatFailsItsFirstCallIsToldInWords() throws IOException {
     try (AnsweringServer server = new AnsweringServer(call -> true)) {
       assertThat(measure(server, 1, OptionalLong.empty()))
-          .isEqualTo(new Result.Broken(1, "target 't' failed its first call: failed (HTTP 500)"));
+          .isEqualTo(
+              new Result.Broken(
+                  1,
+                  "target 't' failed its first call: failed (HTTP 500); it said: {\"y\":[1,2]}"));
       assertThat(server.calls()).isEqualTo(1);
     }
   }

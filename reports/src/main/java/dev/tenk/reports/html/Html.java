@@ -38,7 +38,7 @@ final class Html {
       char c = json.charAt(i);
       switch (c) {
         // outside strings JSON has none of these
-        case '<', '>', '&', '\u2028', '\u2029' -> escaped.append(String.format("\\u%04x", (int) c));
+        case '<', '>', '&', '\u2028', '\u2029' -> escaped.append("\\u%04x".formatted((int) c));
         default -> escaped.append(c);
       }
     }

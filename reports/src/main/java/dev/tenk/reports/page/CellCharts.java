@@ -23,6 +23,7 @@ import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
 import dev.tenk.results.stats.slo.CapacitySteps;
 import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.results.stats.slo.StepFault;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,10 +165,8 @@ final class CellCharts {
     add(series, search, "met", step -> step.decision() == SloDecision.MET);
     add(series, search, "missed", step -> step.decision() == SloDecision.MISSED);
     add(series, search, "inconclusive", step -> step.decision() == SloDecision.INCONCLUSIVE);
-    List<Position> spoiled = positions(search, StepResult::generatorFault);
-    if (!spoiled.isEmpty()) {
-      series.add(points("spoiled by the generator", search, spoiled));
-    }
+    addSpoiled(series, search, "spoiled by the generator", StepFault.GENERATOR);
+    addSpoiled(series, search, "failed altogether", StepFault.TARGET);
     return new Chart(
         id("search"),
         "Capacity search, " + Names.of(target.facts()) + ", " + search.workload(),
@@ -180,10 +179,17 @@ final class CellCharts {
             : List.of());
   }
 
+  private static void addSpoiled(
+      List<ChartSeries> series, CapacitySteps search, String name, StepFault fault) {
+    List<Position> spoiled = positions(search, step -> step.fault() == fault);
+    if (!spoiled.isEmpty()) {
+      series.add(points(name, search, spoiled));
+    }
+  }
+
   private static void add(
       List<ChartSeries> series, CapacitySteps search, String name, Predicate<StepResult> which) {
-    List<Position> positions =
-        positions(search, step -> !step.generatorFault() && which.test(step));
+    List<Position> positions = positions(search, step -> !step.spoiled() && which.test(step));
     // empty ones, too: so each decision has one colour in all charts
     series.add(points(name, search, positions));
   }

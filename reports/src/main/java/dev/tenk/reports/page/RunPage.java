@@ -16,6 +16,7 @@ import dev.tenk.reports.render.document.Document;
 import dev.tenk.reports.render.matrix.MatrixNotes;
 import dev.tenk.reports.render.matrix.MatrixTables;
 import dev.tenk.reports.render.run.BillTables;
+import dev.tenk.reports.render.run.ErrorNotes;
 import dev.tenk.reports.render.run.Notes;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
@@ -257,6 +258,10 @@ public final class RunPage {
       if (!section.heading().equals("Decision")) {
         blocks.add(new Details(section.heading(), List.of(new Items(section.sentences()))));
       }
+    }
+    List<String> said = ErrorNotes.said(report);
+    if (!said.isEmpty()) {
+      blocks.add(new Details("What was said with errors", List.of(new Items(said))));
     }
     return new Section("validity", "Validity, notes and assumptions", blocks);
   }

@@ -7,6 +7,7 @@ import dev.tenk.analysis.benchmarks.OwnFigure;
 import dev.tenk.analysis.comparison.Comparison.ComparedCell;
 import dev.tenk.analysis.comparison.Comparison.Side;
 import dev.tenk.reports.render.comparison.ComparisonReport;
+import dev.tenk.reports.render.comparison.ComparisonTables;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.Inputs;
@@ -92,6 +93,21 @@ class ComparisonTest {
     assertThat(cell.gating().get(0).reason())
         .isEqualTo("baseline: too few requests to establish it for another run");
     assertThat(cell.rows().get(1).comparison().estimate().orElseThrow().ratio()).isEqualTo(2);
+  }
+
+  /** It proves nothing, as an invalid one, and is not the candidate's fault. */
+  @Test
+  void aBaselineWithoutAnswersRejectsNobody() {
+    JudgedFidelity fidelity =
+        JudgedFidelity.of(Map.of(), Map.of("cat", new float[] {1, 0}), Map.of(), Thresholds.NONE);
+    ComparedCell cell = cell(true, 0.5, 8, Optional.of(fidelity));
+
+    assertThat(cell.verdict()).isEqualTo(Verdict.INDICATIVE);
+    assertThat(cell.invalid()).containsExactly("baseline");
+    assertThat(ComparisonTables.sentences(cell))
+        .contains(
+            "The baseline is invalid: its figures are shown and prove nothing.",
+            "answers: neither accepted nor rejected, the baseline answered no payload.");
   }
 
   @Test
@@ -262,7 +278,8 @@ class ComparisonTest {
         new Inputs("00", new TreeMap<>(), List.of()),
         new Plan(List.of(), Optional.empty(), Optional.empty()),
         List.of(),
-        new Progress(RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
+        new Progress(
+            RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), List.of(), Optional.empty()),
         new TreeMap<>(),
         Optional.empty());
   }

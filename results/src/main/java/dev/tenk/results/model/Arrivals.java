@@ -204,9 +204,11 @@ public sealed interface Arrivals {
     public double peakRatePerSecond() {
       int most = 0;
       int begin = 0;
+      long beginNanos = offsetNanos(0);
       for (int i = 0; i < recording.count(); i++) {
-        while (offsetNanos(i) - offsetNanos(begin) >= SECOND_NANOS) {
-          begin++;
+        long nanos = offsetNanos(i);
+        while (nanos - beginNanos >= SECOND_NANOS) {
+          beginNanos = offsetNanos(++begin);
         }
         most = Math.max(most, i - begin + 1);
       }

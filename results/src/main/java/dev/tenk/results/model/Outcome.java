@@ -38,7 +38,15 @@ public sealed interface Outcome {
   }
 
   /** Anything else: an error status, a broken connection, an answer that is none. */
-  record Failed(OptionalInt httpStatus, Optional<String> errorCode) implements Outcome {}
+  record Failed(OptionalInt httpStatus, Optional<String> errorCode) implements Outcome {
+    /** The error code of a request that a proxy did not let through: no word about the target. */
+    public static final String PROXY_REFUSED = "proxy-refused";
+
+    /**
+     * The error code of a request on a connection that had been idle, and that its server ended.
+     */
+    public static final String IDLE_CONNECTION_CLOSED = "idle-connection-closed";
+  }
 
   /** The word used in files: {@code ok}, {@code throttled}, {@code timed-out} or {@code failed}. */
   default String text() {

@@ -7,24 +7,24 @@ import java.util.Optional;
 public final class Recording {
   private final String file;
   private final String sha256;
-  private final Optional<long[]> offsetsNanos;
+  private final String readAs;
+  private final Optional<Offsets> offsets;
 
   /**
    * What a file recorded.
    *
    * @param file its name for people
    * @param sha256 of its bytes, hexadecimal
-   * @param offsetsNanos starts from the beginning of the recording, ns, ascending, at least one
+   * @param readAs how the file was understood, for people
+   * @param offsets starts from the beginning of the recording, ns, at least one, none before it
    */
-  public Recording(String file, String sha256, long[] offsetsNanos) {
-    this(Optional.of(offsetsNanos.clone()), file, sha256);
-    if (offsetsNanos.length == 0) {
+  public Recording(String file, String sha256, String readAs, Offsets offsets) {
+    this(file, sha256, readAs, Optional.of(offsets));
+    if (offsets.size() == 0) {
       throw new IllegalArgumentException("there are no timestamps, expected at least one");
     }
-    for (int i = 0; i < offsetsNanos.length; i++) {
-      if (offsetsNanos[i] < (i == 0 ? 0 : offsetsNanos[i - 1])) {
-        throw new IllegalArgumentException("timestamp " + (i + 1) + " lies before the one above");
-      }
+    if (offsets.get(0) < 0) {
+      throw new IllegalArgumentException("the first timestamp lies before the beginning");
     }
   }
 
@@ -34,13 +34,14 @@ public final class Recording {
    * @param sha256 of its bytes, hexadecimal
    */
   public static Recording notRead(String file, String sha256) {
-    return new Recording(Optional.empty(), file, sha256);
+    return new Recording(file, sha256, "not read", Optional.empty());
   }
 
-  private Recording(Optional<long[]> offsetsNanos, String file, String sha256) {
+  private Recording(String file, String sha256, String readAs, Optional<Offsets> offsets) {
     this.file = file;
     this.sha256 = sha256;
-    this.offsetsNanos = offsetsNanos;
+    this.readAs = readAs;
+    this.offsets = offsets;
   }
 
   /** The file's name for display. */
@@ -53,29 +54,37 @@ public final class Recording {
     return sha256;
   }
 
+  /** How the file was understood, for people: column, unit, rows, span, slice. */
+  public String readAs() {
+    return readAs;
+  }
+
   /** How many starts there are, at least 1. */
   public int count() {
-    return read().length;
+    return read().size();
   }
 
   /** Start {@code i}, counted from 0, ns from the beginning of the recording. */
   public long offsetNanos(int i) {
-    return read()[i];
+    return read().get(i);
   }
 
-  private long[] read() {
-    return offsetsNanos.orElseThrow(() -> new IllegalStateException(file + " was not read"));
+  private Offsets read() {
+    return offsets.orElseThrow(() -> new IllegalStateException(file + " was not read"));
   }
 
-  /** The same file with the same content. */
+  /** The same file with the same content, understood alike. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof Recording that && file.equals(that.file) && sha256.equals(that.sha256);
+    return other instanceof Recording that
+        && file.equals(that.file)
+        && sha256.equals(that.sha256)
+        && readAs.equals(that.readAs);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(file, sha256);
+    return Objects.hash(file, sha256, readAs);
   }
 
   @Override

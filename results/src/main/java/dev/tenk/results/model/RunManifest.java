@@ -98,18 +98,25 @@ public record RunManifest(
    *     and all of versions that kept no count with the cell; absent for targets without a ceiling
    * @param remarks what went wrong around the cells when the run was last measured, each a
    *     sentence: a target that was skipped, a command that failed, load that was no longer offered
+   * @param notes what connecting to the targets has shown that a reader should know, each a
+   *     sentence: no measurement is the worse for it
    * @param spend what the run is taken to have cost so far; empty where nothing bounds it
    */
   public record Progress(
-      State state, SortedMap<String, Long> requests, List<String> remarks, Optional<Spend> spend) {
-    /** Copies its list. */
+      State state,
+      SortedMap<String, Long> requests,
+      List<String> remarks,
+      List<String> notes,
+      Optional<Spend> spend) {
+    /** Copies its lists. */
     public Progress {
       remarks = List.copyOf(remarks);
+      notes = List.copyOf(notes);
     }
 
     /** Nothing was sent yet. */
     public static Progress begun(Optional<Spend> spend) {
-      return new Progress(State.RUNNING, new TreeMap<>(), List.of(), spend);
+      return new Progress(State.RUNNING, new TreeMap<>(), List.of(), List.of(), spend);
     }
   }
 
@@ -154,7 +161,13 @@ public record RunManifest(
       String modelName,
       Optional<String> modelVersion,
       Optional<String> modelSha256,
-      SortedMap<String, String> details) {}
+      SortedMap<String, String> details) {
+    /** The key in {@code details} of the proxy that it was reached through. */
+    public static final String PROXY = "proxy";
+
+    /** The key of the model version that answered before the load. */
+    public static final String ANSWERED_VERSION = "answered_version";
+  }
 
   /**
    * What a run is taken to have cost.
@@ -236,26 +249,43 @@ public record RunManifest(
 
   /** The same run, further on. */
   public RunManifest with(State state) {
-    return with(new Progress(state, progress.requests(), progress.remarks(), progress.spend()));
+    return with(
+        new Progress(
+            state, progress.requests(), progress.remarks(), progress.notes(), progress.spend()));
   }
 
   /** The same with another count of a target's requests. */
   public RunManifest withRequests(String target, long count) {
     SortedMap<String, Long> requests = new TreeMap<>(progress.requests());
     requests.put(target, count);
-    return with(new Progress(progress.state(), requests, progress.remarks(), progress.spend()));
+    return with(
+        new Progress(
+            progress.state(), requests, progress.remarks(), progress.notes(), progress.spend()));
   }
 
   /** The same with other remarks. */
   public RunManifest withRemarks(List<String> remarks) {
-    return with(new Progress(progress.state(), progress.requests(), remarks, progress.spend()));
+    return with(
+        new Progress(
+            progress.state(), progress.requests(), remarks, progress.notes(), progress.spend()));
+  }
+
+  /** The same with other notes. */
+  public RunManifest withNotes(List<String> notes) {
+    return with(
+        new Progress(
+            progress.state(), progress.requests(), progress.remarks(), notes, progress.spend()));
   }
 
   /** The same with what it is taken to have cost by now. */
   public RunManifest withSpend(Spend spend) {
     return with(
         new Progress(
-            progress.state(), progress.requests(), progress.remarks(), Optional.of(spend)));
+            progress.state(),
+            progress.requests(),
+            progress.remarks(),
+            progress.notes(),
+            Optional.of(spend)));
   }
 
   /** The same with one more cell planned, if it is not yet. */

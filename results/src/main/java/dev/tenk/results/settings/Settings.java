@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -132,6 +134,20 @@ public final class Settings {
   /** The same with a default for an absent key. */
   public <T> T value(String key, Function<String, T> parser, T whenAbsent) {
     return has(key) ? value(key, parser) : whenAbsent;
+  }
+
+  /** An optional regular expression. */
+  public Optional<Pattern> optionalPattern(String key) {
+    return has(key) ? Optional.of(value(key, Settings::pattern)) : Optional.empty();
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a regular expression: " + e.getDescription(), e);
+    }
   }
 
   /** A required whole number within bounds, both included. */

@@ -1,7 +1,9 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.ResponseBounds;
@@ -31,6 +33,7 @@ import java.util.stream.LongStream;
  * @param service what it shows of a hosted service; absent in files of older versions
  * @param device what it shows of the device; absent where it was not monitored, and in files of
  *     older versions
+ * @param answers whose they were; absent in files of older versions
  */
 public record CellFacts(
     CellKey cell,
@@ -41,7 +44,8 @@ public record CellFacts(
     OptionalInt connectionBound,
     DriverEnd driver,
     Optional<ServiceSide> service,
-    Optional<DeviceSide> device) {
+    Optional<DeviceSide> device,
+    Optional<Answers> answers) {
   /**
    * What was offered.
    *
@@ -112,6 +116,21 @@ public record CellFacts(
     /** Throttled, timed out and failed. */
     public long unsuccessful() {
       return throttled + timedOut + failed;
+    }
+
+    /** The same with these errors. */
+    public Counts with(List<ErrorCount> newErrors) {
+      return new Counts(
+          inAll,
+          sent,
+          succeeded,
+          withinSlo,
+          throttled,
+          timedOut,
+          failed,
+          requestBytes,
+          responseBytes,
+          Optional.of(newErrors));
     }
 
     private Counts withWithinSlo(long newWithinSlo) {
@@ -234,6 +253,7 @@ public record CellFacts(
         connectionBound,
         driver,
         newService,
-        device);
+        device,
+        answers);
   }
 }

@@ -1,7 +1,9 @@
 package dev.tenk.results.store;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.DeviceSide;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.series.Trend;
@@ -54,7 +56,8 @@ record CellFile(
     Optional<CapacitySearch.Step> step,
     OptionalDouble decisionEffect,
     Optional<List<ErrorCount>> errors,
-    Optional<ResponseBounds> response) {
+    Optional<ResponseBounds> response,
+    Optional<Answers> answers) {
   /** The format this version writes. */
   static final int SCHEMA_VERSION = 1;
 
@@ -92,7 +95,8 @@ record CellFile(
         load.step(),
         judgement.decisionEffect(),
         counts.errors(),
-        judgement.response());
+        judgement.response(),
+        facts.answers());
   }
 
   CellFacts facts() {
@@ -116,6 +120,7 @@ record CellFile(
         connectionBound,
         driver,
         service,
-        device);
+        device,
+        answers);
   }
 }

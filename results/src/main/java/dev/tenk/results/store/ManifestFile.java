@@ -45,6 +45,7 @@ record ManifestFile(
     SortedMap<String, Long> requests,
     SortedMap<String, String> checksums,
     List<String> remarks,
+    List<String> notes,
     Optional<Spend> spend,
     Optional<AbPlan> interleaving,
     Optional<Thinned> thinned,
@@ -61,6 +62,7 @@ record ManifestFile(
     replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
     requests = requests == null ? new TreeMap<>() : requests;
     remarks = remarks == null ? List.of() : List.copyOf(remarks);
+    notes = notes == null ? List.of() : List.copyOf(notes);
     spend = spend == null ? Optional.empty() : spend;
     interleaving = interleaving == null ? Optional.empty() : interleaving;
     thinned = thinned == null ? Optional.empty() : thinned;
@@ -102,6 +104,7 @@ record ManifestFile(
         run.progress().requests(),
         run.checksums(),
         run.progress().remarks(),
+        run.progress().notes(),
         run.progress().spend(),
         run.plan().interleaving(),
         run.thinned(),
@@ -120,7 +123,7 @@ record ManifestFile(
         new Inputs(payloadsSha256, replaySha256, inputs),
         new Plan(cells, interleaving, benchmarking),
         targets,
-        new Progress(state, requests, remarks, spend),
+        new Progress(state, requests, remarks, notes, spend),
         checksums,
         thinned);
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The file of each payload's first output in a cell: the 8 bytes {@code TENKOUT1}, then per payload
@@ -46,6 +47,17 @@ public final class Outputs {
    */
   public static SortedMap<Integer, float[]> read(Path file) throws IOException {
     SortedMap<Integer, float[]> outputs = new TreeMap<>();
+    each(file, (id, values) -> outputs.put(id, values));
+    return outputs;
+  }
+
+  /**
+   * Reads one after another.
+   *
+   * @param reader gets payload ids and outputs
+   * @throws IOException as {@link #read}
+   */
+  public static void each(Path file, BiConsumer<Integer, float[]> reader) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
         throw new IOException(file + " is no file of outputs");
@@ -65,9 +77,8 @@ public final class Outputs {
         }
         float[] values = new float[output.length / Float.BYTES];
         ByteBuffer.wrap(output).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        outputs.put(payloadId, values);
+        reader.accept(payloadId, values);
       }
     }
-    return outputs;
   }
 }

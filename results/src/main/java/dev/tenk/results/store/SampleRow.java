@@ -186,6 +186,22 @@ public final class SampleRow {
     return cold;
   }
 
+  /** Whether the server reported which variant, or which version, answered. */
+  public boolean hasVariant() {
+    return has(SampleColumn.VARIANT);
+  }
+
+  /** Whether that was the one of this name in UTF-8. */
+  public boolean isVariant(byte[] name) {
+    int i = SampleColumn.VARIANT.ordinal();
+    return Arrays.equals(texts[i], starts[i], ends[i], name, 0, name.length);
+  }
+
+  /** Which one, as an object of its own. */
+  public String variant() {
+    return text(SampleColumn.VARIANT);
+  }
+
   /** How it ended, as an object of its own. */
   public Outcome outcome() {
     OptionalInt status =

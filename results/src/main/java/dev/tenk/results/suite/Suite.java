@@ -1,6 +1,7 @@
 package dev.tenk.results.suite;
 
 import dev.tenk.results.model.AbPlan;
+import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Demand;
@@ -12,6 +13,7 @@ import dev.tenk.results.settings.Settings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -173,6 +175,29 @@ public record Suite(
         .filter(target -> target.name().equals(targetName))
         .findFirst()
         .orElseThrow(() -> new TenkException("the suite has no target '" + targetName + "'"));
+  }
+
+  /** A line about each file that is replayed: how it was read, and how fast it is played. */
+  public List<String> replays() {
+    List<String> lines = new ArrayList<>();
+    for (Workload workload : workloads) {
+      if (workload instanceof Workload.OpenWorkload open
+          && open.arrivals() instanceof Arrivals.Replay replay) {
+        lines.add(
+            "replay of "
+                + workload.name()
+                + ": "
+                + replay.recording().file()
+                + ": "
+                + replay.recording().readAs()
+                + (replay.speed() == 1 ? "" : "; " + plain(replay.speed()) + " times as fast"));
+      }
+    }
+    return lines;
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   /** SHA-256 of each file that is replayed, and of each simulation's jars, by workload. */

@@ -2,7 +2,6 @@ package dev.tenk.results.suite;
 
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.Hashes;
-import dev.tenk.results.model.Recording;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
@@ -10,7 +9,6 @@ import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.settings.Settings;
-import dev.tenk.results.settings.TimestampCsv;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.stats.estimate.Eligibility;
 import dev.tenk.results.stats.series.Steadiness;
@@ -23,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -122,6 +121,10 @@ final class WorkloadReader {
     if (untilSteady) {
       requireTimeToSettle(workload, rate);
     }
+    if (!(workload.arrivals() instanceof Arrivals.Constant)) {
+      requireARequest(
+          until.isPresent() ? "max_duration" : "duration", rate * seconds(workload.duration()));
+    }
     return workload;
   }
 
@@ -135,14 +138,28 @@ final class WorkloadReader {
     }
   }
 
+  /** Constant arrivals begin with the window, and need no such bound. */
+  private void requireARequest(String key, double expected) {
+    if (expected < 1) {
+      throw settings.error(
+          key,
+          String.format(
+              Locale.ROOT,
+              "%.2g requests fall into this window on average, expected at least 1; lengthen it, or raise the rate",
+              expected));
+    }
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
   private Workload ramp() {
-    return new OpenWorkload(
-        name,
-        new Arrivals.Ramp(
-            settings.value("from", Units::ratePerSecond),
-            settings.value("to", Units::ratePerSecond)),
-        warmUp(),
-        duration());
+    double from = settings.value("from", Units::ratePerSecond);
+    double to = settings.value("to", Units::ratePerSecond);
+    Duration duration = duration();
+    requireARequest("duration", (from + to) / 2 * seconds(duration));
+    return new OpenWorkload(name, new Arrivals.Ramp(from, to), warmUp(), duration);
   }
 
   private Workload steps() {
@@ -156,6 +173,11 @@ final class WorkloadReader {
                             step.value("duration", WorkloadReader::someTime)))
                 .toList());
     requireAtMostLongest("steps", steps.duration());
+    requireARequest(
+        "steps",
+        steps.steps().stream()
+            .mapToDouble(step -> step.ratePerSecond() * seconds(step.duration()))
+            .sum());
     return new OpenWorkload(name, steps, warmUp(), steps.duration());
   }
 
@@ -192,43 +214,21 @@ final class WorkloadReader {
               }
               return time;
             });
+    double meanRate = base + (peak - base) * (seconds(peakLength) / seconds(period));
+    requireARequest("duration", meanRate * seconds(duration));
     return new OpenWorkload(
         name, new Arrivals.Burst(base, peak, period, peakLength), warmUp(), duration);
   }
 
   private Workload replay() {
-    Path file = settings.path("file");
-    double speed = settings.value("speed", Units::factor, 1.0);
-    if (replayedSha256.isPresent()) {
-      return new OpenWorkload(
-          name,
-          new Arrivals.Replay(Recording.notRead(file.toString(), replayedSha256.get()), speed),
-          warmUp(),
-          // at most, as of anything that ends by itself
-          LONGEST);
-    }
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw settings.error("file", file + " is not a file that can be read");
-    }
-    long[] offsetsNanos =
-        TimestampCsv.offsetsNanos(file.toString(), new String(bytes, StandardCharsets.UTF_8));
-    if (offsetsNanos.length == 0) {
-      throw settings.error("file", file + " holds no timestamps");
-    }
-    double lastSeconds = offsetsNanos[offsetsNanos.length - 1] / 1e9 / speed;
-    if (lastSeconds > LONGEST.toSeconds()) {
-      throw settings.error(
-          "file",
-          "%s lasts %.0f s at this speed, at most %d s are replayed; seconds count from the start of the recording"
-              .formatted(file, lastSeconds, LONGEST.toSeconds()));
-    }
-    Arrivals.Replay replay =
-        new Arrivals.Replay(
-            new Recording(file.toString(), Hashes.sha256(bytes), offsetsNanos), speed);
-    return new OpenWorkload(name, replay, warmUp(), replay.duration());
+    Duration warmUp = warmUp();
+    Arrivals.Replay replay = new ReplayReader(settings, LONGEST).replay(replayedSha256);
+    return new OpenWorkload(
+        name,
+        replay,
+        warmUp,
+        // of a past run at most, as of anything that ends by itself
+        replayedSha256.isPresent() ? LONGEST : replay.duration());
   }
 
   private Workload coldStart() {

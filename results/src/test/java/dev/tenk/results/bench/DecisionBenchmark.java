@@ -7,11 +7,12 @@ import dev.tenk.results.stats.SimulatedQueue.Window;
 import dev.tenk.results.stats.slo.CapacitySearch;
 import dev.tenk.results.stats.slo.CapacitySearch.Next;
 import dev.tenk.results.stats.slo.CapacitySearch.Outcome;
-import dev.tenk.results.stats.slo.CapacitySearch.Reason;
 import dev.tenk.results.stats.slo.CapacitySearch.Spec;
 import dev.tenk.results.stats.slo.CapacitySearch.Step;
 import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
+import dev.tenk.results.stats.slo.EndReason;
 import dev.tenk.results.stats.slo.SloDecision;
+import dev.tenk.results.stats.slo.StepFault;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -235,7 +236,7 @@ public final class DecisionBenchmark {
         next = CapacitySearch.next(spec, results);
       }
       Outcome outcome = (Outcome) next;
-      if (outcome.reason() == Reason.BRACKETED) {
+      if (outcome.reason() == EndReason.BRACKETED) {
         double low = outcome.low().orElseThrow().ratePerSecond();
         double high = outcome.high().orElseThrow().ratePerSecond();
         bracketed++;
@@ -270,7 +271,7 @@ public final class DecisionBenchmark {
         window.over(),
         0,
         WARM_UP_SECONDS + window.requests() / rate,
-        false);
+        StepFault.NONE);
   }
 
   private static String name(Kind kind) {

@@ -51,7 +51,7 @@ class PinsTest {
             new Inputs("00", new TreeMap<>(), List.of()),
             new Plan(List.of(), Optional.empty(), Optional.empty()),
             List.of(),
-            new Progress(State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
+            new Progress(State.COMPLETE, new TreeMap<>(), List.of(), List.of(), Optional.empty()),
             new TreeMap<>(),
             Optional.empty()),
         RunInputs.of(Path.of("/lab/nightly.yaml"), "name: nightly\n", List.of()));

@@ -18,9 +18,11 @@ import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.cell.HostSnapshot.Used;
 import dev.tenk.results.stats.cell.MeanWatts;
@@ -90,6 +92,7 @@ class RunFolderTest {
                 State.RUNNING,
                 new TreeMap<>(Map.of("pi", 17L)),
                 List.of("target 'pi' was slow to start"),
+                List.of("target 'pi' answers as 'm_1'."),
                 Optional.of(
                     new RunManifest.Spend(
                         new BigDecimal("2.50"),
@@ -558,7 +561,9 @@ class RunFolderTest {
             1,
             1000,
             2000,
-            Optional.of(List.of(new ErrorCount("failed (HTTP 500)", 3)))),
+            Optional.of(
+                List.of(
+                    new ErrorCount("failed (HTTP 500)", 3, device.map(any -> "no model 'x'"))))),
         new CellFacts.Judgement(
             1.5,
             OptionalDouble.of(1.25),
@@ -573,7 +578,8 @@ class RunFolderTest {
                             OptionalLong.of(2_000)),
                         new ResponseBounds.OfQuantile(
                             0.99, new Interval(2_000, OptionalLong.empty()), OptionalLong.empty())),
-                    OptionalDouble.of(0.125))),
+                    OptionalDouble.of(0.125),
+                    OptionalLong.of(4_000))),
             List.of("a verdict")),
         OptionalInt.of(64),
         new DriverEnd(
@@ -614,7 +620,9 @@ class RunFolderTest {
                 Optional.of(
                     new ServiceMetrics(
                         List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 12.5)),
-                        Optional.of("a note"))))),
-        device);
+                        Optional.of("a note"),
+                        Optional.of("half of it"))))),
+        device,
+        device.map(any -> new Answers(new TreeMap<>(Map.of("1", 60L, "2", 37L)), 4, 1)));
   }
 }

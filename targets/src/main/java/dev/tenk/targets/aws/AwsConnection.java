@@ -1,11 +1,14 @@
 package dev.tenk.targets.aws;
 
-import dev.tenk.targets.CaFile;
+import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.targets.CertificateTrust;
+import dev.tenk.targets.ProxyPolicy;
+import dev.tenk.targets.ProxyPolicy.Proxy;
 import dev.tenk.targets.StartedServer;
 import java.net.URI;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -23,13 +25,15 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.ProxyConfiguration;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -53,6 +57,7 @@ public final class AwsConnection implements AutoCloseable {
 
   private final AwsSettings settings;
   private final Optional<StartedServer> started;
+  private final ProxyPolicy proxies;
   private final SdkEventLoopGroup loops;
   private final SdkAsyncHttpClient http;
   private final AwsCredentialsProvider credentials;
@@ -61,10 +66,21 @@ public final class AwsConnection implements AutoCloseable {
 
   /** Opens a pool; nothing is sent yet. */
   public AwsConnection(AwsSettings settings, Optional<StartedServer> started) {
+    this(settings, started, ProxyPolicy.ofThisProcess());
+  }
+
+  AwsConnection(AwsSettings settings, Optional<StartedServer> started, ProxyPolicy proxies) {
     this.settings = settings;
     this.started = started;
+    this.proxies = proxies;
+    if (!proxies.isDirect()) {
+      // a variable that names none is told before anything is asked
+      var unused = proxies.of(urlOf("sts"));
+    }
     this.loops = SdkEventLoopGroup.builder().build();
-    this.http = http(settings, loops);
+    this.http =
+        new WireClock(
+            proxies.isDirect() ? http(Optional.empty()) : new ProxiedClient(proxies, this::http));
     // marshalling and signing half a megabyte takes a while, which the load's own threads have not
     this.callers =
         Executors.newFixedThreadPool(
@@ -88,38 +104,42 @@ public final class AwsConnection implements AutoCloseable {
             .orElse(base);
   }
 
-  private static SdkAsyncHttpClient http(AwsSettings settings, SdkEventLoopGroup loops) {
-    NettyNioAsyncHttpClient.Builder builder =
-        NettyNioAsyncHttpClient.builder()
-            .eventLoopGroup(loops)
-            .maxConcurrency(settings.connections())
-            // calls wait for a connection until their own time-out, never fail for the queue's
-            // length
-            .maxPendingConnectionAcquires(Integer.MAX_VALUE)
-            .connectionAcquisitionTimeout(settings.timeout())
-            .connectionTimeout(
-                settings.timeout().compareTo(CONNECT_TIMEOUT) < 0
-                    ? settings.timeout()
-                    : CONNECT_TIMEOUT)
-            // the call's own time-out ends it
-            .readTimeout(settings.timeout().plusSeconds(5))
-            .writeTimeout(settings.timeout().plusSeconds(5));
-    settings
-        .caFile()
-        .map(CaFile::trustStore)
-        .ifPresent(store -> builder.tlsTrustManagersProvider(() -> trusting(store)));
-    return new WireClock(builder.build());
+  private SdkAsyncHttpClient http(Optional<Proxy> proxy) {
+    return NettyNioAsyncHttpClient.builder()
+        .eventLoopGroup(loops)
+        .maxConcurrency(settings.connections())
+        // calls wait for a connection until their own time-out, never fail for the queue's
+        // length
+        .maxPendingConnectionAcquires(Integer.MAX_VALUE)
+        .connectionAcquisitionTimeout(settings.timeout())
+        .connectionTimeout(
+            settings.timeout().compareTo(CONNECT_TIMEOUT) < 0
+                ? settings.timeout()
+                : CONNECT_TIMEOUT)
+        // the call's own time-out ends it
+        .readTimeout(settings.timeout().plusSeconds(5))
+        .writeTimeout(settings.timeout().plusSeconds(5))
+        .proxyConfiguration(proxy(proxy))
+        .tlsTrustManagersProvider(this::trusted)
+        .build();
   }
 
-  private static TrustManager[] trusting(KeyStore store) {
-    try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      return factory.getTrustManagers();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+  /** The policy's word alone: left to itself the SDK looks at variables and properties as well. */
+  private static ProxyConfiguration proxy(Optional<Proxy> proxy) {
+    ProxyConfiguration.Builder builder =
+        ProxyConfiguration.builder()
+            .useSystemPropertyValues(false)
+            .useEnvironmentVariableValues(false);
+    proxy.ifPresent(
+        through -> {
+          builder.scheme("http").host(through.host()).port(through.port());
+          through.user().ifPresent(user -> builder.username(user.name()).password(user.password()));
+        });
+    return builder.build();
+  }
+
+  private TrustManager[] trusted() {
+    return new TrustManager[] {new CertificateTrust(settings.caFile())};
   }
 
   private StsClient stsClient(AwsCredentialsProvider base) {
@@ -133,15 +153,33 @@ public final class AwsConnection implements AutoCloseable {
   }
 
   private SdkHttpClient stsHttp() {
-    UrlConnectionHttpClient.Builder builder =
-        UrlConnectionHttpClient.builder()
-            .connectionTimeout(CONNECT_TIMEOUT)
-            .socketTimeout(STS_TIMEOUT);
-    settings
-        .caFile()
-        .map(CaFile::trustStore)
-        .ifPresent(store -> builder.tlsTrustManagersProvider(() -> trusting(store)));
-    return builder.build();
+    return UrlConnectionHttpClient.builder()
+        .connectionTimeout(CONNECT_TIMEOUT)
+        .socketTimeout(STS_TIMEOUT)
+        .proxyConfiguration(BlockingProxy.of(proxies.of(urlOf("sts"))))
+        .tlsTrustManagersProvider(this::trusted)
+        .build();
+  }
+
+  /**
+   * The proxy to a service, for {@link dev.tenk.targets.TargetIdentity#details()}: the pair is
+   * missing where there is none.
+   *
+   * @param service its name in a host, as in {@code lambda}
+   */
+  public void addProxyTo(Map<String, String> details, String service) {
+    proxies.of(urlOf(service)).ifPresent(proxy -> details.put(TargetFacts.PROXY, proxy.toString()));
+  }
+
+  private URI urlOf(String service) {
+    return url()
+        .orElseGet(
+            () -> {
+              Region region = Region.of(settings.region());
+              return URI.create(
+                  "https://%s.%s.%s"
+                      .formatted(service, region.id(), PartitionMetadata.of(region).dnsSuffix()));
+            });
   }
 
   private static StsAssumeRoleCredentialsProvider assumed(String role, StsClient sts) {
@@ -155,7 +193,7 @@ public final class AwsConnection implements AutoCloseable {
 
   /** A client of one service, on this pool, with these credentials, without retries. */
   public <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C client(B builder) {
-    return configured(builder, url()).build();
+    return configured(builder, url(), List.of()).build();
   }
 
   /** The same for the object store, which may be elsewhere. */
@@ -163,7 +201,8 @@ public final class AwsConnection implements AutoCloseable {
       B builder) {
     return configured(
             builder,
-            settings.s3EndpointUrl().or(() -> started.flatMap(StartedServer::objectStoreUrl)))
+            settings.s3EndpointUrl().or(() -> started.flatMap(StartedServer::objectStoreUrl)),
+            List.of(new WithoutExpect()))
         .build();
   }
 
@@ -173,7 +212,7 @@ public final class AwsConnection implements AutoCloseable {
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configured(
-      B builder, Optional<URI> url) {
+      B builder, Optional<URI> url, List<ExecutionInterceptor> interceptors) {
     url.ifPresent(builder::endpointOverride);
     return builder
         .region(Region.of(settings.region()))
@@ -187,6 +226,7 @@ public final class AwsConnection implements AutoCloseable {
         .overrideConfiguration(
             override ->
                 override
+                    .executionInterceptors(interceptors)
                     .retryStrategy(DefaultRetryStrategy.doNotRetry())
                     .apiCallTimeout(settings.timeout())
                     .apiCallAttemptTimeout(settings.timeout()));
@@ -196,12 +236,12 @@ public final class AwsConnection implements AutoCloseable {
    * Makes a call on a thread of its own and times it.
    *
    * @param call starts it, with the timing's part of its configuration
-   * @param detail what distinguishes errors of the same code, where the service reports it
+   * @param meaning of the service's own errors
    */
   @SuppressWarnings("FutureReturnValueIgnored") // its completion completes the one that is returned
   public <R> CompletionStage<Called<R>> call(
       Function<Consumer<AwsRequestOverrideConfiguration.Builder>, CompletableFuture<R>> call,
-      Function<AwsServiceException, Optional<String>> detail) {
+      ErrorMeaning meaning) {
     CallMeter meter = new CallMeter();
     Consumer<AwsRequestOverrideConfiguration.Builder> timed =
         override -> override.addMetricPublisher(meter);
@@ -215,20 +255,21 @@ public final class AwsConnection implements AutoCloseable {
             answer = CompletableFuture.failedFuture(e);
           }
           answer.whenComplete(
-              (response, failure) -> called.complete(called(meter, response, failure, detail)));
+              (response, failure) -> called.complete(called(meter, response, failure, meaning)));
         });
     return called;
   }
 
   private static <R> Called<R> called(
-      CallMeter meter,
-      R response,
-      Throwable failure,
-      Function<AwsServiceException, Optional<String>> detail) {
+      CallMeter meter, R response, Throwable failure, ErrorMeaning meaning) {
     return failure == null
         ? new Called.Answered<>(response, meter.sentNanos(), meter.doneNanos(), meter.facts())
         : new Called.NotAnswered<>(
-            AwsOutcomes.of(failure, detail), meter.sentNanos(), meter.doneNanos(), meter.facts());
+            AwsOutcomes.of(failure, meaning),
+            PreflightCalls.words(failure),
+            meter.sentNanos(),
+            meter.doneNanos(),
+            meter.facts());
   }
 
   @Override

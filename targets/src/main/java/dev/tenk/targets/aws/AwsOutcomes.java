@@ -2,6 +2,7 @@ package dev.tenk.targets.aws;
 
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Shortage;
+import dev.tenk.targets.ProxyRefusedException;
 import dev.tenk.targets.Shortages;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
@@ -12,7 +13,6 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -31,12 +31,12 @@ final class AwsOutcomes {
   /**
    * The outcome of a call that failed.
    *
-   * @param detail what distinguishes errors of the same code
+   * @param meaning of the service's own errors
    */
-  static Outcome of(Throwable failure, Function<AwsServiceException, Optional<String>> detail) {
+  static Outcome of(Throwable failure, ErrorMeaning meaning) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof AwsServiceException service) {
-        return ofService(service, detail);
+        return ofService(service, meaning);
       }
       if (cause instanceof ConnectTimeoutException) {
         return new Outcome.TimedOut(Optional.of("connect-timeout"));
@@ -52,8 +52,7 @@ final class AwsOutcomes {
     return new Outcome.Failed(OptionalInt.empty(), Optional.of(clientError(failure)));
   }
 
-  private static Outcome ofService(
-      AwsServiceException failure, Function<AwsServiceException, Optional<String>> detail) {
+  private static Outcome ofService(AwsServiceException failure, ErrorMeaning meaning) {
     if (failure.statusCode() > LARGEST_STATUS) {
       // what the HTTP client makes of an answer that is not HTTP
       return new Outcome.Failed(OptionalInt.empty(), Optional.of(MALFORMED_ANSWER));
@@ -62,9 +61,13 @@ final class AwsOutcomes {
         failure.statusCode() > 0 ? OptionalInt.of(failure.statusCode()) : OptionalInt.empty();
     Optional<String> code =
         errorCode(failure)
-            .map(text -> text + detail.apply(failure).map(more -> " " + more).orElse(""));
+            .map(text -> text + meaning.detail(failure).map(more -> " " + more).orElse(""));
+    if (meaning.isTimeOut(failure)) {
+      return new Outcome.TimedOut(code);
+    }
     boolean throttled =
         failure.isThrottlingException()
+            || meaning.isThrottled(failure)
             || failure.statusCode() == TOO_MANY_REQUESTS
             || failure.statusCode() == SERVICE_UNAVAILABLE;
     return throttled ? new Outcome.Throttled(status, code) : new Outcome.Failed(status, code);
@@ -84,7 +87,9 @@ final class AwsOutcomes {
     Throwable root = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       root = cause;
-      if (cause instanceof UnknownHostException) {
+      if (cause instanceof ProxyRefusedException) {
+        return Outcome.Failed.PROXY_REFUSED;
+      } else if (cause instanceof UnknownHostException) {
         return "unknown-host";
       } else if (cause instanceof ConnectException) {
         return "connect-refused";

@@ -22,21 +22,31 @@ public sealed interface Called<R> {
   /** The client's own part. */
   ClientFacts client();
 
-  /** The resulting reply. */
-  default Reply reply(Outcome outcome, Optional<byte[]> output, ServerFacts server) {
-    return new Reply(sentNanos(), doneNanos(), outcome, output, server, client());
+  /** The resulting reply; see {@link Reply} for what was said with a failure. */
+  default Reply reply(
+      Outcome outcome, Optional<byte[]> output, ServerFacts server, Optional<String> said) {
+    return new Reply(sentNanos(), doneNanos(), outcome, output, server, client(), said);
   }
 
   /** The service answered. */
   record Answered<R>(R response, OptionalLong sentNanos, long doneNanos, ClientFacts client)
       implements Called<R> {}
 
-  /** It did not, or with an error. */
-  record NotAnswered<R>(Outcome outcome, OptionalLong sentNanos, long doneNanos, ClientFacts client)
+  /**
+   * It did not, or with an error.
+   *
+   * @param said the service's message; empty where there is none, or it may hold a secret
+   */
+  record NotAnswered<R>(
+      Outcome outcome,
+      Optional<String> said,
+      OptionalLong sentNanos,
+      long doneNanos,
+      ClientFacts client)
       implements Called<R> {
     /** The resulting reply. */
     public Reply reply() {
-      return reply(outcome, Optional.empty(), ServerFacts.UNKNOWN);
+      return reply(outcome, Optional.empty(), ServerFacts.UNKNOWN, said);
     }
   }
 }

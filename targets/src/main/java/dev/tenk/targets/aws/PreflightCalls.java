@@ -2,12 +2,16 @@ package dev.tenk.targets.aws;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.targets.CertificateTrust;
+import dev.tenk.targets.ProxyRefusedException;
 import dev.tenk.targets.TargetUnavailableException;
+import dev.tenk.targets.Words;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -73,9 +77,25 @@ public final class PreflightCalls {
    */
   public <R> Optional<R> awaitIfPermitted(
       String action, String resource, CompletableFuture<R> call) {
+    return awaitIfOffered(action, resource, call, failure -> false);
+  }
+
+  /**
+   * The same, but empty too where a server does not have the call.
+   *
+   * @param lacks whether that is what a failure means
+   */
+  public <R> Optional<R> awaitIfOffered(
+      String action,
+      String resource,
+      CompletableFuture<R> call,
+      Predicate<AwsServiceException> lacks) {
     try {
       return Optional.of(call.join());
     } catch (CompletionException e) {
+      if (e.getCause() instanceof AwsServiceException service && lacks.test(service)) {
+        return Optional.empty();
+      }
       // that the role may not be assumed does not show what it may do
       if (e.getCause() instanceof AwsServiceException service
           && !(service instanceof StsException)
@@ -104,6 +124,9 @@ public final class PreflightCalls {
         // not with its cause, which contains all that the service answered
         return new ConfigurationException(where + ": " + inWords(action, service));
       }
+      if (cause instanceof ProxyRefusedException) {
+        return new TargetUnavailableException(where + ": " + cause.getMessage(), failure);
+      }
       if (cause instanceof UnknownHostException) {
         return new ConfigurationException(
             where + ": its address is not known; is the region right, and is there a network?",
@@ -116,6 +139,10 @@ public final class PreflightCalls {
                 + " the suite, or log in again",
             failure);
       }
+    }
+    Optional<String> certificate = CertificateTrust.refusal(failure);
+    if (certificate.isPresent()) {
+      return new TargetUnavailableException(where + ": " + certificate.get(), failure);
     }
     String reason =
         AwsOutcomes.of(failure, service -> Optional.empty())
@@ -156,6 +183,23 @@ public final class PreflightCalls {
     return notFound
         ? "there is none (" + code + "); is the name right, and is it in " + region + "?"
         : code + ": " + said;
+  }
+
+  /**
+   * The service's message with any failure of the SDK, as {@link Words} keeps it; empty where there
+   * is none, and where it may hold a signature or a token.
+   */
+  static Optional<String> words(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AwsServiceException service && service.awsErrorDetails() != null) {
+        String code = AwsOutcomes.errorCode(service).orElse("");
+        return Optional.ofNullable(service.awsErrorDetails().errorMessage())
+            .filter(message -> !SECRET.matcher(message).find())
+            .filter(message -> !EXPIRED.contains(code) && !UNKNOWN_KEY.contains(code))
+            .flatMap(Words::of);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The service's message, in one line. */

@@ -1,5 +1,6 @@
 package dev.tenk.targets.edge;
 
+import dev.tenk.openinference.HttpBody;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
@@ -40,20 +41,21 @@ final class AnswerMemory {
   Read read(int payloadId, HttpCaller.Response response, Dialect dialect)
       throws UnreadableAnswerException {
     Kept kept = last.get(payloadId);
+    Optional<String> jsonHeaderLength = response.header(HttpBody.JSON_HEADER_LENGTH_HEADER);
     if (kept != null
         && response.hasBody(kept.body())
-        && response.jsonHeaderLength().equals(kept.jsonHeaderLength())) {
+        && jsonHeaderLength.equals(kept.jsonHeaderLength())) {
       return kept.read();
     }
     byte[] body = response.body();
-    Dialect.Answer answer = dialect.read(body, response.jsonHeaderLength());
+    Dialect.Answer answer = dialect.read(body, jsonHeaderLength);
     boolean sameOutput = kept != null && Arrays.equals(kept.rawOutput(), answer.rawOutput());
     Read read =
         sameOutput
             ? new Read(kept.read().digest(), kept.read().output(), answer.server())
             : new Read(OutputDigest.of(answer.rawOutput()), answer.output(), answer.server());
     if (body.length <= MOST_BYTES) {
-      last.set(payloadId, new Kept(body, response.jsonHeaderLength(), answer.rawOutput(), read));
+      last.set(payloadId, new Kept(body, jsonHeaderLength, answer.rawOutput(), read));
     }
     return read;
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,11 @@ final class CommandMeter implements PowerMeter {
   @Override
   public String kind() {
     return "command";
+  }
+
+  @Override
+  public Optional<String> model() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.tenk.targets.edge;
 
 import dev.tenk.results.model.ServerFacts;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;
+import java.util.List;
 import java.util.Optional;
 
 /** What one wire format asks of a server, puts into a request and finds in a reply. */
@@ -24,6 +26,26 @@ interface Dialect {
    * @throws UnreadableAnswerException when it is no answer to the question asked
    */
   Answer read(byte[] body, Optional<String> jsonHeaderLength) throws UnreadableAnswerException;
+
+  /**
+   * What the answer to the proof before the load shows.
+   *
+   * @throws UnreadableAnswerException when it is no answer to the question asked
+   */
+  Preflight.Proof shown(HttpCaller.Response response) throws UnreadableAnswerException;
+
+  /**
+   * Other ways of asking the server, to be tried where this one is refused; the likeliest first.
+   */
+  List<Remedy> remedies();
+
+  /**
+   * Another way of asking.
+   *
+   * @param key the suite's, where it is to be written
+   * @param lines what is to be written
+   */
+  record Remedy(Dialect dialect, String key, String lines) {}
 
   /**
    * An answer.

@@ -22,6 +22,11 @@ public final class EdgeHttpProvider implements TargetProvider {
   }
 
   @Override
+  public int proofRequests() {
+    return 1;
+  }
+
+  @Override
   public void check(TargetPlan plan) {
     if (plan.device().isEmpty()) {
       throw plan.settings().error("device", "is missing: the profile this target is priced as");
@@ -48,9 +53,8 @@ public final class EdgeHttpProvider implements TargetProvider {
       Dialect dialect =
           settings.wire() instanceof Wire.OpenInference wire
               ? new OpenInferenceDialect(plan, settings, wire, url, caller)
-              : new TemplateDialect(url, settings, (Wire.Template) settings.wire());
-      List<HttpCaller.Prepared> requests = payloads.stream().map(dialect::prepare).toList();
-      return new EdgeTarget(plan, settings, url, caller, dialect, requests);
+              : new TemplateDialect(plan.name(), url, settings, (Wire.Template) settings.wire());
+      return new EdgeTarget(plan, settings, url, caller, dialect, payloads);
     } catch (RuntimeException e) {
       caller.close();
       throw e;

@@ -1,5 +1,7 @@
 package dev.tenk.targets.edge;
 
+import dev.tenk.openinference.DataType;
+import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
 import dev.tenk.targets.BaseUrl;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -27,8 +30,11 @@ import java.util.regex.Pattern;
  * @param wire how a payload travels
  * @param timeout for one call, from hand-over to last byte
  * @param connections most connections at a time
+ * @param idleConnections how long a connection may have been idle that is used again; empty for as
+ *     long as the server keeps it
  * @param headers sent with each request; values may hold secrets, so they are never shown
  * @param caFile PEM certificates to trust instead of the platform's own
+ * @param throttledWhen what a failure's body holds where the server has no room
  * @param power the meter that the device's power is measured with
  */
 record EdgeSettings(
@@ -39,19 +45,40 @@ record EdgeSettings(
     Wire wire,
     Duration timeout,
     int connections,
+    Optional<Duration> idleConnections,
     Map<String, String> headers,
     Optional<Path> caFile,
+    Optional<Pattern> throttledWhen,
     Optional<PowerSettings> power) {
-  private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
-  private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~]*");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
   /** How a payload travels. */
   sealed interface Wire {
-    /** Open Inference Protocol. */
-    record OpenInference(boolean binary, Optional<ImageEncoder> images) implements Wire {}
+    /**
+     * Open Inference Protocol.
+     *
+     * @param binary whether tensors travel as binary
+     * @param images how an image becomes a tensor
+     * @param input what the model takes, where the suite states it; all of its shape is known
+     * @param outputs to ask for by name, the first of which is the answer; empty: whatever the
+     *     server gives
+     * @param strictName whether another model's name in an answer is an error
+     */
+    record OpenInference(
+        boolean binary,
+        Optional<ImageEncoder> images,
+        Optional<TensorMetadata> input,
+        List<String> outputs,
+        boolean strictName)
+        implements Wire {
+      OpenInference asking(boolean newBinary, List<String> newOutputs) {
+        return new OpenInference(newBinary, images, input, newOutputs, strictName);
+      }
+    }
 
     /**
      * Another JSON.
@@ -75,17 +102,24 @@ record EdgeSettings(
             ? Optional.of(settings.value("model_sha256", EdgeSettings::sha256))
             : Optional.empty(),
         wire(settings),
-        settings.value("timeout", EdgeSettings::timeout, Duration.ofSeconds(10)),
+        settings.value("timeout", text -> within(text, "time-out"), Duration.ofSeconds(10)),
         settings.integer("connections", 1, 10_000, 64),
+        settings.has("idle_connections")
+            ? Optional.of(
+                settings.value("idle_connections", text -> within(text, "time to be idle")))
+            : Optional.empty(),
         headers(settings, environment),
         settings.has("ca_file") ? Optional.of(file(settings, "ca_file")) : Optional.empty(),
-        settings.optionalSection("power").map(PowerSettings::read));
+        settings.optionalPattern("throttled_when"),
+        settings.optionalSection("power").map(power -> PowerSettings.read(power, environment)));
   }
 
   private static Wire wire(Settings settings) {
     if (settings.has("template")) {
-      if (settings.has("encoding") || settings.has("input")) {
-        throw settings.error("template", "stands alone, without encoding and input");
+      for (String key : List.of("encoding", "input", "inputs", "outputs", "model_name")) {
+        if (settings.has(key)) {
+          throw settings.error("template", "stands alone, without " + key);
+        }
       }
       Settings template = settings.section("template");
       return new Wire.Template(
@@ -93,15 +127,52 @@ record EdgeSettings(
           new BodyFormat(
               Optional.empty(),
               Optional.of(template.value("body", BodyFormat::template)),
-              new AnswerFormat.JsonPointer(
-                  template.value("response", EdgeSettings::absolutePath))));
+              template.value("response", AnswerFormat::parse)));
     }
     Map<String, Boolean> encodings = new LinkedHashMap<>();
     encodings.put("binary", true);
     encodings.put("json", false);
     return new Wire.OpenInference(
         settings.has("encoding") ? settings.choice("encoding", encodings) : true,
-        settings.optionalSection("input").map(ImageEncoder::read));
+        settings.optionalSection("input").map(ImageEncoder::read),
+        settings.has("inputs") ? Optional.of(input(settings)) : Optional.empty(),
+        settings.has("outputs") ? settings.strings("outputs", EdgeSettings::name) : List.of(),
+        settings.has("model_name") && settings.choice("model_name", Map.of("strict", true)));
+  }
+
+  private static TensorMetadata input(Settings settings) {
+    List<Settings> inputs = settings.sections("inputs");
+    if (inputs.size() > 1) {
+      throw settings.error("inputs", "tenk sends one input, not " + inputs.size());
+    }
+    Settings input = inputs.get(0);
+    Map<String, DataType> types = new LinkedHashMap<>();
+    for (DataType type : DataType.values()) {
+      types.put(type.name(), type);
+    }
+    return new TensorMetadata(
+        input.value("name", EdgeSettings::name),
+        input.choice("datatype", types),
+        input.strings("shape", EdgeSettings::dimension));
+  }
+
+  private static String name(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("the name is empty");
+    }
+    return text;
+  }
+
+  private static Long dimension(String text) {
+    try {
+      long dimension = Long.parseLong(text);
+      if (dimension > 0) {
+        return dimension;
+      }
+    } catch (NumberFormatException e) {
+      // refused below, as is 0
+    }
+    throw new IllegalArgumentException("'" + text + "' is not a dimension, a whole number above 0");
   }
 
   private static Map<String, String> headers(Settings settings, UnaryOperator<String> environment) {
@@ -178,12 +249,20 @@ record EdgeSettings(
     return text;
   }
 
-  private static Duration timeout(String text) {
-    Duration timeout = Units.duration(text);
-    if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-      throw new IllegalArgumentException("'" + text + "' is not a time-out; expected 1ms to 1h");
+  private static Duration within(String text, String what) {
+    Duration time = Units.duration(text);
+    if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a " + what + "; expected 1ms to 1h");
     }
-    return timeout;
+    return time;
+  }
+
+  /** Whether a server refuses for lack of room: by its status, or by the words the suite knows. */
+  boolean isThrottled(HttpCaller.Response response) {
+    return response.status() == 429
+        || response.status() == 503
+        || throttledWhen.map(words -> words.matcher(response.text()).find()).orElse(false);
   }
 
   /** How long the device is watched without load before each cell: not at all without a meter. */

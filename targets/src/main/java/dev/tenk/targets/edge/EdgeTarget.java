@@ -2,6 +2,7 @@ package dev.tenk.targets.edge;
 
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.EventLoopBound;
@@ -13,6 +14,8 @@ import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Telemetry;
 import dev.tenk.targets.TelemetrySource;
+import dev.tenk.targets.Words;
+import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
@@ -32,6 +35,7 @@ final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySo
   private final URI url;
   private final HttpCaller caller;
   private final Dialect dialect;
+  private final Payload first;
   private final List<HttpCaller.Encoded> requests;
   private final AnswerMemory memory;
 
@@ -41,19 +45,24 @@ final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySo
       URI url,
       HttpCaller caller,
       Dialect dialect,
-      List<HttpCaller.Prepared> requests) {
+      List<Payload> payloads) {
     this.plan = plan;
     this.settings = settings;
     this.url = url;
     this.caller = caller;
     this.dialect = dialect;
-    this.requests = requests.stream().map(caller::encode).toList();
+    this.first = payloads.get(0);
+    this.requests = payloads.stream().map(dialect::prepare).map(caller::encode).toList();
     this.memory = new AnswerMemory(requests.size());
   }
 
   @Override
   public TargetIdentity identify() {
-    return dialect.identify();
+    TargetIdentity identity = dialect.identify();
+    // nor a parameter of that name that the server tells
+    identity.details().remove(TargetFacts.PROXY);
+    caller.proxy().ifPresent(proxy -> identity.details().put(TargetFacts.PROXY, proxy));
+    return identity;
   }
 
   /** Whether the server can be told which models to load depends on its wire format. */
@@ -81,11 +90,11 @@ final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySo
           AnswerMemory.Read read = memory.read(payloadId, response, dialect);
           output = read.output();
           server = read.server();
-          outcome = new Outcome.Succeeded(status, response.bodyBytes(), read.digest());
+          outcome = new Outcome.Succeeded(status, response.wireBytes(), read.digest());
         } catch (UnreadableAnswerException e) {
           outcome = new Outcome.Failed(status, Optional.of(e.errorCode()));
         }
-      } else if (response.status() == 429 || response.status() == 503) {
+      } else if (settings.isThrottled(response)) {
         outcome = new Outcome.Throttled(status, Optional.empty());
       } else {
         outcome = new Outcome.Failed(status, Optional.empty());
@@ -96,7 +105,20 @@ final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySo
       outcome = new Outcome.TimedOut(Optional.empty());
     }
     return new Reply(
-        result.sentNanos(), result.doneNanos(), outcome, output, server, ClientFacts.UNKNOWN);
+        result.sentNanos(),
+        result.doneNanos(),
+        outcome,
+        output,
+        server,
+        ClientFacts.UNKNOWN,
+        outcome instanceof Outcome.Succeeded ? Optional.empty() : said(result));
+  }
+
+  /** Not the suite's own headers, which some servers repeat. */
+  private Optional<String> said(HttpCaller.Result result) {
+    return result instanceof HttpCaller.Response response
+        ? Words.of(response.buffer(), response.bodyBytes(), settings.headers().values())
+        : Optional.empty();
   }
 
   /** The answer, for a sentence that starts with what was asked. */
@@ -131,19 +153,22 @@ final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySo
 
   /** A meter that does not answer before the load is one that the suite has wrong. */
   @Override
-  public int preflight() {
+  public Proof preflight() {
     if (settings.power().isPresent()) {
       try (PowerMeter meter = settings.power().get().open(TELEMETRY_TIMEOUT)) {
         if (meter.read() instanceof PowerMeter.Power.Unknown unknown) {
           throw plan.settings()
               .error(
                   "power",
-                  "the power meter of target '%s' %s; put it right, or leave power out"
-                      .formatted(plan.name(), unknown.why()));
+                  "the power meter of target '%s'%s %s; put it right, or leave power out"
+                      .formatted(
+                          plan.name(),
+                          meter.model().map(model -> " (" + model + ")").orElse(""),
+                          unknown.why()));
         }
       }
     }
-    return 0;
+    return new EdgeProof(plan, settings, url, caller).prove(dialect, first);
   }
 
   @Override

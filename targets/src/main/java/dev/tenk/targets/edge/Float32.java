@@ -1,5 +1,6 @@
 package dev.tenk.targets.edge;
 
+import dev.tenk.openinference.ShortFloats;
 import dev.tenk.openinference.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +16,8 @@ final class Float32 {
     return switch (tensor.dataType()) {
       case FP32 -> Optional.of(tensor.bytes());
       case FP64 -> converted(data, Double.BYTES, at -> (float) data.getDouble(at));
-      case FP16 -> converted(data, Short.BYTES, at -> half(data.getShort(at)));
+      case FP16 -> converted(data, Short.BYTES, at -> ShortFloats.ofFp16(data.getShort(at)));
+      case BF16 -> converted(data, Short.BYTES, at -> ShortFloats.ofBf16(data.getShort(at)));
       case BOOL, UINT8 -> converted(data, 1, at -> data.get(at) & 0xff);
       case INT8 -> converted(data, 1, data::get);
       case UINT16 -> converted(data, Short.BYTES, at -> data.getShort(at) & 0xffff);
@@ -26,6 +28,17 @@ final class Float32 {
       case UINT64 -> converted(data, Long.BYTES, at -> unsigned(data.getLong(at)));
       case BYTES -> Optional.empty();
     };
+  }
+
+  /** Whether there are values, and each is NaN or infinite. */
+  static boolean noneIsFinite(byte[] values) {
+    ByteBuffer floats = ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN);
+    while (floats.hasRemaining()) {
+      if (Float.isFinite(floats.getFloat())) {
+        return false;
+      }
+    }
+    return values.length > 0;
   }
 
   private interface FloatAt {
@@ -44,18 +57,5 @@ final class Float32 {
   private static float unsigned(long bits) {
     // halved to fit the sign; the bit that falls out still counts for rounding
     return bits >= 0 ? bits : 2f * ((bits >>> 1) | (bits & 1));
-  }
-
-  /** IEEE 754 binary16. */
-  private static float half(short bits) {
-    int exponent = bits >> 10 & 0x1f;
-    int fraction = bits & 0x3ff;
-    float magnitude =
-        switch (exponent) {
-          case 0 -> fraction * 0x1p-24f;
-          case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> (1024 + fraction) * (float) Math.scalb(1.0, exponent - 25);
-        };
-    return bits < 0 ? -magnitude : magnitude;
   }
 }

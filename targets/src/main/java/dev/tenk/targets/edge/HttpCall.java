@@ -1,18 +1,12 @@
 package dev.tenk.targets.edge;
 
-import dev.tenk.targets.Shortages;
 import dev.tenk.targets.edge.HttpCaller.Broken;
 import dev.tenk.targets.edge.HttpCaller.NoAnswer;
 import dev.tenk.targets.edge.HttpCaller.Result;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.DecoderException;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 
 /** A request that waits for its connection or its response; it ends once. */
 final class HttpCall {
@@ -60,36 +54,18 @@ final class HttpCall {
     }
   }
 
-  /** It ends as broken, in the words for a failure. */
-  void fail(Throwable failure) {
-    long doneNanos = System.nanoTime();
-    Throwable cause =
-        failure instanceof DecoderException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (Shortages.of(cause).isPresent()) {
-      fail(Shortages.of(cause).get().code());
-    } else if (cause instanceof SSLException) {
-      end(new Broken(sentNanos, doneNanos, "tls", cause.getMessage()));
-    } else if (cause instanceof ConnectException) {
-      end(new Broken(sentNanos, doneNanos, "connect-refused", "Connection refused"));
-    } else {
-      fail(errorCode(cause));
-    }
-  }
-
-  /** It ends as broken. */
+  /** It ends as broken; the code says it all. */
   void fail(String errorCode) {
-    end(new Broken(sentNanos, System.nanoTime(), errorCode, errorCode.replace('-', ' ')));
+    fail(errorCode, errorCode.replace('-', ' '));
   }
 
-  private String errorCode(Throwable cause) {
-    if (cause instanceof UnknownHostException) {
-      return "unknown-host";
-    } else if (cause instanceof IOException) {
-      return sentNanos.isPresent() ? "connection-closed" : "connect-failed";
-    }
-    return cause.getClass().getSimpleName();
+  /**
+   * It ends as broken.
+   *
+   * @param message for people
+   */
+  void fail(String errorCode, String message) {
+    end(new Broken(sentNanos, System.nanoTime(), errorCode, message));
   }
 
   /** It ends, once. */

@@ -1,13 +1,20 @@
 package dev.tenk.targets.edge;
 
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Sends prepared HTTP requests and measures as much of their timing as the client exposes. */
 interface HttpCaller extends AutoCloseable {
+  /** Of a GET that says nothing about the server: it is asked again. */
+  Set<String> CONNECTION_LOST = Set.of(Failures.CLOSED, Failures.IDLE_CLOSED);
+
   /** Makes the bytes of a request, to be sent any number of times. */
   Encoded encode(Prepared request);
 
@@ -19,11 +26,28 @@ interface HttpCaller extends AutoCloseable {
    */
   <T> CompletionStage<T> send(Encoded request, Function<Result, T> reader);
 
-  /** Sends a request once; its result may be kept. */
+  /**
+   * Sends a request; its result may be kept. A GET whose connection is closed before its answer is
+   * sent once more, as HTTP allows (RFC 9110, 9.2.2): it is no part of a load.
+   */
   default CompletionStage<Result> send(Prepared request) {
-    return send(
-        encode(request), result -> result instanceof Response whole ? whole.copy() : result);
+    Encoded encoded = encode(request);
+    return sendOnce(encoded)
+        .thenCompose(
+            result ->
+                request.body().isEmpty()
+                        && result instanceof Broken broken
+                        && CONNECTION_LOST.contains(broken.errorCode())
+                    ? sendOnce(encoded)
+                    : CompletableFuture.completedFuture(result));
   }
+
+  private CompletionStage<Result> sendOnce(Encoded request) {
+    return send(request, result -> result instanceof Response whole ? whole.copy() : result);
+  }
+
+  /** The proxy in between, without its user and password, as in {@code http://proxy:3128}. */
+  Optional<String> proxy();
 
   @Override
   void close();
@@ -35,11 +59,26 @@ interface HttpCaller extends AutoCloseable {
    * @param contentType media type of the body
    * @param jsonHeaderLength value of {@code Inference-Header-Content-Length}, if it is sent
    * @param body sent with POST; without one the request is a GET
+   * @param authorization value of {@code Authorization} where it is another for each request
    */
   record Prepared(
-      String path, String contentType, Optional<String> jsonHeaderLength, Optional<byte[]> body) {
+      String path,
+      String contentType,
+      Optional<String> jsonHeaderLength,
+      Optional<byte[]> body,
+      Optional<String> authorization) {
+    Prepared(
+        String path, String contentType, Optional<String> jsonHeaderLength, Optional<byte[]> body) {
+      this(path, contentType, jsonHeaderLength, body, Optional.empty());
+    }
+
     static Prepared get(String path) {
-      return new Prepared(path, "application/json", Optional.empty(), Optional.empty());
+      return get(path, Optional.empty());
+    }
+
+    static Prepared get(String path, Optional<String> authorization) {
+      return new Prepared(
+          path, "application/json", Optional.empty(), Optional.empty(), authorization);
     }
   }
 
@@ -61,17 +100,32 @@ interface HttpCaller extends AutoCloseable {
   /**
    * A whole response.
    *
-   * @param buffer holds the body from its start on
-   * @param bodyBytes length of the body
+   * @param headers as they came
+   * @param buffer holds the body from its start on, decoded where it was sent as gzip
+   * @param bodyBytes length of the body there
+   * @param wireBytes length of the body as it came, which is what is billed for
    */
   record Response(
       OptionalLong sentNanos,
       long doneNanos,
       int status,
-      Optional<String> jsonHeaderLength,
+      HttpHeaders headers,
       byte[] buffer,
-      int bodyBytes)
+      int bodyBytes,
+      int wireBytes)
       implements Result {
+    private static final int MOST_TEXT_BYTES = 16 << 10;
+
+    /** The start of the body as text, for what people or patterns look for in it. */
+    String text() {
+      return new String(buffer, 0, Math.min(bodyBytes, MOST_TEXT_BYTES), StandardCharsets.UTF_8);
+    }
+
+    /** The value of a header, its name in any case; the first where there are several. */
+    Optional<String> header(String name) {
+      return Optional.ofNullable(headers.get(name));
+    }
+
     /** A copy of the body. */
     byte[] body() {
       return Arrays.copyOf(buffer, bodyBytes);
@@ -83,7 +137,7 @@ interface HttpCaller extends AutoCloseable {
     }
 
     private Response copy() {
-      return new Response(sentNanos, doneNanos, status, jsonHeaderLength, body(), bodyBytes);
+      return new Response(sentNanos, doneNanos, status, headers, body(), bodyBytes, wireBytes);
     }
   }
 
@@ -94,7 +148,8 @@ interface HttpCaller extends AutoCloseable {
    * The connection failed.
    *
    * @param errorCode one word for tables: connect-refused, connect-failed, unknown-host, tls,
-   *     connection-closed, malformed-answer, answer-too-large
+   *     tls-expected, connection-closed, idle-connection-closed, malformed-answer,
+   *     answer-too-large, encoded-answer, proxy-refused
    * @param message for people
    */
   record Broken(OptionalLong sentNanos, long doneNanos, String errorCode, String message)

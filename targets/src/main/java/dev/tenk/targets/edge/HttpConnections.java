@@ -8,7 +8,6 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -16,11 +15,13 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /**
  * The connections to one server, and the calls that wait for one, in the order in which they came.
@@ -32,10 +33,10 @@ final class HttpConnections {
   private static final int READ_BYTES = 64 << 10;
 
   private final EventLoop loop;
-  private final String host;
-  private final int port;
+  private final Route route;
   private final Duration timeout;
   private final int bound;
+  private final long idleNanos;
   private final Optional<SslContext> ssl;
   private final HttpBuffers buffers = new HttpBuffers();
   private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
@@ -45,18 +46,26 @@ final class HttpConnections {
   private int connecting;
   private boolean closed;
 
+  /**
+   * None is open yet.
+   *
+   * @param timeout of the opening of one
+   * @param bound the most that are open at a time
+   * @param idle how long one may have been idle that is used again
+   * @param ssl for a secure route
+   */
   HttpConnections(
       EventLoop loop,
-      String host,
-      int port,
+      Route route,
       Duration timeout,
       int bound,
+      Optional<Duration> idle,
       Optional<SslContext> ssl) {
     this.loop = loop;
-    this.host = host;
-    this.port = port;
+    this.route = route;
     this.timeout = timeout;
     this.bound = bound;
+    this.idleNanos = idle.map(Duration::toNanos).orElse(Long.MAX_VALUE);
     this.ssl = ssl;
   }
 
@@ -64,7 +73,7 @@ final class HttpConnections {
   void resolve() {
     if (addresses.length == 0) {
       try {
-        addresses = InetAddress.getAllByName(host);
+        addresses = InetAddress.getAllByName(route.nextHost());
       } catch (UnknownHostException e) {
         // calls are told so
       }
@@ -73,23 +82,38 @@ final class HttpConnections {
 
   /** Sends a call on a free connection, or has it wait for one. */
   void send(HttpCall call) {
+    if (idleNanos < Long.MAX_VALUE) {
+      closeOverdue();
+    }
     HttpConnection free = idle.pollLast();
     if (free != null) {
-      free.send(call);
+      free.send(call, true);
     } else if (closed) {
-      call.fail("connection-closed");
+      call.fail(Failures.CLOSED);
     } else {
       waiting.add(call);
       connect();
     }
   }
 
-  /** A connection is new, or has read the whole answer of its call. */
-  void free(HttpConnection connection) {
+  /** The one that has been idle for longest comes first. */
+  private void closeOverdue() {
+    long nowNanos = System.nanoTime();
+    while (!idle.isEmpty() && nowNanos - idle.peek().idleSinceNanos() > idleNanos) {
+      HttpConnection overdue = idle.remove();
+      // its place is free at once
+      open.remove(overdue);
+      overdue.close();
+    }
+  }
+
+  /** A connection is new, or has read the whole answer of its call, now. */
+  void free(HttpConnection connection, long nowNanos) {
     HttpCall next = longestWaiting();
     if (next != null) {
-      connection.send(next);
+      connection.send(next, false);
     } else {
+      connection.idle(nowNanos);
       idle.add(connection);
     }
   }
@@ -113,7 +137,7 @@ final class HttpConnections {
   /** Ends all; what still waits or is under way fails. */
   void close() {
     closed = true;
-    waiting.forEach(call -> call.fail("connection-closed"));
+    waiting.forEach(call -> call.fail(Failures.CLOSED));
     waiting.clear();
     Set.copyOf(open).forEach(HttpConnection::close);
   }
@@ -126,7 +150,7 @@ final class HttpConnections {
     while (!closed && connecting < waiting.size() && open.size() + connecting < bound) {
       connecting++;
       if (addresses.length == 0) {
-        failed(new UnknownHostException(host));
+        failed(Failures.connecting(new UnknownHostException(route.nextHost()), route));
         return;
       }
       connect(0);
@@ -135,7 +159,7 @@ final class HttpConnections {
 
   /** Of a name's addresses perhaps only one is served. */
   private void connect(int index) {
-    HttpConnection connection = new HttpConnection(this, buffers);
+    HttpConnection connection = new HttpConnection(this, route, buffers);
     new Bootstrap()
         .group(loop)
         .channelFactory(HttpLoop::newChannel)
@@ -152,7 +176,7 @@ final class HttpConnections {
                 assemble(channel, connection);
               }
             })
-        .connect(new InetSocketAddress(addresses[index], port))
+        .connect(new InetSocketAddress(addresses[index], route.nextPort()))
         .addListener(
             connected -> {
               // without a descriptor there is no channel, and Netty tells of it on another thread
@@ -170,20 +194,23 @@ final class HttpConnections {
     } else if (index + 1 < addresses.length) {
       connect(index + 1);
     } else {
-      failed(connected.cause());
+      failed(Failures.connecting(connected.cause(), route));
     }
   }
 
   private void assemble(SocketChannel channel, HttpConnection connection) {
+    route
+        .tunnel()
+        .ifPresent(proxy -> HttpTunnel.addTo(channel.pipeline(), proxy, route.server(), timeout));
     if (ssl.isPresent()) {
-      SslHandler tls = ssl.get().newHandler(channel.alloc(), host, port);
+      SslHandler tls = ssl.get().newHandler(channel.alloc(), route.host(), route.port());
       tls.setHandshakeTimeoutMillis(timeout.toMillis());
       channel.pipeline().addLast(tls);
     }
     channel
         .pipeline()
         .addLast(
-            new HttpResponseDecoder(
+            connection.decoder(
                 new HttpDecoderConfig()
                     .setMaxInitialLineLength(MAX_HEAD_BYTES)
                     .setMaxHeaderSize(MAX_HEAD_BYTES)
@@ -196,13 +223,16 @@ final class HttpConnections {
   private void secured(HttpConnection connection, Future<?> handshake) {
     if (!handshake.isSuccess()) {
       connection.close();
-      failed(handshake.cause());
+      failed(
+          handshake.cause() instanceof ClosedChannelException
+              ? new SSLException(TlsFailure.CLOSED, handshake.cause())
+              : handshake.cause());
     } else if (closed) {
       connection.close();
     } else {
       connecting--;
       open.add(connection);
-      free(connection);
+      free(connection, System.nanoTime());
     }
   }
 
@@ -216,7 +246,7 @@ final class HttpConnections {
         cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException;
     HttpCall first = tookTooLong ? null : longestWaiting();
     if (first != null) {
-      first.fail(cause);
+      Failures.tell(first, cause, route);
     }
     connect();
   }

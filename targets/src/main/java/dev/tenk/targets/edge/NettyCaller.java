@@ -1,8 +1,10 @@
 package dev.tenk.targets.edge;
 
 import dev.tenk.openinference.HttpBody;
-import dev.tenk.targets.CaFile;
+import dev.tenk.targets.CertificateTrust;
 import dev.tenk.targets.HttpLoop;
+import dev.tenk.targets.ProxyPolicy;
+import dev.tenk.targets.ProxyPolicy.Proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -13,7 +15,6 @@ import io.netty.handler.ssl.SslProvider;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +24,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * HTTP/1.1 over Netty's channels and codec, on the {@link HttpLoop}, chosen by measurement
- * (docs/decisions). It repeats and follows nothing on its own: a retry would turn an error into
- * latency.
+ * (docs/decisions), through the proxy that {@link ProxyPolicy} names. It repeats no call of a load
+ * and follows nothing: a retry would turn an error into latency.
  */
 final class NettyCaller implements HttpCaller {
   /**
@@ -41,10 +41,16 @@ final class NettyCaller implements HttpCaller {
   private final URI base;
   private final Map<String, String> headers;
   private final Duration timeout;
+  private final Route route;
   private final HttpConnections connections;
 
   NettyCaller(URI base, EdgeSettings settings) {
-    this(base, settings.headers(), settings.timeout(), settings.connections(), settings.caFile());
+    this(
+        base,
+        settings.headers(),
+        new Limits(settings.timeout(), settings.connections(), settings.idleConnections()),
+        settings.caFile(),
+        ProxyPolicy.ofThisProcess());
   }
 
   /**
@@ -56,34 +62,52 @@ final class NettyCaller implements HttpCaller {
    */
   NettyCaller(
       URI base, Map<String, String> headers, Duration timeout, int bound, Optional<Path> caFile) {
+    this(
+        base,
+        headers,
+        new Limits(timeout, bound, Optional.empty()),
+        caFile,
+        ProxyPolicy.ofThisProcess());
+  }
+
+  /**
+   * How much of what a client may take.
+   *
+   * @param timeout of a call, from hand-over to last byte
+   * @param connections most at a time
+   * @param idle how long a connection may have been idle that is used again; empty for as long as
+   *     the server keeps it
+   */
+  record Limits(Duration timeout, int connections, Optional<Duration> idle) {}
+
+  NettyCaller(
+      URI base,
+      Map<String, String> headers,
+      Limits limits,
+      Optional<Path> caFile,
+      ProxyPolicy proxies) {
     this.base = base;
     this.headers = Map.copyOf(headers);
-    this.timeout = timeout;
-    boolean secure = base.getScheme().equalsIgnoreCase("https");
-    int port = base.getPort() >= 0 ? base.getPort() : secure ? 443 : 80;
+    this.timeout = limits.timeout();
+    this.route = Route.to(base, proxies.of(base));
     this.connections =
         new HttpConnections(
             loop,
-            // an IPv6 address stands in brackets
-            base.getHost().replaceAll("^\\[(.*)]$", "$1"),
-            port,
+            route,
             timeout,
-            bound,
-            secure ? Optional.of(trusting(caFile)) : Optional.empty());
+            limits.connections(),
+            limits.idle(),
+            route.secure() ? Optional.of(trusting(caFile)) : Optional.empty());
     connections.resolve();
   }
 
   private static SslContext trusting(Optional<Path> caFile) {
     try {
-      SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
-      if (caFile.isPresent()) {
-        TrustManagerFactory trust =
-            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(CaFile.trustStore(caFile.get()));
-        builder.trustManager(trust);
-      }
-      return builder.build();
-    } catch (SSLException | GeneralSecurityException e) {
+      return SslContextBuilder.forClient()
+          .sslProvider(SslProvider.JDK)
+          .trustManager(new CertificateTrust(caFile))
+          .build();
+    } catch (SSLException e) {
       throw new IllegalStateException("the HTTP client does not start", e);
     }
   }
@@ -106,15 +130,24 @@ final class NettyCaller implements HttpCaller {
       fields.put("Content-Type", prepared.contentType());
     }
     fields.putAll(headers);
+    prepared.authorization().ifPresent(value -> fields.put("Authorization", value));
     prepared
         .jsonHeaderLength()
         .ifPresent(length -> fields.put(HttpBody.JSON_HEADER_LENGTH_HEADER, length));
     if (post) {
       fields.put("Content-Length", Integer.toString(prepared.body().get().length));
     }
+    route
+        .relay()
+        .flatMap(Proxy::authorization)
+        .ifPresent(value -> fields.put("Proxy-Authorization", value));
     String rawPath = URI.create(base.toASCIIString()).getRawPath();
     String path = rawPath == null ? "" : rawPath.replaceAll("/$", "");
     StringBuilder head = new StringBuilder(post ? "POST " : "GET ");
+    if (route.relay().isPresent()) {
+      // a proxy is told the whole URL (RFC 9112, 3.2.2)
+      head.append("http://").append(route.server());
+    }
     head.append(path).append(prepared.path()).append(" HTTP/1.1\r\n");
     fields.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     return head.append("\r\n").toString();
@@ -145,6 +178,11 @@ final class NettyCaller implements HttpCaller {
   private void start(HttpCall call) {
     call.endAt(loop.schedule(call::timeOut, timeout.toNanos(), TimeUnit.NANOSECONDS));
     connections.send(call);
+  }
+
+  @Override
+  public Optional<String> proxy() {
+    return route.proxy().map(Proxy::toString);
   }
 
   @Override

@@ -1,35 +1,36 @@
 package dev.tenk.targets.edge;
 
-import dev.tenk.openinference.DataType;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
 import dev.tenk.openinference.MalformedMessageException;
-import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
+import dev.tenk.openinference.RequestedOutput;
 import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.ModelControl;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
-import dev.tenk.targets.payload.ImageEncoder;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Open Inference Protocol v2: the edge agent, Triton, KServe, MLServer, OpenVINO Model Server. */
 final class OpenInferenceDialect implements Dialect, ModelControl {
@@ -40,7 +41,11 @@ final class OpenInferenceDialect implements Dialect, ModelControl {
   private final Wire.OpenInference wire;
   private final URI url;
   private final HttpCaller caller;
-  private final ModelMetadata metadata;
+  private final ToldModel told;
+  private final ModelInput input;
+
+  /** The output that is the answer; empty where neither suite nor server names one. */
+  private final Optional<String> wanted;
 
   /** Reads the model's metadata. */
   OpenInferenceDialect(
@@ -50,7 +55,31 @@ final class OpenInferenceDialect implements Dialect, ModelControl {
     this.wire = wire;
     this.url = url;
     this.caller = caller;
-    this.metadata = readMetadata();
+    this.told = ask();
+    this.input = ModelInput.of(plan, wire, settings.model(), told.metadata());
+    this.wanted = wanted();
+  }
+
+  private OpenInferenceDialect(OpenInferenceDialect other, Wire.OpenInference wire) {
+    this.plan = other.plan;
+    this.settings = other.settings;
+    this.wire = wire;
+    this.url = other.url;
+    this.caller = other.caller;
+    this.told = other.told;
+    this.input = other.input;
+    this.wanted = wanted();
+  }
+
+  private Optional<String> wanted() {
+    return wire.outputs().stream()
+        .findFirst()
+        .or(
+            () ->
+                told.metadata()
+                    .flatMap(each -> each.outputs().stream().findFirst())
+                    .map(TensorMetadata::name)
+                    .filter(name -> !name.isEmpty()));
   }
 
   @Override
@@ -60,48 +89,50 @@ final class OpenInferenceDialect implements Dialect, ModelControl {
 
   @Override
   public TargetIdentity identify() {
-    ModelMetadata now = readMetadata();
-    Optional<String> sha256 = text(now.parameters(), SHA256);
+    ToldModel now = ask();
+    Optional<String> sha256 = now.parameter(SHA256);
     if (settings.expectedSha256().isPresent() && !sha256.equals(settings.expectedSha256())) {
       throw plan.settings()
           .error(
               SHA256,
-              "target '"
-                  + plan.name()
-                  + "' at "
-                  + url
-                  + " serves a model with SHA-256 "
-                  + sha256.orElse("that it does not tell")
-                  + ", the suite wants "
-                  + settings.expectedSha256().get());
+              "target '%s' at %s serves a model with SHA-256 %s, the suite wants %s"
+                  .formatted(
+                      plan.name(),
+                      url,
+                      sha256.orElse("that it does not tell"),
+                      settings.expectedSha256().get()));
     }
     SortedMap<String, String> details = new TreeMap<>();
-    now.parameters().forEach((key, value) -> details.put(key, value.toString()));
-    details.put("platform", now.platform());
-    details.put(
-        "inputs",
-        now.inputs().stream()
-            .map(input -> "%s %s %s".formatted(input.name(), input.dataType(), input.shape()))
-            .collect(Collectors.joining("; ")));
-    Optional<String> version =
-        settings.version().isPresent()
-            ? settings.version()
-            : now.versions().size() == 1
-                ? Optional.of(now.versions().get(0))
-                : text(now.parameters(), "model_version");
+    if (now.metadata().isPresent()) {
+      ModelMetadata metadata = now.metadata().get();
+      metadata.parameters().forEach((key, value) -> details.put(key, value.toString()));
+      details.put("platform", metadata.platform());
+      details.put("inputs", String.join("; ", ModelInput.named(metadata.inputs())));
+    } else {
+      details.put("metadata", now.why());
+    }
     return new TargetIdentity(
         url.toString(),
-        now.name(),
-        version,
+        now.metadata().map(ModelMetadata::name).orElse(settings.model()),
+        settings
+            .version()
+            .or(() -> now.metadata().flatMap(OpenInferenceDialect::onlyVersion))
+            .or(() -> now.parameter("model_version")),
         sha256,
-        text(now.parameters(), "instance_id"),
+        now.parameter("instance_id"),
         details);
+  }
+
+  private static Optional<String> onlyVersion(ModelMetadata metadata) {
+    return metadata.versions().size() == 1
+        ? Optional.of(metadata.versions().get(0))
+        : Optional.empty();
   }
 
   @Override
   public void activate() {
     // Only tenk's agent reports it; its models that need the same device take turns.
-    if (Boolean.FALSE.equals(readMetadata().parameters().get("loaded"))) {
+    if (ask().parameter("loaded").equals(Optional.of("false"))) {
       new ServerRepository(plan.name(), settings, url, caller).load();
     }
   }
@@ -111,8 +142,8 @@ final class OpenInferenceDialect implements Dialect, ModelControl {
     if (!new ServerRepository(plan.name(), settings, url, caller).reload()) {
       return false;
     }
-    Optional<String> before = text(metadata.parameters(), SHA256);
-    Optional<String> now = text(readMetadata().parameters(), SHA256);
+    Optional<String> before = told.parameter(SHA256);
+    Optional<String> now = ask().parameter(SHA256);
     if (!now.equals(before)) {
       // Every answer would be refused as another model's.
       throw new TargetUnavailableException(
@@ -128,17 +159,19 @@ final class OpenInferenceDialect implements Dialect, ModelControl {
     try {
       body =
           OpenInferenceCodec.encodeRequest(
-              new InferRequest(List.of(tensor(payload)), wire.binary()), wire.binary());
+              new InferRequest(
+                  Optional.empty(),
+                  List.of(input.tensor(payload)),
+                  Map.of(),
+                  wire.outputs().stream()
+                      .map(name -> new RequestedOutput(name, Optional.empty()))
+                      .toList(),
+                  wire.binary()),
+              wire.binary());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          "target '"
-              + plan.name()
-              + "': payload "
-              + payload.name()
-              + " does not fit model '"
-              + metadata.name()
-              + "': "
-              + e.getMessage(),
+          "target '%s': payload %s does not fit model '%s': %s"
+              .formatted(plan.name(), payload.name(), settings.model(), e.getMessage()),
           e);
     }
     return new HttpCaller.Prepared(
@@ -153,118 +186,151 @@ final class OpenInferenceDialect implements Dialect, ModelControl {
   @Override
   public Answer read(byte[] body, Optional<String> jsonHeaderLength)
       throws UnreadableAnswerException {
+    InferResponse answer =
+        decode(body, jsonHeaderLength, name -> wanted.isEmpty() || name.equals(wanted.get()));
+    if (answer.outputs().size() != 1) {
+      throw noOutput(answer);
+    }
+    Tensor output = answer.outputs().get(0);
+    return new Answer(
+        output.bytes(),
+        Float32.of(output),
+        ServerFacts.timed(
+                nanos(answer.parameters(), "queue_ns"), nanos(answer.parameters(), "model_ns"))
+            .withVariant(answeredBy(answer)));
+  }
+
+  /** The version that answered, and of another model than was asked for its name. */
+  private Optional<String> answeredBy(InferResponse answer) {
+    String name = answer.modelName();
+    return name.isEmpty() || name.equals(settings.model())
+        ? answer.modelVersion()
+        : Optional.of(name + answer.modelVersion().map(version -> "/" + version).orElse(""));
+  }
+
+  private InferResponse decode(
+      byte[] body, Optional<String> jsonHeaderLength, Predicate<String> names)
+      throws UnreadableAnswerException {
     InferResponse answer;
     try {
-      answer = OpenInferenceCodec.decodeResponse(HttpBody.received(body, jsonHeaderLength));
+      answer = OpenInferenceCodec.decodeResponse(HttpBody.received(body, jsonHeaderLength), names);
     } catch (MalformedMessageException e) {
       throw new UnreadableAnswerException("malformed-answer", e);
     }
-    if (answer.outputs().isEmpty()) {
-      throw new UnreadableAnswerException("no-output", null);
+    if (servedByAnother(answer)) {
+      throw new UnreadableAnswerException(
+          "other-model", "another model answered: '%s'".formatted(answer.modelName()), null);
     }
-    if (!answer.modelName().equals(settings.model()) || servedByAnother(answer)) {
-      throw new UnreadableAnswerException("other-model", null);
+    if (settings.version().isPresent()
+        && answer.modelVersion().isPresent()
+        && !answer.modelVersion().equals(settings.version())) {
+      throw new UnreadableAnswerException(
+          "other-version",
+          "version %s answered, asked was %s"
+              .formatted(answer.modelVersion().get(), settings.version().get()),
+          null);
     }
-    Tensor first = answer.outputs().get(0);
-    return new Answer(
-        first.bytes(),
-        Float32.of(first),
-        ServerFacts.timed(
-            nanos(answer.parameters(), "queue_ns"), nanos(answer.parameters(), "model_ns")));
+    return answer;
   }
 
-  /** Where the model's metadata and the answer both give the SHA-256, and differ. */
+  /**
+   * Where the suite is strict, by the name; and where the model's metadata and the answer both give
+   * the SHA-256, and differ.
+   */
   private boolean servedByAnother(InferResponse answer) {
-    Optional<String> announced = text(metadata.parameters(), SHA256);
+    Optional<String> announced = told.parameter(SHA256);
     Optional<String> served = text(answer.parameters(), SHA256);
-    return announced.isPresent() && served.isPresent() && !served.equals(announced);
+    return (wire.strictName() && !answer.modelName().equals(settings.model()))
+        || (announced.isPresent() && served.isPresent() && !served.equals(announced));
   }
 
-  private ModelMetadata readMetadata() {
-    String path = modelPath(settings);
-    HttpCaller.Result result =
-        caller.send(HttpCaller.Prepared.get(path)).toCompletableFuture().join();
-    String asked = "target '" + plan.name() + "': GET " + url + path;
-    if (result instanceof HttpCaller.Response response && response.status() == 200) {
-      try {
-        ModelMetadata metadata = MetadataCodec.decodeModelMetadata(response.body());
-        if (!metadata.name().equals(settings.model())) {
-          throw new TargetUnavailableException(
-              asked + " answered for model '" + metadata.name() + "'");
-        }
-        return metadata;
-      } catch (MalformedMessageException e) {
-        throw new TargetUnavailableException(
-            asked + " answered, but not in the Open Inference Protocol: " + e.getMessage(), e);
+  /** Outputs are taken by name, because not every server keeps the order of its metadata. */
+  private UnreadableAnswerException noOutput(InferResponse answer) {
+    List<String> names =
+        Stream.concat(
+                answer.outputs().stream().map(Tensor::name),
+                answer.unread().stream().map(TensorMetadata::name))
+            .toList();
+    String there =
+        names.isEmpty()
+            ? "it has no outputs"
+            : "its outputs are "
+                + String.join(", ", names)
+                + wanted
+                    .map(name -> ", and not '%s'; say which in outputs:".formatted(name))
+                    .orElse("; say in outputs: which one is the answer");
+    return new UnreadableAnswerException("no-output", there, null);
+  }
+
+  @Override
+  public Preflight.Proof shown(HttpCaller.Response response) throws UnreadableAnswerException {
+    byte[] body = response.body();
+    InferResponse listed =
+        decode(body, response.header(HttpBody.JSON_HEADER_LENGTH_HEADER), name -> false);
+    if (wanted.isEmpty() && listed.unread().size() != 1) {
+      throw noOutput(listed);
+    }
+    Answer answer = read(body, response.header(HttpBody.JSON_HEADER_LENGTH_HEADER));
+    SortedMap<String, String> details = new TreeMap<>();
+    List<String> remarks = new ArrayList<>();
+    details.put("outputs", String.join("; ", ModelInput.named(listed.unread())));
+    if (told.metadata().isEmpty()) {
+      remarks.add(
+          "target '%s' does not tell what its model is (%s): its input is what the suite states"
+              .formatted(plan.name(), told.why()));
+    }
+    String name = listed.modelName();
+    if (!name.equals(settings.model())) {
+      details.put("answered_model", name);
+      remarks.add(
+          "target '%s' was asked for model '%s', and %s"
+              .formatted(
+                  plan.name(),
+                  settings.model(),
+                  name.isEmpty() ? "its answers name none" : "answers as '" + name + "'"));
+    }
+    answeredBy(listed).ifPresent(version -> details.put(TargetFacts.ANSWERED_VERSION, version));
+    if (answer.output().map(Float32::noneIsFinite).orElse(false)) {
+      remarks.add(
+          "target '%s' answered the first payload with nothing but NaN or infinity"
+              .formatted(plan.name()));
+    }
+    return new Preflight.Proof(1, details, remarks);
+  }
+
+  /** JSON instead of binary, and outputs asked for by name. */
+  @Override
+  public List<Remedy> remedies() {
+    List<Remedy> others = new ArrayList<>();
+    List<String> names =
+        wire.outputs().isEmpty()
+            ? told.metadata().map(ModelMetadata::outputs).orElse(List.of()).stream()
+                .map(TensorMetadata::name)
+                .filter(name -> !name.isEmpty())
+                .toList()
+            : List.of();
+    if (wire.binary()) {
+      others.add(remedy(false, wire.outputs(), "encoding", "encoding: json"));
+    }
+    if (!names.isEmpty()) {
+      String outputs = "outputs: [" + String.join(", ", names) + "]";
+      others.add(remedy(wire.binary(), names, "outputs", outputs));
+      if (wire.binary()) {
+        others.add(remedy(false, names, "encoding", "encoding: json and " + outputs));
       }
     }
-    throw new TargetUnavailableException(asked + " " + EdgeTarget.inWords(result));
+    return others;
   }
 
-  private Tensor tensor(Payload payload) {
-    if (metadata.inputs().size() != 1) {
-      throw new ConfigurationException(
-          "target '"
-              + plan.name()
-              + "': model '"
-              + metadata.name()
-              + "' takes "
-              + metadata.inputs().size()
-              + " inputs; tenk sends one");
-    }
-    TensorMetadata input = metadata.inputs().get(0);
-    if (payload instanceof Payload.RawTensor raw) {
-      return new Tensor(
-          input.name(), input.dataType(), fixed(input.shape()), ByteBuffer.wrap(raw.bytes()));
-    }
-    Payload.Image image = (Payload.Image) payload;
-    if (input.dataType() == DataType.BYTES) {
-      // the server decodes: the file travels as it is
-      return Tensor.ofByteStrings(input.name(), fixed(input.shape()), List.of(image.bytes()));
-    }
-    ImageEncoder encoder =
-        wire.images()
-            .orElseThrow(
-                () ->
-                    plan.settings()
-                        .error(
-                            "input",
-                            "missing: model '"
-                                + metadata.name()
-                                + "' takes "
-                                + described(input)
-                                + "; say layout, datatype and normalisation"));
-    if (!encoder.type().name().equals(input.dataType().name())
-        || !encoder.layout().fits(input.shape())) {
-      throw plan.settings()
-          .error(
-              "input",
-              "an image as "
-                  + encoder.type()
-                  + " "
-                  + encoder.layout()
-                  + " does not fit model '"
-                  + metadata.name()
-                  + "', which takes "
-                  + described(input));
-    }
-    return new Tensor(
-        input.name(),
-        input.dataType(),
-        fixed(input.shape()),
-        ByteBuffer.wrap(encoder.encode(image.image(), input.shape())));
+  private Remedy remedy(boolean binary, List<String> outputs, String key, String lines) {
+    return new Remedy(new OpenInferenceDialect(this, wire.asking(binary, outputs)), key, lines);
   }
 
-  /** One item where the batch size is free. */
-  private static List<Long> fixed(List<Long> shape) {
-    return shape.stream().map(dimension -> dimension == -1 ? 1L : dimension).toList();
+  private ToldModel ask() {
+    return ToldModel.ask(plan, settings, wire, url, caller);
   }
 
-  private static String described(TensorMetadata input) {
-    return input.dataType() + " " + input.shape();
-  }
-
-  private static String modelPath(EdgeSettings settings) {
+  static String modelPath(EdgeSettings settings) {
     return "/v2/models/" + nameAndVersion(settings);
   }
 

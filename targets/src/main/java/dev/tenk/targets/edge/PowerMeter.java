@@ -1,11 +1,15 @@
 package dev.tenk.targets.edge;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Measures what a device draws from its socket. */
 interface PowerMeter extends AutoCloseable {
   /** The word after {@code kind:}. */
   String kind();
+
+  /** The model that it says it is, once it has been read; empty where it says none. */
+  Optional<String> model();
 
   /** Asks once, and waits for at most a few seconds; by one thread at a time. */
   Power read();

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The settings of a power meter in a suite ({@code power}).
@@ -18,19 +20,36 @@ import java.util.function.Function;
  */
 record PowerSettings(Meter meter, Duration idle) {
   private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
+  private static final int MOST_CHANNELS = 1000;
 
   /** Which meter. */
   sealed interface Meter {
     /** {@code kind: shelly}. */
-    record Shelly(URI url) implements Meter {}
+    record Shelly(URI url, OptionalInt channel, MeterLogin login) implements Meter {}
+
+    /** {@code kind: tasmota}. */
+    record Tasmota(URI url, OptionalInt channel, MeterLogin login) implements Meter {}
 
     /** {@code kind: command}. */
     record Command(List<String> command) implements Meter {}
   }
 
-  static PowerSettings read(Settings settings) {
+  static PowerSettings read(Settings settings, UnaryOperator<String> environment) {
     Map<String, Function<Settings, Meter>> kinds = new LinkedHashMap<>();
-    kinds.put("shelly", each -> new Meter.Shelly(each.value("url", BaseUrl::parse)));
+    kinds.put(
+        "shelly",
+        each ->
+            new Meter.Shelly(
+                each.value("url", BaseUrl::parse),
+                channel(each),
+                MeterLogin.read(each, environment)));
+    kinds.put(
+        "tasmota",
+        each ->
+            new Meter.Tasmota(
+                each.value("url", BaseUrl::parse),
+                channel(each),
+                MeterLogin.read(each, environment)));
     kinds.put("command", each -> new Meter.Command(command(each)));
     return new PowerSettings(
         settings.choice("kind", kinds).apply(settings),
@@ -39,9 +58,19 @@ record PowerSettings(Meter meter, Duration idle) {
 
   /** The meter, connected to at its first reading. */
   PowerMeter open(Duration timeout) {
-    return meter instanceof Meter.Shelly shelly
-        ? new ShellyMeter(shelly.url(), timeout)
-        : new CommandMeter(((Meter.Command) meter).command(), timeout);
+    if (meter instanceof Meter.Shelly shelly) {
+      return new ShellyMeter(shelly.url(), shelly.channel(), shelly.login(), timeout);
+    }
+    if (meter instanceof Meter.Tasmota tasmota) {
+      return new TasmotaMeter(tasmota.url(), tasmota.channel(), tasmota.login(), timeout);
+    }
+    return new CommandMeter(((Meter.Command) meter).command(), timeout);
+  }
+
+  private static OptionalInt channel(Settings settings) {
+    return settings.has("channel")
+        ? OptionalInt.of(settings.integer("channel", 0, MOST_CHANNELS))
+        : OptionalInt.empty();
   }
 
   private static List<String> command(Settings settings) {

@@ -65,8 +65,14 @@ public record LambdaReport(
   private static final String JSON_REPORT = "platform.report";
   // An environment whose initialisation failed or took too long is initialised again within the
   // request. The report then holds no init duration; only these lines show it.
-  private static final String TEXT_INIT = "INIT_REPORT Init Duration: ";
+  private static final Pattern TEXT_INIT =
+      Pattern.compile("INIT_REPORT Init Duration: [0-9.]+ ms\tPhase: [a-z]+(\t.*)?");
   private static final String JSON_INIT = "platform.initReport";
+  // A function may log anything, its request id included: only a line of Lambda's whole form counts
+  private static final Pattern TEXT_REPORT =
+      Pattern.compile(
+          "REPORT RequestId: [^\t]+\tDuration: [0-9.]+ ms\tBilled Duration: [0-9]+ ms ?"
+              + "\tMemory Size: [0-9]+ MB\tMax Memory Used: [0-9]+ MB(\t.*)?");
   private static final Pattern QUANTITY =
       Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?) (ms|MB)");
   private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9._$-]{0,99}");
@@ -77,7 +83,9 @@ public record LambdaReport(
   private static final long BYTES_PER_MB = 1024 * 1024;
 
   /**
-   * Finds the report of a request.
+   * Finds the report of a request: Lambda's whole form with this request's id. Nothing is asked
+   * before or after it, for on Managed Instances, where requests run at once, no end stands before
+   * it.
    *
    * @param tail end of the log, decoded; its first line may be cut off, and it may hold what the
    *     function itself wrote
@@ -89,11 +97,14 @@ public record LambdaReport(
     // Lambda writes its report after the function's last line, so the last one is Lambda's
     for (int i = lines.size() - 1; i >= 0; i--) {
       String line = lines.get(i);
-      if (line.startsWith(textReport)) {
+      if (line.startsWith(textReport) && TEXT_REPORT.matcher(line).matches()) {
         return read(textQuantities(line), line, initialisedIn(lines.subList(0, i)));
       }
       Optional<JsonNode> json = record(line, JSON_REPORT);
-      if (json.isPresent() && json.get().path("requestId").asText().equals(requestId)) {
+      if (json.isPresent()
+          && json.get().path("requestId").asText().equals(requestId)
+          && json.get().path("metrics").has("durationMs")
+          && json.get().has("status")) {
         return read(json.get(), initialisedIn(lines.subList(0, i)));
       }
     }
@@ -177,7 +188,10 @@ public record LambdaReport(
 
   private static boolean initialisedIn(List<String> lines) {
     return lines.stream()
-        .anyMatch(line -> line.startsWith(TEXT_INIT) || record(line, JSON_INIT).isPresent());
+        .anyMatch(
+            line ->
+                TEXT_INIT.matcher(line).matches()
+                    || record(line, JSON_INIT).filter(init -> init.has("phase")).isPresent());
   }
 
   /** Quantities of a line by their name and unit; a number cut off before its unit is none. */
@@ -217,7 +231,7 @@ public record LambdaReport(
     }
     try {
       JsonNode event = JSON.readTree(line);
-      return event.path("type").asText().equals(type)
+      return event.path("type").asText().equals(type) && event.has("time")
           ? Optional.of(event.path("record"))
           : Optional.empty();
     } catch (JsonProcessingException e) {

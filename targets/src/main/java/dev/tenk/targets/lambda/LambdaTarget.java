@@ -1,6 +1,7 @@
 package dev.tenk.targets.lambda;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.suite.Suite.TargetPlan;
@@ -9,6 +10,7 @@ import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.Words;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
 import dev.tenk.targets.aws.PreflightCalls;
@@ -22,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -39,6 +42,7 @@ final class LambdaTarget implements Target, Preflight {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9._$:-]{0,99}");
   private static final int OK = 200;
+  private static final String ACTION = "lambda:InvokeFunction";
 
   private final TargetPlan plan;
   private final LambdaSettings settings;
@@ -70,30 +74,53 @@ final class LambdaTarget implements Target, Preflight {
   @Override
   public TargetIdentity identify() {
     Optional<GetFunctionConfigurationResponse> account =
-        preflight.awaitIfPermitted(
+        preflight.awaitIfOffered(
             "lambda:GetFunctionConfiguration",
             settings.inWords(),
             client.getFunctionConfiguration(
                 request ->
                     request
                         .functionName(settings.function())
-                        .qualifier(settings.qualifier().orElse(null))));
-    return FunctionIdentity.of(plan, settings, account);
+                        .qualifier(settings.qualifier().orElse(null))),
+            failure -> isAnotherServer() && PeerServer.lacksConfiguration(failure));
+    TargetIdentity identity = FunctionIdentity.of(plan, settings, account);
+    connection.addProxyTo(identity.details(), "lambda");
+    return identity;
   }
 
-  /** Asks Lambda whether it would permit an invocation; nothing runs and nothing is charged. */
+  /**
+   * Asks Lambda whether it would permit an invocation; nothing runs and nothing is charged. A
+   * server of another make that cannot be asked so is called once.
+   */
   @Override
-  public int preflight() {
-    preflight.await(
-        "lambda:InvokeFunction",
-        settings.inWords(),
-        client.invoke(
-            request ->
-                request
-                    .functionName(settings.function())
-                    .qualifier(settings.qualifier().orElse(null))
-                    .invocationType(InvocationType.DRY_RUN)));
-    return 0;
+  public Proof preflight() {
+    Optional<InvokeResponse> permitted =
+        preflight.awaitIfOffered(
+            ACTION,
+            settings.inWords(),
+            client.invoke(
+                request ->
+                    request
+                        .functionName(settings.function())
+                        .qualifier(settings.qualifier().orElse(null))
+                        .invocationType(InvocationType.DRY_RUN)),
+            failure -> isAnotherServer() && PeerServer.lacksDryRun(failure));
+    if (permitted.isPresent()) {
+      return Proof.of(0);
+    }
+    InvokeResponse response =
+        preflight.await(ACTION, settings.inWords(), client.invoke(requests.get(0)));
+    if (response.functionError() != null) {
+      throw new ConfigurationException(
+          "target '%s': %s was called once, for there is no dry run, and failed with %s; see its log"
+              .formatted(
+                  plan.name(), settings.inWords(), functionError(response, report(response))));
+    }
+    return new Proof(1, new TreeMap<>(), List.of(PeerServer.remark(plan.name())));
+  }
+
+  private boolean isAnotherServer() {
+    return connection.url().isPresent();
   }
 
   @Override
@@ -132,7 +159,13 @@ final class LambdaTarget implements Target, Preflight {
           outcome = failed(e.errorCode());
         }
       }
-      return called.reply(outcome, output, facts);
+      return called.reply(
+          outcome,
+          output,
+          facts,
+          outcome instanceof Outcome.Succeeded
+              ? Optional.empty()
+              : Words.of(body(response), body(response).length));
     }
     return ((Called.NotAnswered<InvokeResponse>) called).reply();
   }

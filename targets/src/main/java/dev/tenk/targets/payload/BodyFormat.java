@@ -62,7 +62,7 @@ public record BodyFormat(
   public byte[] body(Payload payload) {
     byte[] bytes =
         image.isPresent() && payload instanceof Payload.Image file
-            ? image.get().encoder().encode(file.image(), image.get().shape())
+            ? image.get().encoder().encode(file.pixels().get(), image.get().shape())
             : payload.bytes();
     return template
         .map(text -> text.replace(BASE64, Base64.getEncoder().encodeToString(bytes)))

@@ -1,19 +1,17 @@
 package dev.tenk.targets.payload;
 
 import dev.tenk.results.settings.Settings;
+import dev.tenk.results.table.TableReader;
+import dev.tenk.results.table.TableRow;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.apache.commons.csv.DuplicateHeaderMode;
+import java.util.Optional;
 
 /**
  * What the right answers are: a CSV file with the columns {@code file} and {@code label}, the index
@@ -34,46 +32,39 @@ final class PayloadLabels {
     }
     Map<String, Integer> indices = new HashMap<>();
     for (int i = 0; i < payloads.size(); i++) {
+      indices.put(composed(payloads.get(i).name()), i);
+    }
+    for (int i = 0; i < payloads.size(); i++) {
       indices.put(payloads.get(i).name(), i);
     }
     Path file = set.path(KEY);
-    CSVFormat format =
-        CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-            .setTrim(true)
-            .get();
-    try (CSVParser parser = CSVParser.parse(Files.newBufferedReader(file), format)) {
-      if (!parser.getHeaderNames().containsAll(List.of(FILE, LABEL))) {
-        throw set.error(KEY, file + ":1: expected the columns file and label");
+    try (TableReader table = TableReader.open(file.toString(), Files.newInputStream(file))) {
+      if (!table.columns().containsAll(List.of(FILE, LABEL))) {
+        throw set.error(
+            KEY, file + ":" + table.headerLine() + ": expected the columns file and label");
       }
-      for (CSVRecord row : parser) {
-        String where = file + ":" + parser.getCurrentLineNumber();
-        if (!row.isConsistent()) {
-          throw set.error(KEY, where + ": the row has another number of values than the header");
-        }
-        Integer index = indices.get(row.get(FILE));
+      for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
+        String where = file + ":" + row.get().line();
+        String name = row.get().text(FILE);
+        Integer index = indices.getOrDefault(name, indices.get(composed(name)));
         if (index == null) {
-          throw set.error(KEY, where + ": no payload is called '" + row.get(FILE) + "'");
+          throw set.error(KEY, where + ": no payload is called '" + name + "'");
         }
-        if (labels.put(index, label(set, where, row.get(LABEL))) != null) {
-          throw set.error(KEY, where + ": '" + row.get(FILE) + "' has a label already");
+        if (labels.put(index, label(set, where, row.get().text(LABEL))) != null) {
+          throw set.error(KEY, where + ": '" + name + "' has a label already");
         }
       }
-    } catch (CharacterCodingException e) {
-      throw set.error(KEY, file + " is not UTF-8");
     } catch (NoSuchFileException e) {
       throw set.error(KEY, file + " is not there");
-    } catch (UncheckedIOException e) {
-      throw set.error(KEY, file + " is not CSV with a header: " + e.getCause().getMessage());
-    } catch (IllegalArgumentException e) {
-      throw set.error(KEY, file + ":1: expected the columns file and label, each name once");
     } catch (IOException e) {
-      throw set.error(KEY, file + " is not CSV with a header: " + e.getMessage());
+      throw set.error(KEY, file + " is not a file that can be read");
     }
     return labels;
+  }
+
+  /** macOS hands out names with an umlaut as two characters, and other systems as one. */
+  private static String composed(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   private static int label(Settings set, String where, String text) {

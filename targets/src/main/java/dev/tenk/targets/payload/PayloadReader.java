@@ -3,7 +3,6 @@ package dev.tenk.targets.payload;
 import dev.tenk.results.model.Hashes;
 import dev.tenk.results.settings.Settings;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,15 +10,16 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Reads a set of a suite's {@code payloads}: {@code images} (a folder of JPEG or PNG files), {@code
- * tensors} (a folder of raw files), or {@code synthetic} (seeded noise images).
+ * Reads a set of a suite's {@code payloads}: {@code images} (a folder of pictures, JPEG or PNG
+ * where their pixels are wanted), {@code tensors} (a folder of raw files), or {@code synthetic}
+ * (seeded noise images).
  */
 public final class PayloadReader {
   private static final int MAX_SIDE_PIXELS = 8192;
@@ -37,10 +37,14 @@ public final class PayloadReader {
           "payloads", "expected exactly one of images (folder), tensors (folder), synthetic");
     }
     if (images) {
-      return files(settings, "images", PayloadReader::isImage, PayloadReader::image);
+      return files(settings, "images", PictureFile::isNamedSo, PayloadReader::image);
     }
     if (tensors) {
-      return files(settings, "tensors", file -> true, Payload.RawTensor::new);
+      return files(
+          settings,
+          "tensors",
+          file -> true,
+          (where, file, bytes) -> new Payload.RawTensor(file.getFileName().toString(), bytes));
     }
     return synthetic(settings.section("synthetic"));
   }
@@ -53,7 +57,7 @@ public final class PayloadReader {
   }
 
   private interface FileToPayload {
-    Payload read(String name, byte[] bytes) throws IOException;
+    Payload read(Settings settings, Path file, byte[] bytes);
   }
 
   private static List<Payload> files(
@@ -75,37 +79,29 @@ public final class PayloadReader {
     List<Payload> payloads = new ArrayList<>();
     for (Path file : files) {
       try {
-        payloads.add(reader.read(file.getFileName().toString(), Files.readAllBytes(file)));
+        payloads.add(reader.read(settings, file, Files.readAllBytes(file)));
       } catch (IOException e) {
-        throw settings.error(key, file + ": " + e.getMessage());
+        throw settings.error(key, file + " cannot be read: " + e.getMessage());
       }
     }
     return List.copyOf(payloads);
   }
 
-  private static boolean isImage(String name) {
-    return name.toLowerCase(Locale.ROOT).matches(".*\\.(jpe?g|png)");
-  }
-
-  private static Payload image(String name, byte[] bytes) throws IOException {
-    BufferedImage decoded = ImageIO.read(new ByteArrayInputStream(bytes));
-    if (decoded == null) {
-      throw new IOException("not an image that can be decoded");
+  private static Payload image(Settings settings, Path file, byte[] bytes) {
+    Optional<String> wrong = PictureFile.noPicture(bytes);
+    if (wrong.isPresent()) {
+      throw settings.error("images", file + " " + wrong.get());
     }
-    return new Payload.Image(name, bytes, rgb(decoded));
-  }
-
-  private static RgbImage rgb(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    int[] argb = image.getRGB(0, 0, width, height, null, 0, width);
-    byte[] rgb = new byte[3 * argb.length];
-    for (int i = 0; i < argb.length; i++) {
-      rgb[3 * i] = (byte) (argb[i] >> 16);
-      rgb[3 * i + 1] = (byte) (argb[i] >> 8);
-      rgb[3 * i + 2] = (byte) argb[i];
-    }
-    return new RgbImage(width, height, rgb);
+    return new Payload.Image(
+        file.getFileName().toString(),
+        bytes,
+        () -> {
+          try {
+            return PictureFile.decode(bytes);
+          } catch (IOException e) {
+            throw settings.error("images", file + " " + e.getMessage());
+          }
+        });
   }
 
   private static List<Payload> synthetic(Settings settings) {
@@ -126,7 +122,7 @@ public final class PayloadReader {
     byte[] patches = new byte[3 * PATCHES_A_SIDE * PATCHES_A_SIDE];
     random.nextBytes(patches);
     RgbImage pixels = new RgbImage(PATCHES_A_SIDE, PATCHES_A_SIDE, patches).scaledTo(width, height);
-    return new Payload.Image("synthetic-" + index, png(pixels), pixels);
+    return new Payload.Image("synthetic-" + index, png(pixels), () -> pixels);
   }
 
   private static byte[] png(RgbImage pixels) {

@@ -1,15 +1,17 @@
 package dev.tenk.targets.payload;
 
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.table.TableReader;
+import dev.tenk.results.table.TableRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * The payloads of a run without what is in them, as the run keeps them.
@@ -63,21 +65,24 @@ public record PayloadTable(List<Row> rows) {
    */
   public static PayloadTable read(String fileName, String csv) {
     List<Row> rows = new ArrayList<>();
-    try (CSVParser parser =
-        CSVParser.parse(csv, FORMAT.builder().setHeader().setSkipHeaderRecord(true).get())) {
-      for (CSVRecord row : parser) {
-        String label = row.get(LABEL);
-        rows.add(
-            new Row(
-                row.get(NAME),
-                Integer.parseInt(row.get(BYTES)),
-                row.get(SHA256),
-                label.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(label))));
+    try (TableReader table = TableReader.of(fileName, csv)) {
+      table.requireColumns(List.of(ID, NAME, BYTES, SHA256, LABEL));
+      for (Optional<TableRow> row = table.next(); row.isPresent(); row = table.next()) {
+        rows.add(row(row.get(), table.columns()));
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (ConfigurationException e) {
       throw new TenkException(fileName + " is no table of payloads: " + e.getMessage(), e);
     }
     return new PayloadTable(rows);
+  }
+
+  private static Row row(TableRow row, List<String> columns) {
+    Optional<Integer> label = row.optional(LABEL, Integer::valueOf);
+    return new Row(
+        row.value(columns.indexOf(NAME)),
+        row.required(BYTES, Integer::valueOf),
+        row.text(SHA256),
+        label.isEmpty() ? OptionalInt.empty() : OptionalInt.of(label.get()));
   }
 
   /** As it is kept: a header, and a row a payload. */

@@ -8,7 +8,12 @@ public final class UnreadableAnswerException extends Exception {
 
   /** Keeps one word for tables, e.g. {@code malformed-answer}, and the cause where there is one. */
   public UnreadableAnswerException(String errorCode, Throwable cause) {
-    super(errorCode, cause);
+    this(errorCode, cause == null ? errorCode.replace('-', ' ') : cause.getMessage(), cause);
+  }
+
+  /** The same, with what is wrong in words. */
+  public UnreadableAnswerException(String errorCode, String message, Throwable cause) {
+    super(message, cause);
     this.errorCode = errorCode;
   }
 

@@ -23,6 +23,11 @@ public final class AsyncProvider implements TargetProvider {
   }
 
   @Override
+  public int proofRequests() {
+    return 1;
+  }
+
+  @Override
   public void check(TargetPlan plan) {
     AsyncSettings.read(plan);
     Expected.read(plan.settings(), KIND.expectedKeys());

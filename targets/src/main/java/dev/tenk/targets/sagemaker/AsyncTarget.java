@@ -16,17 +16,14 @@ import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
 import dev.tenk.targets.aws.PreflightCalls;
-import dev.tenk.targets.payload.AnswerFormat;
-import dev.tenk.targets.payload.OutputDigest;
-import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -111,11 +108,15 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
    * be measured. Then only the object store is tried.
    */
   @Override
-  public int preflight() {
+  public Proof preflight() {
     results.check(preflight);
     TargetIdentity identity = identify();
     requireNotifications(identity);
     requireDeletable(settings.uploadTo().child(idBase + "preflight"));
+    boolean unseen =
+        settings.queueUrl().isEmpty()
+            && identity.details().containsKey(EndpointAccount.NOTIFIES)
+            && !identity.details().containsKey(EndpointAccount.FAILURE_PATH);
     if ("0".equals(identity.details().get("instance_count"))) {
       Optional.ofNullable(identity.details().get("output_path"))
           .map(path -> S3Location.parse(path).child(idBase + "preflight"))
@@ -124,8 +125,21 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
                 preflight.await("s3:GetObject", readable(place), objects.find(place));
                 requireDeletable(place);
               });
-      return 0;
+      return proof(0, unseen);
     }
+    return proof(1, firstCall() || unseen);
+  }
+
+  private Proof proof(int requests, boolean unseen) {
+    List<String> remarks = new ArrayList<>(account.remarks());
+    if (unseen) {
+      remarks.add(UnseenFailures.remark(plan.name()));
+    }
+    return new Proof(requests, new TreeMap<>(), remarks);
+  }
+
+  /** Returns whether a failure of it would not have been seen. */
+  private boolean firstCall() {
     InvokeEndpointAsyncRequest request = request(0).build();
     InvokeEndpointAsyncResponse response =
         preflight.await(
@@ -135,6 +149,7 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
     long now = System.nanoTime();
     Results.Accepted accepted =
         accepted(request, response, now, now)
+            .map(one -> failsUnseen(one) ? one.until(now + preflightWait().toNanos()) : one)
             .orElseThrow(
                 () ->
                     new TargetUnavailableException(
@@ -152,7 +167,11 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
           readable(accepted.output()),
           CompletableFuture.failedFuture(unreadable.cause()));
     }
-    Outcome outcome = read(end, OptionalInt.empty()).outcome();
+    if (end instanceof Results.End.Nothing && failsUnseen(accepted)) {
+      throw new ConfigurationException(
+          UnseenFailures.refusal(plan.name(), settings.endpoint().inWords(), preflightWait()));
+    }
+    Outcome outcome = read(end, OptionalInt.empty(), failsUnseen(accepted)).outcome();
     if (!(outcome instanceof Outcome.Succeeded)) {
       throw new ConfigurationException(
           "target '"
@@ -163,7 +182,15 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
               + outcome.errorCode().orElse("nothing in time")
               + "; see its logs, and response: in the suite");
     }
-    return 1;
+    return failsUnseen(accepted);
+  }
+
+  private boolean failsUnseen(Results.Accepted accepted) {
+    return settings.queueUrl().isEmpty() && accepted.failure().isEmpty();
+  }
+
+  private Duration preflightWait() {
+    return UnseenFailures.preflightWait(timeout());
   }
 
   private void requireNotifications(TargetIdentity identity) {
@@ -237,7 +264,7 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
             timed ->
                 runtime.invokeEndpointAsync(
                     prepared.toBuilder().overrideConfiguration(timed).build()),
-            InvokedEndpoint::detail)
+            new ModelErrors(settings.endpoint().throttledWhen()))
         .thenCompose(called -> reply(prepared, called, handedNanos));
   }
 
@@ -246,7 +273,7 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
       Called<InvokeEndpointAsyncResponse> called,
       long handedNanos) {
     if (called instanceof Called.NotAnswered<InvokeEndpointAsyncResponse> refused) {
-      return CompletableFuture.completedFuture(notAccepted(called, refused.outcome()));
+      return CompletableFuture.completedFuture(refused.reply());
     }
     InvokeEndpointAsyncResponse response =
         ((Called.Answered<InvokeEndpointAsyncResponse>) called).response();
@@ -255,25 +282,28 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
         accepted(request, response, handedNanos, called.doneNanos());
     if (accepted.isEmpty()) {
       return CompletableFuture.completedFuture(
-          notAccepted(called, new Outcome.Failed(status, Optional.of("malformed-answer"))));
+          called.reply(
+              new Outcome.Failed(status, Optional.of("malformed-answer")),
+              Optional.empty(),
+              ServerFacts.UNKNOWN,
+              Optional.empty()));
     }
     return results
         .await(accepted.get())
         .thenApply(
             end -> {
               discard(accepted.get(), end);
-              return reply(called, status, end);
+              return reply(called, status, end, failsUnseen(accepted.get()));
             });
   }
 
-  private static Reply notAccepted(Called<InvokeEndpointAsyncResponse> called, Outcome outcome) {
-    return called.reply(outcome, Optional.empty(), ServerFacts.UNKNOWN);
-  }
-
   private Reply reply(
-      Called<InvokeEndpointAsyncResponse> called, OptionalInt status, Results.End end) {
+      Called<InvokeEndpointAsyncResponse> called,
+      OptionalInt status,
+      Results.End end,
+      boolean unseen) {
     ClientFacts client = called.client();
-    Read read = read(end, status);
+    ReadEnd read = read(end, status, unseen);
     return new Reply(
         called.sentNanos(),
         end.atNanos(),
@@ -284,40 +314,12 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
             client.marshallingNanos(),
             client.acquireNanos(),
             client.serviceCallNanos(),
-            pollGapNanos(end)));
+            end.pollGapNanos()),
+        read.said());
   }
 
-  private static OptionalLong pollGapNanos(Results.End end) {
-    if (end instanceof Results.End.Result result) {
-      return result.pollGapNanos();
-    }
-    return end instanceof Results.End.Failure failure
-        ? failure.pollGapNanos()
-        : OptionalLong.empty();
-  }
-
-  private record Read(Outcome outcome, Optional<byte[]> output) {
-    static Read failed(OptionalInt status, String errorCode) {
-      return new Read(new Outcome.Failed(status, Optional.of(errorCode)), Optional.empty());
-    }
-  }
-
-  private Read read(Results.End end, OptionalInt status) {
-    if (end instanceof Results.End.Result result) {
-      try {
-        AnswerFormat.Output output = settings.endpoint().body().answer().read(result.bytes());
-        return new Read(
-            new Outcome.Succeeded(status, result.bytes().length, OutputDigest.of(output.raw())),
-            output.float32());
-      } catch (UnreadableAnswerException e) {
-        return Read.failed(status, e.errorCode());
-      }
-    } else if (end instanceof Results.End.Failure) {
-      return Read.failed(status, "failure-object");
-    } else if (end instanceof Results.End.Unreadable) {
-      return Read.failed(status, "result-not-readable");
-    }
-    return new Read(new Outcome.TimedOut(Optional.empty()), Optional.empty());
+  private ReadEnd read(Results.End end, OptionalInt status, boolean unseen) {
+    return ReadEnd.of(end, status, settings.endpoint().body().answer(), unseen);
   }
 
   /**

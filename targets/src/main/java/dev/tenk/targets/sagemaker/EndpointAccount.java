@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.sagemaker.SageMakerAsyncClient;
 import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceNotificationConfig;
 import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceOutputConfig;
@@ -19,12 +18,14 @@ import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariant;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantServerlessConfig;
-import software.amazon.awssdk.services.sagemaker.model.ProductionVariantSummary;
 
 /** What the account reports about an endpoint, where it may be queried. */
 final class EndpointAccount implements AutoCloseable {
   /** Among the facts: of which ends of calls an asynchronous endpoint notifies a topic. */
   static final String NOTIFIES = "notifies";
+
+  /** Among the facts: where an asynchronous endpoint leaves what failed; missing if nowhere. */
+  static final String FAILURE_PATH = "failure_path";
 
   /** The value of {@link #NOTIFIES} that a queue needs. */
   static final String NOTIFIES_OF_BOTH = "of results and failures";
@@ -33,8 +34,10 @@ final class EndpointAccount implements AutoCloseable {
   private final EndpointKind kind;
   private final EndpointSettings settings;
   private final Expected expected;
+  private final AwsConnection connection;
   private final SageMakerAsyncClient sagemaker;
   private final PreflightCalls preflight;
+  private volatile List<String> remarks = List.of();
 
   EndpointAccount(
       TargetPlan plan, EndpointKind kind, EndpointSettings settings, AwsConnection connection) {
@@ -42,6 +45,7 @@ final class EndpointAccount implements AutoCloseable {
     this.kind = kind;
     this.settings = settings;
     this.expected = Expected.read(plan.settings(), kind.expectedKeys());
+    this.connection = connection;
     this.sagemaker = connection.client(SageMakerAsyncClient.builder());
     this.preflight = new PreflightCalls(plan.name(), settings.aws().region());
   }
@@ -75,6 +79,7 @@ final class EndpointAccount implements AutoCloseable {
         config.isPresent() ? Optional.of(facts(endpoint.get(), config.get())) : Optional.empty();
     SortedMap<String, String> details = expected.details(account);
     details.put("region", settings.aws().region());
+    connection.addProxyTo(details, "runtime.sagemaker");
     return new TargetIdentity(
         settings.inWords(),
         settings.inferenceComponent().orElse(details.getOrDefault("model", settings.endpoint())),
@@ -102,7 +107,8 @@ final class EndpointAccount implements AutoCloseable {
 
   private Map<String, String> facts(
       DescribeEndpointResponse endpoint, DescribeEndpointConfigResponse config) {
-    ProductionVariant variant = variant(config.productionVariants());
+    Variants variants = variants(config);
+    ProductionVariant variant = variants.reached().get(0);
     boolean async = config.asyncInferenceConfig() != null;
     boolean serverless = variant.serverlessConfig() != null;
     EndpointKind really =
@@ -118,15 +124,9 @@ final class EndpointAccount implements AutoCloseable {
                   + " is "
                   + really.text());
     }
-    Map<String, String> facts = new TreeMap<>();
-    facts.put("variant", variant.variantName());
-    put(facts, "model", variant.modelName());
-    put(facts, "instance_type", variant.instanceTypeAsString());
-    Optional<ProductionVariantSummary> current =
-        endpoint.productionVariants().stream()
-            .filter(summary -> summary.variantName().equals(variant.variantName()))
-            .findFirst();
-    current.ifPresent(summary -> put(facts, "instance_count", summary.currentInstanceCount()));
+    variants.requireOnePrice(plan.name(), settings.endpoint());
+    remarks = variants.remarks(plan.name());
+    Map<String, String> facts = variants.facts(endpoint.productionVariants());
     ProductionVariantServerlessConfig environments = variant.serverlessConfig();
     if (environments != null) {
       put(facts, "memory_mb", environments.memorySizeInMB());
@@ -140,6 +140,7 @@ final class EndpointAccount implements AutoCloseable {
     if (async && config.asyncInferenceConfig().outputConfig() != null) {
       AsyncInferenceOutputConfig output = config.asyncInferenceConfig().outputConfig();
       put(facts, "output_path", output.s3OutputPath());
+      put(facts, FAILURE_PATH, output.s3FailurePath());
       facts.put(NOTIFIES, notifies(output.notificationConfig()));
     }
     return facts;
@@ -153,22 +154,32 @@ final class EndpointAccount implements AutoCloseable {
         : success ? "of results" : error ? "of failures" : "of nothing";
   }
 
-  private ProductionVariant variant(List<ProductionVariant> variants) {
-    if (settings.variant().isEmpty()) {
-      return variants.get(0);
+  private Variants variants(DescribeEndpointConfigResponse config) {
+    List<ProductionVariant> all = config.productionVariants();
+    if (all.isEmpty()) {
+      throw new ConfigurationException(
+          "target '%s': the configuration of endpoint %s has no production variant, so nothing would answer; does it have shadow variants only?"
+              .formatted(plan.name(), settings.endpoint()));
     }
-    return variants.stream()
-        .filter(variant -> variant.variantName().equals(settings.variant().get()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                plan.settings()
-                    .error(
-                        "variant",
-                        "endpoint "
-                            + settings.endpoint()
-                            + " has none of that name, only "
-                            + variants.stream().map(ProductionVariant::variantName).toList()));
+    List<ProductionVariant> reached =
+        all.stream()
+            .filter(variant -> settings.variant().map(variant.variantName()::equals).orElse(true))
+            .toList();
+    if (reached.isEmpty()) {
+      throw plan.settings()
+          .error(
+              "variant",
+              "endpoint "
+                  + settings.endpoint()
+                  + " has none of that name, only "
+                  + all.stream().map(ProductionVariant::variantName).toList());
+    }
+    return new Variants(reached, config.shadowProductionVariants());
+  }
+
+  /** What is to be said before the load; known once the endpoint was identified. */
+  List<String> remarks() {
+    return remarks;
   }
 
   private static void put(Map<String, String> facts, String key, Object value) {

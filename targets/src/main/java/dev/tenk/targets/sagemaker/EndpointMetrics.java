@@ -1,6 +1,5 @@
 package dev.tenk.targets.sagemaker;
 
-import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.targets.aws.AwsConnection;
 import java.time.Duration;
@@ -8,15 +7,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 
@@ -30,7 +28,11 @@ final class EndpointMetrics implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
   private static final List<String> METRICS =
       List.of("ModelLatency", "OverheadLatency", "ModelSetupTime");
-  private static final List<String> STATISTICS = List.of("Sum", "SampleCount", "Maximum");
+  private static final List<String> STATISTICS =
+      List.of(MinuteFigures.SUM, MinuteFigures.COUNT, MinuteFigures.MAXIMUM);
+
+  /** Of one answer: more than a cell's minutes can fill. */
+  private static final int MOST_PAGES = 100;
 
   private final CloudWatchAsyncClient cloudWatch;
   private final String endpoint;
@@ -46,29 +48,34 @@ final class EndpointMetrics implements AutoCloseable {
    * Mean, maximum and count over the whole minutes around a time span.
    *
    * @param variant whose calls are counted
-   * @param requests how many calls were sent; CloudWatch is asked again until it knows of so many,
-   *     or the wait is over
+   * @param calls how many reached a container; CloudWatch is asked again until it knows of just
+   *     these, or the wait is over
    */
-  ServiceMetrics read(String variant, Instant from, Instant to, long requests) {
+  ServiceMetrics read(String variant, Instant from, Instant to, long calls) {
     Instant start = from.truncatedTo(ChronoUnit.MINUTES);
     Instant end = to.truncatedTo(ChronoUnit.MINUTES).plusSeconds(PERIOD_SECONDS);
     long deadlineNanos = System.nanoTime() + wait.toNanos();
     while (true) {
-      Map<String, Map<String, Double>> figures;
+      MinuteFigures figures;
       try {
         figures = figures(variant, start, end);
       } catch (CompletionException e) {
-        return new ServiceMetrics(List.of(), Optional.of(whyNot(e.getCause())));
+        return new ServiceMetrics(List.of(), Optional.of(whyNot(e.getCause())), Optional.empty());
       }
-      double seen = figures.getOrDefault("ModelLatency", Map.of()).getOrDefault("SampleCount", 0.0);
-      if (seen >= requests || System.nanoTime() + LOOK_AGAIN.toNanos() > deadlineNanos) {
-        return metrics(figures, start, end, seen, requests);
+      Optional<String> incomplete = figures.incomplete(calls);
+      if (incomplete.isEmpty() || System.nanoTime() + LOOK_AGAIN.toNanos() > deadlineNanos) {
+        return new ServiceMetrics(
+            figures.metrics(),
+            Optional.of(
+                "CloudWatch, whole minutes from %s to %s around the cell, warm-up included: %.0f calls, of %d that were sent"
+                    .formatted(start, end, figures.calls(), calls)),
+            incomplete);
       }
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());
     }
   }
 
-  private Map<String, Map<String, Double>> figures(String variant, Instant start, Instant end) {
+  private MinuteFigures figures(String variant, Instant start, Instant end) {
     List<MetricDataQuery> queries = new ArrayList<>();
     for (String metric : METRICS) {
       for (String statistic : STATISTICS) {
@@ -81,16 +88,22 @@ final class EndpointMetrics implements AutoCloseable {
             .endTime(end)
             .metricDataQueries(queries)
             .build();
-    Map<String, Map<String, Double>> figures = new TreeMap<>();
-    for (MetricDataResult result : cloudWatch.getMetricData(request).join().metricDataResults()) {
-      String[] id = result.id().split("_", 2);
-      String metric = METRICS.get(Integer.parseInt(id[0].substring(1)));
-      String statistic = STATISTICS.get(Integer.parseInt(id[1]));
-      result.values().stream()
-          .reduce(statistic.equals("Maximum") ? Math::max : Double::sum)
-          .ifPresent(
-              value ->
-                  figures.computeIfAbsent(metric, key -> new TreeMap<>()).put(statistic, value));
+    MinuteFigures figures = new MinuteFigures();
+    for (int page = 0; page < MOST_PAGES; page++) {
+      GetMetricDataResponse response = cloudWatch.getMetricData(request).join();
+      for (MetricDataResult result : response.metricDataResults()) {
+        String[] id = result.id().split("_", 2);
+        figures.add(
+            METRICS.get(Integer.parseInt(id[0].substring(1))),
+            STATISTICS.get(Integer.parseInt(id[1])),
+            result.statusCodeAsString(),
+            result.timestamps(),
+            result.values());
+      }
+      if (response.nextToken() == null) {
+        break;
+      }
+      request = request.toBuilder().nextToken(response.nextToken()).build();
     }
     return figures;
   }
@@ -114,33 +127,6 @@ final class EndpointMetrics implements AutoCloseable {
 
   private static Dimension dimension(String name, String value) {
     return Dimension.builder().name(name).value(value).build();
-  }
-
-  private static ServiceMetrics metrics(
-      Map<String, Map<String, Double>> figures,
-      Instant start,
-      Instant end,
-      double seen,
-      long requests) {
-    List<ServiceMetric> metrics = new ArrayList<>();
-    figures.forEach(
-        (name, byStatistic) -> {
-          double count = byStatistic.getOrDefault("SampleCount", 0.0);
-          if (count > 0) {
-            metrics.add(new ServiceMetric(name, "SampleCount", "Count", count));
-            metrics.add(
-                new ServiceMetric(
-                    name, "Average", "Microseconds", byStatistic.getOrDefault("Sum", 0.0) / count));
-            metrics.add(
-                new ServiceMetric(
-                    name, "Maximum", "Microseconds", byStatistic.getOrDefault("Maximum", 0.0)));
-          }
-        });
-    return new ServiceMetrics(
-        metrics,
-        Optional.of(
-            "CloudWatch, whole minutes from %s to %s around the cell, warm-up included: %.0f calls, of %d that were sent"
-                .formatted(start, end, seen, requests)));
   }
 
   private static String whyNot(Throwable failure) {

@@ -7,6 +7,7 @@ import dev.tenk.targets.aws.AwsSettings;
 import dev.tenk.targets.payload.BodyFormat;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The settings of a SageMaker endpoint in a suite, for all kinds.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param accept wanted of the answer; empty for the container's choice
  * @param customAttributes passed on to the container
  * @param body how a payload travels and what an answer means
+ * @param throttledWhen what a model error's message holds where the container has no room
  * @param metricsWait how long to wait after a cell for CloudWatch to have its metrics
  */
 record EndpointSettings(
@@ -30,6 +32,7 @@ record EndpointSettings(
     Optional<String> accept,
     Optional<String> customAttributes,
     BodyFormat body,
+    Optional<Pattern> throttledWhen,
     Duration metricsWait) {
 
   static EndpointSettings read(TargetPlan plan, Duration defaultTimeout) {
@@ -51,6 +54,7 @@ record EndpointSettings(
         settings.optionalString("accept"),
         settings.optionalString("custom_attributes"),
         body,
+        settings.optionalPattern("throttled_when"),
         settings.value(
             "metrics_wait",
             Units::duration,

@@ -11,6 +11,7 @@ import dev.tenk.targets.Reply;
 import dev.tenk.targets.ServiceMonitored;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.Words;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
 import dev.tenk.targets.aws.PreflightCalls;
@@ -22,13 +23,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import java.util.concurrent.atomic.LongAdder;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointRequest;
 import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointResponse;
-import software.amazon.awssdk.services.sagemakerruntime.model.ModelErrorException;
 
 /** An endpoint that answers while the caller waits: real-time, or {@link ServerlessEndpoint}. */
 class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
@@ -41,6 +42,7 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
   private final EndpointMetrics metrics;
   private final SageMakerRuntimeAsyncClient runtime;
   private final List<InvokeEndpointRequest> requests;
+  private final LongAdder served = new LongAdder();
   private volatile Optional<String> variant;
 
   /**
@@ -84,7 +86,7 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
   }
 
   @Override
-  public int preflight() {
+  public Proof preflight() {
     InvokeEndpointResponse response =
         new PreflightCalls(plan.name(), settings.aws().region())
             .await(
@@ -104,7 +106,7 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
               + ")",
           e);
     }
-    return 1;
+    return new Proof(1, new TreeMap<>(), account.remarks());
   }
 
   @Override
@@ -114,15 +116,20 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
         .call(
             timed ->
                 runtime.invokeEndpoint(prepared.toBuilder().overrideConfiguration(timed).build()),
-            InvokedEndpoint::detail)
+            new ModelErrors(settings.throttledWhen()))
         .thenApply(this::reply);
   }
 
   private Reply reply(Called<InvokeEndpointResponse> called) {
     if (called instanceof Called.Answered<InvokeEndpointResponse> answered) {
+      served.increment();
       return reply(answered);
     }
-    return ((Called.NotAnswered<InvokeEndpointResponse>) called).reply();
+    Reply reply = ((Called.NotAnswered<InvokeEndpointResponse>) called).reply();
+    if (reply.outcome().errorCode().filter(code -> code.startsWith("ModelError")).isPresent()) {
+      served.increment();
+    }
+    return reply;
   }
 
   private Reply reply(Called.Answered<InvokeEndpointResponse> answered) {
@@ -144,14 +151,8 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
     return answered.reply(
         outcome,
         output,
-        ServerFacts.UNKNOWN.withVariant(Optional.ofNullable(response.invokedProductionVariant())));
-  }
-
-  /** The container's own status, which the service hides behind 424. */
-  static Optional<String> detail(AwsServiceException failure) {
-    return failure instanceof ModelErrorException model && model.originalStatusCode() != null
-        ? Optional.of(model.originalStatusCode().toString())
-        : Optional.empty();
+        ServerFacts.UNKNOWN.withVariant(Optional.ofNullable(response.invokedProductionVariant())),
+        outcome instanceof Outcome.Succeeded ? Optional.empty() : Words.of(body, body.length));
   }
 
   @Override
@@ -169,9 +170,12 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
     return OptionalInt.of(settings.aws().connections());
   }
 
+  /**
+   * Of the calls that were sent, CloudWatch has a latency only for those that a container served.
+   */
   @Override
   public ServiceMetrics serviceMetrics(Instant from, Instant to, long sent) {
-    return metrics.read(variant.orElse(EndpointMetrics.USUAL_VARIANT), from, to, sent);
+    return metrics.read(variant.orElse(EndpointMetrics.USUAL_VARIANT), from, to, served.sum());
   }
 
   @Override

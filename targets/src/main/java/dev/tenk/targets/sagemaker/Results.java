@@ -22,12 +22,22 @@ interface Results extends AutoCloseable {
       S3Location output,
       Optional<S3Location> failure,
       long acceptedNanos,
-      long deadlineNanos) {}
+      long deadlineNanos) {
+    /** The same, given up at another instant. */
+    Accepted until(long newDeadlineNanos) {
+      return new Accepted(inferenceId, output, failure, acceptedNanos, newDeadlineNanos);
+    }
+  }
 
   /** How it ended. */
   sealed interface End {
     /** When that was known, by {@link System#nanoTime()}. */
     long atNanos();
+
+    /** Time since the last look that found nothing, ns; empty where nothing was looked for. */
+    default OptionalLong pollGapNanos() {
+      return OptionalLong.empty();
+    }
 
     /** The result is there and was read. */
     record Result(byte[] bytes, long atNanos, OptionalLong pollGapNanos) implements End {}

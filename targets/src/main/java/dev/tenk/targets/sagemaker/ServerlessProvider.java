@@ -27,6 +27,11 @@ public final class ServerlessProvider implements TargetProvider {
   }
 
   @Override
+  public int proofRequests() {
+    return 1;
+  }
+
+  @Override
   public void check(TargetPlan plan) {
     EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
     Expected.read(plan.settings(), KIND.expectedKeys());

@@ -44,7 +44,9 @@ class EdgeAnswersTest {
       assertThat(reply.outcome())
           .isEqualTo(new Outcome.Succeeded(OptionalInt.of(200), body.bytes().length, DIGEST));
       assertThat(reply.server())
-          .isEqualTo(ServerFacts.timed(OptionalLong.of(7), OptionalLong.of(11)));
+          .isEqualTo(
+              ServerFacts.timed(OptionalLong.of(7), OptionalLong.of(11))
+                  .withVariant(Optional.of("1")));
       assertThat(reply.output()).contains(Models.floats(1f, 2.5f, -3f));
       assertThat(reply.sentNanos().getAsLong()).isBetween(handed, reply.doneNanos());
       assertThat(reply.doneNanos()).isLessThanOrEqualTo(System.nanoTime());
@@ -68,16 +70,17 @@ class EdgeAnswersTest {
     HttpBody body = OpenInferenceCodec.encodeResponse(Models.answer(Map.of()), name -> false);
     try (ScriptedServer server =
             new ScriptedServer(Models.model((request, peer) -> Models.send(peer, body)));
-        Target target = Models.open(server.url(), "encoding: json, version: '2'")) {
+        Target target = Models.open(server.url(), "encoding: json, version: '1'")) {
       Reply reply = Models.call(target);
 
       Outcome.Succeeded success = (Outcome.Succeeded) reply.outcome();
       assertThat(success.outputDigest()).isEqualTo(DIGEST);
-      assertThat(reply.server()).isEqualTo(ServerFacts.UNKNOWN); // absent, never 0
+      // what is not told is absent, never 0
+      assertThat(reply.server()).isEqualTo(ServerFacts.UNKNOWN.withVariant(Optional.of("1")));
       assertThat(reply.output()).contains(Models.floats(1f, 2.5f, -3f));
 
       Received request = server.inferences().get(0);
-      assertThat(request.path()).isEqualTo(Models.PATH + "/versions/2/infer");
+      assertThat(request.path()).isEqualTo(Models.PATH + "/versions/1/infer");
       assertThat(request.headers())
           .containsEntry("Content-Type", "application/json")
           .doesNotContainKey(HttpBody.JSON_HEADER_LENGTH_HEADER);
@@ -101,7 +104,7 @@ class EdgeAnswersTest {
             (request, peer) ->
                 Models.send(
                     peer, OpenInferenceCodec.encodeResponse(Models.answer(timings), name -> true)));
-    assertThat(reply.server()).isEqualTo(ServerFacts.UNKNOWN);
+    assertThat(reply.server()).isEqualTo(ServerFacts.UNKNOWN.withVariant(Optional.of("1")));
   }
 
   @Test
@@ -129,6 +132,28 @@ class EdgeAnswersTest {
         .isEqualTo(new Outcome.Throttled(OptionalInt.of(status), Optional.empty()));
     assertThat(reply.sentNanos()).isPresent();
     assertThat(reply.output()).isEmpty();
+  }
+
+  @Test
+  void aFailuresWordsAreKeptWithoutTheSuitesOwnHeaders() {
+    String page = "<h1>403</h1>\n no right for 'Bearer s3cr3t-token' or s3cr3t-token\u0007";
+    try (ScriptedServer server =
+            new ScriptedServer(
+                Models.model((request, peer) -> peer.answer(403, page.getBytes(UTF_8))));
+        Target target =
+            Models.open(server.url(), "headers: {Authorization: Bearer s3cr3t-token}")) {
+      assertThat(Models.call(target).said()).contains("<h1>403</h1> no right for '…' or …\ufffd");
+    }
+    assertThat(replyTo((request, peer) -> peer.answer(503, new byte[64])).said())
+        .contains("(64 bytes, not text)");
+    assertThat(replyTo((request, peer) -> peer.answer(500, new byte[0])).said()).isEmpty();
+    // status 200, and yet no answer
+    assertThat(
+            replyTo((request, peer) -> peer.answer(200, "{\"error\": \"oom\"}".getBytes(UTF_8)))
+                .said())
+        .contains("{\"error\": \"oom\"}");
+    assertThat(replyTo(Models::succeed).said()).isEmpty();
+    assertThat(replyTo((request, peer) -> peer.cut()).said()).isEmpty();
   }
 
   /** Nor is a redirect followed, or a challenge answered. */
@@ -166,8 +191,6 @@ class EdgeAnswersTest {
             + "\"data\":[1]}]} | malformed-answer",
         "{\"model_name\":\"m\",\"outputs\":[{\"name\":\"o\",\"datatype\":\"FP32\",\"shape\":[1],"
             + "\"parameters\":{\"binary_data_size\":4}}]} | malformed-answer",
-        "{\"model_name\":\"n\",\"outputs\":[{\"name\":\"o\",\"datatype\":\"FP32\",\"shape\":[1],"
-            + "\"data\":[1]}]} | other-model",
         "{\"model_name\":\"m\",\"outputs\":[{\"name\":\"o\",\"datatype\":\"FP32\",\"shape\":[1],"
             + "\"data\":[1]}],\"parameters\":{\"model_sha256\":\"00\"}} | other-model",
       })

@@ -1,5 +1,6 @@
 package dev.tenk.targets.edge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -9,6 +10,7 @@ import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.OpenInferenceCodec;
+import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
@@ -19,7 +21,6 @@ import dev.tenk.targets.edge.ScriptedServer.Script;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.RgbImage;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,17 @@ import org.junit.jupiter.api.Timeout;
 class EdgeIdentityTest {
   private static final Payload IMAGE =
       new Payload.Image(
-          "cat.png", new byte[] {(byte) 0x89, 'P', 'N', 'G'}, new RgbImage(1, 1, new byte[3]));
+          "cat.png",
+          new byte[] {(byte) 0x89, 'P', 'N', 'G'},
+          () -> new RgbImage(1, 1, new byte[3]));
+
+  private static final Payload UNDECODED =
+      new Payload.Image(
+          "cat.png",
+          IMAGE.bytes(),
+          () -> {
+            throw new AssertionError("nobody asked for pixels");
+          });
 
   @Test
   void whatTheServerTells() {
@@ -115,20 +126,58 @@ class EdgeIdentityTest {
 
   @Test
   void answersThatAreNone() {
-    unavailable((request, peer) -> peer.answer(404, new byte[0]), "answered with status 404");
-    unavailable(
-        (request, peer) -> peer.answer(302, new byte[0], "Location: /elsewhere"),
-        "answered with status 302");
     unavailable((request, peer) -> peer.cut(), "failed: connection closed");
     unavailable(
-        (request, peer) -> peer.answer(200, "<html>".getBytes(StandardCharsets.UTF_8)),
+        (request, peer) -> peer.answer(503, "loading".getBytes(UTF_8)),
+        "answered with status 503: loading; try again when it is ready");
+    refused(
+        (request, peer) -> peer.answer(404, "{\"error\": \"no m\"}".getBytes(UTF_8)),
+        "url",
+        "answered with status 404: {\"error\": \"no m\"}; is it the server's base URL, and are the model and its version right? Where a server has no metadata, the suite states inputs: [{name: x, datatype: FP32, shape: [1, 3, 224, 224]}]");
+    refused(
+        (request, peer) -> peer.answer(302, new byte[0], "Location: /elsewhere"),
+        "url",
+        "was sent on to /elsewhere (status 302), and tenk follows nothing, because it would be measured; write the url: that answers by itself");
+    refused(
+        (request, peer) ->
+            peer.answer(308, new byte[0], "Location: https://pi.local/api" + Models.PATH),
+        "url",
+        "was sent on to https://pi.local/api/v2/models/m (status 308), and tenk follows nothing, because it would be measured; write url: https://pi.local/api");
+    refused(
+        (request, peer) -> peer.answer(401, "who?".getBytes(UTF_8)),
+        "headers",
+        "answered with status 401: who?; give it what it asks for in headers:");
+    refused(
+        (request, peer) -> peer.answer(200, "<html>".getBytes(UTF_8)),
+        "url",
         "answered, but not in the Open Inference Protocol: ");
-    unavailable(
-        (request, peer) -> peer.answer(200, "{}".getBytes(StandardCharsets.UTF_8)),
+    refused(
+        (request, peer) -> peer.answer(200, "{}".getBytes(UTF_8)),
+        "url",
         "answered, but not in the Open Inference Protocol: model name is empty");
     ModelMetadata other =
         new ModelMetadata("n", List.of(), "", List.of(Models.INPUT), List.of(), Map.of());
-    unavailable(Models.model(other, Models::succeed), "answered for model 'n'");
+    refused(
+        Models.model(other, Models::succeed),
+        "model_name: strict",
+        "url",
+        "answered, but not in the Open Inference Protocol: it is of model 'n'");
+  }
+
+  private static void refused(Script script, String key, String message) {
+    refused(script, "headers: {X-Key: s3cr3t}", key, message);
+  }
+
+  private static void refused(Script script, String more, String key, String message) {
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      assertThatThrownBy(() -> Models.open(server.url(), more))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageStartingWith("suite.yaml:1:")
+          .hasMessageContaining(
+              key + ": target 'pi': GET " + server.url() + Models.PATH + " " + message)
+          .message()
+          .doesNotContain("s3cr3t");
+    }
   }
 
   @Test
@@ -136,7 +185,11 @@ class EdgeIdentityTest {
     try (ScriptedServer server = new ScriptedServer((request, peer) -> peer.hang())) {
       assertThatThrownBy(() -> Models.open(server.url(), "timeout: 300ms"))
           .isInstanceOf(TargetUnavailableException.class)
-          .hasMessage("target 'pi': GET " + server.url() + Models.PATH + " got no answer in time");
+          .hasMessage(
+              "target 'pi': GET "
+                  + server.url()
+                  + Models.PATH
+                  + " got no answer in time (timeout: 300 ms)");
     }
   }
 
@@ -207,7 +260,7 @@ class EdgeIdentityTest {
         Models.INPUT,
         "input: {layout: NCHW, datatype: FP32}",
         IMAGE,
-        "input: an image as FP32 NCHW does not fit model 'm', which takes FP32 [-1, 2]");
+        "input: an image as FP32 NCHW does not fit model 'm', which takes FP32 [1, 2]");
   }
 
   @Test
@@ -218,17 +271,55 @@ class EdgeIdentityTest {
     try (ScriptedServer server = new ScriptedServer(Models.model(two, Models::succeed))) {
       assertThatThrownBy(() -> Models.open(server.url(), ""))
           .isInstanceOf(ConfigurationException.class)
-          .hasMessage("target 'pi': model 'm' takes 2 inputs; tenk sends one");
+          .hasMessage(
+              "suite.yaml:1:1: inputs: missing: model 'm' of target 'pi' takes 2 inputs (in FP32 [-1, 2], in FP32 [-1, 2]); tenk sends one: say which, if the others may be left out");
     }
   }
 
-  /** A server that decodes images gets the file as it is; JSON cannot carry it. */
+  /** A size that the model leaves open is that of the suite, and the picture is stretched to it. */
+  @Test
+  void anImageForAModelOfAnySize() {
+    TensorMetadata any = new TensorMetadata("in", DataType.UINT8, List.of(-1L, 3L, -1L, -1L));
+    Payload image =
+        new Payload.Image(
+            "two.png", new byte[0], () -> new RgbImage(2, 1, new byte[] {1, 2, 3, 4, 5, 6}));
+    try (ScriptedServer server =
+            new ScriptedServer(Models.model(Models.metadata(any, Map.of()), Models::succeed));
+        Target target =
+            Models.open(
+                server.url(),
+                "input: {layout: NCHW, datatype: UINT8}, inputs: [{name: in, datatype: UINT8, shape: [1, 3, 2, 2]}]",
+                image)) {
+      assertThat(Models.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);
+      Tensor sent =
+          OpenInferenceCodec.decodeRequest(
+                  HttpBody.received(
+                      server.inferences().get(0).body(),
+                      Optional.of(
+                          server
+                              .inferences()
+                              .get(0)
+                              .headers()
+                              .get(HttpBody.JSON_HEADER_LENGTH_HEADER))))
+              .inputs()
+              .get(0);
+      assertThat(sent.shape()).containsExactly(1L, 3L, 2L, 2L);
+      assertThat(sent.bytes()).containsExactly(1, 4, 1, 4, 2, 5, 2, 5, 3, 6, 3, 6);
+    }
+    doesNotFit(
+        any,
+        "input: {layout: NCHW, datatype: UINT8}",
+        image,
+        "suite.yaml:1:1: inputs: missing: model 'm' of target 'pi' takes in UINT8 [-1, 3, -1, -1], of any size where -1 stands; say the shape, as in inputs: [{name: in, datatype: UINT8, shape: [1, 3, 224, 224]}]");
+  }
+
+  /** A server that decodes images gets the file as it is, undecoded; JSON cannot carry it. */
   @Test
   void aFileForAModelThatTakesByteStrings() {
     TensorMetadata file = new TensorMetadata("in", DataType.BYTES, List.of(-1L));
     try (ScriptedServer server =
             new ScriptedServer(Models.model(Models.metadata(file, Map.of()), Models::succeed));
-        Target target = Models.open(server.url(), "", IMAGE)) {
+        Target target = Models.open(server.url(), "", UNDECODED)) {
       assertThat(Models.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);
       ScriptedServer.Received request = server.inferences().get(0);
       List<byte[]> sent =

@@ -3,6 +3,8 @@ package dev.tenk.targets.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenk.openinference.DataType;
+import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,10 +42,12 @@ class EdgeSettingsTest {
                 "m",
                 Optional.empty(),
                 Optional.empty(),
-                new Wire.OpenInference(true, Optional.empty()),
+                new Wire.OpenInference(true, Optional.empty(), Optional.empty(), List.of(), false),
                 Duration.ofSeconds(10),
                 64,
+                Optional.empty(),
                 Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
   }
@@ -60,13 +65,20 @@ class EdgeSettingsTest {
             model_sha256: %s
             encoding: json
             input: {layout: NHWC, datatype: UINT8}
+            inputs: [{name: x, datatype: UINT8, shape: [1, 8, 8, 3]}]
+            outputs: [scores, boxes]
+            model_name: strict
+            throttled_when: "queue .* full"
             timeout: 250ms
             connections: 3
+            idle_connections: 4s
             headers: {Authorization: "Bearer ${TOKEN}", X-Two: "${A}${B}-$c"}
             ca_file: ca.pem
             power: {kind: shelly, url: http://plug, idle_for: 30s}
             """
                 .formatted(sha256));
+    // two patterns are never equal
+    assertThat(settings.throttledWhen().orElseThrow().pattern()).isEqualTo("queue .* full");
     assertThat(settings)
         .isEqualTo(
             new EdgeSettings(
@@ -76,14 +88,22 @@ class EdgeSettingsTest {
                 Optional.of(sha256),
                 new Wire.OpenInference(
                     false,
-                    Optional.of(new ImageEncoder(ImageLayout.NHWC, ElementType.UINT8, 0, 1))),
+                    Optional.of(new ImageEncoder(ImageLayout.NHWC, ElementType.UINT8, 0, 1)),
+                    Optional.of(new TensorMetadata("x", DataType.UINT8, List.of(1L, 8L, 8L, 3L))),
+                    List.of("scores", "boxes"),
+                    true),
                 Duration.ofMillis(250),
                 3,
+                Optional.of(Duration.ofSeconds(4)),
                 Map.of("Authorization", "Bearer " + SECRET, "X-Two", "a$1\\b-$c"),
                 Optional.of(folder.resolve("ca.pem")),
+                settings.throttledWhen(),
                 Optional.of(
                     new PowerSettings(
-                        new PowerSettings.Meter.Shelly(URI.create("http://plug")),
+                        new PowerSettings.Meter.Shelly(
+                            URI.create("http://plug"),
+                            OptionalInt.empty(),
+                            new MeterLogin("admin", Optional.empty())),
                         Duration.ofSeconds(30)))));
   }
 
@@ -95,8 +115,9 @@ class EdgeSettingsTest {
     assertThatThrownBy(settings::rejectUnknownKeys)
         .hasMessageContaining("unknown key 'tiemout'")
         .hasMessageContaining(
-            "ca_file, connections, encoding, headers, input, model, model_sha256, power,"
-                + " template, timeout, url, version");
+            "ca_file, connections, encoding, headers, idle_connections, input, inputs, model,"
+                + " model_name, model_sha256, outputs, power, template, throttled_when, timeout,"
+                + " url, version");
   }
 
   @Test
@@ -120,10 +141,10 @@ class EdgeSettingsTest {
     String template = "template: {path: /p, body: '{{base64}}', response: /r}";
     refused(
         "{url: 'http://pi', model: m, encoding: json, " + template + "}",
-        "template: stands alone, without encoding and input");
+        "template: stands alone, without encoding");
     refused(
         "{url: 'http://pi', model: m, input: {layout: NCHW, datatype: FP32}, " + template + "}",
-        "template: stands alone");
+        "template: stands alone, without input");
   }
 
   @Test
@@ -149,7 +170,8 @@ class EdgeSettingsTest {
         "path: 'p' does not start with /");
     refused(
         "{url: 'http://pi', model: m, template: {path: /p, body: '{{base64}}', response: r}}",
-        "response: 'r' does not start with /");
+        "response: 'r' is neither float32, numbers, csv, jsonl nor a JSON pointer, which starts"
+            + " with / or is \"\" for the whole document");
     refused("{url: 'http://pi', model: m, template: {path: /p}}", "'body' is missing");
   }
 
@@ -198,6 +220,12 @@ class EdgeSettingsTest {
     // the client counts whole milliseconds, and takes 0 of them as "never"
     refused(start + "timeout: 999us}", "timeout: '999us' is not a time-out; expected 1ms to 1h");
     refused(start + "timeout: 2h}", "timeout: '2h' is not a time-out; expected 1ms to 1h");
+    refused(
+        start + "idle_connections: 0s}",
+        "idle_connections: '0s' is not a time to be idle; expected 1ms to 1h");
+    refused(
+        start + "idle_connections: 61min}",
+        "idle_connections: '61min' is not a time to be idle; expected 1ms to 1h");
     refused(start + "connections: 0}", "connections: '0' is not a whole number from 1 to 10000");
     refused(start + "model_sha256: ABC}", "model_sha256: 'ABC' is not a SHA-256");
     refused("{url: 'http://pi'}", "'model' is missing");
@@ -216,7 +244,20 @@ class EdgeSettingsTest {
                 new PowerSettings.Meter.Command(List.of("sh", "-c", "echo 3")), Duration.ZERO));
     assertThat(read(start + "{kind: shelly, url: 'http://plug'}}").power().orElseThrow().idle())
         .isEqualTo(Duration.ofSeconds(10));
-    refused(start + "{kind: tasmota}}", "kind: 'tasmota' is not one of shelly, command");
+    refused(start + "{kind: fritz}}", "kind: 'fritz' is not one of shelly, tasmota, command");
+    assertThat(
+            read(start + "{kind: tasmota, url: 'http://plug', channel: 1, user: me}}")
+                .power()
+                .orElseThrow()
+                .meter())
+        .isEqualTo(
+            new PowerSettings.Meter.Tasmota(
+                URI.create("http://plug"),
+                OptionalInt.of(1),
+                new MeterLogin("me", Optional.empty())));
+    refused(
+        start + "{kind: shelly, url: 'http://plug', channel: -1}}",
+        "channel: '-1' is not a whole number from 0 to 1000");
     refused(start + "{kind: shelly, url: plug}}", "url: 'plug' is not a base URL");
     refused(start + "{kind: shelly}}", "'url' is missing");
     refused(start + "{kind: command, command: []}}", "command: the list is empty");

@@ -16,7 +16,6 @@ import dev.tenk.targets.Telemetry;
 import dev.tenk.targets.TelemetrySource;
 import dev.tenk.targets.edge.PowerMeter.Power;
 import dev.tenk.targets.edge.ScriptedServer.Script;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,101 +23,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A meter and an agent as their documentation has them; no real one was ever seen. */
 class EdgeTelemetryTest {
   private static final Duration PATIENT = Duration.ofSeconds(10);
   private static final Duration IMPATIENT = Duration.ofSeconds(1);
-  private static final String STATUS =
-      "{\"id\":0,\"source\":\"init\",\"output\":true,\"apower\":3.4,\"voltage\":230.1,"
-          + "\"aenergy\":{\"total\":1234.567,\"by_minute\":[55.1,56.0,54.9],\"minute_ts\":1790000000},"
-          + "\"temperature\":{\"tC\":35.1,\"tF\":95.2}}";
-
   @TempDir Path folder;
-
-  @Test
-  void aShellyTellsPowerAndEnergy() {
-    try (ScriptedServer plug = new ScriptedServer(answering(200, STATUS));
-        ShellyMeter meter = new ShellyMeter(plug.url(), PATIENT)) {
-      // 1234.567 Wh
-      assertThat(meter.read()).isEqualTo(new Power.Known(3.4, OptionalDouble.of(1234.567 * 3600)));
-      assertThat(plug.received())
-          .singleElement()
-          .satisfies(request -> assertThat(request.path()).isEqualTo("/rpc/Switch.GetStatus?id=0"));
-    }
-  }
-
-  @Test
-  void aCounterIsNotPromised() {
-    try (ScriptedServer plug = new ScriptedServer(answering(200, "{\"apower\":0}"));
-        ShellyMeter meter = new ShellyMeter(plug.url(), PATIENT)) {
-      assertThat(meter.read()).isEqualTo(new Power.Known(0, OptionalDouble.empty()));
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "200 | <html>    | answered with what is no JSON",
-        "200 | {}        | answered without an 'apower' of 0 W or more",
-        "200 | {\"apower\":null} | answered without an 'apower' of 0 W or more",
-        "200 | {\"apower\":\"3\"} | answered without an 'apower' of 0 W or more",
-        "200 | {\"apower\":-1}   | answered without an 'apower' of 0 W or more",
-        "200 | {\"apower\":1e999} | answered without an 'apower' of 0 W or more",
-        "401 | {\"apower\":3} | answered with status 401"
-      })
-  void garbageIsNoPower(int status, String body, String why) {
-    try (ScriptedServer plug = new ScriptedServer(answering(status, body));
-        ShellyMeter meter = new ShellyMeter(plug.url(), PATIENT)) {
-      assertThat(meter.read()).isEqualTo(new Power.Unknown(why));
-    }
-  }
-
-  /**
-   * Each call ends at its time-out, none piles up behind it, and a meter that is back is read
-   * again.
-   */
-  @Test
-  void aMeterThatStopsAnsweringAndComesBack() {
-    AtomicInteger asked = new AtomicInteger();
-    Script script =
-        (request, peer) -> {
-          switch (asked.getAndIncrement()) {
-            case 1 -> peer.hang();
-            case 2 -> peer.trickle(STATUS.getBytes(UTF_8), 100);
-            case 3 -> peer.reset();
-            default -> peer.answer(200, STATUS.getBytes(UTF_8));
-          }
-        };
-    Models.warmUp();
-    Power known = new Power.Known(3.4, OptionalDouble.of(1234.567 * 3600));
-    try (ScriptedServer plug = new ScriptedServer(script);
-        ShellyMeter meter = new ShellyMeter(plug.url(), IMPATIENT)) {
-      assertThat(meter.read()).isEqualTo(known);
-      assertThat(meter.read()).isEqualTo(new Power.Unknown("did not answer in time"));
-      assertThat(meter.read()).isEqualTo(new Power.Unknown("did not answer in time"));
-      assertThat(meter.read()).isEqualTo(new Power.Unknown("failed: connection closed"));
-      assertThat(asked).hasValue(4);
-      assertThat(meter.read()).isEqualTo(known);
-    }
-  }
-
-  @Test
-  void aMeterThatIsNotThere() {
-    ScriptedServer plug = new ScriptedServer(answering(200, STATUS));
-    URI url = plug.url();
-    plug.close();
-    try (ShellyMeter meter = new ShellyMeter(url, PATIENT)) {
-      assertThat(((Power.Unknown) meter.read()).why()).startsWith("failed: Connection refused");
-    }
-  }
 
   @Test
   void aCommandPrintsWatts() {
@@ -161,7 +75,7 @@ class EdgeTelemetryTest {
 
   @Test
   void agentAndMeterAreReadTogether() {
-    try (ScriptedServer plug = new ScriptedServer(answering(200, STATUS));
+    try (ScriptedServer plug = new ScriptedServer(Plugs.shelly(Plugs.SWITCH));
         ScriptedServer agent =
             new ScriptedServer(
                 device(
@@ -173,7 +87,7 @@ class EdgeTelemetryTest {
                 "headers: {Authorization: Bearer t}, power: {kind: shelly, url: '%s', idle_for: 3s}"
                     .formatted(plug.url()));
         Telemetry telemetry = target.ability(TelemetrySource.class).orElseThrow().telemetry()) {
-      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isZero();
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight().requests()).isEqualTo(1);
       long before = System.nanoTime();
       Telemetry.Reading reading = telemetry.read();
 
@@ -239,7 +153,7 @@ class EdgeTelemetryTest {
   /** An agent that hangs costs its own values and not the meter's. */
   @Test
   void anAgentThatHangs() {
-    try (ScriptedServer plug = new ScriptedServer(answering(200, STATUS));
+    try (ScriptedServer plug = new ScriptedServer(Plugs.shelly(Plugs.SWITCH));
         ScriptedServer server = new ScriptedServer((request, peer) -> peer.hang());
         EdgeTelemetry telemetry =
             new EdgeTelemetry(
@@ -249,12 +163,26 @@ class EdgeTelemetryTest {
                         EdgeSettings.read(
                             Models.plan(server.url(), "").settings(), false, System::getenv),
                         IMPATIENT)),
-                Optional.of(new ShellyMeter(plug.url(), PATIENT)),
+                Optional.of(new ShellyMeter(plug.url(), Plugs.ONLY, Plugs.NOBODY, PATIENT)),
                 Duration.ZERO)) {
       Telemetry.Reading reading = telemetry.read();
       assertThat(reading.powerWatts()).hasValue(3.4);
       assertThat(reading.socTemperatureCelsius()).isEmpty();
       assertThat(reading.trouble()).isEmpty();
+    }
+  }
+
+  /** Its model is named, so that one knows which of the plugs it is. */
+  @Test
+  void aMeterThatTellsNoPowerBeforeTheLoadIsRefused() {
+    try (ScriptedServer server = new ScriptedServer(Models.model(Models::succeed));
+        ScriptedServer plug = new ScriptedServer(Plugs.shelly("{\"apower\":null}"));
+        Target target =
+            Models.open(server.url(), "power: {kind: shelly, url: '" + plug.url() + "'}")) {
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageEndingWith(
+              "power: the power meter of target 'pi' (PlusPlugS, SNPL-00112EU) tells no power: its 'apower' is null, as where its measuring has failed; put it right, or leave power out");
     }
   }
 

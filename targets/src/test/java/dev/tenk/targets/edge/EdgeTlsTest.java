@@ -8,7 +8,6 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.targets.Certificate;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
-import dev.tenk.targets.TargetUnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,11 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class EdgeTlsTest {
@@ -86,7 +88,10 @@ class EdgeTlsTest {
                 }
               });
       URI url = URI.create("https://127.0.0.1:" + listener.getLocalPort());
-      assertThat(broken(url, here.pem()).errorCode()).isEqualTo("tls");
+      HttpCaller.Broken broken = broken(url, here.pem());
+      assertThat(broken.errorCode()).isEqualTo("tls");
+      String where = "127.0.0.1:" + listener.getLocalPort();
+      assertThat(broken.message()).isEqualTo(where + " answers without TLS; write http://" + where);
       Models.await(server);
     }
   }
@@ -96,8 +101,118 @@ class EdgeTlsTest {
     try (ScriptedServer server = server(elsewhere)) {
       HttpCaller.Broken broken = broken(url(server), elsewhere.pem());
       assertThat(broken.errorCode()).isEqualTo("tls");
-      assertThat(broken.message()).contains("127.0.0.1");
+      assertThat(broken.message())
+          .isEqualTo(
+              "127.0.0.1:"
+                  + server.port()
+                  + " has a certificate for elsewhere.example, not for 127.0.0.1; ask for it by"
+                  + " that name, or have one made for this one");
     }
+  }
+
+  @Test
+  void aSelfSignedCertificate() throws Exception {
+    try (ScriptedServer server = server(here)) {
+      HttpCaller.Broken broken = broken(url(server), elsewhere.pem());
+      assertThat(broken.errorCode()).isEqualTo("tls");
+      assertThat(broken.message())
+          .isEqualTo(
+              "127.0.0.1:"
+                  + server.port()
+                  + " has a self-signed certificate (CN=test), not trusted by ca_file "
+                  + elsewhere.pem()
+                  + "; put its PEM into ca_file");
+    }
+  }
+
+  @Test
+  void aCertificateAfterAndBeforeItsTime() throws Exception {
+    Certificate old = Certificate.begun(folder, "2020/01/01 00:00:00");
+    try (ScriptedServer server = server(old)) {
+      assertThat(broken(url(server), elsewhere.pem()).message())
+          .startsWith(
+              "127.0.0.1:" + server.port() + " has a certificate (CN=test) that expired on ")
+          .contains("2020-01-11 ")
+          .endsWith(" UTC; renew it, or put this machine's clock right");
+    }
+    Certificate early = Certificate.begun(folder, "2120/01/01 00:00:00");
+    try (ScriptedServer server = server(early)) {
+      assertThat(broken(url(server), elsewhere.pem()).message())
+          .startsWith(
+              "127.0.0.1:" + server.port() + " has a certificate (CN=test) that is valid from ")
+          .endsWith(" UTC on only; renew it, or put this machine's clock right");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "116 | demands a client's certificate (certificate_required), which tenk has none of; let it do without for tenk, or put a proxy before it",
+        "40 | refused the TLS handshake (handshake_failure); it may demand a client's certificate, or ciphers that this JVM does not have",
+        "70 | speaks no version of TLS that this JVM does (protocol_version); the server needs TLS 1.2 or newer",
+        "112 | serves no host of that name over TLS (unrecognized_name)",
+        "80 | ended TLS with the alert internal_error",
+        "-1 | closed the connection in the middle of the TLS handshake; does it speak TLS?"
+      })
+  void aHandshakeThatTheServerEnds(int alert, String what) throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> server = alerting(listener, alert);
+      URI url = URI.create("https://127.0.0.1:" + listener.getLocalPort());
+      HttpCaller.Broken broken = broken(url, here.pem());
+      assertThat(broken.errorCode()).isEqualTo("tls");
+      assertThat(broken.message()).isEqualTo("127.0.0.1:" + listener.getLocalPort() + " " + what);
+      Models.await(server);
+    }
+  }
+
+  @Test
+  void aPlainRequestToAServerThatAnswersWithATlsRecord() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> server = alerting(listener, 70);
+      HttpCaller.Broken broken =
+          broken(URI.create("http://127.0.0.1:" + listener.getLocalPort()), here.pem());
+      assertThat(broken.errorCode()).isEqualTo("tls-expected");
+      String where = "127.0.0.1:" + listener.getLocalPort();
+      assertThat(broken.message()).isEqualTo(where + " speaks TLS: write https://" + where);
+      Models.await(server);
+    }
+  }
+
+  @Test
+  void aProbeTellsWhetherAServerSpeaksTls() throws Exception {
+    Duration soon = Duration.ofSeconds(5);
+    try (ScriptedServer secure = server(elsewhere);
+        ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      assertThat(TlsProbe.speaksTls(secure.url(), soon)).isTrue();
+      assertThat(secure.received()).isEmpty();
+      URI url = URI.create("http://127.0.0.1:" + other.getLocalPort());
+      CompletableFuture<Void> server = alerting(other, 40);
+      assertThat(TlsProbe.speaksTls(url, soon)).isTrue();
+      Models.await(server);
+      server = alerting(other, -1);
+      assertThat(TlsProbe.speaksTls(url, soon)).isFalse();
+      Models.await(server);
+      other.close();
+      assertThat(TlsProbe.speaksTls(url, soon)).isFalse();
+    }
+  }
+
+  /** Reads what comes, and answers with a fatal alert; with nothing where it is negative. */
+  private static CompletableFuture<Void> alerting(ServerSocket listener, int alert) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try (Socket socket = listener.accept()) {
+            socket.getInputStream().read(new byte[4096]);
+            if (alert >= 0) {
+              socket.getOutputStream().write(new byte[] {0x15, 3, 3, 0, 2, 2, (byte) alert});
+            }
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+          } catch (IOException e) {
+            // the client may close first
+          }
+        });
   }
 
   private static HttpCaller.Broken broken(URI url, Path caFile) {
@@ -126,7 +241,7 @@ class EdgeTlsTest {
 
   private static void refused(ScriptedServer server, String settings) {
     assertThatThrownBy(() -> Models.open(url(server), settings))
-        .isInstanceOf(TargetUnavailableException.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("target 'pi': GET " + url(server) + Models.PATH + " failed: ");
   }
 

@@ -11,6 +11,7 @@ import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.Words;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.HashMap;
@@ -79,7 +80,7 @@ class LambdaAnswersTest {
   void thePreflightRunsNothing() {
     lambda.will(204, Map.of("x-amzn-RequestId", ID), "");
 
-    assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isZero();
+    assertThat(target.ability(Preflight.class).orElseThrow().preflight().requests()).isZero();
 
     assertThat(lambda.requests()).hasSize(1);
     assertThat(lambda.requests().get(0).headers())
@@ -127,6 +128,7 @@ class LambdaAnswersTest {
     assertThat(reply.outcome())
         .isEqualTo(new Outcome.Failed(OptionalInt.of(200), Optional.of(code)));
     assertThat(reply.output()).isEmpty();
+    assertThat(reply.said()).isEqualTo(Words.of(payload));
     assertThat(reply.server().billedNanos()).hasValue(3068 * NANOS_PER_MILLI);
   }
 

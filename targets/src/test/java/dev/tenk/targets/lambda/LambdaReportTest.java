@@ -3,6 +3,7 @@ package dev.tenk.targets.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.model.ServerFacts;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class LambdaReportTest {
 
     assertThat(
             LambdaReport.read(
-                    "{\"type\":\"platform.initReport\",\"record\":{\"initializationType\":"
+                    "{\"time\":\"2026-02-09T08:42:44.077Z\",\"type\":\"platform.initReport\",\"record\":{\"initializationType\":"
                         + "\"on-demand\",\"phase\":\"invoke\",\"metrics\":{\"durationMs\":83.5}}}\n"
                         + json("\"durationMs\":95.78,\"billedDurationMs\":96,", "", ""),
                     ID)
@@ -248,28 +249,78 @@ class LambdaReportTest {
   }
 
   @Test
-  void aLineCutOffKeepsWhatIsWholeButDoesNotTellColdFromWarm() {
+  void whatDoesNotHaveLambdasFormIsNoReportWhateverItsRequestId() {
+    String whole =
+        "REPORT RequestId: "
+            + ID
+            + "\tDuration: 2.50 ms\tBilled Duration: 3 ms\tMemory Size: 128 MB\tMax Memory Used: 67 MB";
+    assertThat(LambdaReport.read(whole, ID).billedNanos()).hasValue(3_000_000);
+    for (String imitation :
+        List.of(
+            whole.replace("\tMax Memory Used: 67 MB", ""),
+            whole.replace("Billed Duration: 3 ms", "Billed Duration: 3 m"),
+            whole.replace("\tDuration: 2.50 ms", "\tStep: resize\tDuration: 2.50 ms"),
+            whole.replace('\t', ' '),
+            whole.replace("67 MB", "67 MB of my own"),
+            whole.replace("REPORT", "2026-11-30 REPORT"))) {
+      assertThat(LambdaReport.read(imitation, ID)).as(imitation).isEqualTo(LambdaReport.NONE);
+    }
+    String json = json("\"durationMs\":2.5,\"billedDurationMs\":3,", "", "");
+    assertThat(LambdaReport.read(json, ID).billedNanos()).hasValue(3_000_000);
+    for (String imitation :
+        List.of(
+            json.replace("\"time\"", "\"at\""),
+            json.replace("\"status\"", "\"state\""),
+            json.replace("\"durationMs\"", "\"millis\""))) {
+      assertThat(LambdaReport.read(imitation, ID)).as(imitation).isEqualTo(LambdaReport.NONE);
+    }
+    // what a function says of an initialisation makes no cold start
+    assertThat(LambdaReport.read("INIT_REPORT Init Duration: mine\n" + whole, ID).cold())
+        .contains(false);
+  }
+
+  @Test
+  void readsAReportBeforeWhichNoEndStands() {
+    String other =
+        "{\"time\":\"2026-02-09T08:42:44.081Z\",\"type\":\"platform.start\",\"record\":{\"requestId\":\""
+            + OTHER
+            + "\"}}\n";
     LambdaReport report =
         LambdaReport.read(
-            "REPORT RequestId: " + ID + "\tDuration: 2.50 ms\tBilled Duration: 3 m", ID);
+            other
+                + "{\"time\":\"2026-02-09T08:42:44.082Z\",\"type\":\"platform.report\",\"record\":"
+                + "{\"requestId\":\""
+                + ID
+                + "\",\"metrics\":{\"durationMs\":7.25},\"status\":\"success\"}}\n"
+                + other,
+            ID);
 
-    assertThat(report.durationNanos()).hasValue(2_500_000);
+    assertThat(report.durationNanos()).hasValue(7_250_000);
     assertThat(report.billedNanos()).isEmpty();
     assertThat(report.cold()).isEmpty();
+    assertThat(report.status()).contains("success");
   }
 
   @Test
   void millisecondsAreExact() {
     // as doubles, 1.005 ms are 1004999.9999999999 ns and 2.01 ms are 2009999.9999999998 ns
-    assertThat(LambdaReport.read(text("Duration: 1.005 ms", ""), ID).durationNanos())
+    assertThat(
+            LambdaReport.read(text("Duration: 1.005 ms\tBilled Duration: 2 ms", ""), ID)
+                .durationNanos())
         .hasValue(1_005_000);
     assertThat(LambdaReport.read(json("\"durationMs\":2.01,", "", ""), ID).durationNanos())
         .hasValue(2_010_000);
-    assertThat(LambdaReport.read(text("Duration: 900000.123456 ms", ""), ID).durationNanos())
+    assertThat(
+            LambdaReport.read(
+                    text("Duration: 900000.123456 ms\tBilled Duration: 900001 ms", ""), ID)
+                .durationNanos())
         .hasValue(900_000_123_456L);
     assertThat(LambdaReport.read(json("\"durationMs\":0.0000005,", "", ""), ID).durationNanos())
         .hasValue(1);
-    assertThat(LambdaReport.read(text("Duration: 0.00 ms", ""), ID).durationNanos()).hasValue(0);
+    assertThat(
+            LambdaReport.read(text("Duration: 0.00 ms\tBilled Duration: 1 ms", ""), ID)
+                .durationNanos())
+        .hasValue(0);
   }
 
   @Test

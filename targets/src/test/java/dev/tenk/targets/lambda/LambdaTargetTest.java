@@ -257,7 +257,7 @@ class LambdaTargetTest {
   @Test
   void theAccountTellsWhoItIs() {
     try (Target target = open("text", "10s")) {
-      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isZero();
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight().requests()).isZero();
       TargetIdentity identity = target.identify();
 
       assertThat(identity.endpoint()).isEqualTo("function 'text' in us-east-1");
@@ -305,7 +305,7 @@ class LambdaTargetTest {
             Lambdas.at(
                 cloud.url(), settings("text", "10s", "memory_mb: 1769", "architecture: x86_64")),
             Lambdas.tensor(1f, 2f))) {
-      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isZero();
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight().requests()).isZero();
       TargetIdentity identity = target.identify();
 
       assertThat(identity.endpoint()).isEqualTo("function 'text' in us-east-1 at " + cloud.url());

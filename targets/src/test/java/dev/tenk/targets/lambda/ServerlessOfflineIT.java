@@ -139,16 +139,33 @@ class ServerlessOfflineIT {
     }
   }
 
+  /** It has neither GetFunctionConfiguration nor dry runs. */
   @Test
-  void whatItDoesNotKnowIsToldInWords() {
+  void whatItDoesNotKnowTheSuiteSays() {
     try (Target target = open("halve", "10s")) {
+      assertThat(target.identify().details()).containsEntry("facts_from", "suite");
+      Preflight.Proof proof = target.ability(Preflight.class).orElseThrow().preflight();
+      assertThat(proof.requests()).isEqualTo(1);
+      assertThat(proof.remarks())
+          .containsExactly(
+              "target 'fn': the server has no dry run, so it was called once; what it is, the suite"
+                  + " says where the server does not (facts_from in the manifest)");
+    }
+  }
+
+  @Test
+  void aFunctionThatFailsOrIsNotThereIsRefusedBeforeTheLoad() {
+    try (Target target = open("fail", "10s")) {
       assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
-          .hasMessageContaining("target 'fn': lambda:InvokeFunction on function")
-          .hasMessageContaining("DryRun");
-      assertThatThrownBy(target::identify)
+          .hasMessage(
+              "target 'fn': function 'tenk-peer-dev-fail' was called once, for there is no dry run,"
+                  + " and failed with Unhandled Error; see its log");
+    }
+    try (Target target = open("absent", "10s")) {
+      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
-          .hasMessageContaining("lambda:GetFunctionConfiguration");
+          .hasMessageContaining("there is none (ResourceNotFoundException)");
     }
   }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import org.junit.jupiter.api.Test;
 
 class BodyFormatTest {
@@ -14,7 +16,24 @@ class BodyFormatTest {
 
   /** One red pixel, and a file that is not its pixels. */
   private static final Payload IMAGE =
-      new Payload.Image("i", new byte[] {9}, new RgbImage(1, 1, new byte[] {(byte) 200, 20, 10}));
+      new Payload.Image(
+          "i", new byte[] {9}, () -> new RgbImage(1, 1, new byte[] {(byte) 200, 20, 10}));
+
+  /** The quickstart's, as they were before the pixels of pictures were copied by their values. */
+  @Test
+  void theQuickstartsTensorsStayWhatTheyWere() {
+    BodyFormat format =
+        read("{input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}, response: float32}");
+    MessageDigest digest = Hashes.newSha256();
+    PayloadReader.read(
+            Settings.parse(
+                "suite.yaml",
+                Path.of(""),
+                "synthetic: {count: 16, width: 224, height: 224, seed: 7}"))
+        .forEach(payload -> digest.update(format.body(payload)));
+    assertThat(Hashes.hex(digest))
+        .isEqualTo("a37e3e1e5721df2b045c7939fb62437cdfeb5af76ca32ddd67737d3b2fb0e044");
+  }
 
   @Test
   void bytesAsTheyAre() {
@@ -22,6 +41,11 @@ class BodyFormatTest {
     assertThat(format.body(TENSOR)).isEqualTo(TENSOR.bytes());
     assertThat(format.body(IMAGE)).isEqualTo(IMAGE.bytes());
     assertThat(format.answer()).isEqualTo(new AnswerFormat.RawFloat32());
+  }
+
+  @Test
+  void theWholeDocument() {
+    assertThat(read("{response: ''}").answer()).isEqualTo(new AnswerFormat.JsonPointer(""));
   }
 
   @Test
@@ -50,7 +74,13 @@ class BodyFormatTest {
   void refusals() {
     refused("{}", "suite.yaml:1:1: 'response' is missing");
     refused(
-        "{response: y}", "suite.yaml:1:12: response: 'y' is neither float32 nor a JSON pointer");
+        "{response: y}",
+        "suite.yaml:1:12: response: 'y' is neither float32, numbers, csv, jsonl nor a JSON pointer,"
+            + " which starts with / or is \"\" for the whole document");
+    refused(
+        "{response: /a~2}",
+        "suite.yaml:1:12: response: '/a~2' is not a JSON pointer: in a name ~ is written ~0, and /"
+            + " is written ~1");
     refused("{template: x, response: /y}", "suite.yaml:1:12: template: expected {{base64}} in it");
     refused(
         "{input: {layout: NHWC, datatype: UINT8, width: 0}, response: /y}",

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,12 +38,12 @@ class PayloadReaderTest {
     assertThat(payloads).extracting(Payload::name).containsExactly("a.jpg", "b.PNG", "c.jpeg");
     Payload.Image png = (Payload.Image) payloads.get(1);
     assertThat(png.bytes()).isEqualTo(Files.readAllBytes(images.resolve("b.PNG")));
-    assertThat(png.image().width()).isEqualTo(2);
-    assertThat(png.image().height()).isEqualTo(1);
-    assertThat(png.image().rgb()).containsExactly(0xff, 1, 2, 0xff, 1, 2);
+    assertThat(png.pixels().get().width()).isEqualTo(2);
+    assertThat(png.pixels().get().height()).isEqualTo(1);
+    assertThat(png.pixels().get().rgb()).containsExactly(0xff, 1, 2, 0xff, 1, 2);
     Payload.Image jpeg = (Payload.Image) payloads.get(0);
-    assertThat(jpeg.image().width()).isEqualTo(16);
-    assertThat(jpeg.image().rgb()).containsOnly(0x80); // JPEG keeps an even grey
+    assertThat(jpeg.pixels().get().width()).isEqualTo(16);
+    assertThat(jpeg.pixels().get().rgb()).containsOnly(0x80); // JPEG keeps an even grey
   }
 
   @Test
@@ -83,7 +84,7 @@ class PayloadReaderTest {
     assertThat(decoded.getHeight()).isEqualTo(10);
     for (int c = 0; c < 3; c++) {
       assertThat(decoded.getRGB(13, 7) >> (16 - 8 * c) & 0xff)
-          .isEqualTo(image.image().value(13, 7, c));
+          .isEqualTo(image.pixels().get().value(13, 7, c));
     }
   }
 
@@ -91,8 +92,8 @@ class PayloadReaderTest {
   void syntheticDefaults() {
     List<Payload> payloads = read("synthetic: {}");
     assertThat(payloads).hasSize(16);
-    assertThat(((Payload.Image) payloads.get(0)).image().width()).isEqualTo(224);
-    assertThat(((Payload.Image) payloads.get(0)).image().height()).isEqualTo(224);
+    assertThat(((Payload.Image) payloads.get(0)).pixels().get().width()).isEqualTo(224);
+    assertThat(((Payload.Image) payloads.get(0)).pixels().get().height()).isEqualTo(224);
   }
 
   @Test
@@ -149,6 +150,19 @@ class PayloadReaderTest {
         .hasMessageContaining(message);
   }
 
+  /** The form a name has exactly goes before the other. */
+  @Test
+  void labelsFindNamesWhoseUmlautsAreWrittenInAnotherWay() throws IOException {
+    Files.writeString(folder.resolve("labels.csv"), "file,label\n\u00fc,1\no\u0308,2\na\u0308,3\n");
+    List<Payload> payloads =
+        Stream.of("u\u0308", "\u00f6", "\u00e4", "a\u0308")
+            .map(name -> (Payload) new Payload.RawTensor(name, new byte[] {1}))
+            .toList();
+    Settings set = Settings.parse("suite.yaml", folder, "labels: labels.csv");
+
+    assertThat(PayloadLabels.read(set, payloads)).isEqualTo(Map.of(0, 1, 1, 2, 3, 3));
+  }
+
   private PayloadMix labelled(String... sets) {
     return PayloadMix.read(
         Settings.parse("suite.yaml", folder, "payloads: [" + String.join(", ", sets) + "]")
@@ -183,16 +197,49 @@ class PayloadReaderTest {
   void anImageThatCannotBeDecodedIsNamed() throws IOException {
     Path images = Files.createDirectory(folder.resolve("images"));
     Files.writeString(images.resolve("a.jpg"), "not a JPEG");
-    refused(
+    notDecoded(
         "\nimages: images",
         "suite.yaml:2:9: images: "
             + images.resolve("a.jpg")
-            + ": not an image that can be decoded");
+            + " is no picture that tenk knows; delete it, or save it as PNG or JPEG");
     // one that starts as a PNG and breaks off
     write(images.resolve("a.jpg"), "png", 64, 64, 0x123456);
     byte[] whole = Files.readAllBytes(images.resolve("a.jpg"));
     Files.write(images.resolve("a.jpg"), java.util.Arrays.copyOf(whole, 40));
-    refused("images: images", "suite.yaml:1:9: images: " + images.resolve("a.jpg") + ": ");
+    notDecoded(
+        "images: images",
+        "suite.yaml:1:9: images: "
+            + images.resolve("a.jpg")
+            + " is a PNG that breaks off; copy it anew");
+  }
+
+  /** The file is what is sent where nobody asks for pixels. */
+  private void notDecoded(String yaml, String message) {
+    Payload.Image image = (Payload.Image) read(yaml).get(0);
+    assertThatThrownBy(image.pixels()::get)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void whatIsSurelyNoPictureIsRefusedEvenWhereFilesAreSentAsTheyAre() throws IOException {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    Files.write(images.resolve("._x.jpg"), new byte[] {0, 5, 0x16, 7, 0, 2, 0, 0});
+    refused(
+        "images: images",
+        "suite.yaml:1:9: images: "
+            + images.resolve("._x.jpg")
+            + " is no picture but what macOS keeps beside one (AppleDouble); delete it, as dot_clean does");
+  }
+
+  /** None is left out in silence. */
+  @Test
+  void picturesOfEveryKindAreTaken() throws IOException {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (String name : List.of("a.webp", "b.AVIF", "c.heic", "d.tif", "e.bmp", "f.gif", "g.jfif")) {
+      Files.writeString(images.resolve(name), "x");
+    }
+    assertThat(read("images: images")).hasSize(7);
   }
 
   @Test

@@ -238,7 +238,7 @@ class AsyncTest {
     try (Target target = cloud.open(KIND, "told", POLLING)) {
       Cloud.call(target);
       assertThat(target.identify().details()).containsEntry("instance_count", "1");
-      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isEqualTo(1);
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight().requests()).isEqualTo(1);
       cloud.fault("told", Fault.Kind.FAILURE, 1);
       assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)

@@ -159,6 +159,8 @@ class IdentityTest {
                 "0",
                 "output_path",
                 "s3://bench/out",
+                "failure_path",
+                "s3://bench/failed",
                 "notifies",
                 "of results and failures"));
   }

@@ -60,7 +60,7 @@ class PreflightTest {
   void oneCallThatCounts() {
     try (Keys keys = Keys.of(LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
         Target target = cloud.openByUrl(KIND, "rt", "")) {
-      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isEqualTo(1);
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight().requests()).isEqualTo(1);
     }
   }
 
@@ -140,7 +140,7 @@ class PreflightTest {
     try (Keys keys = Keys.of(LocalCloud.ACCESS_KEY_ID, LocalCloud.SECRET_ACCESS_KEY);
         Target target = cloud.openByUrl(KIND, "rt", role)) {
       assertThat(target.identify().details()).containsEntry("facts_from", "account");
-      assertThat(target.ability(Preflight.class).orElseThrow().preflight()).isEqualTo(1);
+      assertThat(target.ability(Preflight.class).orElseThrow().preflight().requests()).isEqualTo(1);
       assertThat(Cloud.call(target).outcome()).isInstanceOf(Outcome.Succeeded.class);
     }
   }

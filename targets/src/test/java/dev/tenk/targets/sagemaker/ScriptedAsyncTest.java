@@ -1,9 +1,12 @@
 package dev.tenk.targets.sagemaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.edge.ScriptedServer;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +76,8 @@ class ScriptedAsyncTest {
         deletedMessages.add(JSON.readTree(request.body()).get("ReceiptHandle").textValue());
         peer.answer(200, bytes("{}"));
       }
+      case "SageMaker.DescribeEndpoint" ->
+          peer.answer(400, bytes("{\"__type\":\"AccessDeniedException\"}"));
       case "POST" -> accept(request, peer);
       case "GET" -> {
         if (!request.path().equals("/bench/out")) {
@@ -86,7 +92,13 @@ class ScriptedAsyncTest {
         deletedObjects.add(request.path());
         peer.write(bytes("HTTP/1.1 204 No Content\r\n\r\n"));
       }
-      default -> peer.answer(200, new byte[0]);
+      default -> {
+        if (request.headers().containsKey("Expect")) {
+          // the second one, for the server has sent one
+          peer.write(bytes("HTTP/1.1 100 Continue\r\n\r\n"));
+        }
+        peer.answer(200, new byte[0]);
+      }
     }
   }
 
@@ -253,5 +265,57 @@ class ScriptedAsyncTest {
       assertThat(Cloud.call(target).outcome())
           .isEqualTo(new Outcome.Failed(OptionalInt.of(202), Optional.of("malformed-answer")));
     }
+  }
+
+  private static Preflight.Proof proof(Target target) {
+    return target.ability(Preflight.class).orElseThrow().preflight();
+  }
+
+  @Test
+  void withoutAFailurePathATimeOutIsSaidToBeWhatAFailureLooksLike() {
+    try (Target target = open("timeout: 1s, poll_min: 5ms, poll_max: 20ms")) {
+      assertThat(proof(target).remarks()).isEmpty();
+      accepted = new String[] {ACCEPTED[0]};
+      assertThat(proof(target).remarks())
+          .containsExactly(
+              "target 'aws': there is no failure path, so that a call that failed will look like a"
+                  + " time-out; set S3FailurePath in its endpoint configuration, or queue_url");
+      missingLooks.set(Integer.MAX_VALUE);
+      assertThat(Cloud.call(target).outcome())
+          .isEqualTo(new Outcome.TimedOut(Optional.of("no-failure-path")));
+      assertThatThrownBy(() -> proof(target))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessage(
+              "target 'aws': endpoint e in us-east-1 at "
+                  + server.url()
+                  + " took a call and left no result within 1 s, and without a failure path a call that failed looks the same; see its logs, or set"
+                  + " S3FailurePath in its endpoint configuration");
+      accepted = ACCEPTED;
+      assertThat(Cloud.call(target).outcome()).isEqualTo(new Outcome.TimedOut(Optional.empty()));
+    }
+  }
+
+  @Test
+  void thePreflightDoesNotWaitAsLongAsACallMay() {
+    assertThat(UnseenFailures.preflightWait(Duration.ofMinutes(15)))
+        .isEqualTo(Duration.ofMinutes(2));
+    assertThat(UnseenFailures.preflightWait(Duration.ofSeconds(5)))
+        .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  /** A store that is asked whether to send may answer that twice, or never. */
+  @Test
+  void uploadsDoNotAskFirst() {
+    try (Target target = open("timeout: 5s, poll_min: 5ms, poll_max: 20ms")) {
+      succeeded(Cloud.call(target));
+    }
+    assertThat(server.received())
+        .filteredOn(request -> request.method().equals("PUT"))
+        .singleElement()
+        .satisfies(
+            upload -> {
+              assertThat(upload.headers()).doesNotContainKey("Expect");
+              assertThat(upload.body()).hasSize(8);
+            });
   }
 }

@@ -73,18 +73,97 @@ class ScriptedEndpointTest {
         .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("malformed-answer")));
   }
 
+  /** Status and sentences are those of the service's documentation. */
+  @Test
+  void theContainersMinuteIsATimeOut() {
+    String timedOut =
+        "Your invocation timed out while waiting for a response from container primary. Review the"
+            + " latency metrics for each container in Amazon CloudWatch, resolve the issue, and try"
+            + " again.";
+    assertThat(modelError(0, timedOut).outcome())
+        .isEqualTo(new Outcome.TimedOut(Optional.of("ModelError 0")));
+    assertThat(modelError(0, timedOut).said())
+        .contains("Received server error from primary with message '" + timedOut + "'");
+    // the container is gone, or answers so itself
+    assertThat(
+            modelError(0, "Amazon SageMaker could not get a response from the rt endpoint.")
+                .outcome())
+        .isEqualTo(new Outcome.Failed(OptionalInt.of(424), Optional.of("ModelError 0")));
+    assertThat(modelError(500, timedOut).outcome())
+        .isEqualTo(new Outcome.Failed(OptionalInt.of(424), Optional.of("ModelError 500")));
+  }
+
+  /** DJL Serving's words for a full queue, which come as a model error like any other. */
+  @Test
+  void aContainerWithoutRoomThrottlesWhereTheSuiteKnowsItsWords() {
+    String full = "Worker queue capacity exceeded for model: m";
+    try (ScriptedServer server = new ScriptedServer(failing(500, full));
+        Target target = open(server.url(), "throttled_when: 'queue capacity exceeded'")) {
+      assertThat(Cloud.call(target).outcome())
+          .isEqualTo(new Outcome.Throttled(OptionalInt.of(424), Optional.of("ModelError 500")));
+    }
+    assertThat(modelError(500, full).outcome())
+        .isEqualTo(new Outcome.Failed(OptionalInt.of(424), Optional.of("ModelError 500")));
+  }
+
+  private static Reply modelError(int originalStatus, String originalMessage) {
+    return reply(failing(originalStatus, originalMessage));
+  }
+
+  private static Script failing(int originalStatus, String originalMessage) {
+    return (request, peer) ->
+        peer.answer(
+            424,
+            json(
+                ("{'ErrorCode':'SERVER_ERROR_FROM_MODEL','OriginalStatusCode':%d,"
+                        + "'OriginalMessage':'%s','Message':'Received server error from"
+                        + " primary with message \\u0027%s\\u0027'}")
+                    .formatted(originalStatus, originalMessage, originalMessage)
+                    .replace('\'', '"')),
+            "x-amzn-ErrorType: ModelError");
+  }
+
+  @Test
+  void theServicesWordsAreKept() {
+    assertThat(
+            reply(
+                    (request, peer) ->
+                        peer.answer(
+                            400,
+                            json("{\"Message\":\"Endpoint rt\\n not found.\"}"),
+                            "x-amzn-ErrorType: ValidationError"))
+                .said())
+        .contains("Endpoint rt not found.");
+    assertThat(
+            reply(
+                    (request, peer) ->
+                        peer.answer(
+                            403,
+                            json("{\"Message\":\"not AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE\"}"),
+                            "x-amzn-ErrorType: AccessDeniedException"))
+                .said())
+        .isEmpty();
+    assertThat(reply((request, peer) -> peer.answer(200, json("no!"))).said()).contains("no!");
+    assertThat(reply((request, peer) -> peer.answer(200, new byte[4])).said()).isEmpty();
+  }
+
   private static byte[] json(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static Outcome outcome(Script script) {
+    Reply reply = reply(script);
+    assertThat(reply.output()).isEmpty();
+    return reply.outcome();
+  }
+
+  private static Reply reply(Script script) {
     try (ScriptedServer server = new ScriptedServer(script);
         Target target = open(server.url(), "")) {
       Reply reply = Cloud.call(target);
       assertThat(server.inferences()).hasSize(1);
       assertThat(reply.sentNanos().getAsLong()).isLessThanOrEqualTo(reply.doneNanos());
-      assertThat(reply.output()).isEmpty();
-      return reply.outcome();
+      return reply;
     }
   }
 

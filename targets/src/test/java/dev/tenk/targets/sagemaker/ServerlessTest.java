@@ -162,7 +162,8 @@ class ServerlessTest {
                   List.of(),
                   Optional.of(
                       "CloudWatch was not asked with success: cloudwatch:GetMetricData,"
-                          + " AccessDenied")));
+                          + " AccessDenied"),
+                  Optional.empty()));
     }
   }
 

@@ -74,7 +74,12 @@ class TlsTest {
   @Test
   void aServerThatNobodyVouchesFor() throws Exception {
     try (ScriptedServer server = server(here, (request, peer) -> peer.answer(200, OUTPUT))) {
-      refused(server, elsewhere);
+      refused(
+          server,
+          elsewhere,
+          " has a self-signed certificate (CN=test), not trusted by ca_file "
+              + elsewhere.pem()
+              + "; put its PEM into ca_file");
       assertThat(server.inferences()).isEmpty();
     }
   }
@@ -82,12 +87,17 @@ class TlsTest {
   @Test
   void aCertificateForAnotherHost() throws Exception {
     try (ScriptedServer server = server(elsewhere, (request, peer) -> peer.answer(200, OUTPUT))) {
-      refused(server, elsewhere);
+      refused(
+          server,
+          elsewhere,
+          " has a certificate for elsewhere.example, not for 127.0.0.1; ask for it by that name,"
+              + " or have one made for this one");
       assertThat(server.inferences()).isEmpty();
     }
   }
 
-  private static void refused(ScriptedServer server, Certificate trusted) throws Exception {
+  private static void refused(ScriptedServer server, Certificate trusted, String why)
+      throws Exception {
     try (Target target = open(server, trusted, "timeout: 10s")) {
       Reply reply = Cloud.call(target);
       assertThat(reply.outcome())
@@ -96,7 +106,10 @@ class TlsTest {
       assertThat(reply.sentNanos()).isPresent();
       assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(TargetUnavailableException.class)
-          .hasMessage("target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: tls");
+          .hasMessage(
+              "target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: 127.0.0.1:"
+                  + server.port()
+                  + why);
     }
   }
 

@@ -105,6 +105,7 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
               + " change is not in the intervals; only --restarts can tell.");
     }
     sentences.addAll(run.progress().remarks());
+    sentences.addAll(run.progress().notes());
     return sentences;
   }
 

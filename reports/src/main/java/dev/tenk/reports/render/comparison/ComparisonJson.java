@@ -109,7 +109,9 @@ public final class ComparisonJson {
 
   private static void fidelity(JudgedFidelity judged, ObjectNode node) {
     Fidelity fidelity = judged.fidelity();
-    node.put("accepted", !judged.rejected());
+    if (!judged.untold()) {
+      node.put("accepted", !judged.rejected());
+    }
     texts(node, "reasons", judged.judgement().reasons());
     node.put("payloads", fidelity.payloads());
     number(node, "top1_agreement", fidelity.top1Agreement());

@@ -73,6 +73,11 @@ final class FidelityTable {
 
   /** Whether it is accepted, of how many payloads, and why not. */
   static String sentence(JudgedFidelity judged) {
+    if (judged.untold()) {
+      return "answers: neither accepted nor rejected, "
+          + String.join(", ", judged.judgement().reasons())
+          + ".";
+    }
     return judged.rejected()
         ? "answers: rejected, " + String.join(", ", judged.judgement().reasons()) + "."
         : "answers: accepted, of %d payloads%s."

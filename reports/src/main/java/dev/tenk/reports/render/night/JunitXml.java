@@ -16,8 +16,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Test suites in JUnit's XML, the part of it that Ant's schema and Jenkins' have in common. Any
- * text is written so that it can be read back.
+ * A test suite in JUnit's XML, the part of it that Ant's schema and Jenkins' have in common. One
+ * suite and not several, because Ant's junitreport passes over a file with another root than {@code
+ * testsuite}. Any text is written so that it can be read back.
  */
 final class JunitXml {
   private static final DateTimeFormatter TIME =
@@ -70,95 +71,92 @@ final class JunitXml {
     }
   }
 
-  /** Tests of one thing, and what is known of it. */
-  record Suite(Map<String, String> properties, List<Test> tests) {
-    long count(Status status) {
-      return tests.stream().filter(test -> test.status() == status).count();
-    }
-  }
-
   /**
    * Writes them; it ends with a line feed.
    *
-   * @param suites by name, in their order
+   * @param classes tests of one thing, by its name, in their order
    */
-  static void write(RunManifest run, Map<String, Suite> suites, Appendable out) throws IOException {
+  static void write(
+      RunManifest run,
+      Map<String, String> properties,
+      Map<String, List<Test>> classes,
+      Appendable out)
+      throws IOException {
     StringWriter text = new StringWriter();
     try {
       new JunitXml(run, XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text))
-          .write(suites);
+          .write(properties, classes);
     } catch (XMLStreamException e) {
       throw new IllegalStateException("a report of ours is not XML", e);
     }
     out.append(text.toString()).append('\n');
   }
 
-  private void write(Map<String, Suite> suites) throws XMLStreamException {
+  private void write(Map<String, String> properties, Map<String, List<Test>> classes)
+      throws XMLStreamException {
+    List<Test> all = classes.values().stream().flatMap(List::stream).toList();
     xml.writeStartDocument("UTF-8", "1.0");
     line(0);
-    xml.writeStartElement("testsuites");
-    int id = 0;
-    for (Map.Entry<String, Suite> suite : suites.entrySet()) {
-      write(id, suite.getKey(), suite.getValue());
-      id++;
+    xml.writeStartElement("testsuite");
+    attribute("name", suite());
+    attribute("timestamp", TIME.format(run.startedAt()));
+    attribute("hostname", HOST);
+    attribute("tests", Integer.toString(all.size()));
+    attribute("failures", count(all, Status.FAILURE));
+    attribute("errors", count(all, Status.ERROR));
+    attribute("skipped", count(all, Status.SKIPPED));
+    attribute("time", seconds(all.stream().mapToDouble(Test::seconds).sum()));
+    line(1);
+    xml.writeStartElement("properties");
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      line(2);
+      xml.writeEmptyElement("property");
+      attribute("name", property.getKey());
+      attribute("value", property.getValue());
     }
+    line(1);
+    xml.writeEndElement();
+    for (Map.Entry<String, List<Test>> tests : classes.entrySet()) {
+      for (Test test : tests.getValue()) {
+        write(tests.getKey(), test);
+      }
+    }
+    // the schema wants them
+    line(1);
+    xml.writeEmptyElement("system-out");
+    line(1);
+    xml.writeEmptyElement("system-err");
     line(0);
     xml.writeEndElement();
     xml.writeEndDocument();
     xml.flush();
   }
 
-  private void write(int id, String name, Suite suite) throws XMLStreamException {
-    line(1);
-    xml.writeStartElement("testsuite");
-    attribute("id", Integer.toString(id));
-    attribute("package", "tenk." + run.suite().name());
-    attribute("name", name);
-    attribute("timestamp", TIME.format(run.startedAt()));
-    attribute("hostname", HOST);
-    attribute("tests", Integer.toString(suite.tests().size()));
-    attribute("failures", Long.toString(suite.count(Status.FAILURE)));
-    attribute("errors", Long.toString(suite.count(Status.ERROR)));
-    attribute("skipped", Long.toString(suite.count(Status.SKIPPED)));
-    attribute("time", seconds(suite.tests().stream().mapToDouble(Test::seconds).sum()));
-    line(2);
-    xml.writeStartElement("properties");
-    for (Map.Entry<String, String> property : suite.properties().entrySet()) {
-      line(3);
-      xml.writeEmptyElement("property");
-      attribute("name", property.getKey());
-      attribute("value", property.getValue());
-    }
-    line(2);
-    xml.writeEndElement();
-    for (Test test : suite.tests()) {
-      write(name, test);
-    }
-    // the schema wants them
-    line(2);
-    xml.writeEmptyElement("system-out");
-    line(2);
-    xml.writeEmptyElement("system-err");
-    line(1);
-    xml.writeEndElement();
+  private String suite() {
+    return "tenk." + run.suite().name();
   }
 
-  private void write(String suite, Test test) throws XMLStreamException {
-    line(2);
+  private static String count(List<Test> tests, Status status) {
+    return Long.toString(tests.stream().filter(test -> test.status() == status).count());
+  }
+
+  private void write(String name, Test test) throws XMLStreamException {
+    line(1);
     xml.writeStartElement("testcase");
-    attribute("classname", "tenk." + run.suite().name() + "." + suite.replace('.', '_'));
-    attribute("name", test.name());
+    attribute("classname", suite() + "." + name.replace('.', '_'));
+    // Ant's report shows no class
+    attribute("name", name + ": " + test.name());
     attribute("time", seconds(test.seconds()));
     if (test.status() != Status.PASSED) {
-      line(3);
+      line(2);
       xml.writeStartElement(test.status().name().toLowerCase(Locale.ROOT));
-      attribute("type", test.type());
       attribute("message", test.message());
       if (test.status() != Status.SKIPPED) {
+        attribute("type", test.type());
         xml.writeCharacters(legal(test.message()));
       }
       xml.writeEndElement();
-      line(2);
+      line(1);
     }
     xml.writeEndElement();
   }

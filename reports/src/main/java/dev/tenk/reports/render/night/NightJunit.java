@@ -6,7 +6,6 @@ import dev.tenk.analysis.history.SeriesHistory;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.history.HistoryReport;
-import dev.tenk.reports.render.night.JunitXml.Suite;
 import dev.tenk.reports.render.night.JunitXml.Test;
 import dev.tenk.reports.render.night.NightReport.HeldAgainst;
 import dev.tenk.reports.render.night.NightReport.Result;
@@ -15,6 +14,7 @@ import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.comparison.JudgedFidelity;
 import dev.tenk.results.stats.comparison.Verdict;
 import dev.tenk.results.stats.series.NightAlarm;
 import java.io.IOException;
@@ -26,15 +26,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A night as test suites in JUnit's XML, the part of it that Ant's schema and Jenkins' have in
- * common: a suite a target and workload, and one of the night itself.
+ * A night as a test suite in JUnit's XML, the part of it that Ant's schema and Jenkins' have in
+ * common: a class a target and workload, and one of the night itself.
  *
  * <p>An error is what makes a night invalid or incomplete; a failure is a gate, a change in the
  * history, or a missed SLO; skipped is what is unknown, or what no gate is on.
  */
 final class NightJunit {
   private final NightReport night;
-  private final Map<String, Suite> suites = new LinkedHashMap<>();
+  private final Map<String, List<Test>> classes = new LinkedHashMap<>();
 
   private NightJunit(NightReport night) {
     this.night = night;
@@ -43,28 +43,28 @@ final class NightJunit {
   static void write(NightReport night, Appendable out) throws IOException {
     NightJunit junit = new NightJunit(night);
     junit.collect();
-    JunitXml.write(night.run(), junit.suites, out);
+    JunitXml.write(night.run(), junit.properties(), junit.classes, out);
   }
 
   private void collect() {
-    suite("night", Optional.empty()).addAll(ofTheNight());
+    tests("night").addAll(ofTheNight());
     for (List<CellKey> cells : planned().values()) {
       String target = cells.get(0).target();
       String workload = cells.get(0).workload();
-      List<Test> tests = suite(target + ", " + workload, facts(target));
+      List<Test> tests = tests(target + ", " + workload);
       tests.addAll(measured(cells));
       for (HeldAgainst held : night.comparisons()) {
         tests.addAll(compared(held, target, workload));
       }
     }
     night.comparisons().forEach(this::addBenchmarks);
-    night.series().forEach(each -> suite(each).add(history(each)));
+    night.series().forEach(each -> tests(each).add(history(each)));
   }
 
   private void addBenchmarks(HeldAgainst held) {
     if (held.result() instanceof Result.Compared compared) {
       for (ComparedBenchmark benchmark : compared.comparison().benchmarks()) {
-        suite("benchmarks without a target", Optional.empty())
+        tests("benchmarks without a target")
             .add(
                 verdict(
                     benchmark.verdict(),
@@ -75,23 +75,18 @@ final class NightJunit {
     }
   }
 
-  private List<Test> suite(String name, Optional<TargetFacts> facts) {
-    return suites
-        .computeIfAbsent(name, any -> new Suite(properties(facts), new ArrayList<>()))
-        .tests();
+  private List<Test> tests(String name) {
+    return classes.computeIfAbsent(name, any -> new ArrayList<>());
   }
 
-  private List<Test> suite(SeriesHistory history) {
-    String target = history.series().key().target();
-    return suite(
-        target + ", " + history.series().key().workload().orElse("all workloads"), facts(target));
+  private List<Test> tests(SeriesHistory history) {
+    return tests(
+        history.series().key().target()
+            + ", "
+            + history.series().key().workload().orElse("all workloads"));
   }
 
-  private Optional<TargetFacts> facts(String target) {
-    return night.run().targets().stream().filter(each -> each.name().equals(target)).findFirst();
-  }
-
-  private Map<String, String> properties(Optional<TargetFacts> facts) {
+  private Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("run", night.run().runId());
     properties.put("tenk", night.run().toolVersion());
@@ -99,12 +94,13 @@ final class NightJunit {
     night.run().labels().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(label -> properties.put("label " + label.getKey(), label.getValue()));
-    facts.ifPresent(
-        each -> {
-          properties.put("standing", each.standing().text());
-          properties.put("model", Figures.model(each));
-          each.modelSha256().ifPresent(sha256 -> properties.put("model SHA-256", sha256));
-        });
+    for (TargetFacts target : night.run().targets()) {
+      properties.put(target.name() + " standing", target.standing().text());
+      properties.put(target.name() + " model", Figures.model(target));
+      target
+          .modelSha256()
+          .ifPresent(sha256 -> properties.put(target.name() + " model SHA-256", sha256));
+    }
     return properties;
   }
 
@@ -213,12 +209,21 @@ final class NightJunit {
 
   private static Test answers(ComparedCell cell, boolean fails, String name) {
     if (cell.fidelity().isEmpty()) {
-      return Test.skipped(name, "payloads", "the payloads are not the same");
+      return Test.skipped(
+          name,
+          "payloads",
+          cell.invalid().isEmpty()
+              ? "the payloads are not the same"
+              : "the payloads are not the same, or a side has no answers of one build");
     }
-    if (!cell.fidelity().get().rejected()) {
+    JudgedFidelity judged = cell.fidelity().get();
+    if (judged.judgement().accepted()) {
       return Test.passed(name);
     }
-    String why = lines(cell.fidelity().get().judgement().reasons());
+    String why = lines(judged.judgement().reasons());
+    if (judged.untold()) {
+      return Test.skipped(name, "baseline", why);
+    }
     return fails
         ? Test.failure(name, Verdict.REJECTED.text(), why)
         : Test.skipped(name, Verdict.REJECTED.text(), why);

@@ -217,9 +217,7 @@ public record NightReport(
   static String inWords(ComparedCell cell) {
     List<String> words = new ArrayList<>(List.of(cell.verdict().text()));
     cell.invalid().forEach(side -> words.add("the " + side + " is invalid"));
-    cell.fidelity()
-        .filter(each -> each.rejected())
-        .ifPresent(each -> words.addAll(each.judgement().reasons()));
+    cell.fidelity().ifPresent(each -> words.addAll(each.judgement().reasons()));
     for (MetricVerdict metric : cell.gating()) {
       words.add(inWords(metric, estimate(cell, metric)));
     }

@@ -8,6 +8,7 @@ import dev.tenk.reports.render.document.Document.Section;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.matrix.MatrixNotes;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.Validity;
@@ -71,7 +72,7 @@ public final class Notes {
             step ->
                 Figures.number(step.ratePerSecond())
                     + " req/s "
-                    + (step.generatorFault() ? "invalid" : step.decision().text()))
+                    + (step.spoiled() ? "invalid" : step.decision().text()))
         .collect(Collectors.joining(", "));
   }
 
@@ -82,6 +83,7 @@ public final class Notes {
         sentences.add(CellText.standing(standing));
       }
     }
+    sentences.addAll(report.run().progress().notes());
     if (costs(report).anyMatch(Cost::atMost)) {
       sentences.add(CellText.AT_MOST);
     }
@@ -101,6 +103,13 @@ public final class Notes {
       if (target.cells().isEmpty()) {
         sentences.add(target.name() + ": nothing was measured.");
       }
+      onlyVersion(target).ifPresent(sentences::add);
+      Optional.ofNullable(target.facts().details().get(TargetFacts.PROXY))
+          .ifPresent(
+              proxy ->
+                  sentences.add(
+                      "%s was reached through the proxy %s, whose time is in every figure."
+                          .formatted(target.name(), proxy)));
       for (CellSummary cell : Tables.shown(target)) {
         sentences.addAll(invalid(target, cell));
         for (String remark : cell.remarks()) {
@@ -113,6 +122,22 @@ public final class Notes {
       }
     }
     return sentences;
+  }
+
+  /** Where one version answered that the target did not name before. */
+  private static Optional<String> onlyVersion(TargetReport target) {
+    List<String> versions =
+        target.cells().stream()
+            .flatMap(cell -> cell.answers().variants().keySet().stream())
+            .distinct()
+            .toList();
+    boolean named =
+        target.facts().modelVersion().isPresent()
+            || versions.stream()
+                .anyMatch(version -> target.facts().details().containsValue(version));
+    return versions.size() == 1 && !named
+        ? Optional.of(target.name() + ": version " + versions.get(0) + " answered.")
+        : Optional.empty();
   }
 
   /** The marks that are used in the tables. */

@@ -15,6 +15,7 @@ import dev.tenk.reports.render.document.JsonText;
 import dev.tenk.reports.render.matrix.MatrixNotes;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
@@ -86,6 +87,16 @@ public final class RunJson {
     node.put("sent", cell.counts().sent());
     node.put("succeeded", cell.counts().succeeded());
     number(node, "error_ratio", cell.counts().errorRatio());
+    for (ErrorCount each : cell.errors()) {
+      ObjectNode error = node.withArray("errors").addObject();
+      error.put("kind", each.kind());
+      error.put("requests", each.requests());
+      text(error, "said", each.said());
+    }
+    if (!cell.answers().variants().isEmpty()) {
+      ObjectNode versions = node.putObject("versions");
+      cell.answers().variants().forEach(versions::put);
+    }
     number(node, "offered_req_per_s", cell.offeredRatePerSecond());
     number(node, "throughput_req_per_s", cell.throughputPerSecond());
     number(node, "goodput_req_per_s", cell.goodputPerSecond());

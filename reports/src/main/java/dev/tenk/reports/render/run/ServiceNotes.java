@@ -28,7 +28,7 @@ final class ServiceNotes {
         ServiceSide service = cell.service();
         service.coldStarts().ifPresent(cold -> sentences.add(where + coldStarts(cold)));
         service.pollGap().ifPresent(gap -> sentences.add(where + pollGap(gap)));
-        service.billed().ifPresent(billed -> sentences.add(where + billed(billed)));
+        service.billed().ifPresent(billed -> sentences.add(where + billed(billed, cell.counts())));
         service.metrics().ifPresent(metrics -> sentences.add(where + metrics(metrics)));
       }
     }
@@ -53,13 +53,21 @@ final class ServiceNotes {
             Figures.millis(gap.maxNanos(), RoundingMode.UP));
   }
 
-  private static String billed(ServiceSide.Billed billed) {
-    return "%s s billed for %s requests, %s ms each on average, %s."
+  /** A throttled call is not charged for; that another one told nothing must be seen. */
+  private static String billed(ServiceSide.Billed billed, CellSummary.Counts counts) {
+    long chargeable = counts.sent() - counts.throttled();
+    String told =
+        billed.basis() == ServiceSide.Basis.SAID && billed.requests() < chargeable
+            ? "; %s of %s calls told it"
+                .formatted(Figures.grouped(billed.requests()), Figures.grouped(chargeable))
+            : "";
+    return "%s s billed for %s requests, %s ms each on average, %s%s."
         .formatted(
             Figures.plain(BigDecimal.valueOf(billed.nanos(), 9)),
             Figures.grouped(billed.requests()),
             Figures.millis(billed.nanos() / billed.requests(), RoundingMode.HALF_UP),
-            billed.basis().text());
+            billed.basis().text(),
+            told);
   }
 
   private static String metrics(ServiceMetrics metrics) {
@@ -72,6 +80,9 @@ final class ServiceNotes {
     List<String> parts = new ArrayList<>();
     byName.forEach((name, figures) -> parts.add(name + " " + String.join(", ", figures)));
     metrics.note().ifPresent(parts::add);
+    metrics
+        .incomplete()
+        .ifPresent(why -> parts.add("incomplete, so nothing is priced by it: " + why));
     return String.join("; ", parts) + ".";
   }
 

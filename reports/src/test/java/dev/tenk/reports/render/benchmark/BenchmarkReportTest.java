@@ -142,7 +142,7 @@ class BenchmarkReportTest {
         new Inputs("00", new TreeMap<>(), List.of()),
         new Plan(List.of(), Optional.empty(), Optional.of(PLAN)),
         List.of(facts("=edge|1"), facts("lambda")),
-        new Progress(state, new TreeMap<>(), List.of(), Optional.empty()),
+        new Progress(state, new TreeMap<>(), List.of(), List.of(), Optional.empty()),
         new TreeMap<>(),
         Optional.empty());
   }

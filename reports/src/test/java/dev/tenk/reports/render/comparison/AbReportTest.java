@@ -109,7 +109,8 @@ class InterleavedReportTest {
         new Inputs("00", new TreeMap<>(), List.of()),
         new Plan(List.of(), Optional.of(PLAN), Optional.empty()),
         List.of(facts("=old", "aa"), facts("new", "bb")),
-        new Progress(RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
+        new Progress(
+            RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), List.of(), Optional.empty()),
         new TreeMap<>(),
         Optional.empty());
   }

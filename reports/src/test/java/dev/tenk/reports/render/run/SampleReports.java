@@ -102,7 +102,12 @@ public final class SampleReports {
             new Inputs("00", new TreeMap<>(), List.of()),
             new Plan(List.of(), Optional.empty(), Optional.empty()),
             List.of(),
-            new Progress(RunManifest.State.COMPLETE, new TreeMap<>(), List.of(), Optional.empty()),
+            new Progress(
+                RunManifest.State.COMPLETE,
+                new TreeMap<>(),
+                List.of(),
+                List.of(),
+                Optional.empty()),
             new TreeMap<>(),
             Optional.empty()),
         SLO,

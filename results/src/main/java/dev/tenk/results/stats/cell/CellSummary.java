@@ -39,6 +39,8 @@ import java.util.OptionalLong;
  * @param remarks what else a reader should know, in words that follow the cell's name: when the SLO
  *     was decided, a warm-up that never settled, a trend of response time. None makes it invalid
  * @param step which step of a capacity search it is; empty in any other workload
+ * @param errors what was no success, the most frequent kind first; empty for runs of older versions
+ * @param answers whose the answers were
  */
 public record CellSummary(
     String target,
@@ -65,11 +67,14 @@ public record CellSummary(
     Optional<WarmAndCold> warmAndCold,
     Optional<DeviceSide> device,
     List<String> remarks,
-    Optional<CapacitySearch.Step> step) {
+    Optional<CapacitySearch.Step> step,
+    List<ErrorCount> errors,
+    Answers answers) {
   /** Copies its lists. */
   public CellSummary {
     response = List.copyOf(response);
     remarks = List.copyOf(remarks);
+    errors = List.copyOf(errors);
   }
 
   /**
@@ -85,6 +90,13 @@ public record CellSummary(
       long ended = succeeded + throttled + timedOut + failed;
       return ended == 0 ? 0 : (double) (ended - succeeded) / ended;
     }
+  }
+
+  /** Whether requests reached the target, and none of them succeeded. */
+  public boolean nothingSucceeded() {
+    return counts.sent() > 0
+        && counts.succeeded() == 0
+        && (errors.isEmpty() || errors.stream().anyMatch(each -> !each.isTheGenerators()));
   }
 
   /** Median of service time over successes; empty without any. */

@@ -79,6 +79,10 @@ public record DeviceSide(
     if (watch.powerSource().isPresent()) {
       energy = trace.energy(fromNanos, toNanos, successes, succeeded);
       missingPower(window, fromNanos).ifPresent(troubles::add);
+      if (energy.isPresent() && trace.counterRanBackwards(fromNanos, toNanos)) {
+        troubles.add(
+            "its power meter's energy counter ran backwards in the window, as one does that begins anew: the energy is that of the power samples");
+      }
       if (energy.isEmpty()) {
         troubles.add(
             "its energy is not known: the power samples cover %s of the window and 95 %% are needed"

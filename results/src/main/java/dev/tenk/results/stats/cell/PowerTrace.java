@@ -207,6 +207,16 @@ public final class PowerTrace {
     return new Integral(joules, covered);
   }
 
+  /** Whether the meter's counter ran backwards within a span, as one does that begins anew. */
+  public boolean counterRanBackwards(long fromNanos, long toNanos) {
+    return IntStream.range(1, counter.size())
+        .anyMatch(
+            i ->
+                counter.get(i).nanos >= fromNanos
+                    && counter.get(i - 1).nanos <= toNanos
+                    && counter.get(i).value < counter.get(i - 1).value);
+  }
+
   private record Counted(double joules, double largestStep) {}
 
   /**
@@ -225,15 +235,15 @@ public final class PowerTrace {
     if (start.isEmpty() || end.isEmpty() || read < NEEDED_COVERAGE) {
       return Optional.empty();
     }
+    if (counterRanBackwards(fromNanos, toNanos)) {
+      return Optional.empty();
+    }
     double largestStep = 0;
     for (int i = 1; i < counter.size(); i++) {
       Point one = counter.get(i - 1);
       Point next = counter.get(i);
       if (next.nanos < fromNanos || one.nanos > toNanos) {
         continue;
-      }
-      if (next.value < one.value) {
-        return Optional.empty();
       }
       // across a gap there may be many steps in one
       if (next.nanos - one.nanos <= LONGEST_GAP_NANOS) {

@@ -1,5 +1,6 @@
 package dev.tenk.results.stats.cell;
 
+import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Shortage;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
@@ -164,6 +165,22 @@ public final class ValidityRules {
           case DESCRIPTORS -> "raise the limit (ulimit -n), or allow fewer connections";
           case MEMORY -> "give the load generator more memory, or allow fewer connections";
         });
+  }
+
+  /**
+   * A reason when a proxy between the generator and the target let requests not through: none of
+   * them says anything about the target, and the others met a smaller load.
+   *
+   * @param requests that failed for it, at least 1
+   */
+  public static String proxyRefused(long requests) {
+    return String.format(
+        Locale.ROOT,
+        "the proxy before the target refused %,d request%s (%s), which is not the target's error:"
+            + " put right HTTP_PROXY or HTTPS_PROXY, or name the target's host in NO_PROXY",
+        requests,
+        requests == 1 ? "" : "s",
+        Outcome.Failed.PROXY_REFUSED);
   }
 
   /**

@@ -11,13 +11,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The verdict of an A/B comparison: the result of its interleaved rounds.
  *
  * @param rounds that were measured, in their order
  * @param rows a metric each that both sides have in any round, those that decide first
- * @param errors share of requests that were no success, over all rounds; empty without requests
+ * @param errors share of requests that were no success, over all rounds that nothing spoils; empty
+ *     without requests
  * @param gating the verdicts of what decides
  * @param fidelity of the candidate's answers; empty as long as there are none of both
  * @param invalid why there is no verdict that could pass a gate, in words; empty where there is
@@ -65,6 +67,15 @@ public record AbVerdict(
       return baseline.isEmpty() || candidate.isEmpty()
           ? Optional.of("not measured to its end")
           : RoundSide.leftOut(baseline.get(), candidate.get(), MOST_CELSIUS);
+    }
+
+    /**
+     * Whether its errors say nothing either: none of a side succeeded, or it was another's fault.
+     */
+    private boolean isSpoiled() {
+      return Stream.of(baseline, candidate)
+          .flatMap(Optional::stream)
+          .anyMatch(side -> !side.spoiled().isEmpty());
     }
 
     /** Why a metric of it does not count; empty where it does. */
@@ -125,7 +136,10 @@ public record AbVerdict(
         errors,
         gating,
         fidelity,
-        invalid(rows, rounds.size()),
+        fidelity
+            .filter(JudgedFidelity::untold)
+            .map(each -> String.join(", ", each.judgement().reasons()))
+            .or(() -> invalid(rows, rounds.size())),
         Verdict.overall(fidelity.map(JudgedFidelity::rejected).orElse(false), gating));
   }
 
@@ -213,6 +227,7 @@ public record AbVerdict(
   private static List<ErrorDifference.Cluster> clusters(
       List<Round> rounds, Function<Round, Optional<RoundSide>> side) {
     return rounds.stream()
+        .filter(round -> !round.isSpoiled())
         .map(side)
         .flatMap(Optional::stream)
         .filter(each -> each.requests() > 0)

@@ -98,15 +98,21 @@ public record Fidelity(
   }
 
   /**
-   * Whether a candidate's answers are good enough.
+   * Whether a candidate's answers are good enough. Where the baseline's are none to judge it by,
+   * the candidate is neither accepted nor rejected.
    *
-   * @param accepted else it is rejected, however fast it is
-   * @param reasons each requirement that is not met, in words
+   * @param rejected because of its own answers, however fast it is
+   * @param reasons each requirement that is not met or cannot be told, in words
    */
-  public record Judgement(boolean accepted, List<String> reasons) {
+  public record Judgement(boolean rejected, List<String> reasons) {
     /** Keeps its own list. */
     public Judgement {
       reasons = List.copyOf(reasons);
+    }
+
+    /** Whether every requirement is met. */
+    public boolean accepted() {
+      return reasons.isEmpty();
     }
   }
 
@@ -167,48 +173,46 @@ public record Fidelity(
   /** Holds the answers against what is required. */
   public Judgement judge(Thresholds thresholds) {
     List<String> reasons = new ArrayList<>();
-    if (payloads == 0) {
-      reasons.add("no payload was answered by both");
+    List<String> ofBaseline = new ArrayList<>();
+    if (payloads + missing == 0) {
+      ofBaseline.add("the baseline answered no payload");
     }
     none(reasons, missing, "not answered by the candidate");
     none(reasons, shapeMismatches, "answered in another shape");
     none(reasons, candidateNotFinite, "answered with NaN or infinite elements");
     none(
-        reasons,
+        ofBaseline,
         baselineNotFinite,
         "that tell nothing, because the baseline answered with NaN or infinite elements");
+    measures(payloads == baselineNotFinite ? ofBaseline : reasons, thresholds);
+    boolean rejected = !reasons.isEmpty();
+    reasons.addAll(ofBaseline);
+    return new Judgement(rejected, reasons);
+  }
+
+  private void measures(List<String> reasons, Thresholds thresholds) {
     atLeast(reasons, "top-1 agreement", top1Agreement, thresholds.top1Agreement());
-    atLeast(reasons, "mean cosine", mean(), thresholds.meanCosine());
-    atLeast(reasons, "worst cosine", worst(), thresholds.worstCosine());
+    atLeast(reasons, "mean cosine", value(cosine.map(Cosine::mean)), thresholds.meanCosine());
+    atLeast(reasons, "worst cosine", value(cosine.map(Cosine::worst)), thresholds.worstCosine());
     atMost(
-        reasons, "largest difference of an element", difference(), thresholds.largestDifference());
+        reasons,
+        "largest difference of an element",
+        value(largestDifference.map(LargestDifference::value)),
+        thresholds.largestDifference());
     atLeast(
         reasons,
         "nearest-neighbour agreement",
         neighbourAgreement,
         thresholds.neighbourAgreement());
-    atMost(reasons, "loss of accuracy", accuracyLoss(), thresholds.accuracyLoss());
-    return new Judgement(reasons.isEmpty(), reasons);
+    atMost(
+        reasons,
+        "loss of accuracy",
+        value(accuracy.map(each -> each.baseline() - each.candidate())),
+        thresholds.accuracyLoss());
   }
 
-  private OptionalDouble mean() {
-    return cosine.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(cosine.get().mean());
-  }
-
-  private OptionalDouble worst() {
-    return cosine.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(cosine.get().worst());
-  }
-
-  private OptionalDouble difference() {
-    return largestDifference.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(largestDifference.get().value());
-  }
-
-  private OptionalDouble accuracyLoss() {
-    return accuracy.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(accuracy.get().baseline() - accuracy.get().candidate());
+  private static OptionalDouble value(Optional<Double> value) {
+    return value.stream().mapToDouble(Double::doubleValue).findFirst();
   }
 
   private void none(List<String> reasons, int count, String what) {

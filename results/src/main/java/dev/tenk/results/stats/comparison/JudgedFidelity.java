@@ -23,6 +23,11 @@ public record JudgedFidelity(
 
   /** Whether the candidate is out, however fast it is. */
   public boolean rejected() {
-    return !judgement.accepted();
+    return judgement.rejected();
+  }
+
+  /** Whether the baseline's answers are none to judge the candidate's by. */
+  public boolean untold() {
+    return !judgement.rejected() && !judgement.accepted();
   }
 }

@@ -10,8 +10,11 @@ import java.util.OptionalLong;
  *
  * @param quantiles one each, ascending
  * @param overtakenShare see {@link OnTime#overtakenShare}; empty in a closed workload
+ * @param longestNanos the longest response time, failures included; empty without a request, and in
+ *     runs of older versions
  */
-public record ResponseBounds(List<OfQuantile> quantiles, OptionalDouble overtakenShare) {
+public record ResponseBounds(
+    List<OfQuantile> quantiles, OptionalDouble overtakenShare, OptionalLong longestNanos) {
   /** Copies its list. */
   public ResponseBounds {
     quantiles = List.copyOf(quantiles);

@@ -23,7 +23,10 @@ import java.util.OptionalDouble;
  * the low end goes first.
  *
  * <p>A step that the generator spoiled is repeated once. Spoiled twice, the generator ended there:
- * that rate and those above are not tried.
+ * that rate and those above are not tried. The same goes for a step in which nothing succeeded and
+ * some requests failed: no higher end rests on it. Where all were throttled or timed out, the rate
+ * is too high, as in any step that missed its SLO; but a search without a success at any rate found
+ * no capacity, whatever its steps decided.
  */
 public final class CapacitySearch {
   /**
@@ -170,8 +173,7 @@ public final class CapacitySearch {
    * @param over of them over the SLO's bound, failures included
    * @param failures of them failed, throttled or timed out
    * @param seconds what the step took with all that belongs to it
-   * @param generatorFault whether it is no evidence about the target because the generator was late
-   *     or its pool too small; a target that could not follow is no such fault
+   * @param fault why it is no evidence; a target that could not follow is no fault
    */
   public record StepResult(
       double ratePerSecond,
@@ -180,7 +182,7 @@ public final class CapacitySearch {
       long over,
       long failures,
       double seconds,
-      boolean generatorFault) {
+      StepFault fault) {
     /** Refuses what is no count. */
     public StepResult {
       if (failures < 0 || over < failures || requests < over) {
@@ -188,12 +190,17 @@ public final class CapacitySearch {
             "%d requests, %d over the bound, %d failures: expected falling counts"
                 .formatted(requests, over, failures));
       }
-      if (requests == 0 && !generatorFault) {
+      if (requests == 0 && fault == StepFault.NONE) {
         throw new IllegalArgumentException("a step without a request says nothing");
       }
       if (!(seconds >= 0)) {
         throw new IllegalArgumentException("a step took " + seconds + " s, expected 0 or more");
       }
+    }
+
+    /** Whether it is no evidence. */
+    public boolean spoiled() {
+      return fault != StepFault.NONE;
     }
 
     /** As decided; undecided, as it looks. */
@@ -206,20 +213,6 @@ public final class CapacitySearch {
                 && Shares.compare(failures, BigDecimal.valueOf(slo.maxErrorRatio()), requests) <= 0;
       };
     }
-  }
-
-  /** Why a search stopped. */
-  public enum Reason {
-    /** Both ends are confirmed. */
-    BRACKETED,
-    /** No time was left for another step. */
-    BUDGET_USED_UP,
-    /** The generator could not offer more. */
-    GENERATOR_ENDED,
-    /** Nothing was found missed up to the highest rate allowed. */
-    HIGHEST_NOT_MISSED,
-    /** Nothing was found met down to the lowest rate allowed. */
-    LOWEST_NOT_MET
   }
 
   /**
@@ -236,16 +229,16 @@ public final class CapacitySearch {
    * @param low highest rate at which the SLO holds; empty if there is none
    * @param high lowest rate at which it does not; empty if there is none
    * @param reason why the search stopped
-   * @param generatorEndedAt lowest rate that the generator could not offer, req/s; empty if it
-   *     could all that were tried
+   * @param endedAt lowest rate that was spoiled twice, req/s, which the reason explains; empty if
+   *     none was
    * @param steps made, spoiled ones included
    * @param seconds they took
    */
   public record Outcome(
       Optional<End> low,
       Optional<End> high,
-      Reason reason,
-      OptionalDouble generatorEndedAt,
+      EndReason reason,
+      OptionalDouble endedAt,
       int steps,
       double seconds)
       implements Next {
@@ -263,21 +256,27 @@ public final class CapacitySearch {
       } else {
         bracket = "not known";
       }
-      String why =
-          switch (reason) {
-            case BRACKETED -> "both ends confirmed";
-            case BUDGET_USED_UP ->
-                "the budget was used up after %d steps and %.0f s".formatted(steps, seconds);
-            case GENERATOR_ENDED ->
-                "the generator ended first, at %s req/s"
-                    .formatted(number(generatorEndedAt.getAsDouble()));
-            case HIGHEST_NOT_MISSED ->
-                low.isPresent()
-                    ? "nothing was missed up to the highest rate allowed"
-                    : "nothing was decided at any rate allowed";
-            case LOWEST_NOT_MET -> "the lowest rate allowed was not met";
-          };
-      return bracket + ": " + why;
+      return bracket + ": " + why();
+    }
+
+    /** Why the search stopped, a clause. */
+    public String why() {
+      return switch (reason) {
+        case BRACKETED -> "both ends confirmed";
+        case BUDGET_USED_UP ->
+            "the budget was used up after %d steps and %.0f s".formatted(steps, seconds);
+        case GENERATOR_ENDED ->
+            "the generator ended first, at %s req/s".formatted(number(endedAt.getAsDouble()));
+        case TARGET_FAILED ->
+            "nothing succeeded at %s req/s, where requests failed"
+                .formatted(number(endedAt.getAsDouble()));
+        case NOTHING_SUCCEEDED -> "nothing succeeded in any of %d steps".formatted(steps);
+        case HIGHEST_NOT_MISSED ->
+            low.isPresent()
+                ? "nothing was missed up to the highest rate allowed"
+                : "nothing was decided at any rate allowed";
+        case LOWEST_NOT_MET -> "the lowest rate allowed was not met";
+      };
     }
 
     /** What was explored only is no bound yet. */

@@ -27,7 +27,7 @@ public record CapacitySteps(String target, String workload, List<StepResult> res
   /** Failed / all requests of the last step at a rate, 0 to 1; 0 where there was none. */
   public BigDecimal errorRatioAt(double ratePerSecond) {
     return results.stream()
-        .filter(result -> result.ratePerSecond() == ratePerSecond && !result.generatorFault())
+        .filter(result -> result.ratePerSecond() == ratePerSecond && !result.spoiled())
         .reduce((one, later) -> later)
         .map(
             result ->

@@ -4,7 +4,6 @@ import dev.tenk.results.stats.slo.CapacitySearch.End;
 import dev.tenk.results.stats.slo.CapacitySearch.Next;
 import dev.tenk.results.stats.slo.CapacitySearch.Outcome;
 import dev.tenk.results.stats.slo.CapacitySearch.Purpose;
-import dev.tenk.results.stats.slo.CapacitySearch.Reason;
 import dev.tenk.results.stats.slo.CapacitySearch.Spec;
 import dev.tenk.results.stats.slo.CapacitySearch.Step;
 import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
@@ -34,7 +33,8 @@ final class SearchState {
   /** The last rate that the generator can offer, or that is allowed. */
   private int top;
 
-  private boolean generatorEnded;
+  /** Why {@link #top} is the last. */
+  private StepFault ended = StepFault.NONE;
 
   /** Whether the last step was spoiled, the first time at its rate. */
   private boolean spoiled;
@@ -44,6 +44,10 @@ final class SearchState {
   /** Rate of the step given last. */
   private int given;
 
+  /** Whether any step was none of the generator's, and whether any request succeeded. */
+  private boolean reachedTarget;
+
+  private boolean succeeded;
   private int steps;
   private double seconds;
 
@@ -67,10 +71,14 @@ final class SearchState {
     return high <= top;
   }
 
+  private boolean hasEnded() {
+    return ended != StepFault.NONE;
+  }
+
   /** The step to make, or the outcome. */
   Next next() {
     if (high - low > 1 && !confirming) {
-      boolean bracketing = !(hasLow() && (hasHigh() || generatorEnded));
+      boolean bracketing = !(hasLow() && (hasHigh() || hasEnded()));
       return step(
           exploring(),
           bracketing ? Purpose.BRACKET : Purpose.BISECT,
@@ -87,13 +95,13 @@ final class SearchState {
 
   /** A rate strictly between low and high. */
   private int exploring() {
-    if (hasLow() && (hasHigh() || generatorEnded)) {
+    if (hasLow() && (hasHigh() || hasEnded())) {
       return Math.floorDiv(low + high, 2);
     }
     if (hasLow()) {
       return Math.min(top, low + spec.doubling());
     }
-    if (hasHigh() || generatorEnded) {
+    if (hasHigh() || hasEnded()) {
       return Math.max(spec.lowestIndex(), high - spec.doubling());
     }
     return 0;
@@ -105,7 +113,7 @@ final class SearchState {
     double left = spec.budgetSeconds() - seconds - spec.stepSeconds();
     long requests = Math.min(spec.requestsCeiling(), (long) Math.max(0, left * rate));
     return requests < Math.min(spec.requestsCeiling(), firstLook())
-        ? outcome(Reason.BUDGET_USED_UP)
+        ? outcome(EndReason.BUDGET_USED_UP)
         : new Step(rate, purpose, alpha, requests);
   }
 
@@ -113,22 +121,31 @@ final class SearchState {
     return SloTest.requestsAtLook(spec.slo().quantile(), 0);
   }
 
-  private Reason reason() {
+  private EndReason reason() {
     if (hasLow() && hasHigh()) {
-      return Reason.BRACKETED;
+      return EndReason.BRACKETED;
     }
     if (hasLow() || !hasHigh()) {
-      return generatorEnded ? Reason.GENERATOR_ENDED : Reason.HIGHEST_NOT_MISSED;
+      return switch (ended) {
+        case GENERATOR -> EndReason.GENERATOR_ENDED;
+        case TARGET -> EndReason.TARGET_FAILED;
+        case NONE -> EndReason.HIGHEST_NOT_MISSED;
+      };
     }
-    return Reason.LOWEST_NOT_MET;
+    return EndReason.LOWEST_NOT_MET;
   }
 
-  private Outcome outcome(Reason reason) {
+  private Outcome outcome(EndReason reason) {
+    boolean nothing = reachedTarget && !succeeded;
     return new Outcome(
-        hasLow() ? Optional.of(new End(spec.rate(low), lowConfirmed)) : Optional.empty(),
-        hasHigh() ? Optional.of(new End(spec.rate(high), highConfirmed)) : Optional.empty(),
-        reason,
-        generatorEnded ? OptionalDouble.of(spec.rate(top + 1)) : OptionalDouble.empty(),
+        hasLow() && !nothing
+            ? Optional.of(new End(spec.rate(low), lowConfirmed))
+            : Optional.empty(),
+        hasHigh() && !nothing
+            ? Optional.of(new End(spec.rate(high), highConfirmed))
+            : Optional.empty(),
+        nothing ? EndReason.NOTHING_SUCCEEDED : reason,
+        hasEnded() ? OptionalDouble.of(spec.rate(top + 1)) : OptionalDouble.empty(),
         steps,
         seconds);
   }
@@ -138,9 +155,11 @@ final class SearchState {
     steps++;
     seconds += result.seconds();
     int index = given;
-    if (result.generatorFault()) {
+    reachedTarget |= result.fault() != StepFault.GENERATOR;
+    succeeded |= result.requests() > result.failures();
+    if (result.spoiled()) {
       if (spoiled) {
-        generatorEnds(index);
+        endsBelow(index, result.fault());
       }
       spoiled = !spoiled;
       return;
@@ -189,13 +208,13 @@ final class SearchState {
     }
   }
 
-  private void generatorEnds(int index) {
+  private void endsBelow(int index, StepFault fault) {
     if (highConfirmed) { // the target's own end is known, above
       low = index - 1;
       return;
     }
     top = index - 1;
-    generatorEnded = true;
+    ended = fault;
     high = index;
     low = Math.min(low, top);
   }

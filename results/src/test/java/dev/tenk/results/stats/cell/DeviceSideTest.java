@@ -63,6 +63,34 @@ class DeviceSideTest {
         .containsExactly("the power is missing in 1 of 61 samples of the window");
   }
 
+  /** A meter that was unplugged for a moment, or switched off and on: 5 W, and a counter from 0. */
+  @Test
+  void aCounterThatBeginsAnew() {
+    List<TelemetrySample> samples = new ArrayList<>();
+    for (int second = -15; second <= 72; second++) {
+      samples.add(
+          new TelemetrySample(
+              second * SECOND,
+              OptionalDouble.of(5),
+              OptionalDouble.of(second < 40 ? 9000 + 5 * second : 5 * (second - 40)),
+              OptionalDouble.empty(),
+              OptionalDouble.empty(),
+              OptionalLong.empty(),
+              Optional.empty()));
+    }
+    long[] successes = {300, 300};
+
+    DeviceSide whole = DeviceSide.of(METERED, samples, 10 * SECOND, 70 * SECOND, successes, 600);
+    assertThat(whole.energy().orElseThrow().joules()).isEqualTo(300);
+    assertThat(whole.energy().orElseThrow().basis()).isEqualTo(EnergyUse.Basis.POWER);
+    assertThat(whole.troubles())
+        .containsExactly(
+            "its power meter's energy counter ran backwards in the window, as one does that begins anew: the energy is that of the power samples");
+
+    DeviceSide after = DeviceSide.of(METERED, samples, 42 * SECOND, 62 * SECOND, successes, 600);
+    assertThat(after.troubles()).isEmpty();
+  }
+
   @Test
   void noIdlePowerWithoutSamplesOfIt() {
     DeviceSide side =

@@ -118,6 +118,41 @@ class InterleavedTest {
         .doesNotContain(AbVerdict.ERRORS);
   }
 
+  /** A wrong path, say: no build is worse for it, and the comparison has no rounds. */
+  @Test
+  void errorsOfRoundsThatAreSpoiledDecideNothing() {
+    AbVerdict result =
+        judge(
+            24,
+            round ->
+                new RoundSide(
+                    1200,
+                    1200,
+                    Map.of(),
+                    Set.of(),
+                    List.of("nothing succeeded: 1200 of 1200 requests were no success"),
+                    none()));
+
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(result.invalid())
+        .hasValue("response p50 has a valid figure of both sides in 0 of 24 rounds only");
+    assertThat(result.rounds().get(0).leftOut())
+        .hasValue("candidate: nothing succeeded: 1200 of 1200 requests were no success");
+  }
+
+  @Test
+  void aBaselineWithoutAnswersMakesItInvalidAndRejectsNobody() {
+    JudgedFidelity fidelity =
+        JudgedFidelity.of(Map.of(), Map.of("a", new float[] {1, 0}), Map.of(), Thresholds.NONE);
+    AbVerdict verdict =
+        AbVerdict.of(
+            plan(false), rounds(24, round -> side(0.5)), Optional.of(fidelity), MOST_ERRORS);
+
+    assertThat(verdict.invalid()).hasValue("the baseline answered no payload");
+    assertThat(verdict.verdict()).isEqualTo(Verdict.IMPROVED);
+  }
+
   @Test
   void aFasterBuildThatAnswersOtherwiseIsRejected() {
     JudgedFidelity fidelity =

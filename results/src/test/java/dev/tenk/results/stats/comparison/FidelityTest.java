@@ -54,7 +54,7 @@ class FidelityTest {
                     OptionalDouble.of(0),
                     OptionalDouble.of(1),
                     OptionalDouble.empty())))
-        .isEqualTo(new Judgement(true, List.of()));
+        .isEqualTo(new Judgement(false, List.of()));
   }
 
   @Test
@@ -130,14 +130,81 @@ class FidelityTest {
                 + " elements");
   }
 
+  /** Bit for bit the same, and yet no answers. */
   @Test
-  void nothingInCommonIsRejected() {
-    Fidelity fidelity = Fidelity.of(Map.of(), BASELINE, Map.of());
+  void answersOfNoFiniteValueAreNeverTheSame() {
+    Map<String, float[]> broken =
+        Map.of("a", of(Float.NaN, Float.NaN), "b", of(Float.NEGATIVE_INFINITY, Float.NaN));
+    Fidelity fidelity = Fidelity.of(broken, broken, Map.of());
+
+    assertThat(fidelity.top1Agreement()).isEmpty();
+    assertThat(fidelity.cosine()).isEmpty();
+    assertThat(fidelity.largestDifference()).isEmpty();
+    assertThat(fidelity.judge(Thresholds.NONE).accepted()).isFalse();
+    assertThat(fidelity.judge(Thresholds.NONE).reasons())
+        .startsWith("2 of 2 payloads answered with NaN or infinite elements");
+  }
+
+  @Test
+  void nothingInCommonIsRejectedWhereItIsTheCandidateThatDidNotAnswer() {
+    Fidelity fidelity = Fidelity.of(BASELINE, Map.of(), Map.of());
 
     assertThat(fidelity.top1Agreement()).isEmpty();
     assertThat(fidelity.cosine()).isEmpty();
     assertThat(fidelity.judge(Thresholds.NONE))
-        .isEqualTo(new Judgement(false, List.of("no payload was answered by both")));
+        .isEqualTo(
+            new Judgement(
+                true,
+                List.of(
+                    "%d of %<d payloads not answered by the candidate"
+                        .formatted(BASELINE.size()))));
+  }
+
+  /** What the baseline did not do says nothing about the candidate. */
+  @Test
+  void aBaselineThatFailedRejectsNobody() {
+    Thresholds agreement =
+        new Thresholds(
+            OptionalDouble.of(0.9),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+    JudgedFidelity none = JudgedFidelity.of(Map.of(), BASELINE, Map.of(), agreement);
+    JudgedFidelity notFinite =
+        JudgedFidelity.of(
+            Map.of("a", of(Float.NaN, 1)), Map.of("a", of(1, 2)), Map.of(), agreement);
+    JudgedFidelity partly =
+        JudgedFidelity.of(
+            Map.of("a", of(Float.NaN, 1), "b", of(1, 2)),
+            Map.of("a", of(1, 2), "b", of(1, 2)),
+            Map.of(),
+            agreement);
+    JudgedFidelity both =
+        JudgedFidelity.of(
+            Map.of("a", of(Float.NaN, 1), "b", of(1, 2)),
+            Map.of("a", of(1, 2), "b", of(2, 1)),
+            Map.of(),
+            agreement);
+
+    assertThat(none.untold()).isTrue();
+    assertThat(none.judgement())
+        .isEqualTo(
+            new Judgement(
+                false,
+                List.of(
+                    "the baseline answered no payload",
+                    "top-1 agreement cannot be told, and is required")));
+    assertThat(notFinite.untold()).isTrue();
+    assertThat(partly.untold()).isTrue();
+    assertThat(partly.judgement().accepted()).isFalse();
+    assertThat(both.rejected()).isTrue();
+    assertThat(both.judgement().reasons())
+        .containsExactly(
+            "top-1 agreement 0.000, required at least 0.9000",
+            "1 of 2 payloads that tell nothing, because the baseline answered with NaN or infinite"
+                + " elements");
   }
 
   @Test

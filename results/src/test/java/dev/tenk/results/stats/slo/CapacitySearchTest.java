@@ -14,14 +14,11 @@ import dev.tenk.results.stats.SimulatedQueue;
 import dev.tenk.results.stats.Simulations;
 import dev.tenk.results.stats.slo.CapacitySearch.End;
 import dev.tenk.results.stats.slo.CapacitySearch.Estimate;
-import dev.tenk.results.stats.slo.CapacitySearch.Next;
 import dev.tenk.results.stats.slo.CapacitySearch.Outcome;
 import dev.tenk.results.stats.slo.CapacitySearch.Purpose;
-import dev.tenk.results.stats.slo.CapacitySearch.Reason;
 import dev.tenk.results.stats.slo.CapacitySearch.Spec;
 import dev.tenk.results.stats.slo.CapacitySearch.Step;
 import dev.tenk.results.stats.slo.CapacitySearch.StepResult;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -37,52 +34,9 @@ class CapacitySearchTest {
     return new Spec(SLO, start, lowest, highest, 2, 1e6, 10, 30_000);
   }
 
-  /** A search and its steps so far. */
-  private static final class Dialogue {
-    private final Spec spec;
-    private final List<StepResult> results = new ArrayList<>();
-
-    Dialogue(Spec spec) {
-      this.spec = spec;
-    }
-
-    Next next() {
-      return CapacitySearch.next(spec, results);
-    }
-
-    Outcome outcome() {
-      return (Outcome) next();
-    }
-
-    /** Expects a step and answers it. */
-    Dialogue step(double rate, Purpose purpose, SloDecision decision) {
-      return step(rate, purpose, decision, decision == MET ? 0 : 900);
-    }
-
-    Dialogue step(double rate, Purpose purpose, SloDecision decision, long over) {
-      Step step = expect(rate, purpose);
-      results.add(new StepResult(step.ratePerSecond(), decision, 1_000, over, 0, 100, false));
-      return this;
-    }
-
-    Dialogue spoiled(double rate, Purpose purpose) {
-      Step step = expect(rate, purpose);
-      results.add(new StepResult(step.ratePerSecond(), MET, 0, 0, 0, 100, true));
-      return this;
-    }
-
-    private Step expect(double rate, Purpose purpose) {
-      assertThat(next()).isInstanceOf(Step.class);
-      Step step = (Step) next();
-      assertThat(step.ratePerSecond()).isEqualTo(rate);
-      assertThat(step.purpose()).isEqualTo(purpose);
-      return step;
-    }
-  }
-
   @Test
   void doublesThenConfirms() {
-    Dialogue search = new Dialogue(doubling(10, 1, 1_000));
+    SearchDialogue search = new SearchDialogue(doubling(10, 1, 1_000));
     search
         .step(10, Purpose.BRACKET, MET)
         .step(20, Purpose.BRACKET, MET)
@@ -94,7 +48,7 @@ class CapacitySearchTest {
             new Outcome(
                 Optional.of(new End(20, true)),
                 Optional.of(new End(40, true)),
-                Reason.BRACKETED,
+                EndReason.BRACKETED,
                 OptionalDouble.empty(),
                 5,
                 500));
@@ -103,7 +57,7 @@ class CapacitySearchTest {
 
   @Test
   void halvesWhereTheStartIsTooHigh() {
-    new Dialogue(doubling(80, 1, 1_000))
+    new SearchDialogue(doubling(80, 1, 1_000))
         .step(80, Purpose.BRACKET, MISSED)
         .step(40, Purpose.BRACKET, MISSED)
         .step(20, Purpose.BRACKET, MET)
@@ -114,7 +68,7 @@ class CapacitySearchTest {
   void bisectsOnTheGrid() {
     // 2^(1/4): four steps double a rate; rates have four digits
     Spec spec = new Spec(SLO, 10, 1, 1_000, Math.pow(2, 0.25), 1e6, 10, 30_000);
-    new Dialogue(spec)
+    new SearchDialogue(spec)
         .step(10, Purpose.BRACKET, MET)
         .step(20, Purpose.BRACKET, MISSED)
         .step(14.14, Purpose.BISECT, MET)
@@ -125,7 +79,7 @@ class CapacitySearchTest {
 
   @Test
   void eachAttemptOfAnEndHasItsShareOfTheErrorProbability() {
-    Dialogue search = new Dialogue(doubling(16, 1, 1_000));
+    SearchDialogue search = new SearchDialogue(doubling(16, 1, 1_000));
     assertThat(((Step) search.next()).alpha()).isEqualTo(0.1);
     search.step(16, Purpose.BRACKET, MET).step(32, Purpose.BRACKET, MISSED);
     assertThat(((Step) search.next()).alpha()).isEqualTo(0.0025);
@@ -142,7 +96,7 @@ class CapacitySearchTest {
 
   @Test
   void anEndDecidedTheOtherWayRoundIsTheOtherEnd() {
-    Dialogue lower = new Dialogue(doubling(16, 1, 1_000));
+    SearchDialogue lower = new SearchDialogue(doubling(16, 1, 1_000));
     lower
         .step(16, Purpose.BRACKET, MET)
         .step(32, Purpose.BRACKET, MISSED)
@@ -150,7 +104,7 @@ class CapacitySearchTest {
         .step(8, Purpose.CONFIRM_MET, MET);
     assertThat(lower.outcome().inWords()).isEqualTo("≥ 8, < 16 req/s: both ends confirmed");
 
-    Dialogue higher = new Dialogue(doubling(16, 1, 1_000));
+    SearchDialogue higher = new SearchDialogue(doubling(16, 1, 1_000));
     higher
         .step(16, Purpose.BRACKET, MET)
         .step(32, Purpose.BRACKET, MISSED)
@@ -164,19 +118,19 @@ class CapacitySearchTest {
   @Test
   void undecidedCountsByItsPointEstimate() {
     // 10 % of 1,000 may be over
-    new Dialogue(doubling(16, 1, 1_000))
+    new SearchDialogue(doubling(16, 1, 1_000))
         .step(16, Purpose.BRACKET, INCONCLUSIVE, 100)
         .step(32, Purpose.BRACKET, INCONCLUSIVE, 101)
         .step(16, Purpose.CONFIRM_MET, MET);
     // 1 % may fail
     Spec spec = doubling(16, 1, 1_000);
-    StepResult errors = new StepResult(16, INCONCLUSIVE, 1_000, 50, 11, 100, false);
+    StepResult errors = new StepResult(16, INCONCLUSIVE, 1_000, 50, 11, 100, StepFault.NONE);
     assertThat(((Step) CapacitySearch.next(spec, List.of(errors))).ratePerSecond()).isEqualTo(8);
   }
 
   @Test
   void aSpoiledStepIsRepeatedOnce() {
-    new Dialogue(doubling(16, 1, 1_000))
+    new SearchDialogue(doubling(16, 1, 1_000))
         .spoiled(16, Purpose.BRACKET)
         .step(16, Purpose.BRACKET, MET)
         .spoiled(32, Purpose.BRACKET)
@@ -188,7 +142,7 @@ class CapacitySearchTest {
   @Test
   void theGeneratorEndsWhereAStepIsSpoiledTwice() {
     Spec spec = new Spec(SLO, 10, 1, 1_000, Math.pow(2, 0.25), 1e6, 10, 30_000);
-    Dialogue search = new Dialogue(spec);
+    SearchDialogue search = new SearchDialogue(spec);
     search
         .step(10, Purpose.BRACKET, MET)
         .spoiled(20, Purpose.BRACKET)
@@ -198,7 +152,7 @@ class CapacitySearchTest {
         .spoiled(16.82, Purpose.BISECT)
         .step(14.14, Purpose.CONFIRM_MET, INCONCLUSIVE)
         .step(11.89, Purpose.CONFIRM_MET, MET);
-    assertThat(search.outcome().reason()).isEqualTo(Reason.GENERATOR_ENDED);
+    assertThat(search.outcome().reason()).isEqualTo(EndReason.GENERATOR_ENDED);
     assertThat(search.outcome().inWords())
         .isEqualTo("at least 11.89 req/s: the generator ended first, at 16.82 req/s");
   }
@@ -206,7 +160,7 @@ class CapacitySearchTest {
   @Test
   void belowTheGeneratorsEndTheTargetMayStillMiss() {
     Spec spec = new Spec(SLO, 10, 1, 1_000, Math.pow(2, 0.25), 1e6, 10, 30_000);
-    Dialogue search = new Dialogue(spec);
+    SearchDialogue search = new SearchDialogue(spec);
     search
         .step(10, Purpose.BRACKET, MET)
         .spoiled(20, Purpose.BRACKET)
@@ -220,7 +174,7 @@ class CapacitySearchTest {
 
   @Test
   void noHighEndIsFoundAboveTheGeneratorsEnd() {
-    Dialogue search = new Dialogue(doubling(16, 1, 1_000));
+    SearchDialogue search = new SearchDialogue(doubling(16, 1, 1_000));
     search
         .step(16, Purpose.BRACKET, MET)
         .step(32, Purpose.BRACKET, MISSED)
@@ -234,7 +188,7 @@ class CapacitySearchTest {
 
   @Test
   void aConfirmedHighEndStaysWhereTheGeneratorFailsBelow() {
-    Dialogue search = new Dialogue(doubling(16, 1, 1_000));
+    SearchDialogue search = new SearchDialogue(doubling(16, 1, 1_000));
     search
         .step(16, Purpose.BRACKET, MET)
         .step(32, Purpose.BRACKET, MISSED)
@@ -247,7 +201,7 @@ class CapacitySearchTest {
 
   @Test
   void aGeneratorThatCannotEvenStartKnowsNothing() {
-    Dialogue search = new Dialogue(doubling(16, 16, 1_000));
+    SearchDialogue search = new SearchDialogue(doubling(16, 16, 1_000));
     search.spoiled(16, Purpose.BRACKET).spoiled(16, Purpose.BRACKET);
     assertThat(search.outcome().inWords())
         .isEqualTo("not known: the generator ended first, at 16 req/s");
@@ -255,7 +209,7 @@ class CapacitySearchTest {
 
   @Test
   void theHighestRateAllowedIsTriedAsItIs() {
-    Dialogue search = new Dialogue(doubling(16, 1, 50));
+    SearchDialogue search = new SearchDialogue(doubling(16, 1, 50));
     search
         .step(16, Purpose.BRACKET, MET)
         .step(32, Purpose.BRACKET, MET)
@@ -267,7 +221,7 @@ class CapacitySearchTest {
 
   @Test
   void theLowestRateAllowedIsTriedAsItIs() {
-    Dialogue search = new Dialogue(doubling(16, 15.9, 50));
+    SearchDialogue search = new SearchDialogue(doubling(16, 15.9, 50));
     search
         .step(16, Purpose.BRACKET, MISSED)
         .step(15.9, Purpose.BRACKET, MISSED)
@@ -281,7 +235,7 @@ class CapacitySearchTest {
   void whatTheBudgetLeftIsSaid() {
     // 10 s a step in addition to its requests; 64 are the first look at a p90
     Spec spec = new Spec(SLO, 16, 1, 1_000, 2, 330, 10, 30_000);
-    Dialogue search = new Dialogue(spec);
+    SearchDialogue search = new SearchDialogue(spec);
     // 320 s for requests
     assertThat(((Step) search.next()).mostRequests()).isEqualTo(320 * 16);
     search.step(16, Purpose.BRACKET, MET).step(32, Purpose.BRACKET, MISSED);
@@ -289,13 +243,13 @@ class CapacitySearchTest {
     search.step(16, Purpose.CONFIRM_MET, MET);
     assertThat(((Step) search.next()).mostRequests()).isEqualTo(20 * 32);
     search.step(32, Purpose.CONFIRM_MISSED, INCONCLUSIVE);
-    assertThat(search.outcome().reason()).isEqualTo(Reason.BUDGET_USED_UP);
+    assertThat(search.outcome().reason()).isEqualTo(EndReason.BUDGET_USED_UP);
     assertThat(search.outcome().inWords())
         .isEqualTo(
             "≥ 16, < 64 (explored, not confirmed) req/s: the budget was used up after 4 steps and"
                 + " 400 s");
 
-    Dialogue none = new Dialogue(new Spec(SLO, 16, 1, 1_000, 2, 12, 10, 30_000));
+    SearchDialogue none = new SearchDialogue(new Spec(SLO, 16, 1, 1_000, 2, 12, 10, 30_000));
     assertThat(none.outcome().inWords())
         .isEqualTo("not known: the budget was used up after 0 steps and 0 s");
   }
@@ -303,12 +257,12 @@ class CapacitySearchTest {
   @Test
   void resultsOfAnotherSearchAreRefused() {
     Spec spec = doubling(16, 1, 1_000);
-    StepResult other = new StepResult(17, MET, 1_000, 0, 0, 100, false);
+    StepResult other = new StepResult(17, MET, 1_000, 0, 0, 100, StepFault.NONE);
     assertThatThrownBy(() -> CapacitySearch.next(spec, List.of(other)))
         .hasMessageContaining("step 1 was made at 17.0 req/s");
-    assertThatThrownBy(() -> new StepResult(17, MET, 0, 0, 0, 100, false))
+    assertThatThrownBy(() -> new StepResult(17, MET, 0, 0, 0, 100, StepFault.NONE))
         .hasMessageContaining("without a request");
-    assertThatThrownBy(() -> new StepResult(17, MET, 10, 1, 2, 100, false))
+    assertThatThrownBy(() -> new StepResult(17, MET, 10, 1, 2, 100, StepFault.NONE))
         .hasMessageContaining("2 failures");
     assertThatThrownBy(() -> doubling(16, 17, 1_000)).hasMessageContaining("lowest ≤ start");
     assertThatThrownBy(() -> new Spec(SLO, 16, 1, 100, 1, 100, 10, 100))
