@@ -71,10 +71,14 @@ class EdgeConnectionsTest {
   }
 
   @Test
-  void nobodyListens() {
+  void nobodyListens() throws IOException {
     ScriptedServer server = new ScriptedServer(Models.model(Models::succeed));
-    try (Target target = Models.open(server.url(), "")) {
+    try (Target target = Models.open(server.url(), "");
+        Socket held = new Socket()) {
       server.close();
+      // bound and never listening: no other process can be given this port
+      held.setReuseAddress(true);
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.url().getPort()));
       // the connection on which the metadata came may still look alive once
       Reply reply = Models.call(target);
       for (int i = 0; i < 5 && !"connect-refused".equals(errorCode(reply)); i++) {

@@ -13,7 +13,8 @@ import dev.tenk.targets.edge.ScriptedServer;
 import dev.tenk.targets.edge.ScriptedServer.Script;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -200,21 +201,22 @@ class ScriptedEndpointTest {
   /** The request was never on a connection, so it was never sent. */
   @Test
   void nobodyListens() throws IOException {
-    URI url;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      url = URI.create("http://127.0.0.1:" + free.getLocalPort());
-    }
-    try (Target target = open(url, "")) {
-      Reply reply = Cloud.call(target);
-      assertThat(reply.outcome())
-          .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("connect-refused")));
-      assertThat(reply.sentNanos()).isEmpty();
-      assertThat(reply.client().acquireNanos()).isEmpty();
-      assertThat(reply.client().serviceCallNanos()).isEmpty();
-      assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
-          .isInstanceOf(TargetUnavailableException.class)
-          .hasMessage(
-              "target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: connect refused");
+    try (Socket held = new Socket()) {
+      // bound and never listening: no other process can be given this port
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI url = URI.create("http://127.0.0.1:" + held.getLocalPort());
+      try (Target target = open(url, "")) {
+        Reply reply = Cloud.call(target);
+        assertThat(reply.outcome())
+            .isEqualTo(new Outcome.Failed(OptionalInt.empty(), Optional.of("connect-refused")));
+        assertThat(reply.sentNanos()).isEmpty();
+        assertThat(reply.client().acquireNanos()).isEmpty();
+        assertThat(reply.client().serviceCallNanos()).isEmpty();
+        assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
+            .isInstanceOf(TargetUnavailableException.class)
+            .hasMessage(
+                "target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: connect refused");
+      }
     }
   }
 
