@@ -14,6 +14,7 @@ import numpy  # noqa: F401
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(sys.argv[1]))
+import hailo_device  # noqa: E402
 import hailo_host  # noqa: E402
 import hailo_worker  # noqa: E402
 from worker_frames import PREFIX  # noqa: E402
@@ -24,7 +25,7 @@ def load(fake, devices, sysfs, hef, out):
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(out, 1)
     os.environ["FAKE_HAILO"] = fake
-    hailo_worker.SERVER_WAIT_S = 0
+    hailo_device.SERVER_WAIT_S = 0
     hailo_host.DEVICES = devices
     hailo_host.PCI_DEVICES = sysfs
     hailo_host.MODULES = os.path.join(sysfs, "module")

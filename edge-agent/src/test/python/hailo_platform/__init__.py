@@ -33,7 +33,8 @@ from ._release import (  # noqa: F401
 if "import_error" in SETUP:
     raise ImportError(SETUP["import_error"])
 
-DEVICE_ID = "0001:01:00.0"
+# The devices that are there, each with its chip.
+DEVICES = SETUP.get("devices", {"0001:01:00.0": release.CHIP})
 IN_BYTES = ("HAILO_NMS_WITH_BYTE_MASK", "HAILO_NMS_BY_SCORE")
 
 
@@ -174,7 +175,11 @@ class _ConfiguredInferModel:
         def compute():
             time.sleep(net.get("seconds", 0))
             error = None
-            if SETUP.get("fails_at") == ran:
+            if not self._model.scheduled:
+                # Nobody has activated it.
+                error = exception_of(72)
+                self._broken = True
+            elif SETUP.get("fails_at") == ran:
                 error = exception_of(SETUP["failure"])
                 self._broken = True
             else:
@@ -194,8 +199,10 @@ class _ConfiguredInferModel:
 
 
 class _InferModel:
-    def __init__(self, hef):
+    def __init__(self, hef, chip, scheduled):
         self.net = hef._net
+        self._chip = chip
+        self.scheduled = scheduled
         self._chip_number = hef._chip_number
         self.inputs = [
             _Stream("net/input_layer1", self.net.get("input", [2, 2, 3]), self.net.get("type", "UINT8"))
@@ -209,7 +216,7 @@ class _InferModel:
         if self.outputs[0].order == "HAILO_NMS_WITH_BYTE_MASK" and release.BYTE_MASK_REFUSED:
             raise HailoRTException("this model is not supported on async infer model API")
         _journal("configure")
-        if not _hef.runs(self._chip_number):
+        if not _hef.runs(self._chip_number, self._chip):
             fail(release.OTHER_CHIP)
         if "configure" in SETUP:
             fail(SETUP["configure"])
@@ -256,7 +263,9 @@ class _Idle:
 class _Control:
     """All but what was asked first fails once its device was let go of."""
 
-    def __init__(self):
+    def __init__(self, device_id):
+        self._chip = DEVICES[device_id]
+        self._warmer = 10.0 * list(DEVICES).index(device_id)
         self.released = False
 
     def _require(self):
@@ -268,7 +277,7 @@ class _Control:
 
     def _require_hailo_8(self):
         self._require()
-        if release.CHIP == "HAILO10H":
+        if self._chip == "HAILO10H":
             fail(7)
 
     def identify(self):
@@ -278,12 +287,14 @@ class _Control:
         major, minor, revision = release.VERSION
         return SimpleNamespace(
             firmware_version=SimpleNamespace(major=major, minor=minor, revision=revision),
-            device_architecture=DeviceArchitectureTypes[release.CHIP],
+            device_architecture=DeviceArchitectureTypes[self._chip],
         )
 
     def get_chip_temperature(self):
         self._require()
-        hot = SETUP.get("celsius", 47.0)
+        # HailoRT's package keeps the interpreter's lock while the chip answers a control.
+        ctypes.PyDLL(None).usleep(SETUP.get("control_us", 0))
+        hot = SETUP.get("celsius", 47.0) + self._warmer
         return SimpleNamespace(ts0_temperature=hot, ts1_temperature=hot - 1.5, sample_count=7)
 
     def get_throttling_state(self):
@@ -306,10 +317,9 @@ class _Control:
 
 
 class _Device:
-    device_id = DEVICE_ID
-
-    def __init__(self):
-        self.control = _Control()
+    def __init__(self, device_id):
+        self.device_id = device_id
+        self.control = _Control(device_id)
 
     def __del__(self):
         self.control.released = True
@@ -318,11 +328,24 @@ class _Device:
 class Device:
     @classmethod
     def scan(cls):
-        return [] if SETUP.get("no_driver") or SETUP.get("no_device") else [DEVICE_ID]
+        return [] if SETUP.get("no_driver") or SETUP.get("no_device") else list(DEVICES)
+
+
+class HailoSchedulingAlgorithm:
+    NONE = "NONE"
+    ROUND_ROBIN = "ROUND_ROBIN"
 
 
 class VDevice:
     asked = 0
+
+    @staticmethod
+    def create_params():
+        # VDeviceParams' own default of 4.x is not the library's.
+        kind = HailoSchedulingAlgorithm
+        return SimpleNamespace(
+            scheduling_algorithm=kind.NONE if release.VERSION[0] == 4 else kind.ROUND_ROBIN, device_ids=[]
+        )
 
     def __init__(self, params=None, *, device_ids=None):
         _journal("vdevice")
@@ -333,21 +356,32 @@ class VDevice:
         if "vdevice" in SETUP and VDevice.asked < SETUP.get("times", 1000):
             VDevice.asked += 1
             fail(SETUP["vdevice"])
-        if release.VERSION[0] == 5 and release.CHIP != "HAILO10H":
-            fail(79)
-        # A device belongs to one process at a time.
-        self._lock = open(SETUP["node"], "rb")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            fail(74)
+        params = params or self.create_params()
+        if device_ids and release.VERSION[0] == 4:
+            params.scheduling_algorithm = HailoSchedulingAlgorithm.NONE
+        self._scheduled = params.scheduling_algorithm != HailoSchedulingAlgorithm.NONE
+        wanted = device_ids or params.device_ids
+        # Without ids the first that is free, as VDevice::create takes it.
+        for self._id in wanted or DEVICES:
+            if self._id not in DEVICES:
+                fail(61)
+            if release.VERSION[0] == 5 and DEVICES[self._id] != "HAILO10H":
+                fail(79)
+            # A device belongs to one process at a time.
+            self._lock = open(SETUP["node"] + str(list(DEVICES).index(self._id) or ""), "rb")
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except OSError:
+                self._lock.close()
+        fail(73 if wanted else 74)
 
     def create_infer_model(self, hef_source, network_name=""):
         _journal("create")
-        return _InferModel(HEF(hef_source))
+        return _InferModel(HEF(hef_source), DEVICES[self._id], self._scheduled)
 
     def get_physical_devices(self):
-        return [_Device()]
+        return [_Device(self._id)]
 
     def release(self):
         self._lock.close()

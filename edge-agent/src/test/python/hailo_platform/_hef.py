@@ -69,10 +69,10 @@ def _number(content, at):
             return value, at
 
 
-def runs(chip_number):
+def runs(chip_number, chip):
     """As DeviceBase::is_hef_compatible decides."""
     return chip_number in {
         "HAILO8": {0, 1, 2, 3},
         "HAILO8L": {3},
         "HAILO10H": {4, 103},
-    }[release.CHIP]
+    }[chip]

@@ -6,8 +6,11 @@ import dev.tenk.cli.measure.DoctorCommand;
 import dev.tenk.cli.measure.JmhCommand;
 import dev.tenk.cli.measure.NightlyCommand;
 import dev.tenk.cli.measure.RunCommand;
+import dev.tenk.cli.measure.ShardCommand;
 import dev.tenk.cli.price.CostCommand;
+import dev.tenk.cli.price.ImportCommand;
 import dev.tenk.cli.price.PricesCommand;
+import dev.tenk.cli.runs.CollectCommand;
 import dev.tenk.cli.runs.CompareCommand;
 import dev.tenk.cli.runs.ExplainCommand;
 import dev.tenk.cli.runs.HistoryCommand;
@@ -52,10 +55,13 @@ import picocli.CommandLine.Command;
       HistoryCommand.class,
       NightlyCommand.class,
       CostCommand.class,
+      ImportCommand.class,
       PricesCommand.class,
       AgentCommand.class,
       LocalCloudCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      CollectCommand.class,
+      ShardCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

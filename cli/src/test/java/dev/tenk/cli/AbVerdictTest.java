@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,9 +50,15 @@ class AbVerdictTest {
   @TempDir Path folder;
 
   /** What a build takes for each call of a round, and how its answers turn from the other's. */
-  private record Build(double[] tookMillis, double turnedRadians) {
-    static Build taking(double millis) {
-      return new Build(new double[] {millis}, 0);
+  private record Build(double[] tookMillis, double turnedRadians, String... versions) {
+    static Build taking(double millis, String... versions) {
+      return new Build(new double[] {millis}, 0, versions);
+    }
+
+    ServerFacts server(int round) {
+      return versions.length == 0
+          ? ServerFacts.UNKNOWN
+          : ServerFacts.UNKNOWN.withVariant(Optional.of(versions[(round - 1) % versions.length]));
     }
 
     double tookMillis(int round) {
@@ -143,6 +148,32 @@ class AbVerdictTest {
     assertThat(report(run).out()).isEqualTo(said.out());
   }
 
+  /** The candidate is deployed anew in the middle; what it was then is another build. */
+  @Test
+  void roundsOfAnotherVersionAreLeftOut() throws IOException {
+    String[] versions = {"1", "1", "1", "1", "1", "1", "1", "1", "2", "2"};
+    List<AbPlan.Order> orders = List.of(AbPlan.Order.STARTS, AbPlan.Order.WINDOWS);
+    for (AbPlan.Order order : orders) {
+      RunFolder run =
+          measured(
+              suite(),
+              orders.indexOf(order),
+              plan(10, SIDE_SECONDS, order),
+              10,
+              Build.taking(3, "7"),
+              Build.taking(2, versions));
+
+      Said said = report(run);
+
+      assertThat(said.exitCode()).isEqualTo(3);
+      assertThat(said.words())
+          .contains("new against old under one-caller: improved")
+          .contains("2 of 10 rounds left out")
+          .contains("candidate: version 2 answered, and in the first round 1")
+          .contains("new: 2 versions answered: 1 in one-caller/1");
+    }
+  }
+
   /** 31 rounds of a second are in a cell each, the looks being after every twelfth. */
   @Test
   void whatWasCutOffBetweenTwoCellsIsSaidAndWhatIsThereCounts() throws IOException {
@@ -173,70 +204,6 @@ class AbVerdictTest {
         .contains("13 of 24 rounds left out, which have no figure")
         .contains("go on with: tenk run --resume " + run.runId());
     assertThat(run.missing(run.manifest())).hasSize(2 * 13);
-  }
-
-  @Test
-  void whatCannotBeMeasuredIsRefusedInWords() throws IOException {
-    Path suite = Files.writeString(folder.resolve("rounds.yaml"), suite());
-    String text = Files.readString(suite);
-    refused(suite, "--baseline: 'x' is no target of the suite; there are old, new", "x", "new");
-    refused(suite, "--candidate: 'old' is the baseline too", "old", "old");
-    refused(
-        suite,
-        "--rounds: 49, expected 1 to 48",
-        "old",
-        "new",
-        "--restarts",
-        "--until",
-        "decided",
-        "--rounds",
-        "49");
-    refused(
-        suite,
-        "--side: 1500ms, expected whole seconds where builds take turns by requests",
-        "old",
-        "new",
-        "--side",
-        "1500ms");
-    refused(suite, "--rounds: 1001, expected 1 to 1000", "old", "new", "--rounds", "1001");
-    refused(suite, "--side: 100ms, expected 1s to 1h", "old", "new", "--side", "100ms");
-    refused(suite, "--side: 'x' is not a time", "old", "new", "--side", "x");
-    refused(suite, "--until: 'later', expected decided", "old", "new", "--until", "later");
-    refused(suite, "--gate: 'p51', expected p50, p90 or p99", "old", "new", "--gate", "p51");
-    refused(
-        suite,
-        "--workload: 'x' is none of the suite; there are one-caller",
-        "old",
-        "new",
-        "--workload",
-        "x");
-    Files.writeString(suite, text.replace("warm_up: 500ms", "warm_up: 0s"));
-    refused(suite, "has no warm_up, which a build needs that was started anew", "old", "new");
-    Files.writeString(
-        suite,
-        text.replace(
-            "kind: closed, callers: 1, warm_up: 500ms, duration: 2s",
-            "kind: ramp, from: 1/s, to: 9/s, warm_up: 1s, duration: 3s"));
-    refused(suite, "cannot be measured in rounds, which take one rate", "old", "new");
-  }
-
-  private void refused(Path suite, String why, String baseline, String candidate, String... more) {
-    Said said =
-        Said.tenk(
-            Stream.concat(
-                    Stream.of(
-                        "ab",
-                        suite.toString(),
-                        "--baseline",
-                        baseline,
-                        "--candidate",
-                        candidate,
-                        "--store",
-                        folder.resolve("runs").toString()),
-                    Stream.of(more))
-                .toArray(String[]::new));
-    assertThat(said.exitCode()).as(said.out()).isEqualTo(2);
-    assertThat(said.err()).contains(why);
   }
 
   private List<String> rows(RunFolder run) throws IOException {
@@ -308,7 +275,12 @@ class AbVerdictTest {
         new CellRecorder(files, warmUpNanos, manifest.startedAt().toEpochMilli())) {
       for (long at = 0; at < window.total().toNanos(); at += tookNanos) {
         recorder.record(
-            sample(sequence, at < warmUpNanos ? Phase.WARM_UP : Phase.STEADY, at, tookNanos),
+            sample(
+                sequence,
+                at < warmUpNanos ? Phase.WARM_UP : Phase.STEADY,
+                at,
+                tookNanos,
+                build.server(round)),
             Optional.of(answer(build)));
         sequence++;
       }
@@ -333,7 +305,8 @@ class AbVerdictTest {
                 Map.of())));
   }
 
-  private static Sample sample(long sequence, Phase phase, long handed, long tookNanos) {
+  private static Sample sample(
+      long sequence, Phase phase, long handed, long tookNanos, ServerFacts server) {
     return new Sample(
         sequence,
         phase,
@@ -344,7 +317,7 @@ class AbVerdictTest {
         handed + tookNanos,
         100,
         new Outcome.Succeeded(OptionalInt.of(200), 100, "0123456789abcdef"),
-        ServerFacts.UNKNOWN,
+        server,
         ClientFacts.UNKNOWN);
   }
 
@@ -368,7 +341,7 @@ class AbVerdictTest {
         new TreeMap<>());
   }
 
-  private static String suite() {
+  static String suite() {
     return """
     name: rounds
     slo: p90=2s,errors=1%%

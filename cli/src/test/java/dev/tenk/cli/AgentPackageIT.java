@@ -70,6 +70,7 @@ class AgentPackageIT {
         .containsExactly(
             "drwxr-xr-x tenk-agent-0.1.0/",
             "-rw-r--r-- tenk-agent-0.1.0/README.txt",
+            "-rw-r--r-- tenk-agent-0.1.0/hailo_device.py",
             "-rw-r--r-- tenk-agent-0.1.0/hailo_hef.py",
             "-rw-r--r-- tenk-agent-0.1.0/hailo_host.py",
             "-rwxr-xr-x tenk-agent-0.1.0/hailo_worker.py",

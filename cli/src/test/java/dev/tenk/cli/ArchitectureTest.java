@@ -109,7 +109,7 @@ class ArchitectureTest {
   private static final Set<String> USED_FOR_A_CONSTANT = Set.of("LocalServer");
 
   private static final Set<String> USED_BY_OTHERS_TESTS =
-      Set.of("Fault", "TierPart", "TerminalConsole", "Cells");
+      Set.of("Fault", "TierPart", "TerminalConsole", "Cells", "ServerlessOffline");
 
   /** By the JVM, ServiceLoader, Preferences, JMH, Gatling and simulations of users. */
   private static final Set<String> FOUND_BY_NAME =

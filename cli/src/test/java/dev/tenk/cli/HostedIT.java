@@ -3,6 +3,7 @@ package dev.tenk.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.JobFigures;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.Sample;
@@ -116,6 +117,58 @@ class HostedIT {
     assertThat(cells.resolve("realtime/load/1").resolve(RunFolder.COLD_LOG)).doesNotExist();
     assertNoSecretsIn(folder);
     assertMatrix();
+  }
+
+  /** Two response times of each call, and a job that has none. */
+  @Test
+  void answersInPartsAndAJob() throws Exception {
+    Path book =
+        Files.writeString(
+            folder.resolve("book.csv"),
+            Files.readString(AWS_PRICES)
+                + "AmazonSageMaker,,USE1-Tsform:ml.m5.xlarge,transform,hour,0,,0.23,us-east-1,,unconfirmed,test,\n");
+    String suite =
+        suite(
+                target(
+                    "realtime", "sagemaker-realtime", "endpoint: tenk-realtime", "streaming: true"),
+                target("lambda", "lambda", "function: tenk-lambda", "streaming: true"),
+                target(
+                    "batch",
+                    "sagemaker-batch-transform",
+                    "model: tenk-realtime-model, instance_type: ml.m5.xlarge, inferences: 20",
+                    "upload_to: 's3://tenk-local/batch'"))
+            .replace(AWS_PRICES.toString(), book.toString());
+    try (TenkProcess tenk =
+        TenkProcess.start(
+            folder, arguments(suite, "{kind: constant, rate: 10/s, warm_up: 1s, duration: 2s}"))) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isZero();
+    }
+    RunFolder run = onlyRun();
+    for (String target : List.of("realtime", "lambda")) {
+      ServiceSide.Streamed streamed = service(run, target).streamed().orElseThrow();
+      assertThat(streamed.requests()).isPositive();
+      assertThat(streamed.chargedBytes()).isZero();
+      assertThat(samples(run, target))
+          .filteredOn(Sample::succeeded)
+          .isNotEmpty()
+          .allSatisfy(
+              sample ->
+                  assertThat(sample.firstByteNanos().getAsLong())
+                      .isLessThan(sample.responseNanos()));
+    }
+    JobFigures job = JobFigures.of(run.manifest().target("batch").details()).orElseThrow();
+    assertThat(job.inferences()).isEqualTo(20);
+    assertThat(run.manifest().plan().cells())
+        .extracting(CellKey::target)
+        .containsExactlyInAnyOrder("realtime", "lambda");
+    Path out = folder.resolve("out").resolve(run.runId());
+    assertThat(Files.readString(out.resolve("summary.md")))
+        .contains("the SLO does not apply to it", "first byte p50");
+    assertThat(Files.readString(out.resolve("report.html"))).contains("inferences/s");
+    assertThat(Files.readString(out.resolve("cost-lines.csv")))
+        .contains("response streaming", "Tsform");
+    assertThat(Files.readString(out.resolve("report.json")))
+        .contains("\"first_byte\"", "\"inferences\" : 20");
   }
 
   /** The same run, asked other questions without running it again. */

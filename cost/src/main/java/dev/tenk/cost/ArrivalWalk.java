@@ -26,9 +26,25 @@ abstract class ArrivalWalk {
 
   /** The same with hours of another length, s. */
   static ArrivalWalk random(double[] ratesPerSecond, int each, double hourSeconds) {
+    double[] before = new double[ratesPerSecond.length + 1];
+    for (int i = 0; i < ratesPerSecond.length; i++) {
+      before[i + 1] = before[i] + ratesPerSecond[i] * hourSeconds;
+    }
+    return random(ratesPerSecond, each, hourSeconds, before);
+  }
+
+  /**
+   * The same.
+   *
+   * @param before mean arrivals of a day, week or month before each of its hours, and at last of
+   *     all of them
+   */
+  private static ArrivalWalk random(
+      double[] ratesPerSecond, int each, double hourSeconds, double[] before) {
     return new ArrivalWalk() {
       private final SplittableRandom random = new SplittableRandom(SEED);
       private final double periodSeconds = hourSeconds * ratesPerSecond.length;
+      private final double perPeriod = before[ratesPerSecond.length];
       private double period;
       private int hour;
       private double inHourSeconds;
@@ -36,29 +52,34 @@ abstract class ArrivalWalk {
       @Override
       double nextSeconds() {
         double expected = each == 1 ? exponential() : several();
-        double perPeriod = 0;
-        for (double rate : ratesPerSecond) {
-          perPeriod += rate * hourSeconds;
+        double rate = ratesPerSecond[hour];
+        if (expected < (hourSeconds - inHourSeconds) * rate) {
+          inHourSeconds += expected / rate;
+        } else {
+          // whole periods and hours at once, so that rare arrivals are no slower than frequent ones
+          double at = before[hour] + inHourSeconds * rate + expected;
+          double periods = Math.floor(at / perPeriod);
+          period += periods;
+          at = Math.min(Math.max(0, at - periods * perPeriod), Math.nextDown(perPeriod));
+          hour = hour(at);
+          inHourSeconds = (at - before[hour]) / ratesPerSecond[hour];
         }
-        // whole periods at once, so that rare arrivals are no slower than frequent ones
-        double periods = Math.floor(expected / perPeriod);
-        period += periods;
-        expected -= periods * perPeriod;
-        while (true) {
-          double rate = ratesPerSecond[hour];
-          double left = (hourSeconds - inHourSeconds) * rate;
-          if (expected < left) {
-            inHourSeconds += expected / rate;
-            return period * periodSeconds + hour * hourSeconds + inHourSeconds;
-          }
-          expected -= left;
-          inHourSeconds = 0;
-          hour++;
-          if (hour == ratesPerSecond.length) {
-            hour = 0;
-            period++;
+        return period * periodSeconds + hour * hourSeconds + inHourSeconds;
+      }
+
+      /** The last one that so many come before, and so one in which some come. */
+      private int hour(double at) {
+        int low = 0;
+        int high = ratesPerSecond.length;
+        while (high - low > 1) {
+          int middle = (low + high) >>> 1;
+          if (before[middle] <= at) {
+            low = middle;
+          } else {
+            high = middle;
           }
         }
+        return low;
       }
 
       private double exponential() {

@@ -82,21 +82,22 @@ public record AsyncEndpoint(
 
   @Override
   public Optional<Deployment> alwaysOn() {
-    return scaling instanceof Scaling.FollowsLoad
-        ? Optional.of(
-            new AsyncEndpoint(
-                instanceHour,
-                new Scaling.AlwaysOn(1),
-                workSeconds,
-                objects,
-                traffic,
-                purchase,
-                errorRatio,
-                hoursPerMonth,
-                gpu,
-                job,
-                extras))
-        : Optional.empty();
+    return scaling
+        .alwaysOn()
+        .map(
+            always ->
+                new AsyncEndpoint(
+                    instanceHour,
+                    always,
+                    workSeconds,
+                    objects,
+                    traffic,
+                    purchase.ofAllHours(),
+                    errorRatio,
+                    hoursPerMonth,
+                    gpu,
+                    job,
+                    extras));
   }
 
   @Override
@@ -142,7 +143,14 @@ public record AsyncEndpoint(
             .purchase(refusedPurchase())
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
-            .or(() -> FollowingUsage.of(scaling, workSeconds, errorRatio, hoursPerMonth, true));
+            .or(
+                () ->
+                    CommittedUsage.of(
+                        FollowingUsage.of(scaling, workSeconds, errorRatio, hoursPerMonth, true),
+                        items,
+                        instanceHour,
+                        purchase,
+                        hoursPerMonth));
     return new CostModel(
         items.with(extras, hoursPerMonth),
         meter,

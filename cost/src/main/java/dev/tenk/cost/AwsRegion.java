@@ -110,6 +110,21 @@ public record AwsRegion(String name) {
         "AWSLambda", "Lambda-Provisioned-GB-Second" + architecture.suffix, name);
   }
 
+  /** A request of a function on Managed Instances. */
+  public UnitPrice managedRequest() {
+    return UnitPrice.listed("AWSLambda", "Lambda-Managed-Instances-Request", name);
+  }
+
+  /**
+   * What Lambda takes for an hour that it manages an instance.
+   *
+   * @param instanceType e.g. {@code c7i.xlarge}
+   */
+  public UnitPrice managementHour(String instanceType) {
+    return UnitPrice.listed(
+        "AWSLambda", "Lambda-Managed-Instances-" + instanceType + "-Management-Hours", name);
+  }
+
   /** A GB-second of temporary storage above 512 MB. */
   public UnitPrice lambdaStorage() {
     return UnitPrice.listed("AWSLambda", "Lambda-Storage-GB-Second", name);

@@ -99,11 +99,17 @@ final class BillBuilder {
       return;
     }
     Price resolved = price(hour, HOUR);
-    bought(
-        Item.monthly(resolved.item(), resolved, driver, each, note).of(CostKind.COMPUTE),
-        hour,
-        HOUR,
-        purchase);
+    Item item = Item.monthly(resolved.item(), resolved, driver, each, note).of(CostKind.COMPUTE);
+    if (purchase.best() && driver == UsageUnit.HOUR) {
+      add(item.driven(item.name() + ", beyond the commitment", UsageUnit.BEYOND));
+      bought(
+          item.driven(item.name() + ", committed", UsageUnit.COMMITTED),
+          hour,
+          HOUR,
+          purchase.ofAllHours());
+      return;
+    }
+    bought(item, hour, HOUR, purchase);
   }
 
   /**

@@ -34,10 +34,13 @@ final class CachedUsage implements UsageModel {
 
   @Override
   public UsageResult at(Load load) {
-    BigDecimal all = load.inferencesPerMonth();
-    UsageResult result =
-        missRatio.signum() == 0 ? meter.withoutLoad() : meter.at(load.part(missRatio));
-    return result instanceof Usage use ? use.partOf(all) : result;
+    UsageResult result = reaching(load).map(meter::at).orElseGet(meter::withoutLoad);
+    return result instanceof Usage use ? use.partOf(load.inferencesPerMonth()) : result;
+  }
+
+  @Override
+  public Optional<Load> reaching(Load load) {
+    return missRatio.signum() == 0 ? Optional.empty() : Optional.of(load.part(missRatio));
   }
 
   @Override

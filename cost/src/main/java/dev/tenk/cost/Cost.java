@@ -4,6 +4,7 @@ import dev.tenk.cost.prices.Confidence;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A monthly bill and the inferences it pays for. What is bought is spread evenly over its lifetime;
@@ -17,12 +18,19 @@ public final class Cost implements CostResult {
   private final Estimate monthlyUsd;
   private final boolean atMost;
   private final List<String> assumptions;
+  private final List<String> modelRemarks;
 
-  Cost(Tariff tariff, Usage use, boolean atMost, List<String> assumptions) {
+  Cost(
+      Tariff tariff,
+      Usage use,
+      boolean atMost,
+      List<String> assumptions,
+      List<String> modelRemarks) {
     this.tariff = tariff;
     this.use = use;
     this.atMost = atMost;
     this.assumptions = assumptions;
+    this.modelRemarks = modelRemarks;
     this.monthlyUsd = tariff.monthlyUsd(use);
   }
 
@@ -33,6 +41,8 @@ public final class Cost implements CostResult {
     this.atMost = parts.stream().anyMatch(Cost::atMost);
     this.assumptions =
         parts.stream().flatMap(part -> part.assumptions.stream()).distinct().toList();
+    this.modelRemarks =
+        parts.stream().flatMap(part -> part.modelRemarks.stream()).distinct().toList();
     this.monthlyUsd = parts.stream().map(Cost::monthlyUsd).reduce(Estimate.ZERO, Estimate::plus);
   }
 
@@ -107,7 +117,7 @@ public final class Cost implements CostResult {
 
   /** All that is paid by the hour of an instance that starts and stops, USD; 0 where nothing is. */
   public Estimate usdPerInstanceHour() {
-    return tariff.usdPerInstanceHour();
+    return tariff.usdPerInstanceHour(use);
   }
 
   /** How many devices or instances it takes; empty where they are not counted. */
@@ -130,9 +140,17 @@ public final class Cost implements CostResult {
     return use.byHour();
   }
 
-  /** What no figure shows of instances that follow the load, each a sentence without full stop. */
+  /** How it sleeps between calls; empty where it does not, or its peak needs several instances. */
+  public Optional<Sleep> sleep() {
+    return use.sleep();
+  }
+
+  /**
+   * What no figure shows of instances that follow the load or sleep, and of a capacity that is only
+   * stated, each a sentence without full stop.
+   */
   public List<String> remarks() {
-    return use.remarks();
+    return Stream.concat(modelRemarks.stream(), use.remarks().stream()).toList();
   }
 
   /** What was not measured, each a sentence. */

@@ -10,16 +10,23 @@ public final class CostModel {
   private final UsageModel meter;
   private final boolean atMost;
   private final List<String> assumptions;
+  private final List<String> remarks;
 
   CostModel(List<Item> items, UsageModel meter, boolean atMost, List<String> assumptions) {
-    this(new Tariff(items), meter, atMost, assumptions);
+    this(new Tariff(items), meter, atMost, assumptions, List.of());
   }
 
-  private CostModel(Tariff tariff, UsageModel meter, boolean atMost, List<String> assumptions) {
+  private CostModel(
+      Tariff tariff,
+      UsageModel meter,
+      boolean atMost,
+      List<String> assumptions,
+      List<String> remarks) {
     this.tariff = tariff;
     this.meter = meter;
     this.atMost = atMost;
     this.assumptions = List.copyOf(assumptions);
+    this.remarks = List.copyOf(remarks);
   }
 
   /**
@@ -30,7 +37,17 @@ public final class CostModel {
    * @param hitRatio the share of the inferences that the cache answers, 0 to 1
    */
   public CostModel behindCache(BigDecimal hitRatio) {
-    return new CostModel(tariff, new CachedUsage(meter, hitRatio), atMost, assumptions);
+    return new CostModel(tariff, new CachedUsage(meter, hitRatio), atMost, assumptions, remarks);
+  }
+
+  /**
+   * The same where the capacity is known from above and not from below, so that the true cost is
+   * this or more.
+   *
+   * @param remark what the capacity is from, a sentence without full stop
+   */
+  public CostModel ofStatedCapacity(String remark) {
+    return new CostModel(tariff, meter, false, assumptions, List.of(remark));
   }
 
   /** The cost floor: one unit at full utilisation; of a pipeline, what its runs come to. */
@@ -41,6 +58,14 @@ public final class CostModel {
   /** The expected bill. */
   public CostResult at(Load load) {
     return cost(meter.at(load));
+  }
+
+  /**
+   * What a cache before the deployment leaves to it of a demand, or all of it; empty where the
+   * cache answers everything.
+   */
+  public Optional<Load> reaching(Load load) {
+    return meter.reaching(load);
   }
 
   /** Whether nothing is ready when the first request comes, so that it is a cold start. */
@@ -55,7 +80,7 @@ public final class CostModel {
 
   private CostResult cost(UsageResult metering) {
     if (metering instanceof Usage use) {
-      return new Cost(tariff, use, atMost, assumptions);
+      return new Cost(tariff, use, atMost, assumptions, remarks);
     }
     return (NotCosted) metering;
   }

@@ -8,16 +8,18 @@ import java.util.Optional;
 public sealed interface Deployment
     permits EdgeDevices,
         RealtimeEndpoint,
+        VariantsEndpoint,
         ServerlessEndpoint,
         AsyncEndpoint,
         StartStopEndpoint,
         LambdaFunction,
+        ManagedFunction,
         BatchTransform,
         Pipeline {
 
   /**
    * The same with as many instances as the peak needs, all hours; empty where its instances do not
-   * follow the load.
+   * start and stop.
    */
   default Optional<Deployment> alwaysOn() {
     return Optional.empty();

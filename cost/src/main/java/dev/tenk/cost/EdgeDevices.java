@@ -44,6 +44,11 @@ public record EdgeDevices(
     this(device, capacity, extras, Optional.empty());
   }
 
+  /** The same with what such a device drew, as far as it was measured. */
+  public EdgeDevices withPowerOf(Measured measured) {
+    return new EdgeDevices(device, capacity, extras, measured.power());
+  }
+
   /**
    * With its prices.
    *

@@ -107,6 +107,17 @@ public record Estimate(BigDecimal low, BigDecimal value, BigDecimal high) {
     return dividedBy(exact(divisor));
   }
 
+  /**
+   * What follows from it.
+   *
+   * @param rising no smaller for a larger value
+   */
+  Estimate map(UnaryOperator<BigDecimal> rising) {
+    return isExact()
+        ? exact(rising.apply(value))
+        : new Estimate(rising.apply(low), rising.apply(value), rising.apply(high));
+  }
+
   /** The same with the other sign. */
   public Estimate negate() {
     return isExact()

@@ -48,9 +48,13 @@ final class FollowingUsage implements UsageModel {
 
   /** What a walk found, or why there is none. */
   private record Found(
-      Estimate hours, List<HourOfMonth> byHour, List<String> remarks, Optional<String> impossible) {
+      Estimate hours,
+      List<BigDecimal> hoursOfEach,
+      List<HourOfMonth> byHour,
+      List<String> remarks,
+      Optional<String> impossible) {
     static Found impossible(String why) {
-      return new Found(Estimate.ZERO, List.of(), List.of(), Optional.of(why));
+      return new Found(Estimate.ZERO, List.of(), List.of(), List.of(), Optional.of(why));
     }
   }
 
@@ -115,6 +119,18 @@ final class FollowingUsage implements UsageModel {
         .divide(BigDecimal.valueOf(size), MathContext.DECIMAL128);
   }
 
+  private List<BigDecimal> hoursOfEach(Bound bound) {
+    TimeByNumber times = new TimeByNumber();
+    for (int i = 0; i < scaling.month().size(); i++) {
+      times.add(bound.of(scaling.at(i)), 1);
+    }
+    return hoursOfEach(times);
+  }
+
+  private List<BigDecimal> hoursOfEach(TimeByNumber times) {
+    return times.shareOfEach().stream().map(scaling.month().hours()::multiply).toList();
+  }
+
   @Override
   public UsageResult atCapacity() {
     if (scaling.most() == 0) {
@@ -124,7 +140,8 @@ final class FollowingUsage implements UsageModel {
         .units("instance", scaling.most(), 0)
         .utilisation(BigDecimal.ONE)
         .set(UsageUnit.REQUEST, Estimate.exact(mostPerMonth.multiply(requestsPerInference)))
-        .set(UsageUnit.HOUR, Estimate.exact(mostHours));
+        .set(UsageUnit.HOUR, Estimate.exact(mostHours))
+        .hoursOfEach(hoursOfEach(Scaling.Instances::maximum));
   }
 
   @Override
@@ -154,6 +171,7 @@ final class FollowingUsage implements UsageModel {
             UsageUnit.REQUEST,
             Estimate.exact(load.inferencesPerMonth().multiply(requestsPerInference)))
         .set(UsageUnit.HOUR, found.hours())
+        .hoursOfEach(found.hoursOfEach())
         .following(found.byHour(), found.remarks());
   }
 
@@ -170,6 +188,7 @@ final class FollowingUsage implements UsageModel {
         .units("instance", scaling.most(), 0)
         .utilisation(BigDecimal.ZERO)
         .set(UsageUnit.HOUR, Estimate.exact(hours(Scaling.Instances::minimum)))
+        .hoursOfEach(hoursOfEach(Scaling.Instances::minimum))
         .following(byHour(new double[fewest.length], fewest), List.of());
   }
 
@@ -200,6 +219,7 @@ final class FollowingUsage implements UsageModel {
     }
     return new Found(
         hours(load, value),
+        hoursOfEach(value.byNumber()),
         byHour(rates, value.byHour()),
         remarks(load, rates, value),
         Optional.empty());

@@ -40,6 +40,7 @@ final class FollowingWalk {
   private final Backlog backlog;
   private final Deque<Double> startings = new ArrayDeque<>();
   private final double[] billed;
+  private TimeByNumber byNumber = new TimeByNumber();
   private int on;
   private long minute;
   private int above;
@@ -60,9 +61,15 @@ final class FollowingWalk {
    *     rate needs
    * @param leftBehind requests that wait or are worked on at the end, if there were more of them at
    *     the end of each period than at that of the one before; else 0
+   * @param byNumber how long how many were billed
    */
   record Followed(
-      double[] byHour, double mean, double error, double behindShare, double leftBehind) {}
+      double[] byHour,
+      double mean,
+      double error,
+      double behindShare,
+      double leftBehind,
+      TimeByNumber byNumber) {}
 
   /**
    * A walk, of which each instance is for one.
@@ -84,6 +91,7 @@ final class FollowingWalk {
     period();
     arrived = 0;
     behind = 0;
+    byNumber = new TimeByNumber();
     double before = waiting;
     boolean grows = backlog != null;
     // by a schedule alone every period is like the one before, but for a queue
@@ -106,7 +114,7 @@ final class FollowingWalk {
       byHour[i] /= means.size();
     }
     return new Followed(
-        byHour, mean, error, arrived == 0 ? 0 : behind / arrived, grows ? waiting : 0);
+        byHour, mean, error, arrived == 0 ? 0 : behind / arrived, grows ? waiting : 0, byNumber);
   }
 
   private static double error(List<Double> means, double mean) {
@@ -124,6 +132,7 @@ final class FollowingWalk {
       double inHour = 0;
       for (int i = 0; i < MINUTES; i++) {
         inHour += on;
+        byNumber.add(on, 1);
         minute(hour, allowed);
       }
       billed[hour] = inHour / MINUTES;

@@ -2,6 +2,10 @@ package dev.tenk.cost;
 
 import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.suite.Suite.TargetPlan;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Hosted targets as they were measured, without extras that were not asked for. */
@@ -22,6 +26,7 @@ final class HostedDeployments {
       case "sagemaker-serverless" -> hosted.serverless();
       case "sagemaker-async" -> hosted.async();
       case "lambda" -> hosted.lambda();
+      case TargetPlan.BATCH_TRANSFORM -> hosted.batchTransform();
       default ->
           throw new ConfigurationException(
               "there is no cost model for "
@@ -31,16 +36,45 @@ final class HostedDeployments {
   }
 
   private Deployment realtime() {
+    if (measured.instances().isPresent()) {
+      return new VariantsEndpoint(
+          measured.instances().get().groups().stream()
+              .map(
+                  group ->
+                      new VariantsEndpoint.Fleet(
+                          group,
+                          measured
+                              .region()
+                              .instanceHour(InstanceUse.ENDPOINT, group.instanceType())))
+              .toList(),
+          measured.capacity(),
+          traffic(),
+          TargetCosts.HOURS_PER_MONTH,
+          Extras.NONE,
+          measured.instanceShare());
+    }
     return new RealtimeEndpoint(
         measured.region().instanceHour(InstanceUse.ENDPOINT, measured.instanceType()),
-        new Scaling.AlwaysOn(1),
+        realtimeScaling(),
         measured.capacity(),
         traffic(),
         Purchase.ON_DEMAND,
         TargetCosts.HOURS_PER_MONTH,
         false,
         Optional.empty(),
-        Extras.NONE);
+        Extras.NONE,
+        measured.instanceShare());
+  }
+
+  /** One that may sleep, and was not seen to wake, is priced as if it never slept. */
+  private Scaling realtimeScaling() {
+    if (measured.sleeps() && measured.wakeUp().isPresent()) {
+      return new Scaling.Sleeps(
+          measured.wakeUp().get().seconds(),
+          Estimate.exact(measured.sleepsAfterSeconds().orElse(BigDecimal.ZERO)),
+          measured.wakeUp().get().basis());
+    }
+    return new Scaling.AlwaysOn(1);
   }
 
   private Deployment serverless() {
@@ -68,6 +102,11 @@ final class HostedDeployments {
 
   /** Always on, with as many instances as there were: its scaling is left out. */
   private Deployment async() {
+    if (measured.instances().isPresent()) {
+      throw new ConfigurationException(
+          "its instances are of several groups (%s), and an asynchronous endpoint is priced by one instance type"
+              .formatted(measured.instances().get()));
+    }
     int instances = Math.max(1, measured.instanceCount());
     AwsRegion region = measured.region();
     return new AsyncEndpoint(
@@ -84,20 +123,99 @@ final class HostedDeployments {
         Extras.NONE);
   }
 
+  /** All of a month's inferences in one job: how many there will be is not measured. */
+  private Deployment batchTransform() {
+    return new BatchTransform(
+        measured.region().instanceHour(InstanceUse.BATCH_TRANSFORM, measured.instanceType()),
+        measured.units(),
+        1,
+        measured.workSeconds(),
+        // what comes before a job begins on its instances is not billed
+        Estimate.ZERO,
+        Purchase.ON_DEMAND,
+        BigDecimal.ZERO,
+        TargetCosts.HOURS_PER_MONTH,
+        false,
+        Optional.empty(),
+        Extras.NONE);
+  }
+
   private Deployment lambda() {
+    if (measured.onManagedInstances()) {
+      return managedInstances();
+    }
     AwsRegion region = measured.region();
+    AwsRegion.Architecture architecture = measured.architecture();
+    Optional<ColdStart> coldStart = measured.billing().coldStart();
     return new LambdaFunction(
-        region.lambdaRequest(measured.architecture()),
-        region.lambdaDuration(measured.architecture()),
+        region.lambdaRequest(architecture),
+        region.lambdaDuration(architecture),
         measured.memoryMb(),
         measured.billing().seconds(),
         LAMBDA_ACCOUNT_CONCURRENCY,
-        measured.billing().coldStart(),
-        Optional.empty(),
+        coldStart,
+        measured
+            .provisionedConcurrency()
+            .map(
+                ready ->
+                    new Provisioned(
+                        ready,
+                        region.lambdaReady(architecture),
+                        region.lambdaReadyDuration(architecture))),
         Optional.empty(),
         Optional.empty(),
         measured.errorRatio(),
         TargetCosts.HOURS_PER_MONTH,
+        Optional.empty(),
+        lambdaExtras(architecture, coldStart.isPresent()));
+  }
+
+  private Extras lambdaExtras(AwsRegion.Architecture architecture, boolean coldCallsKnown) {
+    List<Extras.Line> lines = new ArrayList<>();
+    if (measured.billedSnapStart()) {
+      lines.addAll(snapStart(architecture, coldCallsKnown));
+    }
+    if (measured.isStreamed()) {
+      lines.add(streaming());
+    }
+    return new Extras(lines, List.of(), List.of(), List.of());
+  }
+
+  /** Where it is not known how often calls are cold, what restoring costs is left out and said. */
+  private List<Extras.Line> snapStart(AwsRegion.Architecture architecture, boolean coldCallsKnown) {
+    SnapStart snapshot =
+        new SnapStart(
+            measured.memoryMb(),
+            TargetCosts.HOURS_PER_MONTH,
+            measured.region().snapStartCached(architecture),
+            measured.region().snapStartRestored(architecture));
+    return coldCallsKnown
+        ? List.of(snapshot.kept(), snapshot.restored())
+        : List.of(snapshot.kept());
+  }
+
+  private Extras.Line streaming() {
+    Estimate bytes = measured.chargedStreamBytes();
+    return new Extras.Line(
+        "response streaming",
+        measured.region().lambdaStreaming(measured.architecture()),
+        bytes.dividedBy(Traffic.BYTES_PER_GB),
+        Extras.Per.INFERENCE,
+        BillBuilder.plain(bytes) + " bytes a response beyond its first 6 MB, which cost nothing",
+        Optional.of(CostKind.DATA_TRANSFER));
+  }
+
+  private Deployment managedInstances() {
+    AwsRegion region = measured.region();
+    return new ManagedFunction(
+        region.instanceHour(InstanceUse.EC2, measured.instanceType()),
+        region.managementHour(measured.instanceType()),
+        region.managedRequest(),
+        ManagedFunction.INSTANCES_AT_THE_START,
+        measured.capacity(),
+        Purchase.ON_DEMAND,
+        TargetCosts.HOURS_PER_MONTH,
+        false,
         Optional.empty(),
         Extras.NONE);
   }

@@ -69,6 +69,13 @@ record Item(
         name, price, Map.of(driver, each), Timing.monthly(), BigDecimal.ZERO, use -> note);
   }
 
+  /** The same under another name, so many for one of another driver. */
+  Item driven(String otherName, UsageUnit driver) {
+    Map<UsageUnit, Estimate> driven = new EnumMap<>(UsageUnit.class);
+    perDriver.values().forEach(each -> driven.merge(driver, each, Estimate::plus));
+    return new Item(otherName, price, driven, timing, freePerMonth, note, kind, phase, before);
+  }
+
   Item timed(Timing other) {
     return new Item(name, price, perDriver, other, freePerMonth, note, kind, phase, before);
   }

@@ -96,6 +96,18 @@ record Limits(
           false,
           "AWS Lambda quotas, 2026-11");
 
+  /** Functions on Lambda Managed Instances; whether there is a GPU depends on the instance. */
+  public static Limits managedInstances(boolean gpu) {
+    return new Limits(
+        "a Lambda function on Managed Instances",
+        LAMBDA.runSeconds,
+        LAMBDA.requestBytes,
+        LAMBDA.responseBytes,
+        Optional.of(32 * 1024L),
+        gpu,
+        "AWS Lambda developer guide, Managed Instances, 2026-11");
+  }
+
   /** The same with the memory that was bought, MB of 2^20 bytes. */
   public Limits withMemoryMb(long bought) {
     return new Limits(

@@ -1,21 +1,20 @@
 package dev.tenk.cost;
 
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.EndpointInstances;
+import dev.tenk.results.model.JobFigures;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
-import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.ServiceSide.Basis;
-import dev.tenk.results.stats.cell.ServiceSide.Billed;
-import dev.tenk.results.stats.estimate.MeanNanos;
 import dev.tenk.results.stats.slo.CapacitySteps;
+import dev.tenk.results.suite.Suite.TargetPlan;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What a bill needs to know of a target that was measured. What is missing is refused by a {@link
@@ -34,7 +33,7 @@ public record Measured(
     Optional<Figures> figures,
     Optional<DevicePower> power) {
   private static final int MB_PER_GB = 1024;
-  private static final BigDecimal LEAST_SECONDS = BigDecimal.valueOf(1, 9);
+  private static final int MILLIS_SCALE = 3;
 
   /** Copies its map. */
   public Measured {
@@ -49,13 +48,26 @@ public record Measured(
    * @param responseBytes mean size of a successful response's body
    * @param billing what they were billed for; empty where unknown
    * @param workSeconds an instance's time for a request; empty where unknown
+   * @param wakeUp how long it took to wake; empty where it was never seen to
+   * @param chargedStreamBytes mean of what is streamed of a successful response beyond its first 6
+   *     MB, which cost nothing; empty where responses are not streamed
    */
   public record Figures(
       BigDecimal errorRatio,
       Estimate requestBytes,
       Estimate responseBytes,
       Optional<Billing> billing,
-      Optional<Estimate> workSeconds) {}
+      Optional<Estimate> workSeconds,
+      Optional<WakeUp> wakeUp,
+      Optional<Estimate> chargedStreamBytes) {}
+
+  /**
+   * How long a target that had scaled to zero took to wake.
+   *
+   * @param seconds from the call that it refused to the first answer
+   * @param basis from what, for people
+   */
+  public record WakeUp(Estimate seconds, String basis) {}
 
   /**
    * What calls were billed for.
@@ -83,7 +95,7 @@ public record Measured(
         facts.kind(),
         facts.details(),
         capacity.ofEach(units(facts.details())),
-        most.map(cell -> figures(cell, cells, idleExpirySeconds(facts.details()))),
+        most.map(cell -> MeasuredFigures.of(cell, cells, idleExpirySeconds(facts.details()))),
         // what a stand-in draws is not what the priced device would
         facts.standing() == Standing.MEASURED ? DevicePower.of(capacity, cells) : Optional.empty());
   }
@@ -93,7 +105,7 @@ public record Measured(
     Estimate one = Estimate.exact(1);
     return new Measured(
         facts.kind(),
-        facts.details(),
+        new JobFigures("", 1, 1, 1, 1).in(facts.details()),
         new Capacity.AtLeast(BigDecimal.ONE, BigDecimal.ZERO, ""),
         Optional.of(
             new Figures(
@@ -101,86 +113,10 @@ public record Measured(
                 one,
                 one,
                 Optional.of(new Billing(one, Basis.ASSUMED, Optional.empty())),
+                Optional.of(one),
+                Optional.empty(),
                 Optional.of(one))),
         Optional.empty());
-  }
-
-  private static Figures figures(
-      CellSummary cell, List<CellSummary> cells, Optional<BigDecimal> idleExpirySeconds) {
-    return new Figures(
-        BigDecimal.valueOf(cell.counts().errorRatio()),
-        bytes(cell.requestBytesMean()),
-        bytes(cell.responseBytesMean()),
-        cell.service()
-            .billed()
-            .map(
-                billed ->
-                    new Billing(
-                        seconds(billed),
-                        billed.basis(),
-                        idleExpirySeconds.flatMap(
-                            idle -> coldStart(seconds(billed), cells, idle)))),
-        modelLatency(cell.service()));
-  }
-
-  /** From the service's own monitoring, for the client's service time is mostly waiting. */
-  private static Optional<Estimate> modelLatency(ServiceSide service) {
-    return service.metrics().stream()
-        .flatMap(metrics -> metrics.metrics().stream())
-        .filter(metric -> metric.name().equals("ModelLatency"))
-        .filter(metric -> metric.statistic().equals("Average"))
-        .findFirst()
-        .map(metric -> Estimate.exact(BigDecimal.valueOf(metric.value()).movePointLeft(6)));
-  }
-
-  private static Estimate seconds(Billed billed) {
-    return billed
-        .warm()
-        .map(Measured::seconds)
-        .orElseGet(
-            () ->
-                Estimate.exact(
-                    BigDecimal.valueOf(billed.nanos(), 9)
-                        .divide(BigDecimal.valueOf(billed.requests()), MathContext.DECIMAL64)));
-  }
-
-  /** From the cell with the most cold calls whose bill is known. */
-  private static Optional<ColdStart> coldStart(
-      Estimate warmSeconds, List<CellSummary> cells, BigDecimal idleExpirySeconds) {
-    return cells.stream()
-        .filter(each -> cold(each).isPresent())
-        .max(Comparator.comparingLong(each -> cold(each).get().requests()))
-        .map(
-            cell -> {
-              MeanNanos cold = cold(cell).orElseThrow();
-              Estimate more = seconds(cold).plus(warmSeconds.negate());
-              return new ColdStart(
-                  new Estimate(
-                      more.low().max(BigDecimal.ZERO),
-                      more.value().max(BigDecimal.ZERO),
-                      more.high().max(BigDecimal.ZERO)),
-                  idleExpirySeconds,
-                  "from %d cold calls in %s".formatted(cold.requests(), cell.workload()));
-            });
-  }
-
-  private static Optional<MeanNanos> cold(CellSummary cell) {
-    return cell.service().billed().flatMap(Billed::cold);
-  }
-
-  /** With its interval, where there is one. */
-  private static Estimate seconds(MeanNanos mean) {
-    BigDecimal value = BigDecimal.valueOf(mean.meanNanos()).movePointLeft(9);
-    if (mean.halfWidthNanos().isEmpty()) {
-      return Estimate.exact(value);
-    }
-    BigDecimal halfWidth = BigDecimal.valueOf(mean.halfWidthNanos().getAsDouble()).movePointLeft(9);
-    return new Estimate(
-        value.subtract(halfWidth).max(LEAST_SECONDS).min(value), value, value.add(halfWidth));
-  }
-
-  private static Estimate bytes(OptionalDouble mean) {
-    return Estimate.exact(BigDecimal.valueOf(mean.orElse(0)));
   }
 
   /** The value of the target's account or suite under a key. */
@@ -217,12 +153,21 @@ public record Measured(
     return detail("instance_type");
   }
 
-  /** Instances that were measured together, at least 1. */
+  /** Instances that were measured together, at least 1; an endpoint of several groups is one. */
   public int units() {
     return units(details);
   }
 
+  /** Its groups of instances, where there are several. */
+  Optional<EndpointInstances> instances() {
+    return EndpointInstances.of(details);
+  }
+
   private static int units(Map<String, String> details) {
+    if (details.containsKey(EndpointInstances.KEY)) {
+      // they are measured as one
+      return 1;
+    }
     return Math.max(1, number("instance_count", details.getOrDefault("instance_count", "1")));
   }
 
@@ -246,11 +191,49 @@ public record Measured(
     return number("max_concurrency");
   }
 
+  /** Whether it is a function on Lambda Managed Instances. */
+  boolean onManagedInstances() {
+    return details.containsKey("capacity_provider") || details.containsKey("instance_type");
+  }
+
+  /** Whether snapshots are kept for its environments that are billed: those of Java are not. */
+  boolean billedSnapStart() {
+    return "On".equals(details.get("snap_start"))
+        && !details.getOrDefault("runtime", "").startsWith("java");
+  }
+
   /** How many environments are kept ready; empty where none is, or it is not known. */
   Optional<Integer> provisionedConcurrency() {
     return Optional.ofNullable(details.get("provisioned_concurrency"))
         .map(text -> number("provisioned_concurrency", text))
         .filter(ready -> ready > 0);
+  }
+
+  /** Whether it scales to zero: a component on instances of which none need be on. */
+  boolean sleeps() {
+    return details.containsKey("inference_component")
+        && "0".equals(details.get("minimum_instances"));
+  }
+
+  /** How long it took to wake; empty where it was never seen to. */
+  public Optional<WakeUp> wakeUp() {
+    return figures.flatMap(Figures::wakeUp);
+  }
+
+  /** After how long without a call its instances are gone, s; empty where it never sleeps. */
+  public Optional<BigDecimal> sleepsAfterSeconds() {
+    return Optional.ofNullable(details.get("sleeps_after_s")).map(BigDecimal::new);
+  }
+
+  /** What it has of each instance. */
+  public InstanceShare instanceShare() {
+    return Optional.ofNullable(details.get("instance_share"))
+        .map(
+            part ->
+                new InstanceShare(
+                    new BigDecimal(part),
+                    details.getOrDefault("instance_share_by", "the suite").replace('_', ' ')))
+        .orElse(InstanceShare.WHOLE);
   }
 
   /** x86_64 where not given. */
@@ -269,9 +252,9 @@ public record Measured(
     return Optional.ofNullable(details.get("idle_expiry_s")).map(BigDecimal::new);
   }
 
-  /** Failed / all requests. */
+  /** Failed / all requests; 0 of a job, which has no figures where an inference failed. */
   public BigDecimal errorRatio() {
-    return known().errorRatio();
+    return isJob() ? BigDecimal.ZERO : known().errorRatio();
   }
 
   /** What calls were billed for. */
@@ -287,8 +270,14 @@ public record Measured(
     return figures.flatMap(Figures::billing).map(billed -> billed.seconds().value());
   }
 
-  /** An instance's time for a request, s. */
+  /** An instance's time for a request, s; of a job the mean of all its inferences. */
   public Estimate workSeconds() {
+    if (isJob()) {
+      return Estimate.exact(
+          BigDecimal.valueOf(job().processingMillis(), MILLIS_SCALE)
+              .multiply(BigDecimal.valueOf(job().instances()))
+              .divide(BigDecimal.valueOf(job().inferences()), MathContext.DECIMAL64));
+    }
     return known()
         .workSeconds()
         .orElseThrow(
@@ -305,7 +294,7 @@ public record Measured(
    */
   public Estimate secondsOfOne() {
     Optional<Estimate> monitored = figures.flatMap(Figures::workSeconds);
-    if (monitored.isEmpty() && capacity instanceof Capacity.AtLeast known) {
+    if (!isJob() && monitored.isEmpty() && capacity instanceof Capacity.AtLeast known) {
       BigDecimal slow = BigDecimal.ONE.divide(known.ratePerSecond(), MathContext.DECIMAL64);
       BigDecimal fast =
           known
@@ -325,6 +314,31 @@ public record Measured(
   /** Mean size of a successful response's body. */
   public Estimate responseBytes() {
     return known().responseBytes();
+  }
+
+  /** Whether it is measured by a job, and not by requests. */
+  boolean isJob() {
+    return kind.equals(TargetPlan.BATCH_TRANSFORM);
+  }
+
+  /** What its job came to. */
+  JobFigures job() {
+    return JobFigures.of(details)
+        .filter(figures -> figures.processingMillis() > 0)
+        .orElseThrow(
+            () -> new ConfigurationException("no job was measured whose time could be seen"));
+  }
+
+  /** Whether the suite has responses streamed. */
+  boolean isStreamed() {
+    return Boolean.parseBoolean(details.get("streaming"));
+  }
+
+  /** Mean of what is streamed of a successful response beyond its first 6 MB. */
+  Estimate chargedStreamBytes() {
+    return known()
+        .chargedStreamBytes()
+        .orElseThrow(() -> new ConfigurationException("no response that was streamed succeeded"));
   }
 
   private Figures known() {

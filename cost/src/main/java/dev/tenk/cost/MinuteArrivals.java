@@ -50,7 +50,8 @@ abstract class MinuteArrivals {
   }
 
   /**
-   * Timestamps, their period again and again from the start of the first period on.
+   * Timestamps, their period again and again from the start of the first period on; in months of
+   * the calendar from the start of each, so that all of them are alike.
    *
    * @param times how many requests come for each; parts of one are carried on
    * @param hours of a period
@@ -59,29 +60,38 @@ abstract class MinuteArrivals {
     double[] rates = new double[hours];
     // so many periods that the timestamps are in them at least once
     int periods = (int) Math.max(1, Math.ceil(timestamps.periodSeconds() / (hours * 3600.0)));
-    MinuteArrivals counted = new Stamped(new double[0], timestamps, times);
+    MinuteArrivals counted = new Stamped(new double[0], timestamps, times, hours);
     for (int minute = 0; minute < periods * hours * 60; minute++) {
       rates[minute / 60 % hours] += counted.next(0) / (3600.0 * periods);
     }
-    return new Stamped(rates, timestamps, times);
+    return new Stamped(rates, timestamps, times, hours);
   }
 
   private static final class Stamped extends MinuteArrivals {
     private final Timestamps timestamps;
     private final double times;
+    private final long minutesToRestart;
     private int stamp;
     private long period;
     private long minute;
     private double carried;
 
-    Stamped(double[] ratesPerSecond, Timestamps timestamps, double times) {
+    Stamped(double[] ratesPerSecond, Timestamps timestamps, double times, int hours) {
       super(ratesPerSecond);
+      boolean restarts =
+          hours > MonthHours.PER_WEEK && timestamps.periodSeconds() <= hours * 3600.0;
+      this.minutesToRestart = restarts ? hours * 60L : Long.MAX_VALUE;
       this.timestamps = timestamps;
       this.times = times;
     }
 
     @Override
     double next(int hourOfPeriod) {
+      if (minute == minutesToRestart) {
+        minute = 0;
+        period = 0;
+        stamp = 0;
+      }
       minute++;
       while (period * timestamps.periodSeconds() + timestamps.arrivalSeconds(stamp)
           < minute * SECONDS) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.DayOfWeek;
+import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -67,6 +68,19 @@ public record MonthHours(BigDecimal hours, List<Integer> hoursOfWeek) {
     return size() == PER_WEEK
         ? perDay.multiply(hours).divide(hoursPerDay, MathContext.DECIMAL128)
         : perDay.multiply(hours.divide(hoursPerDay, 0, RoundingMode.HALF_UP));
+  }
+
+  /**
+   * How long after the start of the period its first hour of that weekday and time of day is, s.
+   *
+   * @param time as the clock of the period's zone shows it
+   */
+  public double secondsFromStart(LocalDateTime time) {
+    int hourOfWeek = (time.getDayOfWeek().getValue() - 1) * PER_DAY + time.getHour();
+    return Load.SECONDS_PER_HOUR.doubleValue() * hoursOfWeek.indexOf(hourOfWeek)
+        + time.getMinute() * 60
+        + time.getSecond()
+        + time.getNano() / 1e9;
   }
 
   /** Hours of the period. */

@@ -93,6 +93,14 @@ public record Pipeline(
         all, runs, false, List.of("pipeline: a month has " + hoursPerMonth.toPlainString() + " h"));
   }
 
+  @Override
+  public Optional<String> refusedPurchase() {
+    return phases.stream()
+        .map(Phase::work)
+        .flatMap(work -> work.use().refuses(work.purchase().option()).stream())
+        .findFirst();
+  }
+
   private Extras withPhases() {
     return new Extras(
         extras.lines(),

@@ -16,9 +16,15 @@ import java.util.stream.Stream;
  * @param discount off the price of those hours, 0 to below 1; 0 with a plan
  * @param plan term and payment of a savings plan, whose rates are rows of a book, as in {@code
  *     1yr-no-upfront}; empty where the owner states the discount
+ * @param best whether so many instances are committed as is cheapest at a load, and the share
+ *     follows from it
  */
 public record Purchase(
-    PurchaseOption option, BigDecimal share, BigDecimal discount, Optional<String> plan) {
+    PurchaseOption option,
+    BigDecimal share,
+    BigDecimal discount,
+    Optional<String> plan,
+    boolean best) {
   /** At the price as it is. */
   public static final Purchase ON_DEMAND =
       new Purchase(PurchaseOption.ON_DEMAND, BigDecimal.ONE, BigDecimal.ZERO);
@@ -32,7 +38,7 @@ public record Purchase(
 
   /** By a discount that the owner states, or at the price as it is. */
   public Purchase(PurchaseOption option, BigDecimal share, BigDecimal discount) {
-    this(option, share, discount, Optional.empty());
+    this(option, share, discount, Optional.empty(), false);
   }
 
   /** Refuses values out of their bounds. */
@@ -43,6 +49,16 @@ public record Purchase(
     if (discount.signum() < 0 || discount.compareTo(BigDecimal.ONE) >= 0) {
       throw new IllegalArgumentException("discount is " + discount + ", expected 0 to below 1");
     }
+  }
+
+  /** The same of all hours, as is right for what never stops. */
+  Purchase ofAllHours() {
+    return best ? new Purchase(option, BigDecimal.ONE, discount, plan, false) : this;
+  }
+
+  /** Whether it is paid for also while nothing runs. */
+  public boolean isCommitment() {
+    return option == PurchaseOption.SAVINGS_PLAN || option == PurchaseOption.RESERVED;
   }
 
   /**
@@ -76,8 +92,7 @@ public record Purchase(
    * committed, or only a part that may always be in use.
    */
   List<String> commitment() {
-    boolean committed = option == PurchaseOption.SAVINGS_PLAN || option == PurchaseOption.RESERVED;
-    return committed && share.compareTo(BigDecimal.ONE) == 0
+    return isCommitment() && !best && share.compareTo(BigDecimal.ONE) == 0
         ? List.of(
             option.text()
                 + ": a commitment is paid also while nothing runs, and here all that runs is covered and nothing is committed in vain, which holds for a part of a load that comes and goes")

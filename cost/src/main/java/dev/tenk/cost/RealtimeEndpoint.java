@@ -9,10 +9,10 @@ import java.util.Optional;
 
 /**
  * A SageMaker real-time endpoint: max(minimum, ⌈peak rate / capacity⌉) instances, each billed for
- * every hour of the month, or instances that follow the load; and the bytes in and out.
+ * every hour of the month, or instances that follow the load or sleep; and the bytes in and out.
  *
  * @param instanceHour price of an instance hour
- * @param scaling always on, or following the load
+ * @param scaling always on, following the load, or sleeping
  * @param capacity of one instance
  * @param traffic what bytes cost; empty to leave them out
  * @param purchase how the hours are bought
@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param gpu whether the instance has a GPU
  * @param job what an inference requires of it; empty where not given
  * @param extras what is billed in addition
+ * @param share of each instance, where others are on it too
  */
 public record RealtimeEndpoint(
     UnitPrice instanceHour,
@@ -30,8 +31,33 @@ public record RealtimeEndpoint(
     BigDecimal hoursPerMonth,
     boolean gpu,
     Optional<InferenceNeeds> job,
-    Extras extras)
+    Extras extras,
+    InstanceShare share)
     implements Deployment {
+  /** On instances of its own. */
+  public RealtimeEndpoint(
+      UnitPrice instanceHour,
+      Scaling scaling,
+      Capacity capacity,
+      Optional<Traffic> traffic,
+      Purchase purchase,
+      BigDecimal hoursPerMonth,
+      boolean gpu,
+      Optional<InferenceNeeds> job,
+      Extras extras) {
+    this(
+        instanceHour,
+        scaling,
+        capacity,
+        traffic,
+        purchase,
+        hoursPerMonth,
+        gpu,
+        job,
+        extras,
+        InstanceShare.WHOLE);
+  }
+
   /** Refuses values out of their bounds. */
   public RealtimeEndpoint {
     if (scaling instanceof Scaling.ByQueue) {
@@ -42,19 +68,21 @@ public record RealtimeEndpoint(
 
   @Override
   public Optional<Deployment> alwaysOn() {
-    return scaling instanceof Scaling.FollowsLoad
-        ? Optional.of(
-            new RealtimeEndpoint(
-                instanceHour,
-                new Scaling.AlwaysOn(1),
-                capacity,
-                traffic,
-                purchase,
-                hoursPerMonth,
-                gpu,
-                job,
-                extras))
-        : Optional.empty();
+    return scaling
+        .alwaysOn()
+        .map(
+            always ->
+                new RealtimeEndpoint(
+                    instanceHour,
+                    always,
+                    capacity,
+                    traffic,
+                    purchase.ofAllHours(),
+                    hoursPerMonth,
+                    gpu,
+                    job,
+                    extras,
+                    share));
   }
 
   @Override
@@ -65,15 +93,20 @@ public record RealtimeEndpoint(
   @Override
   public CostModel priced(PriceBook prices) {
     BillBuilder items = new BillBuilder(prices);
-    if (scaling instanceof Scaling.FollowsLoad) {
-      items.hours(instanceHour, purchase, UsageUnit.HOUR, Estimate.exact(1), scaling.text());
+    if (!(scaling instanceof Scaling.AlwaysOn)) {
+      items.hours(
+          instanceHour,
+          purchase,
+          UsageUnit.HOUR,
+          Estimate.exact(share.part()),
+          scaling.text() + share.inWords());
     } else {
       items.hours(
           instanceHour,
           purchase,
           UsageUnit.UNIT,
-          Estimate.exact(hoursPerMonth),
-          "each instance for " + hoursPerMonth.toPlainString() + " h");
+          Estimate.exact(hoursPerMonth.multiply(share.part())),
+          "each instance for " + hoursPerMonth.toPlainString() + " h" + share.inWords());
     }
     items.traffic(traffic);
     UsageModel meter =
@@ -83,18 +116,28 @@ public record RealtimeEndpoint(
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
             .capacity(capacity)
-            .or(() -> meter((Capacity.AtLeast) capacity));
+            .or(
+                () ->
+                    CommittedUsage.of(
+                        meter((Capacity.AtLeast) capacity),
+                        items,
+                        instanceHour,
+                        purchase,
+                        hoursPerMonth));
     return new CostModel(items.with(extras, hoursPerMonth), meter, true, assumptions());
   }
 
   private List<String> assumptions() {
     String month = "a month has " + hoursPerMonth.toPlainString() + " h";
-    return scaling instanceof Scaling.FollowsLoad
+    return !(scaling instanceof Scaling.AlwaysOn)
         ? List.of("real-time: " + scaling.text(), month)
         : List.of(month);
   }
 
   private UsageModel meter(Capacity.AtLeast known) {
+    if (scaling instanceof Scaling.Sleeps sleeps) {
+      return new SleepingUsage(sleeps, known, hoursPerMonth);
+    }
     return scaling instanceof Scaling.AlwaysOn always
         ? new UnitsUsage("instance", always.minimumInstances(), 0, known, hoursPerMonth)
         : new FollowingUsage(

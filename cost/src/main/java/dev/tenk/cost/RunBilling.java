@@ -4,9 +4,11 @@ import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.EndpointInstances.Group;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.spend.SpendRate;
 import dev.tenk.results.spend.SpendUse;
+import dev.tenk.results.suite.Suite.TargetPlan;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -174,8 +176,7 @@ public sealed interface RunBilling {
 
   /** Collects the charges of a hosted target. */
   final class Charges {
-    private static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
-    private static final BigDecimal MB_PER_GB = BigDecimal.valueOf(1024);
+    static final BigDecimal SECONDS_PER_HOUR = BigDecimal.valueOf(3600);
 
     private final Subject subject;
     private final Measured facts;
@@ -200,7 +201,8 @@ public sealed interface RunBilling {
         case "sagemaker-realtime" -> realtime();
         case "sagemaker-serverless" -> serverless();
         case "sagemaker-async" -> async();
-        case "lambda" -> lambda();
+        case "lambda" -> new LambdaCharges(this, facts).add();
+        case TargetPlan.BATCH_TRANSFORM -> batchTransform();
         default ->
             throw new ConfigurationException(
                 "there is no cost model for "
@@ -211,9 +213,16 @@ public sealed interface RunBilling {
     }
 
     private void realtime() {
-      int instances = Math.max(1, facts.instanceCount());
-      hours(InstanceUse.ENDPOINT, instances);
-      assumptions.add("the endpoint keeps " + instances(instances) + " and does not scale");
+      if (facts.instances().isPresent()) {
+        List<Group> groups = facts.instances().get().groups();
+        groups.forEach(group -> hours(InstanceUse.ENDPOINT, group.instanceType(), group.count()));
+        assumptions.add(
+            "the endpoint keeps %s and does not scale".formatted(facts.instances().get()));
+      } else {
+        int instances = Math.max(1, facts.instanceCount());
+        hours(InstanceUse.ENDPOINT, facts.instanceType(), instances);
+        assumptions.add("the endpoint keeps " + instances(instances) + " and does not scale");
+      }
       traffic();
     }
 
@@ -223,7 +232,7 @@ public sealed interface RunBilling {
             "how many instances it has only the account can say; let it be asked (docs/targets.md)");
       }
       int instances = Math.max(1, facts.instanceCount());
-      hours(InstanceUse.ASYNC_ENDPOINT, instances);
+      hours(InstanceUse.ASYNC_ENDPOINT, facts.instanceType(), instances);
       assumptions.add(
           "the endpoint has " + instances(instances) + " all the time, and does not scale out");
       add(
@@ -260,6 +269,16 @@ public sealed interface RunBilling {
       traffic();
     }
 
+    private void batchTransform() {
+      add(
+          facts.region().instanceHour(InstanceUse.BATCH_TRANSFORM, facts.instanceType()),
+          BillBuilder.HOUR,
+          Per.WORK_SECOND,
+          BigDecimal.valueOf(facts.units()).divide(SECONDS_PER_HOUR, MathContext.DECIMAL128),
+          instances(facts.units()) + " while its job runs");
+      assumptions.add("the job runs for all of its job_timeout; its objects in S3 are left out");
+    }
+
     private void serverless() {
       facts
           .provisionedConcurrency()
@@ -284,34 +303,12 @@ public sealed interface RunBilling {
       traffic();
     }
 
-    private void lambda() {
-      AwsRegion region = facts.region();
-      add(
-          region.lambdaRequest(facts.architecture()),
-          BillBuilder.REQUEST,
-          Per.REQUEST,
-          BigDecimal.ONE,
-          "each request, failed ones included");
-      BigDecimal gigabytes =
-          BigDecimal.valueOf(facts.memoryMb()).divide(MB_PER_GB, MathContext.DECIMAL128);
-      add(
-          region.lambdaDuration(facts.architecture()),
-          BillBuilder.GB_SECOND,
-          Per.WORK_SECOND,
-          gigabytes,
-          gigabytes.toPlainString() + " GB for each second of a request");
-      if (!subject.facts().containsKey("architecture")) {
-        assumptions.add("the architecture is x86_64, the dearer one");
-      }
-      assumptions.add("logs, and concurrency that is kept ready, are left out");
-    }
-
-    private static String instances(int count) {
+    static String instances(int count) {
       return count == 1 ? "1 instance" : count + " instances";
     }
 
-    private void hours(InstanceUse use, int instances) {
-      UnitPrice hour = facts.region().instanceHour(use, facts.instanceType());
+    void hours(InstanceUse use, String instanceType, int instances) {
+      UnitPrice hour = facts.region().instanceHour(use, instanceType);
       items
           .notOffered(hour)
           .ifPresent(
@@ -346,7 +343,12 @@ public sealed interface RunBilling {
           "what comes back");
     }
 
-    private void add(UnitPrice unitPrice, String unit, Per per, BigDecimal each, String note) {
+    /** A sentence of what is taken for granted. */
+    void assume(String sentence) {
+      assumptions.add(sentence);
+    }
+
+    void add(UnitPrice unitPrice, String unit, Per per, BigDecimal each, String note) {
       Price price = items.price(unitPrice, unit);
       Price.Tier dearest =
           price.tiers().stream().max(Comparator.comparing(Price.Tier::usd)).orElseThrow();

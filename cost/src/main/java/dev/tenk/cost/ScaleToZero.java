@@ -1,10 +1,13 @@
 package dev.tenk.cost;
 
 import dev.tenk.cost.Load.Timestamps;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /**
@@ -68,8 +71,21 @@ final class ScaleToZero {
    *
    * @param mean at least the minimum, at most the most
    * @param error of the mean, 0 where it is exact
+   * @param startsPerSecond how often the first one starts, with none on before
+   * @param unreadyShare of the requests that find none ready, the one that starts it among them
+   * @param shareOfEach the share of the time in which at least one is billed, at least two, and so
+   *     on
    */
-  record Billed(double mean, double error) {}
+  record Billed(
+      double mean,
+      double error,
+      double startsPerSecond,
+      double unreadyShare,
+      List<BigDecimal> shareOfEach) {
+    private static Billed always(int count) {
+      return new Billed(count, 0, 0, 0, Collections.nCopies(count, BigDecimal.ONE));
+    }
+  }
 
   /**
    * How they scale.
@@ -97,10 +113,10 @@ final class ScaleToZero {
    */
   Billed billed(double[] ratesPerSecond, double workSeconds) {
     if (minimum == most) {
-      return new Billed(most, 0);
+      return Billed.always(most);
     }
     if (ratesPerSecond.length == 1 && most == 1) {
-      return new Billed(share(ratesPerSecond[0], workSeconds), 0);
+      return ofOne(ratesPerSecond[0], workSeconds);
     }
     double mean = Arrays.stream(ratesPerSecond).average().orElseThrow();
     double cycleSeconds = startSeconds + restSeconds + workSeconds;
@@ -118,30 +134,43 @@ final class ScaleToZero {
     int each = (int) Math.max(1, Math.ceil(count * arrivalsInPart / (2 * MOST_ARRIVALS)));
     ArrivalWalk arrivals = ArrivalWalk.random(ratesPerSecond, each);
     double[] parts = new double[count];
+    Unready unready = new Unready();
     double begin = 0;
+    TimeByNumber times = new TimeByNumber();
     for (int i = 0; i < count; i++) {
       double from = begin + warmUpSeconds;
       double end = from + partSeconds;
-      parts[i] =
-          new Fleet(begin, Math.max(1, backlogPerInstance / each), workSeconds * each)
-              .walk(arrivals, from, end);
+      Fleet fleet =
+          new Fleet(begin, Math.max(1, backlogPerInstance / each), workSeconds * each, unready);
+      parts[i] = fleet.walk(arrivals, from, end);
+      times.add(fleet.times);
       begin = end;
     }
     double average = Arrays.stream(parts).average().orElseThrow();
     double squares = Arrays.stream(parts).map(part -> (part - average) * (part - average)).sum();
     return new Billed(
-        Math.min(most, average), STANDARD_ERRORS * Math.sqrt(squares / count / (count - 1)));
+        Math.min(most, average),
+        STANDARD_ERRORS * Math.sqrt(squares / count / (count - 1)),
+        unready.starts / (count * partSeconds),
+        unready.share(),
+        times.shareOfEach());
   }
 
   /**
-   * The share of the time that one instance is billed for under Poisson arrivals.
+   * The share of the time that one instance is billed for under Poisson arrivals, the W/T of its
+   * starts, and of the requests the one that starts it and the λu that come until it is ready.
    *
    * @param ratePerSecond λ, with λ · {@code workSeconds} at most 1
    */
-  private double share(double ratePerSecond, double workSeconds) {
+  private Billed ofOne(double ratePerSecond, double workSeconds) {
     double awake = -Math.expm1(-ratePerSecond * restSeconds);
     double stops = (1 - awake) * ratePerSecond;
-    return Math.min(1, (awake + stops * (startSeconds + workSeconds)) / (1 + startSeconds * stops));
+    double billed =
+        Math.min(1, (awake + stops * (startSeconds + workSeconds)) / (1 + startSeconds * stops));
+    double startsPerSecond = (1 - billed) * ratePerSecond;
+    double unready = startsPerSecond / ratePerSecond * (1 + ratePerSecond * startSeconds);
+    return new Billed(
+        billed, 0, startsPerSecond, Math.min(1, unready), List.of(BigDecimal.valueOf(billed)));
   }
 
   /**
@@ -151,7 +180,7 @@ final class ScaleToZero {
    */
   Billed billed(Timestamps timestamps, double speed, double workSeconds) {
     if (minimum == most) {
-      return new Billed(most, 0);
+      return Billed.always(most);
     }
     double periodSeconds = timestamps.periodSeconds() / speed;
     // a fleet that grows by one after a burst may take many periods to be as it will be for good
@@ -160,16 +189,29 @@ final class ScaleToZero {
             1 + Math.ceil((startSeconds + restSeconds + workSeconds) / periodSeconds),
             Math.min(MOST_PERIODS, Math.floor(MOST_ARRIVALS / timestamps.count())));
     double from = periodSeconds * Math.min(periods, MOST_PERIODS);
+    Unready unready = new Unready();
+    Fleet fleet = new Fleet(0, backlogPerInstance, workSeconds, unready);
+    double mean = fleet.walk(ArrivalWalk.of(timestamps, speed), from, from + periodSeconds);
     return new Billed(
-        new Fleet(0, backlogPerInstance, workSeconds)
-            .walk(ArrivalWalk.of(timestamps, speed), from, from + periodSeconds),
-        0);
+        mean, 0, unready.starts / periodSeconds, unready.share(), fleet.times.shareOfEach());
+  }
+
+  /** Requests of walks that find no instance ready. */
+  private static final class Unready {
+    private long starts;
+    private long requests;
+    private long all;
+
+    double share() {
+      return all == 0 ? 0 : (double) requests / all;
+    }
   }
 
   /** Instances at work, event by event. */
   private final class Fleet {
     private final long backlog;
     private final double workSeconds;
+    private final TimeByNumber times = new TimeByNumber();
     private final PriorityQueue<Instance> busy =
         new PriorityQueue<>(Comparator.comparingDouble(each -> each.freeAt));
 
@@ -182,8 +224,11 @@ final class ScaleToZero {
     private double endSeconds;
     private double countedTo;
     private double billedSeconds;
+    private final Unready unready;
+    private double readyAt = Double.NEGATIVE_INFINITY;
 
-    Fleet(double begin, int backlog, double workSeconds) {
+    Fleet(double begin, int backlog, double workSeconds, Unready unready) {
+      this.unready = unready;
       this.backlog = backlog;
       this.workSeconds = workSeconds;
       for (int i = 0; i < minimum; i++) {
@@ -210,6 +255,14 @@ final class ScaleToZero {
     }
 
     private void arrival(double now) {
+      if (on == 0) {
+        readyAt = now + startSeconds;
+        unready.starts += now >= fromSeconds ? 1 : 0;
+      }
+      if (now >= fromSeconds) {
+        unready.all++;
+        unready.requests += now < readyAt || on == 0 ? 1 : 0;
+      }
       if (!resting.isEmpty()) {
         work(resting.pollFirst(), now);
         return;
@@ -252,8 +305,9 @@ final class ScaleToZero {
 
     /** Adds what was on until now, as far as it is looked at. */
     private void count(double now, int onFromNow) {
-      billedSeconds +=
-          on * Math.max(0, Math.min(now, endSeconds) - Math.max(countedTo, fromSeconds));
+      double seconds = Math.max(0, Math.min(now, endSeconds) - Math.max(countedTo, fromSeconds));
+      billedSeconds += on * seconds;
+      times.add(on, seconds);
       countedTo = now;
       on = onFromNow;
     }

@@ -4,11 +4,13 @@ import dev.tenk.cost.Load.Timestamps;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /** Instances that work off a queue and are billed while they are on. */
 final class ScaleToZeroUsage implements UsageModel {
-  private static final Walked.Shared<Walk, Estimate> WALKS = new Walked.Shared<>();
+  private static final Walked.Shared<Walk, Found> WALKS = new Walked.Shared<>();
 
   /** What a walk depends on. */
   private record Walk(
@@ -17,6 +19,9 @@ final class ScaleToZeroUsage implements UsageModel {
       BigDecimal errorRatio,
       BigDecimal hoursPerMonth) {}
 
+  /** What a walk found. */
+  private record Found(Estimate hours, List<BigDecimal> hoursOfEach) {}
+
   private final Scaling.ByQueue scaling;
   private final Estimate workSeconds;
   private final BigDecimal successRatio;
@@ -24,14 +29,14 @@ final class ScaleToZeroUsage implements UsageModel {
   private final BigDecimal secondsPerMonth;
   private final BigDecimal hoursPerMonth;
   private final BigDecimal mostPerMonth;
-  private final Walked<Estimate> hours;
+  private final Walked<Found> walked;
 
   ScaleToZeroUsage(
       Scaling.ByQueue scaling,
       Estimate workSeconds,
       BigDecimal errorRatio,
       BigDecimal hoursPerMonth) {
-    this.hours = WALKS.of(new Walk(scaling, workSeconds, errorRatio, hoursPerMonth));
+    this.walked = WALKS.of(new Walk(scaling, workSeconds, errorRatio, hoursPerMonth));
     this.scaling = scaling;
     this.workSeconds = workSeconds;
     this.successRatio = BigDecimal.ONE.subtract(errorRatio);
@@ -52,7 +57,8 @@ final class ScaleToZeroUsage implements UsageModel {
         .units("instance", scaling.maximumInstances(), 0)
         .utilisation(BigDecimal.ONE)
         .set(UsageUnit.REQUEST, Estimate.exact(mostPerMonth.multiply(requestsPerInference)))
-        .set(UsageUnit.HOUR, Estimate.exact(hoursPerMonth.multiply(inUse)));
+        .set(UsageUnit.HOUR, Estimate.exact(hoursPerMonth.multiply(inUse)))
+        .hoursOfEach(Collections.nCopies(scaling.maximumInstances(), hoursPerMonth));
   }
 
   @Override
@@ -69,13 +75,15 @@ final class ScaleToZeroUsage implements UsageModel {
                   Bounds.instances(scaling.maximumInstances()),
                   mostPerMonth.setScale(0, RoundingMode.DOWN).toPlainString()));
     }
+    Found found = walked.of(load, this::find);
     return new Usage(load.inferencesPerMonth())
         .units("instance", scaling.maximumInstances(), 0)
         .utilisation(load.inferencesPerMonth().divide(mostPerMonth, MathContext.DECIMAL128))
         .set(
             UsageUnit.REQUEST,
             Estimate.exact(load.inferencesPerMonth().multiply(requestsPerInference)))
-        .set(UsageUnit.HOUR, hours.of(load, this::walkedHours));
+        .set(UsageUnit.HOUR, found.hours())
+        .hoursOfEach(found.hoursOfEach());
   }
 
   @Override
@@ -84,10 +92,23 @@ final class ScaleToZeroUsage implements UsageModel {
     return new Usage(BigDecimal.ZERO)
         .units("instance", scaling.maximumInstances(), 0)
         .utilisation(BigDecimal.ZERO)
-        .set(UsageUnit.HOUR, Estimate.exact(hoursPerMonth.multiply(on)));
+        .set(UsageUnit.HOUR, Estimate.exact(hoursPerMonth.multiply(on)))
+        .hoursOfEach(Collections.nCopies(scaling.minimumInstances(), hoursPerMonth));
   }
 
-  private Estimate walkedHours(Load load) {
+  /** How one that refuses calls until it is on sleeps between them. */
+  Sleep sleep(Load load) {
+    ScaleToZero.Billed billed = this.billed(load, Estimate::value);
+    double starts = billed.startsPerSecond() * secondsPerMonth.doubleValue();
+    double perHour = starts / Load.SECONDS_PER_HOUR.doubleValue();
+    return new Sleep(
+        starts,
+        perHour * scaling.startSeconds().value().doubleValue(),
+        perHour * scaling.restSeconds().value().doubleValue(),
+        billed.unreadyShare());
+  }
+
+  private Found find(Load load) {
     ScaleToZero.Billed value = billed(load, Estimate::value);
     boolean exact =
         workSeconds.isExact()
@@ -96,10 +117,12 @@ final class ScaleToZeroUsage implements UsageModel {
     ScaleToZero.Billed low = exact ? value : billed(load, Estimate::low);
     ScaleToZero.Billed high = exact ? value : billed(load, Estimate::high);
     double hours = hoursPerMonth.doubleValue();
-    return Estimate.of(
-        hours * Math.max(scaling.minimumInstances(), low.mean() - low.error()),
-        hours * value.mean(),
-        hours * Math.min(scaling.maximumInstances(), high.mean() + high.error()));
+    return new Found(
+        Estimate.of(
+            hours * Math.max(scaling.minimumInstances(), low.mean() - low.error()),
+            hours * value.mean(),
+            hours * Math.min(scaling.maximumInstances(), high.mean() + high.error())),
+        value.shareOfEach().stream().map(hoursPerMonth::multiply).toList());
   }
 
   @Override

@@ -10,6 +10,14 @@ public sealed interface Scaling {
   String text();
 
   /**
+   * The same with as many as the peak needs, all hours; empty where none of them ever stops or
+   * starts.
+   */
+  default Optional<AlwaysOn> alwaysOn() {
+    return Optional.of(new AlwaysOn(1));
+  }
+
+  /**
    * As many as the peak needs, all hours.
    *
    * @param minimumInstances at any load, at least 1
@@ -18,6 +26,11 @@ public sealed interface Scaling {
     /** Refuses less than one. */
     public AlwaysOn {
       Bounds.atLeast("minimum instances", minimumInstances, 1);
+    }
+
+    @Override
+    public Optional<AlwaysOn> alwaysOn() {
+      return Optional.empty();
     }
 
     @Override
@@ -53,6 +66,13 @@ public sealed interface Scaling {
     }
 
     @Override
+    public Optional<AlwaysOn> alwaysOn() {
+      return minimumInstances == maximumInstances
+          ? Optional.empty()
+          : Optional.of(new AlwaysOn(Math.max(1, minimumInstances)));
+    }
+
+    @Override
     public String text() {
       return "%d to %d instances, %s s to start, stopped after %s s of rest"
           .formatted(
@@ -60,6 +80,28 @@ public sealed interface Scaling {
               maximumInstances,
               BillBuilder.plain(startSeconds),
               BillBuilder.plain(restSeconds));
+    }
+  }
+
+  /**
+   * A real-time endpoint that sleeps when it is not called, and is woken by a call that it refuses.
+   * Start-up and rest are billed.
+   *
+   * @param startSeconds from the call that is refused until calls are answered, 0 or more
+   * @param restSeconds without a call until its instances are gone, 0 or more
+   * @param basis where the start-up is from, for people
+   */
+  record Sleeps(Estimate startSeconds, Estimate restSeconds, String basis) implements Scaling {
+    /** Refuses values out of their bounds. */
+    public Sleeps {
+      Estimate.atLeastZero("start-up", startSeconds);
+      Estimate.atLeastZero("rest before it sleeps", restSeconds);
+    }
+
+    @Override
+    public String text() {
+      return "sleeps after %s s without a call, %s s to wake (%s)"
+          .formatted(BillBuilder.plain(restSeconds), BillBuilder.plain(startSeconds), basis);
     }
   }
 

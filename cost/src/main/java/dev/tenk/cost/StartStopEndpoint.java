@@ -44,21 +44,22 @@ public record StartStopEndpoint(
 
   @Override
   public Optional<Deployment> alwaysOn() {
-    return scaling instanceof Scaling.FollowsLoad
-        ? Optional.of(
-            new StartStopEndpoint(
-                instanceHour,
-                use,
-                new Scaling.AlwaysOn(1),
-                workSeconds,
-                traffic,
-                purchase,
-                errorRatio,
-                hoursPerMonth,
-                gpu,
-                job,
-                extras))
-        : Optional.empty();
+    return scaling
+        .alwaysOn()
+        .map(
+            always ->
+                new StartStopEndpoint(
+                    instanceHour,
+                    use,
+                    always,
+                    workSeconds,
+                    traffic,
+                    purchase.ofAllHours(),
+                    errorRatio,
+                    hoursPerMonth,
+                    gpu,
+                    job,
+                    extras));
   }
 
   @Override
@@ -78,7 +79,14 @@ public record StartStopEndpoint(
             .purchase(refusedPurchase())
             .offered(items.notOffered(instanceHour))
             .phases(extras, items)
-            .or(() -> FollowingUsage.of(scaling, workSeconds, errorRatio, hoursPerMonth, false));
+            .or(
+                () ->
+                    CommittedUsage.of(
+                        FollowingUsage.of(scaling, workSeconds, errorRatio, hoursPerMonth, false),
+                        items,
+                        instanceHour,
+                        purchase,
+                        hoursPerMonth));
     return new CostModel(
         items.with(extras, hoursPerMonth),
         meter,

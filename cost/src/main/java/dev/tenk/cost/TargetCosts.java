@@ -92,7 +92,7 @@ public final class TargetCosts {
     if (model.isEmpty()) {
       return new NotCosted(whyNot);
     }
-    if (measured.isEmpty() || model.get().meter() instanceof UnitsUsage) {
+    if (measured.isEmpty() || measured.get().isJob() || model.get().meter() instanceof UnitsUsage) {
       return model.get().atCapacity();
     }
     if (!(capacity() instanceof Capacity.AtLeast known)) {

@@ -46,9 +46,18 @@ final class Tariff {
     return sum;
   }
 
-  /** What an hour of one instance costs that starts and stops, USD. */
-  Estimate usdPerInstanceHour() {
-    return linearUsd.getOrDefault(UsageUnit.HOUR, Estimate.ZERO);
+  /**
+   * What an hour of one instance costs that starts and stops, USD; with a commitment on average.
+   */
+  Estimate usdPerInstanceHour(Usage use) {
+    Estimate usd = linearUsd.getOrDefault(UsageUnit.HOUR, Estimate.ZERO);
+    BigDecimal hours = use.value(UsageUnit.HOUR);
+    for (UsageUnit driver : List.of(UsageUnit.COMMITTED, UsageUnit.BEYOND)) {
+      if (linearUsd.containsKey(driver) && hours.signum() > 0) {
+        usd = usd.plus(linearUsd.get(driver).times(use.value(driver)).dividedBy(hours));
+      }
+    }
+    return usd;
   }
 
   List<CostLine> lines(Usage use) {

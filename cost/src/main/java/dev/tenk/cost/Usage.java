@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a deployment uses in a month, by driver. */
 final class Usage implements UsageResult {
@@ -16,6 +17,8 @@ final class Usage implements UsageResult {
   private BigDecimal unitInferencesPerMonth;
   private List<HourOfMonth> byHour = List.of();
   private List<String> remarks = List.of();
+  private Sleep sleep;
+  private List<BigDecimal> hoursOfEach = List.of();
 
   Usage(BigDecimal inferencesPerMonth) {
     this.inferencesPerMonth = inferencesPerMonth;
@@ -64,6 +67,33 @@ final class Usage implements UsageResult {
     byHour = List.copyOf(hours);
     remarks = List.copyOf(sentences);
     return this;
+  }
+
+  /** How it sleeps. */
+  Usage sleeping(Sleep months) {
+    sleep = months;
+    remarks = List.of(months.inWords());
+    return this;
+  }
+
+  Optional<Sleep> sleep() {
+    return Optional.ofNullable(sleep);
+  }
+
+  /** One more sentence about it. */
+  Usage remark(String sentence) {
+    remarks = Stream.concat(remarks.stream(), Stream.of(sentence)).toList();
+    return this;
+  }
+
+  /** For how many hours of a month at least one instance is on, at least two, and so on. */
+  Usage hoursOfEach(List<BigDecimal> hours) {
+    hoursOfEach = List.copyOf(hours);
+    return this;
+  }
+
+  List<BigDecimal> hoursOfEach() {
+    return hoursOfEach;
   }
 
   List<HourOfMonth> byHour() {

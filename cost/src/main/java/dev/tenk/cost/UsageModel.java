@@ -19,6 +19,11 @@ interface UsageModel {
     return Optional.empty();
   }
 
+  /** What reaches the deployment of a demand; empty where nothing does. */
+  default Optional<Load> reaching(Load load) {
+    return Optional.of(load);
+  }
+
   /** Whether each demand takes a walk over its arrivals. */
   default boolean isWalked() {
     return false;

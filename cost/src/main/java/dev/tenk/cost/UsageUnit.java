@@ -16,6 +16,10 @@ enum UsageUnit {
   ANSWERED,
   /** Hours that instances are billed for. */
   HOUR,
+  /** Hours of the instances that are committed, whether they are on or not. */
+  COMMITTED,
+  /** Hours of instances beyond those. */
+  BEYOND,
   /** Requests that are cold starts: they meet a new execution environment. */
   COLD,
   /** Requests served by provisioned concurrency. */

@@ -146,6 +146,20 @@ public final class Places {
         .priced(BOOK);
   }
 
+  /** 0.1 USD an hour of an endpoint that does 40 a second and sleeps. */
+  public static RealtimeEndpoint sleeping(String startSeconds, String restSeconds) {
+    return new RealtimeEndpoint(
+        stated("instance", "hour", "0.1"),
+        new Scaling.Sleeps(exact(startSeconds), exact(restSeconds), "test"),
+        atLeast("40", "0"),
+        Optional.empty(),
+        Purchase.ON_DEMAND,
+        HOURS,
+        false,
+        Optional.empty(),
+        Extras.NONE);
+  }
+
   /** 0.102 USD an hour for each ml.c5.large. */
   public static RealtimeEndpoint realtime(String capacityPerSecond) {
     return realtime(atLeast(capacityPerSecond, "0"), Purchase.ON_DEMAND, Optional.empty());

@@ -46,8 +46,9 @@ public final class AgentCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description =
           "NAME[:VERSION]=FILE.onnx or FILE.hef, or a built-in one: efficientnet-lite0,"
-              + " efficientnet-lite0-int8; NAME[:VERSION]=BUILT-IN gives it another name. Repeat it"
-              + " for more models or versions.")
+              + " efficientnet-lite0-int8; NAME[:VERSION]=BUILT-IN gives it another name."
+              + " FILE.hef@DEVICE names one of several Hailo devices, by its PCI address. Repeat"
+              + " it for more models or versions.")
   private List<String> models = List.of();
 
   @Option(

@@ -126,6 +126,41 @@ class AgentCheckCommandTest {
   }
 
   @Test
+  void ofTwoModulesEachIsListedWithItsId() throws IOException {
+    file("sys/bus/pci/devices/0001:03:00.0/vendor", "0x1e60\n");
+    file("sys/bus/pci/devices/0001:03:00.0/device", "0x2864\n");
+    file("sys/bus/pci/devices/0001:03:00.0/current_link_speed", "5.0 GT/s PCIe\n");
+    file("dev/hailo1", "");
+
+    Said said = check();
+
+    assertThat(said.exitCode()).isZero();
+    assertThat(said.lines())
+        .containsSequence(
+            "ok       Hailo chip     Hailo-8 or Hailo-8L, device 0001:01:00.0",
+            "ok       Hailo chip     Hailo-8 or Hailo-8L, device 0001:03:00.0",
+            "ok       HailoRT        4.23.0")
+        .contains("ok       device node    /dev/hailo0, /dev/hailo1")
+        .containsSequence(
+            "ok       PCIe link      8.0 GT/s PCIe, device 0001:01:00.0",
+            "look     PCIe link      5.0 GT/s PCIe, device 0001:03:00.0, below Gen 3; compare builds"
+                + " at one speed");
+  }
+
+  @Test
+  void aHatAndAModuleOfTwoFamiliesNeedTwoReleases() throws IOException {
+    file("sys/bus/pci/devices/0000:05:00.0/vendor", "0x1e60\n");
+    file("sys/bus/pci/devices/0000:05:00.0/device", "0x45c4\n");
+    file("sys/bus/pci/devices/0000:05:00.0/current_link_speed", "8.0 GT/s PCIe\n");
+
+    assertSays(
+        0,
+        "look     Hailo chips    no release of HailoRT runs both, 4 the Hailo-8 and 8L, 5 the"
+            + " Hailo-10H",
+        "                    do: take one out, or leave it unused");
+  }
+
+  @Test
   void whatSpoilsAMeasurementIsSaidAndTheDeviceServesAllTheSame() throws IOException {
     file("sys/bus/pci/devices/0001:01:00.0/current_link_speed", "5.0 GT/s PCIe\n");
     file("proc/meminfo", "MemAvailable: 307200 kB\n");

@@ -303,6 +303,7 @@ class InstallScriptTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("opt/tenk-agent/README.txt", "rw-r--r--"),
+                Map.entry("opt/tenk-agent/hailo_device.py", "rw-r--r--"),
                 Map.entry("opt/tenk-agent/hailo_hef.py", "rw-r--r--"),
                 Map.entry("opt/tenk-agent/hailo_host.py", "rw-r--r--"),
                 Map.entry("opt/tenk-agent/hailo_worker.py", "rwxr-xr-x"),

@@ -18,6 +18,10 @@ record Arns(String region, String accountId) {
     return arn("lambda", "function:" + name);
   }
 
+  String capacityProvider(String name) {
+    return arn("lambda", "capacity-provider:" + name);
+  }
+
   String topic(String name) {
     return arn("sns", name);
   }

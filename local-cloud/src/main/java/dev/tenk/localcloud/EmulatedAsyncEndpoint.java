@@ -2,12 +2,10 @@ package dev.tenk.localcloud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.localcloud.Container.Answer;
 import dev.tenk.localcloud.LocalCloudProfile.Async;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,20 +20,14 @@ import org.slf4j.LoggerFactory;
 /** An asynchronous endpoint: its queue, and instances that come when needed and go when idle. */
 final class EmulatedAsyncEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmulatedAsyncEndpoint.class);
-  private static final Duration LEAST_RETRY_DELAY = Duration.ofSeconds(1);
 
   private final Async async;
   private final Arns arns;
   private final Timeline timeline;
-  private final Executor workers;
   private final Metrics metrics;
   private final ObjectService objects;
   private final QueueService queues;
-  private final Instances instances;
-  private boolean scaledOut;
-  private int scaleOuts;
-  private boolean coolDownPending;
-  private long lastUsedNanos;
+  private final ScalingInstances scaling;
 
   EmulatedAsyncEndpoint(
       Async async,
@@ -49,18 +41,24 @@ final class EmulatedAsyncEndpoint implements AutoCloseable {
     this.async = async;
     this.arns = arns;
     this.timeline = timeline;
-    this.workers = workers;
     this.metrics = metrics;
     this.objects = objects;
     this.queues = queues;
-    this.instances =
-        new Instances(
+    this.scaling =
+        new ScalingInstances(
+            async.hosting().name(),
             timeline,
             workers,
-            factory,
-            async.hosting().model(),
-            async.workers(),
-            Integer.MAX_VALUE);
+            new Instances(
+                timeline,
+                workers,
+                factory,
+                async.hosting().model(),
+                async.workers(),
+                Integer.MAX_VALUE),
+            async.instanceCount(),
+            async.scaleFromZeroDelay(),
+            async.coolDown());
   }
 
   /** One accepted request. */
@@ -107,8 +105,8 @@ final class EmulatedAsyncEndpoint implements AutoCloseable {
     exchange.header("X-Amzn-SageMaker-OutputLocation", job.output().toString());
     exchange.header("X-Amzn-SageMaker-FailureLocation", job.failure().toString());
     if (fault.map(Fault::kind).filter(Fault.Kind.LOST::equals).isEmpty()) {
-      instances.offer(session -> answer(session, job), limit, end -> end(job, end));
-      scaleOut();
+      scaling.instances().offer(session -> answer(session, job), limit, end -> end(job, end));
+      scaling.needed();
     }
     exchange.json(202, "application/json", Map.of("InferenceId", job.inferenceId()));
   }
@@ -129,69 +127,12 @@ final class EmulatedAsyncEndpoint implements AutoCloseable {
 
   /** Instances there are now. */
   int instances() {
-    return instances.count();
-  }
-
-  private synchronized void scaleOut() {
-    lastUsedNanos = timeline.nanos();
-    if (!scaledOut) {
-      scaledOut = true;
-      scaleOuts++;
-      addInstancesLater(async.scaleFromZeroDelay(), scaleOuts);
-    }
-  }
-
-  private void addInstancesLater(Duration delay, int scaleOut) {
-    timeline.after(delay.toNanos(), () -> workers.execute(() -> addInstances(scaleOut)));
-  }
-
-  /** Tried again until all instances are there, or are no longer wanted. */
-  private void addInstances(int scaleOut) {
-    synchronized (this) {
-      if (!scaledOut || scaleOut != scaleOuts) {
-        return;
-      }
-    }
-    try {
-      for (int i = instances.count(); i < async.instanceCount(); i++) {
-        instances.add();
-      }
-    } catch (IOException | InferenceException | RuntimeException | Error e) {
-      Duration delay =
-          async.scaleFromZeroDelay().compareTo(LEAST_RETRY_DELAY) < 0
-              ? LEAST_RETRY_DELAY
-              : async.scaleFromZeroDelay();
-      LOG.error(
-          "{} could not scale out; it is tried again in {}", async.hosting().name(), delay, e);
-      addInstancesLater(delay, scaleOut);
-    }
-    watchCoolDown(async.coolDown().toNanos());
-  }
-
-  private synchronized void watchCoolDown(long delayNanos) {
-    if (!coolDownPending) {
-      coolDownPending = true;
-      timeline.after(Math.max(1, delayNanos), this::coolDown);
-    }
-  }
-
-  private synchronized void coolDown() {
-    coolDownPending = false;
-    long restNanos = lastUsedNanos + async.coolDown().toNanos() - timeline.nanos();
-    if (restNanos > 0) {
-      watchCoolDown(restNanos);
-    } else if (instances.removeAllIfIdle()) {
-      scaledOut = false;
-    }
-    // Otherwise one is busy, and the end of its request watches again.
+    return scaling.instances().count();
   }
 
   /** Stores the result of a request and notifies of it. */
   private void end(Job job, Instances.End<Answer> end) {
-    synchronized (this) {
-      lastUsedNanos = timeline.nanos();
-    }
-    watchCoolDown(async.coolDown().toNanos());
+    scaling.rested();
     Answer answer =
         end.result()
             .orElseGet(
@@ -286,6 +227,6 @@ final class EmulatedAsyncEndpoint implements AutoCloseable {
 
   @Override
   public void close() {
-    instances.close();
+    scaling.close();
   }
 }

@@ -36,6 +36,16 @@ public record Fault(
     MALFORMED,
     /** No answer ever comes. */
     HANG,
+    /**
+     * Streams only: an error ends it in the middle, {@code ModelStreamError} of an endpoint, an
+     * error code in the last event of a function.
+     */
+    STREAM_ERROR,
+    /**
+     * Streams only: the service fails in the middle, {@code InternalStreamFailure} of an endpoint;
+     * a function's stream ends without its last event.
+     */
+    STREAM_FAILURE,
     /** Async only: neither a result nor a failure ever appears. */
     LOST,
     /** Async only: a failure object appears instead of a result. */

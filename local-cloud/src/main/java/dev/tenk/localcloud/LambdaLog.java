@@ -97,7 +97,28 @@ record LambdaLog(
     return log.append('\n').toString();
   }
 
+  /** On Managed Instances, where requests run at once, the report has the duration alone. */
+  private String managedReport() {
+    return line(
+        now,
+        "platform.report",
+        ServiceJson.object(
+            "requestId",
+            requestId,
+            "metrics",
+            Map.of("durationMs", rounded(runNanos)),
+            "status",
+            status()));
+  }
+
+  private String status() {
+    return timedOut.isPresent() ? "timeout" : failed ? "error" : "success";
+  }
+
   private String json() {
+    if (function.managed().isPresent()) {
+      return managedReport();
+    }
     Map<String, Object> metrics =
         ServiceJson.object(
             "durationMs", rounded(runNanos),
@@ -112,7 +133,6 @@ record LambdaLog(
         metrics.put("initDurationMs", rounded(startNanos()));
       }
     }
-    String status = timedOut.isPresent() ? "timeout" : failed ? "error" : "success";
     return line(
             now.minusNanos(runNanos),
             "platform.start",
@@ -120,7 +140,7 @@ record LambdaLog(
         + line(
             now,
             "platform.report",
-            ServiceJson.object("requestId", requestId, "metrics", metrics, "status", status));
+            ServiceJson.object("requestId", requestId, "metrics", metrics, "status", status()));
   }
 
   private static String line(Instant at, String type, Map<String, Object> entry) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.InferenceSession;
 import dev.tenk.localcloud.LocalCloudProfile.Function;
-import dev.tenk.localcloud.LocalCloudProfile.LogFormat;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.time.Duration;
@@ -21,18 +20,29 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Fields;
 
-/** Lambda: Invoke and GetFunctionConfiguration. */
+/** Lambda: Invoke, InvokeWithResponseStream, and what {@link FunctionControl} has. */
 final class LambdaService implements CloudHandler.Service, AutoCloseable {
   private static final Pattern PATH =
-      Pattern.compile("/2015-03-31/functions/([^/]+)/(invocations|configuration)");
+      Pattern.compile(
+          "/(?:2015-03-31|2019-09-30|2021-11-15)/functions/([^/]+)/(invocations|response-streaming-invocations|configuration|provisioned-concurrency)");
+  private static final Pattern PROVIDER_PATH =
+      Pattern.compile("/2025-11-30/capacity-providers/([^/]+)");
   // NAME, NAME:QUALIFIER, or either behind account or ARN.
   private static final Pattern NAME =
       Pattern.compile(
-          "(?:(?:arn:aws:lambda:([a-z0-9-]+):)?(\\d{12}):function:)?([A-Za-z0-9._-]+)(?::([$A-Za-z0-9_-]+))?");
+          "(?:(?:arn:aws:lambda:([a-z0-9-]+):)?(\\d{12}):function:)?([A-Za-z0-9._-]+)(?::([$A-Za-z0-9._-]+))?");
   private static final Duration MAX_INIT = Duration.ofSeconds(10);
   private static final String LATEST = "$LATEST";
+  private static final String LATEST_PUBLISHED = "$LATEST.PUBLISHED";
+  private static final Map<String, String> ACTIONS =
+      Map.of(
+          "invocations", "lambda:InvokeFunction",
+          "response-streaming-invocations", "lambda:InvokeFunction",
+          "configuration", "lambda:GetFunctionConfiguration",
+          "provisioned-concurrency", "lambda:GetProvisionedConcurrencyConfig");
 
   private final Arns arns;
+  private final FunctionControl control;
   private final Timeline timeline;
   private final Metrics metrics;
   private final Map<String, Deployed> functions = new TreeMap<>();
@@ -47,6 +57,7 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
       Metrics metrics)
       throws IOException, InferenceException {
     this.arns = new Arns(profile.region(), profile.accountId());
+    this.control = new FunctionControl(arns);
     this.timeline = timeline;
     this.metrics = metrics;
     for (Function function : profile.functions()) {
@@ -54,7 +65,10 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
       ExecutionEnvironments.Limits limits =
           new ExecutionEnvironments.Limits(
               function.maxConcurrency(),
-              0,
+              // on instances of its own nothing starts cold
+              function.managed().isPresent()
+                  ? function.maxConcurrency()
+                  : function.provisionedConcurrency(),
               startDelay.toNanos(),
               function.idleExpiry().toNanos(),
               (double) function.memoryMb() / profile.memoryPerVcpuMb(),
@@ -74,6 +88,10 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
     return Optional.ofNullable(functions.get(name)).map(Deployed::faults);
   }
 
+  private List<Function> functions() {
+    return functions.values().stream().map(Deployed::function).toList();
+  }
+
   @Override
   public CloudHandler.Protocol protocol(Request request) {
     return CloudHandler.Protocol.REST_JSON;
@@ -81,11 +99,16 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
 
   @Override
   public void handle(Call call) throws ServiceException {
+    Matcher provider = PROVIDER_PATH.matcher(call.path());
+    if (provider.matches()) {
+      control.provider(call, provider.group(1), functions());
+      return;
+    }
     Matcher path = PATH.matcher(call.path());
     if (!path.matches()) {
       throw new ServiceException(404, "UnknownOperationException", null);
     }
-    boolean invocation = path.group(2).equals("invocations");
+    boolean invocation = isStreamed(call) || path.group(2).equals("invocations");
     if (!call.request().getMethod().equals(invocation ? "POST" : "GET")) {
       throw new ServiceException(405, "MethodNotAllowedException", null);
     }
@@ -98,8 +121,7 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
     Fields query = Request.extractQueryParameters(call.request());
     String qualifier = Optional.ofNullable(query.getValue("Qualifier")).orElse(name.group(4));
     String arn = arns.function(name.group(3)) + (qualifier == null ? "" : ":" + qualifier);
-    call.caller()
-        .require(invocation ? "lambda:InvokeFunction" : "lambda:GetFunctionConfiguration", arn);
+    call.caller().require(ACTIONS.get(path.group(2)), arn);
     Deployed deployed = functions.get(name.group(3));
     boolean here =
         deployed != null
@@ -108,6 +130,7 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
             && (name.group(2) == null || name.group(2).equals(arns.accountId()))
             && (qualifier == null
                 || qualifier.equals(LATEST)
+                || (deployed.function().managed().isPresent() && qualifier.equals(LATEST_PUBLISHED))
                 || qualifier.equals(deployed.function().version()));
     if (!here) {
       String message = "Function not found: " + arn;
@@ -118,54 +141,15 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
     String version = qualifier == null ? LATEST : qualifier;
     if (invocation) {
       invoke(call, deployed, version);
+    } else if (path.group(2).equals("configuration")) {
+      control.configuration(call, deployed.function(), arn, version);
     } else {
-      call.exchange().json(200, "application/json", configuration(deployed, arn, version));
+      control.provisioned(call, deployed.function(), version);
     }
   }
 
-  private Map<String, Object> configuration(Deployed deployed, String arn, String version) {
-    Function function = deployed.function();
-    return ServiceJson.object(
-        "FunctionName",
-        function.name(),
-        "FunctionArn",
-        arn,
-        "Runtime",
-        function.runtime(),
-        "Role",
-        "arn:aws:iam::" + arns.accountId() + ":role/local-cloud",
-        "Handler",
-        "dev.tenk.Handler",
-        "CodeSize",
-        1,
-        "Timeout",
-        Math.max(1, function.timeout().toSeconds()),
-        "MemorySize",
-        function.memoryMb(),
-        "LastModified",
-        "2026-01-01T00:00:00.000+0000",
-        "Version",
-        version,
-        "PackageType",
-        "Zip",
-        "Architectures",
-        List.of(function.architecture()),
-        "EphemeralStorage",
-        Map.of("Size", 512),
-        "State",
-        "Active",
-        "LastUpdateStatus",
-        "Successful",
-        "SnapStart",
-        Map.of(
-            "ApplyOn", function.restoreDelay().isPresent() ? "PublishedVersions" : "None",
-            "OptimizationStatus", function.restoreDelay().isPresent() ? "On" : "Off"),
-        "LoggingConfig",
-        Map.of(
-            "LogFormat",
-            function.logFormat() == LogFormat.JSON ? "JSON" : "Text",
-            "LogGroup",
-            "/aws/lambda/" + function.name()));
+  private static boolean isStreamed(Call call) {
+    return call.path().endsWith("/response-streaming-invocations");
   }
 
   private void invoke(Call call, Deployed deployed, String version) throws ServiceException {
@@ -278,7 +262,7 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
         timeline.now(),
         run.runNanos() / 1e6);
     exchange.header("X-Amz-Executed-Version", version);
-    outcome.error().ifPresent(error -> exchange.header("X-Amz-Function-Error", error));
+    Optional<String> tail = Optional.empty();
     if (call.header("X-Amz-Log-Type").orElse("None").equals("Tail")) {
       LambdaLog log =
           new LambdaLog(
@@ -286,13 +270,47 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
               version,
               function,
               timeline.now(),
-              run.runNanos(),
+              run.runNanos() + (isStreamed(call) ? EventStream.nanosAfterFirst() : 0),
               run.initNanos(),
               run.timedOut() ? Optional.of(timedOutAfter) : Optional.empty(),
               outcome.error().isPresent());
-      exchange.header("X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.tail()));
+      tail = Optional.of(Base64.getEncoder().encodeToString(log.tail()));
     }
+    if (isStreamed(call)) {
+      stream(exchange, outcome, tail);
+      return;
+    }
+    tail.ifPresent(log -> exchange.header("X-Amz-Log-Result", log));
+    outcome.error().ifPresent(error -> exchange.header("X-Amz-Function-Error", error));
     exchange.send(200, "application/json", outcome.payload());
+  }
+
+  /** A function that failed before its first part gave none. */
+  private static void stream(ServiceExchange exchange, Outcome outcome, Optional<String> tail) {
+    boolean failed = outcome.error().isPresent();
+    byte[] end =
+        complete(outcome.error(), failed ? new String(outcome.payload(), UTF_8) : null, tail);
+    exchange.stream(
+        "PayloadChunk",
+        failed ? new byte[0] : outcome.payload(),
+        List.of(end),
+        exchange.isSpoilt(Fault.Kind.STREAM_ERROR)
+            ? List.of(complete(Optional.of("Unhandled"), "injected by the profile", tail))
+            : List.of());
+  }
+
+  private static byte[] complete(Optional<String> error, String details, Optional<String> tail) {
+    return EventStream.event(
+        "InvokeComplete",
+        "application/json",
+        ServiceJson.bytes(
+            ServiceJson.object(
+                "ErrorCode",
+                error.orElse(null),
+                "ErrorDetails",
+                details,
+                "LogResult",
+                tail.orElse(null))));
   }
 
   private static ServiceException throttled() {

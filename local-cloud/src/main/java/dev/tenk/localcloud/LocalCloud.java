@@ -130,7 +130,12 @@ public final class LocalCloud implements AutoCloseable {
         Map.of(
             "sagemaker",
                 new SageMakerService(
-                    runtime, new SageMakerControl(profile, runtime, timeline.now())),
+                    runtime,
+                    new SageMakerControl(
+                        profile,
+                        runtime,
+                        new TransformJobs(profile, timeline, workers, factory, objects),
+                        timeline.now())),
             "lambda", lambda,
             "monitoring", new MetricService(profile, metrics),
             "sqs", queues,

@@ -3,6 +3,7 @@ package dev.tenk.localcloud;
 import dev.tenk.agent.model.ModelSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +91,11 @@ public record LocalCloudProfile(
       faults = List.copyOf(faults);
     }
 
+    /** The same where another of its variants answers. */
+    Hosting answeredBy(String otherVariant) {
+      return new Hosting(name, model, modelName, otherVariant, status, maxPayloadBytes, faults);
+    }
+
     /** Name of its endpoint configuration. */
     String configName() {
       return name + "-config";
@@ -113,18 +119,92 @@ public record LocalCloudProfile(
    * @param hosting what every endpoint has
    * @param instanceType as {@code ml.c5.large}; only reported, it makes nothing faster
    * @param instanceCount instances, each with a session of its own
+   * @param pools instances of several types instead; only reported
+   * @param beside further variants; all share the instances, and are only reported apart
    * @param workers concurrent inferences an instance
    * @param maxQueueRequests requests that may wait for a worker; further ones are throttled
-   * @param inferenceComponent the inference component, if the endpoint has one
+   * @param components its inference components; empty for an endpoint without
    */
   public record RealTime(
       Hosting hosting,
       String instanceType,
       int instanceCount,
+      List<Pool> pools,
+      List<Variant> beside,
       int workers,
       int maxQueueRequests,
-      Optional<String> inferenceComponent)
-      implements Endpoint {}
+      List<Component> components)
+      implements Endpoint {
+    public RealTime {
+      pools = List.copyOf(pools);
+      beside = List.copyOf(beside);
+      components = List.copyOf(components);
+    }
+
+    /** Its production variants, the first of weight 1. */
+    List<Variant> production() {
+      List<Variant> all = new ArrayList<>();
+      all.add(new Variant(hosting.variant(), false, 1, instanceType, instanceCount, pools));
+      beside.stream().filter(variant -> !variant.shadow()).forEach(all::add);
+      return all;
+    }
+
+    /** Its shadow variants. */
+    List<Variant> shadows() {
+      return beside.stream().filter(Variant::shadow).toList();
+    }
+  }
+
+  /**
+   * An inference component: copies of the endpoint's model on its instances, with a session each.
+   *
+   * @param name name of the component
+   * @param copies how many there are while it is awake
+   * @param cores CPU cores that each reserves; only reported
+   * @param accelerators accelerators that each reserves; only reported
+   * @param memoryMb memory that each reserves, MB; only reported
+   * @param sleepsAfter time without a request until its copies go; empty if they never do. One that
+   *     sleeps begins so
+   * @param wakeDelay time from the first refused request to the copies
+   */
+  public record Component(
+      String name,
+      int copies,
+      double cores,
+      double accelerators,
+      int memoryMb,
+      Optional<Duration> sleepsAfter,
+      Duration wakeDelay) {}
+
+  /**
+   * A variant of a real-time endpoint.
+   *
+   * @param name of the variant
+   * @param shadow whether it answers none
+   * @param weight of its share of the calls, above 0
+   * @param instanceType as {@code ml.c5.large}
+   * @param instanceCount instances
+   * @param pools instances of several types instead
+   */
+  public record Variant(
+      String name,
+      boolean shadow,
+      double weight,
+      String instanceType,
+      int instanceCount,
+      List<Pool> pools) {
+    public Variant {
+      pools = List.copyOf(pools);
+    }
+  }
+
+  /**
+   * Instances of one type among those of a variant.
+   *
+   * @param instanceType as {@code ml.c5.large}
+   * @param instanceCount instances there are now
+   */
+  public record Pool(String instanceType, int instanceCount) {}
 
   /**
    * A serverless endpoint.
@@ -192,6 +272,8 @@ public record LocalCloudProfile(
    * @param timeout longest invocation
    * @param logFormat how it writes its log
    * @param maxConcurrency reserved concurrency: most requests at once
+   * @param provisionedConcurrency environments of its published version that are always warm
+   * @param managed the instances it runs on; empty where they are Lambda's own
    * @param containerDelay time a cold start takes in addition to loading the model
    * @param restoreDelay with SnapStart: time a restore takes; replaces the init phase
    * @param idleExpiry an environment without a request for this long is gone
@@ -208,6 +290,8 @@ public record LocalCloudProfile(
       Duration timeout,
       LogFormat logFormat,
       int maxConcurrency,
+      int provisionedConcurrency,
+      Optional<Managed> managed,
       Duration containerDelay,
       Optional<Duration> restoreDelay,
       Duration idleExpiry,
@@ -215,6 +299,28 @@ public record LocalCloudProfile(
       List<Fault> faults) {
     public Function {
       faults = List.copyOf(faults);
+    }
+  }
+
+  /**
+   * Lambda Managed Instances.
+   *
+   * @param capacityProvider its name
+   * @param instanceTypes those it allows, as {@code c7i.xlarge}; empty to leave it to Lambda
+   * @param environmentConcurrency requests at once in each of three environments
+   */
+  public record Managed(
+      String capacityProvider, List<String> instanceTypes, int environmentConcurrency) {
+    /** How many environments are there, one on each of as many instances. */
+    static final int ENVIRONMENTS = 3;
+
+    public Managed {
+      instanceTypes = List.copyOf(instanceTypes);
+    }
+
+    /** Requests at once. */
+    int concurrency() {
+      return ENVIRONMENTS * environmentConcurrency;
     }
   }
 }

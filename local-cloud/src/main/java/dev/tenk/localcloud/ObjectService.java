@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,13 +18,17 @@ import org.jclouds.blobstore.BlobStoreContext;
 import org.jclouds.blobstore.TransientApiMetadata;
 import org.jclouds.blobstore.domain.Blob;
 import org.jclouds.blobstore.domain.BlobMetadata;
+import org.jclouds.blobstore.domain.StorageMetadata;
 import org.jclouds.blobstore.options.GetOptions;
+import org.jclouds.blobstore.options.ListContainerOptions;
 import org.jclouds.blobstore.options.PutOptions;
 import org.jclouds.blobstore.util.ForwardingBlobStore;
 import org.jclouds.rest.AuthorizationException;
 
 /** S3 in memory, on a port of its own. */
 final class ObjectService implements AutoCloseable {
+  private static final int MOST_KEYS = 1_000_000;
+
   private final BlobStoreContext context;
   private final BlobStore store;
   private final S3Proxy server;
@@ -88,6 +93,20 @@ final class ObjectService implements AutoCloseable {
     try (InputStream in = blob.getPayload().openStream()) {
       return Optional.of(in.readAllBytes());
     }
+  }
+
+  /** The keys under a prefix, in order; none if there is no such bucket. */
+  List<String> keys(S3Uri prefix) {
+    return store.containerExists(prefix.bucket())
+        ? store
+            .list(
+                prefix.bucket(),
+                ListContainerOptions.Builder.prefix(prefix.key()).recursive().maxResults(MOST_KEYS))
+            .stream()
+            .map(StorageMetadata::getName)
+            .sorted()
+            .toList()
+        : List.of();
   }
 
   /** Writes an object, whole at once. */

@@ -2,13 +2,17 @@ package dev.tenk.localcloud;
 
 import dev.tenk.agent.model.ModelSpec;
 import dev.tenk.localcloud.LocalCloudProfile.Async;
+import dev.tenk.localcloud.LocalCloudProfile.Component;
 import dev.tenk.localcloud.LocalCloudProfile.Credential;
 import dev.tenk.localcloud.LocalCloudProfile.Endpoint;
 import dev.tenk.localcloud.LocalCloudProfile.Function;
 import dev.tenk.localcloud.LocalCloudProfile.Hosting;
 import dev.tenk.localcloud.LocalCloudProfile.LogFormat;
+import dev.tenk.localcloud.LocalCloudProfile.Managed;
+import dev.tenk.localcloud.LocalCloudProfile.Pool;
 import dev.tenk.localcloud.LocalCloudProfile.RealTime;
 import dev.tenk.localcloud.LocalCloudProfile.Serverless;
+import dev.tenk.localcloud.LocalCloudProfile.Variant;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
 import java.nio.file.Path;
@@ -47,6 +51,9 @@ final class ProfileReader {
   private final Settings root;
   private final Path baseFolder;
   private final Set<String> buckets = new HashSet<>();
+
+  /** Their names are the account's, not the endpoint's. */
+  private final Set<String> components = new HashSet<>();
 
   private ProfileReader(Settings root, Path baseFolder) {
     this.root = root;
@@ -128,15 +135,68 @@ final class ProfileReader {
   }
 
   private Endpoint realTime(Settings settings, Set<String> taken) {
+    Hosting hosting = hosting(settings, taken, REAL_TIME_BYTES, false);
+    Set<String> names = new HashSet<>(Set.of(hosting.variant()));
+    List<Variant> beside = new ArrayList<>(variants(settings, "variants", names));
+    beside.addAll(variants(settings, "shadow_variants", names));
     return new RealTime(
-        hosting(settings, taken, REAL_TIME_BYTES, false),
+        hosting,
         instanceType(settings),
         settings.integer("instance_count", 1, 64, 1),
+        pools(settings),
+        beside,
         settings.integer("workers", 1, 1024, 1),
         settings.integer("max_queue", 0, ANY_INT, 64),
-        settings.has("inference_component")
-            ? Optional.of(settings.value("inference_component", ProfileReader::identifier))
-            : Optional.empty());
+        settings.has("components")
+            ? settings.sections("components").stream().map(this::component).toList()
+            : List.of());
+  }
+
+  private Component component(Settings settings) {
+    return new Component(
+        name(settings, components),
+        settings.integer("copies", 1, 64, 1),
+        settings.value("cores", ProfileReader::amount, 1.0),
+        settings.value("accelerators", ProfileReader::amount, 0.0),
+        settings.integer("memory_mb", 128, ANY_INT, 1024),
+        settings.has("sleeps_after")
+            ? Optional.of(settings.value("sleeps_after", Units::duration))
+            : Optional.empty(),
+        duration(settings, "wake_delay", Duration.ofMinutes(5)));
+  }
+
+  private static double amount(String text) {
+    if (!text.matches("\\d{1,4}(\\.\\d{1,3})?")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not an amount of 0 or more, as in 1 or 0.5");
+    }
+    return Double.parseDouble(text);
+  }
+
+  private static List<Variant> variants(Settings settings, String key, Set<String> names) {
+    boolean shadow = key.startsWith("shadow");
+    List<Variant> variants = new ArrayList<>();
+    for (Settings each : settings.has(key) ? settings.sections(key) : List.<Settings>of()) {
+      variants.add(
+          new Variant(
+              name(each, names),
+              shadow,
+              shadow ? 1 : each.integer("weight", 1, 1000, 1),
+              instanceType(each),
+              each.integer("instance_count", 0, 64, 1),
+              pools(each)));
+    }
+    return variants;
+  }
+
+  private static List<Pool> pools(Settings settings) {
+    List<Pool> pools = new ArrayList<>();
+    if (settings.has("instance_pools")) {
+      for (Settings each : settings.sections("instance_pools")) {
+        pools.add(new Pool(instanceType(each), each.integer("instance_count", 0, 64, 1)));
+      }
+    }
+    return pools;
   }
 
   private Endpoint serverless(Settings settings, Set<String> taken) {
@@ -176,6 +236,8 @@ final class ProfileReader {
   }
 
   private Function function(Settings settings, Set<String> taken) {
+    int maxConcurrency = settings.integer("max_concurrency", 1, 1000, 10);
+    Optional<Managed> managed = settings.optionalSection("managed").map(ProfileReader::managed);
     return new Function(
         name(settings, taken),
         settings.value("model", this::model),
@@ -188,8 +250,10 @@ final class ProfileReader {
         settings.value("timeout", ProfileReader::timeout, Duration.ofSeconds(3)),
         settings.has("log_format")
             ? settings.choice("log_format", Map.of("text", LogFormat.TEXT, "json", LogFormat.JSON))
-            : LogFormat.TEXT,
-        settings.integer("max_concurrency", 1, 1000, 10),
+            : managed.isPresent() ? LogFormat.JSON : LogFormat.TEXT,
+        managed.map(Managed::concurrency).orElse(maxConcurrency),
+        settings.integer("provisioned_concurrency", 0, maxConcurrency, 0),
+        managed,
         duration(settings, "container_delay", Duration.ofMillis(200)),
         settings.has("restore_delay")
             ? Optional.of(settings.value("restore_delay", Units::duration))
@@ -197,6 +261,17 @@ final class ProfileReader {
         duration(settings, "idle_expiry", Duration.ofMinutes(5)),
         settings.integer("max_payload_bytes", 1, RequestBody.MAX_BYTES, LAMBDA_BYTES),
         faults(settings, false));
+  }
+
+  private static Managed managed(Settings settings) {
+    return new Managed(
+        settings.value("capacity_provider", ProfileReader::identifier),
+        settings.has("instance_types")
+            ? settings.strings(
+                "instance_types",
+                text -> matching("instance type", text, "[a-z0-9-]+\\.[a-z0-9-]+"))
+            : List.of(),
+        settings.integer("environment_concurrency", 1, 64, 4));
   }
 
   private static List<Fault> faults(Settings settings, boolean async) {
@@ -208,6 +283,9 @@ final class ProfileReader {
       Fault.Kind kind = fault.choice("kind", Fault.Kind.words());
       if (!async && (kind == Fault.Kind.LOST || kind == Fault.Kind.FAILURE)) {
         throw fault.error("kind", "only an asynchronous endpoint has this fault");
+      }
+      if (async && (kind == Fault.Kind.STREAM_ERROR || kind == Fault.Kind.STREAM_FAILURE)) {
+        throw fault.error("kind", "an asynchronous endpoint streams nothing");
       }
       if (fault.has("every") == fault.has("rate")) {
         throw fault.error("kind", "either 'every' or 'rate' says how often it strikes");

@@ -4,28 +4,36 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tenk.localcloud.LocalCloudProfile.Async;
 import dev.tenk.localcloud.LocalCloudProfile.Endpoint;
 import dev.tenk.localcloud.LocalCloudProfile.Hosting;
+import dev.tenk.localcloud.LocalCloudProfile.Pool;
 import dev.tenk.localcloud.LocalCloudProfile.RealTime;
 import dev.tenk.localcloud.LocalCloudProfile.Serverless;
+import dev.tenk.localcloud.LocalCloudProfile.Variant;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** SageMaker's DescribeEndpoint, DescribeEndpointConfig and DescribeModel. */
+/** SageMaker's descriptions of endpoints, configurations, models and components, and its jobs. */
 final class SageMakerControl {
   private static final String TARGET = "SageMaker.";
 
   private final LocalCloudProfile profile;
   private final SageMakerRuntime runtime;
+  private final TransformJobs jobs;
   private final Arns arns;
   private final double createdSeconds;
+  private final ComponentDescriptions components;
 
-  SageMakerControl(LocalCloudProfile profile, SageMakerRuntime runtime, Instant created) {
+  SageMakerControl(
+      LocalCloudProfile profile, SageMakerRuntime runtime, TransformJobs jobs, Instant created) {
+    this.jobs = jobs;
     this.profile = profile;
     this.runtime = runtime;
     this.arns = new Arns(profile.region(), profile.accountId());
     this.createdSeconds = created.toEpochMilli() / 1000.0;
+    this.components = new ComponentDescriptions(profile, runtime, arns, createdSeconds);
   }
 
   /** Answers a request by its target. */
@@ -59,6 +67,12 @@ final class SageMakerControl {
         Endpoint endpoint = find(call, "model", arn, one -> one.hosting().modelName().equals(name));
         call.exchange().json(200, "application/x-amz-json-1.1", model(endpoint.hosting(), arn));
       }
+      case TARGET + "DescribeInferenceComponent" ->
+          components.describe(call, name(input, "InferenceComponentName"));
+      case TARGET + "ListInferenceComponents" -> components.list(call, input);
+      case TARGET + "CreateTransformJob" -> jobs.create(call, input);
+      case TARGET + "DescribeTransformJob" -> jobs.describe(call, input);
+      case TARGET + "StopTransformJob" -> jobs.stop(call, input);
       default -> throw new ServiceException(400, "UnknownOperationException", null);
     }
   }
@@ -89,6 +103,12 @@ final class SageMakerControl {
 
   private Map<String, Object> endpoint(Endpoint endpoint, String arn) {
     Hosting hosting = endpoint.hosting();
+    if (endpoint instanceof RealTime realTime) {
+      // asleep, it has none
+      boolean none = hasComponents(endpoint) && runtime.instances(hosting.name()) == 0;
+      return described(
+          hosting, arn, now(realTime.production(), none), now(realTime.shadows(), none), null);
+    }
     Map<String, Object> variant =
         ServiceJson.object(
             "VariantName", hosting.variant(), "CurrentWeight", 1.0, "DesiredWeight", 1.0);
@@ -98,6 +118,92 @@ final class SageMakerControl {
       variant.put("CurrentInstanceCount", runtime.instances(hosting.name()));
       variant.put("DesiredInstanceCount", runtime.instances(hosting.name()));
     }
+    return described(
+        hosting,
+        arn,
+        List.of(variant),
+        null,
+        endpoint instanceof Async async ? asyncConfig(async) : null);
+  }
+
+  private static List<Map<String, Object>> now(List<Variant> variants, boolean none) {
+    return variants.stream()
+        .map(
+            variant ->
+                ServiceJson.object(
+                    "VariantName",
+                    variant.name(),
+                    "CurrentWeight",
+                    variant.weight(),
+                    "DesiredWeight",
+                    variant.weight(),
+                    "CurrentInstanceCount",
+                    none ? 0 : variant.instanceCount(),
+                    "DesiredInstanceCount",
+                    none ? 0 : variant.instanceCount(),
+                    "InstancePools",
+                    variant.pools().isEmpty() ? null : pools(variant.pools(), none)))
+        .toList();
+  }
+
+  private static List<Map<String, Object>> pools(List<Pool> pools, boolean none) {
+    return pools.stream()
+        .map(
+            pool ->
+                ServiceJson.object(
+                    "InstanceType",
+                    pool.instanceType(),
+                    "CurrentInstanceCount",
+                    none ? 0 : pool.instanceCount()))
+        .toList();
+  }
+
+  private List<Map<String, Object>> configured(RealTime endpoint, List<Variant> variants) {
+    // where there are inference components, they have the models
+    String model = hasComponents(endpoint) ? null : endpoint.hosting().modelName();
+    List<Map<String, Object>> configured = new ArrayList<>();
+    for (Variant variant : variants) {
+      Map<String, Object> one =
+          ServiceJson.object(
+              "VariantName", variant.name(),
+              "ModelName", model,
+              "InitialVariantWeight", variant.weight(),
+              "InitialInstanceCount", variant.instanceCount());
+      if (hasComponents(endpoint)) {
+        one.put("ManagedInstanceScaling", scaling(endpoint));
+      }
+      if (variant.pools().isEmpty()) {
+        one.put("InstanceType", variant.instanceType());
+      } else {
+        List<Map<String, Object>> pools = new ArrayList<>();
+        for (Pool pool : variant.pools()) {
+          pools.add(Map.of("InstanceType", pool.instanceType(), "Priority", pools.size() + 1));
+        }
+        one.put("InstancePools", pools);
+      }
+      configured.add(one);
+    }
+    return configured;
+  }
+
+  private static Map<String, Object> scaling(RealTime endpoint) {
+    boolean sleeps =
+        endpoint.components().stream().allMatch(each -> each.sleepsAfter().isPresent());
+    return ServiceJson.object(
+        "Status",
+        "ENABLED",
+        "MinInstanceCount",
+        sleeps ? 0 : endpoint.instanceCount(),
+        "MaxInstanceCount",
+        endpoint.instanceCount());
+  }
+
+  private Map<String, Object> described(
+      Hosting hosting,
+      String arn,
+      List<Map<String, Object>> variants,
+      List<Map<String, Object>> shadows,
+      Map<String, Object> asyncConfig) {
     return ServiceJson.object(
         "EndpointName",
         hosting.name(),
@@ -106,7 +212,9 @@ final class SageMakerControl {
         "EndpointConfigName",
         hosting.configName(),
         "ProductionVariants",
-        List.of(variant),
+        variants,
+        "ShadowProductionVariants",
+        shadows == null || shadows.isEmpty() ? null : shadows,
         "EndpointStatus",
         hosting.status(),
         "FailureReason",
@@ -116,21 +224,34 @@ final class SageMakerControl {
         "LastModifiedTime",
         createdSeconds,
         "AsyncInferenceConfig",
-        endpoint instanceof Async async ? asyncConfig(async) : null);
+        asyncConfig);
   }
 
   private Map<String, Object> config(Endpoint endpoint, String arn) {
     Hosting hosting = endpoint.hosting();
+    if (endpoint instanceof RealTime realTime) {
+      return ServiceJson.object(
+          "EndpointConfigName",
+          hosting.configName(),
+          "EndpointConfigArn",
+          arn,
+          "ProductionVariants",
+          configured(realTime, realTime.production()),
+          "ShadowProductionVariants",
+          realTime.shadows().isEmpty() ? null : configured(realTime, realTime.shadows()),
+          "CreationTime",
+          createdSeconds);
+    }
     Map<String, Object> variant =
         ServiceJson.object(
-            "VariantName", hosting.variant(),
-            "ModelName", hosting.modelName(),
-            "InitialVariantWeight", 1.0);
+            "VariantName",
+            hosting.variant(),
+            "ModelName",
+            hosting.modelName(),
+            "InitialVariantWeight",
+            1.0);
     if (endpoint instanceof Serverless serverless) {
       variant.put("ServerlessConfig", serverlessConfig(serverless));
-    } else if (endpoint instanceof RealTime realTime) {
-      variant.put("InstanceType", realTime.instanceType());
-      variant.put("InitialInstanceCount", realTime.instanceCount());
     } else if (endpoint instanceof Async async) {
       variant.put("InstanceType", async.instanceType());
       variant.put("InitialInstanceCount", async.instanceCount());
@@ -146,6 +267,10 @@ final class SageMakerControl {
         createdSeconds,
         "AsyncInferenceConfig",
         endpoint instanceof Async async ? asyncConfig(async) : null);
+  }
+
+  private static boolean hasComponents(Endpoint endpoint) {
+    return endpoint instanceof RealTime realTime && !realTime.components().isEmpty();
   }
 
   private Map<String, Object> model(Hosting hosting, String arn) {

@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tenk.agent.model.InferenceException;
 import dev.tenk.localcloud.Container.Answer;
 import dev.tenk.localcloud.LocalCloudProfile.Async;
+import dev.tenk.localcloud.LocalCloudProfile.Component;
 import dev.tenk.localcloud.LocalCloudProfile.Endpoint;
 import dev.tenk.localcloud.LocalCloudProfile.Hosting;
 import dev.tenk.localcloud.LocalCloudProfile.RealTime;
 import dev.tenk.localcloud.LocalCloudProfile.Serverless;
+import dev.tenk.localcloud.LocalCloudProfile.Variant;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,8 +22,9 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** SageMaker Runtime: InvokeEndpoint and InvokeEndpointAsync. */
+/** SageMaker Runtime: InvokeEndpoint, whole or streamed, and InvokeEndpointAsync. */
 final class SageMakerRuntime implements AutoCloseable {
+  private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
   private static final Logger LOG = LoggerFactory.getLogger(SageMakerRuntime.class);
 
   /** For a container's answer, and for one to be ready. */
@@ -32,6 +36,11 @@ final class SageMakerRuntime implements AutoCloseable {
           "text/plain",
           "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again."
               .getBytes(UTF_8));
+
+  /** Of its metrics. */
+  static final String NAMESPACE = "AWS/SageMaker";
+
+  private static final String COMPONENT = "X-Amzn-SageMaker-Inference-Component";
   private static final String CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes";
 
   private final Arns arns;
@@ -52,6 +61,13 @@ final class SageMakerRuntime implements AutoCloseable {
     }
   }
 
+  private record Components(Map<String, EmulatedComponent> byName) implements Backend {
+    @Override
+    public void close() {
+      byName.values().forEach(EmulatedComponent::close);
+    }
+  }
+
   private record OnDemand(ExecutionEnvironments environments) implements Backend {
     @Override
     public void close() {
@@ -66,9 +82,15 @@ final class SageMakerRuntime implements AutoCloseable {
     }
   }
 
-  private record Deployed(Endpoint endpoint, Backend backend, Faults faults) {
+  private record Deployed(
+      Endpoint endpoint, Backend backend, Faults faults, VariantShares variants) {
     Hosting hosting() {
       return endpoint.hosting();
+    }
+
+    /** With the variant that answers a call. */
+    Hosting answering(Call call) {
+      return hosting().answeredBy(call.header(TARGET_VARIANT).orElseGet(variants::next));
     }
   }
 
@@ -88,7 +110,15 @@ final class SageMakerRuntime implements AutoCloseable {
       Hosting hosting = endpoint.hosting();
       Faults faults = new Faults(profile.seed(), hosting.faults());
       Backend backend;
-      if (endpoint instanceof RealTime realTime) {
+      if (endpoint instanceof RealTime realTime && !realTime.components().isEmpty()) {
+        Map<String, EmulatedComponent> components = new TreeMap<>();
+        for (Component each : realTime.components()) {
+          components.put(
+              each.name(),
+              new EmulatedComponent(realTime, each, timeline, workers, factory, metrics));
+        }
+        backend = new Components(components);
+      } else if (endpoint instanceof RealTime realTime) {
         Instances instances =
             new Instances(
                 timeline,
@@ -120,8 +150,16 @@ final class SageMakerRuntime implements AutoCloseable {
                 new EmulatedAsyncEndpoint(
                     (Async) endpoint, arns, timeline, workers, factory, metrics, objects, queues));
       }
-      endpoints.put(hosting.name(), new Deployed(endpoint, backend, faults));
+      endpoints.put(
+          hosting.name(),
+          new Deployed(endpoint, backend, faults, new VariantShares(variants(endpoint))));
     }
+  }
+
+  private static List<Variant> variants(Endpoint endpoint) {
+    return endpoint instanceof RealTime realTime
+        ? realTime.production()
+        : List.of(new Variant(endpoint.hosting().variant(), false, 1, "", 0, List.of()));
   }
 
   /** The faults of an endpoint; empty if there is no such endpoint. */
@@ -135,12 +173,28 @@ final class SageMakerRuntime implements AutoCloseable {
     if (backend instanceof Fleet fleet) {
       return fleet.instances().count();
     }
+    if (backend instanceof Components components) {
+      // a number that is given, as it would be by managed scaling, while any copy is on it
+      boolean any =
+          components.byName().values().stream().anyMatch(each -> each.currentCopies() > 0);
+      return any ? ((RealTime) endpoints.get(name).endpoint()).instanceCount() : 0;
+    }
     return backend instanceof Queued queued ? queued.endpoint().instances() : 0;
   }
 
-  /** Answers an InvokeEndpoint. */
+  private static boolean isStreamed(Call call) {
+    return call.path().endsWith("/invocations-response-stream");
+  }
+
+  /** Answers an InvokeEndpoint, or an InvokeEndpointWithResponseStream. */
   void invoke(Call call, String name) throws ServiceException {
-    Deployed deployed = find(call, "sagemaker:InvokeEndpoint", name);
+    Deployed deployed =
+        find(
+            call,
+            isStreamed(call)
+                ? "sagemaker:InvokeEndpointWithResponseStream"
+                : "sagemaker:InvokeEndpoint",
+            name);
     Hosting hosting = deployed.hosting();
     if (deployed.backend() instanceof Queued) {
       throw validation(
@@ -155,6 +209,8 @@ final class SageMakerRuntime implements AutoCloseable {
       throw new ServiceException(
           413, "", "HTTP content length exceeded %d bytes.".formatted(hosting.maxPayloadBytes()));
     }
+    // refused before it is anyone's request, as what is faulty is
+    Optional<Instances> copies = copies(call, deployed);
     Optional<Fault> fault = deployed.faults().next();
     if (fault.isPresent()) {
       if (fault.get().kind() == Fault.Kind.HANG) {
@@ -162,9 +218,37 @@ final class SageMakerRuntime implements AutoCloseable {
       }
       apply(fault.get(), call, hosting);
     }
-    if (!offer(call, deployed)) {
+    if (!offer(call, deployed, copies)) {
       throw throttled();
     }
+  }
+
+  /** Of an endpoint that has instances now. */
+  private Optional<Instances> copies(Call call, Deployed deployed) throws ServiceException {
+    if (deployed.backend() instanceof Components) {
+      return Optional.of(component(call, deployed).orElseThrow().instances());
+    }
+    return deployed.backend() instanceof Fleet fleet
+        ? Optional.of(fleet.instances())
+        : Optional.empty();
+  }
+
+  /** The one that a call names. */
+  private static Optional<EmulatedComponent> component(Call call, Deployed deployed) {
+    return deployed.backend() instanceof Components components
+        ? call.header(COMPONENT).map(components.byName()::get)
+        : Optional.empty();
+  }
+
+  /** The components of all endpoints, by their names. */
+  Map<String, EmulatedComponent> components() {
+    Map<String, EmulatedComponent> all = new TreeMap<>();
+    for (Deployed each : endpoints.values()) {
+      if (each.backend() instanceof Components components) {
+        all.putAll(components.byName());
+      }
+    }
+    return all;
   }
 
   /** Throws what a fault fails with, or spoils the answer. */
@@ -173,27 +257,34 @@ final class SageMakerRuntime implements AutoCloseable {
       case SERVICE_ERROR -> throw new ServiceException(500, "InternalFailure", null);
       case THROTTLE -> throw throttled();
       case MODEL_ERROR ->
-          throw modelError(hosting, Answer.error(fault.status(), "injected by the profile"));
+          throw ContainerErrors.of(
+              arns, hosting, Answer.error(fault.status(), "injected by the profile"));
       default -> call.exchange().spoil(fault);
     }
   }
 
   /** Whether the request is taken, and so will be answered. */
-  private boolean offer(Call call, Deployed deployed) {
+  private boolean offer(Call call, Deployed deployed, Optional<Instances> instances) {
     String contentType = call.header("Content-Type").orElse(Container.BINARY);
-    Hosting hosting = deployed.hosting();
-    if (deployed.backend() instanceof Fleet fleet) {
-      return fleet
-          .instances()
+    Hosting hosting = deployed.answering(call);
+    if (instances.isPresent()) {
+      Optional<EmulatedComponent> component = component(call, deployed);
+      return instances
+          .get()
           .offer(
               session -> Container.invoke(session, contentType, call.body()),
               new Instances.Limit(CONTAINER_LIMIT.toNanos(), OptionalLong.empty()),
-              end ->
-                  answer(
-                      call,
-                      hosting,
-                      answer(end.result(), end.timedOut()),
-                      timeline.nanos() - call.receivedNanos()));
+              end -> {
+                component.ifPresent(EmulatedComponent::ended);
+                answer(
+                    call,
+                    hosting,
+                    component
+                        .map(EmulatedComponent::dimensions)
+                        .orElseGet(() -> dimensions(hosting)),
+                    answer(end.result(), end.timedOut()),
+                    timeline.nanos() - call.receivedNanos());
+              });
     }
     return ((OnDemand) deployed.backend())
         .environments()
@@ -204,13 +295,14 @@ final class SageMakerRuntime implements AutoCloseable {
                   .ifPresent(
                       nanos ->
                           record(
-                              hosting,
+                              dimensions(hosting),
                               "ModelSetupTime",
                               nanos
                                   + ((Serverless) deployed.endpoint()).containerDelay().toNanos()));
               answer(
                   call,
                   hosting,
+                  dimensions(hosting),
                   answer(Optional.ofNullable(run.result()), run.timedOut()),
                   run.runNanos());
             });
@@ -250,22 +342,18 @@ final class SageMakerRuntime implements AutoCloseable {
   }
 
   private static void checkTargets(Call call, Deployed deployed) throws ServiceException {
-    Optional<String> variant = call.header("X-Amzn-SageMaker-Target-Variant");
-    if (variant.isPresent() && !variant.get().equals(deployed.hosting().variant())) {
+    Optional<String> variant = call.header(TARGET_VARIANT);
+    if (variant.isPresent() && !deployed.variants().has(variant.get())) {
       throw validation(
           "Variant %s of Endpoint %s is not found."
               .formatted(variant.get(), deployed.hosting().name()));
     }
-    Optional<String> wanted = call.header("X-Amzn-SageMaker-Inference-Component");
-    Optional<String> component =
-        deployed.endpoint() instanceof RealTime realTime
-            ? realTime.inferenceComponent()
-            : Optional.empty();
-    if (component.isPresent() && wanted.isEmpty()) {
+    Optional<String> wanted = call.header(COMPONENT);
+    if (deployed.backend() instanceof Components && wanted.isEmpty()) {
       throw validation(
           "Inference Component Name header is required for endpoints to which you plan to deploy inference components.");
     }
-    if (wanted.isPresent() && !wanted.equals(component)) {
+    if (wanted.isPresent() && component(call, deployed).isEmpty()) {
       throw validation("Inference Component %s is not found.".formatted(wanted.get()));
     }
   }
@@ -276,16 +364,20 @@ final class SageMakerRuntime implements AutoCloseable {
         : given.orElseGet(() -> Answer.error(500, "the model could not be loaded or run"));
   }
 
-  private void answer(Call call, Hosting hosting, Answer answer, long modelNanos) {
+  private void answer(
+      Call call, Hosting hosting, Map<String, String> dimensions, Answer answer, long modelNanos) {
     ServiceExchange exchange = call.exchange();
     try {
-      record(hosting, "ModelLatency", modelNanos);
-      record(hosting, "OverheadLatency", timeline.nanos() - call.receivedNanos() - modelNanos);
-      count(hosting);
+      record(dimensions, "ModelLatency", modelNanos);
+      record(dimensions, "OverheadLatency", timeline.nanos() - call.receivedNanos() - modelNanos);
+      metrics.record(new Metrics.Metric(NAMESPACE, "Invocations", dimensions), timeline.now(), 1);
       exchange.header("x-Amzn-Invoked-Production-Variant", hosting.variant());
       call.header(CUSTOM_ATTRIBUTES).ifPresent(value -> exchange.header(CUSTOM_ATTRIBUTES, value));
       if (answer.failed()) {
-        CloudHandler.Protocol.REST_JSON.error(exchange, modelError(hosting, answer));
+        CloudHandler.Protocol.REST_JSON.error(exchange, ContainerErrors.of(arns, hosting, answer));
+      } else if (isStreamed(call)) {
+        exchange.header("X-Amzn-SageMaker-Content-Type", answer.contentType());
+        exchange.stream("PayloadPart", answer.body(), List.of(), List.of(broken(exchange)));
       } else {
         exchange.send(200, answer.contentType(), answer.body());
       }
@@ -295,42 +387,29 @@ final class SageMakerRuntime implements AutoCloseable {
     }
   }
 
-  private void record(Hosting hosting, String metric, long nanos) {
-    metrics.record(metric(hosting, metric), timeline.now(), Math.max(0, nanos) / 1000.0);
+  private static byte[] broken(ServiceExchange exchange) {
+    return exchange.isSpoilt(Fault.Kind.STREAM_ERROR)
+        ? EventStream.exception(
+            "ModelStreamError",
+            ServiceJson.object("ErrorCode", "StreamBroken", "Message", "injected by the profile"))
+        : EventStream.exception(
+            "InternalStreamFailure", ServiceJson.object("Message", "injected by the profile"));
   }
 
-  private void count(Hosting hosting) {
-    metrics.record(metric(hosting, "Invocations"), timeline.now(), 1);
+  private void record(Map<String, String> dimensions, String metric, long nanos) {
+    metrics.record(
+        new Metrics.Metric(NAMESPACE, metric, dimensions),
+        timeline.now(),
+        Math.max(0, nanos) / 1000.0);
   }
 
-  /** A metric of an endpoint's one variant. */
+  /** A metric of an endpoint's variant. */
   static Metrics.Metric metric(Hosting hosting, String name) {
-    return new Metrics.Metric(
-        "AWS/SageMaker",
-        name,
-        Map.of("EndpointName", hosting.name(), "VariantName", hosting.variant()));
+    return new Metrics.Metric(NAMESPACE, name, dimensions(hosting));
   }
 
-  private ServiceException modelError(Hosting hosting, Answer answer) {
-    String logGroup = "/aws/sagemaker/Endpoints/" + hosting.name();
-    String original = new String(answer.body(), UTF_8);
-    boolean callersFault = answer.status() >= 400 && answer.status() < 500;
-    String message =
-        "Received %s error (%d) from primary with message \"%s\". See https://%s.console.aws.amazon.com/cloudwatch/home?region=%s#logEventViewer:group=%s in account %s for more information."
-            .formatted(
-                callersFault ? "client" : "server",
-                answer.status(),
-                original,
-                arns.region(),
-                arns.region(),
-                logGroup,
-                arns.accountId());
-    return new ServiceException(424, "ModelError", message)
-        .with("ErrorCode", callersFault ? "CLIENT_ERROR_FROM_MODEL" : "SERVER_ERROR_FROM_MODEL")
-        .with("LogStreamArn", arns.logGroup(logGroup))
-        .with("Message", message)
-        .with("OriginalMessage", original)
-        .with("OriginalStatusCode", answer.status());
+  private static Map<String, String> dimensions(Hosting hosting) {
+    return Map.of("EndpointName", hosting.name(), "VariantName", hosting.variant());
   }
 
   static ServiceException validation(String message) {

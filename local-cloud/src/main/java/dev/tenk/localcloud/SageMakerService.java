@@ -10,7 +10,8 @@ import org.eclipse.jetty.server.Request;
 /** Everything signed for {@code sagemaker}: SageMaker Runtime by path, SageMaker by target. */
 final class SageMakerService implements CloudHandler.Service {
   private static final Pattern RUNTIME =
-      Pattern.compile("/endpoints/([^/]+)/(invocations|async-invocations)");
+      Pattern.compile(
+          "/endpoints/([^/]+)/(invocations|invocations-response-stream|async-invocations)");
 
   private final SageMakerRuntime runtime;
   private final SageMakerControl control;
@@ -32,10 +33,10 @@ final class SageMakerService implements CloudHandler.Service {
     Matcher path = RUNTIME.matcher(call.path());
     if (path.matches() && call.request().getMethod().equals("POST")) {
       String name = URLDecoder.decode(path.group(1).replace("+", "%2B"), UTF_8);
-      if (path.group(2).equals("invocations")) {
-        runtime.invoke(call, name);
-      } else {
+      if (path.group(2).equals("async-invocations")) {
         runtime.invokeAsync(call, name);
+      } else {
+        runtime.invoke(call, name);
       }
     } else if (call.path().equals("/")) {
       control.handle(call);

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,10 +71,68 @@ final class ServiceExchange {
     send(status, contentType, text.getBytes(UTF_8));
   }
 
+  /** Whether the answer is to go wrong so. */
+  boolean isSpoilt(Fault.Kind kind) {
+    return fault.map(Fault::kind).filter(kind::equals).isPresent();
+  }
+
+  /** A body as it is to be sent. */
+  private byte[] spoilt(byte[] body) {
+    return isSpoilt(Fault.Kind.MALFORMED) ? Arrays.copyOf(body, body.length / 2) : body;
+  }
+
+  /**
+   * Answers in parts.
+   *
+   * @param eventType of a part of the body
+   * @param last messages behind the body
+   * @param instead what comes in place of the second half where a stream is to break; empty to end
+   *     it there
+   */
+  void stream(String eventType, byte[] body, List<byte[]> last, List<byte[]> instead) {
+    response.setStatus(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, EventStream.CONTENT_TYPE);
+    List<byte[]> messages = new ArrayList<>(EventStream.parts(eventType, spoilt(body)));
+    int parts = messages.size();
+    if (isSpoilt(Fault.Kind.STREAM_ERROR) || isSpoilt(Fault.Kind.STREAM_FAILURE)) {
+      messages.subList(parts / 2, parts).clear();
+      messages.addAll(instead);
+    } else {
+      messages.addAll(last);
+    }
+    Duration interval =
+        isSpoilt(Fault.Kind.TRICKLE) ? fault.get().interval() : EventStream.INTERVAL;
+    if (isSpoilt(Fault.Kind.CUT)) {
+      messages.subList(parts / 2 + 1, messages.size()).clear();
+    }
+    stream(messages, 0, parts, interval);
+  }
+
+  private void stream(List<byte[]> messages, int next, int parts, Duration interval) {
+    boolean ends = next + 1 >= messages.size();
+    // what ends a stream comes with its last part
+    Duration pause = next + 1 < parts ? interval : Duration.ZERO;
+    if (ends && isSpoilt(Fault.Kind.CUT)) {
+      cut(messages.get(next));
+    } else if (ends) {
+      response.write(
+          true, ByteBuffer.wrap(messages.isEmpty() ? new byte[0] : messages.get(next)), callback);
+    } else {
+      response.write(
+          false,
+          ByteBuffer.wrap(messages.get(next)),
+          Callback.from(
+              () ->
+                  timeline.after(
+                      pause.toNanos(), () -> stream(messages, next + 1, parts, interval)),
+              callback::failed));
+    }
+  }
+
   /** Answers. */
   void send(int status, String contentType, byte[] body) {
     Fault.Kind kind = fault.map(Fault::kind).orElse(null);
-    byte[] bytes = kind == Fault.Kind.MALFORMED ? Arrays.copyOf(body, body.length / 2) : body;
+    byte[] bytes = spoilt(body);
     response.setStatus(status);
     if (contentType != null) {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);

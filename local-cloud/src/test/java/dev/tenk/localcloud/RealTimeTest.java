@@ -38,7 +38,7 @@ class RealTimeTest {
         - name: component
           kind: realtime
           model: net=a.onnx
-          inference_component: part-1
+          components: [{name: part-1}]
       """;
 
   private TestCloud cloud;

@@ -28,24 +28,31 @@ public final class OpenInferenceCodec {
 
   /** Encodes a request, its inputs as binary or as JSON. */
   public static HttpBody encodeRequest(InferRequest request, boolean binaryInputs) {
-    List<Tensor> binary = binaryInputs ? request.inputs() : List.of();
-    byte[] json =
-        JsonWriter.object(
-            out -> {
-              if (request.id().isPresent()) {
-                out.writeStringField("id", request.id().get());
-              }
-              Map<String, Object> parameters = new LinkedHashMap<>(request.parameters());
-              if (request.binaryOutputs()) {
-                parameters.put(BINARY_DATA_OUTPUT, true);
-              }
-              JsonWriter.parameters(out, parameters);
-              TensorCodec.write(out, "inputs", request.inputs(), tensor -> binaryInputs);
-              if (!request.outputs().isEmpty()) {
-                writeRequestedOutputs(out, request.outputs());
-              }
-            });
-    return TensorCodec.join(json, binary);
+    return TensorCodec.join(
+        requestJson(request, binaryInputs), binaryInputs ? request.inputs() : List.of());
+  }
+
+  /** The JSON alone of a request whose inputs are binary; they follow it in their order. */
+  public static byte[] encodeRequestHeader(InferRequest request) {
+    return requestJson(request, true);
+  }
+
+  private static byte[] requestJson(InferRequest request, boolean binaryInputs) {
+    return JsonWriter.object(
+        out -> {
+          if (request.id().isPresent()) {
+            out.writeStringField("id", request.id().get());
+          }
+          Map<String, Object> parameters = new LinkedHashMap<>(request.parameters());
+          if (request.binaryOutputs()) {
+            parameters.put(BINARY_DATA_OUTPUT, true);
+          }
+          JsonWriter.parameters(out, parameters);
+          TensorCodec.write(out, "inputs", request.inputs(), tensor -> binaryInputs);
+          if (!request.outputs().isEmpty()) {
+            writeRequestedOutputs(out, request.outputs());
+          }
+        });
   }
 
   /**

@@ -106,6 +106,17 @@ final class KnownProducts {
               "Lambda-Streaming-Response-Processed-Bytes(-ARM)?",
               "response streaming%s",
               GB),
+          rule(
+              LAMBDA, "Lambda-Managed-Instances-Request", "requests to managed instances", REQUEST),
+          rule(
+                  LAMBDA,
+                  "Lambda-Managed-Instances-([a-z0-9-]+\\.[a-z0-9-]+)-Management-Hours",
+                  "management of %s",
+                  HOUR)
+              .where(
+                  (product, selection) ->
+                      selection.instanceTypes().stream()
+                          .anyMatch(type -> product.usageType().contains("-" + type + "-"))),
           rule(S3, "Requests(-Tier[34]|-GLACIER-Tier1)", "requests%s", REQUEST).byOperation(),
           rule(S3, "Requests((?:-[A-Z]+)?-Tier[1-6])", "requests%s", REQUEST),
           rule(S3, "TimedStorage-((?:[A-Z]+-){0,2}|Glacier)ByteHrs", "storage %s", GB_MONTH),

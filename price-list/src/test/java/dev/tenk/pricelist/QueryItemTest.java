@@ -71,6 +71,8 @@ class QueryItemTest {
           AWSLambda        | Serverless       | Lambda-SnapStart-Cached-GB-S-ARM  | GB-Seconds       | GB-second    | SnapStart cache ARM
           AWSLambda        | Serverless       | USE2-Lambda-SnapStart-Restored-GB | GB               | GB           | SnapStart restore
           AWSLambda        | Serverless       | Lambda-Streaming-Response-Processed-Bytes-ARM | Processed-Gigabytes | GB | response streaming ARM
+          AWSLambda        | Serverless       | Lambda-Managed-Instances-g4dn.xlarge-Management-Hours | Hrs | hour | management of g4dn.xlarge
+          AWSLambda        | Serverless       | Lambda-Managed-Instances-Request  | Requests         | request      | requests to managed instances
           AmazonS3         | API Request      | Requests-Tier1                    | Requests         | request      | requests Tier1
           AmazonS3         | API Request      | Requests-SIA-Tier2                | Requests         | request      | requests SIA-Tier2
           AmazonS3         | Storage          | TimedStorage-ByteHrs              | GB-Mo            | GB-month     | storage
@@ -120,6 +122,7 @@ class QueryItemTest {
       textBlock =
           """
           AWSLambda        | Serverless   | Lambda-Edge-Request             | Requests
+          AWSLambda        | Serverless   | Lambda-Managed-Instances-c7i.xlarge-Management-Hours | Hrs
           AWSLambda        | Serverless   | Request-Tier1                   | Requests
           AmazonSageMaker  | ML Instance  | USE1-Notebk:ml.m5.xlarge        | Hrs
           AmazonSageMaker  | Storage      | USE1-Train:VolumeUsage.gp2      | GB-Mo

@@ -4,6 +4,7 @@ import dev.tenk.analysis.cell.CellSummaries;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.gatling.launch.DriverMessage;
+import dev.tenk.gatling.launch.Launched;
 import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.AbPlan;
@@ -39,7 +40,7 @@ final class CellMeasurement {
   private final CellLauncher.Starter drivers;
   private final Progress progress;
   private final BenchmarkSession benchmarks = new BenchmarkSession();
-  private volatile CellLauncher driver;
+  private volatile Launched driver;
   private volatile boolean interrupted;
 
   /**
@@ -63,7 +64,8 @@ final class CellMeasurement {
   /**
    * A cell that is whole.
    *
-   * @param use what its target is billed for; empty where nothing bounds that
+   * @param use what its target is billed for; empty where nothing bounds that, or not all of it is
+   *     known
    */
   record Measured(CellKey cell, Optional<SpendUse> use) {}
 
@@ -105,11 +107,14 @@ final class CellMeasurement {
       progress.broken(interrupted ? "stopped" : broken.reason());
       return List.of();
     }
-    List<DriverMessage.Ended> ended = ((CellLauncher.Result.Measured) result).cells();
+    CellLauncher.Result.Measured offered = (CellLauncher.Result.Measured) result;
+    List<DriverMessage.Ended> ended = offered.cells();
     Map<CellKey, CellFacts> facts = new LinkedHashMap<>();
     try {
       for (int i = 0; i < orders.size(); i++) {
-        facts.put(orders.get(i).cell(), facts(orders.get(i), ended.get(i), step, manifest));
+        facts.put(
+            orders.get(i).cell(),
+            facts(suiteFile.suite(), orders.get(i), offered, i, step, manifest));
       }
     } catch (TenkException e) {
       progress.broken(e.getMessage());
@@ -119,7 +124,7 @@ final class CellMeasurement {
     List<Measured> measured = new ArrayList<>();
     for (int i = 0; i < orders.size(); i++) {
       CellKey cell = orders.get(i).cell();
-      tell(cell, facts.get(cell).counts().unsuccessful());
+      tell(cell, facts.get(cell).counts().unanswered());
       measured.add(new Measured(cell, ended.get(i).use()));
     }
     return measured;
@@ -143,14 +148,14 @@ final class CellMeasurement {
   void interrupt() {
     interrupted = true;
     benchmarks.interrupt();
-    CellLauncher launched = driver;
+    Launched launched = driver;
     if (launched != null) {
       launched.close();
     }
   }
 
   private CellLauncher.Result drive(List<CellOrder> orders) throws IOException {
-    try (CellLauncher launched = drivers.start(orders, jars(suiteFile, orders.get(0).cell()))) {
+    try (Launched launched = drivers.start(orders, jars(suiteFile, orders.get(0).cell()))) {
       driver = launched;
       return launched.await(progress::running);
     } finally {
@@ -165,13 +170,20 @@ final class CellMeasurement {
         : List.of();
   }
 
-  private CellFacts facts(
+  /**
+   * The facts of a measured cell.
+   *
+   * @param nth of those that were measured at once, from 0
+   */
+  static CellFacts facts(
+      Suite suite,
       CellOrder order,
-      DriverMessage.Ended ended,
+      CellLauncher.Result.Measured offered,
+      int nth,
       Optional<CapacitySearch.Step> step,
       RunManifest manifest)
       throws IOException {
-    Suite suite = suiteFile.suite();
+    DriverMessage.Ended ended = offered.cells().get(nth);
     return CellSummaries.facts(
         order.cellFolder(),
         order.cell(),
@@ -188,11 +200,13 @@ final class CellMeasurement {
                 ended.peakMemoryBytes(),
                 problems(ended, manifest.target(order.cell().target())),
                 manifest.plan().benchmarking().map(Benchmarking::driver),
-                ended.conditions()),
+                ended.conditions(),
+                offered.generators()),
             ended.watch(),
             ended.phases(),
             step,
-            ended.said()));
+            ended.said(),
+            manifest.target(order.cell().target()).variants()));
   }
 
   private static Optional<CellOrder.Window> window(

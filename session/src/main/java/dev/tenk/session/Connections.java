@@ -3,6 +3,7 @@ package dev.tenk.session;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.study.SuiteFile;
 import dev.tenk.targets.ModelControl;
@@ -52,11 +53,9 @@ public final class Connections implements AutoCloseable {
    * proves as far as can be that calls will be let through. Some targets at once: most of it is
    * waiting, and nothing is measured yet.
    *
-   * @return in the suite's order
-   * @throws dev.tenk.results.model.TenkException of the first target in that order that is not
-   *     there or has no price, once all have been asked
+   * @return once all have been asked, in the suite's order
    */
-  public List<TargetFacts> connectAll() {
+  public Connected connectAll() {
     ExecutorService some = Executors.newFixedThreadPool(AT_ONCE);
     List<CompletableFuture<TargetFacts>> connecting =
         suiteFile.suite().targets().stream()
@@ -64,21 +63,31 @@ public final class Connections implements AutoCloseable {
             .toList();
     some.shutdown();
     List<TargetFacts> facts = new ArrayList<>();
-    List<Throwable> refused = new ArrayList<>();
-    for (CompletableFuture<TargetFacts> each : connecting) {
+    RefusedTargets refused = RefusedTargets.NONE;
+    for (int i = 0; i < connecting.size(); i++) {
       try {
-        facts.add(each.join());
+        facts.add(connecting.get(i).join());
       } catch (CompletionException e) {
-        refused.add(e.getCause());
+        if (!(e.getCause() instanceof TenkException why)) {
+          throw e;
+        }
+        refused = refused.with(suiteFile.suite().targets().get(i).name(), why);
       }
     }
-    if (refused.isEmpty()) {
-      return facts;
+    return new Connected(facts, refused);
+  }
+
+  /**
+   * Who was asked.
+   *
+   * @param facts of those that can be measured
+   * @param refused the others
+   */
+  public record Connected(List<TargetFacts> facts, RefusedTargets refused) {
+    /** Copies its list. */
+    public Connected {
+      facts = List.copyOf(facts);
     }
-    if (refused.get(0) instanceof RuntimeException first) {
-      throw first;
-    }
-    throw (Error) refused.get(0);
   }
 
   TargetFacts connect(TargetPlan plan) {
@@ -103,8 +112,15 @@ public final class Connections implements AutoCloseable {
     Preflight.Proof proof =
         target
             .ability(Preflight.class)
-            .map(Preflight::preflight)
+            .map(
+                able ->
+                    new Rousing(plan.name(), System::nanoTime, out)
+                        .prove(able, Rousing.onlyWakeUps(suiteFile.suite())))
             .orElseGet(() -> Preflight.Proof.of(0));
+    if (identity.details().containsKey("copies")) {
+      // what scales by itself may have other copies now than before it was called
+      identity = target.identify();
+    }
     List<String> remarks = new ArrayList<>(proof.remarks());
     remarks.addAll(PictureRemarks.of(plan.name(), plan.settings(), suiteFile.payloads()));
     proofs.put(plan.name(), new Preflight.Proof(proof.requests(), proof.details(), remarks));

@@ -75,10 +75,16 @@ public final class DueCells {
       planned = in(run, manifest, suiteFile);
     } catch (TenkException | UncheckedIOException e) {
       // what cannot be read decides nothing
-      RunManifest incomplete = manifest.with(State.INCOMPLETE);
-      run.writeManifest(incomplete);
-      return incomplete;
+      return incomplete(run, manifest);
     }
-    return run.close(planned);
+    return Jobs.missing(planned, suiteFile.suite()).isEmpty()
+        ? run.close(planned)
+        : incomplete(run, planned);
+  }
+
+  private static RunManifest incomplete(RunFolder run, RunManifest manifest) throws IOException {
+    RunManifest incomplete = manifest.with(State.INCOMPLETE);
+    run.writeManifest(incomplete);
+    return incomplete;
   }
 }

@@ -27,6 +27,7 @@ import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Suite;
+import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.study.SuiteFile;
 import dev.tenk.targets.payload.PayloadReader;
 import java.io.Closeable;
@@ -106,12 +107,20 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
   }
 
   /**
+   * A run as it ended.
+   *
+   * @param run without targets when none of them was there
+   * @param refused the targets that were not measured, because they were refused before the load
+   */
+  public record Ended(RunFolder run, RefusedTargets refused) {}
+
+  /**
    * Measures a new run.
    *
    * @param maxUsd what it may cost at most; empty without a bound
-   * @return the run as it ended; without targets when none of them was there
+   * @throws TenkException where nothing is left to be measured
    */
-  public RunFolder start(
+  public Ended start(
       SuiteFile suiteFile,
       List<CellKey> cells,
       Optional<BigDecimal> maxUsd,
@@ -138,9 +147,9 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
    *
    * @param suiteFile the part of it that is measured
    * @param maxUsd what it may cost at most; empty without a bound
-   * @return the run as it ended
+   * @throws TenkException where nothing is left to be measured
    */
-  public RunFolder startBenchmarks(
+  public Ended startBenchmarks(
       SuiteFile suiteFile,
       Benchmarking plan,
       Optional<BigDecimal> maxUsd,
@@ -166,23 +175,33 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
    * @param plan the rounds
    * @param maxUsd what it may cost at most; empty without a bound
    * @return the run as it ended
+   * @throws TenkException where a side is refused
    */
   public RunFolder startRounds(
       SuiteFile suiteFile, AbPlan plan, Optional<BigDecimal> maxUsd, Map<String, String> labels)
       throws IOException {
+    suiteFile.suite().targets().stream()
+        .filter(TargetPlan::isJob)
+        .findFirst()
+        .ifPresent(
+            job -> {
+              throw job.settings()
+                  .error("kind", "is measured by a job, which tenk run does, and not in rounds");
+            });
     long seed = suiteFile.suite().seed();
     return start(
-        suiteFile,
-        suiteFile.suite().name() + ROUNDS_SUFFIX,
-        CellPlan.ofRounds(plan, seed, 1, plan.rounds()),
-        CellPlan.ofRounds(plan, seed, 1, AbRun.roundsUntilLook(plan, 0)),
-        Optional.of(plan),
-        Optional.empty(),
-        maxUsd,
-        labels);
+            suiteFile,
+            suiteFile.suite().name() + ROUNDS_SUFFIX,
+            CellPlan.ofRounds(plan, seed, 1, plan.rounds()),
+            CellPlan.ofRounds(plan, seed, 1, AbRun.roundsUntilLook(plan, 0)),
+            Optional.of(plan),
+            Optional.empty(),
+            maxUsd,
+            labels)
+        .run();
   }
 
-  private RunFolder start(
+  private Ended start(
       SuiteFile suiteFile,
       String name,
       List<CellKey> most,
@@ -222,13 +241,13 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
             Optional.empty());
     try (Closeable lock = begin(run, manifest, inputs)) {
       try {
-        new RunAttempt(run, suiteFile, guard, console, drivers).measure(manifest, most);
+        return new Ended(
+            run, new RunAttempt(run, suiteFile, guard, console, drivers).measure(manifest, most));
       } catch (RunAttempt.NothingBegunException e) {
         run.discard();
         throw e.reason();
       }
     }
-    return run;
   }
 
   private RunFolder reserve(String runId) {
@@ -270,8 +289,10 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
    *
    * @param manifest as it is since the lock is held
    * @param maxUsd what it may cost at most, what it has cost before included; empty without a bound
+   * @return the targets that were not measured, because they were refused before the load
+   * @throws TenkException where nothing is left to be measured
    */
-  public void resume(
+  public RefusedTargets resume(
       RunFolder run, RunManifest manifest, SuiteFile suiteFile, Optional<BigDecimal> maxUsd)
       throws IOException {
     checkSimulations(suiteFile);
@@ -286,7 +307,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
     SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(run, manifest));
     guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), console);
     try {
-      new RunAttempt(run, suiteFile, guard, console, drivers).measure(again, missing);
+      return new RunAttempt(run, suiteFile, guard, console, drivers).measure(again, missing);
     } catch (RunAttempt.NothingBegunException e) {
       throw e.reason();
     }

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One attempt at measuring what a run lacks, while its lock is held: from connecting to the targets
@@ -45,14 +46,19 @@ final class RunAttempt {
    *
    * @param manifest of the run as it begins
    * @param cells that are to be measured, at most
+   * @return the targets that were not measured, because they were refused
    * @throws NothingBegunException when a new run need not be kept
    */
-  void measure(RunManifest manifest, List<CellKey> cells) throws IOException {
+  RefusedTargets measure(RunManifest manifest, List<CellKey> cells) throws IOException {
+    RefusedTargets refused;
     RunLedger ledger = new RunLedger(run, manifest);
     try (RunSession session = new RunSession(suiteFile, run, console, drivers)) {
       Thread onSignal = new Thread(() -> stop(session), "tenk-interrupted");
       Runtime.getRuntime().addShutdownHook(onSignal);
       try {
+        if (!cells.isEmpty()) {
+          drivers.begin(run);
+        }
         if (!cells.isEmpty()
             && !suiteFile.suite().hasCommands()
             && manifest.plan().benchmarking().isEmpty()) {
@@ -64,6 +70,7 @@ final class RunAttempt {
         ledger.manifest().progress().remarks().forEach(console.out()::println);
         ledger.manifest().progress().notes().forEach(console.out()::println);
         session.measure(ledger, guard, rounds(ledger.manifest()));
+        refused = session.refused();
       } catch (TenkException e) {
         DueCells.close(run, run.manifest(), suiteFile);
         throw e;
@@ -77,34 +84,43 @@ final class RunAttempt {
     if (guard.bounds()) {
       console.out().println(guard.inWords());
     }
+    return refused;
   }
 
   /** Without commands to run first, the targets are known before consent is asked for. */
   private void connect(RunSession session, RunLedger ledger, List<CellKey> cells)
       throws IOException {
-    List<TargetFacts> targets = session.connections().connectAll();
-    guard.requireConsent(cells, targets, true, console);
+    List<TargetFacts> targets = session.connectAll(ledger);
+    Set<String> skipped = session.refused().names();
+    guard.requireConsent(
+        cells.stream().filter(cell -> !skipped.contains(cell.target())).toList(),
+        targets,
+        true,
+        console);
     RunManifest manifest = ledger.manifest();
     Connections.requireSame(targets, manifest);
-    RunManifest known = manifest.targets().isEmpty() ? manifest.withTargets(targets) : manifest;
+    // what a target said when its cells were measured stands
+    RunManifest known = manifest.withTargets(session.inSuiteOrder(targets, manifest.targets()));
     ledger.write(
         guard.settled(
             session
                 .connections()
                 .withPreflight(
-                    known
-                        .withRemarks(begin(session, targets))
-                        .withNotes(session.connections().notes()))));
+                    known.withRemarks(begin(session, targets)).withNotes(session.notes()))));
   }
 
-  /** Their time begins; returns a remark for each target whose spend is not bounded. */
+  /**
+   * Their time begins.
+   *
+   * @return a remark for each target that is skipped, or whose spend is not bounded
+   */
   private List<String> begin(RunSession session, List<TargetFacts> targets) {
     long nowNanos = System.nanoTime();
-    List<String> remarks = new ArrayList<>();
+    List<String> remarks = new ArrayList<>(session.refused().remarks());
     for (TargetFacts facts : targets) {
-      session.begin(guard, facts, nowNanos).ifPresent(each -> remarks.add(each + "."));
+      session.begin(guard, facts, nowNanos).ifPresent(remarks::add);
     }
-    return remarks;
+    return remarks.stream().map(remark -> remark + ".").toList();
   }
 
   /** Nothing was measured, and no command failed: a new run need not be kept. */
@@ -128,8 +144,9 @@ final class RunAttempt {
   }
 
   /**
-   * Connects to the targets, each after its own commands where there are any. With commands, a
-   * target that is refused ends the run, and one that does not answer leaves it to be resumed.
+   * Connects to the targets, each after its own commands where there are any. Where nothing is left
+   * to be measured after commands, a target that is refused ends the run, and one that does not
+   * answer leaves it to be resumed.
    */
   private void prepare(RunSession session, RunLedger ledger, List<CellKey> cells)
       throws IOException {

@@ -31,15 +31,13 @@ final class RunLedger {
   }
 
   /**
-   * Adds a remark, once.
+   * Adds a remark.
    *
    * @param sentence without its full stop
    */
   void remark(String sentence) throws IOException {
     List<String> remarks = new ArrayList<>(manifest.progress().remarks());
-    if (!remarks.contains(sentence + ".")) {
-      remarks.add(sentence + ".");
-      write(manifest.withRemarks(remarks));
-    }
+    remarks.add(sentence + ".");
+    write(manifest.withRemarks(remarks));
   }
 }

@@ -7,12 +7,15 @@ import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.TargetFacts;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.Workload.CapacityWorkload;
+import dev.tenk.results.spend.SpendUse;
 import dev.tenk.results.stats.slo.CapacitySearch;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.study.SuiteFile;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The queue of a run's cells: which are due, what each may send and cost, one after another. */
 final class RunSession implements AutoCloseable {
@@ -34,9 +38,13 @@ final class RunSession implements AutoCloseable {
   private final RunFolder run;
   private final Progress progress;
   private final Connections connections;
+  private final CellLauncher.Starter drivers;
   private final CellMeasurement measurement;
+  private final Jobs jobs;
+  private final MinuteGap gap;
   private final RequestCeiling ceiling;
   private final Set<String> skipped = new HashSet<>();
+  private RefusedTargets refused = RefusedTargets.NONE;
   private volatile boolean interrupted;
 
   /**
@@ -49,7 +57,10 @@ final class RunSession implements AutoCloseable {
     this.run = run;
     this.progress = console.progress();
     this.connections = new Connections(suiteFile, console.out());
+    this.drivers = drivers;
     this.measurement = new CellMeasurement(suiteFile, run, connections, drivers, progress);
+    this.gap = new MinuteGap(Clock.systemUTC(), console.out());
+    this.jobs = new Jobs(suiteFile, connections, console.out());
     this.ceiling = new RequestCeiling(suiteFile.suite());
   }
 
@@ -57,11 +68,48 @@ final class RunSession implements AutoCloseable {
     return connections;
   }
 
+  RefusedTargets refused() {
+    return refused;
+  }
+
+  /** What a reader should know of targets and generators, each a sentence. */
+  List<String> notes() {
+    return Stream.concat(connections.notes().stream(), drivers.notes().stream()).toList();
+  }
+
   /**
-   * Runs what comes before, and connects to each target after its own commands. A target whose
-   * commands fail is skipped; when those of the suite fail, all are.
+   * Connects to all targets at once, and skips those that are refused.
+   *
+   * @return facts of the others, one or more
+   * @throws dev.tenk.results.model.TenkException where nothing is left to be measured
+   */
+  List<TargetFacts> connectAll(RunLedger ledger) {
+    Connections.Connected connected = connections.connectAll();
+    refused = connected.refused();
+    skipRefused(ledger);
+    return connected.facts();
+  }
+
+  private void skipRefused(RunLedger ledger) {
+    skipped.addAll(refused.names());
+    if (interrupted
+        || needsAll(ledger.manifest())
+        || (ahead(ledger.manifest()).isEmpty() && jobs.due(ledger.manifest(), skipped).isEmpty())) {
+      refused.require();
+    }
+  }
+
+  /** An A/B comparison has no side to itself. */
+  private static boolean needsAll(RunManifest manifest) {
+    return manifest.plan().interleaving().isPresent();
+  }
+
+  /**
+   * Runs what comes before, and connects to each target after its own commands. A target that is
+   * refused, or whose commands fail, is skipped; when those of the suite fail, all are.
    *
    * @param ledger gets what is known of the targets, and why some are skipped
+   * @throws dev.tenk.results.model.TenkException where nothing is left to be measured
    */
   void prepare(RunLedger ledger, Hooks hooks, SpendGuard guard) throws IOException {
     Optional<String> failed = hooks.beforeAll();
@@ -73,6 +121,12 @@ final class RunSession implements AutoCloseable {
     for (TargetPlan plan : suiteFile.suite().targets()) {
       if (!interrupted) {
         prepare(ledger, hooks, guard, plan);
+      }
+    }
+    if (!interrupted) {
+      skipRefused(ledger);
+      for (String remark : refused.remarks()) {
+        ledger.remark(remark);
       }
     }
   }
@@ -88,22 +142,35 @@ final class RunSession implements AutoCloseable {
       }
       return;
     }
-    TargetFacts facts = connections.connect(plan);
+    TargetFacts facts;
+    try {
+      facts = Jobs.kept(connections.connect(plan), ledger.manifest().targets());
+    } catch (TenkException e) {
+      if (interrupted || needsAll(ledger.manifest())) {
+        throw e;
+      }
+      refused = refused.with(plan.name(), e);
+      return;
+    }
     RunManifest before = ledger.manifest();
     Connections.requireSame(List.of(facts), before);
     RunManifest now =
-        connections.withPreflight(before.withTargets(inSuiteOrder(before.targets(), facts)), plan);
+        connections.withPreflight(
+            before.withTargets(inSuiteOrder(before.targets(), List.of(facts))), plan);
     Optional<String> unbounded = begin(guard, facts, sinceNanos);
-    ledger.write(guard.settled(now.withNotes(connections.notes())));
+    ledger.write(guard.settled(now.withNotes(notes())));
     if (unbounded.isPresent()) {
       ledger.remark(unbounded.get());
     }
   }
 
-  private List<TargetFacts> inSuiteOrder(List<TargetFacts> known, TargetFacts more) {
+  /**
+   * Those known before with those that have been asked now, which take the place of older facts.
+   */
+  List<TargetFacts> inSuiteOrder(List<TargetFacts> known, List<TargetFacts> now) {
     Map<String, TargetFacts> byName = new LinkedHashMap<>();
     known.forEach(target -> byName.put(target.name(), target));
-    byName.put(more.name(), more);
+    now.forEach(target -> byName.put(target.name(), target));
     return suiteFile.suite().targets().stream()
         .map(plan -> byName.get(plan.name()))
         .filter(Objects::nonNull)
@@ -116,6 +183,7 @@ final class RunSession implements AutoCloseable {
    * @param sinceNanos when its time began, {@link System#nanoTime()}
    */
   Optional<String> begin(SpendGuard guard, TargetFacts facts, long sinceNanos) {
+    gap.used(facts.name());
     return guard.begin(
         suiteFile.suite().target(facts.name()),
         facts,
@@ -145,6 +213,8 @@ final class RunSession implements AutoCloseable {
     }
     if (!interrupted) {
       measurement.measureOwnBenchmarks(planned);
+      jobs.measure(ledger, guard, skipped);
+      planned = ledger.manifest();
     }
     DueCells.close(run, planned, suiteFile);
   }
@@ -164,6 +234,10 @@ final class RunSession implements AutoCloseable {
     List<CellKey> together = queue.remove();
     RunManifest now =
         rounds.isPresent() ? rounds.get().before(connections, planned, together.get(0)) : planned;
+    together.forEach(cell -> gap.await(suiteFile.suite().target(cell.target()), () -> interrupted));
+    if (interrupted) {
+      return now;
+    }
     Optional<CapacitySearch.Step> step = step(now, together.get(0));
     progress.started(together, step);
     List<Allowance> allowances = new ArrayList<>();
@@ -183,17 +257,15 @@ final class RunSession implements AutoCloseable {
             step,
             ledger.manifest(),
             Optional.ofNullable(queue.peek()).map(others -> others.get(0)));
-    if (measured.isEmpty()) {
-      for (Allowance each : allowances) {
-        guard.lost(each.setAside(), run.requestsHanded(each.cell()));
-      }
-      if (now.plan().benchmarking().isPresent()) {
-        // what keeps one fork from measuring a target keeps the others, too
-        String target = together.get(0).target();
-        queue.removeIf(others -> others.get(0).target().equals(target));
-      }
+    together.forEach(cell -> gap.used(cell.target()));
+    if (measured.isEmpty() && now.plan().benchmarking().isPresent()) {
+      // what keeps one fork from measuring a target keeps the others, too
+      String target = together.get(0).target();
+      queue.removeIf(others -> others.get(0).target().equals(target));
     }
-    measured.forEach(each -> guard.used(each.cell(), each.use()));
+    for (Allowance each : allowances) {
+      charge(guard, each, measured);
+    }
     if (step.isPresent() && !measured.isEmpty()) {
       DueCells.search(run, ledger.manifest(), suiteFile, together.get(0))
           .outcome()
@@ -211,6 +283,21 @@ final class RunSession implements AutoCloseable {
     }
     ledger.write(due);
     return due;
+  }
+
+  /** What a cell was used for, or, where that is not known of all of it, what it may have been. */
+  private void charge(SpendGuard guard, Allowance of, List<CellMeasurement.Measured> measured)
+      throws IOException {
+    Optional<SpendUse> use =
+        measured.stream()
+            .filter(each -> each.cell().equals(of.cell()))
+            .findFirst()
+            .flatMap(CellMeasurement.Measured::use);
+    if (use.isPresent()) {
+      guard.used(of.cell(), use.get());
+    } else {
+      guard.lost(of.setAside(), run.requestsHanded(of.cell()));
+    }
   }
 
   /** What is not whole yet, in groups that are measured at once; none with a skipped target. */
@@ -261,6 +348,7 @@ final class RunSession implements AutoCloseable {
   void interrupt() {
     interrupted = true;
     measurement.interrupt();
+    jobs.interrupt();
   }
 
   /** Whether that has come. */

@@ -18,6 +18,7 @@ import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.study.SuiteFile;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,9 +116,19 @@ public final class SpendGuard {
               .formatted(suiteFile.file(), simulation.get()));
     }
     for (SpendPlan.PlannedTarget target : plan.targets()) {
-      if (maxUsd.isPresent()
-          && target.spend() instanceof RunBilling.NotKnown not
-          && target.plan().maxRequests().isEmpty()) {
+      if (maxUsd.isEmpty() || !(target.spend() instanceof RunBilling.NotKnown not)) {
+        continue;
+      }
+      if (target.plan().isJob()) {
+        throw target
+            .plan()
+            .settings()
+            .error(
+                "instance_type",
+                "max_spend cannot bound what the job of target '%s' costs, because %s"
+                    .formatted(target.plan().name(), not.reason()));
+      }
+      if (target.plan().maxRequests().isEmpty()) {
         throw target
             .plan()
             .settings()
@@ -176,6 +187,35 @@ public final class SpendGuard {
     return !bounded.isEmpty() && running.orElseThrow().reached();
   }
 
+  /** Whether the job of a target may begin: at its longest it costs no more than is left. */
+  boolean takes(TargetPlan plan, Duration longest) {
+    if (!bounded.contains(plan.name())) {
+      return true;
+    }
+    pass();
+    return usd(plan, longest).compareTo(running.orElseThrow().leftUsd()) <= 0;
+  }
+
+  /** The job of a target begins: from now on all that it may cost counts. */
+  void jobBegins(TargetPlan plan, Duration longest) {
+    if (bounded.contains(plan.name())) {
+      running.orElseThrow().add(plan.name(), usd(plan, longest));
+    }
+  }
+
+  /** It was done: what it was billed for counts, instead of all that it might have cost. */
+  void jobEnded(TargetPlan plan, Duration longest, Duration billed) {
+    if (bounded.contains(plan.name())) {
+      running.orElseThrow().add(plan.name(), usd(plan, billed).subtract(usd(plan, longest)));
+    }
+  }
+
+  /** Only of a target that is bounded, so that its price is known. */
+  private BigDecimal usd(TargetPlan plan, Duration job) {
+    RunBilling.Known known = (RunBilling.Known) SpendPlan.spend(suiteFile, plan, Optional.empty());
+    return known.rate().usd(new SpendPlan.PlannedJob(job).use());
+  }
+
   /** What a cell may still cost; empty without a bound. */
   Optional<SpendLimit> limit(CellKey cell) {
     if (bounded.isEmpty()) {
@@ -222,12 +262,13 @@ public final class SpendGuard {
   }
 
   /** A cell was measured to its end. */
-  void used(CellKey cell, Optional<SpendUse> use) {
-    use.ifPresent(each -> running.ifPresent(spend -> spend.use(cell.target(), each)));
+  void used(CellKey cell, SpendUse use) {
+    running.ifPresent(spend -> spend.use(cell.target(), use));
   }
 
   /**
-   * A cell was not measured to its end; its share of requests that were sent is charged.
+   * A cell was not measured to its end by all who offered it; its share of requests that were sent
+   * is charged.
    *
    * @param handed requests that were handed to its target; empty where that is not known
    */

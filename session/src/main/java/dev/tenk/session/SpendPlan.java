@@ -96,6 +96,17 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
     return new SpendPlan(time, targets);
   }
 
+  /**
+   * The job of a target that is measured by one.
+   *
+   * @param time that its instances are billed for
+   */
+  record PlannedJob(Duration time) {
+    SpendUse use() {
+      return SpendUse.of(0, 0, time.toNanos(), 0);
+    }
+  }
+
   private static PlannedTarget target(
       SuiteFile suiteFile,
       TargetPlan plan,
@@ -103,6 +114,16 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
       Optional<TargetFacts> asked,
       Duration runTime) {
     Suite suite = suiteFile.suite();
+    if (plan.isJob()) {
+      Duration longest = Targets.provider(plan).longestJob(plan);
+      return new PlannedTarget(
+          plan,
+          spend(suiteFile, plan, asked),
+          0,
+          OptionalLong.of(0),
+          longest,
+          Optional.of(new PlannedJob(longest).use()));
+    }
     Duration own = Duration.ZERO;
     for (CellKey cell : cells) {
       own = own.plus(PlannedTime.of(suite, List.of(cell)));

@@ -65,7 +65,7 @@ class SpendGuardTest {
     assertThat(guard.setAsideUsd(CELL, OptionalLong.of(1000)))
         .isEqualByComparingTo(new BigDecimal("0.00186667"));
     assertThat(guard.setAsideUsd(CELL, OptionalLong.empty())).isEqualByComparingTo("0.01");
-    guard.used(CELL, Optional.of(USE));
+    guard.used(CELL, USE);
 
     assertThat(guard.reached()).isFalse();
     SpendLimit limit = guard.limit(CELL).orElseThrow();
@@ -81,7 +81,7 @@ class SpendGuardTest {
                 .usd()
                 .get("function"))
         .isEqualByComparingTo(USE_USD);
-    guard.used(CELL, Optional.of(USE));
+    guard.used(CELL, USE);
     assertThat(guard.reached()).isTrue();
   }
 

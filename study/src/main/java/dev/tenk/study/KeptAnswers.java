@@ -5,7 +5,6 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Input;
 import dev.tenk.results.model.TenkException;
-import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.comparison.Fidelity;
 import dev.tenk.results.stats.comparison.JudgedFidelity;
 import dev.tenk.results.store.CellFacts;
@@ -44,7 +43,7 @@ final class KeptAnswers {
 
     private static boolean isOfOne(CellFacts facts) {
       return facts.counts().succeeded() > 0
-          && facts.answers().flatMap(Answers::severalVariants).isEmpty();
+          && facts.answers().filter(answers -> answers.variants().size() > 1).isEmpty();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tenk.study;
 
 import dev.tenk.cost.prices.PriceBook;
+import dev.tenk.results.model.HailoDifference;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Workload;
@@ -83,6 +84,10 @@ final class RunDifferences {
       warnings.add(
           "Target '%s' served model '%s' in one run and '%s' in the other: if these are not two builds of one model, the comparison is a mistake."
               .formatted(other.name(), one.modelName(), other.modelName()));
+    }
+    for (HailoDifference each : HailoDifference.of(one, other)) {
+      warnings.add(
+          "Target '%s': %s; that is in the ratios, too.".formatted(other.name(), each.text()));
     }
     if (other.standing() != one.standing() || !other.kind().equals(one.kind())) {
       warnings.add(

@@ -8,6 +8,7 @@ import dev.tenk.cost.prices.DeviceProfile;
 import dev.tenk.cost.prices.DeviceProfileReader;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.cost.prices.PriceBookReader;
+import dev.tenk.cost.prices.PriceKey;
 import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
@@ -62,6 +63,8 @@ public record SuiteFile(
     PriceBook priceBook,
     Map<String, DeviceProfile> devices,
     List<Content> named) {
+  /** Where the prices of a device hold, unless another place is named. */
+  private static final String EVERYWHERE = "world";
 
   /** Reads a suite from where the user wrote it. */
   public static SuiteFile read(Path file) {
@@ -116,11 +119,14 @@ public record SuiteFile(
     Suite suite = document.suite();
     Targets.check(suite);
     PayloadMix mix = PayloadMix.read(suite.payloads());
+    // a device's target has a key that is read beside its profile
+    suite.targets().forEach(SuiteFile::electricity);
     document.root().rejectUnknownKeys();
     PriceBook priceBook = priceBook(document, files);
     Map<String, DeviceProfile> devices = devices(document, files);
     // a missing price is reported now, not after the measurement
     suite.targets().forEach(target -> requireRegion(target, priceBook));
+    suite.targets().forEach(target -> requireElectricity(target, priceBook));
     devices
         .values()
         .forEach(
@@ -175,10 +181,32 @@ public record SuiteFile(
           .ifPresent(
               file -> {
                 NamedFiles.Text text = files.read(target.settings(), "device", file);
-                devices.put(target.name(), DeviceProfileReader.read(text.name(), text.content()));
+                DeviceProfile profile = DeviceProfileReader.read(text.name(), text.content());
+                devices.put(
+                    target.name(),
+                    electricity(target).map(profile::withElectricity).orElse(profile));
               });
     }
     return devices;
+  }
+
+  /** What a kWh costs where this device stands; empty where its profile says it. */
+  private static Optional<PriceKey> electricity(Suite.TargetPlan target) {
+    return target.device().isPresent() && target.settings().has("electricity")
+        ? Optional.of(target.settings().value("electricity", text -> PriceKey.of(text, EVERYWHERE)))
+        : Optional.empty();
+  }
+
+  private static void requireElectricity(Suite.TargetPlan target, PriceBook priceBook) {
+    electricity(target)
+        .ifPresent(
+            key -> {
+              try {
+                priceBook.requireUnit(key, "kWh");
+              } catch (ConfigurationException e) {
+                throw target.settings().error("electricity", e.getMessage());
+              }
+            });
   }
 
   /** Of a service in a region that no book has, nothing could be priced. */

@@ -11,6 +11,7 @@ public interface Preflight {
    *
    * @throws dev.tenk.results.model.ConfigurationException with what the target said and what to do
    * @throws TargetUnavailableException where it does not answer now
+   * @throws AsleepException where it had scaled to zero, and will answer the same later
    */
   Proof preflight();
 

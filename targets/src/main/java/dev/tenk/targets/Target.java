@@ -35,8 +35,8 @@ public interface Target extends AutoCloseable {
 
   /**
    * This target as one that has an ability: {@link EventLoopBound}, {@link Preflight}, {@link
-   * ModelControl}, {@link TelemetrySource}, {@link IdleExpiring} or {@link ServiceMonitored}. A
-   * target that wraps another passes the question on.
+   * ModelControl}, {@link TelemetrySource}, {@link IdleExpiring}, {@link ServiceMonitored} or
+   * {@link BatchJob}. A target that wraps another passes the question on.
    *
    * @return empty where it has not
    */

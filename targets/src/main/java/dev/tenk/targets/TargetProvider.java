@@ -35,6 +35,16 @@ public interface TargetProvider {
   }
 
   /**
+   * After how long without a call such a target is assumed to have scaled to zero; empty where it
+   * never does.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  default Optional<Duration> sleepsAfter(TargetPlan plan) {
+    return Optional.empty();
+  }
+
+  /**
    * How long such a target's device is watched without load before each of its cells.
    *
    * @throws dev.tenk.results.model.ConfigurationException with file, line and column
@@ -61,6 +71,23 @@ public interface TargetProvider {
    */
   default OptionalLong largestRequestBytes(TargetPlan plan, List<Payload> payloads) {
     return OptionalLong.empty();
+  }
+
+  /**
+   * How long the job of such a target may take at most; zero where it is measured by requests.
+   *
+   * @throws dev.tenk.results.model.ConfigurationException with file, line and column
+   */
+  default Duration longestJob(TargetPlan plan) {
+    return Duration.ZERO;
+  }
+
+  /**
+   * Whether its cost rests on metrics that its service gives by the minute, so that a minute with
+   * calls of two cells is of no use.
+   */
+  default boolean isCountedByMinute() {
+    return false;
   }
 
   /** How many requests proving it before the load takes at most, see {@link Preflight}. */

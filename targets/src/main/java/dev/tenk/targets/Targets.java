@@ -16,7 +16,8 @@ public final class Targets {
 
   /**
    * Refuses a suite that cannot be measured as intended, before anything is started: settings that
-   * a target does not know, and cold starts that would find a target warm.
+   * a target does not know, cold starts that would find a target warm, and wake-ups that would find
+   * it awake.
    *
    * @throws dev.tenk.results.model.ConfigurationException with file, line and column
    */
@@ -25,6 +26,7 @@ public final class Targets {
       TargetProvider provider = provider(plan);
       provider.check(plan);
       provider.idleExpiry(plan).ifPresent(expiry -> requireLongerGaps(suite, plan, expiry));
+      provider.sleepsAfter(plan).ifPresent(after -> requireLongerRests(suite, plan, after));
     }
   }
 
@@ -42,6 +44,24 @@ public final class Targets {
                         idleExpiry.toSeconds(),
                         workload.name(),
                         coldStart.gap().toSeconds()));
+      }
+    }
+  }
+
+  private static void requireLongerRests(Suite suite, TargetPlan plan, Duration sleepsAfter) {
+    for (Workload workload : suite.workloads()) {
+      if (workload instanceof OpenWorkload open
+          && open.arrivals() instanceof Arrivals.WakeUp wakeUp
+          && wakeUp.idle().compareTo(sleepsAfter) <= 0) {
+        throw plan.settings()
+            .error(
+                "sleeps_after",
+                "target '%s' sleeps after %d s without a call, and workload '%s' leaves it alone for %d s: it would be awake; make its idle longer"
+                    .formatted(
+                        plan.name(),
+                        sleepsAfter.toSeconds(),
+                        workload.name(),
+                        wakeUp.idle().toSeconds()));
       }
     }
   }

@@ -71,7 +71,7 @@ class OwnJarTest {
     assertThatThrownBy(() -> Targets.provider(plan))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "suite.yaml:1:8: kind: 'own' is not one of edge-http, lambda, sagemaker-async,"
+            "suite.yaml:1:8: kind: 'own' is not one of edge-http, lambda, sagemaker-async, sagemaker-batch-transform,"
                 + " sagemaker-realtime, sagemaker-serverless");
   }
 

@@ -15,6 +15,7 @@ import dev.tenk.results.stats.cell.SeenTimes.At;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.Validity;
 import dev.tenk.results.stats.cell.Validity.OfQuantile;
+import dev.tenk.results.stats.cell.WakeUps;
 import dev.tenk.results.stats.cell.WarmAndCold;
 import dev.tenk.results.stats.estimate.Interval;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
@@ -76,7 +77,7 @@ public final class Cells {
         true,
         ratePerSecond,
         ratePerSecond,
-        new Counts(requests, requests, requests, 0, 0, 0),
+        new Counts(requests, requests, requests, 0, 0, 0, 0),
         List.of(
             seen(0.5, 12_345_678, OptionalLong.of(12_500_001)),
             seen(0.9, 14_000_000, OptionalLong.of(14_250_000)),
@@ -182,7 +183,7 @@ public final class Cells {
           changed.goodputPerSecond = cell.goodputPerSecond() / 2;
           changed.counts =
               new Counts(
-                  counts.scheduled(), counts.sent(), counts.sent() - timedOut, 0, timedOut, 0);
+                  counts.scheduled(), counts.sent(), counts.sent() - timedOut, 0, 0, timedOut, 0);
         });
   }
 
@@ -197,7 +198,7 @@ public final class Cells {
         false,
         71.5,
         71.5,
-        new Counts(4290, 4290, 4290, 0, 0, 0),
+        new Counts(4290, 4290, 4290, 0, 0, 0, 0),
         List.of(seen(0.5, 55_000_000, OptionalLong.of(55_800_000)), new Insufficient(0.99, 210)),
         OptionalLong.of(61_200_000),
         SeenTimes.NONE,
@@ -260,14 +261,62 @@ public final class Cells {
                         new ServiceMetric("ModelLatency", "SampleCount", "Count", 2400),
                         new ServiceMetric("ModelLatency", "Average", "Microseconds", 9876.5)),
                     Optional.of("CloudWatch, whole minutes"),
-                    Optional.empty()))));
+                    Optional.empty())),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  /** The same, of answers that came in parts, of each 2 MB beyond what costs nothing. */
+  public static CellSummary streamed(CellSummary cell) {
+    long requests = cell.counts().succeeded();
+    return served(
+        cell,
+        new ServiceSide(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(
+                new ServiceSide.Streamed(
+                    requests,
+                    new SeenTimes(
+                        List.of(new At(0.5, 4_100_000), new At(0.99, 6_200_000)),
+                        OptionalLong.of(9_300_000)),
+                    requests << 21))));
   }
 
   /** The same, of a service that bills so. */
   public static CellSummary billed(CellSummary cell, ServiceSide.Billed billed) {
     return served(
         cell,
-        new ServiceSide(Optional.of(billed), Optional.empty(), Optional.empty(), Optional.empty()));
+        new ServiceSide(
+            Optional.of(billed),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  /** The same, whose target slept: so many of its requests met it so. */
+  public static CellSummary woken(CellSummary cell, long asleep, WakeUps wakeUps) {
+    Counts counts = cell.counts();
+    return with(
+        cell,
+        changed -> {
+          changed.service =
+              new ServiceSide(
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.of(wakeUps),
+                  Optional.empty());
+          changed.counts =
+              new Counts(
+                  counts.scheduled(), counts.sent(), counts.sent() - asleep, 0, asleep, 0, 0);
+        });
   }
 
   private static CellSummary served(CellSummary cell, ServiceSide service) {

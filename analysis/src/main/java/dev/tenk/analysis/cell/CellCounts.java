@@ -7,6 +7,7 @@ import dev.tenk.results.stats.cell.ColdStartRule;
 import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.cell.WakeUps;
 import dev.tenk.results.stats.estimate.DesignEffect;
 import dev.tenk.results.stats.estimate.MeanNanos;
 import dev.tenk.results.stats.estimate.OnTime;
@@ -40,13 +41,15 @@ import java.util.stream.IntStream;
  *
  * @param requests what became of them
  * @param decisionEffect the design effect of the SLO's decision
- * @param servedRequests that got a connection and were not throttled
+ * @param servedRequests that got a connection and were neither throttled nor met it asleep
  * @param serviceNanos their service times in all
  * @param warmService mean service time of the warm ones of them; only where cold calls are to be
  *     found by it
  * @param responses of warm and of cold requests; empty where they cannot be distinguished
  * @param trend of response time; empty where unknown
  * @param response what is known of its usual quantiles and the SLO's own
+ * @param wakeUps how long it took to wake; empty where no call met it asleep
+ * @param chargedStreamBytes that were streamed beyond what costs nothing
  * @param variants successes by the variant or version that answered, where it is said
  */
 record CellCounts(
@@ -62,6 +65,8 @@ record CellCounts(
     Optional<ColdLog> responses,
     Optional<Trend> trend,
     ResponseBounds response,
+    Optional<WakeUps> wakeUps,
+    long chargedStreamBytes,
     SortedMap<String, Long> variants) {
 
   /**
@@ -149,6 +154,8 @@ record CellCounts(
         coldRule.map(rule -> new ColdLog(warmOnes.responseNanos, coldOnes.responseNanos)),
         trend.trend(),
         responses.bounds(CellSummaries.quantiles(slo)),
+        FoundWakeUps.in(rows),
+        counter.chargedStreamBytes,
         counter.variants.byName());
   }
 
@@ -221,6 +228,7 @@ record CellCounts(
     private long succeeded;
     private long withinSlo;
     private long throttled;
+    private long asleep;
     private long timedOut;
     private long failed;
     private long requestBytes;
@@ -232,6 +240,7 @@ record CellCounts(
     private long polledRequests;
     private long pollGapSumNanos;
     private long pollGapMaxNanos;
+    private long chargedStreamBytes;
 
     Counter(Slo slo, boolean findsCold) {
       this.slo = slo;
@@ -242,8 +251,10 @@ record CellCounts(
       requestsInAll++;
       // only of what is no success, which is seldom
       Optional<Outcome> error = row.succeeded() ? Optional.empty() : Optional.of(row.outcome());
-      boolean served = row.hasSent() && !(error.orElse(null) instanceof Outcome.Throttled);
-      rows.add(row, served);
+      boolean metAsleep = error.orElse(null) instanceof Outcome.Asleep;
+      boolean served =
+          row.hasSent() && !metAsleep && !(error.orElse(null) instanceof Outcome.Throttled);
+      rows.add(row, served, metAsleep);
       addCold(row);
       if (!row.isSteady()) {
         return;
@@ -268,6 +279,9 @@ record CellCounts(
       } else {
         succeeded++;
         responseBytes += row.responseBytes();
+        if (row.isStreamed()) {
+          chargedStreamBytes += Math.max(0, row.responseBytes() - ServiceSide.Streamed.FREE_BYTES);
+        }
         withinSlo += row.responseNanos() <= slo.boundNanos() ? 1 : 0;
         if (row.hasVariant()) {
           variants.add(row);
@@ -278,6 +292,8 @@ record CellCounts(
     private void addError(Outcome error) {
       if (error instanceof Outcome.Throttled) {
         throttled++;
+      } else if (error instanceof Outcome.Asleep) {
+        asleep++;
       } else if (error instanceof Outcome.TimedOut) {
         timedOut++;
       } else {
@@ -293,6 +309,7 @@ record CellCounts(
           succeeded,
           withinSlo,
           throttled,
+          asleep,
           timedOut,
           failed,
           requestBytes,

@@ -345,6 +345,9 @@ public record CellFigures(
         case SERVICE -> service.add(index, nanos);
         case QUEUE -> queue.add(index, nanos);
         case MODEL -> model.add(index, nanos);
+        case FIRST_BYTE -> {
+          // only seen, and in no comparison
+        }
         case SLIP -> throw new IllegalArgumentException("slip is not compared");
       }
     }

@@ -14,6 +14,7 @@ final class CellRows {
   private static final int SENT = 1 << 3;
   private static final int BILLED = 1 << 4;
   private static final int SERVED = 1 << 5;
+  private static final int ASLEEP = 1 << 6;
 
   private byte[] flags = new byte[1024];
   private long[] sequences = new long[1024];
@@ -29,9 +30,10 @@ final class CellRows {
   /**
    * Adds a row.
    *
-   * @param served whether it got a connection and was not throttled
+   * @param served whether it got a connection and was neither throttled nor met the target asleep
+   * @param asleep whether it met the target asleep
    */
-  void add(SampleRow row, boolean served) {
+  void add(SampleRow row, boolean served, boolean asleep) {
     if (size == flags.length) {
       grow(size + size / 2);
     }
@@ -42,7 +44,8 @@ final class CellRows {
                 | (row.hasIntended() ? PLANNED : 0)
                 | (row.hasSent() ? SENT : 0)
                 | (row.hasBilled() ? BILLED : 0)
-                | (served ? SERVED : 0));
+                | (served ? SERVED : 0)
+                | (asleep ? ASLEEP : 0));
     sequences[size] = row.sequence();
     handed[size] = row.handedNanos();
     done[size] = row.doneNanos();
@@ -102,6 +105,10 @@ final class CellRows {
 
   boolean isServed(int i) {
     return (flags[i] & SERVED) != 0;
+  }
+
+  boolean isAsleep(int i) {
+    return (flags[i] & ASLEEP) != 0;
   }
 
   long sequence(int i) {

@@ -14,6 +14,7 @@ import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.ErrorCount;
+import dev.tenk.results.stats.cell.Generators;
 import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.Validity;
@@ -57,12 +58,6 @@ import org.HdrHistogram.Histogram;
 public final class CellSummaries {
   private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99, 0.999};
 
-  private static final String IDLE_CONNECTION_CLOSED =
-      Outcome.Failed.IDLE_CONNECTION_CLOSED
-          + ": the server closed an idle connection just as it was used again, because its idle"
-          + " time-out is shorter than the gap between requests; idle_connections: in the suite,"
-          + " below that time-out, avoids it";
-
   private CellSummaries() {}
 
   /**
@@ -70,6 +65,7 @@ public final class CellSummaries {
    *
    * @param scheduled planned starts of the window, as long as it lasted
    * @param said what the target said with the first failure of each kind, by kind
+   * @param variants of one endpoint, measured as one; none where versions are told apart
    */
   public record Ended(
       Instant startedAt,
@@ -81,7 +77,34 @@ public final class CellSummaries {
       Optional<DeviceWatch> watch,
       Phases phases,
       Optional<CapacitySearch.Step> step,
-      Map<String, String> said) {}
+      Map<String, String> said,
+      List<String> variants) {
+    /** Of a target whose versions are told apart. */
+    public Ended(
+        Instant startedAt,
+        OptionalLong scheduled,
+        OptionalInt connectionBound,
+        Optional<Duration> idleExpiry,
+        Optional<ServiceMetrics> serviceMetrics,
+        DriverEnd driver,
+        Optional<DeviceWatch> watch,
+        Phases phases,
+        Optional<CapacitySearch.Step> step,
+        Map<String, String> said) {
+      this(
+          startedAt,
+          scheduled,
+          connectionBound,
+          idleExpiry,
+          serviceMetrics,
+          driver,
+          watch,
+          phases,
+          step,
+          said,
+          List.of());
+    }
+  }
 
   /**
    * Counts a measured cell's samples and judges it. Next to its files {@code totals.hlog} is
@@ -236,6 +259,7 @@ public final class CellSummaries {
             counts.sent(),
             counts.succeeded(),
             counts.throttled(),
+            counts.asleep(),
             counts.timedOut(),
             counts.failed()),
         response,
@@ -264,7 +288,8 @@ public final class CellSummaries {
    */
   private static List<QuantileEstimate> response(
       CellFacts facts, Map<Tag, Histogram> totals, Slo slo) {
-    long failures = facts.counts().unsuccessful();
+    // nobody who met it asleep got an answer either
+    long failures = facts.counts().unanswered();
     List<QuantileEstimate> response = new ArrayList<>();
     for (QuantileEstimate estimate :
         Quantiles.estimate(
@@ -321,27 +346,40 @@ public final class CellSummaries {
         counts.sent(),
         counts.sent() - counts.withinSlo(),
         counts.unsuccessful(),
-        Quantiles.countAbove(responseNanos, SloTest.farOverNanos(slo, alpha))
-            + counts.unsuccessful(),
+        Quantiles.countAbove(responseNanos, SloTest.farOverNanos(slo, alpha)) + counts.unanswered(),
         designEffect,
         alpha);
   }
 
   private static List<String> remarks(CellFacts facts, boolean sloValid) {
     List<String> remarks = new ArrayList<>();
+    facts.driver().generators().map(Generators::inWords).ifPresent(remarks::addAll);
     facts
         .counts()
         .errors()
         // else it is said why the cell is invalid
         .filter(errors -> CellValidity.nothingSucceeded(facts).isEmpty())
-        .flatMap(errors -> ErrorCount.inWords(errors, facts.counts().sent()))
+        .flatMap(
+            errors ->
+                ErrorCount.inWords(
+                    errors.stream().filter(each -> !each.isAsleep()).toList(),
+                    facts.counts().sent()))
+        .ifPresent(remarks::add);
+    facts.answers().flatMap(Answers::shares).ifPresent(remarks::add);
+    Asleep.remark(facts.counts())
+        .filter(any -> CellValidity.nothingSucceeded(facts).isEmpty())
         .ifPresent(remarks::add);
     facts.answers().flatMap(Answers::nothingFinite).ifPresent(remarks::add);
     facts
         .counts()
         .errors()
         .filter(errors -> ErrorCount.failedWith(errors, Outcome.Failed.IDLE_CONNECTION_CLOSED) > 0)
-        .ifPresent(errors -> remarks.add(IDLE_CONNECTION_CLOSED));
+        .ifPresent(
+            errors ->
+                remarks.add(
+                    Outcome.Failed.IDLE_CONNECTION_CLOSED
+                        + ": "
+                        + Outcome.Failed.IDLE_CONNECTION_CLOSED_MEANS));
     facts
         .judgement()
         .decided()

@@ -62,6 +62,11 @@ final class CellValidity {
       reasons.add(ValidityRules.proxyRefused(refused));
     }
     nothingSucceeded(facts).ifPresent(reasons::add);
+    if (facts.load().step().isPresent() && facts.counts().asleep() > 0) {
+      reasons.add(
+          "%d of its requests met the target asleep, which says nothing of the rate"
+              .formatted(facts.counts().asleep()));
+    }
     for (Shortage each : Shortage.values()) {
       long failed = ErrorCount.failedWith(errors, each.code());
       if (failed > 0) {
@@ -86,8 +91,9 @@ final class CellValidity {
    *
    * <p>A step of a capacity search is one among others: where all of its requests were throttled or
    * timed out, its rate may be too high, and it is evidence of that, as {@link
-   * dev.tenk.results.stats.slo.CapacitySearch} says. Where any failed and none succeeded, a model
-   * that is gone or a server that died is likelier, and the step is invalid as any other cell.
+   * dev.tenk.results.stats.slo.CapacitySearch} says. Where any failed or met it asleep and none
+   * succeeded, a model that is gone or a server that died is likelier, or it sleeps, and the step
+   * is invalid as any other cell.
    */
   static Optional<String> nothingSucceeded(CellFacts facts) {
     CellFacts.Counts counts = facts.counts();
@@ -95,7 +101,8 @@ final class CellValidity {
         counts.errors().orElseGet(() -> counted(counts)).stream()
             .filter(each -> !each.isTheGenerators())
             .toList();
-    boolean mayBeItsRate = facts.load().step().isPresent() && counts.failed() == 0;
+    boolean mayBeItsRate =
+        facts.load().step().isPresent() && counts.failed() == 0 && counts.asleep() == 0;
     return counts.succeeded() > 0 || mayBeItsRate
         ? Optional.empty()
         : ErrorCount.inWords(errors, counts.sent()).map(words -> NOTHING_SUCCEEDED + words);

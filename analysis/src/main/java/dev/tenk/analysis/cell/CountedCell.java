@@ -13,6 +13,7 @@ import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.PowerTrace;
+import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.MeanNanos;
 import dev.tenk.results.stats.slo.SequentialDecision;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
 
 /**
  * A measured cell whose samples are counted. Makes its facts of the counts, its other files and
@@ -71,9 +73,22 @@ record CountedCell(
                 counts.billed().or(this::unsaidBilled),
                 counts.pollGap(),
                 counts.coldStarts(),
-                ended.serviceMetrics())),
+                ended.serviceMetrics(),
+                counts.wakeUps(),
+                streamed())),
         ended.watch().isPresent() ? Optional.of(device(ended.watch().get())) : Optional.empty(),
         Optional.of(answers()));
+  }
+
+  private Optional<ServiceSide.Streamed> streamed() throws IOException {
+    Histogram nanos = CellSummaries.totals(folder).get(Tag.FIRST_BYTE);
+    return nanos.getTotalCount() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new ServiceSide.Streamed(
+                nanos.getTotalCount(),
+                SeenTimes.of(nanos, CellSummaries.quantiles(slo)),
+                counts.chargedStreamBytes()));
   }
 
   private List<ErrorCount> said() {
@@ -99,7 +114,11 @@ record CountedCell(
             notFinite.addAndGet(hasFinite(values) ? 0 : 1);
           });
     }
-    return new Answers(counts.variants(), kept.get(), notFinite.get());
+    return new Answers(
+        counts.variants(),
+        kept.get(),
+        notFinite.get(),
+        ended.variants().isEmpty() ? Optional.empty() : Optional.of(ended.variants()));
   }
 
   /** An output without any value is no wrong one. */

@@ -8,7 +8,7 @@ import java.util.Set;
  * What changed from night to night, by change point detection.
  *
  * @param suite whose runs they are
- * @param series with at least one value each
+ * @param series with at least one figure each
  * @param unmatched acknowledged changes that nothing matches
  */
 public record History(String suite, List<SeriesHistory> series, List<Unmatched> unmatched) {
@@ -29,7 +29,7 @@ public record History(String suite, List<SeriesHistory> series, List<Unmatched> 
   /**
    * Looks for changes.
    *
-   * @param series those without any value are left out
+   * @param series those without any figure are left out
    * @param knownChanges which to keep quiet about
    */
   public static History of(
@@ -38,7 +38,7 @@ public record History(String suite, List<SeriesHistory> series, List<Unmatched> 
         series.parallelStream()
             .filter(
                 each ->
-                    each.points().stream().anyMatch(point -> point.reading().value().isPresent()))
+                    each.points().stream().anyMatch(point -> point.reading().figure().isPresent()))
             .map(each -> SeriesHistory.of(each, knownChanges))
             .toList();
     List<Unmatched> unmatched =

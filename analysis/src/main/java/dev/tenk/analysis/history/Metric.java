@@ -3,6 +3,7 @@ package dev.tenk.analysis.history;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
+import dev.tenk.results.stats.cell.WakeUps;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import java.util.Arrays;
 import java.util.Optional;
@@ -28,6 +29,10 @@ public enum Metric {
   ERROR_RATIO("error-ratio", "", Scale.DIFFERENCE),
   /** Share of the requests that a new execution environment answered, 0 to 1. */
   COLD_SHARE("cold-share", "", Scale.DIFFERENCE),
+  /** Share of the requests that met the target asleep, 0 to 1; only where any did. */
+  ASLEEP_SHARE("asleep-share", "", Scale.DIFFERENCE),
+  /** Mean time from a call that met it asleep to the first answer. */
+  WAKE_UP("wake-up", "s", Scale.RATIO),
   /** Energy of the device, idle part included. */
   JOULES_PER_INFERENCE("joules-per-inference", "J", Scale.RATIO),
   /** Cost at the suite's demand; of a target, regardless of the workload. */
@@ -115,6 +120,15 @@ public enum Metric {
                               ? OptionalDouble.empty()
                               : OptionalDouble.of(
                                   (double) cold.inWindow() / cell.counts().sent())));
+      case ASLEEP_SHARE ->
+          cell.counts().asleep() == 0
+              ? Optional.empty()
+              : Optional.of(ofCell(cell, OptionalDouble.of(cell.counts().asleepRatio())));
+      case WAKE_UP ->
+          cell.service()
+              .wakeUps()
+              .flatMap(WakeUps::mean)
+              .map(mean -> ofCell(cell, OptionalDouble.of(mean.meanNanos() / 1e9)));
       case JOULES_PER_INFERENCE ->
           cell.device()
               .flatMap(DeviceSide::energy)
@@ -126,11 +140,9 @@ public enum Metric {
 
   private static Reading response(CellSummary cell, double quantile) {
     QuantileEstimate estimate = cell.response(quantile);
-    // a series alarms, so it holds what is established, not what was merely seen
-    if (!(estimate instanceof QuantileEstimate.Seen seen) || !seen.established()) {
-      return Reading.NO_FIGURE;
-    }
-    return cell.validity().valid(quantile) ? Reading.of(seen.valueNanos() / 1e6) : Reading.INVALID;
+    return estimate instanceof QuantileEstimate.Seen seen
+        ? Reading.of(seen, cell.validity().valid(quantile))
+        : Reading.NO_FIGURE;
   }
 
   private static Reading ofCell(CellSummary cell, OptionalDouble value) {

@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * held against those since the last change ({@link NightAlarm}). On an alarm the change is located
  * among the nights looked at ({@link EDivisive}), and from there a new level begins.
  *
- * @param series at least one of its nights has a value
+ * @param series at least one of its nights has a figure
  * @param changes in order of time
  */
 public record SeriesHistory(MetricSeries series, List<Change> changes) {
@@ -142,16 +142,17 @@ public record SeriesHistory(MetricSeries series, List<Change> changes) {
     return series.points().get(series.points().size() - 1);
   }
 
-  /** Median of the nights since the last change, in the metric's unit. */
-  public double median() {
+  /** Median of the nights since the last change, in the metric's unit; empty without a value. */
+  public OptionalDouble median() {
     if (!changes.isEmpty()) {
-      return changes.get(changes.size() - 1).medianAfter();
+      return OptionalDouble.of(changes.get(changes.size() - 1).medianAfter());
     }
-    return Median.of(
+    double[] values =
         series.points().stream()
             .map(point -> point.reading().value())
             .filter(OptionalDouble::isPresent)
             .mapToDouble(OptionalDouble::getAsDouble)
-            .toArray());
+            .toArray();
+    return values.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Median.of(values));
   }
 }

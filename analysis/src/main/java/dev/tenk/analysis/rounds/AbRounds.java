@@ -8,6 +8,7 @@ import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
@@ -32,6 +33,7 @@ public final class AbRounds {
   private final Slo slo;
   private final Map<Integer, Round> whole = new HashMap<>();
   private final Map<CellKey, List<RoundSide>> inTurn = new HashMap<>();
+  private final Map<String, String> firstVersions = new HashMap<>();
 
   /** Of a run that is one. */
   public AbRounds(RunFolder run, AbPlan plan, Slo slo) {
@@ -58,11 +60,35 @@ public final class AbRounds {
     }
     Round round =
         new Round(
-            number, baselineFirst, side(plan.baseline(), number), side(plan.candidate(), number));
+            number,
+            baselineFirst,
+            ofOneVersion(plan.baseline(), number),
+            ofOneVersion(plan.candidate(), number));
     if (round.baseline().isPresent() && round.candidate().isPresent()) {
       whole.put(number, round);
     }
     return round;
+  }
+
+  /** Rounds in which another version answered than in the first one are of another build. */
+  private Optional<RoundSide> ofOneVersion(String target, int round) {
+    Optional<RoundSide> side = side(target, round);
+    if (side.isEmpty()) {
+      return side;
+    }
+    Optional<String> other =
+        plan.cells(target, round).stream()
+            .flatMap(cell -> run.cellFacts(cell).answers().flatMap(Answers::onlyVariant).stream())
+            .filter(
+                version -> !version.equals(firstVersions.computeIfAbsent(target, any -> version)))
+            .findFirst();
+    return other.isEmpty()
+        ? side
+        : Optional.of(
+            side.get()
+                .spoiledBy(
+                    "version %s answered, and in the first round %s"
+                        .formatted(other.get(), firstVersions.get(target))));
   }
 
   private Optional<RoundSide> side(String target, int round) {

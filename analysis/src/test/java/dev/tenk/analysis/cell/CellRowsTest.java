@@ -89,7 +89,7 @@ class CellRowsTest {
       samples.forEach(sample -> recorder.record(sample, Optional.empty()));
     }
     CellRows rows = new CellRows();
-    SampleCsv.rows(folder.resolve(RunFolder.SAMPLES), row -> rows.add(row, row.hasSent()));
+    SampleCsv.rows(folder.resolve(RunFolder.SAMPLES), row -> rows.add(row, row.hasSent(), false));
     return rows;
   }
 

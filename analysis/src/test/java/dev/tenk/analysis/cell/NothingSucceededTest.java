@@ -2,6 +2,8 @@ package dev.tenk.analysis.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tenk.analysis.history.Metric;
+import dev.tenk.analysis.history.Reading;
 import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ClientFacts;
@@ -12,6 +14,7 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.slo.CapacitySearch.Purpose;
 import dev.tenk.results.stats.slo.CapacitySearch.Step;
 import dev.tenk.results.stats.slo.SloDecision;
@@ -45,6 +48,8 @@ class NothingSucceededTest {
   private static final Outcome THROTTLED =
       new Outcome.Throttled(OptionalInt.of(429), Optional.empty());
   private static final Outcome TIMED_OUT = new Outcome.TimedOut(Optional.empty());
+  private static final Outcome ASLEEP =
+      new Outcome.Asleep(OptionalInt.of(400), Optional.of("ValidationError"));
   private static final Optional<Step> STEP =
       Optional.of(new Step(10, Purpose.BRACKET, 0.1, REQUESTS));
 
@@ -65,6 +70,40 @@ class NothingSucceededTest {
             "nothing succeeded: 100 of 100 requests were no success: 60 throttled (HTTP 429), 40"
                 + " timed out");
     assertThat(reasons(i -> i == 77 ? OK : TOO_LARGE, Optional.empty())).isEmpty();
+  }
+
+  /** Neither an answer nor an error: its share and its words are said apart from errors. */
+  @Test
+  void whatMetItAsleepIsCountedApart() throws IOException {
+    record(i -> i < 60 ? ASLEEP : i < 61 ? TOO_LARGE : OK, i -> Optional.empty());
+    CellSummary summary = summary(facts(Optional.empty()));
+
+    assertThat(summary.counts().asleep()).isEqualTo(60);
+    assertThat(summary.counts().asleepRatio()).isEqualTo(0.6);
+    // 1 of the 40 that met it awake
+    assertThat(summary.counts().errorRatio()).isEqualTo(0.025);
+    assertThat(summary.validity().reasons()).isEmpty();
+    assertThat(summary.remarks()).hasSize(2);
+    assertThat(summary.remarks().get(0)).startsWith("1 of 100 requests was no success: 1 failed");
+    assertThat(summary.remarks().get(1)).startsWith("60 of 100 calls met it asleep (60.0 %)");
+    assertThat(Metric.ASLEEP_SHARE.of(summary)).contains(Reading.of(0.6));
+    assertThat(Metric.ERROR_RATIO.of(summary)).contains(Reading.of(0.025));
+    assertThat(Metric.WAKE_UP.of(summary)).isPresent();
+    // nobody who met it asleep got an answer: no median
+    assertThat(summary.response(0.5)).isInstanceOf(QuantileEstimate.Failing.class);
+  }
+
+  /** A rate may throttle or time out; that nobody had called it before says nothing of the rate. */
+  @Test
+  void whatMetItAsleepIsNoEvidenceOfARate() throws IOException {
+    assertThat(reasons(i -> ASLEEP, STEP))
+        .containsExactly(
+            "nothing succeeded: 100 of 100 requests were no success: 100 asleep with"
+                + " ValidationError (HTTP 400)",
+            "100 of its requests met the target asleep, which says nothing of the rate");
+    assertThat(reasons(i -> i < 2 ? ASLEEP : OK, STEP))
+        .containsExactly("2 of its requests met the target asleep, which says nothing of the rate");
+    assertThat(reasons(i -> i < 2 ? ASLEEP : OK, Optional.empty())).isEmpty();
   }
 
   /** It is said once: as the reason, and not as a remark too. */
@@ -94,6 +133,7 @@ class NothingSucceededTest {
                 counts.succeeded(),
                 counts.withinSlo(),
                 counts.throttled(),
+                counts.asleep(),
                 counts.timedOut(),
                 counts.failed(),
                 counts.requestBytes(),
@@ -162,6 +202,18 @@ class NothingSucceededTest {
     record(i -> i < 75 ? OK : TOO_LARGE, mixed);
     assertThat(summary(facts(Optional.empty())).validity().reasons()).isEmpty();
     assertThat(summary(facts(Optional.empty())).answers().onlyVariant()).contains("1");
+
+    // variants of one endpoint that share its calls are measured as one, and their shares said
+    record(i -> OK, i -> Optional.of(i < 75 ? "blue" : "green"));
+    CellSummary shared = summary(facts(Optional.empty(), Map.of(), List.of("blue", "green")));
+    assertThat(shared.validity().reasons()).isEmpty();
+    assertThat(shared.remarks())
+        .contains("its production variants answered together: blue (75.0 %), green (25.0 %)");
+    assertThat(
+            summary(facts(Optional.empty(), Map.of(), List.of("blue", "red"))).validity().reasons())
+        .singleElement()
+        .asString()
+        .startsWith("2 versions answered: blue (75.0 %), green (25.0 %)");
 
     // a server that names each answer otherwise does not use up the memory
     record(i -> OK, i -> Optional.of("v" + i));
@@ -233,6 +285,11 @@ class NothingSucceededTest {
   }
 
   private CellFacts facts(Optional<Step> step, Map<String, String> said) throws IOException {
+    return facts(step, said, List.of());
+  }
+
+  private CellFacts facts(Optional<Step> step, Map<String, String> said, List<String> variants)
+      throws IOException {
     OpenWorkload workload =
         new OpenWorkload("w", new Arrivals.Constant(10), Duration.ZERO, Duration.ofSeconds(10));
     return CellSummaries.facts(
@@ -250,7 +307,8 @@ class NothingSucceededTest {
             Optional.empty(),
             Phases.asPlanned(workload),
             step,
-            said));
+            said,
+            variants));
   }
 
   private CellSummary summary(CellFacts facts) throws IOException {

@@ -9,10 +9,14 @@ import dev.tenk.analysis.bench.HistoryBenchmark.Steps;
 import dev.tenk.analysis.history.MetricSeries.Point;
 import dev.tenk.analysis.history.Reading.Status;
 import dev.tenk.analysis.history.SeriesHistory.State;
+import dev.tenk.results.stats.estimate.Interval;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -72,7 +76,7 @@ class HistoryTest {
       assertThat(change.isLocated()).isTrue();
       assertThat(change.medianBefore()).isCloseTo(10, within(0.02));
       assertThat(change.medianAfter()).isCloseTo(11, within(0.12));
-      assertThat(history.median()).isEqualTo(change.medianAfter());
+      assertThat(history.median()).hasValue(change.medianAfter());
     }
     assertThat(one(series(P50, 32, i -> Reading.of(night(i) * (i < 30 ? 1 : 1.1)))).changes())
         .isEmpty();
@@ -168,6 +172,47 @@ class HistoryTest {
         .hasSize(1);
   }
 
+  /** Nights merely seen three times as slow move no change point and no median. */
+  @Test
+  void whatIsMerelySeenIsNoEvidence() {
+    SeriesHistory history =
+        one(series(P50, 60, i -> i % 2 == 1 && i > 30 ? seen(30) : Reading.of(night(i))));
+
+    assertThat(history.state()).isEqualTo(State.STEADY);
+    assertThat(history.median().getAsDouble()).isBetween(9.0, 11.0);
+    assertThat(history.count(Status.SEEN)).isEqualTo(15);
+    assertThat(history.nights()).isEqualTo(45);
+    SeriesHistory none = one(series(P50, 40, i -> seen(i < 30 ? 10 : 20)));
+    assertThat(none.state()).isEqualTo(State.LEARNING);
+    assertThat(none.median()).isEmpty();
+  }
+
+  private static Reading seen(double millis) {
+    return new Reading(Status.SEEN, OptionalDouble.of(millis), Optional.empty());
+  }
+
+  @Test
+  void aQuantileHasItsInterval() {
+    Seen whole = new Seen(0.99, 16_500_000, new Interval(13_700_000, OptionalLong.of(22_300_000)));
+    Seen open = new Seen(0.99, 16_500_000, new Interval(13_700_000, OptionalLong.empty()));
+
+    assertThat(Reading.of(whole, true))
+        .isEqualTo(
+            new Reading(
+                Status.OK,
+                OptionalDouble.of(16.5),
+                Optional.of(new Reading.Range(13.7, OptionalDouble.of(22.3)))));
+    assertThat(Reading.of(open, true))
+        .isEqualTo(
+            new Reading(
+                Status.SEEN,
+                OptionalDouble.of(16.5),
+                Optional.of(new Reading.Range(13.7, OptionalDouble.empty()))));
+    assertThat(Reading.of(open, true).value()).isEmpty();
+    assertThat(Reading.of(whole, false).status()).isEqualTo(Status.INVALID);
+    assertThat(Reading.of(whole, false).value()).isEmpty();
+  }
+
   @Test
   void repetitionsOfANightAreOneMedian() {
     assertThat(
@@ -175,6 +220,8 @@ class HistoryTest {
         .isEqualTo(Reading.of(4));
     assertThat(Reading.median(List.of(Reading.NO_FIGURE, Reading.INVALID)))
         .isEqualTo(Reading.NO_FIGURE);
+    assertThat(Reading.median(List.of(Reading.NO_FIGURE, seen(3), seen(5)))).isEqualTo(seen(4));
+    assertThat(Reading.median(List.of(seen(3), Reading.of(9)))).isEqualTo(Reading.of(9));
   }
 
   /** The kept benchmark on fewer nights; fixed seeds. */

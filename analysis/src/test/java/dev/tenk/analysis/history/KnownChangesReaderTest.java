@@ -45,7 +45,7 @@ class KnownChangesReaderTest {
         "{target: pi, reason: x}|known.yaml:1:13: 'run' is missing",
         "{run: r, reason: x}|known.yaml:1:13: 'target' is missing",
         "{target: pi, run: r, reason: x, until: 3}|known.yaml:1:45: unknown key 'until'; known here: metric, reason, run, target, workload",
-        "{target: pi, metric: p50, run: r, reason: x}|known.yaml:1:34: metric: 'p50' is not a metric; they are: response-p50, response-p90, response-p99, service-p50, throughput, goodput, capacity, error-ratio, cold-share, joules-per-inference, cost-per-10k",
+        "{target: pi, metric: p50, run: r, reason: x}|known.yaml:1:34: metric: 'p50' is not a metric; they are: response-p50, response-p90, response-p99, service-p50, throughput, goodput, capacity, error-ratio, cold-share, asleep-share, wake-up, joules-per-inference, cost-per-10k",
         "pi|known.yaml:1:13: expected keys with values (key: value)",
       })
   void mistakesAreNamed(String entry, String complaint) {

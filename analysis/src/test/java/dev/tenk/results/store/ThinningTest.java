@@ -87,6 +87,22 @@ class ThinningTest {
     assertThat(run.manifest().thinned().orElseThrow().at()).isEqualTo(NOW);
   }
 
+  @Test
+  void whatGeneratorsHavePutGoesButForTheirNumber() throws IOException {
+    RunFolder run = run(1, "nightly", State.COMPLETE);
+    Path attempt = Files.createDirectories(run.path().resolve("shards/1"));
+    Files.writeString(attempt.resolve("plan"), "count=3\n");
+    Files.writeString(attempt.resolve("shard-0.log"), "shard 0 of 3\n");
+    Path part = Files.createDirectories(attempt.resolve("cells/0001/part/0"));
+    Files.writeString(part.resolve("samples.csv.gz"), "rows");
+
+    Thinning.thin(run, NOW);
+
+    assertThat(files(run.path()).stream().filter(file -> file.startsWith("shards")))
+        .containsExactly("shards/1/plan");
+    assertThat(attempt.resolve("cells")).doesNotExist();
+  }
+
   /** A kill leaves the run as it was, or the thin one with files that are never read. */
   @Test
   void whereverItIsCutOffTheRunCanBeReadAndTheNextOneEndsIt() throws IOException {

@@ -3,7 +3,6 @@ package dev.tenk.cli.measure;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.results.model.RunManifest.TargetFacts;
-import dev.tenk.results.model.TenkException;
 import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.store.GeneratorReach;
 import dev.tenk.session.Connections;
@@ -240,17 +239,19 @@ public final class DoctorCommand implements Callable<Integer> {
   private boolean targets() {
     SuiteFile suiteFile = SuiteFile.read(suite);
     try (Connections connections = new Connections(suiteFile, out)) {
-      for (TargetFacts target : connections.connectAll()) {
+      Connections.Connected connected = connections.connectAll();
+      for (TargetFacts target : connected.facts()) {
         say(
             true,
             "target " + target.name(),
             "model " + target.modelName() + " at " + target.endpoint());
       }
       connections.notes().forEach(each -> say(false, "", each));
-      return true;
-    } catch (TenkException e) {
-      say(false, "targets", e.getMessage());
-      return false;
+      connected
+          .refused()
+          .reasons()
+          .forEach((target, why) -> say(false, "target " + target, why.getMessage()));
+      return connected.refused().gravest().isEmpty();
     }
   }
 

@@ -104,12 +104,15 @@ public final class JmhCommand implements Callable<Integer> {
     SuiteFile measured = whole.benchmarked(plan);
     Optional<BigDecimal> maxUsd =
         SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), measured);
-    RunFolder run =
+    Measurement.Ended ended =
         new Measurement(folders.store(), new TerminalConsole(spec.commandLine().getOut(), false))
             .startBenchmarks(measured, plan, maxUsd, labels);
-    return ExitCode.ofWhole(
+    RunFolder run = ended.run();
+    boolean isWhole =
         BenchmarksReport.of(run, RunSuite.of(run, run.manifest(), List.of()))
-            .write(folders.reports(run.runId()), spec.commandLine().getOut()));
+            .write(folders.reports(run.runId()), spec.commandLine().getOut());
+    ended.refused().require();
+    return ExitCode.ofWhole(isWhole);
   }
 
   private Benchmarking plan(Suite of) {

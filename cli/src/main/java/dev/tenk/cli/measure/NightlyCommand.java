@@ -1,5 +1,8 @@
 package dev.tenk.cli.measure;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import dev.tenk.analysis.comparison.Comparison;
 import dev.tenk.analysis.history.History;
 import dev.tenk.analysis.history.KnownChange;
@@ -44,7 +47,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -155,7 +157,7 @@ public final class NightlyCommand implements Callable<Integer> {
   private record Night(String suite, SuiteFile suiteFile, Measure measure) {}
 
   private interface Measure {
-    RunFolder of(Optional<BigDecimal> maxUsd) throws IOException;
+    Measurement.Ended of(Optional<BigDecimal> maxUsd) throws IOException;
   }
 
   private Night load(SuiteFile suiteFile) throws IOException {
@@ -209,7 +211,9 @@ public final class NightlyCommand implements Callable<Integer> {
   }
 
   /** If one part of it fails, the others are still done. */
-  private int judged(RunFolder run, List<KnownChange> known) {
+  private int judged(Measurement.Ended ended, List<KnownChange> known) {
+    RunFolder run = ended.run();
+    boolean refused = ended.refused().isConfiguration();
     RunManifest manifest = run.manifest();
     Path folder = folders.reports(run.runId());
     Optional<RunReport> report = part("no report", () -> report(run, folder));
@@ -229,7 +233,7 @@ public final class NightlyCommand implements Callable<Integer> {
     }
     // what could not be written until then is listed in what is written next
     Supplier<NightReport> night =
-        () -> new NightReport(manifest, report, comparisons, history, notes, failures);
+        () -> new NightReport(manifest, report, comparisons, history, notes, failures, refused);
     comparisons.forEach(each -> write(each, folder));
     history.ifPresent(
         each -> {
@@ -240,11 +244,7 @@ public final class NightlyCommand implements Callable<Integer> {
     write(folder.resolve("job-summary.md"), night.get()::writeMarkdown);
     String jobSummary = System.getenv(JOB_SUMMARY);
     if (jobSummary != null && !jobSummary.isEmpty()) {
-      write(
-          Path.of(jobSummary),
-          night.get()::writeMarkdown,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+      write(Path.of(jobSummary), night.get()::writeMarkdown, CREATE, APPEND);
     }
     write(folder.resolve("nightly.json"), night.get()::writeJson);
     return say(night.get(), folder);

@@ -3,14 +3,18 @@ package dev.tenk.cli.measure;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.cli.terminal.Verbosity;
+import dev.tenk.gatling.launch.CellLauncher;
+import dev.tenk.gatling.launch.DriverProcesses;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.store.RunFolder;
+import dev.tenk.session.Collecting;
 import dev.tenk.session.DueCells;
 import dev.tenk.session.Measurement;
+import dev.tenk.session.RefusedTargets;
 import dev.tenk.session.SpendGuard;
 import dev.tenk.session.SpendPlan;
 import dev.tenk.study.BenchmarksReport;
@@ -78,12 +82,14 @@ public final class RunCommand implements Callable<Integer> {
       description = "Offers no more load once the run is estimated to have cost that much.")
   private String maxSpend;
 
+  @Mixin private Generators generators;
   @Mixin private Verbosity verbosity;
   @Mixin private Folders folders;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    generators.meetIn(folders.takeS3());
     try {
       return what.resume == null ? start() : resume();
     } catch (IOException e) {
@@ -93,13 +99,20 @@ public final class RunCommand implements Callable<Integer> {
 
   private int start() throws IOException {
     SuiteFile suiteFile = SuiteFile.read(what.suite);
-    List<CellKey> cells = measurement().cells(suiteFile);
+    List<CellKey> cells = measurement(new DriverProcesses()).cells(suiteFile);
+    CellLauncher.Starter drivers = generators.drivers(suiteFile, cells);
     Optional<BigDecimal> maxUsd =
         SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), suiteFile);
     if (dryRun) {
-      return dryRun(suiteFile, cells, List.of(), maxUsd);
+      int exitCode = dryRun(suiteFile, cells, List.of(), maxUsd);
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(generators.script(suiteFile, cells, folders.storeFolder()));
+      out.flush();
+      return exitCode;
     }
-    return report(measurement().start(suiteFile, cells, maxUsd, labels));
+    generators.check();
+    Measurement.Ended ended = measurement(drivers).start(suiteFile, cells, maxUsd, labels);
+    return report(ended.run(), ended.refused());
   }
 
   private int dryRun(
@@ -121,13 +134,18 @@ public final class RunCommand implements Callable<Integer> {
       return dryRun(
           suiteFile, run.missing(planned), manifest.targets(), maxUsd(manifest, suiteFile));
     }
+    RefusedTargets refused;
     try (Closeable lock = run.lock()) {
       // read now: until then another tenk may have resumed it
       RunManifest manifest = run.manifest();
       SuiteFile suiteFile = suiteOf(run, manifest);
-      measurement().resume(run, manifest, suiteFile, maxUsd(manifest, suiteFile));
+      CellLauncher.Starter drivers = generators.drivers(run, suiteFile, manifest.plan().cells());
+      if (Collecting.generators(run).isPresent()) {
+        Collecting.collect(run, manifest, suiteFile, false);
+      }
+      refused = measurement(drivers).resume(run, manifest, suiteFile, maxUsd(manifest, suiteFile));
     }
-    return report(run);
+    return report(run, refused);
   }
 
   private Optional<BigDecimal> maxUsd(RunManifest manifest, SuiteFile suiteFile) {
@@ -150,9 +168,18 @@ public final class RunCommand implements Callable<Integer> {
     return suiteFile;
   }
 
-  private Measurement measurement() {
+  private Measurement measurement(CellLauncher.Starter drivers) {
     return new Measurement(
-        folders.store(), new TerminalConsole(spec.commandLine().getOut(), verbosity.isQuiet()));
+        folders.store(),
+        new TerminalConsole(spec.commandLine().getOut(), verbosity.isQuiet()),
+        drivers);
+  }
+
+  /** Ends as refused where a target was, once the others are reported. */
+  private int report(RunFolder run, RefusedTargets refused) throws IOException {
+    int exitCode = report(run);
+    refused.require();
+    return exitCode;
   }
 
   private int report(RunFolder run) throws IOException {

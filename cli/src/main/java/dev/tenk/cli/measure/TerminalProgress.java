@@ -136,7 +136,8 @@ final class TerminalProgress implements Progress {
             head(Integer.toString(position + nth), name(key)),
             List.of(
                 quantiles(p50Nanos, p99Nanos),
-                errors(counts.throttled() + counts.timedOut() + counts.failed()),
+                errors(counts.throttled() + counts.timedOut() + counts.failed())
+                    + (counts.asleep() > 0 ? "  " + counts.asleep() + " asleep" : ""),
                 slo),
             columns));
   }

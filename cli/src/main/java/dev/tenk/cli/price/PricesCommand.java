@@ -9,6 +9,7 @@ import dev.tenk.cost.PriceCheck.Doubt;
 import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.cost.prices.PriceRow;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.TerminalText;
 import dev.tenk.study.KnownBills;
 import dev.tenk.study.PriceBookFile;
@@ -71,7 +72,7 @@ public final class PricesCommand {
         (files == null || files.isEmpty() ? projectBooks() : files)
             .stream().map(PriceBookFile::read).toList();
     if (books.isEmpty()) {
-      out.println("no price book in " + projectFolder());
+      out.println("no price book in " + projectFolder("prices"));
     }
     for (PriceBook book : books) {
       List<PriceRow> rows =
@@ -113,14 +114,16 @@ public final class PricesCommand {
               names = "--scenario",
               paramLabel = "FILE",
               description =
-                  "A scenario whose bills are looked at too, beside the newest run of each suite;"
-                      + " may be repeated.")
+                  "A scenario whose bills are looked at, beside the newest run of each suite; may"
+                      + " be repeated; those in scenarios/ of the project without it.")
           List<Path> scenarios,
       @Mixin StoreFolder store)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     List<Bill> bills = new ArrayList<>(KnownBills.ofNewestRuns(store.store()));
-    if (scenarios != null) {
+    if (scenarios == null) {
+      bills.addAll(ofProjectScenarios());
+    } else {
       for (Path file : scenarios) {
         bills.addAll(KnownBills.of(ScenarioFile.read(file, CostCommand.NOT_HERE)));
       }
@@ -165,16 +168,35 @@ public final class PricesCommand {
     out.println();
   }
 
-  private static Path projectFolder() {
-    return Path.of(System.getProperty("tenk.home", "")).resolve("prices");
+  /** Those that nobody named; one that needs a run's figures, or cannot be read, is said. */
+  private List<Bill> ofProjectScenarios() throws IOException {
+    List<Bill> bills = new ArrayList<>();
+    for (Path file : projectFiles("scenarios", ".yaml")) {
+      try {
+        bills.addAll(KnownBills.of(ScenarioFile.read(file, CostCommand.NOT_HERE)));
+      } catch (ConfigurationException e) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(TerminalText.safe("not looked at: " + e.getMessage()));
+        err.flush();
+      }
+    }
+    return bills;
+  }
+
+  private static Path projectFolder(String name) {
+    return Path.of(System.getProperty("tenk.home", "")).resolve(name);
   }
 
   private static List<Path> projectBooks() throws IOException {
-    if (!Files.isDirectory(projectFolder())) {
+    return projectFiles("prices", ".csv");
+  }
+
+  private static List<Path> projectFiles(String folder, String extension) throws IOException {
+    if (!Files.isDirectory(projectFolder(folder))) {
       return List.of();
     }
-    try (Stream<Path> files = Files.list(projectFolder())) {
-      return files.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
+    try (Stream<Path> files = Files.list(projectFolder(folder))) {
+      return files.filter(file -> file.toString().endsWith(extension)).sorted().toList();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tenk.cli.runs;
 
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
+import dev.tenk.cli.terminal.S3Options;
 import dev.tenk.cli.terminal.StoreFolder;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
@@ -13,7 +14,10 @@ import dev.tenk.results.store.Pins.Pin;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.Thinning;
+import dev.tenk.session.RunTransfer;
 import dev.tenk.study.RunState;
+import dev.tenk.targets.aws.S3Folder;
+import dev.tenk.targets.aws.S3Place;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -34,10 +38,11 @@ import picocli.CommandLine.Spec;
 /** {@code tenk runs}: the runs measured so far. */
 @Command(
     name = "runs",
-    description = "Lists, shows and thins runs, and pins baselines.",
+    description = "Lists, shows, thins, pushes and pulls runs, and pins baselines.",
     footer = "  tenk runs list --suite quickstart",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "(list | show | pin | unpin | thin)")
+    subcommands = {PushCommand.class, PullCommand.class},
+    synopsisSubcommandLabel = "(list | show | pin | unpin | thin | push | pull)")
 public final class RunsCommand {
   @Spec private CommandSpec spec;
 
@@ -57,8 +62,19 @@ public final class RunsCommand {
               paramLabel = "KEY=VALUE",
               description = "Only runs with that label; repeatable, then with all of them.")
           Map<String, String> labels,
-      @Mixin Folders folders) {
+      @Mixin Folders folders,
+      @Mixin S3Options s3)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    Optional<String> inS3 = folders.takeS3();
+    if (inS3.isPresent()) {
+      if (suite != null || labels != null) {
+        throw new ConfigurationException(
+            "a list of what is in S3 has ids alone, no suites and labels; leave --suite and --label"
+                + " out");
+      }
+      return list(out, s3.of(inS3.get()));
+    }
     List<RunFolder> runs = folders.store().runs();
     if (runs.isEmpty()) {
       out.println("no run in " + folders.storeFolder() + " yet; start one with: tenk run SUITE");
@@ -87,6 +103,16 @@ public final class RunsCommand {
             out.println(TerminalText.safe(pin.runId() + "  pinned as " + name + ", and gone"));
           }
         });
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private static int list(PrintWriter out, S3Place place) throws IOException {
+    try (S3Folder folder = new S3Folder(place)) {
+      for (RunTransfer.Pushed each : new RunTransfer(folder).list()) {
+        out.println(TerminalText.safe("%-48s pushed %s".formatted(each.runId(), each.at())));
+      }
+    }
     out.flush();
     return ExitCode.DONE;
   }

@@ -55,6 +55,7 @@ final class AgentArchive {
                   new GZIPOutputStream(new DigestOutputStream(file, digest)))) {
         entry(tar, "", FOLDER_MODE, new byte[0]);
         entry(tar, "README.txt", FILE_MODE, resource("device/README.txt"));
+        entry(tar, "hailo_device.py", FILE_MODE, resource("worker/hailo_device.py"));
         entry(tar, "hailo_hef.py", FILE_MODE, resource("worker/hailo_hef.py"));
         entry(tar, "hailo_host.py", FILE_MODE, resource("worker/hailo_host.py"));
         entry(tar, "hailo_worker.py", PROGRAM_MODE, resource("worker/hailo_worker.py"));

@@ -1,9 +1,12 @@
 package dev.tenk.cli.terminal;
 
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.store.RunStore;
+import dev.tenk.targets.aws.S3Place;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,6 +20,9 @@ public class StoreFolder {
 
   private static final Pattern COUNTED = Pattern.compile("(latest|label:).*");
 
+  /** A single letter is a drive. */
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -24,10 +30,20 @@ public class StoreFolder {
       names = "--store",
       paramLabel = "DIR",
       description = "Folder of the runs; results/runs of the project without it.")
-  private Path store = home().resolve("results").resolve("runs");
+  private String store = usual();
 
   public RunStore store() {
-    return new RunStore(store);
+    return new RunStore(storeFolder());
+  }
+
+  /**
+   * Takes a store in S3, where one is named, for the part that may be there: the runs themselves
+   * are in the usual folder then.
+   */
+  public Optional<String> takeS3() {
+    Optional<String> inS3 = Optional.of(store).filter(S3Place::isNamedBy);
+    inS3.ifPresent(taken -> store = usual());
+    return inS3;
   }
 
   /**
@@ -50,8 +66,28 @@ public class StoreFolder {
     return run;
   }
 
+  /**
+   * The folder of the runs.
+   *
+   * @throws ConfigurationException when it is in S3, or another address, which would be taken for a
+   *     folder's name
+   */
   public Path storeFolder() {
-    return store;
+    if (S3Place.isNamedBy(store)) {
+      throw new ConfigurationException(
+          "--store: this command reads runs from a folder; bring one here with: tenk runs pull %s RUN"
+              .formatted(store));
+    }
+    if (ADDRESS.matcher(store).matches()) {
+      throw new ConfigurationException(
+          "--store: '%s' is an address, and runs are kept in a folder; give a folder of this machine"
+              .formatted(store));
+    }
+    return Path.of(store);
+  }
+
+  private static String usual() {
+    return home().resolve("results").resolve("runs").toString();
   }
 
   static Path home() {

@@ -34,8 +34,8 @@ public final class TaskHelp {
     Map<String, List<String>> tasks = new LinkedHashMap<>();
     tasks.put("Measure", List.of("run", "ab", "nightly", "jmh", "doctor"));
     tasks.put("Compare", List.of("report", "explain", "compare", "history"));
-    tasks.put("Price", List.of("matrix", "cost", "prices"));
-    tasks.put("Operate", List.of("runs", "agent", "local-cloud"));
+    tasks.put("Price", List.of("matrix", "cost", "import", "prices"));
+    tasks.put("Operate", List.of("runs", "collect", "shard", "agent", "local-cloud"));
     return Collections.unmodifiableMap(tasks);
   }
 

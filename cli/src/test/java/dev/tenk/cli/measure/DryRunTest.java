@@ -54,6 +54,16 @@ class DryRunTest {
   }
 
   @Test
+  void theSuiteForTwoHatsSideBySideIsAWholeOne() {
+    Said run = Said.tenk("run", "--dry-run", HOME.resolve("suites/hats-compare.yaml").toString());
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    // 12 cells of 60 s of load, 5 s of warm-up, 5 s for the driver
+    assertThat(run.out()).contains("suite hats-compare: 12 cells, about 14 min 00 s");
+  }
+
+  @Test
   void aReplaySaysHowItsFileWasRead() throws IOException {
     Path trace = folder.resolve("trace.csv");
     Files.writeString(

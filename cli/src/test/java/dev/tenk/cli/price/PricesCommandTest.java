@@ -96,6 +96,45 @@ class PricesCommandTest {
   }
 
   @Test
+  void checksBooksAgainstTheScenariosOfTheProjectWhereNobodyNamesOne() throws IOException {
+    Files.createDirectories(folder.resolve("scenarios"));
+    Path book =
+        Files.writeString(
+            folder.resolve("scenarios/old.csv"),
+            HEADER
+                + "AmazonSageMaker,,USE1-Host:ml.c5.large,hosting,hour,0,,0.1,us-east-1,2023,confirmed,list\n");
+    String plan =
+        """
+        name: plan
+        region: us-east-1
+        price_books: [old.csv]
+        demand: {inferences: 1000/month, peak_factor: 1}
+        deployments:
+          - {name: always on, kind: sagemaker-realtime, instance: ml.c5.large, %s}
+        """;
+    Files.writeString(
+        folder.resolve("scenarios/plan.yaml"), plan.formatted("service_time_ms: 100"));
+    Files.writeString(folder.resolve("scenarios/run.yaml"), plan.formatted("measured: endpoint"));
+    String home = System.getProperty("tenk.home", "");
+    System.setProperty("tenk.home", folder.toString());
+    try {
+      Said said =
+          tenk("prices", "check", book.toString(), "--store", folder.resolve("no-runs").toString());
+
+      assertThat(said.exitCode()).as(said.err()).isZero();
+      assertThat(said.out())
+          .contains("of the first year of one of 1 bills")
+          .contains("plan: always on (100 %)");
+      assertThat(said.err())
+          .startsWith("not looked at: ")
+          .contains("run.yaml:6:")
+          .contains("the figures of 'endpoint' are a run's");
+    } finally {
+      System.setProperty("tenk.home", home);
+    }
+  }
+
+  @Test
   void showsTheOperationBehindItsUsageType() throws IOException {
     Path book =
         Files.writeString(

@@ -6,6 +6,7 @@ import dev.tenk.cost.CostModel;
 import dev.tenk.cost.CostResult;
 import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Load;
+import dev.tenk.cost.Sleep;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.WarmAndCold;
@@ -21,6 +22,8 @@ import java.util.OptionalDouble;
 
 /**
  * How fast a target answers at a demand, as far as it was measured.
+ *
+ * <p>Behind a cache the demand is what the cache leaves.
  *
  * <p>Response time at one rate is not that at another. So a figure is that of the lowest measured
  * rate which is not below the demand's peak, and a peak outside the measured rates has none. A
@@ -90,9 +93,11 @@ public record ResponseAtDemand(
 
   private static final class Question {
     private final Candidate candidate;
-    private final Load load;
+    private final Optional<Load> load;
+    private final boolean behindCache;
     private final Slo slo;
     private final BigDecimal hoursPerMonth;
+    private final Optional<Cost> cost;
     private final Optional<Cost.Units> units;
     private final boolean byTheCall;
     private final double peakPerUnit;
@@ -100,13 +105,18 @@ public record ResponseAtDemand(
 
     Question(Candidate candidate, Load load, CostResult result, Slo slo, BigDecimal hoursPerMonth) {
       this.candidate = candidate;
-      this.load = load;
+      Optional<CostModel> model = candidate.costs().model();
+      this.load = model.isPresent() ? model.get().reaching(load) : Optional.of(load);
+      this.behindCache = !this.load.equals(Optional.of(load));
       this.slo = slo;
       this.hoursPerMonth = hoursPerMonth;
-      this.units = result instanceof Cost cost ? cost.units() : Optional.empty();
+      this.cost = result instanceof Cost known ? Optional.of(known) : Optional.empty();
+      this.units = cost.flatMap(Cost::units);
       this.byTheCall = result instanceof Cost && units.isEmpty();
       this.peakPerUnit =
-          load.peakRatePerSecond(hoursPerMonth)
+          this.load
+              .map(each -> each.peakRatePerSecond(hoursPerMonth))
+              .orElse(BigDecimal.ZERO)
               .divide(
                   BigDecimal.valueOf(units.map(Cost.Units::inUse).orElse(1L)),
                   MathContext.DECIMAL64)
@@ -120,8 +130,27 @@ public record ResponseAtDemand(
     }
 
     ResponseAtDemand answers() {
+      if (load.isEmpty()) {
+        return notMeasured("the cache before it answers everything, and how fast was not seen");
+      }
+      if (!behindCache) {
+        return answersOfAll();
+      }
+      ResponseAtDemand reached = answersOfAll();
+      return new ResponseAtDemand(
+          reached.slo(),
+          reached.why() + "; of what the cache before it leaves, whose own answers were not seen",
+          reached.cell(),
+          reached.response(),
+          reached.coldShare());
+    }
+
+    private ResponseAtDemand answersOfAll() {
       if (open.isEmpty()) {
         return notMeasured("no open workload was measured");
+      }
+      if (cost.flatMap(Cost::sleep).isPresent()) {
+        return sleeping(cost.flatMap(Cost::sleep).get());
       }
       if (candidate.costs().model().filter(CostModel::startsFromZero).isPresent()) {
         return notMeasured("it starts from zero, and how long a request then waits was not seen");
@@ -141,8 +170,9 @@ public record ResponseAtDemand(
         return notMeasured("how long a call takes, so how many calls are cold, is not known");
       }
       Estimate coldShare =
-          load.coldShare(
-              callSeconds.get(), candidate.idleExpirySeconds().orElseThrow(), hoursPerMonth);
+          load.orElseThrow()
+              .coldShare(
+                  callSeconds.get(), candidate.idleExpirySeconds().orElseThrow(), hoursPerMonth);
       Optional<CellSummary> found = notBelowPeak();
       if (found.isEmpty()) {
         return notMeasured(abovePeak());
@@ -179,6 +209,29 @@ public record ResponseAtDemand(
           Optional.of(cell),
           cell.response().stream().map(each -> both.response(each.quantile(), most)).toList(),
           OptionalDouble.of(most));
+    }
+
+    /** Who meets it asleep gets no answer; the others one as measured, if there are enough. */
+    private ResponseAtDemand sleeping(Sleep sleep) {
+      double left = 1 - slo.quantile();
+      if (sleep.asleepShare() > left) {
+        return new ResponseAtDemand(
+            SloAtDemand.MISSED,
+            "%s of the calls meet it asleep and are refused, more than the %s that the SLO leaves"
+                .formatted(percent(sleep.asleepShare()), percent(left)),
+            Optional.empty(),
+            List.of(),
+            OptionalDouble.empty());
+      }
+      ResponseAtDemand awake = ofUnits();
+      return new ResponseAtDemand(
+          // by how much less than the SLO leaves the others may be slow was not tested
+          awake.slo() == SloAtDemand.MET ? SloAtDemand.INCONCLUSIVE : awake.slo(),
+          "%s of the calls meet it asleep and are refused; of the others: %s"
+              .formatted(percent(sleep.asleepShare()), awake.why()),
+          awake.cell(),
+          awake.response(),
+          OptionalDouble.empty());
     }
 
     private ResponseAtDemand ofUnits() {

@@ -29,7 +29,9 @@ public record Tie(Row taken, List<Row> others, double quantile) {
   public enum Speed {
     /** Faster: the intervals do not overlap. */
     FASTER,
-    /** They overlap, so the two cannot be told apart. */
+    /** Faster in this run, whatever late starts have added; the intervals overlap. */
+    SEEN_FASTER,
+    /** Late starts may be what makes one the faster, or the other is as fast. */
     NOT_TOLD_APART,
     /** Their rates differ by over 5 %, and response time depends on the rate. */
     OTHER_RATES,
@@ -105,8 +107,11 @@ public record Tie(Row taken, List<Row> others, double quantile) {
     }
     long late = slow.get().valueNanos() - slow.get().onTimeNanos();
     long slowest = fast.get().interval().upperNanos().orElse(Long.MAX_VALUE);
-    return slowest < slow.get().interval().lowerNanos() - late
-        ? Speed.FASTER
+    if (slowest < slow.get().interval().lowerNanos() - late) {
+      return Speed.FASTER;
+    }
+    return fast.get().valueNanos() < slow.get().onTimeNanos()
+        ? Speed.SEEN_FASTER
         : Speed.NOT_TOLD_APART;
   }
 

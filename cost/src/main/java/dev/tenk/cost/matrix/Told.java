@@ -28,7 +28,7 @@ public record Told(CellSummary cell, List<QuantileEstimate> response) {
   }
 
   /** A quantile that was seen; empty where it was not. */
-  Optional<Seen> seen(double quantile) {
+  public Optional<Seen> seen(double quantile) {
     return response.stream()
         .filter(each -> each.quantile() == quantile)
         .filter(Seen.class::isInstance)

@@ -63,6 +63,22 @@ public record DeviceProfile(
     }
   }
 
+  /** The same where a kWh costs something else. */
+  public DeviceProfile withElectricity(PriceKey other) {
+    return new DeviceProfile(
+        name,
+        hardware,
+        other,
+        idlePowerWatts,
+        activePowerWatts,
+        lifetimeMonths,
+        resaleUsd,
+        upkeepUsdPerMonth,
+        spareDevices,
+        minimumDevices,
+        hoursPerMonth);
+  }
+
   /**
    * A part of one device.
    *

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -54,7 +55,8 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
           "AmazonDynamoDB");
 
   private static final String EVERYWHERE = "world";
-  private static final String BOX_USAGE = "BoxUsage:";
+  private static final Pattern OF_EC2_INSTANCE =
+      Pattern.compile("BoxUsage:(.+)|Lambda-Managed-Instances-(.+)-Management-Hours");
   private static final Set<String> NOT_FOR_EVERY_INSTANCE =
       Set.of("AsyncInf:", "Tsform:", "Train:", "TrSpt:");
 
@@ -172,9 +174,11 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
    * use. Empty where it has the price, and where it does not know the instance.
    */
   public Optional<String> notOffered(PriceKey key) {
-    int colon = key.usageType().indexOf(':') + 1;
-    String use = key.usageType().substring(0, colon);
-    String instance = key.usageType().substring(colon);
+    // also where it is asked for with the region's word before it, as the list has it
+    String asked = bare(key.usageType());
+    int colon = asked.indexOf(':') + 1;
+    String use = asked.substring(0, colon);
+    String instance = asked.substring(colon);
     if (!NOT_FOR_EVERY_INSTANCE.contains(use)
         || has(key)
         || !has(new PriceKey(key.service(), "Host:" + instance, key.region()))) {
@@ -248,9 +252,15 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
             .formatted(
                 key.region(),
                 key.service(),
-                bare.startsWith(BOX_USAGE)
-                    ? " --instance-type " + bare.substring(BOX_USAGE.length())
-                    : ""));
+                instanceType(bare).map(type -> " --instance-type " + type).orElse("")));
+  }
+
+  /** Of EC2, and of what Lambda takes for managing one; of these only those named are fetched. */
+  private static Optional<String> instanceType(String usageType) {
+    Matcher matcher = OF_EC2_INSTANCE.matcher(usageType);
+    return matcher.matches()
+        ? Optional.ofNullable(matcher.group(1)).or(() -> Optional.of(matcher.group(2)))
+        : Optional.empty();
   }
 
   /**

@@ -95,6 +95,11 @@ public final class PriceBookReader {
 
   private void add(TableRow fields) {
     PriceRow row = row(fields);
+    if (row.priceUsd().signum() == 0 && row.confidence() != Confidence.ASSUMED) {
+      throw fields.error(
+          "price_usd",
+          "a price of 0 in a list is a free tier or none at all; leave the row out, or state the confidence as assumed if it is free for you");
+    }
     List<Located> others = rowsByKey.computeIfAbsent(row.key(), key -> new ArrayList<>());
     for (Located other : others) {
       if (other.row().tierFrom().compareTo(row.tierFrom()) == 0) {

@@ -39,6 +39,31 @@ public record PriceKey(
     this(service, usageType, Optional.empty(), region);
   }
 
+  /**
+   * One as people write it: {@code AmazonS3/TimedStorage-ByteHrs}, with {@code @region} behind it
+   * where it is another than the usual one, and before that {@code #operation} where there is one.
+   *
+   * @param region the usual one
+   * @throws IllegalArgumentException in words for anything else
+   */
+  public static PriceKey of(String text, String region) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is not a price of a book, expected as in edge/electricity-residential@us");
+    }
+    int at = text.lastIndexOf('@');
+    String counted = at < 0 ? text.substring(slash + 1) : text.substring(slash + 1, at);
+    int hash = counted.indexOf('#');
+    return new PriceKey(
+        text.substring(0, slash),
+        hash < 0 ? counted : counted.substring(0, hash),
+        hash < 0 ? Optional.empty() : Optional.of(counted.substring(hash + 1)),
+        at < 0 ? region : text.substring(at + 1));
+  }
+
   /** The usage type, with the operation behind a {@code #} where there is one. */
   public String counted() {
     return usageType + operation.map(word -> "#" + word).orElse("");

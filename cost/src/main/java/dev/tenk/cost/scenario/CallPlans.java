@@ -8,8 +8,12 @@ import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Extras.Line;
 import dev.tenk.cost.Extras.Per;
 import dev.tenk.cost.LambdaFunction;
+import dev.tenk.cost.ManagedFunction;
 import dev.tenk.cost.Measured;
+import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.ServerlessEndpoint;
+import dev.tenk.cost.SnapStart;
+import dev.tenk.cost.UnitPrice;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.stats.cell.ServiceSide.Basis;
 import java.math.BigDecimal;
@@ -27,9 +31,6 @@ final class CallPlans {
   private static final int FREE_EPHEMERAL_MB = 512;
   private static final BigDecimal FREE_STREAMED_BYTES = BigDecimal.valueOf(6L << 20);
   private static final BigDecimal BYTES_PER_GB = BigDecimal.valueOf(1L << 30);
-  private static final BigDecimal MB_PER_GB = BigDecimal.valueOf(1024);
-  private static final BigDecimal LEAST_SNAPSHOT_HOURS = BigDecimal.valueOf(3);
-  private static final int SECONDS_PER_HOUR = 3600;
   private static final Map<String, Architecture> ARCHITECTURES =
       Map.of("x86_64", Architecture.X86_64, "arm64", Architecture.ARM64);
 
@@ -162,28 +163,48 @@ final class CallPlans {
           "snap_start",
           "how many environments it restores follows from 'cold_start', which is missing");
     }
-    BigDecimal gigabytes = BigDecimal.valueOf(memoryMb).divide(MB_PER_GB, MathContext.DECIMAL128);
-    BigDecimal keptHours = snapshot.value("kept_hours", Quantities::number, hoursPerMonth);
-    BigDecimal billedHours = keptHours.max(LEAST_SNAPSHOT_HOURS);
-    String size = gigabytes.toPlainString() + " GB";
-    return List.of(
-        new Line(
-            "snapshot kept",
+    SnapStart kept =
+        new SnapStart(
+            memoryMb,
+            snapshot.value("kept_hours", Quantities::number, hoursPerMonth),
             prices.named(
                 snapshot,
                 "cached_gb_second",
                 "GB-second",
                 prices.region().snapStartCached(architecture)),
-            Estimate.exact(
-                gigabytes.multiply(billedHours).multiply(BigDecimal.valueOf(SECONDS_PER_HOUR))),
-            Per.MONTH,
-            size + " for " + billedHours.toPlainString() + " h, at least 3"),
-        new Line(
-            "snapshot restored",
             prices.named(
-                snapshot, "restored_gb", "GB", prices.region().snapStartRestored(architecture)),
-            Estimate.exact(gigabytes),
-            Per.COLD_CALL,
-            size + " each time that a call is cold"));
+                snapshot, "restored_gb", "GB", prices.region().snapStartRestored(architecture)));
+    return List.of(kept.kept(), kept.restored());
+  }
+
+  /** Instances that Lambda manages; the fee for it has a row for each type. */
+  Deployment managedInstances(Settings settings) {
+    return new ManagedFunction(
+        keys.instanceHour(settings, InstanceUse.EC2),
+        managementHour(settings),
+        prices.named(settings, "request", "request", prices.region().managedRequest()),
+        settings.integer(
+            "minimum_instances", 1, PlanKeys.MOST, ManagedFunction.INSTANCES_AT_THE_START),
+        keys.capacity(settings),
+        ExtrasReader.purchase(settings),
+        hoursPerMonth,
+        PlanKeys.flag(settings, "instance_gpu"),
+        PlanKeys.job(settings),
+        keys.extras(settings));
+  }
+
+  private UnitPrice managementHour(Settings settings) {
+    Optional<String> type =
+        settings.has("instance")
+            ? settings.optionalString("instance").filter(prices::isInstanceType)
+            : keys.measured(settings).map(Measured::instanceType);
+    if (type.isEmpty() && !settings.has("management")) {
+      throw settings.error(
+          "management",
+          "is missing: 'instance' is a price and no type, whose fee a book might have");
+    }
+    return type.isEmpty()
+        ? prices.named(settings, "management", Optional.of("hour"))
+        : prices.named(settings, "management", "hour", prices.region().managementHour(type.get()));
   }
 }

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 final class ExtrasReader {
   private static final Pattern FROM_DAY = Pattern.compile("(.+) from day (\\S+)");
   static final int MOST_INSTANCES = 100_000;
+  private static final String BEST = "best";
 
   static final Map<String, InstanceUse> USES = words(InstanceUse.values());
   // of an hour or a cold call only tenk knows whether a deployment has them
@@ -115,7 +116,7 @@ final class ExtrasReader {
 
   private Phase phase(Settings settings) {
     InstanceUse use = settings.choice("use", USES);
-    Purchase purchase = purchase(settings);
+    Purchase purchase = purchaseOfSteady(settings);
     return new Phase(
         ScenarioReader.word(settings, "name"),
         use,
@@ -138,10 +139,21 @@ final class ExtrasReader {
    * @param service for people
    */
   static Purchase purchaseOfCalls(Settings settings, String service) {
-    Purchase purchase = purchase(settings);
+    Purchase purchase = purchaseOfSteady(settings);
     if (purchase.option() == PurchaseOption.SPOT || purchase.option() == PurchaseOption.RESERVED) {
       throw settings.error(
           "purchase", "no %s purchase exists for %s".formatted(purchase.option().text(), service));
+    }
+    return purchase;
+  }
+
+  /** Of what does not start and stop with a load, so that there is no share to be searched. */
+  static Purchase purchaseOfSteady(Settings settings) {
+    Purchase purchase = purchase(settings);
+    if (purchase.best()) {
+      throw settings
+          .section("purchase")
+          .error("share", "'best' is of instances that start and stop; state the share");
     }
     return purchase;
   }
@@ -152,7 +164,9 @@ final class ExtrasReader {
     }
     Settings purchase = settings.section("purchase");
     PurchaseOption option = purchase.choice("option", OPTIONS);
-    BigDecimal share = purchase.value("share", Quantities::number, BigDecimal.ONE);
+    boolean best = purchase.optionalString("share").filter(BEST::equals).isPresent();
+    BigDecimal share =
+        best ? BigDecimal.ONE : purchase.value("share", ExtrasReader::share, BigDecimal.ONE);
     BigDecimal discount = purchase.value("discount", Quantities::number, BigDecimal.ZERO);
     Optional<String> plan = purchase.optionalString("plan");
     if (plan.isPresent() && (option != PurchaseOption.SAVINGS_PLAN || purchase.has("discount"))) {
@@ -168,9 +182,21 @@ final class ExtrasReader {
       throw purchase.error("share", "a part of the hours needs the discount that spot takes off");
     }
     try {
-      return new Purchase(option, share, discount, plan);
+      Purchase read = new Purchase(option, share, discount, plan, best);
+      if (best && !read.isCommitment()) {
+        throw purchase.error("share", "only a savings-plan or reserved has one to be searched");
+      }
+      return read;
     } catch (IllegalArgumentException e) {
       throw settings.error("purchase", e.getMessage());
+    }
+  }
+
+  private static BigDecimal share(String text) {
+    try {
+      return Quantities.number(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + ", or " + BEST, e);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.tenk.results.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,13 +22,12 @@ final class LeversReader {
 
   /** Keys of which each says how long an inference takes, so that one of them is enough. */
   private static final List<String> WORK =
-      List.of("batching", "service_time_ms", "capacity_per_s", "billed_ms");
+      List.of("batching", "service_time_ms", "capacity_per_s", "billed_ms", "stated");
 
   /** What a deployment is, and not how it is run. */
   private static final List<String> OF_THE_DEPLOYMENT = List.of("kind", "levers", "hypothetical");
 
   private final OwnLevers own;
-  private final Models models;
 
   /** Reads what a deployment costs. */
   interface Models {
@@ -40,17 +40,14 @@ final class LeversReader {
   }
 
   /** All levers of a deployment. */
-  record Levers(List<Lever> each, Together together) {
-    static final Levers NONE = new Levers(List.of(), Together.NONE);
-  }
+  record Levers(List<Lever> each, Together together) {}
 
-  LeversReader(Prices prices, Models models) {
+  LeversReader(Prices prices) {
     this.own = new OwnLevers(prices);
-    this.models = models;
   }
 
   /** Those stated, and those that follow from the books. */
-  Levers of(Settings deployment) {
+  Levers of(Settings deployment, Models models) {
     List<Settings> stated = deployment.has("levers") ? deployment.sections("levers") : List.of();
     List<Lever> levers = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -60,26 +57,27 @@ final class LeversReader {
         throw lever.error("name", "'" + name + "' stands here a second time");
       }
       Settings over = over(lever, deployment);
-      levers.add(new Lever(name, models.of(over, read -> requireSold(read, over)), needs(lever)));
+      levers.add(
+          new Lever(name, models.of(over, read -> requireSold(read, over)), LeverNeeds.of(lever)));
       over.rejectUnknownKeys();
     }
     for (OwnLevers.Own each : own.of(deployment)) {
-      priced(over(each.settings(), deployment))
+      priced(over(each.settings(), deployment), models)
           .ifPresent(model -> levers.add(new Lever(each.name(), model, each.needs())));
     }
-    return new Levers(levers, together(stated, levers, deployment));
+    return new Levers(levers, together(stated, levers, deployment, models));
   }
 
   private static void requireSold(Deployment read, Settings over) {
     read.refusedPurchase()
         .ifPresent(
             reason -> {
-              throw over.error("purchase", reason);
+              throw over.error(over.has("purchase") ? "purchase" : "phases", reason);
             });
   }
 
   /** A lever whose rows the books have not all of does not follow from them. */
-  private Optional<CostModel> priced(Settings over) {
+  private static Optional<CostModel> priced(Settings over, Models models) {
     try {
       return Optional.of(models.of(over, read -> {}));
     } catch (ConfigurationException e) {
@@ -88,7 +86,8 @@ final class LeversReader {
   }
 
   /** Those stated, one over the other; {@code each} begins with them by themselves. */
-  private Together together(List<Settings> levers, List<Lever> each, Settings deployment) {
+  private static Together together(
+      List<Settings> levers, List<Lever> each, Settings deployment, Models models) {
     if (levers.size() < 2) {
       return Together.NONE;
     }
@@ -103,21 +102,48 @@ final class LeversReader {
     List<CostModel> inTurn = new ArrayList<>();
     inTurn.add(each.get(0).model());
     Settings all = over(levers.get(0), deployment);
-    for (Settings lever : levers.subList(1, levers.size())) {
-      all = over(lever, all);
+    for (int i = 1; i < levers.size(); i++) {
+      all = over(levers.get(i), all);
       try {
         inTurn.add(models.of(all, read -> {}));
-        all.rejectUnknownKeys();
       } catch (ConfigurationException e) {
         // each is right by itself
         return new Together(
             List.of(),
             Optional.of(
                 "with '%s' after the others it is not right: %s"
-                    .formatted(lever.string("name"), e.getMessage())));
+                    .formatted(levers.get(i).string("name"), e.getMessage())));
       }
+      requireRead(levers.subList(0, i + 1), all, deployment, models);
     }
     return new Together(inTurn, Optional.empty());
+  }
+
+  /** What one of them states and another one makes unread would be left out without a word. */
+  private static void requireRead(
+      List<Settings> levers, Settings all, Settings deployment, Models models) {
+    for (Settings lever : levers) {
+      for (String key : lever.keys()) {
+        if (!all.wasAsked(key)) {
+          String other =
+              levers.stream()
+                  .filter(each -> each != lever && !isRead(key, lever, each, deployment, models))
+                  .map(each -> "'" + each.string("name") + "'")
+                  .findFirst()
+                  .orElse("the others");
+          throw lever.error(
+              key,
+              "'%s' contradicts %s, with which nothing reads it; make them one lever, or one of them a deployment of its own"
+                  .formatted(lever.string("name"), other));
+        }
+      }
+    }
+  }
+
+  private static boolean isRead(
+      String key, Settings lever, Settings other, Settings deployment, Models models) {
+    Settings both = over(other, over(lever, deployment));
+    return priced(both, models).isEmpty() || both.wasAsked(key);
   }
 
   private static String name(Settings lever) {
@@ -148,7 +174,7 @@ final class LeversReader {
   }
 
   /** The key of a lever that says how long an inference takes. */
-  private static Optional<String> saysHowLong(Settings lever) {
+  static Optional<String> saysHowLong(Settings lever) {
     return WORK.stream()
         .filter(lever.keys()::contains)
         .findFirst()
@@ -169,61 +195,26 @@ final class LeversReader {
     } else if (first.isPresent() && second.isPresent()) {
       what = "both state how long an inference takes (%s, %s)".formatted(first.get(), second.get());
     } else {
-      return Optional.empty();
+      return samePhase(one, other);
     }
     return Optional.of(
         "'%s' and '%s' %s; give one lever that states both"
             .formatted(one.string("name"), other.string("name"), what));
   }
 
-  /** What a lever says with and without a measurement. */
-  private static List<String> needs(Settings lever) {
-    List<String> needs = new ArrayList<>();
-    List<String> keys = lever.keys();
-    if (keys.contains("measured")) {
-      needs.add("measured: " + lever.string("measured"));
-    }
-    if (keys.contains("batching")) {
-      needs.add("stated, not measured: batch_s");
-    }
-    for (String key : List.of("service_time_ms", "capacity_per_s", "billed_ms", "cold_start")) {
-      if (keys.contains(key)) {
-        needs.add("stated, not measured: " + key);
+  private static Optional<String> samePhase(Settings one, Settings other) {
+    Map<String, List<String>> stated = LeverNeeds.phases(other);
+    for (Map.Entry<String, List<String>> phase : LeverNeeds.phases(one).entrySet()) {
+      Optional<String> same =
+          phase.getValue().stream()
+              .filter(key -> stated.getOrDefault(phase.getKey(), List.of()).contains(key))
+              .findFirst();
+      if (same.isPresent()) {
+        return Optional.of(
+            "'%s' and '%s' both state %s of phase '%s'; give one lever that states both"
+                .formatted(one.string("name"), other.string("name"), same.get(), phase.getKey()));
       }
     }
-    if (saysHowLong(lever).isEmpty()) {
-      if (keys.contains("instance")) {
-        needs.add(
-            "needs a measurement: service time on %s, here as it was"
-                .formatted(lever.string("instance")));
-      }
-      if (keys.contains("memory_mb") || keys.contains("memory_gb")) {
-        needs.add(
-            "needs a measurement: billed duration with %s, here as it was"
-                .formatted(
-                    keys.contains("memory_mb")
-                        ? lever.string("memory_mb") + " MB"
-                        : lever.string("memory_gb") + " GB"));
-      }
-      if (keys.contains("architecture")) {
-        needs.add(
-            "needs a measurement: billed duration on %s, here as it was"
-                .formatted(lever.string("architecture")));
-      }
-    }
-    if (keys.contains("purchase")) {
-      switch (ExtrasReader.purchase(lever).option()) {
-        case SPOT -> needs.add("an instance may be taken away with two minutes' notice");
-        case SAVINGS_PLAN, RESERVED ->
-            needs.add(
-                "a commitment for the whole term, paid also when it is not used; here all of the share is used");
-        case ON_DEMAND -> {}
-      }
-    }
-    if (keys.contains("cache_hit_ratio")) {
-      needs.add(
-          "stated, not measured: cache_hit_ratio; count repeated images in your own requests");
-    }
-    return needs;
+    return Optional.empty();
   }
 }

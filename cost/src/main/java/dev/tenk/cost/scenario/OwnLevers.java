@@ -4,7 +4,6 @@ import dev.tenk.cost.AwsRegion.Architecture;
 import dev.tenk.cost.Purchase;
 import dev.tenk.cost.PurchaseOption;
 import dev.tenk.cost.PurchaseOption.InstanceUse;
-import dev.tenk.cost.Scaling;
 import dev.tenk.cost.UnitPrice;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.cost.prices.PriceKey;
@@ -112,10 +111,9 @@ final class OwnLevers {
       return false;
     }
     if (kind.equals("sagemaker-realtime")) {
-      return true;
+      return deployment.integer("minimum_instances", 0, PlanKeys.MOST, 1) > 0;
     }
-    Scaling.ByQueue queue = ScalingReader.byQueue(deployment);
-    return queue.minimumInstances() == queue.maximumInstances();
+    return ScalingReader.minimum(deployment) == ScalingReader.maximum(deployment);
   }
 
   private void plans(Settings deployment, UnitPrice onDemand, String need, List<Own> levers) {

@@ -44,11 +44,13 @@ final class PipelineReader {
 
   /** As its phases state. */
   Pipeline stated(Settings settings) {
-    return pipeline(settings, Buying.HYBRID);
+    return bought(settings, Buying.HYBRID);
   }
 
-  /** The same pipeline bought in each of the ways that {@code compare} names. */
-  List<Pipeline> compared(Settings settings) {
+  /**
+   * The ways to buy the same pipeline that {@code compare} names, of which there is one at least.
+   */
+  static List<Buying> compared(Settings settings) {
     List<Buying> ways = settings.strings("compare", PipelineReader::buying);
     if (ways.isEmpty()) {
       throw settings.error(
@@ -60,7 +62,7 @@ final class PipelineReader {
         throw settings.error("compare", "'" + way.text() + "' stands here a second time");
       }
     }
-    return ways.stream().map(way -> pipeline(settings, way)).toList();
+    return ways;
   }
 
   private static Buying buying(String text) {
@@ -71,7 +73,8 @@ final class PipelineReader {
                     "'%s' is not one of %s".formatted(text, String.join(", ", BUYINGS.keySet()))));
   }
 
-  private Pipeline pipeline(Settings settings, Buying buying) {
+  /** Bought in one way. */
+  Pipeline bought(Settings settings, Buying buying) {
     if (settings.has("measured")) {
       throw settings.error("measured", "a pipeline serves nothing, so no target stands for it");
     }
@@ -150,7 +153,7 @@ final class PipelineReader {
     if (settings.has("spot_hour") && settings.has("spot_discount")) {
       throw settings.error("spot_hour", "expected either it or spot_discount, found both");
     }
-    Purchase purchase = ExtrasReader.purchase(settings);
+    Purchase purchase = ExtrasReader.purchaseOfSteady(settings);
     if (settings.has("spot_discount") && purchase.discount().signum() > 0) {
       throw settings.error("spot_discount", "the purchase states its discount already");
     }

@@ -7,6 +7,7 @@ import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Extras;
 import dev.tenk.cost.Extras.Line;
 import dev.tenk.cost.InferenceNeeds;
+import dev.tenk.cost.InstanceShare;
 import dev.tenk.cost.Measured;
 import dev.tenk.cost.Provisioned;
 import dev.tenk.cost.PurchaseOption;
@@ -196,6 +197,14 @@ final class PlanKeys {
                     kept.value("concurrency", text -> whole(text, 1, MOST)),
                     prices.named(kept, "ready", unit, ready),
                     prices.named(kept, "duration", unit, duration)));
+  }
+
+  /** What others leave of each instance; all of it where nothing is stated or was measured. */
+  InstanceShare instanceShare(Settings settings) {
+    return settings.has("instance_share")
+        ? settings.value(
+            "instance_share", text -> new InstanceShare(Quantities.number(text), "the scenario"))
+        : measured(settings).map(Measured::instanceShare).orElse(InstanceShare.WHOLE);
   }
 
   static Optional<InferenceNeeds> job(Settings settings) {

@@ -13,10 +13,8 @@ import dev.tenk.cost.PurchaseOption.InstanceUse;
 import dev.tenk.cost.RealtimeEndpoint;
 import dev.tenk.cost.StartStopEndpoint;
 import dev.tenk.cost.UnitPrice;
-import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.DeviceProfile;
-import dev.tenk.cost.prices.DeviceProfile.Hardware;
-import dev.tenk.cost.prices.StatedFigure;
+import dev.tenk.cost.scenario.Scenario.Lever.Together;
 import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
@@ -25,7 +23,6 @@ import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,26 +35,41 @@ final class PlanReader {
   private final BigDecimal hoursPerMonth;
   private final ScalingReader scaling;
   private final PlanKeys keys;
+  private final StatedReader stated;
   private final PipelineReader pipelines;
   private final LeversReader levers;
   private final Map<String, Function<Settings, Deployment>> kinds = new LinkedHashMap<>();
 
-  PlanReader(Prices prices, MonthHours month, PlanKeys keys) {
+  /**
+   * Those of one scenario.
+   *
+   * @param stated reads what a device's own tool states
+   * @param profiles the device profile of a file that the scenario names; throws
+   *     IllegalArgumentException in words where there is none
+   */
+  PlanReader(
+      Prices prices,
+      MonthHours month,
+      PlanKeys keys,
+      StatedReader stated,
+      Function<String, DeviceProfile> profiles) {
     this.prices = prices;
     this.hoursPerMonth = month.hours();
     this.scaling = new ScalingReader(month);
     this.keys = keys;
+    this.stated = stated;
     CallPlans calls = new CallPlans(prices, hoursPerMonth, keys);
-    kinds.put("edge", this::edge);
+    kinds.put("edge", new EdgeReader(prices, hoursPerMonth, keys, stated, profiles)::edge);
     kinds.put("sagemaker-realtime", this::realtime);
     kinds.put("sagemaker-serverless", calls::serverless);
     kinds.put("sagemaker-async", this::async);
     kinds.put("start-stop", this::startStop);
     kinds.put("lambda", calls::lambda);
+    kinds.put("lambda-managed-instances", calls::managedInstances);
     kinds.put("batch-transform", this::batchTransform);
     this.pipelines = new PipelineReader(prices, month, keys);
     kinds.put(PipelineReader.KIND, pipelines::stated);
-    this.levers = new LeversReader(prices, this::model);
+    this.levers = new LeversReader(prices);
   }
 
   /** A deployment; a pipeline once for each way to buy it that is compared. */
@@ -65,32 +77,25 @@ final class PlanReader {
     String name = ScenarioReader.word(settings, "name");
     Function<Settings, Deployment> reader = settings.choice("kind", kinds);
     if (isPipeline(settings) && settings.has("compare")) {
-      if (settings.has("levers")) {
-        throw settings.error(
-            "levers", "a pipeline that is compared has none; leave out 'compare' to see them");
-      }
-      return placed(
-          settings,
-          () ->
-              pipelines.compared(settings).stream()
-                  .map(
-                      each ->
-                          plan(
-                              settings,
-                              name + " (" + each.buying().text() + ")",
-                              each,
-                              LeversReader.Levers.NONE))
-                  .toList());
+      return placed(settings, () -> PipelineReader.compared(settings)).stream()
+          .map(
+              way ->
+                  plan(
+                      settings,
+                      name + " (" + way.text() + ")",
+                      each -> pipelines.bought(each, way)))
+          .toList();
     }
-    Plan plan =
-        placed(
-            settings, () -> plan(settings, name, reader.apply(settings), LeversReader.Levers.NONE));
-    LeversReader.Levers all = levers.of(settings);
-    return List.of(plan.with(all.each(), all.together()));
+    return List.of(plan(settings, name, reader));
   }
 
-  private Plan plan(
-      Settings settings, String name, Deployment deployment, LeversReader.Levers all) {
+  private Plan plan(Settings settings, String name, Function<Settings, Deployment> reader) {
+    Plan plan = placed(settings, () -> plan(settings, name, reader.apply(settings)));
+    LeversReader.Levers all = levers.of(settings, (over, check) -> model(over, check, reader));
+    return plan.with(all.each(), all.together());
+  }
+
+  private Plan plan(Settings settings, String name, Deployment deployment) {
     return new Plan(
         name,
         settings.string("kind"),
@@ -100,17 +105,18 @@ final class PlanReader {
         deployment,
         priced(settings, deployment),
         deployment.alwaysOn().map(always -> priced(settings, always)),
-        all.each(),
-        all.together());
+        List.of(),
+        Together.NONE);
   }
 
   /** What a deployment costs, or one with a lever laid over it. */
-  private CostModel model(Settings settings, Consumer<Deployment> check) {
+  private CostModel model(
+      Settings settings, Consumer<Deployment> check, Function<Settings, Deployment> reader) {
     ScenarioReader.word(settings, "name");
     return placed(
         settings,
         () -> {
-          Deployment deployment = settings.choice("kind", kinds).apply(settings);
+          Deployment deployment = reader.apply(settings);
           check.accept(deployment);
           return priced(settings, deployment);
         });
@@ -118,6 +124,9 @@ final class PlanReader {
 
   private CostModel priced(Settings settings, Deployment deployment) {
     CostModel model = deployment.priced(prices.all());
+    if (deployment instanceof EdgeDevices && StatedReader.has(settings)) {
+      model = model.ofStatedCapacity(stated.remark(settings));
+    }
     if (isPipeline(settings)) {
       return model;
     }
@@ -149,48 +158,15 @@ final class PlanReader {
     return e.getMessage().matches("(?s)[^ ]*[^ :]+:[0-9]+:[0-9]+: .*");
   }
 
-  private Deployment edge(Settings settings) {
-    List<Hardware> hardware =
-        settings.sections("hardware").stream()
-            .map(
-                part ->
-                    new Hardware(
-                        prices.key(part, "price", Optional.empty()),
-                        part.integer("quantity", 1, MOST, 1)))
-            .toList();
-    return new EdgeDevices(
-        new DeviceProfile(
-            ScenarioReader.word(settings, "name"),
-            hardware,
-            prices.key(settings, "electricity", Optional.of("kWh")),
-            figure(settings, "idle_power_w"),
-            figure(settings, "active_power_w"),
-            figure(settings, "lifetime_months"),
-            figure(settings, "resale_usd"),
-            figure(settings, "upkeep_usd_per_month"),
-            settings.integer("spare_devices", 0, MOST, 0),
-            settings.integer("minimum_devices", 1, MOST, 1),
-            hoursPerMonth),
-        keys.capacity(settings),
-        keys.extras(settings));
-  }
-
-  private static StatedFigure figure(Settings settings, String key) {
-    return new StatedFigure(
-        settings.value(key, Quantities::number),
-        Optional.empty(),
-        Optional.empty(),
-        Confidence.ASSUMED,
-        "the scenario");
-  }
-
   private Deployment realtime(Settings settings) {
     return new RealtimeEndpoint(
         keys.instanceHour(settings, InstanceUse.ENDPOINT),
-        scaling.realtime(settings),
+        scaling.realtime(settings, keys),
         keys.capacity(settings),
         keys.traffic(settings),
-        ExtrasReader.purchase(settings),
+        ScalingReader.follows(settings)
+            ? ExtrasReader.purchase(settings)
+            : ExtrasReader.purchaseOfSteady(settings),
         hoursPerMonth,
         PlanKeys.flag(settings, "instance_gpu"),
         PlanKeys.job(settings),
@@ -199,13 +175,14 @@ final class PlanReader {
             volume(
                 settings,
                 prices.region().endpointVolume(),
-                ScalingReader.follows(settings) ? Per.HOUR : Per.UNIT)));
+                ScalingReader.follows(settings) ? Per.HOUR : Per.UNIT)),
+        keys.instanceShare(settings));
   }
 
   private Deployment async(Settings settings) {
     return new AsyncEndpoint(
         keys.instanceHour(settings, InstanceUse.ASYNC_ENDPOINT),
-        scaling.async(settings),
+        scaling.async(settings, keys),
         keys.work(settings),
         settings
             .optionalSection("objects")
@@ -242,7 +219,7 @@ final class PlanReader {
     return new StartStopEndpoint(
         keys.instanceHour(settings, use),
         use,
-        scaling.startStop(settings),
+        scaling.startStop(settings, keys),
         keys.work(settings),
         keys.traffic(settings),
         ExtrasReader.purchase(settings),
@@ -253,10 +230,7 @@ final class PlanReader {
         keys.extras(
             settings,
             use == InstanceUse.EC2
-                ? volume(
-                    settings,
-                    prices.region().volume(),
-                    ScalingReader.follows(settings) ? Per.UNIT : Per.MONTH)
+                ? volume(settings, prices.region().volume(), Per.UNIT)
                 : volume(settings, prices.region().endpointVolume(), Per.HOUR)));
   }
 
@@ -269,7 +243,6 @@ final class PlanReader {
       return List.of();
     }
     BigDecimal gigabytes = settings.value("volume_gb", Quantities::number);
-    int stopped = per == Per.MONTH ? ScalingReader.byQueue(settings).maximumInstances() : 1;
     return List.of(
         new Line(
             "volumes",
@@ -277,7 +250,7 @@ final class PlanReader {
             Estimate.exact(
                 per == Per.HOUR
                     ? gigabytes.divide(hoursPerMonth, MathContext.DECIMAL128)
-                    : gigabytes.multiply(BigDecimal.valueOf(stopped))),
+                    : gigabytes),
             per,
             gigabytes.toPlainString()
                 + (gigabyteMonth.equals(prices.region().volume())
@@ -292,7 +265,7 @@ final class PlanReader {
         settings.value("jobs_per_month", text -> PlanKeys.whole(text, 1, MOST)),
         keys.work(settings),
         settings.value("start_s", Quantities::estimate),
-        ExtrasReader.purchase(settings),
+        ExtrasReader.purchaseOfSteady(settings),
         keys.errorRatio(settings),
         hoursPerMonth,
         PlanKeys.flag(settings, "instance_gpu"),

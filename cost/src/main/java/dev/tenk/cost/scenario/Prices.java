@@ -141,9 +141,13 @@ final class Prices {
   }
 
   UnitPrice named(String text, Optional<String> unit) {
-    int slash = text.indexOf('/');
-    UnitPrice price = slash < 0 ? ownPrice(text) : inBook(text, slash);
-    return checked(price, unit);
+    return checked(unchecked(text), unit);
+  }
+
+  private UnitPrice unchecked(String text) {
+    return text.contains("/")
+        ? new UnitPrice.Listed(PriceKey.of(text, region.name()))
+        : ownPrice(text);
   }
 
   /** The same, or {@code whenAbsent} where the key is absent. */
@@ -165,8 +169,7 @@ final class Prices {
    */
   UnitPrice hour(Settings settings, String key, InstanceUse use, PurchaseOption option) {
     return settings.value(
-        key,
-        text -> isInstanceType(text) ? ofType(use, option, text) : named(text, Optional.of(HOUR)));
+        key, text -> isInstanceType(text) ? ofType(use, option, text) : offered(unchecked(text)));
   }
 
   /** Whether a text is an instance type, and no price of the scenario's or of a book. */
@@ -205,6 +208,11 @@ final class Prices {
           "there is no row %s of %s in %s; add one, or state the discount that spot takes off the price on demand"
               .formatted(((UnitPrice.Listed) hour).key().usageType(), all.name(), region.name()));
     }
+    return offered(hour);
+  }
+
+  /** An hour of what a book offers for its use, or does not. */
+  private UnitPrice offered(UnitPrice hour) {
     return all.notOffered(((UnitPrice.Listed) hour).key()).isPresent()
         ? hour
         : checked(hour, Optional.of(HOUR));
@@ -233,19 +241,6 @@ final class Prices {
                           .toList())));
     }
     return own;
-  }
-
-  private UnitPrice inBook(String text, int slash) {
-    int at = text.lastIndexOf('@');
-    String counted = at < 0 ? text.substring(slash + 1) : text.substring(slash + 1, at);
-    String where = at < 0 ? region.name() : text.substring(at + 1);
-    int hash = counted.indexOf('#');
-    return new UnitPrice.Listed(
-        new PriceKey(
-            text.substring(0, slash),
-            hash < 0 ? counted : counted.substring(0, hash),
-            hash < 0 ? Optional.empty() : Optional.of(counted.substring(hash + 1)),
-            where));
   }
 
   private UnitPrice checked(UnitPrice price, Optional<String> unit) {

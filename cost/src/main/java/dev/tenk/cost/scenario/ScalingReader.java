@@ -1,9 +1,12 @@
 package dev.tenk.cost.scenario;
 
+import dev.tenk.cost.Estimate;
+import dev.tenk.cost.Measured;
 import dev.tenk.cost.MonthHours;
 import dev.tenk.cost.Scaling;
 import dev.tenk.cost.Scaling.Instances;
 import dev.tenk.cost.Scaling.TargetTracking;
+import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -26,21 +29,59 @@ final class ScalingReader {
     this.month = month;
   }
 
-  /** Always on, unless they follow the load. */
-  Scaling realtime(Settings settings) {
-    return follows(settings)
-        ? following(settings, false)
-        : new Scaling.AlwaysOn(settings.integer("minimum_instances", 1, PlanKeys.MOST, 1));
+  /** Always on, unless they follow the load, or none need be on. */
+  Scaling realtime(Settings settings, PlanKeys keys) {
+    if (follows(settings)) {
+      return following(settings, false);
+    }
+    int minimum = settings.integer("minimum_instances", 0, PlanKeys.MOST, 1);
+    return minimum == 0 ? sleeps(settings, keys) : new Scaling.AlwaysOn(minimum);
+  }
+
+  private static Scaling sleeps(Settings settings, PlanKeys keys) {
+    return new Scaling.Sleeps(
+        startSeconds(settings, keys),
+        keys.stated(
+            settings,
+            "rest_s",
+            Quantities::estimate,
+            measured ->
+                Estimate.exact(
+                    measured
+                        .sleepsAfterSeconds()
+                        .orElseThrow(
+                            () -> notSeen(settings, "rest_s", "after how long it sleeps")))),
+        settings.has("start_s")
+            ? "as the scenario states"
+            : keys.measured(settings).flatMap(Measured::wakeUp).orElseThrow().basis());
+  }
+
+  /** As stated, or as long as the measured target took to wake. */
+  private static Estimate startSeconds(Settings settings, PlanKeys keys) {
+    return keys.stated(
+        settings,
+        "start_s",
+        Quantities::estimate,
+        measured ->
+            measured
+                .wakeUp()
+                .orElseThrow(() -> notSeen(settings, "start_s", "how long it takes to wake"))
+                .seconds());
+  }
+
+  private static ConfigurationException notSeen(Settings settings, String key, String what) {
+    return settings.error(
+        "measured", "%s was not measured (workload kind wake-up); state %s".formatted(what, key));
   }
 
   /** To zero by a queue, unless they follow the load, which may wait then. */
-  Scaling async(Settings settings) {
-    return follows(settings) ? following(settings, true) : byQueue(settings);
+  Scaling async(Settings settings, PlanKeys keys) {
+    return follows(settings) ? following(settings, true) : byQueue(settings, keys);
   }
 
   /** To zero by a queue, unless they follow the load. */
-  Scaling startStop(Settings settings) {
-    return follows(settings) ? following(settings, false) : byQueue(settings);
+  Scaling startStop(Settings settings, PlanKeys keys) {
+    return follows(settings) ? following(settings, false) : byQueue(settings, keys);
   }
 
   static boolean follows(Settings settings) {
@@ -49,15 +90,22 @@ final class ScalingReader {
     return settings.has("target_tracking") || scheduled;
   }
 
-  static Scaling.ByQueue byQueue(Settings settings) {
-    int minimum = settings.integer("minimum_instances", 0, PlanKeys.MOST, 0);
+  private static Scaling.ByQueue byQueue(Settings settings, PlanKeys keys) {
     return new Scaling.ByQueue(
-        minimum,
-        settings.integer(
-            "maximum_instances", Math.max(1, minimum), PlanKeys.MOST, Math.max(1, minimum)),
+        minimum(settings),
+        maximum(settings),
         settings.integer("backlog_per_instance", 1, PlanKeys.MOST, 1),
-        settings.value("start_s", Quantities::estimate),
+        startSeconds(settings, keys),
         settings.value("rest_s", Quantities::estimate));
+  }
+
+  static int minimum(Settings settings) {
+    return settings.integer("minimum_instances", 0, PlanKeys.MOST, 0);
+  }
+
+  static int maximum(Settings settings) {
+    int least = Math.max(1, minimum(settings));
+    return settings.integer("maximum_instances", least, PlanKeys.MOST, least);
   }
 
   private Scaling following(Settings settings, boolean queued) {

@@ -54,7 +54,7 @@ public record Scenario(
    * @param deployment what it is, before its prices
    * @param model computes what it costs
    * @param alwaysOn the same with as many instances as the peak needs, all hours; empty where its
-   *     instances do not follow the load
+   *     instances do not start and stop
    * @param levers what it may be instead, one at a time: those that the scenario states, in its
    *     order, and those that follow from the price books; may be empty
    * @param together the levers that the scenario states at once
@@ -109,7 +109,7 @@ public record Scenario(
       return serves() ? other.at(demand.orElseThrow()) : other.atCapacity();
     }
 
-    /** The same, always on; empty where its instances do not follow the load. */
+    /** The same, always on; empty where its instances do not start and stop. */
     public Optional<CostResult> alwaysOnCost(Optional<Load> demand) {
       return alwaysOn.map(always -> always.at(demand.orElseThrow()));
     }

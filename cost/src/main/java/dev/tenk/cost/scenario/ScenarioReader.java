@@ -6,6 +6,8 @@ import dev.tenk.cost.Extras;
 import dev.tenk.cost.Load;
 import dev.tenk.cost.Measured;
 import dev.tenk.cost.MonthHours;
+import dev.tenk.cost.prices.DeviceProfile;
+import dev.tenk.cost.prices.DeviceProfileReader;
 import dev.tenk.cost.scenario.Scenario.Plan;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Offsets;
@@ -15,9 +17,12 @@ import dev.tenk.results.table.TraceReader;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +112,9 @@ public final class ScenarioReader {
             : List.of();
     ExtrasReader extras = new ExtrasReader(prices);
     PlanKeys keys = new PlanKeys(prices, extras, bundles(extras), targets);
-    PlanReader reader = new PlanReader(prices, month, keys);
+    PlanReader reader =
+        new PlanReader(
+            prices, month, keys, new StatedReader(keys, files, this::asKnown), this::profile);
     List<String> mistakes = new ArrayList<>();
     boolean withEnvironments = root.has("environments");
     List<Plan> plans =
@@ -223,7 +230,10 @@ public final class ScenarioReader {
     double periodSeconds =
         demand.value("period_h", Quantities::aboveZero).doubleValue() * SECONDS_PER_HOUR;
     String csv = Prices.contents(demand, "timestamps", files, file);
-    Offsets offsets = TraceReader.read(asKnown(file), csv, TraceForm.PLAIN).offsets();
+    TraceReader.Trace trace = TraceReader.read(asKnown(file), csv, TraceForm.PLAIN);
+    Offsets offsets = trace.offsets();
+    // instants have an hour of the week, and times from a start begin with the period
+    double laterSeconds = trace.begin().map(begin -> fromStart(begin, trace.zoned())).orElse(0.0);
     double[] seconds = new double[offsets.size()];
     for (int i = 0; i < seconds.length; i++) {
       seconds[i] = offsets.get(i) / NANOS_PER_SECOND;
@@ -232,10 +242,38 @@ public final class ScenarioReader {
         said(
             demand,
             "timestamps",
-            () -> Load.of(new Load.Timestamps(seconds, periodSeconds), month.hours()));
+            () ->
+                Load.of(
+                    later(new Load.Timestamps(seconds, periodSeconds), seconds, laterSeconds),
+                    month.hours()));
     return demand.has("inferences")
         ? load.withInferences(demand.value("inferences", text -> Quantities.perMonth(text, month)))
         : load;
+  }
+
+  /** Those that would then be past the end of the period are at its begin. */
+  private static Load.Timestamps later(
+      Load.Timestamps timestamps, double[] seconds, double laterSeconds) {
+    double[] moved = new double[seconds.length];
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = (seconds[i] + laterSeconds) % timestamps.periodSeconds();
+    }
+    Arrays.sort(moved);
+    return new Load.Timestamps(moved, timestamps.periodSeconds());
+  }
+
+  private double fromStart(LocalDateTime begin, boolean zoned) {
+    return month.secondsFromStart(
+        zoned && root.has("time_zone")
+            ? begin
+                .atOffset(ZoneOffset.UTC)
+                .atZoneSameInstant(root.value("time_zone", ScenarioReader::zone))
+                .toLocalDateTime()
+            : begin);
+  }
+
+  private DeviceProfile profile(String file) {
+    return DeviceProfileReader.read(asKnown(file), files.apply(file));
   }
 
   /** A file that the scenario names, as the user would open it. */

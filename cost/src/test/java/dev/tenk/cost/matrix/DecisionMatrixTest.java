@@ -132,6 +132,33 @@ class DecisionMatrixTest {
   }
 
   @Test
+  void whoMeetsItAsleepGetsNoAnswer() {
+    Candidate sleeping =
+        candidate(
+            "sleeping",
+            Standing.MEASURED,
+            Places.sleeping("300", "1500").priced(Places.BOOK),
+            known(40),
+            List.of(met("sleeping")),
+            Optional.empty());
+
+    // one call an hour: two thirds of them, see SleepingEndpointTest
+    ResponseAtDemand rare = answers(sleeping, load(730, "1"));
+    assertThat(rare.slo()).isEqualTo(SloAtDemand.MISSED);
+    assertThat(rare.why())
+        .startsWith("67.7 % of the calls meet it asleep and are refused, more than the ");
+    // ten a second: none does, and yet what an SLO leaves to a few was not tested
+    ResponseAtDemand often = answers(sleeping, load(26_280_000, "40"));
+    assertThat(often.slo()).isEqualTo(SloAtDemand.INCONCLUSIVE);
+    assertThat(often.why())
+        .isEqualTo(
+            "0 % of the calls meet it asleep and are refused; of the others: met at 40 req/s for"
+                + " each instance in steady");
+    // two instances at 25 a second each, always on
+    assertThat(answers(sleeping, load(26_280_000, "50")).slo()).isEqualTo(SloAtDemand.MET);
+  }
+
+  @Test
   void breakEvenIsEqualOnBothSides() {
     // 150 USD for 36 months and 2.5 W, against a call of 0.25 s in 2 GB
     Candidate device = edge("device", known(40), List.of(met("device")));
@@ -175,6 +202,36 @@ class DecisionMatrixTest {
     // and yet units that carry 40 carry 10
     assertThat(answers(device, "10").slo()).isEqualTo(SloAtDemand.MET);
     assertThat(answers(device, "10").why()).isEqualTo("met at 40 req/s for each device in steady");
+  }
+
+  @Test
+  void behindACacheTheRateIsThatOfWhatItLeaves() {
+    CostModel model = Places.hourly("1");
+    Candidate half =
+        candidate(
+            "half",
+            Standing.MEASURED,
+            model.behindCache(new BigDecimal("0.5")),
+            known(40),
+            List.of(met("half")),
+            Optional.empty());
+
+    // one instance for the 39 a second that are left, of which 40 were measured; not for 78
+    assertThat(answers(half, load(1000, "78")).cell()).isPresent();
+    assertThat(answers(half, load(1000, "78")).slo()).isEqualTo(SloAtDemand.MET);
+    assertThat(answers(half, load(1000, "78")).why())
+        .endsWith("; of what the cache before it leaves, whose own answers were not seen");
+    Candidate all =
+        candidate(
+            "all",
+            Standing.MEASURED,
+            model.behindCache(BigDecimal.ONE),
+            known(40),
+            List.of(met("all")),
+            Optional.empty());
+    assertThat(answers(all, load(1000, "78")).slo()).isEqualTo(SloAtDemand.NOT_MEASURED);
+    assertThat(answers(all, load(1000, "78")).why())
+        .isEqualTo("the cache before it answers everything, and how fast was not seen");
   }
 
   @Test

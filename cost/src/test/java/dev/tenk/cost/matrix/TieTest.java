@@ -78,9 +78,14 @@ class TieTest {
     assertThat(beside(fast, row("slow", 40, Choice.NO, seen(20, 13, 30, 20))))
         .isEqualTo(Speed.FASTER);
     assertThat(beside(fast, row("slow", 40, Choice.NO, seen(20, 12, 30, 20))))
-        .isEqualTo(Speed.NOT_TOLD_APART);
+        .isEqualTo(Speed.SEEN_FASTER);
     // 3 of its 20 ns may be the generator's, which leaves 10 as its lower end
     assertThat(beside(fast, row("slow", 40, Choice.NO, seen(20, 13, 30, 17))))
+        .isEqualTo(Speed.SEEN_FASTER);
+    // all that it is slower by may be the generator's
+    assertThat(beside(fast, row("slow", 40, Choice.NO, seen(20, 13, 30, 10))))
+        .isEqualTo(Speed.NOT_TOLD_APART);
+    assertThat(beside(fast, row("same", 40, Choice.NO, seen(10, 9, 12, 10))))
         .isEqualTo(Speed.NOT_TOLD_APART);
   }
 
@@ -94,7 +99,7 @@ class TieTest {
             new Seen(P90, 10, new Interval(9, OptionalLong.empty())));
 
     assertThat(beside(open, row("slow", 40, Choice.NO, seen(200, 150, 300, 200))))
-        .isEqualTo(Speed.NOT_TOLD_APART);
+        .isEqualTo(Speed.SEEN_FASTER);
   }
 
   @Test

@@ -126,6 +126,7 @@ class PriceBookReaderTest {
       textBlock =
           """
           edge,,a,A,device,0,,-80,world,,assumed,me        | price_usd: '-80' is not a number of 0 or more, expected as in 0.28
+          edge,,a,A,device,0,,0.00,world,,confirmed,me     | price_usd: a price of 0 in a list is a free tier or none at all; leave the row out, or state the confidence as assumed if it is free for you
           edge,,a,A,device,0,,cheap,world,,assumed,me      | price_usd: 'cheap' is not a number of 0 or more, expected as in 0.28
           edge,,a,A,device,0,,1e9,world,,assumed,me        | price_usd: '1e9' is not a number of 0 or more, expected as in 0.28
           edge,,a,A,device,0,,,world,,assumed,me           | price_usd: the value is missing

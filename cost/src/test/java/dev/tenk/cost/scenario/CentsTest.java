@@ -173,6 +173,45 @@ class CentsTest {
   }
 
   @Test
+  void managedInstancesAreThreeWithTheirFeeAndTheRequests() {
+    // 3 × 730 h × (0.1785 + 0.026775, which is 15 % of it), and 100,000 × 0.0000002
+    assertUsd(
+        "{name: it, kind: lambda-managed-instances, instance: c7i.xlarge, capacity_per_s: 100}",
+        449.55225 + 0.02);
+    // a fourth for 0.0381 a second at 0.01 each
+    assertUsd(
+        "{name: it, kind: lambda-managed-instances, instance: c7g.xlarge, capacity_per_s: 0.01}",
+        4 * 730 * (0.145 + 0.02175) + 0.02);
+    assertUsd(
+        "{name: it, kind: lambda-managed-instances, instance: c7i.xlarge, minimum_instances: 1, capacity_per_s: 100}",
+        730 * 0.205275 + 0.02);
+  }
+
+  @Test
+  void aFunctionWithAGpuNeedsTheRowOfItsFee() {
+    assertThatThrownBy(
+            () ->
+                cost(
+                    "us-east-1",
+                    USUAL,
+                    "{name: it, kind: lambda-managed-instances, instance: g4dn.xlarge, instance_gpu: true, capacity_per_s: 100}"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "usage type 'Lambda-Managed-Instances-g4dn.xlarge-Management-Hours', region 'us-east-1'")
+        .hasMessageContaining("--service AWSLambda --instance-type g4dn.xlarge");
+    // 3 × 730 × (0.526 + 0.145) where another price is named for it
+    assertUsd(
+        "{name: it, kind: lambda-managed-instances, instance: g4dn.xlarge, instance_gpu: true, management: 'AmazonEC2/BoxUsage:c7g.xlarge', capacity_per_s: 100, job: {run_s: 1, gpu: true}}",
+        3 * 730 * 0.671 + 0.02);
+    assertThat(
+            why(
+                "us-east-1",
+                "{name: it, kind: lambda-managed-instances, instance: c7i.xlarge, capacity_per_s: 100, job: {run_s: 1, gpu: true}, purchase: {option: spot, discount: 0.5, share: 1}}"))
+        .isEqualTo(
+            "it needs a GPU, and a Lambda function on Managed Instances has none; no spot purchase exists for Lambda Managed Instances");
+  }
+
+  @Test
   void streamingIsBilledBeyondSixMegabytes() {
     // 100,000 × (7 − 6) MB = 97.65625 GB × 0.008
     assertUsd(

@@ -88,16 +88,7 @@ class MixedScenariosTest {
   }
 
   @Test
-  void whatIsComparedHasNoLevers() {
-    assertThatThrownBy(
-            () ->
-                read(
-                    "deployments:\n  - "
-                        + PIPELINE.formatted(
-                            "compare: [all-spot], levers: [{name: x, runs: 5/month}], ")))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "plan.yaml:6:80: levers: a pipeline that is compared has none; leave out 'compare' to see them");
+  void aPipelineHasLevers() {
     Scenario.Plan plan =
         read("deployments:\n  - " + PIPELINE.formatted("levers: [{name: half, runs: 5/month}], "))
             .plans()

@@ -316,6 +316,7 @@ class ScenarioReaderTest {
             "ScalingReader",
             "ScheduleReader",
             "CallPlans",
+            "EdgeReader",
             "ExtrasReader",
             "PipelineReader",
             "LeversReader",
@@ -358,6 +359,8 @@ class ScenarioReaderTest {
                     BigDecimal.ZERO,
                     Estimate.ZERO,
                     Estimate.ZERO,
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty())),
             Optional.empty());

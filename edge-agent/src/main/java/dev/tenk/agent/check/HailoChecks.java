@@ -1,5 +1,7 @@
 package dev.tenk.agent.check;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +42,7 @@ final class HailoChecks {
   }
 
   private final Device device;
-  private final Optional<Path> onBus;
-  private final Optional<Family> family;
+  private final List<Path> onBus;
 
   HailoChecks(Device device) {
     this.device = device;
@@ -49,8 +50,7 @@ final class HailoChecks {
         device.in("sys/bus/pci/devices", "*").stream()
             .filter(each -> line(each, "vendor").equals(VENDOR))
             .filter(each -> familyOf(each).isPresent())
-            .findFirst();
-    this.family = onBus.flatMap(this::familyOf);
+            .toList();
   }
 
   private Optional<Family> familyOf(Path pciDevice) {
@@ -63,7 +63,7 @@ final class HailoChecks {
   }
 
   List<Finding> findings() {
-    if (family.isEmpty()) {
+    if (onBus.isEmpty()) {
       return List.of(
           Finding.look(
               "Hailo chip",
@@ -71,10 +71,24 @@ final class HailoChecks {
               "power off, seat module and ribbon cable anew; a board that is no HAT+ needs"
                   + " dtparam=pciex1 in /boot/firmware/config.txt"));
     }
-    Family there = family.get();
     List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.ok("Hailo chip", there.chips));
+    onBus.forEach(
+        each -> findings.add(Finding.ok("Hailo chip", familyOf(each).get().chips + at(each))));
     Optional<String> tool = device.output("hailortcli", "--version").flatMap(Device::release);
+    List<Family> all = onBus.stream().flatMap(each -> familyOf(each).stream()).distinct().toList();
+    if (all.size() > 1) {
+      findings.add(
+          Finding.look(
+              "Hailo chips",
+              "no release of HailoRT runs both, 4 the Hailo-8 and 8L, 5 the Hailo-10H",
+              "take one out, or leave it unused"));
+    }
+    // Of two families the one that is installed for is checked.
+    Family there =
+        all.stream()
+            .filter(each -> tool.stream().anyMatch(release -> release.startsWith(each.major + ".")))
+            .findFirst()
+            .orElse(all.get(0));
     findings.add(hailoRt(there, tool));
     findings.add(python());
     findings.add(pythonPackage(there, tool));
@@ -84,8 +98,13 @@ final class HailoChecks {
     if (node.verdict() == Finding.Verdict.OK) {
       findings.add(firmware(tool));
     }
-    findings.add(link());
+    onBus.forEach(each -> findings.add(link(each)));
     return findings;
+  }
+
+  /** Its id, where there are several. */
+  private String at(Path pciDevice) {
+    return onBus.size() == 1 ? "" : ", device " + pciDevice.getFileName();
   }
 
   private Finding hailoRt(Family there, Optional<String> tool) {
@@ -177,14 +196,18 @@ final class HailoChecks {
           "there is no /dev/hailo0 and no /dev/h1x-0; dmesg | grep -i hailo tells more",
           "sudo apt install --reinstall " + there.aptPackage + ", then reboot");
     }
-    Path node = nodes.get(0);
-    String name = "/dev/" + node.getFileName();
-    return Files.isReadable(node) && Files.isWritable(node)
-        ? Finding.ok("device node", name)
+    List<Path> closed =
+        nodes.stream().filter(each -> !(Files.isReadable(each) && Files.isWritable(each))).toList();
+    return closed.isEmpty()
+        ? Finding.ok("device node", named(nodes))
         : Finding.fix(
             "device node",
-            "no permission on " + name,
+            "no permission on " + named(closed),
             "run install.sh again, which opens it to the service");
+  }
+
+  private static String named(List<Path> nodes) {
+    return nodes.stream().map(each -> "/dev/" + each.getFileName()).collect(joining(", "));
   }
 
   private Finding firmware(Optional<String> tool) {
@@ -207,16 +230,16 @@ final class HailoChecks {
         : Finding.ok("firmware", release.get());
   }
 
-  private Finding link() {
-    String speed = line(onBus.orElseThrow(), "current_link_speed");
+  private Finding link(Path pciDevice) {
+    String speed = line(pciDevice, "current_link_speed");
     if (speed.isEmpty()) {
-      return Finding.unknown("PCIe link", "the kernel does not tell its speed");
+      return Finding.unknown("PCIe link", "the kernel does not tell its speed" + at(pciDevice));
     }
     return speed.startsWith("2.5") || speed.startsWith("5.0")
         ? Finding.look(
             "PCIe link",
-            speed + ", below Gen 3; compare builds at one speed",
+            speed + at(pciDevice) + ", below Gen 3; compare builds at one speed",
             "sudo raspi-config, Advanced Options > PCIe Speed")
-        : Finding.ok("PCIe link", speed);
+        : Finding.ok("PCIe link", speed + at(pciDevice));
   }
 }

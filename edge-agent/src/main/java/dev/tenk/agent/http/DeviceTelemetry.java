@@ -1,12 +1,13 @@
 package dev.tenk.agent.http;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.tenk.agent.model.AcceleratorState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /**
  * The state of the device. Empty where unknown.
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  *     throttled and soft temperature limit now, bits 16 to 19 for the same since the device started
  * @param memoryBytes all of its memory
  * @param memoryAvailableBytes what programs could still have of it
- * @param accelerator under the loaded model
+ * @param accelerators those under the loaded models
  * @param workerRestarts workers started in place of one that ended by itself, since the agent
  *     started
  */
@@ -25,7 +26,7 @@ record DeviceTelemetry(
     OptionalLong throttledBits,
     OptionalLong memoryBytes,
     OptionalLong memoryAvailableBytes,
-    AcceleratorState accelerator,
+    List<Accelerator> accelerators,
     OptionalLong workerRestarts) {
   private static final long NOW_BITS = 0xF;
   private static final int SINCE_START_SHIFT = 16;
@@ -43,17 +44,33 @@ record DeviceTelemetry(
           OptionalLong.empty(),
           OptionalLong.empty(),
           OptionalLong.empty(),
-          AcceleratorState.UNKNOWN,
+          List.of(),
           OptionalLong.empty());
 
+  /** Copies its list. */
+  DeviceTelemetry {
+    accelerators = List.copyOf(accelerators);
+  }
+
+  /**
+   * An accelerator under a loaded model.
+   *
+   * @param device its id, where the model's worker tells it
+   * @param model name of the model
+   * @param version of the model
+   * @param state how it is
+   */
+  record Accelerator(
+      Optional<String> device, String model, String version, AcceleratorState state) {}
+
   /** The same device, and what the agent knows in addition. */
-  DeviceTelemetry with(AcceleratorState newAccelerator, long newWorkerRestarts) {
+  DeviceTelemetry with(List<Accelerator> newAccelerators, long newWorkerRestarts) {
     return new DeviceTelemetry(
         socTemperatureCelsius,
         throttledBits,
         memoryBytes,
         memoryAvailableBytes,
-        newAccelerator,
+        newAccelerators,
         OptionalLong.of(newWorkerRestarts));
   }
 
@@ -63,10 +80,10 @@ record DeviceTelemetry(
     // What a Raspberry Pi measures of itself leaves out its HATs: no power of the device is known.
     field(fields, "power_w", Optional.empty());
     field(fields, "soc_temp_c", boxed(socTemperatureCelsius));
-    field(fields, "npu_temp_c", boxed(accelerator.temperatureCelsius()));
-    field(fields, "npu_temp_zone", accelerator.temperatureZone().map(DeviceTelemetry::quoted));
-    field(fields, "npu_power_w", boxed(accelerator.powerWatts()));
-    field(fields, "npu_throttling_enabled", accelerator.throttlingEnabled());
+    // Of several none is the device's own; each is in the list.
+    AcceleratorState only =
+        accelerators.size() == 1 ? accelerators.get(0).state() : AcceleratorState.UNKNOWN;
+    accelerator(fields, only);
     field(fields, "throttled", boxed(throttledBits).map(bits -> (bits & NOW_BITS) != 0));
     field(fields, "throttled_bits", boxed(throttledBits));
     field(fields, "throttled_now", boxed(throttledBits).map(DeviceTelemetry::inWords));
@@ -77,7 +94,28 @@ record DeviceTelemetry(
     field(fields, "memory_bytes", boxed(memoryBytes));
     field(fields, "memory_available_bytes", boxed(memoryAvailableBytes));
     field(fields, "worker_restarts", boxed(workerRestarts));
-    return fields.stream().collect(Collectors.joining(",", "{", "}"));
+    if (accelerators.size() > 1) {
+      String each =
+          accelerators.stream().map(DeviceTelemetry::json).collect(joining(",", "[", "]"));
+      field(fields, "npus", Optional.of(each));
+    }
+    return fields.stream().collect(joining(",", "{", "}"));
+  }
+
+  private static void accelerator(List<String> fields, AcceleratorState state) {
+    field(fields, "npu_temp_c", boxed(state.temperatureCelsius()));
+    field(fields, "npu_temp_zone", state.temperatureZone().map(DeviceTelemetry::quoted));
+    field(fields, "npu_power_w", boxed(state.powerWatts()));
+    field(fields, "npu_throttling_enabled", state.throttlingEnabled());
+  }
+
+  private static String json(Accelerator accelerator) {
+    List<String> fields = new ArrayList<>();
+    field(fields, "device", accelerator.device().map(DeviceTelemetry::quoted));
+    field(fields, "model", Optional.of(quoted(accelerator.model())));
+    field(fields, "version", Optional.of(quoted(accelerator.version())));
+    accelerator(fields, accelerator.state());
+    return fields.stream().collect(joining(",", "{", "}"));
   }
 
   private static void field(List<String> fields, String name, Optional<?> value) {
@@ -99,11 +137,11 @@ record DeviceTelemetry(
         words.add(quoted(BITS.get(bit)));
       }
     }
-    return words.stream().collect(Collectors.joining(",", "[", "]"));
+    return words.stream().collect(joining(",", "[", "]"));
   }
 
-  /** For words of ours, and a zone, of which only letters are kept. */
+  /** For words of ours and names, and what a worker tells, of which others are left out. */
   private static String quoted(String text) {
-    return '"' + text.replaceAll("[^A-Za-z_ ]", "") + '"';
+    return '"' + text.replaceAll("[^A-Za-z0-9._: -]", "") + '"';
   }
 }

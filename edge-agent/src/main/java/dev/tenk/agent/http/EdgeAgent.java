@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
@@ -80,12 +82,14 @@ public final class EdgeAgent implements AutoCloseable {
     this.workers = new WorkerPool(settings.workers(), settings.maxQueueRequests());
     this.telemetry =
         new TelemetryCache(
-            () -> deviceTelemetry.get().with(models.accelerator(), repository.restarts()),
+            () -> deviceTelemetry.get().with(models.accelerators(), repository.restarts()),
             System::nanoTime);
 
-    QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
+    // Inferences run on these, too.
+    QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS + settings.workers());
     threads.setName("tenk-http");
-    this.server = new Server(threads);
+    // The pool's own bound is 64 KiB: larger buffers would be made anew, and zeroed, for each read.
+    this.server = new Server(threads, null, new ArrayByteBufferPool(0, -1, READ_BUFFER_BYTES));
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     HttpConnectionFactory connections = new HttpConnectionFactory(http);
@@ -138,11 +142,15 @@ public final class EdgeAgent implements AutoCloseable {
       throws IOException, InferenceException {
     if (spec.source() instanceof ModelSpec.WorkerFile file) {
       Path program = settings.runtimes().get(file.extension());
+      List<String> command = new ArrayList<>();
+      if (program == null) {
+        command.addAll(HefWorker.command());
+      } else {
+        command.add(program.toAbsolutePath().toString());
+      }
+      command.addAll(file.arguments());
       return WorkerSession.load(
-          program == null ? HefWorker.command() : List.of(program.toAbsolutePath().toString()),
-          file.path(),
-          WorkerSession.Patience.USUAL,
-          settings.bearerToken());
+          command, file.path(), WorkerSession.Patience.USUAL, settings.bearerToken());
     }
     Path onnx =
         spec.source() instanceof ModelSpec.BuiltIn builtIn

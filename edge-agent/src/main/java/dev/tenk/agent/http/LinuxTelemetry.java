@@ -1,12 +1,12 @@
 package dev.tenk.agent.http;
 
-import dev.tenk.agent.model.AcceleratorState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -48,7 +48,7 @@ record LinuxTelemetry(
         throttledBits(),
         memoryBytes("MemTotal"),
         memoryBytes("MemAvailable"),
-        AcceleratorState.UNKNOWN,
+        List.of(),
         OptionalLong.empty());
   }
 

@@ -22,6 +22,9 @@ final class ServedModels implements AutoCloseable {
           .thenComparing(version -> isNumber(version) ? new BigInteger(version) : BigInteger.ZERO)
           .thenComparing(Comparator.naturalOrder());
 
+  /** What a worker calls the id of its device. */
+  private static final String DEVICE_ID = "hailo_device";
+
   private final Map<String, TreeMap<String, ServedModel>> byName = new TreeMap<>();
 
   void add(ServedModel model) {
@@ -75,15 +78,22 @@ final class ServedModels implements AutoCloseable {
     return all().stream().map(model -> model.name() + ":" + model.version()).toList();
   }
 
-  /**
-   * The state of the accelerator under the model that is loaded on one; all unknown without any.
-   */
-  AcceleratorState accelerator() {
-    return all().stream()
-        .map(ServedModel::accelerator)
-        .filter(state -> !state.equals(AcceleratorState.UNKNOWN))
-        .findFirst()
-        .orElse(AcceleratorState.UNKNOWN);
+  /** The accelerators under the models that are loaded, of those whose state is known. */
+  List<DeviceTelemetry.Accelerator> accelerators() {
+    List<DeviceTelemetry.Accelerator> known = new ArrayList<>();
+    for (ServedModel model : all()) {
+      AcceleratorState state = model.accelerator();
+      if (!state.equals(AcceleratorState.UNKNOWN)) {
+        Object device = model.latest().orElseThrow().session().identity().get(DEVICE_ID);
+        known.add(
+            new DeviceTelemetry.Accelerator(
+                Optional.ofNullable(device).map(Object::toString),
+                model.name(),
+                model.version(),
+                state));
+      }
+    }
+    return known;
   }
 
   /** Whether the agent can answer: a model is loaded, and none is about to be. */

@@ -1,27 +1,39 @@
 package dev.tenk.agent.http;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Worker threads behind one bounded queue. */
+/**
+ * Places for inferences behind one bounded queue. Where a place is free, an inference runs on the
+ * thread that brings it: each request would have the time that another one takes to wake. What had
+ * to wait runs on threads of the pool's.
+ */
 final class WorkerPool {
-  private final ExecutorService workers;
-  private final int capacity;
-  private final Semaphore places;
-  private final AtomicInteger running = new AtomicInteger();
+  private final ExecutorService threads;
+  private final int workerCount;
+  private final int maxQueueRequests;
+
+  // All below is guarded by this.
+  private final Queue<Task> waiting = new ArrayDeque<>();
+  private int running;
+  private int notDone;
 
   WorkerPool(int workerCount, int maxQueueRequests) {
     AtomicInteger number = new AtomicInteger();
-    // The queue itself has no bound: places count those waiting and those running together, so that
-    // a request is never refused while a worker is only about to fetch its next one.
-    this.workers =
+    this.threads =
         Executors.newFixedThreadPool(
-            workerCount, task -> new Thread(task, "tenk-worker-" + number.incrementAndGet()));
-    this.capacity = Math.addExact(workerCount, maxQueueRequests);
-    this.places = new Semaphore(capacity);
+            workerCount,
+            task -> {
+              Thread thread = new Thread(task, "tenk-worker-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.workerCount = workerCount;
+    this.maxQueueRequests = maxQueueRequests;
   }
 
   /** A request's stay in the pool. */
@@ -35,40 +47,75 @@ final class WorkerPool {
     void run(Runnable leave);
   }
 
-  /** Queues a task, or returns false at once if all places are taken. */
+  /** Runs a task, or queues it; false at once if all places are taken. */
   boolean offer(Task task) {
-    if (!places.tryAcquire()) {
-      return false;
+    synchronized (this) {
+      if (running == workerCount) {
+        if (waiting.size() == maxQueueRequests) {
+          return false;
+        }
+        notDone++;
+        return waiting.add(task);
+      }
+      notDone++;
+      running++;
     }
-    workers.execute(
-        () -> {
-          running.incrementAndGet();
-          task.run(
-              () -> {
-                running.decrementAndGet();
-                places.release();
-              });
-        });
+    run(task);
     return true;
   }
 
+  private void run(Task task) {
+    try {
+      task.run(this::leave);
+    } finally {
+      synchronized (this) {
+        notDone--;
+        notifyAll();
+      }
+    }
+  }
+
+  /** Gives the place to the one that has waited longest. */
+  private void leave() {
+    Task next;
+    synchronized (this) {
+      next = waiting.poll();
+      if (next == null) {
+        running--;
+        return;
+      }
+    }
+    threads.execute(() -> run(next));
+  }
+
   /** Requests accepted and not yet answered. */
-  int inFlightRequests() {
-    return capacity - places.availablePermits();
+  synchronized int inFlightRequests() {
+    return running + waiting.size();
   }
 
   /** Requests accepted that wait for a worker. */
-  int queuedRequests() {
-    return Math.max(0, inFlightRequests() - running.get());
+  synchronized int queuedRequests() {
+    return waiting.size();
   }
 
   /**
-   * Ends the workers once they have done what was accepted.
+   * Ends the threads once what was accepted is done.
    *
-   * @return false if they had not within the time
+   * @return false if it was not within the time
    */
   boolean close(long timeoutNanos) throws InterruptedException {
-    workers.shutdown();
-    return workers.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS);
+    long deadlineNanos = System.nanoTime() + timeoutNanos;
+    synchronized (this) {
+      while (notDone > 0) {
+        long leftNanos = deadlineNanos - System.nanoTime();
+        if (leftNanos <= 0) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+      }
+    }
+    threads.shutdown();
+    return threads.awaitTermination(
+        Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
   }
 }

@@ -2,6 +2,7 @@ package dev.tenk.agent.model;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,6 +20,8 @@ public record ModelSpec(String name, String version, Source source) {
   public static final String DEFAULT_VERSION = "1";
 
   private static final Pattern SPEC = Pattern.compile("([^:=]+)(?::([^:=]+))?=(.+)");
+  private static final Pattern ON_DEVICE =
+      Pattern.compile("(.+\\.hef)@([A-Za-z0-9:.]+)", Pattern.CASE_INSENSITIVE);
   private static final Pattern EXTENSION = Pattern.compile(".+\\.([A-Za-z0-9]+)");
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
@@ -34,10 +37,17 @@ public record ModelSpec(String name, String version, Source source) {
    * @param path the file
    * @param extension what its name ends in, without the dot and in lower case: which runtime it
    *     needs
+   * @param device id of the accelerator that is to run it, such as a PCI address; empty where that
+   *     is the only one there is
    */
-  public record WorkerFile(Path path, String extension) implements Source {
+  public record WorkerFile(Path path, String extension, Optional<String> device) implements Source {
     /** The compiled models of Hailo's accelerators, of which a device holds one at a time. */
     public static final String HEF = "hef";
+
+    /** What its worker is told before the file. */
+    public List<String> arguments() {
+      return device.map(id -> List.of("--device", id)).orElse(List.of());
+    }
   }
 
   /** A model the agent makes itself. */
@@ -54,20 +64,22 @@ public record ModelSpec(String name, String version, Source source) {
     }
   }
 
-  /** The same device runs both, and holds only one at a time. */
+  /** The same device runs both, and holds only one at a time; of one without a device any may. */
   public boolean sharesDeviceWith(ModelSpec other) {
-    return needsHailo() && other.needsHailo();
-  }
-
-  private boolean needsHailo() {
-    return source instanceof WorkerFile file && file.extension().equals(WorkerFile.HEF);
+    return source instanceof WorkerFile file
+        && other.source instanceof WorkerFile another
+        && file.extension().equals(WorkerFile.HEF)
+        && another.extension().equals(WorkerFile.HEF)
+        && (file.device().isEmpty()
+            || another.device().isEmpty()
+            || file.device().equals(another.device()));
   }
 
   /**
    * Reads {@code NAME[:VERSION]=FILE}, {@code NAME[:VERSION]=BUILT-IN} or {@code BUILT-IN}, where
    * BUILT-IN is {@code efficientnet-lite0} or {@code efficientnet-lite0-int8} and the file ends in
-   * {@code .onnx} or in the extension of a worker's runtime. That the file exists is seen only when
-   * it is loaded.
+   * {@code .onnx} or in the extension of a worker's runtime. Behind a HEF may stand
+   * {@code @DEVICE}. That file and device exist is seen only when the model is loaded.
    *
    * @throws IllegalArgumentException if it is none of these
    */
@@ -89,15 +101,21 @@ public record ModelSpec(String name, String version, Source source) {
     if (builtIn.isPresent()) {
       return new BuiltIn(builtIn.get());
     }
-    Matcher file = EXTENSION.matcher(source);
+    Matcher onDevice = ON_DEVICE.matcher(source);
+    Optional<String> device =
+        onDevice.matches()
+            ? Optional.of(onDevice.group(2).toLowerCase(Locale.ROOT))
+            : Optional.empty();
+    String fileName = onDevice.matches() ? onDevice.group(1) : source;
+    Matcher file = EXTENSION.matcher(fileName);
     if (!file.matches()) {
       throw malformed(text);
     }
     try {
       String extension = file.group(1).toLowerCase(Locale.ROOT);
       return extension.equals("onnx")
-          ? new OnnxFile(Path.of(source))
-          : new WorkerFile(Path.of(source), extension);
+          ? new OnnxFile(Path.of(fileName))
+          : new WorkerFile(Path.of(fileName), extension, device);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("model \"" + text + "\": " + e.getMessage(), e);
     }
@@ -105,7 +123,7 @@ public record ModelSpec(String name, String version, Source source) {
 
   private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
-        "expected NAME[:VERSION]=FILE.onnx or FILE.hef, or %s or %s, alone or in place of the file, but got \"%s\""
+        "expected NAME[:VERSION]=FILE.onnx or FILE.hef[@DEVICE], or %s or %s, alone or in place of the file, but got \"%s\""
             .formatted(
                 BuiltInModel.EFFICIENTNET_LITE0.modelName(),
                 BuiltInModel.EFFICIENTNET_LITE0_INT8.modelName(),

@@ -3,14 +3,14 @@ package dev.tenk.agent.worker;
 import dev.tenk.openinference.HttpBody;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One message between agent and worker: a prefix of 12 bytes, JSON, tensors.
+ * One message of a worker's: a prefix of 12 bytes, JSON, tensors. {@link FrameWriter} writes those
+ * of the agent.
  *
  * @param kind what it is
  * @param body JSON and, where it states their length, tensors behind it
@@ -22,8 +22,8 @@ record Frame(Kind kind, HttpBody body) {
   /** Largest tensors of one message, bytes. */
   static final int MAX_TENSOR_BYTES = 64 << 20;
 
-  private static final byte[] MAGIC = {'T', 'K', '1'};
-  private static final int PREFIX_BYTES = MAGIC.length + 1 + 2 * Integer.BYTES;
+  static final byte[] MAGIC = {'T', 'K', '1'};
+  static final int PREFIX_BYTES = MAGIC.length + 1 + 2 * Integer.BYTES;
 
   /** Kinds of messages, and the letter of each. */
   enum Kind {
@@ -40,7 +40,7 @@ record Frame(Kind kind, HttpBody body) {
     /** From the agent, and back: the state of the accelerator. */
     TELEMETRY('T');
 
-    private final byte letter;
+    final byte letter;
 
     Kind(char letter) {
       this.letter = (byte) letter;
@@ -94,29 +94,6 @@ record Frame(Kind kind, HttpBody body) {
             kind,
             new HttpBody(
                 bytes, tensorBytes == 0 ? OptionalInt.empty() : OptionalInt.of(jsonBytes))));
-  }
-
-  private int jsonBytes() {
-    return body.jsonHeaderLengthBytes().orElse(body.bytes().length);
-  }
-
-  /** Length of its tensors, bytes. */
-  int tensorBytes() {
-    return body.bytes().length - jsonBytes();
-  }
-
-  /** Writes the message and hands it over. */
-  void write(OutputStream out) throws IOException {
-    // In one piece: a prefix by itself would wake the other side to find nothing behind it.
-    out.write(
-        ByteBuffer.allocate(PREFIX_BYTES + body.bytes().length)
-            .put(MAGIC)
-            .put(kind.letter)
-            .putInt(jsonBytes())
-            .putInt(tensorBytes())
-            .put(body.bytes())
-            .array());
-    out.flush();
   }
 
   private static int within(int maxBytes, String what, int bytes) throws OutOfFrameException {

@@ -11,7 +11,12 @@ import java.util.Optional;
 public final class HefWorker {
   /** The files of the program; the first one is started and finds the others beside it. */
   public static final List<String> FILES =
-      List.of("hailo_worker.py", "hailo_host.py", "hailo_hef.py", "worker_frames.py");
+      List.of(
+          "hailo_worker.py",
+          "hailo_device.py",
+          "hailo_host.py",
+          "hailo_hef.py",
+          "worker_frames.py");
 
   private static final Path DEBIANS_PYTHON = Path.of("/usr/bin/python3");
   private static Optional<Path> onDisk = Optional.empty();

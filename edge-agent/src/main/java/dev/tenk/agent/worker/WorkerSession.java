@@ -19,7 +19,6 @@ import dev.tenk.openinference.TensorMetadata;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ public final class WorkerSession implements InferenceSession {
   private final String program;
   private final Patience patience;
   private final Process process;
-  private final OutputStream toWorker;
+  private final FrameWriter toWorker;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final Questions questions = new Questions();
   private final Thread saying = daemon("tenk-worker-said", this::readWhatItSays);
@@ -82,7 +81,7 @@ public final class WorkerSession implements InferenceSession {
     this.program = program;
     this.process = process;
     this.patience = patience;
-    this.toWorker = process.getOutputStream();
+    this.toWorker = new FrameWriter(process.getOutputStream());
   }
 
   /**
@@ -201,7 +200,7 @@ public final class WorkerSession implements InferenceSession {
     String id = questions.nextId();
     InferRequest request = new InferRequest(Optional.of(id), inputs, Map.of(), List.of(), true);
     InferResponse response =
-        ask(id, new Frame(Kind.INFER, OpenInferenceCodec.encodeRequest(request, true)));
+        ask(id, Kind.INFER, OpenInferenceCodec.encodeRequestHeader(request), inputs);
     Object nanos = response.parameters().get("model_ns");
     if (!(nanos instanceof Long modelNanos) || modelNanos < 0) {
       throw broken("answered without a model_ns of at least 0");
@@ -234,7 +233,7 @@ public final class WorkerSession implements InferenceSession {
             new InferResponse("", Optional.empty(), Optional.of(id), List.of(), Map.of()),
             output -> true);
     try {
-      InferResponse state = ask(id, new Frame(Kind.TELEMETRY, question));
+      InferResponse state = ask(id, Kind.TELEMETRY, question.bytes(), List.of());
       return new AcceleratorState(
           number(state, "npu_temp_c"),
           number(state, "npu_power_w"),
@@ -258,11 +257,12 @@ public final class WorkerSession implements InferenceSession {
         : OptionalDouble.empty();
   }
 
-  private InferResponse ask(String id, Frame question) throws InferenceException {
+  private InferResponse ask(String id, Kind kind, byte[] json, List<Tensor> tensors)
+      throws InferenceException {
     // Timed before it is sent: a worker that does not read blocks the writer.
     CompletableFuture<InferResponse> inTime =
         questions
-            .ask(id, question.kind())
+            .ask(id, kind)
             .orTimeout(patience.answer().toNanos(), TimeUnit.NANOSECONDS)
             .whenComplete(
                 (response, failure) -> {
@@ -271,7 +271,7 @@ public final class WorkerSession implements InferenceSession {
                   }
                 });
     try {
-      send(question);
+      send(kind, json, tensors);
       return inTime.get();
     } catch (IOException e) {
       end(howItEnded());
@@ -288,17 +288,16 @@ public final class WorkerSession implements InferenceSession {
     }
   }
 
-  private void send(Frame frame) throws IOException, InferenceException {
-    if (frame.tensorBytes() > Frame.MAX_TENSOR_BYTES) {
+  private void send(Kind kind, byte[] json, List<Tensor> tensors)
+      throws IOException, InferenceException {
+    if (FrameWriter.sizeBytes(tensors) > Frame.MAX_TENSOR_BYTES) {
       throw new InferenceException(
           "the tensors have %d bytes, a worker takes at most %d"
-              .formatted(frame.tensorBytes(), Frame.MAX_TENSOR_BYTES));
+              .formatted(FrameWriter.sizeBytes(tensors), Frame.MAX_TENSOR_BYTES));
     } else if (ended.isDone()) {
       throw new IOException("ended");
     }
-    synchronized (toWorker) {
-      frame.write(toWorker);
-    }
+    toWorker.write(kind, json, tensors);
   }
 
   private void readFrames() {

@@ -287,7 +287,8 @@ END
 
 put_files() {
   mkdir -p "$program" "$models" "$(dirname "$settings")" "$(dirname "$unit")"
-  for file in tenk-agent.jar tenk-agent.service README.txt hailo_hef.py hailo_host.py worker_frames.py; do
+  for file in tenk-agent.jar tenk-agent.service README.txt \
+    hailo_device.py hailo_hef.py hailo_host.py worker_frames.py; do
     put "$here/$file" "$program/$file" 644
   done
   for file in hailo_worker.py install.sh; do

@@ -272,12 +272,12 @@ def in_use(failure, scan):
     return status == IN_USE or status == OUT_OF_DEVICES and bool(scan)
 
 
-def no_vdevice(failure, scan):
-    """Why HailoRT does not give the device; scan as above."""
+def no_vdevice(failure, scan, wanted):
+    """Why HailoRT does not give the device; scan as above, wanted: the id that was asked for, or None."""
     status = status_of(failure)
     if in_use(failure, scan):
         return (
-            "the Hailo device is in use by another process; "
+            f"the Hailo device{' ' + wanted if wanted else ''} is in use by another process; "
             f"sudo lsof {' '.join(nodes())} names it: stop it"
         )
     if status in (NO_DRIVER, OUT_OF_DEVICES):

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs one HEF on a Hailo-8, Hailo-8L or Hailo-10H for tenk's edge agent: hailo_worker.py FILE.hef
+"""Runs one HEF on a Hailo-8, 8L or 10H for tenk's edge agent: hailo_worker.py [--device ID] FILE.hef
 
 Speaks tenk's worker protocol, version 1 (docs/worker-protocol.md), on standard input and output;
 what it has to say to people goes to standard error. Needs HailoRT with its Python package
@@ -7,6 +7,7 @@ hailo_platform: 4.18 or a later 4.x for a Hailo-8 or 8L, as Raspberry Pi OS's ha
 5.1 or a later 5.x for a Hailo-10H, as hailo-h10-all does.
 """
 
+import argparse
 import os
 import re
 import signal
@@ -19,6 +20,7 @@ sys.dont_write_bytecode = True
 
 import hailo_hef  # noqa: E402
 import hailo_host  # noqa: E402
+from hailo_device import attempt, vdevice_of  # noqa: E402
 from hailo_hef import CannotRun  # noqa: E402
 from worker_frames import OutOfFrame, Pipes, answer  # noqa: E402
 
@@ -47,10 +49,6 @@ BYTES_SINCE = (4, 21)
 # empty queue (hailo-ai/hailort v4.18.0, bindings/python/src/infer_model_api.cpp, execute_callbacks).
 ENDS_IDLE_BEFORE = (4, 19)
 KEEP_ALIVE_S = 20
-
-# A Hailo-10H's own server waits up to 5 s for a client that is gone; until then the device may be in use.
-SERVER_WAIT_S = 7
-SERVER_PAUSE_S = 0.25
 
 # Reading a module's current monitor switches its over-current protection off meanwhile, and HailoRT logs
 # lines at level warning each time: only where somebody asks for it.
@@ -98,14 +96,6 @@ def described(stream, release):
     }
 
 
-def attempt(read):
-    """What a device tells, or None where it does not support the question."""
-    try:
-        return read()
-    except Exception:  # HailoRT's own, of many kinds
-        return None
-
-
 def empty(described_tensor):
     """An array for a tensor, of its own and writable: HailoRT takes no other."""
     import numpy
@@ -116,19 +106,6 @@ def empty(described_tensor):
     )
 
 
-def vdevice_of(hailo_platform, release):
-    """The device; CannotRun if it cannot be had."""
-    waits_until_s = time.monotonic() + (SERVER_WAIT_S if release[0] == 5 else 0)
-    while True:
-        try:
-            return hailo_platform.VDevice()
-        except Exception as e:  # HailoRT's own, of many kinds
-            scan = attempt(hailo_platform.Device.scan)
-            if not hailo_host.in_use(e, scan) or time.monotonic() >= waits_until_s:
-                raise CannotRun(hailo_host.no_vdevice(e, scan)) from e
-        time.sleep(SERVER_PAUSE_S)
-
-
 class NotStarted(Exception):
     """One inference that HailoRT did not take; the next may be taken."""
 
@@ -136,10 +113,10 @@ class NotStarted(Exception):
 class Model:
     """A configured HEF on its device."""
 
-    def __init__(self, hailo_platform, release, path, header, hef):
+    def __init__(self, hailo_platform, release, path, header, hef, wanted):
         self._failures = {}
         self._release = release
-        self._vdevice = vdevice_of(hailo_platform, release)
+        self._vdevice = vdevice_of(hailo_platform, release, wanted)
         # Kept: the controls of a device that is let go of are over.
         self._device = self._vdevice.get_physical_devices()[0]
         self._control = self._device.control
@@ -338,8 +315,8 @@ class Session:
         os._exit(70)
 
 
-def load(path):
-    """The model, configured on the device; CannotRun with the reason if that fails."""
+def load(path, wanted):
+    """The model, configured on the device of the wanted id; CannotRun with the reason if that fails."""
     # The file before the device: a broken one is blamed on the file.
     header = hailo_hef.read(path)
     if os.environ.get(POWER_VARIABLE) == "on":
@@ -351,10 +328,10 @@ def load(path):
     except Exception as e:  # HailoRT's own, of many kinds
         raise CannotRun(hailo_host.no_hef(e, path, header, release)) from e
     hailo_host.check_device()
-    return Model(hailo_platform, release, path, header, hef)
+    return Model(hailo_platform, release, path, header, hef, wanted)
 
 
-def main(path):
+def main(path, wanted=None):
     # Ctrl-C reaches the whole process group; the agent answers what it accepted, and ends this then.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -362,7 +339,7 @@ def main(path):
     signal.alarm(LOAD_LIMIT_S)
     pipes = Pipes()
     try:
-        model = load(path)
+        model = load(path, wanted)
     except CannotRun as e:
         pipes.write(b"F", {"error": str(e)})
         return 1
@@ -390,9 +367,13 @@ def main(path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: hailo_worker.py FILE.hef, with tenk's edge agent on the other side of its pipes")
-    code = main(sys.argv[1])
+    options = argparse.ArgumentParser(
+        usage="hailo_worker.py [--device ID] FILE.hef, with tenk's edge agent on the other side of its pipes"
+    )
+    options.add_argument("--device")
+    options.add_argument("file")
+    asked = options.parse_args()
+    code = main(asked.file, asked.device)
     sys.stderr.flush()
     # At once, without asking HailoRT's threads: the driver takes the device back from a process that
     # is gone, and the agent waits for that before it loads another HEF.

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -78,12 +79,12 @@ class AgentWorkersTest {
                 1,
                 4,
                 Optional.empty()),
-            spec ->
-                WorkerSession.load(
-                    List.of(program.toString()),
-                    ((ModelSpec.WorkerFile) spec.source()).path(),
-                    PATIENT,
-                    Optional.empty()),
+            spec -> {
+              ModelSpec.WorkerFile file = (ModelSpec.WorkerFile) spec.source();
+              List<String> command = new ArrayList<>(List.of(program.toString()));
+              command.addAll(file.arguments());
+              return WorkerSession.load(command, file.path(), PATIENT, Optional.empty());
+            },
             LinuxTelemetry.ofThisMachine(),
             pauses);
   }
@@ -255,6 +256,42 @@ class AgentWorkersTest {
         .contains("\"npu_throttling_enabled\":true");
     assertThat(MetadataCodec.decodeModelMetadata(get("/v2/models/net").body()).platform())
         .isEqualTo("hailo_hef");
+  }
+
+  @Test
+  void twoDevicesOfOneHostServeTwoHefsAtOnce() throws Exception {
+    Path node = Files.createFile(folder.resolve("hailo0"));
+    for (Path each : List.of(node, Files.createFile(folder.resolve("hailo01")))) {
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rw-rw-rw-"));
+    }
+    String two = "\"devices\": {\"0001:01:00.0\": \"HAILO8L\", \"0001:03:00.0\": \"HAILO8\"}";
+    Path worker =
+        PythonWorkers.hefProgram(folder, "{\"node\": \"" + node + "\", " + two + "}", node, folder);
+    start(
+        AT_ONCE,
+        worker,
+        "hef",
+        "net:v11=" + hef("old", 1) + "@0001:01:00.0",
+        "net:v12=" + hef("new", 2) + "@0001:03:00.0");
+
+    assertThat(facts("net/versions/v11"))
+        .containsEntry("loaded", true)
+        .containsEntry("hailo_device", "0001:01:00.0")
+        .containsEntry("hailo_architecture", "HAILO8L");
+    assertThat(facts("net/versions/v12"))
+        .containsEntry("loaded", true)
+        .containsEntry("hailo_device", "0001:03:00.0")
+        .containsEntry("hailo_architecture", "HAILO8");
+    assertThat(answered(infer("net/versions/v11", pixels())).outputs().get(0).bytes())
+        .containsExactly(9, 10, 11, 12);
+    assertThat(answered(infer("net/versions/v12", pixels())).outputs().get(0).bytes())
+        .containsExactly(9, 11, 13, 15);
+    assertThat(text(get("/telemetry")))
+        .contains("\"npu_temp_c\":null,\"npu_temp_zone\":null")
+        .contains(
+            "{\"device\":\"0001:01:00.0\",\"model\":\"net\",\"version\":\"v11\",\"npu_temp_c\":47.0")
+        .contains(
+            "{\"device\":\"0001:03:00.0\",\"model\":\"net\",\"version\":\"v12\",\"npu_temp_c\":57.0");
   }
 
   private static Tensor pixels() {

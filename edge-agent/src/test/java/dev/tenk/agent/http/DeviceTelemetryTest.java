@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.agent.model.AcceleratorState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -41,7 +42,7 @@ class TelemetryTest {
     DeviceTelemetry reading =
         new LinuxTelemetry(thermal, memory, () -> Optional.of("throttled=0x50004\n")).get();
 
-    assertThat(reading.with(AcceleratorState.UNKNOWN, 2).toJson())
+    assertThat(reading.with(List.of(), 2).toJson())
         .isEqualTo(
             """
             {"power_w":null,"soc_temp_c":48.312,"npu_temp_c":null,"npu_temp_zone":null,\
@@ -61,10 +62,40 @@ class TelemetryTest {
             Optional.of("orange\"}"),
             Optional.of(true));
 
-    assertThat(DeviceTelemetry.UNKNOWN.with(warm, 0).toJson())
+    assertThat(DeviceTelemetry.UNKNOWN.with(List.of(on("0001:01:00.0", warm)), 0).toJson())
         .contains(
             "\"npu_temp_c\":51.5,\"npu_temp_zone\":\"orange\",\"npu_power_w\":null,"
                 + "\"npu_throttling_enabled\":true,");
+  }
+
+  @Test
+  void ofSeveralAcceleratorsEachIsToldAndNoneIsTheDevicesOwn() {
+    AcceleratorState cool =
+        new AcceleratorState(
+            OptionalDouble.of(40), OptionalDouble.of(1.5), Optional.of("green"), Optional.empty());
+
+    assertThat(
+            DeviceTelemetry.UNKNOWN
+                .with(
+                    List.of(
+                        on("0001:01:00.0", cool),
+                        new DeviceTelemetry.Accelerator(
+                            Optional.empty(), "net", "v-2", AcceleratorState.UNKNOWN)),
+                    0)
+                .toJson())
+        .contains("\"npu_temp_c\":null,\"npu_temp_zone\":null,\"npu_power_w\":null,")
+        .endsWith(
+            ",\"worker_restarts\":0,\"npus\":["
+                + "{\"device\":\"0001:01:00.0\",\"model\":\"net\",\"version\":\"1\","
+                + "\"npu_temp_c\":40.0,\"npu_temp_zone\":\"green\",\"npu_power_w\":1.5,"
+                + "\"npu_throttling_enabled\":null},"
+                + "{\"device\":null,\"model\":\"net\",\"version\":\"v-2\","
+                + "\"npu_temp_c\":null,\"npu_temp_zone\":null,\"npu_power_w\":null,"
+                + "\"npu_throttling_enabled\":null}]}");
+  }
+
+  private static DeviceTelemetry.Accelerator on(String device, AcceleratorState state) {
+    return new DeviceTelemetry.Accelerator(Optional.of(device), "net", "1", state);
   }
 
   @ParameterizedTest
@@ -104,7 +135,7 @@ class TelemetryTest {
               if (read == 2) {
                 throw new IllegalStateException("sensor gone");
               }
-              return DeviceTelemetry.UNKNOWN.with(AcceleratorState.UNKNOWN, read);
+              return DeviceTelemetry.UNKNOWN.with(List.of(), read);
             },
             clockNanos::get)) {
       assertThat(read(cache)).hasValue(1);

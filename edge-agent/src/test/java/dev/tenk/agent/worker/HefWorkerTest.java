@@ -154,8 +154,8 @@ class HefWorkerTest extends HefWorkerFixture {
     process.getOutputStream().close();
 
     assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
-        .startsWith("usage: hailo_worker.py FILE.hef");
-    assertThat(process.waitFor()).isEqualTo(1);
+        .startsWith("usage: hailo_worker.py [--device ID] FILE.hef");
+    assertThat(process.waitFor()).isEqualTo(2);
     try (var files = Files.list(Path.of(HefWorker.command().get(1)).getParent())) {
       assertThat(files.map(each -> each.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(HefWorker.FILES);

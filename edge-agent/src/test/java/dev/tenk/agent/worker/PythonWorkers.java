@@ -8,12 +8,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The programs in {@code src/test/python}. */
 public final class PythonWorkers {
   private static final Path PROGRAMS = Path.of("src/test/python").toAbsolutePath();
   private static final Path HEF_WORKER =
       Path.of("src/main/resources/dev/tenk/agent/worker/hailo_worker.py").toAbsolutePath();
+
+  /** The variable of another Python with numpy that is to run the worker for HEFs. */
+  private static final String PYTHON = "TENK_TEST_PYTHON";
+
+  // Debian's first: the worker gives up root's rights, and with them others' folders.
+  private static final List<String> DEFAULTS = List.of("/usr/bin/python3", "python3");
 
   private PythonWorkers() {}
 
@@ -72,8 +79,7 @@ public final class PythonWorkers {
 
   private static String python() {
     Optional<String> python =
-        // Debian's first: the worker gives up root's rights, and with them others' folders.
-        List.of("/usr/bin/python3", "python3").stream()
+        Stream.concat(Optional.ofNullable(System.getenv(PYTHON)).stream(), DEFAULTS.stream())
             .filter(each -> runs(each, "import numpy"))
             .findFirst();
     assumeTrue(python.isPresent(), "no Python with numpy (Debian: python3-numpy)");

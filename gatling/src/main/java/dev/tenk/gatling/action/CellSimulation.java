@@ -45,7 +45,7 @@ public final class CellSimulation extends Simulation {
                 .orElse(exec(calls.get(1), calls.get(0)));
     return scenario(closed.name())
         .exec(asLongAs(session -> cells.callersGoOn()).on(next))
-        .injectOpen(atOnceUsers(closed.callers()));
+        .injectOpen(atOnceUsers(cells.share().of(closed.callers())));
   }
 
   private static ChainBuilder call(Workload.ClosedWorkload closed, String target) {
@@ -64,7 +64,9 @@ public final class CellSimulation extends Simulation {
         new OpenInjectionProfile(
             List$.MODULE$
                 .<OpenInjectionStep>empty()
-                .$colon$colon(new EarlyUsers(cell.schedule().orElseThrow(), cell::offersMore)));
+                .$colon$colon(
+                    new EarlyUsers(
+                        cell.schedule().orElseThrow(), cell::offersMore, cell::behindNanos)));
     return new PopulationBuilder(
         scenario(target).exec(TenkDsl.invoke(target).toChainBuilder()).wrapped.inject(users));
   }

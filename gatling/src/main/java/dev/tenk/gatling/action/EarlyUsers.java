@@ -2,9 +2,11 @@ package dev.tenk.gatling.action;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import io.gatling.core.controller.inject.open.OpenInjectionStep;
+import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 import scala.concurrent.duration.FiniteDuration;
@@ -18,11 +20,18 @@ final class EarlyUsers implements OpenInjectionStep {
 
   private final transient ArrivalSchedule schedule;
   private final transient BooleanSupplier goesOn;
+  private final transient LongSupplier behindNanos;
 
-  /** Injects virtual users for as much of a schedule as is offered. */
-  EarlyUsers(ArrivalSchedule schedule, BooleanSupplier goesOn) {
+  /**
+   * Injects virtual users for as much of a schedule as is offered.
+   *
+   * @param behindNanos asked when the first one comes, how much later that is than it was to: the
+   *     others make up for it
+   */
+  EarlyUsers(ArrivalSchedule schedule, BooleanSupplier goesOn, LongSupplier behindNanos) {
     this.schedule = schedule;
     this.goesOn = goesOn;
+    this.behindNanos = behindNanos;
   }
 
   @Override
@@ -32,6 +41,8 @@ final class EarlyUsers implements OpenInjectionStep {
     }
     PrimitiveIterator.OfLong users = schedule.usersNanos();
     return new AbstractIterator<>() {
+      private OptionalLong behind = OptionalLong.empty();
+
       @Override
       public boolean hasNext() {
         return users.hasNext() && goesOn.getAsBoolean();
@@ -39,7 +50,11 @@ final class EarlyUsers implements OpenInjectionStep {
 
       @Override
       public FiniteDuration next() {
-        return new FiniteDuration(users.nextLong(), TimeUnit.NANOSECONDS);
+        if (behind.isEmpty()) {
+          behind = OptionalLong.of(behindNanos.getAsLong());
+        }
+        long user = Math.max(0, users.nextLong() - behind.getAsLong());
+        return new FiniteDuration(user, TimeUnit.NANOSECONDS);
       }
     };
   }

@@ -101,6 +101,7 @@ public final class RunningCell implements AutoCloseable {
     this.recorderFactory = recorderFactory;
     this.end = new WindowController(workload, schedule, slo);
     this.spend = spend;
+    this.nextSequence = all.share().index();
   }
 
   /** Planned arrivals; empty where none are planned. */
@@ -125,11 +126,19 @@ public final class RunningCell implements AutoCloseable {
       reachedCeiling = true;
       return Optional.empty();
     }
-    return Optional.of(
+    PlannedRequest next =
         new PlannedRequest(
-            nextSequence++,
+            nextSequence,
             payloads.next(),
-            offsets == null ? OptionalLong.empty() : OptionalLong.of(offsets.nextLong())));
+            offsets == null ? OptionalLong.empty() : OptionalLong.of(offsets.nextLong()));
+    // of several generators each counts by the order of all, so their ceiling is one
+    nextSequence += all.share().count();
+    return Optional.of(next);
+  }
+
+  /** How much later the first user is than the agreed epoch wants it; 0 where none is agreed. */
+  long behindNanos() {
+    return all.behindNanos(LEAD_NANOS);
   }
 
   /** Nanoseconds from the cell's epoch. */

@@ -2,6 +2,7 @@ package dev.tenk.gatling.action;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.PayloadOrder;
+import dev.tenk.gatling.schedule.Share;
 import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The cells that this process measures, on one clock: one, or one for each target that a simulation
@@ -32,10 +34,12 @@ public final class RunningCells {
 
   private final Workload workload;
   private final long orderSeed;
+  private final Share share;
   private final Map<String, RunningCell> cells = new LinkedHashMap<>();
   private final LiveFigures live = new LiveFigures(System.nanoTime());
   private List<EventExecutor> loops = List.of();
   private volatile boolean started;
+  private volatile OptionalLong agreedNanos = OptionalLong.empty();
   private volatile long epochNanos;
   private volatile Instant startedAt;
   private volatile Runnable endUsers = () -> {};
@@ -47,8 +51,18 @@ public final class RunningCells {
    * @param orderSeed of the order in which two targets take turns
    */
   public RunningCells(Workload workload, long orderSeed) {
+    this(workload, orderSeed, Share.WHOLE);
+  }
+
+  /** Those of one generator of several. */
+  public RunningCells(Workload workload, long orderSeed, Share share) {
     this.workload = workload;
     this.orderSeed = orderSeed;
+    this.share = share;
+  }
+
+  Share share() {
+    return share;
   }
 
   long orderSeed() {
@@ -143,13 +157,31 @@ public final class RunningCells {
     return workload;
   }
 
+  /**
+   * The epoch is at that instant, which all generators of the load have agreed on, and not with the
+   * first user.
+   *
+   * @param atNanos on the clock of {@link System#nanoTime}
+   */
+  public void startAt(long atNanos) {
+    agreedNanos = OptionalLong.of(atNanos);
+  }
+
+  /** How much later it is than so long before the agreed epoch; 0 where none is agreed. */
+  long behindNanos(long leadNanos) {
+    return agreedNanos.isPresent()
+        ? Math.max(0, System.nanoTime() + leadNanos - agreedNanos.getAsLong())
+        : 0;
+  }
+
   /** The first request is due: the clock starts, and every cell's files. */
   synchronized void startClockOnce(long leadNanos) {
     if (started || broken.get() != null) {
       return;
     }
-    Instant start = Instant.now().plusNanos(leadNanos);
-    epochNanos = System.nanoTime() + leadNanos;
+    long nowNanos = System.nanoTime();
+    epochNanos = agreedNanos.orElse(nowNanos + leadNanos);
+    Instant start = Instant.now().plusNanos(epochNanos - nowNanos);
     startedAt = start;
     for (RunningCell cell : cells.values()) {
       try {
@@ -158,6 +190,10 @@ public final class RunningCells {
         broke(e);
         return;
       }
+    }
+    // callers send as soon as they come; nothing is in flight yet that this could keep waiting
+    while (leadNanos == 0 && System.nanoTime() < epochNanos) {
+      LockSupport.parkNanos(epochNanos - System.nanoTime());
     }
     started = true;
   }

@@ -2,6 +2,7 @@ package dev.tenk.gatling.action;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.results.model.Arrivals;
+import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.Slo;
@@ -125,7 +126,12 @@ public final class WindowController {
       settle(sample, nowNanos);
     }
     if (looks != null && sample.phase() == Phase.STEADY) {
-      looks.add(sample.sequence() - firstOfWindow, sample.responseNanos(), sample.succeeded());
+      long position = sample.sequence() - firstOfWindow;
+      if (sample.outcome() instanceof Outcome.Asleep) {
+        looks.addAsleep(position, sample.responseNanos());
+      } else {
+        looks.add(position, sample.responseNanos(), sample.succeeded());
+      }
       if (looks.decided().isPresent()) {
         synchronized (this) {
           lastMaySend = Math.min(lastMaySend, lastSent);

@@ -1,5 +1,6 @@
 package dev.tenk.gatling.launch;
 
+import dev.tenk.results.stats.cell.Generators;
 import dev.tenk.results.store.RunFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Runs a cell, or those that are measured at once, in a process of its own. */
-public final class CellLauncher implements AutoCloseable {
+public final class CellLauncher implements Launched {
   /** How a measuring process is started, with any load driver. */
   public static final List<String> JVM_OPTIONS =
       List.of(
@@ -49,12 +51,18 @@ public final class CellLauncher implements AutoCloseable {
   @FunctionalInterface
   public interface Starter {
     /**
+     * An attempt at a run begins; nothing is measured before, and nothing that can be told by now
+     * has to be told again when it is resumed.
+     */
+    default void begin(RunFolder run) throws IOException {}
+
+    /**
      * Starts measuring.
      *
      * @param orders of the same workload and repetition, measured at once
      * @param jars of the simulation, after this process's own class path
      */
-    CellLauncher start(List<CellOrder> orders, List<String> jars) throws IOException;
+    Launched start(List<CellOrder> orders, List<String> jars) throws IOException;
 
     /**
      * Does what can be done before the next orders are known; nothing may be measured meanwhile.
@@ -65,6 +73,11 @@ public final class CellLauncher implements AutoCloseable {
 
     /** There are no more orders. */
     default void discard() {}
+
+    /** What a reader of the run should know of who offers its load, each a sentence. */
+    default List<String> notes() {
+      return List.of();
+    }
   }
 
   /**
@@ -88,8 +101,15 @@ public final class CellLauncher implements AutoCloseable {
      * Measured to the end.
      *
      * @param cells in the order of their orders
+     * @param generators who offered the load together; empty where one did
      */
-    record Measured(List<DriverMessage.Ended> cells) implements Result {
+    record Measured(List<DriverMessage.Ended> cells, Optional<Generators> generators)
+        implements Result {
+      /** By one generator. */
+      public Measured(List<DriverMessage.Ended> cells) {
+        this(cells, Optional.empty());
+      }
+
       /** Of a cell by itself. */
       public DriverMessage.Ended ended() {
         return cells.get(0);
@@ -97,7 +117,12 @@ public final class CellLauncher implements AutoCloseable {
     }
 
     /** It was not; what there is stays in the partial folder. */
-    record Broken(int exitCode, String reason) implements Result {}
+    record Broken(int exitCode, String reason) implements Result {
+      /** Whether the driver was asked to stop and did: it has ended the files that it began. */
+      public boolean wasStopped() {
+        return exitCode == DriverMain.EXIT_STOPPED;
+      }
+    }
   }
 
   /** Starts the driver of a cell with this process's own class path. */
@@ -155,8 +180,29 @@ public final class CellLauncher implements AutoCloseable {
     return process.pid();
   }
 
-  /** Waits for the driver's end and passes its progress on meanwhile. */
+  /** When a load that several generators share begins. */
+  @FunctionalInterface
+  public interface StartGate {
+    /**
+     * Asked once, when the driver is connected and ready; may wait.
+     *
+     * @return the instant on this machine's wall clock; empty when the load is not to be offered
+     */
+    Optional<Instant> start() throws IOException;
+  }
+
+  @Override
   public Result await(Consumer<DriverMessage.Progress> onProgress) throws IOException {
+    return await(onProgress, Optional::empty);
+  }
+
+  /**
+   * Waits for the driver's end and passes its progress on meanwhile.
+   *
+   * @param gate asked by a driver whose order is for a part of a load, see {@link CellOrder#share}
+   */
+  public Result await(Consumer<DriverMessage.Progress> onProgress, StartGate gate)
+      throws IOException {
     List<DriverMessage.Ended> ended = new ArrayList<>();
     Optional<String> refused = Optional.empty();
     try (BufferedReader reader =
@@ -168,6 +214,8 @@ public final class CellLauncher implements AutoCloseable {
           onProgress.accept(progress);
         } else if (message instanceof DriverMessage.Ended last) {
           ended.add(last);
+        } else if (message instanceof DriverMessage.Ready) {
+          start(gate.start());
         } else if (message instanceof DriverMessage.Refused refusal) {
           refused = Optional.of(refusal.reason());
         }
@@ -194,6 +242,19 @@ public final class CellLauncher implements AutoCloseable {
             "the driver process ended with exit code "
                 + exitCode
                 + "; see gatling/driver.log in the cell's folder"));
+  }
+
+  private void start(Optional<Instant> at) {
+    try {
+      if (at.isPresent()) {
+        DriverProcesses.writeStart(process.getOutputStream(), at.get());
+      } else {
+        // it ends by itself: to destroy it would close what is read of it here
+        process.getOutputStream().close();
+      }
+    } catch (IOException e) {
+      // it has ended already; why is told with its end
+    }
   }
 
   /** Its end is that of the process, unless another one has it, too. */

@@ -2,8 +2,10 @@ package dev.tenk.gatling.launch;
 
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.Seeds;
+import dev.tenk.gatling.schedule.Share;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
@@ -12,6 +14,7 @@ import dev.tenk.results.spend.SpendLimit;
 import dev.tenk.results.spend.SpendRate;
 import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.suite.Suite;
+import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.payload.PayloadMix;
 import dev.tenk.targets.payload.PayloadTable;
@@ -40,6 +43,7 @@ import java.util.stream.Stream;
  * @param maxRequests how many requests it may send at most; empty without a bound
  * @param window which one, where it is another than the workload's own
  * @param spend what it may still cost; empty without a bound
+ * @param share what of the load it offers, where several generators do
  */
 public record CellOrder(
     Path suiteFile,
@@ -50,7 +54,8 @@ public record CellOrder(
     Optional<String> replaySha256,
     OptionalLong maxRequests,
     Optional<Window> window,
-    Optional<SpendLimit> spend) {
+    Optional<SpendLimit> spend,
+    Share share) {
 
   /** A window whose length the suite does not set. */
   public sealed interface Window {
@@ -78,6 +83,51 @@ public record CellOrder(
    */
   public record TurnWindow(Duration longest, boolean baseline) implements Window {}
 
+  /** Of the whole load. */
+  public CellOrder(
+      Path suiteFile,
+      Path baseFolder,
+      CellKey cell,
+      Path cellFolder,
+      Optional<StartedServer> started,
+      Optional<String> replaySha256,
+      OptionalLong maxRequests,
+      Optional<Window> window,
+      Optional<SpendLimit> spend) {
+    this(
+        suiteFile,
+        baseFolder,
+        cell,
+        cellFolder,
+        started,
+        replaySha256,
+        maxRequests,
+        window,
+        spend,
+        Share.WHOLE);
+  }
+
+  /**
+   * The same for one generator of several.
+   *
+   * @param ownSuiteFile its copy of the suite
+   * @param ownBaseFolder what relative paths in that are relative to
+   * @param ownFolder an empty folder for its files
+   */
+  public CellOrder share(Share ofIt, Path ownSuiteFile, Path ownBaseFolder, Path ownFolder) {
+    return new CellOrder(
+        ownSuiteFile,
+        ownBaseFolder,
+        cell,
+        ownFolder,
+        started,
+        replaySha256,
+        maxRequests,
+        window,
+        spend.map(limit -> limit.share(ofIt.count())),
+        ofIt);
+  }
+
   private static final String ABSENT = "-";
   private static final String BETWEEN = " ";
 
@@ -99,7 +149,9 @@ public record CellOrder(
         search().map(each -> Long.toString(each.until().mostRequests())).orElse(ABSENT),
         window.map(each -> Long.toString(each.longest().toNanos())).orElse(ABSENT),
         spend.map(CellOrder::text).orElse(ABSENT),
-        turn().map(each -> Boolean.toString(each.baseline())).orElse(ABSENT));
+        turn().map(each -> Boolean.toString(each.baseline())).orElse(ABSENT),
+        Integer.toString(share.index()),
+        Integer.toString(share.count()));
   }
 
   /** From what {@link #toArguments()} gave. */
@@ -119,7 +171,8 @@ public record CellOrder(
             .map(count -> OptionalLong.of(Long.parseLong(count)))
             .orElse(OptionalLong.empty()),
         optional(arguments.get(13)).map(longest -> window(arguments, longest)),
-        optional(arguments.get(14)).map(CellOrder::spend));
+        optional(arguments.get(14)).map(CellOrder::spend),
+        new Share(Integer.parseInt(arguments.get(16)), Integer.parseInt(arguments.get(17))));
   }
 
   private static Window window(List<String> arguments, String longestNanos) {
@@ -147,7 +200,7 @@ public record CellOrder(
   }
 
   /** The planned starts of an open workload; empty in any other. */
-  Optional<ArrivalSchedule> schedule(Suite suite, Workload workload) {
+  public Optional<ArrivalSchedule> schedule(Suite suite, Workload workload) {
     if (!(workload instanceof OpenWorkload open)) {
       return Optional.empty();
     }
@@ -155,7 +208,18 @@ public record CellOrder(
     return Optional.of(
         turn()
             .map(each -> ArrivalSchedule.inTurn(open, seed, each.baseline()))
-            .orElseGet(() -> new ArrivalSchedule(open, seed)));
+            .orElseGet(() -> new ArrivalSchedule(open, seed))
+            .share(share));
+  }
+
+  /** The suite as the run keeps it. */
+  public Suite suite() {
+    try {
+      return SuiteReader.read(suiteFile.toString(), baseFolder, Files.readString(suiteFile))
+          .suite();
+    } catch (IOException e) {
+      throw new TenkException(suiteFile + " cannot be read: " + e, e);
+    }
   }
 
   /** The load that the driver is to offer. */

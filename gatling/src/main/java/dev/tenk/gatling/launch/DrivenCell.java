@@ -33,6 +33,7 @@ import java.util.OptionalLong;
  * A cell that a driver measures, with its target, the target's identity before, and its telemetry.
  */
 final class DrivenCell {
+  private final CellOrder order;
   private final Target target;
   private final TargetIdentity before;
   private final Optional<TelemetryRecorder> telemetry;
@@ -46,6 +47,7 @@ final class DrivenCell {
   DrivenCell(
       CellOrder order, Suite suite, Workload workload, PayloadMix payloads, RunningCells cells)
       throws IOException {
+    this.order = order;
     RequestCount count = RequestCount.begin(order.cellFolder());
     Suite.TargetPlan plan = suite.target(order.cell().target());
     target = Targets.provider(plan).open(plan, order.started(), payloads.payloads());
@@ -54,6 +56,8 @@ final class DrivenCell {
     telemetry =
         target
             .ability(TelemetrySource.class)
+            // a meter is asked once, however many send
+            .filter(source -> order.share().index() == 0)
             .map(TelemetrySource::telemetry)
             .map(source -> new TelemetryRecorder(source, order.cellFolder(), cells::epochNanos));
     telemetry.ifPresent(TelemetryRecorder::watchIdle);
@@ -64,7 +68,8 @@ final class DrivenCell {
             target,
             suite.slo(),
             order.schedule(suite, workload),
-            new PayloadOrder(payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell())),
+            new PayloadOrder(
+                payloads.sets(), Seeds.ofPayloads(suite.seed(), order.cell()), order.share()),
             order.maxRequests(),
             count,
             (window, watcher) -> new CellRecorder(order.cellFolder(), window, watcher),
@@ -122,7 +127,11 @@ final class DrivenCell {
     problems.addAll(before.changesOf(target));
     Instant startedAt = running.startedAt().orElseThrow();
     Optional<ServiceMetrics> serviceMetrics =
-        target.ability(ServiceMonitored.class).map(service -> metrics(service, startedAt));
+        target
+            .ability(ServiceMonitored.class)
+            // what it counts is what all of several generators sent
+            .filter(service -> order.share().isWhole())
+            .map(service -> metrics(service, startedAt));
     return new DriverMessage.Ended(
         startedAt,
         running.end().scheduled(),

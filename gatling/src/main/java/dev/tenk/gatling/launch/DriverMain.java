@@ -13,12 +13,10 @@ import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.cell.HostSnapshot;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
-import dev.tenk.results.suite.SuiteReader;
 import dev.tenk.targets.NativeCrypto;
 import dev.tenk.targets.Targets;
 import dev.tenk.targets.payload.PayloadMix;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +35,7 @@ import java.util.concurrent.locks.LockSupport;
  * it is asked to terminate; what is in flight is still waited for and written.
  */
 public final class DriverMain {
-  private static final int EXIT_STOPPED = 10;
+  static final int EXIT_STOPPED = 10;
   static final int EXIT_REFUSED = 11;
   private static final int EXIT_BROKEN = 12;
   private static final long PROGRESS_NANOS = 500_000_000L;
@@ -122,9 +120,7 @@ public final class DriverMain {
 
   private int run(Thread crypto, Thread engine) throws IOException {
     CellOrder first = orders.get(0);
-    Suite suite =
-        SuiteReader.read(first.suiteFile().toString(), first.baseFolder(), suiteText(first))
-            .suite();
+    Suite suite = first.suite();
     Workload workload = first.workload(suite);
     if (!workload.replaySha256().equals(first.replaySha256())) {
       throw new ConfigurationException(
@@ -136,7 +132,7 @@ public final class DriverMain {
               + " is not what it was when the run began; start a new run");
     }
     PayloadMix payloads = first.payloads(suite);
-    running = new RunningCells(workload, Seeds.ofOrder(suite.seed(), first.cell()));
+    running = new RunningCells(workload, Seeds.ofOrder(suite.seed(), first.cell()), first.share());
     if (orders.stream().anyMatch(order -> encrypts(suite, order))) {
       await(crypto);
     }
@@ -145,6 +141,10 @@ public final class DriverMain {
     }
     await(crypto);
     await(engine);
+    if (!first.share().isWhole() && !CommonStart.await(messages, running)) {
+      cells.forEach(DrivenCell::closeTarget);
+      return EXIT_STOPPED;
+    }
     HostReader host = HostReader.own();
     Optional<HostSnapshot> before = host.read();
     running.begin();
@@ -195,14 +195,6 @@ public final class DriverMain {
   private static boolean encrypts(Suite suite, CellOrder order) {
     Suite.TargetPlan plan = suite.target(order.cell().target());
     return Targets.provider(plan).encrypts(plan);
-  }
-
-  private static String suiteText(CellOrder order) {
-    try {
-      return Files.readString(order.suiteFile());
-    } catch (IOException e) {
-      throw new TenkException(order.suiteFile() + " cannot be read: " + e, e);
-    }
   }
 
   /**

@@ -81,6 +81,12 @@ public sealed interface DriverMessage {
       implements DriverMessage {}
 
   /**
+   * It is connected, and waits to be told when to begin: its order is for a part of a load, whose
+   * other parts other generators offer.
+   */
+  record Ready() implements DriverMessage {}
+
+  /**
    * The cell could not be measured.
    *
    * @param reason for the user
@@ -129,6 +135,8 @@ public sealed interface DriverMessage {
       }
     } else if (this instanceof Refused refused) {
       node.put("refused", refused.reason());
+    } else if (this instanceof Ready) {
+      node.put("ready", true);
     }
     return node.toString();
   }
@@ -143,6 +151,9 @@ public sealed interface DriverMessage {
     }
     if (node.has("refused")) {
       return new Refused(node.get("refused").textValue());
+    }
+    if (node.has("ready")) {
+      return new Ready();
     }
     if (node.has("elapsed_ns")) {
       return new Progress(

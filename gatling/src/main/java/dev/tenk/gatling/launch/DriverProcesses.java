@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,24 @@ public final class DriverProcesses implements CellLauncher.Starter {
       }
     }
     out.flush();
+  }
+
+  /** Tells a driver that is ready when to begin. */
+  static void writeStart(OutputStream input, Instant at) throws IOException {
+    DataOutputStream out = new DataOutputStream(input);
+    out.writeLong(at.getEpochSecond());
+    out.writeInt(at.getNano());
+    out.flush();
+  }
+
+  /**
+   * What {@link #writeStart} wrote, waited for.
+   *
+   * @throws EOFException when it is not to begin at all
+   */
+  static Instant readStart(InputStream input) throws IOException {
+    DataInputStream in = new DataInputStream(input);
+    return Instant.ofEpochSecond(in.readLong(), in.readInt());
   }
 
   /**

@@ -36,10 +36,11 @@ public final class ArrivalSchedule {
   private final long windowStartNanos;
   private final long endNanos;
   private final Optional<Boolean> baselineInTurn;
+  private final Share share;
 
   /** The schedule of a workload; the same seed gives the same instants. */
   public ArrivalSchedule(OpenWorkload workload, long seed) {
-    this(workload, seed, Optional.empty());
+    this(workload, seed, Optional.empty(), Share.WHOLE);
   }
 
   /**
@@ -50,13 +51,20 @@ public final class ArrivalSchedule {
    * @param baseline which of both it is
    */
   public static ArrivalSchedule inTurn(OpenWorkload workload, long seed, boolean baseline) {
-    return new ArrivalSchedule(workload, seed, Optional.of(baseline));
+    return new ArrivalSchedule(workload, seed, Optional.of(baseline), Share.WHOLE);
   }
 
-  private ArrivalSchedule(OpenWorkload workload, long seed, Optional<Boolean> baselineInTurn) {
+  /** What one generator of several offers of this schedule: the same instants, fewer of them. */
+  public ArrivalSchedule share(Share ofIt) {
+    return new ArrivalSchedule(workload, seed, baselineInTurn, ofIt);
+  }
+
+  private ArrivalSchedule(
+      OpenWorkload workload, long seed, Optional<Boolean> baselineInTurn, Share share) {
     this.workload = workload;
     this.seed = seed;
     this.baselineInTurn = baselineInTurn;
+    this.share = share;
     this.warmUpRate = workload.arrivals().warmUpRatePerSecond();
     this.windowStartNanos = workload.warmUp().toNanos();
     this.rampSeconds = workload.climb().toNanos() / NANOS_PER_SECOND;
@@ -77,6 +85,10 @@ public final class ArrivalSchedule {
 
   /** Planned starts in ascending order, ns from the epoch, all before the end of the workload. */
   public PrimitiveIterator.OfLong offsetsNanos() {
+    return share.of(ofAllNanos());
+  }
+
+  private PrimitiveIterator.OfLong ofAllNanos() {
     if (baselineInTurn.isEmpty()) {
       return allNanos();
     }
@@ -99,6 +111,10 @@ public final class ArrivalSchedule {
           given(
               Math.multiplyExact(coldStart.times(), coldStart.burst()),
               i -> i / coldStart.burst() * gapNanos));
+    }
+    if (arrivals instanceof Arrivals.WakeUp wakeUp) {
+      return new Walk(
+          given(Math.multiplyExact(wakeUp.times(), wakeUp.calls()), wakeUp::offsetNanos));
     }
     return new Walk(
         drawn(

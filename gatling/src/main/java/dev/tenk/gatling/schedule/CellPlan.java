@@ -18,7 +18,8 @@ public final class CellPlan {
    * All cells, workload by workload, so that drift affects every target alike. Within a workload
    * and repetition the targets come one after another in an order that is drawn from the seed, so
    * that drift does not favour one of them. Of a capacity search only the first step is planned,
-   * whose further ones follow from it; it confirms itself and is not repeated.
+   * whose further ones follow from it; it confirms itself and is not repeated. A target that is
+   * measured by a job has none.
    */
   public static List<CellKey> of(Suite suite) {
     List<CellKey> cells = new ArrayList<>();
@@ -30,6 +31,9 @@ public final class CellPlan {
         List<CellKey> block = new ArrayList<>();
         for (String target : targets(suite, workload)) {
           block.add(new CellKey(target, workload.name(), repetition));
+        }
+        if (block.isEmpty()) {
+          continue;
         }
         shuffle(block, new SplittableRandom(Seeds.ofOrder(suite.seed(), block.get(0))));
         cells.addAll(block);
@@ -70,7 +74,10 @@ public final class CellPlan {
   private static List<String> targets(Suite suite, Workload workload) {
     return workload instanceof Workload.SimulationWorkload own
         ? own.targets()
-        : suite.targets().stream().map(Suite.TargetPlan::name).toList();
+        : suite.targets().stream()
+            .filter(target -> !target.isJob())
+            .map(Suite.TargetPlan::name)
+            .toList();
   }
 
   /**

@@ -6,24 +6,43 @@ import java.util.SplittableRandom;
 
 /**
  * Which payload each request carries, in the order in which requests are sent. Within a set
- * payloads come in turn; which set it is, is drawn by weight. With one set nothing is drawn.
+ * payloads come in turn; which set it is, is drawn by weight. With one set nothing is drawn. One
+ * generator of several passes over the requests of the others, so that each request carries the
+ * payload that it carries with a single one.
  */
 public final class PayloadOrder {
   private final List<PayloadSet> sets;
   private final double weights;
   private final int[] taken;
   private final SplittableRandom random;
+  private final int othersBetween;
+  private int othersBefore;
 
   /** An order; the same seed gives the same one. */
   public PayloadOrder(List<PayloadSet> sets, long seed) {
+    this(sets, seed, Share.WHOLE);
+  }
+
+  /** What one generator of several sends of it. */
+  public PayloadOrder(List<PayloadSet> sets, long seed, Share share) {
     this.sets = List.copyOf(sets);
     this.weights = sets.stream().mapToDouble(PayloadSet::weight).sum();
     this.taken = new int[sets.size()];
     this.random = new SplittableRandom(seed);
+    this.othersBefore = share.index();
+    this.othersBetween = share.count() - 1;
   }
 
   /** Id of the next request's payload. */
   public int next() {
+    for (; othersBefore > 0; othersBefore--) {
+      nextOfAny();
+    }
+    othersBefore = othersBetween;
+    return nextOfAny();
+  }
+
+  private int nextOfAny() {
     int chosen = choose();
     PayloadSet set = sets.get(chosen);
     int id = set.firstId() + taken[chosen];

@@ -245,6 +245,18 @@ class CellLauncherTest {
     }
   }
 
+  /** As when not all of the shards of a load are ready in time. */
+  @Test
+  void aDriverThatIsReadyAndMustNotBeginIsNoFailureOfItsOutput() throws IOException {
+    Process driver =
+        new ProcessBuilder("sh", "-c", "echo '" + new DriverMessage.Ready().toLine() + "'; read l")
+            .start();
+    try (CellLauncher launcher = new CellLauncher(driver, 1)) {
+      assertThat(launcher.await(progress -> {}, Optional::empty))
+          .isInstanceOf(CellLauncher.Result.Broken.class);
+    }
+  }
+
   private List<Sample> measure(String workload) throws IOException {
     Optional<String> replaySha256 =
         Files.exists(folder.resolve("calls.csv"))

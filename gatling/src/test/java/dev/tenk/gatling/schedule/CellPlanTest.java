@@ -117,6 +117,33 @@ class CellPlanTest {
     assertThat(together.subList(0, 3)).allSatisfy(alone -> assertThat(alone).hasSize(1));
   }
 
+  /** A target that is measured by a job has no cells; a suite of such has none at all. */
+  @Test
+  void aJobHasNoCells() {
+    String yaml =
+        """
+        name: jobs
+        slo: p50=1s
+        demand: 1/month peak 1/s
+        prices: book.csv
+        payloads: {synthetic: {}}
+        targets:
+          - {name: job, kind: sagemaker-batch-transform, standing: emulated}
+        workloads:
+          - {name: w, kind: constant, rate: 1/s, duration: 1s}
+        """;
+    assertThat(CellPlan.of(SuiteReader.read("suite.yaml", folder, yaml).suite())).isEmpty();
+    assertThat(
+            CellPlan.of(
+                SuiteReader.read(
+                        "suite.yaml",
+                        folder,
+                        yaml.replace(
+                            "targets:\n", "targets:\n  - {name: a, kind: k, standing: emulated}\n"))
+                    .suite()))
+        .containsExactly(new CellKey("a", "w", 1));
+  }
+
   private Suite suite(int seed) {
     return suite(seed, REPETITIONS, "{name: x, kind: constant, rate: 1/s, duration: 1s}");
   }

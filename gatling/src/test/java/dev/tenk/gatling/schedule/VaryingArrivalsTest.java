@@ -175,6 +175,27 @@ class VaryingArrivalsTest {
     assertThat(schedule.endNanos()).isEqualTo(1081 * SECOND);
   }
 
+  @Test
+  void wakeUpsComeAfterARestEach() {
+    Arrivals.WakeUp wakeUp =
+        new Arrivals.WakeUp(
+            Duration.ofMinutes(30), 2, Duration.ofSeconds(20), Duration.ofSeconds(50));
+    ArrivalSchedule schedule =
+        new ArrivalSchedule(new OpenWorkload("wake", wakeUp, wakeUp.idle(), wakeUp.duration()), 1);
+
+    // the third call is the last within 50 s; 50 s and half an hour later it begins anew
+    assertThat(offsets(schedule))
+        .containsExactly(
+            1800 * SECOND,
+            1820 * SECOND,
+            1840 * SECOND,
+            3650 * SECOND,
+            3670 * SECOND,
+            3690 * SECOND);
+    assertThat(schedule.startsInWindow()).isEqualTo(6);
+    assertThat(schedule.endNanos()).isEqualTo(3691 * SECOND);
+  }
+
   private static List<Long> inWindow(Arrivals.Replay replay, long seed) {
     return offsets(replay, seed, replay.duration().toSeconds()).stream()
         .filter(offset -> offset >= WARM_UP_SECONDS * SECOND)

@@ -95,6 +95,7 @@ final class ForkHistograms {
         sample.serviceNanos().ifPresent(nanos -> add(times, Tag.SERVICE, nanos));
         sample.server().queueNanos().ifPresent(nanos -> add(times, Tag.QUEUE, nanos));
         sample.server().modelNanos().ifPresent(nanos -> add(times, Tag.MODEL, nanos));
+        sample.firstByteNanos().ifPresent(nanos -> add(times, Tag.FIRST_BYTE, nanos));
       }
     }
     return times;

@@ -42,6 +42,11 @@ public record Axis(String name, String unit, Scale scale) {
     return new Axis(name, "", new Scale.Week());
   }
 
+  /** The hours of a day: 0 to 24. */
+  public static Axis day(String name) {
+    return new Axis(name, "h", new Scale.Day());
+  }
+
   /** Quantiles, stretched towards 1. */
   public static Axis percentiles(String name) {
     return new Axis(name, "%", new Scale.Percentiles());

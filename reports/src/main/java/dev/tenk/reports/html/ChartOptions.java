@@ -140,6 +140,9 @@ final class ChartOptions {
       node.put("type", "value").put("min", 0).put("max", (int) ruler.high()).put("interval", 12);
       node.putObject("minorTick").put("show", true).put("splitNumber", 2);
       label.put("formatter", "weekday");
+    } else if (ruler.axis().scale() instanceof Scale.Day) {
+      node.put("type", "value").put("min", 0).put("max", (int) ruler.high());
+      node.put("interval", Ruler.HOURS_A_STEP);
     } else {
       boolean percentiles = ruler.axis().scale() instanceof Scale.Percentiles;
       node.put("type", "value");

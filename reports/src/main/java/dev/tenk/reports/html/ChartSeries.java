@@ -85,7 +85,7 @@ public sealed interface ChartSeries {
    * @param yBounds the same for y
    * @param yAlso what y is by another way of counting, drawn as a thin second mark that is joined
    *     to the first; empty where that is not worth showing
-   * @param hollow whether it is not to be trusted: drawn, but not filled
+   * @param hollow whether it is not to be trusted, or merely seen: drawn, but not filled
    * @param label what hovering shows in addition to the figures; empty: nothing
    */
   record Point(

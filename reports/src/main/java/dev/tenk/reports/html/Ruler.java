@@ -22,6 +22,10 @@ import java.util.function.DoublePredicate;
 record Ruler(Axis axis, double low, double high, List<Tick> ticks, int left) {
   private static final int TICKS = 6;
   private static final int HOURS_A_DAY = 24;
+
+  /** From one mark to the next on a day. */
+  static final int HOURS_A_STEP = 3;
+
   private static final double[] MANTISSAS = {1, 2, 5};
   private static final double[] QUANTILES = {0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999, 0.999999};
 
@@ -52,6 +56,13 @@ record Ruler(Axis axis, double low, double high, List<Tick> ticks, int left) {
     }
     if (scale instanceof Scale.Week) {
       return week(axis, left);
+    }
+    if (scale instanceof Scale.Day) {
+      List<Tick> hours = new ArrayList<>();
+      for (int hour = 0; hour <= HOURS_A_DAY; hour += HOURS_A_STEP) {
+        hours.add(new Tick(hour, String.valueOf(hour)));
+      }
+      return new Ruler(axis, 0, HOURS_A_DAY, hours, left);
     }
     double nines = Math.max(2, nines(fitting.length == 0 ? 0 : most));
     List<Tick> ticks = new ArrayList<>();

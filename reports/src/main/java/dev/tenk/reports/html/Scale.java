@@ -28,6 +28,9 @@ sealed interface Scale {
   /** Hours of a week from Monday 00:00: 0 to 168. */
   record Week() implements Scale {}
 
+  /** Hours of a day: 0 to 24. */
+  record Day() implements Scale {}
+
   /**
    * Quantiles from 0 to below 1 at log10(1 / (1 − quantile)), as HdrHistogram draws them: each
    * further nine takes as much room as the one before. A quantile of 1 has no place on it.

@@ -15,6 +15,7 @@ import dev.tenk.results.stats.estimate.RatioEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** A comparison of two builds: ratios of metrics against the margin. */
 final class ComparisonCharts {
@@ -23,7 +24,11 @@ final class ComparisonCharts {
 
   private ComparisonCharts() {}
 
-  private record Ratio(String metric, RatioEstimate estimate, Optional<MetricVerdict> verdict) {}
+  private record Ratio(
+      String metric,
+      RatioEstimate estimate,
+      boolean established,
+      Optional<MetricVerdict> verdict) {}
 
   /** Of a cell that two runs have measured; empty where nothing has a ratio. */
   static Optional<Chart> of(ComparedCell cell, double margin, int nth) {
@@ -35,7 +40,15 @@ final class ComparisonCharts {
             .flatMap(
                 row ->
                     row.comparison().estimate().stream()
-                        .map(each -> new Ratio(row.metric().text(), each, row.verdict())))
+                        .map(
+                            each ->
+                                new Ratio(
+                                    row.metric().text(),
+                                    each,
+                                    cell.invalid().isEmpty()
+                                        && row.baseline().established()
+                                        && row.candidate().established(),
+                                    row.verdict())))
             .toList());
   }
 
@@ -49,7 +62,7 @@ final class ComparisonCharts {
             .flatMap(
                 row ->
                     AbReport.estimate(row).stream()
-                        .map(each -> new Ratio(row.metric().text(), each, row.verdict())))
+                        .map(each -> new Ratio(row.metric().text(), each, true, row.verdict())))
             .toList());
   }
 
@@ -65,12 +78,15 @@ final class ComparisonCharts {
         new Chart(
             id,
             "Candidate / baseline, " + title,
-            "1 is no change; what lies in the band is within the margin of %s. %s"
+            "1 is no change; what lies in the band is within the margin of %s. %s%s"
                 .formatted(
                     Figures.percent(margin),
                     ratios.stream().anyMatch(ratio -> !ratio.estimate().open())
                         ? "Bars are 95 % intervals."
-                        : "There are no intervals; why, is said below."),
+                        : "There are no intervals; why, is said below.",
+                    ratios.stream().allMatch(Ratio::established)
+                        ? ""
+                        : " Hollow: merely seen in these two runs, or of an invalid cell."),
             Axis.logarithmic("candidate / baseline", ""),
             Axis.categories("", ratios.stream().map(Ratio::metric).toList()),
             List.of(new ChartSeries.Points("ratio", points)),
@@ -87,6 +103,8 @@ final class ComparisonCharts {
             ? Optional.empty()
             : Optional.of(new Bounds(estimate.low().orElse(NO_END), estimate.high())),
         Optional.empty(),
+        OptionalDouble.empty(),
+        !ratio.established(),
         ratio.verdict().map(verdict -> verdict.verdict().text()).orElse(""));
   }
 }

@@ -6,6 +6,8 @@ import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.cost.matrix.DecisionMatrix.Choice;
 import dev.tenk.cost.matrix.DecisionMatrix.Row;
 import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
+import dev.tenk.cost.matrix.Tie;
+import dev.tenk.cost.matrix.Tie.Speed;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
@@ -33,10 +35,10 @@ record Headline(String text, String why) {
     List<Row> recommended = chosen(demand, Choice.RECOMMENDED);
     List<Row> wouldBe = chosen(demand, Choice.WOULD_BE);
     if (!recommended.isEmpty()) {
-      return recommended(rows, recommended, wouldBe, slo);
+      return recommended(demand, recommended, wouldBe, slo);
     }
     if (!wouldBe.isEmpty()) {
-      return wouldBe(wouldBe, slo);
+      return wouldBe(wouldBe, demand.tie(Choice.WOULD_BE), slo);
     }
     if (rows.stream().allMatch(row -> row.candidate().cells().isEmpty())) {
       return new Headline(
@@ -61,8 +63,8 @@ record Headline(String text, String why) {
   }
 
   private static Headline recommended(
-      List<Row> rows, List<Row> recommended, List<Row> wouldBe, Slo slo) {
-    Pick pick = Pick.of(recommended, slo);
+      AtDemand demand, List<Row> recommended, List<Row> wouldBe, Slo slo) {
+    Pick pick = Pick.of(recommended, demand.tie(Choice.RECOMMENDED));
     String name = name(pick.row());
     String text;
     if (!wouldBe.isEmpty()) {
@@ -81,11 +83,12 @@ record Headline(String text, String why) {
               : "%s and %s are equally cheap: %s."
                   .formatted(name, pick.others(), month(pick.row()));
     }
-    return new Headline(text, (pick.times(slo) + next(rows, recommended, pick.row())).strip());
+    return new Headline(
+        text, (pick.times(slo) + next(demand.rows(), recommended, pick.row())).strip());
   }
 
-  private static Headline wouldBe(List<Row> wouldBe, Slo slo) {
-    Pick pick = Pick.of(wouldBe, slo);
+  private static Headline wouldBe(List<Row> wouldBe, Optional<Tie> tie, Slo slo) {
+    Pick pick = Pick.of(wouldBe, tie);
     String name = name(pick.row());
     String text;
     if (wouldBe.size() == 1) {
@@ -115,39 +118,22 @@ record Headline(String text, String why) {
 
   /** The one that is named of some that cost the same. */
   private record Pick(Row row, List<Row> tied, boolean isFaster, boolean established) {
-    /** The first, which is the one that is taken. */
-    static Pick of(List<Row> tied, Slo slo) {
-      Row row = tied.get(0);
-      List<Row> others = tied.subList(1, tied.size());
-      boolean faster =
-          !others.isEmpty() && others.stream().allMatch(other -> isFaster(row, other, slo));
+    /** The first, which is the one that is taken; how fast it is, the tie says. */
+    static Pick of(List<Row> tied, Optional<Tie> tie) {
+      List<Speed> speeds =
+          tie.stream()
+              .flatMap(each -> each.others().stream().map(each::beside))
+              .distinct()
+              .toList();
+      boolean faster = List.of(Speed.FASTER, Speed.SEEN_FASTER).containsAll(speeds);
       return new Pick(
-          row,
-          tied,
-          faster,
-          faster && others.stream().allMatch(other -> isEstablished(row, other, slo)));
-    }
-
-    /** In this run, where late starts cannot be what makes it so. */
-    private static boolean isFaster(Row row, Row other, Slo slo) {
-      Optional<Seen> own = seen(row, slo);
-      Optional<Seen> its = seen(other, slo);
-      return own.isPresent() && its.isPresent() && own.get().valueNanos() < its.get().onTimeNanos();
+          tied.get(0), tied, faster && !speeds.isEmpty(), speeds.equals(List.of(Speed.FASTER)));
     }
 
     private static Optional<Seen> seen(Row row, Slo slo) {
       return Times.of(row)
           .filter(times -> times.cell().validity().cellValid())
           .flatMap(times -> times.seen(slo.quantile()));
-    }
-
-    private static boolean isEstablished(Row row, Row other, Slo slo) {
-      Seen one = seen(row, slo).orElseThrow();
-      Seen second = seen(other, slo).orElseThrow();
-      return Stream.of(row, other)
-              .allMatch(each -> Times.of(each).orElseThrow().valid(slo.quantile()))
-          && one.established()
-          && one.interval().upperNanos().getAsLong() < second.interval().lowerNanos();
     }
 
     String others() {

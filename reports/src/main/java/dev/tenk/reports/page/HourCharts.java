@@ -6,9 +6,11 @@ import dev.tenk.reports.html.Chart;
 import dev.tenk.reports.html.ChartSeries;
 import dev.tenk.reports.html.ChartSeries.Position;
 import dev.tenk.reports.html.ChartSeries.Run;
+import dev.tenk.reports.html.Mark;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.document.Table;
 import dev.tenk.reports.render.document.Table.Shown;
+import java.time.DayOfWeek;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,10 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** A month by hour, of deployments whose instances follow the load. */
 final class HourCharts {
+  private static final int HOURS_PER_DAY = 24;
+  private static final Mark WEEKEND =
+      new Mark.Band("weekend", 5 * HOURS_PER_DAY, 7 * HOURS_PER_DAY);
+
   private final Map<String, Following> following;
   private final List<HourOfMonth> hours;
 
@@ -59,17 +66,18 @@ final class HourCharts {
         chart(
             "hours-load",
             "The load by hour",
-            "Mean arrival rate of each hour of the week.",
+            "Mean arrival rate of each hour of the week, as it is on average in the month.",
             Axis.fromZero("requests a second", ""),
             loads(),
             (each, hour) -> hour.requestsPerSecond()),
         chart(
             "hours-instances",
             "Instances by hour",
-            "Mean number that are billed in each hour of the week. They follow the load with a lag, so a step is later than the load's.",
+            "Mean number that are billed in each hour of the week, as it is on average in the month. They follow the load with a lag, so a step is later than the load's.",
             Axis.fromZero("instances", ""),
             following,
             (each, hour) -> hour.instances()),
+        day(),
         chart(
             "hours-cost",
             "Cost by hour",
@@ -77,6 +85,48 @@ final class HourCharts {
             Axis.fromZero("cost of an hour", "USD"),
             following,
             Following::usd));
+  }
+
+  /** Weekdays and weekends apart, by the hour of the day. */
+  private Chart day() {
+    List<ChartSeries> series = new ArrayList<>();
+    following.forEach(
+        (name, each) -> {
+          series.add(day(name + ", weekdays", each, hour -> !isWeekend(hour)));
+          series.add(day(name + ", weekend", each, HourCharts::isWeekend));
+        });
+    return new Chart(
+        "hours-day",
+        "Instances by hour of the day",
+        "Mean number that are billed in each hour of the day, of Monday to Friday and of Saturday and Sunday.",
+        Axis.day("hour of the day"),
+        Axis.fromZero("instances", ""),
+        series,
+        List.of());
+  }
+
+  private static ChartSeries day(String name, Following each, Predicate<HourOfMonth> days) {
+    return new ChartSeries.Line(
+        name,
+        List.of(
+            Run.solid(
+                IntStream.rangeClosed(0, HOURS_PER_DAY)
+                    .mapToObj(
+                        i ->
+                            new Position(
+                                i,
+                                each.hours().stream()
+                                    .filter(days)
+                                    .filter(hour -> hour.hour() == Math.min(i, HOURS_PER_DAY - 1))
+                                    .mapToDouble(HourOfMonth::instances)
+                                    .average()
+                                    .orElseThrow()))
+                    .toList())),
+        true);
+  }
+
+  private static boolean isWeekend(HourOfMonth hour) {
+    return hour.day().compareTo(DayOfWeek.SATURDAY) >= 0;
   }
 
   /** One line for all that have the same load, with their names where there is another. */
@@ -122,7 +172,8 @@ final class HourCharts {
                               .toList())),
                   true));
         });
-    return new Chart(id, title, description, Axis.week("hour of the week"), y, series, List.of());
+    return new Chart(
+        id, title, description, Axis.week("hour of the week"), y, series, List.of(WEEKEND));
   }
 
   private static String name(HourOfMonth hour) {

@@ -21,7 +21,8 @@ import java.util.Optional;
 /** What a run's page shows of other runs: one beside it, and the history of its suite. */
 final class OtherRuns {
   private static final int MOST_HISTORIES = 8;
-  private static final List<Metric> WATCHED = List.of(Metric.RESPONSE_P50, Metric.COST_PER_10K);
+  private static final List<Metric> WATCHED =
+      List.of(Metric.RESPONSE_P50, Metric.RESPONSE_P99, Metric.COST_PER_10K);
 
   private final PageFacts facts;
 
@@ -101,7 +102,7 @@ final class OtherRuns {
     }
     blocks.add(
         new Paragraph(
-            "%d runs of this suite. Drawn is what changed, then response p50 and cost; all of it: tenk history."
+            "%d runs of this suite. Drawn is what changed, then response p50, p99 and cost; all of it: tenk history."
                 .formatted(history.runs())));
     history.history().series().stream()
         .filter(each -> each.state() == State.CHANGED)
@@ -116,7 +117,7 @@ final class OtherRuns {
       others.add(new Drawing(HistoryCharts.of(each, ++nth)));
     }
     if (!others.isEmpty()) {
-      blocks.add(new Details("Response p50 and cost", others));
+      blocks.add(new Details("Response p50, p99 and cost", others));
     }
     int left =
         Math.max(0, changed.size() - MOST_HISTORIES) + Math.max(0, watched.size() - MOST_HISTORIES);
@@ -128,10 +129,13 @@ final class OtherRuns {
     }
   }
 
-  /** What only other runs have measured, or one night, is no course. */
+  /** What only other runs have measured, or was seen in one night, is no course. */
   private boolean isOfThisRun(SeriesHistory history) {
     var key = history.series().key();
-    return history.nights() > 1
+    return history.series().points().stream()
+                .filter(point -> point.reading().figure().isPresent())
+                .count()
+            > 1
         && facts.report().targets().stream()
             .filter(target -> target.name().equals(key.target()))
             .anyMatch(

@@ -17,6 +17,7 @@ import dev.tenk.reports.render.matrix.MatrixNotes;
 import dev.tenk.reports.render.matrix.MatrixTables;
 import dev.tenk.reports.render.run.BillTables;
 import dev.tenk.reports.render.run.ErrorNotes;
+import dev.tenk.reports.render.run.JobTable;
 import dev.tenk.reports.render.run.Notes;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
@@ -154,6 +155,11 @@ public final class RunPage {
     blocks.add(
         new HtmlPage.Figures(
             "cells", Tables.LOAD_TITLE + ": " + Tables.LOAD_LEGEND, Tables.load(report)));
+    JobTable.of(report)
+        .ifPresent(
+            jobs ->
+                blocks.add(
+                    new HtmlPage.Figures("jobs", JobTable.TITLE + ": " + JobTable.LEGEND, jobs)));
     List<String> marked = whyMarked();
     if (!marked.isEmpty()) {
       blocks.add(new Details("Why figures are marked", List.of(new Items(marked))));

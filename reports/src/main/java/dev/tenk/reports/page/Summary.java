@@ -32,6 +32,7 @@ final class Summary {
   /** The table, and how to read it. */
   static List<Block> of(RunReport report) {
     List<Row> rows = report.targetNames().stream().map(name -> row(report, name)).toList();
+    boolean mixed = rows.stream().anyMatch(Summary::isMixed);
     return List.of(
         new Figures(
             "at-demand",
@@ -39,10 +40,26 @@ final class Summary {
                 .formatted(
                     dev.tenk.reports.render.document.Figures.demand(report.demand()),
                     dev.tenk.reports.render.document.Figures.slo(report.slo())),
-            table(report.slo(), rows),
+            table(report.slo(), rows, mixed),
             true),
         new Paragraph(
-            "Times are seen in this run, and beside it in another at 99 % confidence. ~ ≥: no upper end is established. !: not to be trusted. (…): without late starts. ≤: at most."));
+            "Times are seen in this run, and beside it in another at 99 % confidence. ~ ≥: no upper end is established. !: not to be trusted. (…): without late starts. ≤: at most."
+                + (mixed ? " At demand: with the demand's share of cold calls." : "")
+                + oneLoad(rows).map(" All were timed at %s."::formatted).orElse("")));
+  }
+
+  /** The load of all times; empty where they are of several, which then have a column. */
+  private static Optional<String> oneLoad(List<Row> rows) {
+    List<String> loads = rows.stream().map(Summary::load).distinct().toList();
+    return loads.size() == 1 ? Optional.of(loads.get(0)) : Optional.empty();
+  }
+
+  private static String load(Row row) {
+    return Times.of(row).map(Times::where).orElse("-");
+  }
+
+  private static boolean isMixed(Row row) {
+    return row.answers().coldShare().isPresent();
   }
 
   private static Row row(RunReport report, String target) {
@@ -57,7 +74,7 @@ final class Summary {
     return Stream.of(slo.quantile(), P99).distinct().sorted().toList();
   }
 
-  private static Table table(Slo slo, List<Row> rows) {
+  private static Table table(Slo slo, List<Row> rows, boolean mixed) {
     List<Shown<Row>> columns = new ArrayList<>();
     columns.add(Shown.text("target", row -> row.candidate().name()));
     columns.add(new Shown<>(Column.text("standing"), Summary::standing));
@@ -72,11 +89,22 @@ final class Summary {
                   new Shown<>(
                       Column.closeNumber("another run"),
                       row -> time(row, quantile, Times::interval)));
+              if (mixed && quantile == slo.quantile()) {
+                columns.add(
+                    new Shown<>(
+                        Column.closeNumber("at demand"),
+                        row ->
+                            isMixed(row)
+                                ? Times.of(row).orElseThrow().value(quantile)
+                                : Cell.of("")));
+              }
             });
     columns.add(new Shown<>(Column.text("SLO"), Summary::slo));
     columns.add(usd("per 10K", cost -> cost.per10kUsd().orElseThrow().value()));
     columns.add(usd("a month", cost -> cost.monthlyUsd().value()));
-    columns.add(Shown.text("timed at", row -> Times.of(row).map(Times::where).orElse("-")));
+    if (oneLoad(rows).isEmpty()) {
+      columns.add(Shown.text("timed at", Summary::load));
+    }
     columns.add(
         new Shown<>(
             Column.text("take"),
@@ -93,7 +121,9 @@ final class Summary {
   }
 
   private static Cell time(Row row, double quantile, BiFunction<Times, Double, Cell> cell) {
-    return Times.of(row).map(times -> cell.apply(times, quantile)).orElse(Cell.of("-"));
+    return Times.of(row)
+        .map(times -> cell.apply(isMixed(row) ? times.asMeasured() : times, quantile))
+        .orElse(Cell.of("-"));
   }
 
   private static Cell slo(Row row) {

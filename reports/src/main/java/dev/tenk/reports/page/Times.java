@@ -49,6 +49,11 @@ record Times(CellSummary cell, List<QuantileEstimate> response) {
                     .map(cell -> new Times(cell, cell.response())));
   }
 
+  /** What was seen in the run, whatever the demand makes of it. */
+  Times asMeasured() {
+    return new Times(cell, cell.response());
+  }
+
   /** The estimate of a quantile; empty where it was not asked for. */
   Optional<QuantileEstimate> estimate(double quantile) {
     return response.stream().filter(each -> each.quantile() == quantile).findFirst();

@@ -87,6 +87,14 @@ class RulerTest {
   }
 
   @Test
+  void aDayEndsAtMidnightWhereverItsValuesEnd() {
+    Ruler ruler = Ruler.of(Axis.day("hour of the day"), new double[] {0, 23});
+    assertThat(ruler.ticks()).hasSize(9);
+    assertThat(ruler.ticks()).contains(new Ruler.Tick(0, "0"), new Ruler.Tick(24, "24"));
+    assertThat(ruler.at(6)).isEqualTo(0.25);
+  }
+
+  @Test
   void labelsAreShort() {
     assertThat(Ruler.label(0)).isEqualTo("0");
     assertThat(Ruler.label(0.1 + 0.2)).isEqualTo("0.3");

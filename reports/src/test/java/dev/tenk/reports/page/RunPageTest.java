@@ -192,6 +192,20 @@ class RunPageTest {
             SamplePages.FORMULA + " 22.0! not measured");
   }
 
+  /** The same as on the terminal. */
+  @Test
+  void theFirstScreenHasWhatWasSeenBesideTheDemandsShareOfColdCalls() {
+    HtmlPage cold = RunPage.of(SamplePages.facts(SampleReports.cold()));
+    HtmlPage.Figures first = (HtmlPage.Figures) cold.opening().get(0);
+
+    assertThat(first.table().columns())
+        .extracting(Table.Column::heading)
+        .startsWith("target", "standing", "p99 ms", "another run", "at demand", "SLO");
+    assertThat(first.table().rows().get(0))
+        .extracting(Table.Cell::text)
+        .startsWith("fn", "emulated", "22.0", "20.6–24.0", "~1,302", "missed");
+  }
+
   @Test
   void everyChartNamesTheStanding() {
     assertThat(chart("cost-against-time").series())

@@ -102,7 +102,7 @@ class ScenarioPageIT {
             .as(chart.getAttribute("id"))
             .isGreaterThan(2);
       }
-      assertThat(page.locator("figure.chart").count()).isEqualTo(5);
+      assertThat(page.locator("figure.chart").count()).isEqualTo(6);
       assertThat(shown.complaints()).isEmpty();
       assertThat(shown.requests()).containsExactly(FILE.toUri().toString());
       page.screenshot(

@@ -19,6 +19,7 @@ import dev.tenk.reports.html.HtmlPage.Drawing;
 import dev.tenk.reports.html.HtmlPage.Section;
 import dev.tenk.reports.html.HtmlPage.Severity;
 import dev.tenk.reports.html.HtmlWriter;
+import dev.tenk.reports.html.Mark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -113,17 +114,34 @@ class ScenarioPageTest {
 
     assertThat(charts.all())
         .extracting(Chart::id)
-        .containsExactly("hours-load", "hours-instances", "hours-cost");
+        .containsExactly("hours-load", "hours-instances", "hours-day", "hours-cost");
     assertThat(hours(charts.all().get(0))).hasSize(168).contains(4.0, 0.4);
     assertThat(sum(charts.all().get(1))).isEqualTo(168 + 50);
-    assertThat(sum(charts.all().get(2))).isEqualTo((168 + 50) * 0.5);
+    assertThat(sum(charts.all().get(3))).isEqualTo((168 + 50) * 0.5);
     assertThat(charts.all())
-        .allSatisfy(chart -> assertThat(chart.x()).isEqualTo(Axis.week("hour of the week")));
+        .filteredOn(chart -> !chart.id().equals("hours-day"))
+        .allSatisfy(
+            chart -> {
+              assertThat(chart.x()).isEqualTo(Axis.week("hour of the week"));
+              assertThat(chart.marks()).containsExactly(new Mark.Band("weekend", 120, 168));
+            });
+    Chart day = charts.all().get(2);
+    assertThat(day.x()).isEqualTo(Axis.day("hour of the day"));
+    assertThat(day.series())
+        .extracting(ChartSeries::name)
+        .containsExactly("endpoint, weekdays", "endpoint, weekend");
+    // ten hours of two on weekdays
+    assertThat(points(day, 0)).hasSize(25).filteredOn(at -> at.y() == 2).hasSize(10);
+    assertThat(points(day, 1)).allMatch(at -> at.y() == 1);
     assertThat(charts.figures().rows()).hasSize(168);
     assertThat(charts.figures().rows().get(8))
         .extracting(cell -> cell.text())
         .containsExactly("Mon 08:00", "4.00", "2.00", "1.00");
     assertThat(new HourCharts(Map.of()).all()).isEmpty();
+  }
+
+  private static List<ChartSeries.Position> points(Chart chart, int series) {
+    return ((ChartSeries.Line) chart.series().get(series)).runs().get(0).points();
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.HdrHistogram.HistogramLogWriter;
 
 /** The lines of an HdrHistogram log of tagged intervals, nanoseconds, three digits. */
 final class HistogramLog implements AutoCloseable {
-  private static final String TAG = "Tag=";
+  static final String TAG = "Tag=";
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final String name;

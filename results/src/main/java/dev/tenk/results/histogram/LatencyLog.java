@@ -33,11 +33,22 @@ public final class LatencyLog implements AutoCloseable {
     /** Waiting inside the server, of successes whose server reports it. */
     QUEUE,
     /** The model's own run, of successes whose server reports it. */
-    MODEL;
+    MODEL,
+    /** First byte − intended start, of successes whose answer is streamed. */
+    FIRST_BYTE;
 
     /** The tag in the file. */
     public String text() {
       return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /**
+     * From the tag in a file.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    static Tag of(String text) {
+      return valueOf(text.toUpperCase(java.util.Locale.ROOT));
     }
   }
 
@@ -79,6 +90,9 @@ public final class LatencyLog implements AutoCloseable {
       }
       record(interval, Tag.QUEUE, sample.server().queueNanos());
       record(interval, Tag.MODEL, sample.server().modelNanos());
+      if (sample.client().firstByteNanos().isPresent()) {
+        record(interval, Tag.FIRST_BYTE, sample.firstByteNanos());
+      }
     }
     if (sample.intendedNanos().isPresent()) {
       record(interval, Tag.SLIP, sample.handedNanos() - sample.intendedNanos().getAsLong());

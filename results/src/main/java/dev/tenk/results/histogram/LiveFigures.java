@@ -1,5 +1,6 @@
 package dev.tenk.results.histogram;
 
+import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.stats.estimate.Quantiles;
@@ -52,7 +53,7 @@ public final class LiveFigures {
    * @param endedPerSecond requests that ended in the last seconds, successes or not, a second
    * @param p50Nanos median response time so far, see {@link Quantiles#seen}
    * @param p99Nanos the same of the 99th percentile
-   * @param errors requests so far that were no success
+   * @param errors requests so far that were no success, without those that met it asleep
    */
   public record Figures(
       boolean warmingUp,
@@ -63,7 +64,13 @@ public final class LiveFigures {
 
   private record Interval(long lengthNanos, long ended) {}
 
-  /** Requests of a phase; {@code total}, {@code errors} and what is recycled are the taker's. */
+  /** Of those without success, as a value of their histogram. */
+  private static final int ASLEEP = 1;
+
+  /**
+   * Requests of a phase; {@code total}, {@code errors}, {@code asleep} and what is recycled are the
+   * taker's.
+   */
   private static final class Seen {
     private final Recorder response = new Recorder(DIGITS);
     private final Recorder failures = new Recorder(1);
@@ -71,6 +78,7 @@ public final class LiveFigures {
     private Histogram responseTaken;
     private Histogram failuresTaken;
     private long errors;
+    private long asleep;
 
     /** Takes over what ended since the last time, and returns how many did. */
     long take() {
@@ -78,6 +86,7 @@ public final class LiveFigures {
       failuresTaken = failures.getIntervalHistogram(failuresTaken);
       total.add(responseTaken);
       errors += failuresTaken.getTotalCount();
+      asleep += failuresTaken.getCountAtValue(ASLEEP);
       return responseTaken.getTotalCount() + failuresTaken.getTotalCount();
     }
 
@@ -92,7 +101,7 @@ public final class LiveFigures {
     if (sample.succeeded()) {
       seen.response.recordValue(Math.max(0, sample.responseNanos()));
     } else {
-      seen.failures.recordValue(0);
+      seen.failures.recordValue(sample.outcome() instanceof Outcome.Asleep ? ASLEEP : 0);
     }
   }
 
@@ -113,6 +122,6 @@ public final class LiveFigures {
         lengthNanos > 0 ? endedInLast * 1e9 / lengthNanos : 0,
         Quantiles.seen(seen.total, seen.errors, 0.5),
         Quantiles.seen(seen.total, seen.errors, 0.99),
-        seen.errors);
+        seen.errors - seen.asleep);
   }
 }

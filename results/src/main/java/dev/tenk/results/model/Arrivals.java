@@ -255,6 +255,68 @@ public sealed interface Arrivals {
     }
   }
 
+  /**
+   * Idle periods after each of which a target is called until it is surely awake: it sleeps when it
+   * is not called, and refuses calls until it has woken. All calls are planned, those after the
+   * first answer too, so that one wake-up does not shift the next. The time before the window is a
+   * first idle period, because what came before it is unknown.
+   *
+   * @param idle without a call, before each wake-up
+   * @param times how many wake-ups, at least 1
+   * @param every from one call of a wake-up to the next
+   * @param within from a wake-up's first call until none is made any more, at least {@code every}
+   */
+  record WakeUp(Duration idle, int times, Duration every, Duration within) implements Arrivals {
+    /** Refuses times that are not above 0, no wake-ups, and a wake-up of one call. */
+    public WakeUp {
+      requireTime("idle", idle);
+      requireTime("every", every);
+      if (times < 1) {
+        throw new IllegalArgumentException(times + " wake-ups, expected at least 1");
+      }
+      if (within.compareTo(every) < 0) {
+        throw new IllegalArgumentException(
+            "a wake-up lasts "
+                + within
+                + ", expected at least the "
+                + every
+                + " between its calls");
+      }
+    }
+
+    /** Calls of each wake-up, at least 2. */
+    public int calls() {
+      return Math.toIntExact(within.dividedBy(every)) + 1;
+    }
+
+    /** Planned start {@code i}, counted from 0, ns from the window's start. */
+    public long offsetNanos(int i) {
+      return Math.addExact(
+          Math.multiplyExact((long) (i / calls()), within.plus(idle).toNanos()),
+          i % calls() * every.toNanos());
+    }
+
+    /** Until the last second in which a request starts is over. */
+    public Duration duration() {
+      return throughTheSecondOf(offsetNanos(Math.multiplyExact(times, calls()) - 1));
+    }
+
+    @Override
+    public boolean steadyRate() {
+      return false;
+    }
+
+    @Override
+    public double warmUpRatePerSecond() {
+      return 0;
+    }
+
+    @Override
+    public double peakRatePerSecond() {
+      return Math.max(1, 1e9 / every.toNanos());
+    }
+  }
+
   private static Duration throughTheSecondOf(long nanos) {
     return Duration.ofSeconds(Duration.ofNanos(nanos).toSeconds() + 1);
   }

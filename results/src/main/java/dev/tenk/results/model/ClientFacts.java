@@ -11,14 +11,27 @@ import java.util.OptionalLong;
  * @param serviceCallNanos from writing the request to reading the response, ns
  * @param pollGapNanos time between the last look at which an asynchronous result was not there and
  *     the one that found it, ns: the response time is late by at most this much
+ * @param firstByteNanos from writing the request to the first byte of an answer that is streamed,
+ *     ns; the last byte is the sample's end
  */
 public record ClientFacts(
     OptionalLong marshallingNanos,
     OptionalLong acquireNanos,
     OptionalLong serviceCallNanos,
-    OptionalLong pollGapNanos) {
+    OptionalLong pollGapNanos,
+    OptionalLong firstByteNanos) {
   /** A client that measures nothing. */
   public static final ClientFacts UNKNOWN =
       new ClientFacts(
-          OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty());
+
+  /** The same, of an answer that is streamed. */
+  public ClientFacts withFirstByte(long nanos) {
+    return new ClientFacts(
+        marshallingNanos, acquireNanos, serviceCallNanos, pollGapNanos, OptionalLong.of(nanos));
+  }
 }

@@ -29,6 +29,12 @@ public sealed interface Outcome {
   /** The target refused for lack of room (HTTP 429, 503, or the service's own word for it). */
   record Throttled(OptionalInt httpStatus, Optional<String> errorCode) implements Outcome {}
 
+  /**
+   * The target had scaled to zero and refused, which starts it: no word about how it works when it
+   * is awake, so neither a failure nor an answer.
+   */
+  record Asleep(OptionalInt httpStatus, Optional<String> errorCode) implements Outcome {}
+
   /** No answer within the target's time-out. */
   record TimedOut(Optional<String> errorCode) implements Outcome {
     @Override
@@ -46,14 +52,25 @@ public sealed interface Outcome {
      * The error code of a request on a connection that had been idle, and that its server ended.
      */
     public static final String IDLE_CONNECTION_CLOSED = "idle-connection-closed";
+
+    /** What that means and what to do, for people. */
+    public static final String IDLE_CONNECTION_CLOSED_MEANS =
+        "the server closed an idle connection just as it was used again, because its idle time-out"
+            + " is shorter than the gap between requests; idle_connections: in the suite, below"
+            + " that time-out, avoids it";
   }
 
-  /** The word used in files: {@code ok}, {@code throttled}, {@code timed-out} or {@code failed}. */
+  /**
+   * The word used in files: {@code ok}, {@code throttled}, {@code asleep}, {@code timed-out} or
+   * {@code failed}.
+   */
   default String text() {
     if (this instanceof Succeeded) {
       return "ok";
     } else if (this instanceof Throttled) {
       return "throttled";
+    } else if (this instanceof Asleep) {
+      return "asleep";
     } else if (this instanceof TimedOut) {
       return "timed-out";
     }

@@ -167,6 +167,16 @@ public record RunManifest(
 
     /** The key of the model version that answered before the load. */
     public static final String ANSWERED_VERSION = "answered_version";
+
+    /** The key of the production variants that share its calls, where there are several. */
+    public static final String VARIANTS = "variants";
+
+    /** Their names; empty where one version answers, or none is known before. */
+    public List<String> variants() {
+      return Optional.ofNullable(details.get(VARIANTS))
+          .map(names -> List.of(names.split(", ", -1)))
+          .orElse(List.of());
+    }
   }
 
   /**

@@ -39,6 +39,19 @@ public record Sample(
     return doneNanos - intendedNanos.orElse(handedNanos);
   }
 
+  /**
+   * First byte of a streamed answer − intended start, ns, as {@link #responseNanos()} has its last
+   * byte; empty where the answer was not streamed.
+   */
+  public OptionalLong firstByteNanos() {
+    return sentNanos.isPresent() && client.firstByteNanos().isPresent()
+        ? OptionalLong.of(
+            sentNanos.getAsLong()
+                + client.firstByteNanos().getAsLong()
+                - intendedNanos.orElse(handedNanos))
+        : OptionalLong.empty();
+  }
+
   /** Done − sent, ns; empty when the request never reached a connection. */
   public OptionalLong serviceNanos() {
     return sentNanos.isPresent()

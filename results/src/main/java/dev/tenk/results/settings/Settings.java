@@ -259,6 +259,11 @@ public final class Settings {
     return strings;
   }
 
+  /** Whether anybody has asked for that key. */
+  public boolean wasAsked(String key) {
+    return asked.contains(key);
+  }
+
   /** All keys, in file order. */
   public List<String> keys() {
     return List.copyOf(entries.keySet());
@@ -302,7 +307,8 @@ public final class Settings {
    * one, which are its own matter.
    *
    * @param left keys that the result has only where this one states them
-   * @param added keys whose lists are joined, the lower one's items first
+   * @param added keys whose lists are joined, the lower one's items first; an item with the {@code
+   *     name} of one below is laid over that one, key by key
    */
   public Settings over(Settings lower, Set<String> left, Set<String> added) {
     Settings both = new Settings(fileName, baseFolder, self);
@@ -313,30 +319,11 @@ public final class Settings {
             both.entries.put(key, below);
             both.inherited.add(key);
           } else if (above != null && added.contains(key)) {
-            both.entries.put(key, joined(below, above));
+            both.entries.put(key, JoinedLists.of(below, above));
           }
         });
     asked.addAll(entries.keySet());
     return both;
-  }
-
-  /** Where one of the two is no list, the upper one, whose reader says so. */
-  private static NodeTuple joined(NodeTuple below, NodeTuple above) {
-    if (!(below.getValueNode() instanceof SequenceNode first)
-        || !(above.getValueNode() instanceof SequenceNode second)) {
-      return above;
-    }
-    List<Node> items = new ArrayList<>(first.getValue());
-    items.addAll(second.getValue());
-    return new NodeTuple(
-        above.getKeyNode(),
-        new SequenceNode(
-            second.getTag(),
-            true,
-            items,
-            second.getFlowStyle(),
-            second.getStartMark(),
-            second.getEndMark()));
   }
 
   /** A complaint about the value of {@code key}, or about the whole mapping if it is absent. */

@@ -1,6 +1,7 @@
 package dev.tenk.results.spend;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 
 /**
@@ -18,4 +19,20 @@ public record SpendLimit(
     Instant asOf,
     SpendRate rate,
     long assumedWorkNanos,
-    long assumedResponseBytes) {}
+    long assumedResponseBytes) {
+  /**
+   * The limit of each of several generators, who together keep within this one: an equal part of
+   * what is left, and of the price of time, which passes for all of them but once.
+   *
+   * @param generators how many, at least 1
+   */
+  public SpendLimit share(int generators) {
+    BigDecimal count = BigDecimal.valueOf(generators);
+    return new SpendLimit(
+        leftUsd.divide(count, MathContext.DECIMAL64),
+        asOf,
+        rate.withUsdPerSecond(rate.usdPerSecond().divide(count, MathContext.DECIMAL64)),
+        assumedWorkNanos,
+        assumedResponseBytes);
+  }
+}

@@ -5,6 +5,7 @@ import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.GeneratorConditions;
+import dev.tenk.results.stats.cell.Generators;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.ResponseBounds;
 import dev.tenk.results.stats.series.Trend;
@@ -86,6 +87,8 @@ public record CellFacts(
    * @param succeeded answers that were one
    * @param withinSlo successes within the SLO's bound
    * @param throttled refused for lack of room
+   * @param asleep refused by a target that had scaled to zero; 0 in files of older versions, which
+   *     know of none
    * @param timedOut no answer in time
    * @param failed anything else
    * @param requestBytes bodies of all requests
@@ -98,6 +101,7 @@ public record CellFacts(
       long succeeded,
       long withinSlo,
       long throttled,
+      long asleep,
       long timedOut,
       long failed,
       long requestBytes,
@@ -105,17 +109,22 @@ public record CellFacts(
       Optional<List<ErrorCount>> errors) {
     /** Refuses counts that cannot be. */
     public Counts {
-      if (LongStream.of(succeeded, throttled, timedOut, failed).anyMatch(count -> count < 0)
-          || succeeded + throttled + timedOut + failed != sent
+      if (LongStream.of(succeeded, throttled, asleep, timedOut, failed).anyMatch(count -> count < 0)
+          || succeeded + throttled + asleep + timedOut + failed != sent
           || withinSlo < 0
           || withinSlo > succeeded) {
         throw new IllegalArgumentException("its counts do not add up");
       }
     }
 
-    /** Throttled, timed out and failed. */
+    /** Throttled, timed out and failed: what counts as the target's errors. */
     public long unsuccessful() {
       return throttled + timedOut + failed;
+    }
+
+    /** The same and those that met it asleep: nobody got an answer. */
+    public long unanswered() {
+      return unsuccessful() + asleep;
     }
 
     /** The same with these errors. */
@@ -126,6 +135,7 @@ public record CellFacts(
           succeeded,
           withinSlo,
           throttled,
+          asleep,
           timedOut,
           failed,
           requestBytes,
@@ -140,6 +150,7 @@ public record CellFacts(
           succeeded,
           newWithinSlo,
           throttled,
+          asleep,
           timedOut,
           failed,
           requestBytes,
@@ -187,13 +198,25 @@ public record CellFacts(
    * @param name which driver it was; absent for Gatling
    * @param conditions of the machine it was on; absent where they cannot be read, and in files of
    *     older versions
+   * @param generators who offered the load together; absent where one did
    */
   public record DriverEnd(
       double cpuSeconds,
       OptionalLong peakMemoryBytes,
       List<String> problems,
       Optional<String> name,
-      Optional<GeneratorConditions> conditions) {
+      Optional<GeneratorConditions> conditions,
+      Optional<Generators> generators) {
+    /** Of one generator. */
+    public DriverEnd(
+        double cpuSeconds,
+        OptionalLong peakMemoryBytes,
+        List<String> problems,
+        Optional<String> name,
+        Optional<GeneratorConditions> conditions) {
+      this(cpuSeconds, peakMemoryBytes, problems, name, conditions, Optional.empty());
+    }
+
     /** Gatling's, on a machine of which nothing is known. */
     public DriverEnd(double cpuSeconds, OptionalLong peakMemoryBytes, List<String> problems) {
       this(cpuSeconds, peakMemoryBytes, problems, Optional.empty(), Optional.empty());
@@ -203,6 +226,7 @@ public record CellFacts(
     public DriverEnd {
       name = name == null ? Optional.empty() : name;
       conditions = conditions == null ? Optional.empty() : conditions;
+      generators = generators == null ? Optional.empty() : generators;
     }
   }
 

@@ -57,7 +57,8 @@ record CellFile(
     OptionalDouble decisionEffect,
     Optional<List<ErrorCount>> errors,
     Optional<ResponseBounds> response,
-    Optional<Answers> answers) {
+    Optional<Answers> answers,
+    OptionalLong asleep) {
   /** The format this version writes. */
   static final int SCHEMA_VERSION = 1;
 
@@ -96,7 +97,8 @@ record CellFile(
         judgement.decisionEffect(),
         counts.errors(),
         judgement.response(),
-        facts.answers());
+        facts.answers(),
+        counts.asleep() > 0 ? OptionalLong.of(counts.asleep()) : OptionalLong.empty());
   }
 
   CellFacts facts() {
@@ -111,6 +113,7 @@ record CellFile(
             succeeded,
             withinSlo,
             throttled,
+            asleep.orElse(0),
             timedOut,
             failed,
             requestBytes,

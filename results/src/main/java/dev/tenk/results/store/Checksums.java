@@ -19,15 +19,16 @@ import java.util.stream.Stream;
  * {@code SHA256SUMS} of a folder: the SHA-256 of each file in it by its path within it, as {@code
  * sha256sum -c} reads them.
  */
-final class Checksums {
-  static final String FILE = "SHA256SUMS";
+public final class Checksums {
+  /** Its name. */
+  public static final String FILE = "SHA256SUMS";
 
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](\\P{Cntrl}+)");
 
   private Checksums() {}
 
   /** Of all that is in a folder now. */
-  static SortedMap<String, String> of(Path folder) throws IOException {
+  public static SortedMap<String, String> of(Path folder) throws IOException {
     SortedMap<String, String> checksums = new TreeMap<>();
     try (Stream<Path> walk = Files.walk(folder)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
@@ -41,7 +42,7 @@ final class Checksums {
   }
 
   /** SHA-256 of a file, hexadecimal. */
-  static String sha256(Path file) throws IOException {
+  public static String sha256(Path file) throws IOException {
     MessageDigest digest = Hashes.newSha256();
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[(int) Math.max(1, Math.min(1 << 16, Files.size(file)))];

@@ -64,6 +64,9 @@ public final class RunFolder {
   /** Output of the commands before and after. */
   public static final String HOOKS = "hooks";
 
+  /** What several generators told each other, a folder each attempt, with its {@code plan}. */
+  public static final String SHARDS = "shards";
+
   static final String CELLS = "cells";
   static final String PARTIAL = ".partial";
 

@@ -29,6 +29,7 @@ enum SampleColumn {
   ACQUIRE_NS(false, true),
   SERVICE_CALL_NS(false, true),
   POLL_GAP_NS(false, true),
+  FIRST_BYTE_NS(false, true),
   OUTPUT_DIGEST(false, false);
 
   /** Whether each row has a value in it. */

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 @SuppressWarnings("EnumOrdinal") // columns index arrays, and no file holds the index
 public final class SampleRow {
   private static final SampleColumn[] COLUMNS = SampleColumn.values();
-  private static final String[] OUTCOMES = {"ok", "throttled", "timed-out", "failed"};
+  private static final String[] OUTCOMES = {"ok", "throttled", "asleep", "timed-out", "failed"};
   private static final int OK = 0;
 
   /** A bit a column, as in {@link #present}. */
@@ -176,6 +176,11 @@ public final class SampleRow {
     return number(SampleColumn.POLL_GAP_NS);
   }
 
+  /** Whether the answer was streamed. */
+  public boolean isStreamed() {
+    return has(SampleColumn.FIRST_BYTE_NS);
+  }
+
   /** Whether the server reported whether it was cold. */
   public boolean hasCold() {
     return has(SampleColumn.COLD);
@@ -213,6 +218,7 @@ public final class SampleRow {
           new Outcome.Succeeded(
               status, responseBytes(), optionalText(SampleColumn.OUTPUT_DIGEST).orElse(""));
       case "throttled" -> new Outcome.Throttled(status, optionalText(SampleColumn.ERROR_CODE));
+      case "asleep" -> new Outcome.Asleep(status, optionalText(SampleColumn.ERROR_CODE));
       case "timed-out" -> new Outcome.TimedOut(optionalText(SampleColumn.ERROR_CODE));
       default -> new Outcome.Failed(status, optionalText(SampleColumn.ERROR_CODE));
     };
@@ -244,7 +250,8 @@ public final class SampleRow {
             optional(SampleColumn.MARSHALLING_NS),
             optional(SampleColumn.ACQUIRE_NS),
             optional(SampleColumn.SERVICE_CALL_NS),
-            optional(SampleColumn.POLL_GAP_NS)));
+            optional(SampleColumn.POLL_GAP_NS),
+            optional(SampleColumn.FIRST_BYTE_NS)));
   }
 
   private Phase phase() {

@@ -51,12 +51,17 @@ final class SampleWriter implements Closeable {
    * @param file gets gzip members; closed by {@link #close()}
    */
   SampleWriter(OutputStream file) throws IOException {
-    gzip = new FastGzip(file);
+    gzip = gzip(file);
     gzip.write(
         Arrays.stream(SampleColumn.values())
             .map(SampleColumn::text)
             .collect(Collectors.joining(",", "", "\n"))
             .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Compresses as all samples are. */
+  static OutputStream gzip(OutputStream file) throws IOException {
+    return new FastGzip(file);
   }
 
   /**
@@ -128,6 +133,7 @@ final class SampleWriter implements Closeable {
     number(client.acquireNanos());
     number(client.serviceCallNanos());
     number(client.pollGapNanos());
+    number(client.firstByteNanos());
   }
 
   /** Puts on the disk what was written so far. */

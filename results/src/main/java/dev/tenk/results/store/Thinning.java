@@ -145,12 +145,15 @@ public final class Thinning {
   }
 
   private static long delete(Path run) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> walk = Files.walk(run.resolve(RunFolder.CELLS))) {
-      deepestFirst =
+    List<Path> deepestFirst = new ArrayList<>();
+    for (String folder : List.of(RunFolder.CELLS, RunFolder.SHARDS)) {
+      if (Files.exists(run.resolve(folder))) {
+        try (Stream<Path> walk = Files.walk(run.resolve(folder))) {
           walk.filter(file -> isTakenOut(run.relativize(file)))
               .sorted(Comparator.reverseOrder())
-              .toList();
+              .forEach(deepestFirst::add);
+        }
+      }
     }
     long freedBytes = 0;
     for (Path file : deepestFirst) {
@@ -160,8 +163,14 @@ public final class Thinning {
     return freedBytes;
   }
 
-  /** Of a path as in cells/target/workload/repetition/file. */
+  /**
+   * Of a path as in cells/target/workload/repetition/file, or as in shards/attempt/file: of what
+   * generators have put, which is merged, the number of them stays.
+   */
   static boolean isTakenOut(Path inRun) {
+    if (inRun.startsWith(RunFolder.SHARDS)) {
+      return inRun.getNameCount() > 2 && !inRun.getName(2).toString().equals("plan");
+    }
     return (inRun.getNameCount() > 3 && inRun.getName(3).toString().contains(RunFolder.PARTIAL))
         || (inRun.getNameCount() > 4
             && (inRun.getName(4).toString().equals(RunFolder.SAMPLES)

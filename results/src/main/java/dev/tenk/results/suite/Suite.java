@@ -83,7 +83,15 @@ public record Suite(
       Optional<AgentPlan> agent,
       Optional<Path> localCloud,
       OptionalLong maxRequests,
-      Settings settings) {}
+      Settings settings) {
+    /** The kind of target that is measured by a job. */
+    public static final String BATCH_TRANSFORM = "sagemaker-batch-transform";
+
+    /** Whether it is measured by one job of its own, and has no cells. */
+    public boolean isJob() {
+      return kind.equals(BATCH_TRANSFORM);
+    }
+  }
 
   /**
    * An edge agent started for one target.

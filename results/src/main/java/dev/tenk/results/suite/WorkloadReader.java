@@ -35,6 +35,12 @@ final class WorkloadReader {
   /** Of workloads whose length follows from other things, which may be mistaken. */
   private static final Duration LONGEST = Duration.ofDays(31);
 
+  /** A target that scales out takes minutes, and each call that is refused costs nothing. */
+  private static final Duration WAKE_UP_EVERY = Duration.ofSeconds(10);
+
+  private static final Duration WAKE_UP_WITHIN = Duration.ofMinutes(15);
+  private static final int MOST_WAKE_UP_CALLS = 10_000;
+
   private static final Set<String> AT_ONE_RATE = Set.of("constant", "poisson", "soak");
 
   /** How far from its start a search goes by default. */
@@ -83,6 +89,7 @@ final class WorkloadReader {
     kinds.put("burst", this::burst);
     kinds.put("replay", this::replay);
     kinds.put("cold-start", this::coldStart);
+    kinds.put("wake-up", this::wakeUp);
     kinds.put("capacity", this::capacity);
     kinds.put("closed", this::closed);
     kinds.put("offline", this::offline);
@@ -238,6 +245,25 @@ final class WorkloadReader {
     Arrivals.ColdStart coldStart =
         new Arrivals.ColdStart(gap, times, settings.integer("burst", 1, 10_000, 1));
     return new OpenWorkload(name, coldStart, gap, coldStart.duration());
+  }
+
+  private Workload wakeUp() {
+    Duration idle = settings.value("idle", WorkloadReader::someTime);
+    int times = settings.integer("times", 1, 10_000);
+    Duration every = settings.value("every", WorkloadReader::someTime, WAKE_UP_EVERY);
+    Duration within = settings.value("within", WorkloadReader::someTime, WAKE_UP_WITHIN);
+    if (within.compareTo(every) < 0) {
+      throw settings.error(
+          "within", "it is shorter than 'every', so that no second call would be made");
+    }
+    if (within.dividedBy(every) >= MOST_WAKE_UP_CALLS) {
+      throw settings.error(
+          "every",
+          "that is more than %d calls a wake-up; call less often".formatted(MOST_WAKE_UP_CALLS));
+    }
+    requireAtMostLongest("idle", idle.plus(within).multipliedBy(times));
+    Arrivals.WakeUp wakeUp = new Arrivals.WakeUp(idle, times, every, within);
+    return new OpenWorkload(name, wakeUp, idle, wakeUp.duration());
   }
 
   private Workload capacity() {

@@ -87,6 +87,15 @@ final class Timestamps {
     return epoch && shortened;
   }
 
+  /** Whether they are taken for seconds from the start, some with a fraction, as nobody states. */
+  boolean fractionsOfUnstatedSeconds() {
+    return form == Form.NUMBER
+        && !epoch
+        && !unitIsKnown
+        && !wholeSeconds
+        && unit.equals(Optional.of(TimeUnit.SECONDS));
+  }
+
   /** How they are written, for people. */
   String described() {
     String what =

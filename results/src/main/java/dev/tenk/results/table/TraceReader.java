@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class TraceReader {
   private static final int ALB_TIME = 21;
+  private static final int MOST_LISTED = 20;
   private static final int COMMON_TIME_CHARS = 26;
   private static final long SECOND_NANOS = 1_000_000_000L;
 
@@ -26,6 +29,13 @@ public final class TraceReader {
 
   /** What counts rows; pandas makes the last one of a column without a name. */
   private static final Pattern INDEX = Pattern.compile("(?i)|#|id|index|no|nr|row|unnamed: 0");
+
+  private static final Pattern MAYBE_TIME = Pattern.compile("(?i)time|date|stamp|zeit|datum");
+
+  /** Days since 1900, as spreadsheets count them: those of 1982 to 2064. */
+  private static final long FIRST_SERIAL_DAY = 30_000;
+
+  private static final long LAST_SERIAL_DAY = 60_000;
 
   private final String fileName;
   private final TraceForm form;
@@ -47,9 +57,13 @@ public final class TraceReader {
    *
    * @param offsets from the start of the recording or of the slice, ascending; none for a file
    *     without any
+   * @param begin what they are counted from, in UTC or, where no zone is known, as it is written;
+   *     empty for times from the start of the recording
+   * @param zoned whether a zone is known
    * @param readAs how the file was understood, for people
    */
-  public record Trace(Offsets offsets, String readAs) {}
+  public record Trace(
+      Offsets offsets, Optional<LocalDateTime> begin, boolean zoned, String readAs) {}
 
   /**
    * Reads a file. What is out of order is refused unless sorting is asked for: most often two logs
@@ -128,7 +142,14 @@ public final class TraceReader {
     }
     throw table.error(
         table.headerLine(),
-        "there is no column '%s'; there are %s".formatted(name, String.join(", ", columns)));
+        "there is no column '%s'; there are %s".formatted(name, listed(columns)));
+  }
+
+  /** Tables of counts have a column a minute. */
+  private static String listed(List<String> columns) {
+    return columns.size() > MOST_LISTED
+        ? "%s … (%d)".formatted(String.join(", ", columns.subList(0, MOST_LISTED)), columns.size())
+        : String.join(", ", columns);
   }
 
   private void log(InputStream file) throws IOException {
@@ -191,7 +212,7 @@ public final class TraceReader {
                   && form.column().isEmpty()
                   && previousNanos == Long.MIN_VALUE
                   && text.indexOf(',') < 0
-              ? "; 'column' names another of the columns " + String.join(", ", columns)
+              ? "; 'column' names another of the columns " + listed(columns)
               : "";
       throw error(line, e.getMessage() + others);
     }
@@ -216,12 +237,18 @@ public final class TraceReader {
   private Trace trace() {
     Offsets all = instants.build();
     if (all.size() == 0) {
-      return new Trace(all, "no rows");
+      return new Trace(all, Optional.empty(), false, "no rows");
     }
     if (timestamps.shortened()) {
       throw error(
           lastLine,
           "this instant and all above have no more than 7 digits, as spreadsheets shorten 1769846400123 to 1.76985E+12; save them as whole numbers, from where they came");
+    }
+    if (maybeSerialDays(all)) {
+      throw error(
+          lastLine,
+          "the numbers of column '%s' are seconds from the start, or else days since 1900, as spreadsheets save dates; say 'unit: s' for seconds, or save dates in a format such as yyyy-mm-dd hh:mm:ss.000"
+              .formatted(column));
     }
     boolean absolute = timestamps.absolute();
     boolean zoned = timestamps.zoned();
@@ -250,15 +277,32 @@ public final class TraceReader {
           "; %s of them from %s to %s"
               .formatted(end - first, shown(all.get(first)), shown(all.get(end - 1))));
     }
-    return new Trace(all.slice(first, end, from.orElse(start)), readAs.toString());
+    long begin = from.orElse(start);
+    return new Trace(
+        all.slice(first, end, begin),
+        absolute
+            ? Optional.of(LocalDateTime.ofInstant(instant(begin), ZoneOffset.UTC))
+            : Optional.empty(),
+        zoned,
+        readAs.toString());
+  }
+
+  private static Instant instant(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, SECOND_NANOS), Math.floorMod(nanos, SECOND_NANOS));
+  }
+
+  /** Both readings are possible: a column whose name sounds of it, and no unit that says it. */
+  private boolean maybeSerialDays(Offsets all) {
+    return MAYBE_TIME.matcher(column).find()
+        && timestamps.fractionsOfUnstatedSeconds()
+        && all.get(0) >= FIRST_SERIAL_DAY * SECOND_NANOS
+        && all.get(all.size() - 1) < LAST_SERIAL_DAY * SECOND_NANOS;
   }
 
   private String shown(long nanos) {
     if (timestamps.absolute()) {
-      String instant =
-          Instant.ofEpochSecond(
-                  Math.floorDiv(nanos, SECOND_NANOS), Math.floorMod(nanos, SECOND_NANOS))
-              .toString();
+      String instant = instant(nanos).toString();
       return timestamps.zoned() ? instant : instant.replace("Z", "");
     }
     BigDecimal seconds = BigDecimal.valueOf(nanos, 9);

@@ -33,17 +33,22 @@ final class ComparisonWorld {
 
   /** What is judged of the first rounds, by d of each quantile and round. */
   static List<Gate> gates(double[][] logs, int rounds) {
-    return IntStream.range(0, QUANTILES.length)
+    return gates(QUANTILES, WORTH_FINDING, logs, rounds);
+  }
+
+  /** The same of other quantiles, and what change of each is worth finding. */
+  static List<Gate> gates(double[] quantiles, double[] worthFinding, double[][] logs, int rounds) {
+    return IntStream.range(0, quantiles.length)
         .mapToObj(
             q ->
                 new Gate(
                     new PairedRounds(
-                        "p" + QUANTILES[q],
+                        "p" + quantiles[q],
                         Direction.LOWER,
                         Arrays.stream(logs[q], 0, rounds)
                             .mapToObj(log -> Round.of(1, Math.exp(log)))
                             .toList()),
-                    WORTH_FINDING[q]))
+                    worthFinding[q]))
         .toList();
   }
 
@@ -60,8 +65,13 @@ final class ComparisonWorld {
 
     /** Of sides of so many requests. */
     Side(int requests) {
+      this(requests, QUANTILES);
+    }
+
+    /** The same with other quantiles. */
+    Side(int requests, double... ofAll) {
       quantiles =
-          Arrays.stream(QUANTILES)
+          Arrays.stream(ofAll)
               .mapToObj(each -> new HarrellDavis(requests, each))
               .toArray(HarrellDavis[]::new);
     }

@@ -70,6 +70,18 @@ class LiveFiguresTest {
   }
 
   @Test
+  void countWhatMetItAsleepApartFromErrors() {
+    live.add(taking(5, Phase.STEADY));
+    live.add(failed(Phase.STEADY));
+    live.add(sample(new Outcome.Asleep(OptionalInt.of(400), Optional.empty()), 1, Phase.STEADY));
+
+    LiveFigures.Figures figures = live.take(HALF_SECOND);
+
+    assertThat(figures.errors()).isEqualTo(1);
+    assertThat(figures.endedPerSecond()).isEqualTo(6);
+  }
+
+  @Test
   void areOfTheWarmUpUntilARequestOfTheWindowHasEnded() {
     live.add(taking(5, Phase.WARM_UP));
     live.add(taking(5, Phase.WARM_UP));

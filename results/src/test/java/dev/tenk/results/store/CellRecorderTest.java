@@ -97,7 +97,8 @@ class CellRecorderTest {
                     OptionalLong.of(23),
                     OptionalLong.of(24),
                     OptionalLong.of(25),
-                    OptionalLong.of(26))),
+                    OptionalLong.of(26),
+                    OptionalLong.of(27))),
             new Sample(
                 1,
                 Phase.STEADY,

@@ -26,7 +26,10 @@ import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.cell.HostSnapshot.Used;
 import dev.tenk.results.stats.cell.MeanWatts;
+import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.cell.WakeUps;
+import dev.tenk.results.stats.cell.WakeUps.WakeUp;
 import dev.tenk.results.stats.estimate.Interval;
 import dev.tenk.results.stats.estimate.MeanNanos;
 import dev.tenk.results.stats.estimate.ResponseBounds;
@@ -164,7 +167,11 @@ class RunFolderTest {
     String text = Files.readString(file);
     Files.writeString(
         file,
-        text.substring(0, text.indexOf("\"settling\"")).stripTrailing().replaceAll(",$", "}"));
+        text.substring(0, text.indexOf("\"settling\""))
+            .stripTrailing()
+            .replaceAll(",$", "}")
+            // to which a refusal while it sleeps was a failure like any other
+            .replace("\"failed\" : 1,", "\"failed\" : 3,"));
 
     CellFacts old = run.cellFacts(FIRST);
 
@@ -172,6 +179,7 @@ class RunFolderTest {
     assertThat(old.load().settling()).isEmpty();
     assertThat(old.judgement().decided()).isEmpty();
     assertThat(old.judgement().trend()).isEmpty();
+    assertThat(old.counts().asleep()).isZero();
   }
 
   @Test
@@ -554,9 +562,10 @@ class RunFolderTest {
         new CellFacts.Counts(
             130,
             100,
-            97,
-            96,
+            95,
+            94,
             1,
+            2,
             1,
             1,
             1000,
@@ -621,7 +630,13 @@ class RunFolderTest {
                     new ServiceMetrics(
                         List.of(new ServiceMetric("ModelLatency", "Average", "Microseconds", 12.5)),
                         Optional.of("a note"),
-                        Optional.of("half of it"))))),
+                        Optional.of("half of it"))),
+                Optional.of(new WakeUps(List.of(new WakeUp(3, 304_000_000_000L, 30)), 1)),
+                Optional.of(
+                    new ServiceSide.Streamed(
+                        97,
+                        new SeenTimes(List.of(new SeenTimes.At(0.5, 900)), OptionalLong.of(1_000)),
+                        7)))),
         device,
         device.map(any -> new Answers(new TreeMap<>(Map.of("1", 60L, "2", 37L)), 4, 1)));
   }

@@ -37,7 +37,7 @@ class SampleCsvTest {
       "sequence,phase,payload_id,intended_ns,handed_ns,sent_ns,done_ns,outcome,error_code,"
           + "http_status,request_bytes,response_bytes,queue_ns,model_ns,handler_ns,init_ns,"
           + "restore_ns,billed_ns,memory_used_bytes,cold,variant,marshalling_ns,acquire_ns,"
-          + "service_call_ns,poll_gap_ns,output_digest\n";
+          + "service_call_ns,poll_gap_ns,first_byte_ns,output_digest\n";
 
   @TempDir Path folder;
 
@@ -70,16 +70,17 @@ class SampleCsvTest {
                         OptionalLong.of(23),
                         OptionalLong.of(24),
                         OptionalLong.of(25),
-                        OptionalLong.of(26))),
+                        OptionalLong.of(26),
+                        OptionalLong.of(27))),
                 failed("a,\"b\"\nc")));
 
     assertThat(text)
         .isEqualTo(
             HEADER
                 + "10,warm-up,3,2147483648,99,100,12345678901,ok,,200,14,15,16,170,1800,0,-20,"
-                + "9223372036854775807,-9223372036854775808,true,AllTraffic,23,24,25,26,"
+                + "9223372036854775807,-9223372036854775808,true,AllTraffic,23,24,25,26,27,"
                 + "0123456789abcdef\n"
-                + "3,steady,0,,1,,2,failed,\"a,\"\"b\"\"\nc\",,3,,,,,,,,,,,,,,,\n");
+                + "3,steady,0,,1,,2,failed,\"a,\"\"b\"\"\nc\",,3,,,,,,,,,,,,,,,,\n");
   }
 
   /** Every number of digits, and the texts in which rules for quotes differ. */
@@ -114,7 +115,7 @@ class SampleCsvTest {
               new Outcome.Failed(OptionalInt.of(500), Optional.of(text)),
               ServerFacts.UNKNOWN.withVariant(Optional.of(text)),
               ClientFacts.UNKNOWN));
-      Object[] row = new Object[26];
+      Object[] row = new Object[27];
       Arrays.fill(row, "");
       row[0] = number;
       row[1] = "steady";
@@ -144,7 +145,7 @@ class SampleCsvTest {
       CSVRecord row = rows.iterator().next();
       assertThat(row.get("error_code")).isEqualTo("of \"no\"\r\nuse, ü");
       assertThat(row.get("done_ns")).isEqualTo("2");
-      assertThat(row.size()).isEqualTo(26);
+      assertThat(row.size()).isEqualTo(27);
     }
   }
 
@@ -201,7 +202,7 @@ class SampleCsvTest {
 
   @Test
   void whatIsNoRowIsNamed() throws IOException {
-    String good = "1,steady,0,,1,,2,failed,,,3,,,,,,,,,,,,,,,\n";
+    String good = "1,steady,0,,1,,2,failed,,,3,,,,,,,,,,,,,,,,\n";
     assertThat(read(gzip(HEADER + good))).hasSize(1);
 
     refused(
@@ -219,10 +220,10 @@ class SampleCsvTest {
         good.replace("steady,0", "steady,4294967296"),
         "row 1: payload_id is 4294967296, expected a whole number of 32 bits");
     refused(
-        "1,steady,0,,1,,2,failed,,,3,,,,,,,,,maybe,,,,,,\n",
+        "1,steady,0,,1,,2,failed,,,3,,,,,,,,,maybe,,,,,,,\n",
         "row 1: cold is 'maybe', expected true or false");
-    refused(good + "\n", "row 2: it has fewer than the header's 26 fields");
-    refused(good.replace("\n", ",\n"), "row 1: it has more than the header's 26 fields");
+    refused(good + "\n", "row 2: it has fewer than the header's 27 fields");
+    refused(good.replace("\n", ",\n"), "row 1: it has more than the header's 27 fields");
     refused(good.replace("failed,", "failed,\"x"), "row 1: a field in quotes has no end");
     refused(
         good.replace("failed,", "failed,\"x\"y"), "row 1: something follows the quotes of a field");

@@ -136,7 +136,7 @@ class SuiteReaderTest {
         "duration: 30s     | duration: 0s      | 14:70 | leaves nothing to measure",
         "name: random      | name: even        | 14:12 | 'even' is taken already",
         "name: random      | name: a/b         | 14:12 | 'a/b' is not a name",
-        "kind: poisson     | kind: poison      | 14:26 | 'poison' is not one of constant, poisson, soak, ramp, steps, burst, replay, cold-start, capacity, closed, offline",
+        "kind: poisson     | kind: poison      | 14:26 | 'poison' is not one of constant, poisson, soak, ramp, steps, burst, replay, cold-start, wake-up, capacity, closed, offline",
         "callers: 3        | callers: 0        | 15:44 | '0' is not a whole number from 1",
         "standing: measured| standing: real    | 9:15  | expected measured, stand-in or emulated",
         "slo: p99=250ms    | slo: 250ms        | 2:6   | is not an SLO; expected as in p99=250ms",

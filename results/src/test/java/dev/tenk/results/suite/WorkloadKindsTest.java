@@ -246,6 +246,27 @@ class WorkloadKindsTest {
   }
 
   @Test
+  void wakeUpsBeginWithARest() {
+    Workload wakeUps = workload("kind: wake-up, idle: 30m, times: 4, every: 20s, within: 10m");
+
+    // 4 wake-ups of 10 min with 3 rests between them, and the second of the last call
+    assertThat(wakeUps)
+        .isEqualTo(
+            new OpenWorkload(
+                "w",
+                new Arrivals.WakeUp(
+                    Duration.ofMinutes(30), 4, Duration.ofSeconds(20), Duration.ofMinutes(10)),
+                Duration.ofMinutes(30),
+                Duration.ofSeconds(4 * 600 + 3 * 1800 + 1)));
+    assertThat(wakeUps.steadyRate()).isFalse();
+    assertThat(workload("kind: wake-up, idle: 30m, times: 4"))
+        .extracting(each -> ((OpenWorkload) each).arrivals())
+        .isEqualTo(
+            new Arrivals.WakeUp(
+                Duration.ofMinutes(30), 4, Duration.ofSeconds(10), Duration.ofMinutes(15)));
+  }
+
+  @Test
   void offlineIsAsFastAsItGoes() {
     Workload offline = workload("kind: offline, in_flight: 16, duration: 1m");
 
@@ -312,6 +333,10 @@ class WorkloadKindsTest {
         "kind: cold-start, gap: 0s, times: 3 | 11:38 | gap: '0s' leaves nothing",
         "kind: cold-start, gap: 6m, times: 0 | 11:49 | times: '0' is not a whole number from 1",
         "kind: cold-start, gap: 9h, times: 100 | 11:38 | gap: the workload would last 37 days",
+        "kind: wake-up, idle: 30m | 11:5 | 'times' is missing",
+        "kind: wake-up, idle: 30m, times: 2, within: 5s | 11:59 | within: it is shorter than 'every'",
+        "kind: wake-up, idle: 30m, times: 2, every: 1ms | 11:58 | every: that is more than 10000 calls",
+        "kind: wake-up, idle: 9h, times: 100 | 11:36 | idle: the workload would last 38 days",
         "kind: capacity, start: 1/s | 11:5 | 'max_duration' is missing",
         "kind: capacity, start: 2/s, lowest: 3/s, max_duration: 1m | 11:51 | lowest: it is above"
             + " the start of 2.0 req/s",

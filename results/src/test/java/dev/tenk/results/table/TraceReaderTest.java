@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceReaderTest {
   private static final long SECOND = 1_000_000_000L;
@@ -253,6 +254,57 @@ class TraceReaderTest {
     assertThatThrownBy(() -> read(lines.replace(';', '\n')))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(message);
+  }
+
+  /** 45,000.5 is noon of 2023-03-15 in a spreadsheet, and half past twelve at night in seconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"time", "Date", "call_timestamp", "Uhrzeit"})
+  void datesAsSpreadsheetsCountThemMayBeSeconds(String column) {
+    String rows = column + "\n45000\n45000.500011574\n59999.25\n";
+    assertThatThrownBy(() -> read(rows))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "calls.csv:4: the numbers of column '%s' are seconds from the start, or else days since 1900, as spreadsheets save dates; say 'unit: s' for seconds, or save dates in a format such as yyyy-mm-dd hh:mm:ss.000"
+                .formatted(column));
+    TraceForm seconds =
+        new TraceForm(
+            Format.CSV,
+            Optional.empty(),
+            Optional.of(TimeUnit.SECONDS),
+            false,
+            Optional.empty(),
+            Optional.empty());
+    assertThat(nanos(TraceReader.read("calls.csv", rows, seconds)))
+        .containsExactly(45_000 * SECOND, 45_000_500_011_574L, 59_999_250_000_000L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "load;45000;45000.5",
+        "time;45000;45001",
+        "time;29999;45000.5",
+        "time;45000.5;60000",
+        "time_s;45000;45000.5",
+        "45000;45000.5"
+      })
+  void otherNumbersAreSeconds(String lines) {
+    assertThat(read(lines.replace(';', '\n'))).hasSize(2).doesNotContain(0);
+  }
+
+  /** Azure Functions 2019 has no instants: a column for each minute of a day. */
+  @Test
+  void countsByMinuteAreRefusedShortly() {
+    StringBuilder rows = new StringBuilder("HashOwner,HashApp,HashFunction,Trigger");
+    for (int minute = 1; minute <= 1440; minute++) {
+      rows.append(',').append(minute);
+    }
+    rows.append("\nab,cd,ef,http").append(",0".repeat(1440)).append('\n');
+    assertThatThrownBy(() -> read(rows.toString()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("calls.csv:2: 'ab' is neither a number")
+        .hasMessageEndingWith(
+            "; 'column' names another of the columns HashOwner, HashApp, HashFunction, Trigger, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 … (1444)");
   }
 
   @Test

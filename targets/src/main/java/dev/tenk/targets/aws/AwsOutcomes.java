@@ -57,13 +57,15 @@ final class AwsOutcomes {
       // what the HTTP client makes of an answer that is not HTTP
       return new Outcome.Failed(OptionalInt.empty(), Optional.of(MALFORMED_ANSWER));
     }
-    OptionalInt status =
-        failure.statusCode() > 0 ? OptionalInt.of(failure.statusCode()) : OptionalInt.empty();
+    OptionalInt status = meaning.status(failure);
     Optional<String> code =
         errorCode(failure)
             .map(text -> text + meaning.detail(failure).map(more -> " " + more).orElse(""));
     if (meaning.isTimeOut(failure)) {
       return new Outcome.TimedOut(code);
+    }
+    if (meaning.isAsleep(failure)) {
+      return new Outcome.Asleep(status, code);
     }
     boolean throttled =
         failure.isThrottlingException()

@@ -90,7 +90,8 @@ public record AwsSettings(
           "standing",
           "what answers on this machine's loopback interface is emulated; write standing: emulated");
     }
-    if (plan.localCloud().isEmpty() && !loopback && plan.maxRequests().isEmpty()) {
+    // a job's inputs are its only requests, and have a number of their own
+    if (plan.localCloud().isEmpty() && !loopback && !plan.isJob() && plan.maxRequests().isEmpty()) {
       throw settings.error(
           "max_requests",
           "is missing: every request to this target costs money; say how many all of the run may"

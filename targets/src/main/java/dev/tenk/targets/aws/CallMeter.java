@@ -50,6 +50,7 @@ final class CallMeter implements MetricPublisher {
         sent.isPresent() && read.isPresent()
             ? OptionalLong.of(read.getAsLong() - sent.getAsLong())
             : OptionalLong.empty(),
+        OptionalLong.empty(),
         OptionalLong.empty());
   }
 

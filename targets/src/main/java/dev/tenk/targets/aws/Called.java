@@ -30,7 +30,23 @@ public sealed interface Called<R> {
 
   /** The service answered. */
   record Answered<R>(R response, OptionalLong sentNanos, long doneNanos, ClientFacts client)
-      implements Called<R> {}
+      implements Called<R> {
+    /**
+     * The same, of an answer that came in parts.
+     *
+     * @param firstNanos when the first byte was there, by {@link System#nanoTime()}; empty for an
+     *     answer that was not streamed, or has no byte
+     */
+    public Answered<R> streamedFrom(OptionalLong firstNanos) {
+      return firstNanos.isEmpty() || sentNanos.isEmpty()
+          ? this
+          : new Answered<>(
+              response,
+              sentNanos,
+              doneNanos,
+              client.withFirstByte(firstNanos.getAsLong() - sentNanos.getAsLong()));
+    }
+  }
 
   /**
    * It did not, or with an error.

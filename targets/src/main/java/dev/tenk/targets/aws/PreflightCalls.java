@@ -7,6 +7,7 @@ import dev.tenk.targets.ProxyRefusedException;
 import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.Words;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +68,7 @@ public final class PreflightCalls {
     try {
       return call.join();
     } catch (CompletionException e) {
-      throw inWords(action, resource, e);
+      throw inWords("target '" + targetName + "'", region, action, resource, e);
     }
   }
 
@@ -102,27 +103,32 @@ public final class PreflightCalls {
           && AwsOutcomes.errorCode(service).filter(DENIED::contains).isPresent()) {
         return Optional.empty();
       }
-      throw inWords(action, resource, e);
+      throw inWords("target '" + targetName + "'", region, action, resource, e);
     }
   }
 
-  private TenkException inWords(String action, String resource, CompletionException failure) {
-    String where = "target '" + targetName + "': " + action + " on " + resource + " in " + region;
+  /**
+   * A failure in a sentence.
+   *
+   * @param who was asked, for people: {@code target 'x'}
+   */
+  static TenkException inWords(
+      String who, String region, String action, String resource, CompletionException failure) {
+    String where = who + ": " + action + " on " + resource + " in " + region;
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof StsException service) {
         return new ConfigurationException(
-            "target '"
-                + targetName
-                + "': "
+            who
+                + ": "
                 + ASSUME_ROLE
                 + " on the role of role_arn: in "
                 + region
                 + ": "
-                + inWords(ASSUME_ROLE, service));
+                + inWords(ASSUME_ROLE, region, service));
       }
       if (cause instanceof AwsServiceException service) {
         // not with its cause, which contains all that the service answered
-        return new ConfigurationException(where + ": " + inWords(action, service));
+        return new ConfigurationException(where + ": " + inWords(action, region, service));
       }
       if (cause instanceof ProxyRefusedException) {
         return new TargetUnavailableException(where + ": " + cause.getMessage(), failure);
@@ -151,7 +157,7 @@ public final class PreflightCalls {
     return new TargetUnavailableException(where + ": " + reason.replace('-', ' '), failure);
   }
 
-  private static boolean isAboutCredentials(SdkClientException failure) {
+  static boolean isAboutCredentials(SdkClientException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JacksonException) {
         // a parser's tokens
@@ -162,9 +168,12 @@ public final class PreflightCalls {
     return message.contains("credentials") || message.contains("token") || message.contains("SSO");
   }
 
-  private String inWords(String action, AwsServiceException failure) {
+  private static String inWords(String action, String region, AwsServiceException failure) {
     String code = AwsOutcomes.errorCode(failure).orElse("status " + failure.statusCode());
-    if (EXPIRED.contains(code)) {
+    Optional<String> clock = ClockDifference.inWords(failure, Instant.now());
+    if (clock.isPresent()) {
+      return clock.get();
+    } else if (EXPIRED.contains(code)) {
       return "the credentials have expired (" + code + "); log in again";
     } else if (UNKNOWN_KEY.contains(code)) {
       return "the credentials are not accepted ("

@@ -1,5 +1,6 @@
 package dev.tenk.targets.aws;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -78,16 +79,25 @@ final class WireClock implements SdkAsyncHttpClient {
     }
   }
 
-  private record TimedResponse(SdkAsyncHttpResponseHandler handler, MetricCollector metrics)
-      implements SdkAsyncHttpResponseHandler {
+  private static final class TimedResponse implements SdkAsyncHttpResponseHandler {
+    private final SdkAsyncHttpResponseHandler handler;
+    private final MetricCollector metrics;
+    private boolean chunked;
+
+    TimedResponse(SdkAsyncHttpResponseHandler handler, MetricCollector metrics) {
+      this.handler = handler;
+      this.metrics = metrics;
+    }
+
     @Override
     public void onHeaders(SdkHttpResponse headers) {
+      chunked = headers.firstMatchingHeader("Transfer-Encoding").isPresent();
       handler.onHeaders(headers);
     }
 
     @Override
     public void onStream(Publisher<ByteBuffer> body) {
-      handler.onStream(reader -> body.subscribe(new TimedReader(reader, metrics)));
+      handler.onStream(reader -> body.subscribe(new TimedReader(reader, metrics, chunked)));
     }
 
     @Override
@@ -96,7 +106,9 @@ final class WireClock implements SdkAsyncHttpClient {
     }
   }
 
-  private record TimedReader(Subscriber<? super ByteBuffer> reader, MetricCollector metrics)
+  /** With whether the body ends with a last chunk, and not with its connection. */
+  private record TimedReader(
+      Subscriber<? super ByteBuffer> reader, MetricCollector metrics, boolean chunked)
       implements Subscriber<ByteBuffer> {
     @Override
     public void onSubscribe(Subscription subscription) {
@@ -115,6 +127,10 @@ final class WireClock implements SdkAsyncHttpClient {
 
     @Override
     public void onComplete() {
+      if (chunked && ConnectionEnd.isCause()) {
+        reader.onError(new IOException("the connection ended before the answer did"));
+        return;
+      }
       metrics.reportMetric(READ_NANOS, System.nanoTime());
       reader.onComplete();
     }

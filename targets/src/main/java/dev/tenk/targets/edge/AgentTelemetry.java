@@ -2,9 +2,15 @@ package dev.tenk.targets.edge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tenk.targets.edge.client.HttpCaller;
+import dev.tenk.targets.edge.client.NettyCaller;
+import dev.tenk.targets.edge.meter.JsonNumbers;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -14,7 +20,8 @@ import java.util.regex.Pattern;
 
 /**
  * What the edge agent reports about its device: {@code GET /telemetry}. Other servers have no such
- * path; one that answers so is not asked again. It goes over a connection of its own.
+ * path; one that answers so is not asked again. It goes over a connection of its own. Where the
+ * device has several accelerators, what counts is the one under the target's own model.
  */
 final class AgentTelemetry implements AutoCloseable {
   private static final HttpCaller.Prepared TELEMETRY = HttpCaller.Prepared.get("/telemetry");
@@ -23,9 +30,11 @@ final class AgentTelemetry implements AutoCloseable {
 
   private final HttpCaller caller;
   private final ObjectMapper json = new ObjectMapper();
+  private final EdgeSettings settings;
   private volatile boolean hasNone;
 
   AgentTelemetry(URI url, EdgeSettings settings, Duration timeout) {
+    this.settings = settings;
     caller = new NettyCaller(url, settings.headers(), timeout, 1, settings.caFile());
   }
 
@@ -64,18 +73,34 @@ final class AgentTelemetry implements AutoCloseable {
     }
     try {
       JsonNode state = json.readTree(response.body());
+      JsonNode npu = npu(state);
       JsonNode bits = state.path("throttled_bits");
       return new State(
           JsonNumbers.finite(state.path("soc_temp_c")),
-          JsonNumbers.finite(state.path("npu_temp_c")),
+          JsonNumbers.finite(npu.path("npu_temp_c")),
           bits.isIntegralNumber() && bits.canConvertToLong() && bits.longValue() >= 0
               ? OptionalLong.of(bits.longValue())
               : OptionalLong.empty(),
-          Optional.ofNullable(state.path("npu_temp_zone").textValue())
+          Optional.ofNullable(npu.path("npu_temp_zone").textValue())
               .filter(zone -> ZONE.matcher(zone).matches()));
     } catch (IOException e) {
       return State.UNKNOWN;
     }
+  }
+
+  /** Where an agent tells of the accelerator under the model; missing where it tells of others. */
+  private JsonNode npu(JsonNode state) {
+    if (!state.path("npus").isArray()) {
+      return state;
+    }
+    List<JsonNode> own = new ArrayList<>();
+    for (JsonNode each : state.path("npus")) {
+      if (each.path("model").asText().equals(settings.model())
+          && settings.version().map(each.path("version").asText()::equals).orElse(true)) {
+        own.add(each);
+      }
+    }
+    return own.size() == 1 ? own.get(0) : MissingNode.getInstance();
   }
 
   @Override

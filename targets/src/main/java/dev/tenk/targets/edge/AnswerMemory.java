@@ -2,6 +2,7 @@ package dev.tenk.targets.edge;
 
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.results.model.ServerFacts;
+import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.util.Arrays;

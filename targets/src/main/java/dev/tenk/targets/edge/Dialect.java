@@ -3,6 +3,7 @@ package dev.tenk.targets.edge;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.Preflight;
 import dev.tenk.targets.TargetIdentity;
+import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
+import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.payload.Payload;
 import java.net.URI;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public final class EdgeHttpProvider implements TargetProvider {
   public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
     EdgeSettings settings = settings(plan);
     URI url = settings.url().or(() -> started.map(StartedServer::url)).orElseThrow();
-    HttpCaller caller = new NettyCaller(url, settings);
+    HttpCaller caller = settings.caller(url);
     try {
       Dialect dialect =
           settings.wire() instanceof Wire.OpenInference wire

@@ -7,6 +7,8 @@ import dev.tenk.results.model.TenkException;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.Preflight.Proof;
 import dev.tenk.targets.TargetUnavailableException;
+import dev.tenk.targets.edge.Refusals.Refusal;
+import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.net.URI;
@@ -25,13 +27,13 @@ final class EdgeProof {
 
   private final TargetPlan plan;
   private final HttpCaller caller;
-  private final Refusal refusal;
+  private final Refusals refusals;
   private int sent;
 
   EdgeProof(TargetPlan plan, EdgeSettings settings, URI url, HttpCaller caller) {
     this.plan = plan;
     this.caller = caller;
-    this.refusal = new Refusal(plan, settings, url);
+    this.refusals = new Refusals(plan, settings, url, caller.proxy());
   }
 
   /**
@@ -43,7 +45,7 @@ final class EdgeProof {
   Proof prove(Dialect dialect, Payload payload) {
     HttpCaller.Prepared request = dialect.prepare(payload);
     HttpCaller.Result result = ask(request);
-    TenkException refused;
+    Refusal refused;
     if (result instanceof HttpCaller.Response response && response.status() == OK) {
       try {
         return shown(dialect.shown(response), response);
@@ -51,21 +53,19 @@ final class EdgeProof {
         refused = unreadable(request.path(), response, e);
       }
     } else {
-      refused = refusal.of("POST", request.path(), result);
+      refused = refusals.of("POST", request.path(), result);
     }
-    if (refused instanceof TargetUnavailableException) {
-      throw refused;
+    if (refused.mayPass()) {
+      throw refused.exception();
     }
     for (Dialect.Remedy other : dialect.remedies()) {
       if (isAnswered(other.dialect(), payload)) {
-        throw plan.settings()
-            .error(
-                other.key(),
-                "%s; with %s it answers (tried): write that"
-                    .formatted(withoutPlace(refused), other.lines()));
+        throw refused
+            .with(other.key(), "; with %s it answers (tried): write that".formatted(other.lines()))
+            .exception();
       }
     }
-    throw refused;
+    throw refused.exception();
   }
 
   private Proof shown(Proof proof, HttpCaller.Response response) {
@@ -110,17 +110,16 @@ final class EdgeProof {
     }
   }
 
-  private TenkException unreadable(
+  private Refusal unreadable(
       String path, HttpCaller.Response response, UnreadableAnswerException failure) {
-    String asked = refusal.asked("POST", path);
+    String asked = refusals.asked("POST", path);
     Optional<String> error = error(response);
-    return plan.settings()
-        .error(
-            "url",
-            error.isPresent()
-                ? asked + " answered with status 200 and an error: " + error.get()
-                : "%s answered with status 200, but not with an inference (%s)%s"
-                    .formatted(asked, failure.getMessage(), refusal.said(response)));
+    return refusals.of(
+        "url",
+        error.isPresent()
+            ? asked + " answered with status 200 and an error: " + error.get()
+            : "%s answered with status 200, but not with an inference (%s)%s"
+                .formatted(asked, failure.getMessage(), refusals.said(response)));
   }
 
   /** The error that an answer is in spite of its status. */
@@ -130,11 +129,5 @@ final class EdgeProof {
     } catch (MalformedMessageException e) {
       return Optional.empty();
     }
-  }
-
-  /** Another place of the suite is named instead. */
-  private String withoutPlace(TenkException refused) {
-    String message = refused.getMessage();
-    return message.substring(message.indexOf("target '"));
   }
 }

@@ -5,6 +5,9 @@ import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
 import dev.tenk.targets.BaseUrl;
+import dev.tenk.targets.edge.client.HttpCaller;
+import dev.tenk.targets.edge.client.NettyCaller;
+import dev.tenk.targets.edge.meter.PowerSettings;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.BodyFormat;
 import dev.tenk.targets.payload.ImageEncoder;
@@ -256,6 +259,12 @@ record EdgeSettings(
           "'" + text + "' is not a " + what + "; expected 1ms to 1h");
     }
     return time;
+  }
+
+  /** A client of the server, that keeps to them. */
+  HttpCaller caller(URI url) {
+    return new NettyCaller(
+        url, headers, new NettyCaller.Limits(timeout, connections, idleConnections), caFile);
   }
 
   /** Whether a server refuses for lack of room: by its status, or by the words the suite knows. */

@@ -15,6 +15,9 @@ import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.Telemetry;
 import dev.tenk.targets.TelemetrySource;
 import dev.tenk.targets.Words;
+import dev.tenk.targets.edge.client.HttpCaller;
+import dev.tenk.targets.edge.meter.MeterProof;
+import dev.tenk.targets.edge.meter.PowerMeter;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import io.netty.util.concurrent.EventExecutor;
@@ -121,16 +124,6 @@ final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySo
         : Optional.empty();
   }
 
-  /** The answer, for a sentence that starts with what was asked. */
-  static String inWords(HttpCaller.Result result) {
-    if (result instanceof HttpCaller.Response response) {
-      return "answered with status " + response.status();
-    } else if (result instanceof HttpCaller.Broken broken) {
-      return "failed: " + broken.message();
-    }
-    return "got no answer in time";
-  }
-
   @Override
   public long requestBytes(int payloadId) {
     return requests.get(payloadId).bodyBytes();
@@ -151,24 +144,19 @@ final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySo
     return HttpLoop.get();
   }
 
-  /** A meter that does not answer before the load is one that the suite has wrong. */
   @Override
   public Proof preflight() {
-    if (settings.power().isPresent()) {
-      try (PowerMeter meter = settings.power().get().open(TELEMETRY_TIMEOUT)) {
-        if (meter.read() instanceof PowerMeter.Power.Unknown unknown) {
-          throw plan.settings()
-              .error(
-                  "power",
-                  "the power meter of target '%s'%s %s; put it right, or leave power out"
-                      .formatted(
-                          plan.name(),
-                          meter.model().map(model -> " (" + model + ")").orElse(""),
-                          unknown.why()));
-        }
-      }
+    EdgeProof proof = new EdgeProof(plan, settings, url, caller);
+    if (settings.power().isEmpty()) {
+      return proof.prove(dialect, first);
     }
-    return new EdgeProof(plan, settings, url, caller).prove(dialect, first);
+    try (PowerMeter meter = settings.power().get().open(TELEMETRY_TIMEOUT)) {
+      MeterProof ofMeter = new MeterProof(plan, meter);
+      ofMeter.begin();
+      Proof shown = proof.prove(dialect, first);
+      ofMeter.end();
+      return shown;
+    }
   }
 
   @Override

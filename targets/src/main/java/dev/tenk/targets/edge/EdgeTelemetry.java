@@ -1,7 +1,8 @@
 package dev.tenk.targets.edge;
 
 import dev.tenk.targets.Telemetry;
-import dev.tenk.targets.edge.PowerMeter.Power;
+import dev.tenk.targets.edge.meter.PowerMeter;
+import dev.tenk.targets.edge.meter.PowerMeter.Power;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;

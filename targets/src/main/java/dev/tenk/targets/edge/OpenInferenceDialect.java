@@ -18,6 +18,7 @@ import dev.tenk.targets.Preflight;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
+import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;
 import java.net.URI;
@@ -219,7 +220,11 @@ final class OpenInferenceDialect implements Dialect, ModelControl {
     }
     if (servedByAnother(answer)) {
       throw new UnreadableAnswerException(
-          "other-model", "another model answered: '%s'".formatted(answer.modelName()), null);
+          "other-model",
+          wire.strictName() && answer.modelName().isEmpty()
+              ? "it names no model"
+              : "another model answered: '%s'".formatted(answer.modelName()),
+          null);
     }
     if (settings.version().isPresent()
         && answer.modelVersion().isPresent()

@@ -5,6 +5,8 @@ import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.ServerMetadata;
 import dev.tenk.targets.TargetUnavailableException;
+import dev.tenk.targets.edge.client.HttpCaller;
+import dev.tenk.targets.edge.client.NettyCaller;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -109,7 +111,7 @@ final class ServerRepository {
         }
       }
     }
-    throw new TargetUnavailableException(asked("GET", "/v2") + " " + EdgeTarget.inWords(result));
+    throw new TargetUnavailableException(asked("GET", "/v2") + " " + result.inWords());
   }
 
   private void post(HttpCaller patient, String pathInRepository, Map<String, Object> parameters) {
@@ -126,7 +128,7 @@ final class ServerRepository {
             .join();
     if (!(result instanceof HttpCaller.Response response) || response.status() != 200) {
       throw new TargetUnavailableException(
-          asked("POST", path) + " " + EdgeTarget.inWords(result) + reason(result));
+          asked("POST", path) + " " + result.inWords() + reason(result));
     }
   }
 
@@ -142,7 +144,7 @@ final class ServerRepository {
         throw new TargetUnavailableException(
             asked("GET", path)
                 + " "
-                + EdgeTarget.inWords(result)
+                + result.inWords()
                 + reason(result)
                 + "; the model was loaded, but did not get ready");
       }

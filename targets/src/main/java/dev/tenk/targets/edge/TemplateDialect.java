@@ -4,6 +4,7 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.Preflight;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
+import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.UnreadableAnswerException;

@@ -4,10 +4,11 @@ import dev.tenk.openinference.MalformedMessageException;
 import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.results.model.ConfigurationException;
-import dev.tenk.results.model.TenkException;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
+import dev.tenk.targets.edge.Refusals.Refusal;
+import dev.tenk.targets.edge.client.HttpCaller;
 import java.net.URI;
 import java.util.Optional;
 
@@ -29,33 +30,32 @@ record ToldModel(Optional<ModelMetadata> metadata, String why) {
     String path = OpenInferenceDialect.modelPath(settings);
     HttpCaller.Result result =
         caller.send(HttpCaller.Prepared.get(path)).toCompletableFuture().join();
-    Refusal refusal = new Refusal(plan, settings, url);
-    TenkException refused;
+    Refusals refusals = new Refusals(plan, settings, url, caller.proxy());
+    Refusal refused;
     if (result instanceof HttpCaller.Response response && response.status() == 200) {
       try {
         return new ToldModel(Optional.of(metadata(response, settings, wire)), "");
       } catch (MalformedMessageException e) {
         refused =
-            plan.settings()
-                .error(
-                    "url",
-                    "%s answered, but not in the Open Inference Protocol: %s"
-                        .formatted(refusal.asked("GET", path), e.getMessage()));
+            refusals.of(
+                "url",
+                "%s answered, but not in the Open Inference Protocol: %s"
+                    .formatted(refusals.asked("GET", path), e.getMessage()));
       }
     } else {
-      refused = refusal.of("GET", path, result);
+      refused = refusals.of("GET", path, result);
     }
-    boolean tellsNothing =
-        tellsNothing(result, settings) && !(refused instanceof TargetUnavailableException);
+    boolean tellsNothing = tellsNothing(result, settings) && !refused.mayPass();
     if (tellsNothing && wire.input().isPresent()) {
-      return new ToldModel(Optional.empty(), "GET " + path + " " + EdgeTarget.inWords(result));
+      return new ToldModel(Optional.empty(), "GET " + path + " " + result.inWords());
     }
-    throw tellsNothing
-        ? new ConfigurationException(
-            refused.getMessage()
-                + (refused.getMessage().endsWith("?") ? " Where" : "; where")
-                + " a server has no metadata, the suite states inputs: [{name: x, datatype: FP32, shape: [1, 3, 224, 224]}]")
-        : refused;
+    throw (tellsNothing
+            ? refused.with(
+                refused.key(),
+                (refused.sentence().endsWith("?") ? " Where" : "; where")
+                    + " a server has no metadata, the suite states inputs: [{name: x, datatype: FP32, shape: [1, 3, 224, 224]}]")
+            : refused)
+        .exception();
   }
 
   /** One that closes the door or sends on may tell something yet. */

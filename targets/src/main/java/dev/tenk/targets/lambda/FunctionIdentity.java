@@ -19,17 +19,21 @@ final class FunctionIdentity {
    * The identity of a function.
    *
    * @param account its configuration; empty when it may not be queried
-   * @throws ConfigurationException when suite and account disagree, or the function is not ready
+   * @param beside what else the account reports
+   * @throws ConfigurationException when suite and account disagree
    */
   static TargetIdentity of(
       TargetPlan plan,
       LambdaSettings settings,
-      Optional<GetFunctionConfigurationResponse> account) {
-    account.ifPresent(said -> requireReady(plan, settings, said));
+      Optional<GetFunctionConfigurationResponse> account,
+      Map<String, String> beside) {
     SortedMap<String, String> details =
-        settings.expected().details(account.map(FunctionIdentity::facts));
+        settings.expected().details(account.map(said -> facts(said, beside)));
+    ManagedInstances.complete(details);
     details.put("region", settings.aws().region());
-    settings.idleExpiry().addTo(details);
+    if (!ManagedInstances.areIn(details)) {
+      settings.idleExpiry().addTo(details);
+    }
     return new TargetIdentity(
         settings.inWords()
             + " in "
@@ -42,7 +46,12 @@ final class FunctionIdentity {
         details);
   }
 
-  private static void requireReady(
+  /**
+   * Refuses a function that cannot be called yet.
+   *
+   * @throws ConfigurationException with what Lambda says of it
+   */
+  static void requireReady(
       TargetPlan plan, LambdaSettings settings, GetFunctionConfigurationResponse said) {
     if (said.state() != null && said.state() != State.ACTIVE) {
       throw notReady(plan, settings, "is " + said.stateAsString(), said.stateReason());
@@ -68,8 +77,9 @@ final class FunctionIdentity {
             + " it is Inactive");
   }
 
-  private static Map<String, String> facts(GetFunctionConfigurationResponse said) {
-    Map<String, String> facts = new TreeMap<>();
+  private static Map<String, String> facts(
+      GetFunctionConfigurationResponse said, Map<String, String> beside) {
+    Map<String, String> facts = new TreeMap<>(beside);
     put(facts, LambdaSettings.MEMORY_MB, said.memorySize());
     said.architecturesAsStrings().stream()
         .findFirst()

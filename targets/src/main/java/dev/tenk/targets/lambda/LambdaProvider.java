@@ -10,6 +10,7 @@ import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.IdleExpiry;
 import dev.tenk.targets.aws.PayloadLimit;
+import dev.tenk.targets.aws.Streaming;
 import dev.tenk.targets.payload.Payload;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +40,11 @@ public final class LambdaProvider implements TargetProvider {
     LambdaSettings settings = LambdaSettings.read(plan);
     SortedMap<String, String> facts = settings.expected().details(Optional.empty());
     facts.put("region", settings.aws().region());
-    settings.idleExpiry().addTo(facts);
+    ManagedInstances.complete(facts);
+    if (!ManagedInstances.areIn(facts)) {
+      settings.idleExpiry().addTo(facts);
+    }
+    Streaming.addTo(facts, settings.streaming());
     return facts;
   }
 

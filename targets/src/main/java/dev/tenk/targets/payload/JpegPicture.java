@@ -168,6 +168,11 @@ final class JpegPicture implements PictureFile.Picture {
   }
 
   @Override
+  public boolean isTransparent() {
+    return false;
+  }
+
+  @Override
   public RgbImage decode() throws IOException {
     List<String> warnings = new ArrayList<>();
     Raster raster;

@@ -69,6 +69,13 @@ final class PictureFile {
      * @throws IOException with what is wrong, and what to do, to follow the file's name
      */
     RgbImage decode() throws IOException;
+
+    /**
+     * Whether a pixel is not opaque.
+     *
+     * @throws IOException as {@link #decode}
+     */
+    boolean isTransparent() throws IOException;
   }
 
   /**
@@ -105,6 +112,16 @@ final class PictureFile {
       return open(file).map(Picture::header);
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Whether a pixel of it is not opaque; not of what cannot be decoded. */
+  static boolean isTransparent(byte[] file) {
+    try {
+      Optional<Picture> picture = open(file);
+      return picture.isPresent() && picture.get().isTransparent();
+    } catch (IOException e) {
+      return false;
     }
   }
 

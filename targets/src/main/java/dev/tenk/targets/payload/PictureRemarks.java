@@ -31,7 +31,7 @@ public final class PictureRemarks {
       if (header.isPresent() && header.get().orientation().orElse(1) != 1) {
         firstTurned = turned++ == 0 ? payload.name() : firstTurned;
       }
-      if (header.isPresent() && header.get().alpha()) {
+      if (header.isPresent() && PictureFile.isTransparent(payload.bytes())) {
         firstTransparent = transparent++ == 0 ? payload.name() : firstTransparent;
       }
     }

@@ -5,11 +5,13 @@ import dev.tenk.targets.payload.PictureFile.Header;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
+import java.util.function.IntUnaryOperator;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -26,6 +28,7 @@ final class PngPicture implements PictureFile.Picture {
   private static final int HEADER = 0x49484452; // IHDR
   private static final int ALPHA_BIT = 4;
   private static final int LOWER_CASE = 0x20;
+  private static final int OPAQUE = 255;
 
   private final byte[] file;
   private final Header header;
@@ -96,18 +99,54 @@ final class PngPicture implements PictureFile.Picture {
 
   @Override
   public RgbImage decode() throws IOException {
-    BufferedImage image;
+    BufferedImage image = read();
+    return PictureFile.image(image.getRaster(), colours(image));
+  }
+
+  /** Many programs write an alpha of 255 for each pixel. */
+  @Override
+  public boolean isTransparent() throws IOException {
+    if (!header.alpha()) {
+      return false;
+    }
+    BufferedImage image = read();
+    Raster raster = image.getRaster();
+    int bands = raster.getNumBands();
+    if (image.getColorModel() instanceof IndexColorModel palette) {
+      return anyIsNot(OPAQUE, raster, palette::getAlpha);
+    }
+    // a colour that stands for transparency, and that the decoder has left as it is
+    boolean byColour = bands % 2 == 1;
+    int opaque = (1 << raster.getSampleModel().getSampleSize(bands - 1)) - 1;
+    return byColour || anyIsNot(opaque, raster, IntUnaryOperator.identity());
+  }
+
+  /** Of the last value of each pixel. */
+  private static boolean anyIsNot(int opaque, Raster raster, IntUnaryOperator alpha) {
+    int bands = raster.getNumBands();
+    int[] row = new int[bands * raster.getWidth()];
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, raster.getWidth(), 1, row);
+      for (int i = bands - 1; i < row.length; i += bands) {
+        if (alpha.applyAsInt(row[i]) != opaque) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private BufferedImage read() throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
     try {
       reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), true, true);
-      image = reader.read(0);
+      return reader.read(0);
     } catch (IOException | RuntimeException e) {
       throw new IOException(
           "is a PNG that cannot be decoded (" + e.getMessage() + "); save it anew", e);
     } finally {
       reader.dispose();
     }
-    return PictureFile.image(image.getRaster(), colours(image));
   }
 
   private static Colours colours(BufferedImage image) {

@@ -23,6 +23,11 @@ public final class AsyncProvider implements TargetProvider {
   }
 
   @Override
+  public boolean isCountedByMinute() {
+    return true;
+  }
+
+  @Override
   public int proofRequests() {
     return 1;
   }

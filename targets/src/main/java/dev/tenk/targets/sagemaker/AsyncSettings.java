@@ -3,6 +3,7 @@ package dev.tenk.targets.sagemaker;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.BaseUrl;
+import dev.tenk.targets.aws.Streaming;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,9 @@ record AsyncSettings(
     }
     if (endpoint.inferenceComponent().isPresent()) {
       throw settings.error("inference_component", "an asynchronous call cannot name one");
+    }
+    if (endpoint.streaming()) {
+      throw settings.error(Streaming.KEY, "an asynchronous result comes in one piece");
     }
     if (settings.has("queue_url") && (settings.has("poll_min") || settings.has("poll_max"))) {
       throw settings.error("queue_url", "either a queue tells of results, or they are polled for");

@@ -62,7 +62,6 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
   private final Queue<CompletableFuture<?>> deletions = new ConcurrentLinkedQueue<>();
   private final List<S3Location> inputs = new ArrayList<>();
   private final List<Integer> bodyBytes = new ArrayList<>();
-  private volatile String variant = EndpointMetrics.USUAL_VARIANT;
 
   /** Connects; nothing is sent yet. */
   AsyncTarget(TargetPlan plan, AsyncSettings settings, AwsConnection connection) {
@@ -72,7 +71,9 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
     this.connection = connection;
     this.preflight = new PreflightCalls(plan.name(), endpoint.aws().region());
     this.account = new EndpointAccount(plan, EndpointKind.ASYNC, endpoint, connection);
-    this.metrics = new EndpointMetrics(connection, endpoint.endpoint(), endpoint.metricsWait());
+    this.metrics =
+        new EndpointMetrics(
+            connection, endpoint.endpoint(), Optional.empty(), endpoint.metricsWait());
     this.runtime = connection.client(SageMakerRuntimeAsyncClient.builder());
     this.objects = new ObjectStore(connection);
     this.results =
@@ -98,9 +99,7 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
 
   @Override
   public TargetIdentity identify() {
-    TargetIdentity identity = account.identify();
-    variant = identity.details().getOrDefault("variant", variant);
-    return identity;
+    return account.identify();
   }
 
   /**
@@ -314,7 +313,8 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
             client.marshallingNanos(),
             client.acquireNanos(),
             client.serviceCallNanos(),
-            end.pollGapNanos()),
+            end.pollGapNanos(),
+            client.firstByteNanos()),
         read.said());
   }
 
@@ -364,7 +364,7 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
 
   @Override
   public ServiceMetrics serviceMetrics(Instant from, Instant to, long sent) {
-    return metrics.read(variant, from, to, sent);
+    return metrics.read(EndpointMetrics.orUsual(account.variants()), from, to, sent);
   }
 
   @Override

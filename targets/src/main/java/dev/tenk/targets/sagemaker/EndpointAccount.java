@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.sagemaker.SageMakerAsyncClient;
 import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceNotificationConfig;
 import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceOutputConfig;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointConfigResponse;
 import software.amazon.awssdk.services.sagemaker.model.DescribeEndpointResponse;
+import software.amazon.awssdk.services.sagemaker.model.DescribeInferenceComponentResponse;
 import software.amazon.awssdk.services.sagemaker.model.EndpointStatus;
+import software.amazon.awssdk.services.sagemaker.model.ManagedInstanceScalingStatus;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariant;
+import software.amazon.awssdk.services.sagemaker.model.ProductionVariantManagedInstanceScaling;
 import software.amazon.awssdk.services.sagemaker.model.ProductionVariantServerlessConfig;
 
 /** What the account reports about an endpoint, where it may be queried. */
@@ -37,7 +41,10 @@ final class EndpointAccount implements AutoCloseable {
   private final AwsConnection connection;
   private final SageMakerAsyncClient sagemaker;
   private final PreflightCalls preflight;
+  private final InstancePools pools = new InstancePools();
+  private final Optional<ComponentAccount> components;
   private volatile List<String> remarks = List.of();
+  private volatile List<String> names = List.of();
 
   EndpointAccount(
       TargetPlan plan, EndpointKind kind, EndpointSettings settings, AwsConnection connection) {
@@ -46,8 +53,12 @@ final class EndpointAccount implements AutoCloseable {
     this.settings = settings;
     this.expected = Expected.read(plan.settings(), kind.expectedKeys());
     this.connection = connection;
-    this.sagemaker = connection.client(SageMakerAsyncClient.builder());
+    this.sagemaker = connection.client(SageMakerAsyncClient.builder(), pools);
     this.preflight = new PreflightCalls(plan.name(), settings.aws().region());
+    this.components =
+        settings
+            .component()
+            .map(one -> new ComponentAccount(plan, settings.endpoint(), one, sagemaker, preflight));
   }
 
   /** The endpoint as it is now; empty where the account may not be asked. */
@@ -75,10 +86,15 @@ final class EndpointAccount implements AutoCloseable {
                     "endpoint configuration " + described.endpointConfigName(),
                     sagemaker.describeEndpointConfig(
                         request -> request.endpointConfigName(described.endpointConfigName()))));
+    Optional<DescribeInferenceComponentResponse> component =
+        components.flatMap(ComponentAccount::describe);
     Optional<Map<String, String>> account =
-        config.isPresent() ? Optional.of(facts(endpoint.get(), config.get())) : Optional.empty();
+        config.isPresent()
+            ? Optional.of(facts(endpoint.get(), config.get(), component))
+            : Optional.empty();
     SortedMap<String, String> details = expected.details(account);
     details.put("region", settings.aws().region());
+    settings.component().filter(any -> component.isEmpty()).ifPresent(one -> one.addTo(details));
     connection.addProxyTo(details, "runtime.sagemaker");
     return new TargetIdentity(
         settings.inWords(),
@@ -106,13 +122,23 @@ final class EndpointAccount implements AutoCloseable {
   }
 
   private Map<String, String> facts(
-      DescribeEndpointResponse endpoint, DescribeEndpointConfigResponse config) {
-    Variants variants = variants(config);
-    ProductionVariant variant = variants.reached().get(0);
+      DescribeEndpointResponse endpoint,
+      DescribeEndpointConfigResponse config,
+      Optional<DescribeInferenceComponentResponse> component) {
+    Variants variants =
+        variants(
+            endpoint,
+            config,
+            settings
+                .variant()
+                .or(() -> component.map(DescribeInferenceComponentResponse::variantName)));
     boolean async = config.asyncInferenceConfig() != null;
-    boolean serverless = variant.serverlessConfig() != null;
+    Optional<ProductionVariantServerlessConfig> serverless =
+        variants.serverless(plan.name(), settings.endpoint());
     EndpointKind really =
-        async ? EndpointKind.ASYNC : serverless ? EndpointKind.SERVERLESS : EndpointKind.REALTIME;
+        async
+            ? EndpointKind.ASYNC
+            : serverless.isPresent() ? EndpointKind.SERVERLESS : EndpointKind.REALTIME;
     if (really != kind) {
       throw plan.settings()
           .error(
@@ -124,19 +150,36 @@ final class EndpointAccount implements AutoCloseable {
                   + " is "
                   + really.text());
     }
-    variants.requireOnePrice(plan.name(), settings.endpoint());
+    names = variants.names();
     remarks = variants.remarks(plan.name());
-    Map<String, String> facts = variants.facts(endpoint.productionVariants());
-    ProductionVariantServerlessConfig environments = variant.serverlessConfig();
-    if (environments != null) {
-      put(facts, "memory_mb", environments.memorySizeInMB());
-      put(facts, "max_concurrency", environments.maxConcurrency());
-      // the service leaves it out when there is none
-      put(
-          facts,
-          "provisioned_concurrency",
-          Optional.ofNullable(environments.provisionedConcurrency()).orElse(0));
-    }
+    Map<String, String> facts = variants.facts();
+    component.ifPresent(
+        one -> {
+          facts.putAll(components.orElseThrow().facts(one));
+          managedScaling(variants.reached().get(0), facts);
+          remarks = Stream.concat(remarks.stream(), components.get().remarks().stream()).toList();
+        });
+    components
+        .filter(any -> component.isEmpty())
+        .ifPresent(
+            any -> {
+              if (names.size() > 1) {
+                // all of them do not share its calls
+                facts.keySet().removeAll(Variants.INSTANCES);
+                remarks = List.of();
+              }
+              remarks = Stream.concat(remarks.stream(), any.notDescribed(names).stream()).toList();
+            });
+    serverless.ifPresent(
+        environments -> {
+          put(facts, "memory_mb", environments.memorySizeInMB());
+          put(facts, "max_concurrency", environments.maxConcurrency());
+          // the service leaves it out when there is none
+          put(
+              facts,
+              "provisioned_concurrency",
+              Optional.ofNullable(environments.provisionedConcurrency()).orElse(0));
+        });
     if (async && config.asyncInferenceConfig().outputConfig() != null) {
       AsyncInferenceOutputConfig output = config.asyncInferenceConfig().outputConfig();
       put(facts, "output_path", output.s3OutputPath());
@@ -144,6 +187,15 @@ final class EndpointAccount implements AutoCloseable {
       facts.put(NOTIFIES, notifies(output.notificationConfig()));
     }
     return facts;
+  }
+
+  /** Between how many instances the service keeps what components need. */
+  private static void managedScaling(ProductionVariant variant, Map<String, String> facts) {
+    ProductionVariantManagedInstanceScaling scaling = variant.managedInstanceScaling();
+    if (scaling != null && scaling.status() == ManagedInstanceScalingStatus.ENABLED) {
+      put(facts, "minimum_instances", scaling.minInstanceCount());
+      put(facts, "maximum_instances", scaling.maxInstanceCount());
+    }
   }
 
   private static String notifies(AsyncInferenceNotificationConfig topics) {
@@ -154,7 +206,10 @@ final class EndpointAccount implements AutoCloseable {
         : success ? "of results" : error ? "of failures" : "of nothing";
   }
 
-  private Variants variants(DescribeEndpointConfigResponse config) {
+  private Variants variants(
+      DescribeEndpointResponse endpoint,
+      DescribeEndpointConfigResponse config,
+      Optional<String> name) {
     List<ProductionVariant> all = config.productionVariants();
     if (all.isEmpty()) {
       throw new ConfigurationException(
@@ -163,7 +218,7 @@ final class EndpointAccount implements AutoCloseable {
     }
     List<ProductionVariant> reached =
         all.stream()
-            .filter(variant -> settings.variant().map(variant.variantName()::equals).orElse(true))
+            .filter(variant -> name.map(variant.variantName()::equals).orElse(true))
             .toList();
     if (reached.isEmpty()) {
       throw plan.settings()
@@ -174,7 +229,15 @@ final class EndpointAccount implements AutoCloseable {
                   + " has none of that name, only "
                   + all.stream().map(ProductionVariant::variantName).toList());
     }
-    return new Variants(reached, config.shadowProductionVariants());
+    return new Variants(reached, config.shadowProductionVariants(), endpoint, pools);
+  }
+
+  /**
+   * The production variants that calls may reach; none before the endpoint was identified, and
+   * where the account may not be asked.
+   */
+  List<String> variants() {
+    return names;
   }
 
   /** What is to be said before the load; known once the endpoint was identified. */

@@ -4,6 +4,7 @@ import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.aws.AwsSettings;
+import dev.tenk.targets.aws.Streaming;
 import dev.tenk.targets.payload.BodyFormat;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,24 +16,26 @@ import java.util.regex.Pattern;
  * @param aws the way to it
  * @param endpoint name
  * @param variant production variant that calls are sent to; empty for the endpoint's own choice
- * @param inferenceComponent that calls are sent to; empty without one
+ * @param component inference component that calls are sent to; empty without one
  * @param contentType of the request
  * @param accept wanted of the answer; empty for the container's choice
  * @param customAttributes passed on to the container
  * @param body how a payload travels and what an answer means
  * @param throttledWhen what a model error's message holds where the container has no room
+ * @param streaming whether answers are asked for in parts
  * @param metricsWait how long to wait after a cell for CloudWatch to have its metrics
  */
 record EndpointSettings(
     AwsSettings aws,
     String endpoint,
     Optional<String> variant,
-    Optional<String> inferenceComponent,
+    Optional<ComponentSettings> component,
     String contentType,
     Optional<String> accept,
     Optional<String> customAttributes,
     BodyFormat body,
     Optional<Pattern> throttledWhen,
+    boolean streaming,
     Duration metricsWait) {
 
   static EndpointSettings read(TargetPlan plan, Duration defaultTimeout) {
@@ -46,7 +49,7 @@ record EndpointSettings(
         aws,
         settings.value("endpoint", EndpointSettings::endpointName),
         settings.optionalString("variant"),
-        settings.optionalString("inference_component"),
+        ComponentSettings.read(settings),
         settings.value(
             "content_type",
             text -> text,
@@ -55,11 +58,17 @@ record EndpointSettings(
         settings.optionalString("custom_attributes"),
         body,
         settings.optionalPattern("throttled_when"),
+        Streaming.read(settings),
         settings.value(
             "metrics_wait",
             Units::duration,
             // a local cloud knows at once; CloudWatch after a minute or two
             plan.localCloud().isPresent() ? Duration.ZERO : Duration.ofMinutes(3)));
+  }
+
+  /** Name of the inference component that calls are sent to. */
+  Optional<String> inferenceComponent() {
+    return component.map(ComponentSettings::name);
   }
 
   /** Where it is, for people. */

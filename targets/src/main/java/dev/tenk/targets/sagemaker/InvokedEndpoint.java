@@ -5,6 +5,7 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServerFacts;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.AsleepException;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
@@ -15,6 +16,7 @@ import dev.tenk.targets.Words;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Called;
 import dev.tenk.targets.aws.PreflightCalls;
+import dev.tenk.targets.aws.Streaming;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.OutputDigest;
 import dev.tenk.targets.payload.UnreadableAnswerException;
@@ -23,27 +25,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.LongAdder;
-import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeAsyncClient;
-import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointRequest;
-import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointResponse;
 
 /** An endpoint that answers while the caller waits: real-time, or {@link ServerlessEndpoint}. */
 class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
-  private static final String ACTION = "sagemaker:InvokeEndpoint";
-
   private final TargetPlan plan;
   private final EndpointSettings settings;
   private final AwsConnection connection;
   private final EndpointAccount account;
   private final EndpointMetrics metrics;
-  private final SageMakerRuntimeAsyncClient runtime;
-  private final List<InvokeEndpointRequest> requests;
+  private final EndpointCalls calls;
   private final LongAdder served = new LongAdder();
-  private volatile Optional<String> variant;
+  private final Set<String> seenVariants = new CopyOnWriteArraySet<>();
+  private volatile List<String> variants;
 
   /**
    * Connects; nothing is sent yet.
@@ -60,39 +62,36 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
     this.settings = settings;
     this.connection = connection;
     this.account = new EndpointAccount(plan, kind, settings, connection);
-    this.metrics = new EndpointMetrics(connection, settings.endpoint(), settings.metricsWait());
-    this.runtime = connection.client(SageMakerRuntimeAsyncClient.builder());
-    this.requests = bodies.stream().map(this::request).toList();
-    this.variant = settings.variant();
-  }
-
-  private InvokeEndpointRequest request(byte[] body) {
-    return InvokeEndpointRequest.builder()
-        .endpointName(settings.endpoint())
-        .targetVariant(settings.variant().orElse(null))
-        .inferenceComponentName(settings.inferenceComponent().orElse(null))
-        .contentType(settings.contentType())
-        .accept(settings.accept().orElse(null))
-        .customAttributes(settings.customAttributes().orElse(null))
-        .body(SdkBytes.fromByteArrayUnsafe(body))
-        .build();
+    this.metrics =
+        new EndpointMetrics(
+            connection, settings.endpoint(), settings.inferenceComponent(), settings.metricsWait());
+    SageMakerRuntimeAsyncClient runtime = connection.client(SageMakerRuntimeAsyncClient.builder());
+    this.calls =
+        settings.streaming()
+            ? new StreamedCalls(runtime, settings, bodies)
+            : new EndpointCalls.Whole(runtime, settings, bodies);
+    this.variants = settings.variant().map(List::of).orElse(List.of());
   }
 
   @Override
   public TargetIdentity identify() {
     TargetIdentity identity = account.identify();
-    variant = Optional.ofNullable(identity.details().get("variant")).or(() -> variant);
+    if (!account.variants().isEmpty()) {
+      variants = account.variants();
+    }
+    Streaming.addTo(identity.details(), settings.streaming());
     return identity;
   }
 
   @Override
   public Proof preflight() {
-    InvokeEndpointResponse response =
+    CompletableFuture<EndpointCalls.Answer> call = calls.call(0, configured -> {});
+    requireAwake(call);
+    EndpointCalls.Answer answer =
         new PreflightCalls(plan.name(), settings.aws().region())
-            .await(
-                ACTION, "endpoint " + settings.endpoint(), runtime.invokeEndpoint(requests.get(0)));
+            .await(calls.action(), "endpoint " + settings.endpoint(), call);
     try {
-      settings.body().answer().read(response.body().asByteArray());
+      settings.body().answer().read(answer.body());
     } catch (UnreadableAnswerException e) {
       throw new ConfigurationException(
           "target '"
@@ -102,43 +101,53 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
               + " answered, but not as response: says ("
               + e.errorCode()
               + ", content type "
-              + response.contentType()
+              + answer.contentType()
               + ")",
           e);
     }
     return new Proof(1, new TreeMap<>(), account.remarks());
   }
 
+  private void requireAwake(CompletableFuture<EndpointCalls.Answer> call) {
+    Throwable failure = call.handle((answer, thrown) -> thrown).join();
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (settings.component().isPresent()
+        && cause instanceof AwsServiceException refused
+        && new ModelErrors(settings.throttledWhen()).isAsleep(refused)) {
+      throw new AsleepException(
+          "inference component %s of endpoint %s"
+              .formatted(settings.component().get().name(), settings.endpoint()),
+          settings.component().get().wakeTimeout(),
+          Words.of(refused.awsErrorDetails().errorMessage()));
+    }
+  }
+
   @Override
   public CompletionStage<Reply> invoke(InferenceRequest request) {
-    InvokeEndpointRequest prepared = requests.get(request.payloadId());
     return connection
         .call(
-            timed ->
-                runtime.invokeEndpoint(prepared.toBuilder().overrideConfiguration(timed).build()),
+            timed -> calls.call(request.payloadId(), timed),
             new ModelErrors(settings.throttledWhen()))
         .thenApply(this::reply);
   }
 
-  private Reply reply(Called<InvokeEndpointResponse> called) {
-    if (called instanceof Called.Answered<InvokeEndpointResponse> answered) {
+  private Reply reply(Called<EndpointCalls.Answer> called) {
+    if (called instanceof Called.Answered<EndpointCalls.Answer> answered) {
       served.increment();
       return reply(answered);
     }
-    Reply reply = ((Called.NotAnswered<InvokeEndpointResponse>) called).reply();
-    if (reply.outcome().errorCode().filter(code -> code.startsWith("ModelError")).isPresent()) {
+    Reply reply = ((Called.NotAnswered<EndpointCalls.Answer>) called).reply();
+    if (reply.outcome().errorCode().filter(ModelErrors::wasServed).isPresent()) {
       served.increment();
     }
     return reply;
   }
 
-  private Reply reply(Called.Answered<InvokeEndpointResponse> answered) {
-    InvokeEndpointResponse response = answered.response();
-    if (variant.isEmpty()) {
-      variant = Optional.ofNullable(response.invokedProductionVariant());
-    }
-    OptionalInt status = OptionalInt.of(response.sdkHttpResponse().statusCode());
-    byte[] body = response.body().asByteArrayUnsafe();
+  private Reply reply(Called.Answered<EndpointCalls.Answer> answered) {
+    EndpointCalls.Answer answer = answered.response();
+    answer.variant().ifPresent(seenVariants::add);
+    OptionalInt status = OptionalInt.of(answer.status());
+    byte[] body = answer.body();
     Optional<byte[]> output = Optional.empty();
     Outcome outcome;
     try {
@@ -148,16 +157,18 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
     } catch (UnreadableAnswerException e) {
       outcome = new Outcome.Failed(status, Optional.of(e.errorCode()));
     }
-    return answered.reply(
-        outcome,
-        output,
-        ServerFacts.UNKNOWN.withVariant(Optional.ofNullable(response.invokedProductionVariant())),
-        outcome instanceof Outcome.Succeeded ? Optional.empty() : Words.of(body, body.length));
+    return answered
+        .streamedFrom(answer.firstNanos())
+        .reply(
+            outcome,
+            output,
+            ServerFacts.UNKNOWN.withVariant(answer.variant()),
+            outcome instanceof Outcome.Succeeded ? Optional.empty() : Words.of(body, body.length));
   }
 
   @Override
   public long requestBytes(int payloadId) {
-    return requests.get(payloadId).body().asByteArrayUnsafe().length;
+    return calls.requestBytes(payloadId);
   }
 
   @Override
@@ -175,12 +186,13 @@ class InvokedEndpoint implements Target, Preflight, ServiceMonitored {
    */
   @Override
   public ServiceMetrics serviceMetrics(Instant from, Instant to, long sent) {
-    return metrics.read(variant.orElse(EndpointMetrics.USUAL_VARIANT), from, to, served.sum());
+    List<String> asked = variants.isEmpty() ? List.copyOf(seenVariants) : variants;
+    return metrics.read(EndpointMetrics.orUsual(asked), from, to, served.sum());
   }
 
   @Override
   public void close() {
-    runtime.close();
+    calls.close();
     metrics.close();
     account.close();
     connection.close();

@@ -7,7 +7,9 @@ import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Expected;
 import dev.tenk.targets.aws.PayloadLimit;
+import dev.tenk.targets.aws.Streaming;
 import dev.tenk.targets.payload.Payload;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,8 +39,16 @@ public final class RealtimeProvider implements TargetProvider {
   public SortedMap<String, String> facts(TargetPlan plan) {
     SortedMap<String, String> facts =
         Expected.read(plan.settings(), KIND.expectedKeys()).details(Optional.empty());
-    facts.put("region", EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT).aws().region());
+    EndpointSettings settings = EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
+    facts.put("region", settings.aws().region());
+    settings.component().ifPresent(component -> component.addTo(facts));
+    Streaming.addTo(facts, settings.streaming());
     return facts;
+  }
+
+  @Override
+  public Optional<Duration> sleepsAfter(TargetPlan plan) {
+    return ComponentSettings.read(plan.settings()).map(ComponentSettings::sleepsAfter);
   }
 
   @Override

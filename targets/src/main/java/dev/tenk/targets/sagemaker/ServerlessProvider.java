@@ -8,6 +8,7 @@ import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Expected;
 import dev.tenk.targets.aws.IdleExpiry;
 import dev.tenk.targets.aws.PayloadLimit;
+import dev.tenk.targets.aws.Streaming;
 import dev.tenk.targets.payload.Payload;
 import java.time.Duration;
 import java.util.List;
@@ -27,13 +28,18 @@ public final class ServerlessProvider implements TargetProvider {
   }
 
   @Override
+  public boolean isCountedByMinute() {
+    return true;
+  }
+
+  @Override
   public int proofRequests() {
     return 1;
   }
 
   @Override
   public void check(TargetPlan plan) {
-    EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
+    settings(plan);
     Expected.read(plan.settings(), KIND.expectedKeys());
     idleExpiry(plan);
   }
@@ -42,23 +48,21 @@ public final class ServerlessProvider implements TargetProvider {
   public SortedMap<String, String> facts(TargetPlan plan) {
     SortedMap<String, String> facts =
         Expected.read(plan.settings(), KIND.expectedKeys()).details(Optional.empty());
-    facts.put("region", EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT).aws().region());
+    EndpointSettings settings = settings(plan);
+    facts.put("region", settings.aws().region());
+    Streaming.addTo(facts, settings.streaming());
     IdleExpiry.read(plan.settings()).addTo(facts);
     return facts;
   }
 
   @Override
   public OptionalLong largestRequestBytes(TargetPlan plan, List<Payload> payloads) {
-    return PayloadLimit.of(KIND.text())
-        .largest(
-            plan.name(),
-            EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT).body(),
-            payloads);
+    return PayloadLimit.of(KIND.text()).largest(plan.name(), settings(plan).body(), payloads);
   }
 
   @Override
   public Target open(TargetPlan plan, Optional<StartedServer> started, List<Payload> payloads) {
-    EndpointSettings settings = EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
+    EndpointSettings settings = settings(plan);
     List<byte[]> bodies =
         PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.body(), payloads);
     return new ServerlessEndpoint(
@@ -67,6 +71,15 @@ public final class ServerlessProvider implements TargetProvider {
         IdleExpiry.read(plan.settings()),
         new AwsConnection(settings.aws(), started),
         bodies);
+  }
+
+  private static EndpointSettings settings(TargetPlan plan) {
+    EndpointSettings settings = EndpointSettings.read(plan, EndpointKind.DEFAULT_TIMEOUT);
+    if (settings.component().isPresent()) {
+      throw plan.settings()
+          .error(ComponentSettings.COMPONENT, "only a real-time endpoint has inference components");
+    }
+    return settings;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.tenk.targets.HttpLoop;
 import dev.tenk.targets.InferenceRequest;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
+import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.payload.Payload;
 import dev.tenk.targets.payload.RgbImage;
 import java.io.IOException;
@@ -94,7 +95,7 @@ class EdgeConnectionsTest {
   @CsvSource({"no-such-host.invalid, unknown-host", "255.255.255.255, connect-failed"})
   void aHostThatCannotBeReached(String host, String errorCode) {
     EdgeSettings settings = settings(URI.create("http://" + host), "");
-    try (NettyCaller caller = new NettyCaller(settings.url().orElseThrow(), settings)) {
+    try (HttpCaller caller = settings.caller(settings.url().orElseThrow())) {
       HttpCaller.Broken broken =
           (HttpCaller.Broken)
               Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
@@ -113,7 +114,7 @@ class EdgeConnectionsTest {
           settings(
               URI.create("http://127.0.0.1:" + deaf.getLocalPort()),
               ", timeout: 300ms, connections: 1");
-      try (NettyCaller caller = new NettyCaller(settings.url().orElseThrow(), settings)) {
+      try (HttpCaller caller = settings.caller(settings.url().orElseThrow())) {
         long handed = System.nanoTime();
         List<CompletableFuture<HttpCaller.Result>> calls = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -390,7 +391,7 @@ class EdgeConnectionsTest {
                 }
               });
       EdgeSettings settings = settings(url, ", timeout: 5s");
-      try (NettyCaller caller = new NettyCaller(url, settings)) {
+      try (HttpCaller caller = settings.caller(url)) {
         HttpCaller.Result result =
             Models.await(
                 caller

@@ -120,7 +120,7 @@ class EdgeIdentityTest {
       server.close();
       assertThatThrownBy(target::identify)
           .isInstanceOf(TargetUnavailableException.class)
-          .hasMessageStartingWith("target 'pi': GET " + server.url() + Models.PATH + " failed: ");
+          .hasMessageContaining("target 'pi': GET " + server.url() + Models.PATH + " failed: ");
     }
   }
 
@@ -186,7 +186,7 @@ class EdgeIdentityTest {
       assertThatThrownBy(() -> Models.open(server.url(), "timeout: 300ms"))
           .isInstanceOf(TargetUnavailableException.class)
           .hasMessage(
-              "target 'pi': GET "
+              "suite.yaml:1:24: url: target 'pi': GET "
                   + server.url()
                   + Models.PATH
                   + " got no answer in time (timeout: 300 ms)");

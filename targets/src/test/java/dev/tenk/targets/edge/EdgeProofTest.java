@@ -15,14 +15,17 @@ import dev.tenk.openinference.Tensor;
 import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
+import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.Certificate;
 import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetUnavailableException;
 import dev.tenk.targets.edge.ScriptedServer.Received;
 import dev.tenk.targets.edge.ScriptedServer.Script;
+import dev.tenk.targets.edge.client.HttpCaller;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -167,10 +170,54 @@ class EdgeProofTest {
       assertThatThrownBy(() -> prove(target))
           .isInstanceOf(TargetUnavailableException.class)
           .hasMessage(
-              "target 'pi': POST %s/v2/models/m/infer answered with status 503: loading; try again when it is ready"
+              "suite.yaml:1:24: url: target 'pi': POST %s/v2/models/m/infer answered with status 503: loading; try again when it is ready"
                   .formatted(server.url()));
       assertThat(server.inferences()).hasSize(1);
     }
+  }
+
+  @Test
+  void whatIsLostOnTheWayNamesItsPlaceInTheSuite() {
+    notThere(
+        Models.model((request, peer) -> peer.reset()),
+        "suite.yaml:1:24: url: target 'pi': POST URL/v2/models/m/infer failed: connection closed");
+    notThere(
+        Models.model((request, peer) -> {}),
+        "suite.yaml:1:24: url: target 'pi': POST URL/v2/models/m/infer got no answer in time (timeout: 50 ms)");
+  }
+
+  private static void notThere(Script script, String message) {
+    try (ScriptedServer server = new ScriptedServer(script);
+        Target target = Models.open(server.url(), "timeout: 50ms")) {
+      assertThatThrownBy(() -> prove(target))
+          .isInstanceOf(TargetUnavailableException.class)
+          .hasMessage(message.replace("URL", server.url().toString()));
+    }
+  }
+
+  /** As tinyproxy answers where its own password is wrong; no tunnel has such an answer. */
+  @Test
+  void aRefusalThroughAProxyMayBeTheProxys() {
+    TargetPlan plan = Models.plan(URI.create("http://pi.example"), "");
+    EdgeSettings settings = EdgeSettings.read(plan.settings(), false, name -> null);
+    try (ScriptedServer proxy =
+            new ScriptedServer((request, peer) -> peer.answer(401, new byte[0]));
+        HttpCaller caller = settings.caller(proxy.url())) {
+      HttpCaller.Result refused =
+          Models.await(caller.send(HttpCaller.Prepared.get("/x")).toCompletableFuture());
+      assertThat(sentence(plan, settings, "http://pi.example", refused))
+          .isEqualTo(
+              "target 'pi': GET http://pi.example/x answered with status 401; give it what it asks for in headers: (if it is the proxy http://proxy:3128 that answers so, put right user and password in HTTP_PROXY, or name the host in NO_PROXY)");
+      assertThat(sentence(plan, settings, "https://pi.example", refused))
+          .endsWith("give it what it asks for in headers:");
+    }
+  }
+
+  private static String sentence(
+      TargetPlan plan, EdgeSettings settings, String url, HttpCaller.Result result) {
+    return new Refusals(plan, settings, URI.create(url), Optional.of("http://proxy:3128"))
+        .of("GET", "/x", result)
+        .sentence();
   }
 
   @Test
@@ -281,6 +328,11 @@ class EdgeProofTest {
         "model_name: strict",
         "answered with status 200, but not with an inference (another model answered: 'ensemble')");
     failed(answering(named), "model_name: strict", "other-model");
+    refused(
+        answering(nameless),
+        "model_name: strict",
+        "answered with status 200, but not with an inference (it names no model)");
+    failed(answering(nameless), "model_name: strict", "other-model");
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.tenk.targets.TelemetrySource;
 import dev.tenk.targets.edge.ScriptedServer.Peer;
 import dev.tenk.targets.edge.ScriptedServer.Received;
 import dev.tenk.targets.edge.ScriptedServer.Script;
+import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.lambda.DoublingModel;
 import java.io.IOException;
 import java.net.URI;
@@ -308,7 +309,7 @@ class EdgeReloadTest {
     try (ScriptedServer server = new ScriptedServer(repository(AGENT, script))) {
       EdgeSettings settings =
           EdgeSettings.read(Models.plan(server.url(), "").settings(), false, name -> null);
-      try (HttpCaller caller = new NettyCaller(server.url(), settings)) {
+      try (HttpCaller caller = settings.caller(server.url())) {
         ServerRepository repository =
             new ServerRepository("pi", settings, server.url(), caller, Duration.ofMillis(300));
         assertThatThrownBy(repository::reload)

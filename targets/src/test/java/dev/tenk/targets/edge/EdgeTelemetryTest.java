@@ -14,9 +14,10 @@ import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.Targets;
 import dev.tenk.targets.Telemetry;
 import dev.tenk.targets.TelemetrySource;
-import dev.tenk.targets.edge.PowerMeter.Power;
 import dev.tenk.targets.edge.ScriptedServer.Script;
-import java.nio.file.Files;
+import dev.tenk.targets.edge.meter.Plugs;
+import dev.tenk.targets.edge.meter.PowerMeter;
+import dev.tenk.targets.edge.meter.PowerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,45 +34,6 @@ class EdgeTelemetryTest {
   private static final Duration PATIENT = Duration.ofSeconds(10);
   private static final Duration IMPATIENT = Duration.ofSeconds(1);
   @TempDir Path folder;
-
-  @Test
-  void aCommandPrintsWatts() {
-    assertThat(read("echo ' 3.25 '")).isEqualTo(new Power.Known(3.25, OptionalDouble.empty()));
-    assertThat(read("echo 7; exec >&-; exec 2>&-"))
-        .isEqualTo(new Power.Known(7, OptionalDouble.empty()));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"true", "echo three", "echo -1", "echo NaN", "echo 3 W", "echo 3; echo 4"})
-  void whatIsNoPowerIsUnknown(String script) {
-    assertThat(read(script))
-        .isEqualTo(new Power.Unknown("printed what is no power of 0 W or more"));
-  }
-
-  @Test
-  void aCommandThatFails() {
-    assertThat(read("echo 3; exit 4")).isEqualTo(new Power.Unknown("ended with exit code 4"));
-    assertThat(new CommandMeter(List.of("/no/such/program"), PATIENT).read())
-        .isInstanceOfSatisfying(
-            Power.Unknown.class,
-            unknown -> assertThat(unknown.why()).startsWith("cannot be started: "));
-  }
-
-  /** It and what it started are gone afterwards; one that prints without end cannot end either. */
-  @Test
-  void aCommandThatDoesNotEndIsKilled() throws Exception {
-    Path child = folder.resolve("child");
-    CommandMeter hanging =
-        new CommandMeter(
-            List.of("sh", "-c", "sleep 1000 & echo $! > " + child + "; wait"),
-            Duration.ofSeconds(1));
-    assertThat(hanging.read()).isEqualTo(new Power.Unknown("did not end in time"));
-    long pid = Long.parseLong(Files.readString(child).strip());
-    ProcessHandle.of(pid).ifPresent(process -> Models.await(process.onExit()));
-    assertThat(new CommandMeter(List.of("yes"), IMPATIENT).read())
-        .isEqualTo(new Power.Unknown("did not end in time"));
-  }
 
   @Test
   void agentAndMeterAreReadTogether() {
@@ -114,6 +76,28 @@ class EdgeTelemetryTest {
       assertThat(plug.received())
           .isNotEmpty()
           .allSatisfy(request -> assertThat(request.headers()).doesNotContainKey("Authorization"));
+    }
+  }
+
+  /** One entry is another model's, one another version's. */
+  @Test
+  void ofSeveralAcceleratorsTheOneUnderTheTargetsModelCounts() {
+    String npus =
+        "{\"npu_temp_c\":null,\"npus\":["
+            + "{\"model\":\"other\",\"version\":\"1\",\"npu_temp_c\":70.5,\"npu_temp_zone\":\"red\"},"
+            + "{\"model\":\"m\",\"version\":\"1\",\"npu_temp_c\":51.5,\"npu_temp_zone\":\"green\"},"
+            + "{\"model\":\"m\",\"version\":\"2\",\"npu_temp_c\":61.5,\"npu_temp_zone\":\"orange\"}]}";
+    try (ScriptedServer server = new ScriptedServer(device(npus));
+        Target target = Models.open(server.url(), "version: '2'");
+        Telemetry telemetry = target.ability(TelemetrySource.class).orElseThrow().telemetry()) {
+      Telemetry.Reading reading = telemetry.read();
+      assertThat(reading.npuTemperatureCelsius()).hasValue(61.5);
+      assertThat(reading.npuZone()).contains("orange");
+    }
+    try (ScriptedServer server = new ScriptedServer(device(npus));
+        Target target = Models.open(server.url(), "");
+        Telemetry telemetry = target.ability(TelemetrySource.class).orElseThrow().telemetry()) {
+      assertNothing(telemetry.read());
     }
   }
 
@@ -163,7 +147,7 @@ class EdgeTelemetryTest {
                         EdgeSettings.read(
                             Models.plan(server.url(), "").settings(), false, System::getenv),
                         IMPATIENT)),
-                Optional.of(new ShellyMeter(plug.url(), Plugs.ONLY, Plugs.NOBODY, PATIENT)),
+                Optional.of(shelly(plug)),
                 Duration.ZERO)) {
       Telemetry.Reading reading = telemetry.read();
       assertThat(reading.powerWatts()).hasValue(3.4);
@@ -224,6 +208,12 @@ class EdgeTelemetryTest {
         .hasMessageContaining("unknown key 'power'");
   }
 
+  private PowerMeter shelly(ScriptedServer plug) {
+    String yaml = "{kind: shelly, url: '" + plug.url() + "'}";
+    return PowerSettings.read(Settings.parse("suite.yaml", folder, yaml), name -> null)
+        .open(PATIENT);
+  }
+
   private static Script answering(int status, String body) {
     return (request, peer) -> peer.answer(status, body.getBytes(UTF_8));
   }
@@ -252,9 +242,5 @@ class EdgeTelemetryTest {
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty()));
-  }
-
-  private static Power read(String script) {
-    return new CommandMeter(List.of("sh", "-c", script), PATIENT).read();
   }
 }

@@ -8,6 +8,8 @@ import dev.tenk.results.model.Outcome;
 import dev.tenk.targets.Certificate;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
+import dev.tenk.targets.edge.client.HttpCaller;
+import dev.tenk.targets.edge.client.TlsProbe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -219,7 +221,7 @@ class EdgeTlsTest {
     EdgeSettings settings =
         EdgeSettings.read(
             Models.plan(url, "ca_file: '" + caFile + "'").settings(), false, System::getenv);
-    try (NettyCaller caller = new NettyCaller(url, settings)) {
+    try (HttpCaller caller = settings.caller(url)) {
       return (HttpCaller.Broken)
           Models.await(caller.send(HttpCaller.Prepared.get("/")).toCompletableFuture());
     }

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A model {@code m} of two numbers, its messages, and a target that speaks to it. */
-final class Models {
+public final class Models {
   static final String SHA256 = "0123456789abcdef".repeat(4);
   static final String PATH = "/v2/models/m";
   static final TensorMetadata INPUT = new TensorMetadata("in", DataType.FP32, List.of(-1L, 2L));
@@ -54,11 +54,11 @@ final class Models {
   }
 
   /** Serves the model's metadata, and leaves its requests to the script. */
-  static Script model(Script inferences) {
+  public static Script model(Script inferences) {
     return model(METADATA, inferences);
   }
 
-  static Script model(ModelMetadata metadata, Script inferences) {
+  public static Script model(ModelMetadata metadata, Script inferences) {
     return (request, peer) -> {
       if (request.method().equals("GET")) {
         peer.answer(200, MetadataCodec.encodeModelMetadata(metadata));
@@ -69,7 +69,7 @@ final class Models {
   }
 
   /** Three numbers back: 1, 2.5 and −3. */
-  static InferResponse answer(Map<String, Object> parameters) {
+  public static InferResponse answer(Map<String, Object> parameters) {
     return new InferResponse(
         "m",
         Optional.of("1"),
@@ -95,7 +95,7 @@ final class Models {
   }
 
   /** A target; {@code more} are further settings, as in {@code timeout: 1s, encoding: json}. */
-  static Target open(URI url, String more, Payload... payloads) {
+  public static Target open(URI url, String more, Payload... payloads) {
     return new EdgeHttpProvider()
         .open(
             plan(url, more),
@@ -104,7 +104,7 @@ final class Models {
   }
 
   /** The model is {@code m} unless {@code more} states otherwise. */
-  static TargetPlan plan(URI url, String more) {
+  public static TargetPlan plan(URI url, String more) {
     String model = more.contains("model: ") ? "" : ", model: m";
     String rest = more.isEmpty() ? "" : ", " + more;
     String yaml = "{kind: edge-http, url: '" + url + "'" + model + rest + "}";
@@ -120,7 +120,7 @@ final class Models {
   }
 
   /** Loads what a first call loads. */
-  static void warmUp() {
+  public static void warmUp() {
     try (ScriptedServer server = new ScriptedServer(model(Models::succeed));
         Target target = open(server.url(), "")) {
       for (int i = 0; i < 20; i++) {
@@ -134,11 +134,11 @@ final class Models {
   }
 
   /** One call to its end, which must come within ten seconds. */
-  static Reply call(Target target) {
+  public static Reply call(Target target) {
     return await(start(target));
   }
 
-  static <T> T await(CompletableFuture<T> future) {
+  public static <T> T await(CompletableFuture<T> future) {
     return future.orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

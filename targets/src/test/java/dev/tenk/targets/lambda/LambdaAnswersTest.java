@@ -213,13 +213,23 @@ class LambdaAnswersTest {
          "LastUpdateStatus": "Successful", "RevisionId": "REVISION", "CodeSha256": "5tTbDVqU",
          "PackageType": "Image", "LoggingConfig": {"LogFormat": "JSON", "SystemLogLevel": "WARN"}}
         """;
-    lambda.will(200, Map.of(), configuration.replace("REVISION", "one"));
-    lambda.will(200, Map.of(), configuration.replace("REVISION", "two"));
+    for (String revision : List.of("one", "two")) {
+      lambda.will(200, Map.of(), configuration.replace("REVISION", revision));
+      // neither under the alias nor under its version
+      for (int i = 0; i < 2; i++) {
+        lambda.will(
+            404,
+            Map.of("x-amzn-ErrorType", "ProvisionedConcurrencyConfigNotFoundException"),
+            "{\"Type\": \"User\"}");
+      }
+    }
 
     TargetIdentity before = target.identify();
     TargetIdentity after = target.identify();
 
     assertThat(lambda.requests().get(0).uri()).endsWith("classify/configuration?Qualifier=live");
+    assertThat(lambda.requests().get(2).uri())
+        .endsWith("classify/provisioned-concurrency?Qualifier=12");
     assertThat(before.modelVersion()).contains("12");
     assertThat(before.instanceId()).contains("one");
     assertThat(after.instanceId()).contains("two");
@@ -235,6 +245,7 @@ class LambdaAnswersTest {
                 "code_sha256", "5tTbDVqU",
                 "last_update_status", "Successful",
                 "log_format", "JSON",
+                "provisioned_concurrency", "0",
                 "system_log_level", "WARN"));
   }
 

@@ -10,93 +10,27 @@ import dev.tenk.results.model.ServerFacts;
 import dev.tenk.targets.Preflight;
 import dev.tenk.targets.Reply;
 import dev.tenk.targets.Target;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import dev.tenk.testsupport.ServerlessOffline;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The Lambda target against serverless-offline, whose Invoke endpoint is not of our making. */
 class ServerlessOfflineIT {
-  private static final Path FOLDER = Path.of("src", "test", "serverless-offline");
-  private static final Path COMMAND = FOLDER.resolve(Path.of("node_modules", "osls", "bin"));
-
-  private static Process server;
-  private static URI url;
+  private static ServerlessOffline server;
 
   @BeforeAll
-  static void start() throws IOException {
-    assumeTrue(
-        Files.isDirectory(COMMAND),
-        "serverless-offline is not installed; run npm ci in targets/" + FOLDER);
-    int port = freePort();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            FOLDER.resolve(Path.of("node_modules", ".bin", "osls")).toAbsolutePath().toString(),
-            "offline",
-            "start",
-            "--host",
-            "127.0.0.1",
-            "--lambdaPort",
-            String.valueOf(port),
-            "--httpPort",
-            String.valueOf(freePort()));
-    builder.environment().put("SLS_TELEMETRY_DISABLED", "1");
-    builder.environment().put("SLS_NOTIFICATIONS_MODE", "off");
-    server = builder.directory(FOLDER.toFile()).redirectErrorStream(true).start();
-    awaitReady(server);
-    url = URI.create("http://127.0.0.1:" + port);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static void awaitReady(Process process) throws IOException {
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    StringBuilder said = new StringBuilder();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      said.append(line).append('\n');
-      if (line.contains("exposed for local invocation")) {
-        Thread drain =
-            new Thread(
-                () -> {
-                  try (Stream<String> rest = lines.lines()) {
-                    rest.forEach(ignored -> {});
-                  }
-                });
-        drain.setDaemon(true);
-        drain.start();
-        return;
-      }
-    }
-    throw new IOException("serverless-offline ended before it was ready:\n" + said);
+  static void start() {
+    assumeTrue(ServerlessOffline.isInstalled(), ServerlessOffline.howToInstall());
+    server = ServerlessOffline.start();
   }
 
   @AfterAll
-  static void stop() throws InterruptedException {
+  static void stop() {
     if (server != null) {
-      List<ProcessHandle> children = server.descendants().toList();
-      server.destroy();
-      children.forEach(ProcessHandle::destroy);
-      if (!server.waitFor(10, TimeUnit.SECONDS)) {
-        server.destroyForcibly();
-      }
+      server.close();
     }
   }
 
@@ -176,7 +110,7 @@ class ServerlessOfflineIT {
             "timeout: " + timeout,
             "template: '{\"tensor\": \"{{base64}}\"}'",
             "response: /output"),
-        url,
+        server.url(),
         Lambdas.tensor(1f, -2.5f, 6f));
   }
 }

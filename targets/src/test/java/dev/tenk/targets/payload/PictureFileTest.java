@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tenk.results.settings.Settings;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,6 +100,41 @@ class PictureFileTest {
     assertThat(header.orientation())
         .isEqualTo(orientation == null ? OptionalInt.empty() : OptionalInt.of(orientation));
     assertThat(header.alpha()).isEqualTo(alpha);
+  }
+
+  /** 255 for each pixel, or a palette's clear entry that no pixel has, is no transparency. */
+  @Test
+  void alphaIsLookedAtPixelByPixel() throws IOException {
+    for (int type : new int[] {BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_BYTE_INDEXED}) {
+      BufferedImage image =
+          type == BufferedImage.TYPE_BYTE_INDEXED
+              ? new BufferedImage(3, 2, type, palette())
+              : new BufferedImage(3, 2, type);
+      for (int i = 0; i < 6; i++) {
+        image.setRGB(i % 3, i / 3, 0xFF_FF_00_00);
+      }
+      byte[] opaque = png(image);
+      assertThat(PictureFile.header(opaque).orElseThrow().alpha()).isTrue();
+      assertThat(PictureFile.isTransparent(opaque)).isFalse();
+      image.setRGB(2, 1, 0x00_00_00_00);
+      assertThat(PictureFile.isTransparent(png(image))).isTrue();
+    }
+    assertThat(PictureFile.isTransparent(file("gray-transparent.png"))).isTrue();
+    assertThat(PictureFile.isTransparent(file("gray-alpha.png"))).isTrue();
+    assertThat(PictureFile.isTransparent(file("cmyk.jpg"))).isFalse();
+  }
+
+  /** Red, and one that is clear. */
+  private static IndexColorModel palette() {
+    byte[] red = {(byte) 255, 0};
+    byte[] none = {0, 0};
+    return new IndexColorModel(8, 2, red, none, none, red);
+  }
+
+  private static byte[] png(BufferedImage image) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", file);
+    return file.toByteArray();
   }
 
   @Test

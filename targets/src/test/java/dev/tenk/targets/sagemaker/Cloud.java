@@ -71,6 +71,13 @@ final class Cloud implements AutoCloseable {
         payloads);
   }
 
+  /** The same, whose calls but those of the object store reach another server. */
+  Target openBehind(URI url, String kind, String endpoint, String more) {
+    return open(
+        startedPlan(kind, endpoint, more),
+        Optional.of(new StartedServer(url, Optional.of(cloud.objectStoreUrl()))));
+  }
+
   private static TargetPlan startedPlan(String kind, String endpoint, String more) {
     return plan(
         "{kind: %s, region: us-east-1, endpoint: %s, %s}"

@@ -29,8 +29,8 @@ class EndpointMetricsTest {
   @Test
   void aMeanIsOfMinutesThatHaveSumAndCount() {
     MinuteFigures figures = figures("Complete", List.of(FIRST, SECOND), List.of(1000.0, 3000.0));
-    assertThat(figures.incomplete(20)).isEmpty();
-    assertThat(figures.metrics())
+    assertThat(MinuteFigures.incomplete(List.of(figures), 20)).isEmpty();
+    assertThat(MinuteFigures.metrics(List.of(figures)))
         .extracting(ServiceMetric::statistic, ServiceMetric::value)
         .containsExactly(tuple("SampleCount", 20.0), tuple("Average", 200.0));
   }
@@ -38,20 +38,25 @@ class EndpointMetricsTest {
   @Test
   void whatIsMissingIsSaid() {
     List<Instant> both = List.of(FIRST, SECOND);
-    assertThat(figures("PartialData", both, List.of(1000.0, 3000.0)).incomplete(20))
+    assertThat(
+            MinuteFigures.incomplete(
+                List.of(figures("PartialData", both, List.of(1000.0, 3000.0))), 20))
         .contains("CloudWatch gave PartialData for its ModelLatency Sum");
-    assertThat(figures("InternalError", both, List.of(1000.0, 3000.0)).incomplete(20))
+    assertThat(
+            MinuteFigures.incomplete(
+                List.of(figures("InternalError", both, List.of(1000.0, 3000.0))), 20))
         .contains("CloudWatch gave InternalError for its ModelLatency Sum");
     MinuteFigures half = figures("Complete", List.of(FIRST), List.of(1000.0));
-    assertThat(half.incomplete(20)).contains("CloudWatch has sums and counts of different minutes");
+    assertThat(MinuteFigures.incomplete(List.of(half), 20))
+        .contains("CloudWatch has sums and counts of different minutes");
     // of the one minute that has both
-    assertThat(half.metrics())
+    assertThat(MinuteFigures.metrics(List.of(half)))
         .extracting(ServiceMetric::statistic, ServiceMetric::value)
         .containsExactly(tuple("SampleCount", 10.0), tuple("Average", 100.0));
     MinuteFigures whole = figures("Complete", both, List.of(1000.0, 3000.0));
-    assertThat(whole.incomplete(21))
+    assertThat(MinuteFigures.incomplete(List.of(whole), 21))
         .contains("CloudWatch knew 20 of 21 calls when the wait was over");
-    assertThat(whole.incomplete(10))
+    assertThat(MinuteFigures.incomplete(List.of(whole), 10))
         .contains("CloudWatch has 20 calls in these minutes, of which 10 were this cell's");
   }
 
@@ -94,7 +99,7 @@ class EndpointMetricsTest {
 
   private static String page(String status, String minute, String token) {
     StringBuilder results = new StringBuilder();
-    for (String figure : List.of("m0_0 500.0", "m0_1 10.0", "m0_2 500.0")) {
+    for (String figure : List.of("v0_0_0 500.0", "v0_0_1 10.0", "v0_0_2 500.0")) {
       String[] parts = figure.split(" ", -1);
       results.append(
           "<member><Id>%s</Id><Label>x</Label><Timestamps><member>%s</member></Timestamps><Values><member>%s</member></Values><StatusCode>%s</StatusCode></member>"

@@ -68,7 +68,14 @@ class ScriptedAsyncTest {
     keys.close();
   }
 
+  /** Whether it sends answers that nobody asked for before each that counts. */
+  private volatile boolean interim;
+
   private void answer(Received request, Peer peer) throws IOException {
+    if (interim) {
+      peer.write(bytes("HTTP/1.1 100 Continue\r\n\r\n"));
+      peer.write(bytes("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"));
+    }
     String action = request.headers().getOrDefault("X-Amz-Target", request.method());
     switch (action) {
       case "AmazonSQS.ReceiveMessage" -> receive(peer);
@@ -211,6 +218,17 @@ class ScriptedAsyncTest {
       succeeded(Cloud.call(target));
     }
     assertThat(deletedMessages).hasSize(1).allMatch(handle -> handle.contains("Completed"));
+  }
+
+  /** Uploads, calls and looks alike; the connections are used again. */
+  @Test
+  void interimAnswersThatNobodyAskedForAreLeftOut() {
+    interim = true;
+    try (Target target = open("timeout: 20s, poll_min: 5ms, poll_max: 20ms")) {
+      for (int i = 0; i < 3; i++) {
+        succeeded(Cloud.call(target));
+      }
+    }
   }
 
   @Test

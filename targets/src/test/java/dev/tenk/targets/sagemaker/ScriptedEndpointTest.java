@@ -94,6 +94,28 @@ class ScriptedEndpointTest {
         .isEqualTo(new Outcome.Failed(OptionalInt.of(424), Optional.of("ModelError 500")));
   }
 
+  /** Status, code and sentence are those that AWS's blog on scaling to zero shows. */
+  @Test
+  void withoutCopiesItSleeps() {
+    String noCapacity =
+        "Inference Component has no capacity to process this request. ApplicationAutoScaling may be"
+            + " in-progress (if configured) or try to increase the capacity by invoking"
+            + " UpdateInferenceComponentRuntimeConfig API.";
+    Reply asleep = reply(validation(noCapacity));
+    assertThat(asleep.outcome())
+        .isEqualTo(new Outcome.Asleep(OptionalInt.of(400), Optional.of("ValidationError")));
+    assertThat(asleep.said()).contains(noCapacity);
+    // any other mistake has the same code
+    assertThat(reply(validation("Inference Component c is not found.")).outcome())
+        .isEqualTo(new Outcome.Failed(OptionalInt.of(400), Optional.of("ValidationError")));
+  }
+
+  private static Script validation(String message) {
+    return (request, peer) ->
+        peer.answer(
+            400, json("{\"Message\":\"" + message + "\"}"), "x-amzn-ErrorType: ValidationError");
+  }
+
   /** DJL Serving's words for a full queue, which come as a model error like any other. */
   @Test
   void aContainerWithoutRoomThrottlesWhereTheSuiteKnowsItsWords() {
@@ -216,6 +238,20 @@ class ScriptedEndpointTest {
             .isInstanceOf(TargetUnavailableException.class)
             .hasMessage(
                 "target 'aws': sagemaker:InvokeEndpoint on endpoint rt in us-east-1: connect refused");
+      }
+    }
+  }
+
+  /** None of them waits for its time-out instead, whatever thread sees the refusal first. */
+  @Test
+  void everyRefusalIsTold() throws IOException {
+    try (Socket held = new Socket()) {
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI url = URI.create("http://127.0.0.1:" + held.getLocalPort());
+      try (Target target = open(url, "timeout: 5s")) {
+        for (int i = 0; i < 300; i++) {
+          assertThat(Cloud.call(target).outcome().errorCode()).contains("connect-refused");
+        }
       }
     }
   }

@@ -180,6 +180,14 @@ class ServerlessTest {
   }
 
   @Test
+  void componentsAreOnInstances() {
+    assertThatThrownBy(() -> cloud.open(KIND, "sl", "inference_component: own"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageEndingWith(
+            "inference_component: only a real-time endpoint has inference components");
+  }
+
+  @Test
   void aPayloadAboveItsLimit() {
     Payload large = new Payload.RawTensor("large.bin", new byte[(4 << 20) + 1]);
     assertThatThrownBy(() -> cloud.open(KIND, "sl", "", large))

@@ -8,6 +8,7 @@ import dev.tenk.reports.render.document.Table;
 import dev.tenk.reports.render.document.Table.Cell;
 import dev.tenk.reports.render.document.Table.Column;
 import dev.tenk.results.model.AbPlan;
+import dev.tenk.results.model.HailoDifference;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.stats.comparison.AbVerdict;
 import dev.tenk.results.stats.comparison.AbVerdict.Round;
@@ -91,6 +92,7 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
         new ArrayList<>(ComparisonTables.verdicts(result.fidelity(), result.gating()));
     result.invalid().ifPresent(why -> sentences.add("Invalid: " + why + "."));
     mostLeftOut().ifPresent(sentences::add);
+    differences().forEach(each -> sentences.add(each.text() + "; that is in the ratios, too."));
     if (plan.order() == AbPlan.Order.STARTS) {
       plan.notRestarted()
           .forEach(
@@ -107,6 +109,19 @@ public record AbReport(RunManifest run, AbPlan plan, AbVerdict result) implement
     sentences.addAll(run.progress().remarks());
     sentences.addAll(run.progress().notes());
     return sentences;
+  }
+
+  /** What is not the same of the two sides' Hailo devices. */
+  private List<HailoDifference> differences() {
+    return side(plan.baseline())
+        .flatMap(
+            baseline ->
+                side(plan.candidate()).map(candidate -> HailoDifference.of(baseline, candidate)))
+        .orElse(List.of());
+  }
+
+  private Optional<RunManifest.TargetFacts> side(String target) {
+    return run.targets().stream().filter(each -> each.name().equals(target)).findFirst();
   }
 
   private Table rounds() {

@@ -94,7 +94,7 @@ final class DocumentText {
   }
 
   private void table(Table table) throws IOException {
-    for (TextTable.Line each : new TextTable(table, screen.width()).lines()) {
+    for (TextTable.Line each : TextTable.of(table, screen.width()).lines()) {
       StringBuilder text = new StringBuilder();
       for (Cell piece : each.pieces()) {
         text.append(piece.text().isEmpty() ? "" : styled(piece.text(), code(piece.tone())));

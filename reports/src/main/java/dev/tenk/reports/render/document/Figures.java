@@ -63,7 +63,15 @@ public final class Figures {
    * and what was measured has an error; empty where it is not.
    */
   public static Optional<String> monthlyRange(String name, Cost cost) {
-    Estimate month = cost.monthlyUsd();
+    return monthlyRange(name, cost.monthlyUsd(), cost.atMost());
+  }
+
+  /**
+   * The same of a month.
+   *
+   * @param atMost whether the true cost may be less
+   */
+  public static Optional<String> monthlyRange(String name, Estimate month, boolean atMost) {
     BigDecimal width = month.high().subtract(month.low());
     return width.compareTo(month.value().abs().multiply(TELLING_WIDTH)) <= 0
         ? Optional.empty()
@@ -72,7 +80,7 @@ public final class Figures {
                 .formatted(
                     name,
                     usd(month.low(), RoundingMode.DOWN),
-                    (cost.atMost() ? "≤ " : "") + usd(month.high(), RoundingMode.UP)));
+                    (atMost ? "≤ " : "") + usd(month.high(), RoundingMode.UP)));
   }
 
   /** {@code ≥ 40.0 req/s}, {@code ≥ 40.0, < 43.0 req/s}. */

@@ -8,6 +8,11 @@ public interface Report {
   /** All of it, as it is told there. */
   Document document(Medium medium);
 
+  /** All of it on a terminal; one that is made for a width of it overrides this. */
+  default Document document(Screen screen) {
+    return document(Medium.TERMINAL);
+  }
+
   /** A sentence, and nothing else. */
   static Report of(String sentence) {
     return medium -> new Document(sentence, List.of(), List.of());
@@ -20,7 +25,7 @@ public interface Report {
 
   /** Writes it for a terminal; lines end with a line feed. */
   default void writeText(Appendable out, Screen screen) throws IOException {
-    DocumentText.write(document(Medium.TERMINAL), out, screen);
+    DocumentText.write(document(screen), out, screen);
   }
 
   /** Writes it in GitHub's Markdown; lines end with a line feed. */

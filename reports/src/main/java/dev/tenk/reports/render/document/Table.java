@@ -1,7 +1,9 @@
 package dev.tenk.reports.render.document;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Rows of cells below headings.
@@ -46,6 +48,24 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Docu
     }
   }
 
+  /** Without the column that is the first to be left out; empty where all are always shown. */
+  Optional<Table> narrower() {
+    int most = columns.stream().mapToInt(Column::spare).max().orElse(0);
+    return most == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Table(
+                columns.stream().filter(column -> column.spare() != most).toList(),
+                rows.stream().map(row -> isName(row) ? row : without(row, most)).toList()));
+  }
+
+  private List<Cell> without(List<Cell> row, int spare) {
+    return IntStream.range(0, row.size())
+        .filter(i -> columns.get(i).spare() != spare)
+        .mapToObj(row::get)
+        .toList();
+  }
+
   /** Whether a row names those below it. */
   boolean isName(List<Cell> row) {
     return row.size() < columns.size();
@@ -56,27 +76,34 @@ public record Table(List<Column> columns, List<List<Cell>> rows) implements Docu
    *
    * @param right numbers are
    * @param close to the column before
-   * @param cut whether its texts end in … where a terminal has no room; others are broken
+   * @param cut whether its texts have … within where a terminal has no room; others are broken
+   * @param spare a column is left out where names would have fewer characters than this, the
+   *     highest first; 0 for one that is always shown
    */
-  public record Column(String heading, boolean right, boolean close, boolean cut) {
+  public record Column(String heading, boolean right, boolean close, boolean cut, int spare) {
     /** Words, on the left. */
     public static Column text(String heading) {
-      return new Column(heading, false, false, false);
+      return new Column(heading, false, false, false, 0);
     }
 
-    /** Names, on the left, that end in … where there is no room. */
+    /** Names, on the left, that have … within where there is no room. */
     public static Column name(String heading) {
-      return new Column(heading, false, false, true);
+      return new Column(heading, false, false, true, 0);
     }
 
     /** Numbers, on the right. */
     public static Column number(String heading) {
-      return new Column(heading, true, false, false);
+      return new Column(heading, true, false, false, 0);
     }
 
     /** Numbers that belong to the column before. */
     public static Column closeNumber(String heading) {
-      return new Column(heading, true, true, false);
+      return new Column(heading, true, true, false, 0);
+    }
+
+    /** The same, left out where names would have fewer characters than this; the highest first. */
+    public Column spare(int nameLength) {
+      return new Column(heading, right, close, cut, nameLength);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.tenk.results.model.TerminalText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +18,7 @@ final class TextTable {
   private static final String BELOW = "    ";
   private static final int NARROWEST_TEXT = 16;
   private static final int NARROWEST_NAME = 8;
+
   private static final int WIDEST_WORD = 40;
 
   private final List<Column> columns;
@@ -27,8 +29,14 @@ final class TextTable {
   private List<List<String>> headings;
   private int[] widths;
 
-  /** Lays out a table whose texts move no cursor. */
-  TextTable(Table table, int width) {
+  /** Lays out a table whose texts move no cursor, without columns that it can spare, if need be. */
+  static TextTable of(Table table, int width) {
+    TextTable whole = new TextTable(table, width);
+    Optional<Table> narrower = whole.groups().size() == 1 ? Optional.empty() : table.narrower();
+    return narrower.map(each -> of(each, width)).orElse(whole);
+  }
+
+  private TextTable(Table table, int width) {
     this.table = table;
     this.width = width;
     this.columns = table.columns();
@@ -205,7 +213,8 @@ final class TextTable {
       return widths[column];
     }
     if (columns.get(column).cut()) {
-      return Math.min(widths[column], NARROWEST_NAME);
+      int spare = columns.stream().mapToInt(Column::spare).max().orElse(0);
+      return Math.min(widths[column], Math.max(NARROWEST_NAME, spare));
     }
     int word =
         rows.stream()

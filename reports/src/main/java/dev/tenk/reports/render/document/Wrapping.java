@@ -43,8 +43,11 @@ final class Wrapping {
     return lines;
   }
 
-  /** The first characters, and … for those that have no room. */
+  /** The first characters and the last, and … for those that have no room: names differ in both. */
   static String shortened(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, width - 1).stripTrailing() + "…";
+    int last = (width - 1) / 2;
+    return text.length() <= width
+        ? text
+        : text.substring(0, width - 1 - last) + "…" + text.substring(text.length() - last);
   }
 }

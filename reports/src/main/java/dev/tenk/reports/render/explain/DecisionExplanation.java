@@ -10,25 +10,30 @@ import dev.tenk.results.model.Standing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the decision came about. */
+/** How the decision came about: a line a target. */
 final class DecisionExplanation {
+  private static final int MOST_TARGETS = 6;
+
   private DecisionExplanation() {}
 
   static List<String> lines(RunReport report) {
     AtDemand demand = report.atDemand();
-    List<String> lines = new ArrayList<>();
-    MatrixNotes.decision(demand).forEach(sentence -> lines.add("decision  " + sentence));
+    List<String> targets = new ArrayList<>();
     for (Row row : demand.rows()) {
       if (row.rank().isPresent()) {
-        lines.add("rank %d  %s".formatted(row.rank().getAsInt(), ranked(row)));
+        targets.add("rank %d  %s".formatted(row.rank().getAsInt(), ranked(row)));
       }
     }
-    MatrixNotes.whyNot(List.of(demand)).forEach(why -> lines.add("no rank  " + why));
-    lines.add("SLO  " + Figures.slo(report.slo()));
-    lines.add("demand  " + Figures.demand(report.demand()));
-    lines.add("rows  decision-matrix.csv of the report, for every demand");
+    MatrixNotes.whyNot(List.of(demand)).forEach(why -> targets.add("no rank  " + why));
+    int most = targets.size() > MOST_TARGETS ? MOST_TARGETS - 1 : MOST_TARGETS;
+    List<String> lines =
+        new ArrayList<>(targets.stream().limit(most).map(Explanation::inOneLine).toList());
+    if (targets.size() > most) {
+      lines.add("more  %d, in decision-matrix.csv".formatted(targets.size() - most));
+    }
+    lines.add("SLO  %s; %s".formatted(Figures.slo(report.slo()), Figures.demand(report.demand())));
     lines.add(
-        "rule  ranked by a month's bill are those that have a cost and meet the SLO at the demand; bills that agree in three digits share a rank, and the one seen faster is taken; only measured ones are recommended (docs/matrix.md)");
+        "rule  the cheapest measured one that meets the SLO, of equals the faster (docs/matrix.md)");
     return lines;
   }
 

@@ -7,6 +7,7 @@ import dev.tenk.reports.render.document.Document;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.document.Report;
 import dev.tenk.reports.render.matrix.MatrixTables;
+import dev.tenk.reports.render.matrix.ShortDecision;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.reports.render.run.Tables;
@@ -24,12 +25,14 @@ import java.util.stream.Stream;
 public final class Explanation {
   private static final List<String> OTHER_FIGURES =
       List.of("max", "service", "errors", "slo", "verdict", "capacity", "cost", "month");
+  private static final int ONE_LINE = 98;
 
   private Explanation() {}
 
   /** The decision at the owner's demand. */
   public static Report ofDecision(RunReport report) {
-    return shown("decision", DecisionExplanation.lines(report));
+    return shown(
+        String.join(" ", ShortDecision.of(report.atDemand())), DecisionExplanation.lines(report));
   }
 
   /**
@@ -47,7 +50,7 @@ public final class Explanation {
     return switch (word) {
       case "cost", "month" ->
           shown(word + " of " + target, CostExplanation.lines(about, word, report, sources));
-      case "capacity" -> shown("capacity of " + target, CostExplanation.capacity(about));
+      case "capacity" -> shown("capacity of " + target, CostExplanation.capacity(about, sources));
       default -> ofCell(report, about, row, word, cell(about, row, workload), sources);
     };
   }
@@ -59,30 +62,30 @@ public final class Explanation {
       String word,
       CellSummary cell,
       Sources sources) {
-    String title = "%s of %s under %s".formatted(word, target.name(), CellText.workload(cell));
-    TimeExplanation times = new TimeExplanation(cell, sources);
-    List<String> lines =
+    String title =
+        "%s of %s under %s%s%s"
+            .formatted(
+                word,
+                target.name(),
+                CellText.workload(cell),
+                word.equals("slo") ? ": " + Figures.slo(report.slo()) : "",
+                others(target, cell));
+    TimeExplanation times = new TimeExplanation(cell, row, sources);
+    return shown(
+        title,
         switch (word) {
           case "max" -> times.max();
           case "service" -> times.service();
-          case "errors" -> JudgementExplanation.errors(cell, report.slo());
-          case "slo" -> JudgementExplanation.slo(cell, row, report.slo());
-          case "verdict" -> JudgementExplanation.verdict(cell, report.slo());
+          case "errors" -> JudgementExplanation.errors(cell, report.slo(), sources);
+          case "slo" -> JudgementExplanation.slo(cell, row, report.slo(), sources);
+          case "verdict" -> JudgementExplanation.verdict(cell, report.slo(), sources);
           default ->
               report.quantiles().stream()
                   .filter(quantile -> Figures.quantile(quantile).equals(word))
                   .findFirst()
                   .map(quantile -> times.quantile(estimate(cell, quantile)))
                   .orElseThrow(() -> noFigure(report, word));
-        };
-    return shown(
-        title,
-        Stream.of(
-                lines.stream(),
-                Stream.of("run folder  " + sources.run()),
-                others(target, cell).stream())
-            .flatMap(each -> each)
-            .toList());
+        });
   }
 
   private static QuantileEstimate estimate(CellSummary cell, double quantile) {
@@ -136,16 +139,19 @@ public final class Explanation {
                             .formatted(workload.get(), target.name(), workloads(cells))));
   }
 
-  private static Optional<String> others(TargetReport target, CellSummary cell) {
+  private static String others(TargetReport target, CellSummary cell) {
     List<CellSummary> others =
         Tables.shown(target).stream().filter(each -> !each.equals(cell)).toList();
-    return others.isEmpty()
-        ? Optional.empty()
-        : Optional.of("other loads  with --workload: " + workloads(others));
+    return others.isEmpty() ? "" : " (--workload: " + workloads(others) + ")";
   }
 
   private static String workloads(List<CellSummary> cells) {
     return String.join(", ", cells.stream().map(CellText::workload).toList());
+  }
+
+  /** As much of a line as a terminal of 100 columns has room for. */
+  static String inOneLine(String line) {
+    return line.length() <= ONE_LINE ? line : line.substring(0, ONE_LINE - 1).stripTrailing() + "…";
   }
 
   /** What each line is about stands before two spaces; the rest of all begins in one column. */

@@ -14,7 +14,7 @@ import java.util.List;
 final class JudgementExplanation {
   private JudgementExplanation() {}
 
-  static List<String> errors(CellSummary cell, Slo slo) {
+  static List<String> errors(CellSummary cell, Slo slo, Sources sources) {
     Counts counts = cell.counts();
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -27,15 +27,26 @@ final class JudgementExplanation {
                 Figures.grouped(
                     counts.succeeded() + counts.throttled() + counts.timedOut() + counts.failed()),
                 Figures.percent(slo.maxErrorRatio())));
+    if (counts.asleep() > 0) {
+      lines.add(
+          "asleep  %s of %s that ended met it asleep, and are not among these"
+              .formatted(
+                  Figures.grouped(counts.asleep()),
+                  Figures.grouped(
+                      counts.succeeded()
+                          + counts.throttled()
+                          + counts.asleep()
+                          + counts.timedOut()
+                          + counts.failed())));
+    }
     cell.remarks().forEach(remark -> lines.add("remark  " + remark));
-    lines.add(files(cell, "outcome"));
+    lines.add(sources.files(cell, "outcome"));
     return lines;
   }
 
-  static List<String> slo(CellSummary cell, Row row, Slo slo) {
+  static List<String> slo(CellSummary cell, Row row, Slo slo, Sources sources) {
     long within = Math.round(cell.goodputPerSecond() * cell.windowSeconds());
     List<String> lines = new ArrayList<>();
-    lines.add("SLO  " + Figures.slo(slo));
     lines.add(
         "as measured  %s: %s of %s requests were within the bound, %s without success"
             .formatted(
@@ -48,32 +59,33 @@ final class JudgementExplanation {
         .filter(remark -> remark.startsWith("the SLO was"))
         .forEach(remark -> lines.add("decided  " + remark));
     lines.add("at the demand  %s: %s".formatted(row.answers().slo().text(), row.answers().why()));
-    lines.add(files(cell, "intended_ns to done_ns"));
+    lines.add(sources.files(cell, "intended_ns to done_ns"));
     lines.add(
-        "formula  a sequential test, wrong in at most 1 % however often one looks: Ville's inequality; Robbins 1970; Ramdas et al., 2023 (docs/architecture.md)");
+        "formula  sequential test, wrong in at most 1 %, at any look: Robbins 1970 (docs/architecture.md)");
     return lines;
   }
 
-  static List<String> verdict(CellSummary cell, Slo slo) {
+  static List<String> verdict(CellSummary cell, Slo slo, Sources sources) {
     List<String> lines = new ArrayList<>();
     lines.add("verdict  " + CellText.validity(cell));
     cell.validity().reasons().forEach(reason -> lines.add("the whole cell  " + reason));
     if (!cell.validity().decision().valid()) {
       lines.add("SLO  " + CellText.lateForSlo(cell.validity().decision()));
     }
-    cell.invalidFigures().forEach(each -> lines.add("late starts  " + CellText.late(each)));
-    cell.validity().whyLate().ifPresent(why -> lines.add("generator  " + why));
+    if (!cell.invalidFigures().isEmpty()) {
+      lines.add(
+          "late starts  "
+              + String.join("; ", cell.invalidFigures().stream().map(CellText::late).toList()));
+    }
+    cell.validity()
+        .whyLate()
+        .ifPresent(why -> lines.add(Explanation.inOneLine("generator  " + why)));
     lines.add(
-        "rules  99.5 %% of the planned requests are sent, the pool is large enough, the generator runs out of nothing, the target neither restarts nor changes its model, no device is throttled; late starts add at most 5 %% or 0.2 ms to a quantile, and not across the SLO's %s ms of %s, but what is met stays met"
+        "rules  late starts add at most 5 %% or 0.2 ms, and not across the SLO's %s ms of %s; the whole cell: docs/architecture.md"
             .formatted(
                 Figures.millis(slo.boundNanos(), RoundingMode.HALF_UP),
                 Figures.quantile(slo.quantile())));
-    lines.add(files(cell, "intended_ns to handed_ns"));
+    lines.add(sources.files(cell, "intended_ns to handed_ns"));
     return lines;
-  }
-
-  private static String files(CellSummary cell, String columns) {
-    return "files  %1$s/samples.csv.gz, %2$s; %1$s/cell.json, what was counted of them"
-        .formatted(Sources.cell(cell), columns);
   }
 }

@@ -35,8 +35,19 @@ public record Sources(
       AbstractHistogram responseNanos,
       AbstractHistogram slipNanos) {}
 
-  /** The folder of a cell within the run's. */
-  static String cell(CellSummary cell) {
-    return "cells/%s/%s/%d".formatted(cell.target(), cell.workload(), cell.repetition());
+  /** Where what is said of a cell comes from: columns of its samples, and what was counted. */
+  String files(CellSummary cell, String columns) {
+    return "%s: samples.csv.gz, %s; cell.json".formatted(folder(cell), columns);
+  }
+
+  /** The same of a time, with the histogram that has it. */
+  String files(CellSummary cell, String columns, String tag) {
+    return "%s: samples.csv.gz, %s; %s, tag %s"
+        .formatted(folder(cell), columns, cells.apply(cell).histograms(), tag);
+  }
+
+  private String folder(CellSummary cell) {
+    return "files  %s/cells/%s/%s/%d"
+        .formatted(run, cell.target(), cell.workload(), cell.repetition());
   }
 }

@@ -1,5 +1,7 @@
 package dev.tenk.reports.render.explain;
 
+import dev.tenk.cost.matrix.DecisionMatrix.Row;
+import dev.tenk.cost.matrix.Told;
 import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.results.stats.cell.CellSummary;
@@ -25,20 +27,28 @@ final class TimeExplanation {
   private static final long LATE_NANOS = 200_000;
 
   private final CellSummary cell;
+  private final Row row;
+  private final Sources sources;
   private final Sources.OfCell source;
 
-  TimeExplanation(CellSummary cell, Sources sources) {
+  /** Of the cell of a row, or of another one of its candidate. */
+  TimeExplanation(CellSummary cell, Row row, Sources sources) {
+    this.row = row;
     this.cell = cell;
+    this.sources = sources;
     this.source = sources.cells().apply(cell);
   }
 
   List<String> quantile(QuantileEstimate estimate) {
     List<String> lines = new ArrayList<>();
-    lines.add("requests  " + requests());
+    if (!(estimate instanceof Seen) || failures() > 0) {
+      lines.add("requests  " + requests());
+    }
     if (estimate instanceof Seen seen) {
       lines.add("seen  " + seen(seen));
       lines.add("another run  " + (source.bySamples() ? bySamples(seen) : byCounts(seen)));
       lines.addAll(late(seen));
+      atDemand(seen).ifPresent(lines::add);
     } else if (estimate instanceof Failing) {
       lines.add(
           "failing  more than %s of them failed, so no success is as slow as this quantile"
@@ -52,14 +62,26 @@ final class TimeExplanation {
     } else if (estimate instanceof NotMeasured not) {
       lines.add("not measured  " + not.reason());
     }
-    lines.add(files(response() + "; any outcome but ok counts as slower", "response"));
+    lines.add(sources.files(cell, response(), "response"));
     lines.add(
         "formula  "
             + (source.bySamples()
-                ? "an end is where so few longer requests are refuted at 0.5 %: Clopper and Pearson, 1934; Woodruff, 1952; D by batch means: Law, Simulation Modeling and Analysis, 9.5.3"
-                : "ranks: Hahn and Meeker, Statistical Intervals, distribution-free bounds; D: Kish, Survey Sampling, 1965, 8.2")
+                ? "Clopper and Pearson 1934; Woodruff 1952; batches: Law, 9.5.3"
+                : "ranks: Hahn and Meeker, Statistical Intervals; D: Kish, 1965, 8.2")
             + " (docs/architecture.md)");
     return lines;
+  }
+
+  /** What reports show beside it, where that is another share of cold calls. */
+  private Optional<String> atDemand(Seen here) {
+    return Told.of(row)
+        .filter(told -> told.cell().equals(cell))
+        .filter(told -> row.answers().coldShare().isPresent())
+        .flatMap(told -> told.seen(here.quantile()))
+        .map(
+            there ->
+                "at demand  %s ms, with the demand's share of cold calls"
+                    .formatted(CellText.shown(there, cell.validity().valid(there.quantile()))));
   }
 
   List<String> max() {
@@ -70,7 +92,7 @@ final class TimeExplanation {
                 + CellText.observed(cell.responseMaxNanos()).text()
                 + " ms, the longest of the successes; nothing bounds the longest of another run"
             : "not known  no request succeeded",
-        files(response() + " and outcome is ok", "response"));
+        sources.files(cell, response() + ", outcome ok", "response"));
   }
 
   List<String> service() {
@@ -89,7 +111,7 @@ final class TimeExplanation {
                     millis(cell.serviceTimes().maxNanos()))
             : "not known  no connection's instants were kept, or no request succeeded",
         "what it is  done − sent, over successes: from the connection on, without what the generator or a full pool added",
-        files("sent_ns to done_ns where phase is steady and outcome is ok", "service"));
+        sources.files(cell, "sent_ns to done_ns, phase steady, outcome ok", "service"));
   }
 
   private boolean planned() {
@@ -97,11 +119,11 @@ final class TimeExplanation {
   }
 
   private String response() {
-    return (planned() ? "intended_ns" : "handed_ns") + " to done_ns where phase is steady";
+    return (planned() ? "intended_ns" : "handed_ns") + " to done_ns, phase steady";
   }
 
   private String requests() {
-    return "%s in the window of %s s, %s of them without success, which count as slower than any"
+    return "%s in a window of %s s, %s without success, which count as slower than any"
         .formatted(
             Figures.grouped(cell.counts().sent()),
             Figures.number(cell.windowSeconds()),
@@ -113,11 +135,12 @@ final class TimeExplanation {
   }
 
   private String seen(Seen seen) {
-    return "%s ms: the %s of %s in ascending order, from its %s to its last byte"
+    return "%s ms: the %s of %s in %s s, ascending, %s to last byte"
         .formatted(
             CellText.shown(seen, cell.validity().valid(seen.quantile())),
             ordinal(Shares.rank(seen.quantile(), cell.counts().sent())),
             Figures.grouped(cell.counts().sent()),
+            Figures.number(cell.windowSeconds()),
             planned() ? "planned start" : "handing over");
   }
 
@@ -142,9 +165,8 @@ final class TimeExplanation {
                     Figures.grouped(longerThan(upperNanos.getAsLong())),
                     Figures.millis(upperNanos.getAsLong(), RoundingMode.UP),
                     ifIndependent(Eligibility.upperRank(seen.quantile(), requests, 1), 1))
-            : "too few are longer for an upper end");
-    return "%s ms at 99 %%: %s; how far they depend on each other is from 32 batches in planned order, bursts apart"
-        .formatted(CellText.interval(seen), String.join(", ", ends));
+            : "no upper end");
+    return "%s ms at 99 %%: %s".formatted(CellText.interval(seen), String.join(", ", ends));
   }
 
   private long longerThan(long nanos) {
@@ -153,7 +175,7 @@ final class TimeExplanation {
 
   private static String ifIndependent(OptionalLong rank, long above) {
     return rank.isPresent()
-        ? " (%s if all were independent)".formatted(Figures.grouped(rank.getAsLong() - above))
+        ? " (%s if independent)".formatted(Figures.grouped(rank.getAsLong() - above))
         : "";
   }
 
@@ -163,7 +185,7 @@ final class TimeExplanation {
     double effect = cell.designEffect();
     OptionalLong lower = Eligibility.lowerRank(seen.quantile(), requests, effect);
     OptionalLong upper = Eligibility.upperRank(seen.quantile(), requests, effect);
-    return "%s ms at 99 %%: %s to %s; n/D = %s / %s = %s requests that do not depend on each other"
+    return "%s ms at 99 %%: %s to %s; n/D = %s / %s = %s independent ones"
         .formatted(
             CellText.interval(seen),
             lower.isPresent() ? "the " + ordinal(lower.getAsLong()) + " largest" : "0",
@@ -192,23 +214,23 @@ final class TimeExplanation {
                 millis(cell.slipP99Nanos()),
                 overtaken()));
     if (late > 0) {
-      cell.validity().lateCauses().forEach(cause -> lines.add("generator  " + cause));
+      cell.validity().lateCauses().stream()
+          .limit(1)
+          .forEach(cause -> lines.add(Explanation.inOneLine("generator  " + cause)));
     }
     lines.add(
-        "without them  at least %s ms, so they added at most %s ms%s: %s"
+        "on time  at least %s ms, so they added at most %s ms%s%s"
             .formatted(
                 Figures.millis(seen.onTimeNanos(), RoundingMode.DOWN),
                 Figures.millis(seen.valueNanos() - seen.onTimeNanos(), RoundingMode.UP),
                 mark(seen).orElse(""),
-                source.bySamples()
-                    ? "done − intended − the largest lateness of itself and of those under way when it was handed over"
-                    : "from how many were late by how much, as an older version kept no more"));
+                source.bySamples() ? "" : ", by counts of an older version"));
     return lines;
   }
 
   private String overtaken() {
     return cell.validity().overtakenShare().isPresent()
-        ? "; while %s of the requests waited, another was handed over"
+        ? ", %s may have been overtaken"
             .formatted(Figures.percent(cell.validity().overtakenShare().getAsDouble()))
         : "";
   }
@@ -220,13 +242,7 @@ final class TimeExplanation {
         .findFirst()
         .map(
             (Validity.OfQuantile each) ->
-                ", %s of it (!, for over 5 %% and 0.2 ms, or across the SLO's bound)"
-                    .formatted(Figures.percent(each.addedShare())));
-  }
-
-  private String files(String columns, String tag) {
-    return "files  %1$s/samples.csv.gz, %2$s; %1$s/%3$s, tag %4$s, within 0.1 %%"
-        .formatted(Sources.cell(cell), columns, source.histograms(), tag);
+                ", %s of it, so !".formatted(Figures.percent(each.addedShare())));
   }
 
   private static String millis(OptionalLong nanos) {

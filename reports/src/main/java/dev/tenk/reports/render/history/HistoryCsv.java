@@ -3,6 +3,7 @@ package dev.tenk.reports.render.history;
 import dev.tenk.analysis.history.Change;
 import dev.tenk.analysis.history.History;
 import dev.tenk.analysis.history.MetricSeries.Point;
+import dev.tenk.analysis.history.Reading.Range;
 import dev.tenk.analysis.history.SeriesHistory;
 import dev.tenk.reports.render.document.Csv;
 import dev.tenk.reports.render.document.Csv.Column;
@@ -17,7 +18,11 @@ import java.util.stream.Stream;
 final class HistoryCsv {
   private HistoryCsv() {}
 
-  private record Row(SeriesHistory series, Point point, int level, Optional<Change> begins) {}
+  private record Row(SeriesHistory series, Point point, int level, Optional<Change> begins) {
+    private String interval(Function<Range, String> end) {
+      return point.reading().interval().map(end).orElse("");
+    }
+  }
 
   static void write(History history, Appendable out) throws IOException {
     Csv.write(out, columns(history), history.series().stream().flatMap(HistoryCsv::rows).toList());
@@ -47,6 +52,9 @@ final class HistoryCsv {
         new Column<>("started_at", row -> row.point().night().startedAt().toString()),
         new Column<>("value", row -> Csv.number(row.point().reading().value())),
         new Column<>("status", row -> row.point().reading().status().text()),
+        new Column<>("seen", row -> Csv.number(row.point().reading().figure())),
+        new Column<>("lower", row -> row.interval(range -> Csv.number(range.low()))),
+        new Column<>("upper", row -> row.interval(range -> Csv.number(range.high()))),
         new Column<>("level", row -> String.valueOf(row.level())),
         change("change_ratio", change -> ratio(change)),
         change("median_before", change -> Csv.number(change.medianBefore())),

@@ -51,6 +51,15 @@ public final class HistoryJson {
     node.put("run_id", point.night().runId());
     node.put("status", point.reading().status().text());
     number(node, "value", point.reading().value());
+    number(node, "seen", point.reading().figure());
+    point
+        .reading()
+        .interval()
+        .ifPresent(
+            range -> {
+              number(node, "lower", range.low());
+              number(node, "upper", range.high());
+            });
   }
 
   private static void change(Change change, ObjectNode node) {

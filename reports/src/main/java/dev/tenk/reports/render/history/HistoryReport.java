@@ -7,6 +7,7 @@ import dev.tenk.analysis.history.KnownChange;
 import dev.tenk.analysis.history.Metric;
 import dev.tenk.analysis.history.MetricSeries.Point;
 import dev.tenk.analysis.history.Night;
+import dev.tenk.analysis.history.Reading;
 import dev.tenk.analysis.history.Reading.Status;
 import dev.tenk.analysis.history.SeriesHistory;
 import dev.tenk.reports.render.document.CellText;
@@ -131,26 +132,40 @@ public record HistoryReport(History history, int runs, List<String> warnings) im
             Shown.text("metric", each -> each.series().key().metric().word()),
             Shown.number("nights", each -> String.valueOf(each.nights())),
             Shown.number("last", HistoryReport::last),
-            Shown.number("median", each -> value(each, each.median())),
+            Shown.number(
+                "median",
+                each ->
+                    each.median().isPresent()
+                        ? value(each, each.median().getAsDouble())
+                        : ALL_WORKLOADS),
             Shown.text("last %d nights".formatted(SHOWN_NIGHTS), each -> bars(each, gap)),
             Shown.text("state", HistoryReport::state)),
         history.series());
   }
 
   private static String last(SeriesHistory history) {
-    Point last = history.last();
-    return last.reading().value().isPresent()
-        ? value(history, last.reading().value().getAsDouble())
-        : last.reading().status().text();
+    Reading last = history.last().reading();
+    return last.figure().isEmpty()
+        ? last.status().text()
+        : (last.status() == Status.SEEN ? CellText.ONLY_SEEN : "")
+            + value(history, last.figure().getAsDouble())
+            + (last.status() == Status.INVALID ? "!" : "");
   }
 
   private static String bars(SeriesHistory history, char gap) {
     List<Point> points = history.series().points();
-    return Sparkline.of(
+    List<Reading> shown =
         points.subList(Math.max(0, points.size() - SHOWN_NIGHTS), points.size()).stream()
-            .map(point -> point.reading().value())
-            .toList(),
-        gap);
+            .map(Point::reading)
+            .toList();
+    StringBuilder bars =
+        new StringBuilder(Sparkline.of(shown.stream().map(Reading::value).toList(), gap));
+    for (int i = 0; i < shown.size(); i++) {
+      if (shown.get(i).status() == Status.SEEN) {
+        bars.setCharAt(i, CellText.ONLY_SEEN.charAt(0));
+      }
+    }
+    return bars.toString();
   }
 
   private static String value(SeriesHistory history, double value) {
@@ -296,7 +311,7 @@ public record HistoryReport(History history, int runs, List<String> warnings) im
 
   private static Stream<String> leftOut(SeriesHistory history) {
     List<String> reasons =
-        Stream.of(Status.INVALID, Status.NO_FIGURE, Status.MISSING)
+        Stream.of(Status.SEEN, Status.INVALID, Status.NO_FIGURE, Status.MISSING)
             .filter(status -> history.count(status) > 0)
             .map(status -> history.count(status) + " " + status.text())
             .toList();

@@ -22,8 +22,10 @@ final class TieText {
         speed ->
             switch (speed) {
               case FASTER -> "%1$s to three digits, and %2$s is faster: %3$s %4$s ms against %5$s";
-              case NOT_TOLD_APART ->
+              case SEEN_FASTER ->
                   "%1$s to three digits and cannot be told apart from %2$s in speed, which is taken because it was seen faster: %3$s %4$s ms against %5$s";
+              case NOT_TOLD_APART ->
+                  "%1$s to three digits and cannot be told apart from %2$s in speed, not even in this run: %3$s %4$s ms against %5$s";
               case OTHER_RATES ->
                   "%1$s to three digits, measured at another rate than %2$s, so that nothing says which is faster";
               case NOT_SEEN ->
@@ -39,8 +41,10 @@ final class TieText {
         speed ->
             switch (speed) {
               case FASTER -> "%1$s and %6$s slower: %3$s %5$s ms against %4$s";
-              case NOT_TOLD_APART ->
+              case SEEN_FASTER ->
                   "%1$s and was seen slower, %3$s %5$s ms against %4$s, which tells nothing of another run";
+              case NOT_TOLD_APART ->
+                  "%1$s and cannot be told apart in speed: %3$s %4$s ms against %5$s";
               case OTHER_RATES -> "%1$s, measured at another rate";
               case NOT_SEEN -> "%1$s, its speed not known";
             },

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  * @param history of the suite, this night included; empty where it could not be made
  * @param notes what else a reader should know, each a sentence
  * @param failures parts of the night that could not be done, each a sentence
+ * @param refused whether a target was not measured because the suite has it wrong
  */
 public record NightReport(
     RunManifest run,
@@ -42,7 +43,8 @@ public record NightReport(
     List<HeldAgainst> comparisons,
     Optional<HistoryReport> history,
     List<String> notes,
-    List<String> failures)
+    List<String> failures,
+    boolean refused)
     implements Report {
   /** Copies its lists. */
   public NightReport {
@@ -98,6 +100,8 @@ public record NightReport(
     PASSED(0, "passed"),
     /** A gate failed, or a change in the history is not acknowledged. */
     FAILED(1, "failed"),
+    /** The suite has a target wrong, which was not measured. */
+    REFUSED(2, "refused"),
     /** Something is missing or invalid, so the outcome is unknown. */
     INVALID(3, "invalid or incomplete");
 
@@ -184,8 +188,13 @@ public record NightReport(
     }
   }
 
-  /** How it ends: what is invalid or missing before what failed. */
+  /**
+   * How it ends: what is refused before what is invalid or missing, and that before what failed.
+   */
   public Outcome outcome() {
+    if (refused) {
+      return Outcome.REFUSED;
+    }
     List<Reason> reasons = reasons();
     if (reasons.stream()
         .anyMatch(each -> each.kind() == Kind.INVALID || each.kind() == Kind.PART)) {

@@ -15,6 +15,7 @@ import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
 import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.cell.WakeUps;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public final class CostCsv {
     columns.addAll(load());
     report.quantiles().forEach(quantile -> columns.addAll(response(quantile)));
     columns.addAll(time(report));
-    columns.addAll(service());
+    columns.addAll(service(report));
     columns.addAll(cost(report));
     columns.addAll(prices(report));
     columns.addAll(device());
@@ -159,7 +160,21 @@ public final class CostCsv {
         new Column<>("validity_reasons", row -> Csv.text(CellText.reasons(row.cell().validity()))));
   }
 
-  private static List<Column<Row>> service() {
+  private static List<Column<Row>> service(RunReport report) {
+    List<Column<Row>> columns = new ArrayList<>(serviceSide());
+    for (double quantile : report.quantiles()) {
+      columns.add(
+          new Column<>(
+              "first_byte_" + Figures.quantile(quantile).replace('.', '_') + "_ms",
+              row -> Csv.millis(Tables.firstByte(row.cell()).nanos(quantile))));
+    }
+    columns.add(
+        new Column<>(
+            "first_byte_max_ms", row -> Csv.millis(Tables.firstByte(row.cell()).maxNanos())));
+    return columns;
+  }
+
+  private static List<Column<Row>> serviceSide() {
     return List.of(
         new Column<>("cold_starts", row -> cold(row, cold -> String.valueOf(cold.inWindow()))),
         new Column<>(
@@ -185,7 +200,19 @@ public final class CostCsv {
             row -> known(service(row).pollGap(), gap -> Csv.millis(gap.meanNanos()))),
         new Column<>(
             "poll_gap_max_ms",
-            row -> known(service(row).pollGap(), gap -> Csv.millis(gap.maxNanos()))));
+            row -> known(service(row).pollGap(), gap -> Csv.millis(gap.maxNanos()))),
+        new Column<>("asleep", row -> String.valueOf(row.cell().counts().asleep())),
+        new Column<>("wake_ups", row -> wakeUps(row, each -> String.valueOf(each.each().size()))),
+        new Column<>(
+            "wake_up_mean_ms",
+            row ->
+                wakeUps(
+                    row,
+                    each -> known(each.mean(), mean -> Csv.millis(Math.round(mean.meanNanos()))))),
+        new Column<>(
+            "wake_up_longest_ms",
+            row ->
+                wakeUps(row, each -> known(each.mean(), any -> Csv.millis(each.longestNanos())))));
   }
 
   private static List<Column<Row>> device() {
@@ -239,6 +266,10 @@ public final class CostCsv {
 
   private static ServiceSide service(Row row) {
     return row.cell().service();
+  }
+
+  private static String wakeUps(Row row, Function<WakeUps, String> value) {
+    return known(service(row).wakeUps(), value);
   }
 
   private static String cold(Row row, Function<ColdStarts, String> value) {

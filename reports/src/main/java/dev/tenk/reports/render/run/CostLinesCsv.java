@@ -51,7 +51,8 @@ public final class CostLinesCsv {
         new Column<>("confidence", row -> row.line().confidence().text()),
         new Column<>("note", row -> Csv.text(row.line().note())),
         new Column<>("price_book", row -> Csv.text(report.priceBook().map(PriceBook::name))),
-        new Column<>("price_as_of", row -> Csv.text(row.line().priceAsOf())));
+        new Column<>("price_as_of", row -> Csv.text(row.line().priceAsOf())),
+        new Column<>("kind", row -> row.line().kind().text()));
   }
 
   private static String units(Row row, Function<Cost.Units, String> value) {

@@ -100,7 +100,7 @@ public final class Notes {
     oldPrices(report).ifPresent(sentences::add);
     sentences.addAll(MatrixNotes.cheaperWithMore(report.matrix()));
     for (TargetReport target : report.targets()) {
-      if (target.cells().isEmpty()) {
+      if (target.cells().isEmpty() && JobTable.job(target).isEmpty()) {
         sentences.add(target.name() + ": nothing was measured.");
       }
       onlyVersion(target).ifPresent(sentences::add);
@@ -110,6 +110,7 @@ public final class Notes {
                   sentences.add(
                       "%s was reached through the proxy %s, whose time is in every figure."
                           .formatted(target.name(), proxy)));
+      sentences.addAll(SleepNotes.of(target));
       for (CellSummary cell : Tables.shown(target)) {
         sentences.addAll(invalid(target, cell));
         for (String remark : cell.remarks()) {

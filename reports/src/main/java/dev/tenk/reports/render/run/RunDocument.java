@@ -55,15 +55,17 @@ final class RunDocument {
   }
 
   private static Stream<Section> sections(RunReport report, Table load) {
-    return Stream.concat(
-        Stream.of(
-            new Section(Tables.LOAD_TITLE, Tables.LOAD_LEGEND, List.of(load)),
-            new Section(Tables.COST_TITLE, Tables.COST_LEGEND, List.of(Tables.cost(report))),
-            new Section(
-                MatrixTables.OVERVIEW_TITLE,
-                MatrixTables.OVERVIEW_LEGEND,
-                List.of(MatrixTables.overview(report.matrix(), report.targetNames())))),
-        Notes.sections(report).stream());
+    return Stream.of(
+            Stream.of(new Section(Tables.LOAD_TITLE, Tables.LOAD_LEGEND, List.of(load))),
+            JobTable.section(report).stream(),
+            Stream.of(
+                new Section(Tables.COST_TITLE, Tables.COST_LEGEND, List.of(Tables.cost(report))),
+                new Section(
+                    MatrixTables.OVERVIEW_TITLE,
+                    MatrixTables.OVERVIEW_LEGEND,
+                    List.of(MatrixTables.overview(report.matrix(), report.targetNames())))),
+            Notes.sections(report).stream())
+        .flatMap(each -> each);
   }
 
   /** Target and standing are there once, above the target's rows, which keeps the rows short. */

@@ -17,6 +17,7 @@ import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.SeenTimes;
+import dev.tenk.results.stats.cell.WakeUps;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
@@ -73,6 +74,7 @@ public final class RunJson {
     } else if (target.atDemand() instanceof NotCosted not) {
       node.put("not_costed_because", not.reason());
     }
+    JobTable.put(target, node);
     ArrayNode cells = node.putArray("cells");
     Tables.shown(target).forEach(cell -> cell(cell, cells.addObject()));
   }
@@ -87,6 +89,10 @@ public final class RunJson {
     node.put("sent", cell.counts().sent());
     node.put("succeeded", cell.counts().succeeded());
     number(node, "error_ratio", cell.counts().errorRatio());
+    if (cell.counts().asleep() > 0) {
+      node.put("asleep", cell.counts().asleep());
+    }
+    cell.service().wakeUps().ifPresent(wakeUps -> wakeUps(wakeUps, node.putObject("wake_ups")));
     for (ErrorCount each : cell.errors()) {
       ObjectNode error = node.withArray("errors").addObject();
       error.put("kind", each.kind());
@@ -105,16 +111,31 @@ public final class RunJson {
         .forEach(
             each -> quantile(each, cell.validity().valid(each.quantile()), response.addObject()));
     millis(node, "response_max_ms", cell.responseMaxNanos());
-    ArrayNode service = node.putArray("service");
-    for (SeenTimes.At each : cell.serviceTimes().quantiles()) {
-      ObjectNode quantile = service.addObject();
+    seen(node.putArray("service"), cell.serviceTimes());
+    millis(node, "service_max_ms", cell.serviceTimes().maxNanos());
+    millis(node, "service_p50_ms", cell.serviceP50Nanos());
+    if (cell.service().streamed().isPresent()) {
+      seen(node.putArray("first_byte"), Tables.firstByte(cell));
+      millis(node, "first_byte_max_ms", Tables.firstByte(cell).maxNanos());
+    }
+    number(node, "overtaken_share", cell.validity().overtakenShare());
+  }
+
+  private static void seen(ArrayNode node, SeenTimes times) {
+    for (SeenTimes.At each : times.quantiles()) {
+      ObjectNode quantile = node.addObject();
       number(quantile, "quantile", each.quantile());
       quantile.put("status", "seen");
       number(quantile, "value_ms", each.nanos() / NANOS_PER_MS);
     }
-    millis(node, "service_max_ms", cell.serviceTimes().maxNanos());
-    millis(node, "service_p50_ms", cell.serviceP50Nanos());
-    number(node, "overtaken_share", cell.validity().overtakenShare());
+  }
+
+  private static void wakeUps(WakeUps wakeUps, ObjectNode node) {
+    node.put("seen", wakeUps.each().size());
+    node.put("not_seen", wakeUps.notSeen());
+    wakeUps.mean().ifPresent(mean -> number(node, "mean_ms", mean.meanNanos() / NANOS_PER_MS));
+    ArrayNode each = node.putArray("each_ms");
+    wakeUps.each().forEach(one -> each.add(one.nanos() / NANOS_PER_MS));
   }
 
   private static void millis(ObjectNode node, String key, OptionalLong nanos) {

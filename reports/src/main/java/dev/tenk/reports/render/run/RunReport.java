@@ -66,7 +66,7 @@ public record RunReport(
 
   /** The answer first: what to take, a line a target, and what spoils a figure in it. */
   public Report shortly() {
-    return medium -> ShortRun.document(this);
+    return new ShortReport(this);
   }
 
   /** What to take, and nothing else. */

@@ -8,6 +8,7 @@ import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.ServiceSide;
+import dev.tenk.results.stats.cell.WakeUps;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -27,7 +28,9 @@ final class ServiceNotes {
         String where = target.name() + ", " + CellText.workload(cell) + ": ";
         ServiceSide service = cell.service();
         service.coldStarts().ifPresent(cold -> sentences.add(where + coldStarts(cold)));
+        service.wakeUps().ifPresent(wakeUps -> sentences.add(where + wakeUps(wakeUps)));
         service.pollGap().ifPresent(gap -> sentences.add(where + pollGap(gap)));
+        service.streamed().ifPresent(streamed -> sentences.add(where + streamed(streamed)));
         service.billed().ifPresent(billed -> sentences.add(where + billed(billed, cell.counts())));
         service.metrics().ifPresent(metrics -> sentences.add(where + metrics(metrics)));
       }
@@ -46,6 +49,24 @@ final class ServiceNotes {
             cold.rule());
   }
 
+  private static String wakeUps(WakeUps wakeUps) {
+    String seen =
+        wakeUps
+            .mean()
+            .map(
+                mean ->
+                    "woke %s, %s s from the first call that met it asleep to the first answer on average, %s s at most"
+                        .formatted(
+                            mean.requests() == 1 ? "once" : mean.requests() + " times",
+                            Figures.number(mean.meanNanos() / 1e9),
+                            Figures.number(wakeUps.longestNanos() / 1e9)))
+            .orElse("was not seen to wake");
+    return seen
+        + (wakeUps.notSeen() > 0 && !wakeUps.each().isEmpty()
+            ? "; once it had not woken when the cell ended."
+            : ".");
+  }
+
   private static String pollGap(ServiceSide.PollGap gap) {
     return "results were looked for, so response times come out late: by %s ms on average (half the mean time between two looks) and by at most %s ms."
         .formatted(
@@ -53,9 +74,14 @@ final class ServiceNotes {
             Figures.millis(gap.maxNanos(), RoundingMode.UP));
   }
 
+  private static String streamed(ServiceSide.Streamed streamed) {
+    return "%s answers were streamed: response and service times are those of the last byte, first byte times those of the first."
+        .formatted(Figures.grouped(streamed.requests()));
+  }
+
   /** A throttled call is not charged for; that another one told nothing must be seen. */
   private static String billed(ServiceSide.Billed billed, CellSummary.Counts counts) {
-    long chargeable = counts.sent() - counts.throttled();
+    long chargeable = counts.sent() - counts.throttled() - counts.asleep();
     String told =
         billed.basis() == ServiceSide.Basis.SAID && billed.requests() < chargeable
             ? "; %s of %s calls told it"

@@ -16,23 +16,29 @@ import java.util.stream.Stream;
 
 /** What a reader of a run's short report must know of its figures, each in a line or two. */
 final class ShortRemarks {
-  private static final int MOST_WHYS = 4;
-  private static final int TWO_LINES = 194;
+  static final int MOST_WHYS = 4;
+  private static final int MARGIN = 3;
   private static final int MOST_NAMES = 2;
   private static final double P99 = 0.99;
 
   private ShortRemarks() {}
 
-  /** At most six: what spoils a figure, what the marks say, and how much more there is. */
-  static List<String> of(RunReport report, List<Line> lines) {
+  /**
+   * What spoils a figure, what the marks say, and how much more there is; none takes over two lines
+   * of a terminal.
+   *
+   * @param mostWhys of what spoils a figure, 0 to {@link #MOST_WHYS}
+   */
+  static List<String> of(RunReport report, List<Line> lines, int width, int mostWhys) {
     List<String> whys = new ArrayList<>();
     report.warnings().forEach(warning -> whys.add("! " + warning));
     lines.forEach(line -> spoilt(line).forEach(why -> whys.add("! " + why)));
     late(report, lines).forEach(why -> whys.add("! " + why));
     lines.forEach(line -> otherSlo(line).ifPresent(why -> whys.add("- " + why)));
-    int most = whys.size() > MOST_WHYS ? MOST_WHYS - 1 : MOST_WHYS;
+    int most = whys.size() > mostWhys ? Math.max(0, mostWhys - 1) : mostWhys;
     List<String> remarks =
-        new ArrayList<>(whys.stream().limit(most).map(ShortRemarks::shortened).toList());
+        new ArrayList<>(
+            whys.stream().limit(most).map(why -> shortened(why, 2 * (width - MARGIN))).toList());
     if (whys.size() > most) {
       remarks.add("! and %d more such lines".formatted(whys.size() - most));
     }
@@ -49,7 +55,7 @@ final class ShortRemarks {
   }
 
   private static Stream<Seen> seen(RunReport report, Told told) {
-    return told.response().stream()
+    return Stream.concat(told.cell().response().stream(), told.response().stream())
         .filter(Seen.class::isInstance)
         .map(Seen.class::cast)
         .filter(seen -> shown(report, seen.quantile()));
@@ -74,12 +80,10 @@ final class ShortRemarks {
         .filter(cell -> !cell.slo().text().equals(answers.slo().text()))
         .map(
             cell ->
-                "%s: %s at the demand (SLO %s as measured): %s"
+                "%s: SLO %s at the demand (%s as measured): %s"
                     .formatted(
                         line.name(),
-                        answers.coldShare().isPresent()
-                            ? "times and SLO, %s, are those".formatted(answers.slo().text())
-                            : "SLO " + answers.slo().text(),
+                        answers.slo().text(),
                         cell.slo().text(),
                         answers.coldShare().isPresent()
                             ? firstClause(answers.why())
@@ -131,9 +135,7 @@ final class ShortRemarks {
         .sum();
   }
 
-  private static String shortened(String text) {
-    return text.length() <= TWO_LINES
-        ? text
-        : text.substring(0, TWO_LINES - 1).stripTrailing() + "…";
+  private static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1).stripTrailing() + "…";
   }
 }

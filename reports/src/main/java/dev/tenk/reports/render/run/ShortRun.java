@@ -40,6 +40,10 @@ import java.util.stream.Stream;
 /** A run's report in short: what to take, a line a target, and what spoils a figure in it. */
 final class ShortRun {
   private static final double P99 = 0.99;
+
+  /** In narrower terminals a target has one line, whatever is said of its SLO. */
+  private static final int ONE_LINE = 100;
+
   private static final Cell ABSENT = new Cell("-", Tone.DOUBTFUL);
 
   private ShortRun() {}
@@ -66,11 +70,24 @@ final class ShortRun {
       return told.map(Told::cell);
     }
 
+    /** Of the run, whatever the demand makes of it. */
     private Optional<QuantileEstimate> estimate(double quantile) {
-      return told.stream()
+      return cell().stream()
           .flatMap(each -> each.response().stream())
           .filter(each -> each.quantile() == quantile)
           .findFirst();
+    }
+
+    /** With the demand's share of cold calls; empty where that plays no part. */
+    private Optional<Cell> atDemand(double quantile) {
+      return row.answers().coldShare().isPresent()
+          ? told.flatMap(each -> each.seen(quantile)).map(this::shown)
+          : Optional.empty();
+    }
+
+    private Cell shown(Seen seen) {
+      boolean valid = told.orElseThrow().cell().validity().valid(seen.quantile());
+      return new Cell(CellText.shown(seen, valid), CellText.tone(seen, valid));
     }
 
     String name() {
@@ -86,15 +103,21 @@ final class ShortRun {
     }
   }
 
-  static Document document(RunReport report) {
+  /**
+   * For a terminal.
+   *
+   * @param width its columns
+   * @param mostWhys how much is said of what spoils a figure
+   */
+  static Document document(RunReport report, int width, int mostWhys) {
     List<Line> lines =
         report.targets().stream()
             .map(target -> Line.of(target, MatrixTables.row(report.atDemand(), target.name())))
             .toList();
-    List<String> below = new ArrayList<>(ShortRemarks.of(report, lines));
+    List<String> below = new ArrayList<>(ShortRemarks.of(report, lines, width, mostWhys));
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Paragraph(about(report, lines)));
-    blocks.add(table(report, lines));
+    blocks.add(table(report, lines, width));
     return new Document(
         String.join(" ", ShortDecision.of(report.atDemand())),
         List.of(),
@@ -133,7 +156,7 @@ final class ShortRun {
     return least.equals(most) ? least : least + " to " + most;
   }
 
-  private static Table table(RunReport report, List<Line> lines) {
+  private static Table table(RunReport report, List<Line> lines, int width) {
     double own = report.slo().quantile();
     String quantile = Figures.quantile(own);
     List<Shown<Line>> columns = new ArrayList<>();
@@ -145,40 +168,54 @@ final class ShortRun {
     if (lines.stream().anyMatch(line -> line.others() > 0)) {
       columns.add(
           new Shown<>(
-              Column.closeNumber("more loads"),
+              Column.closeNumber("more loads").spare(22),
               line -> Cell.of(line.others() > 0 ? "+" + line.others() : "")));
     }
     columns.add(new Shown<>(Column.text("standing"), line -> MatrixTables.standing(line.row())));
     columns.add(new Shown<>(Column.number(quantile + " ms seen"), line -> seen(line, own)));
-    columns.add(new Shown<>(Column.closeNumber("another run"), line -> another(line, own)));
+    columns.add(
+        new Shown<>(Column.closeNumber("another run").spare(12), line -> another(line, own)));
     if (lines.stream().anyMatch(line -> inTime(line, own).isPresent())) {
       columns.add(
           new Shown<>(
-              Column.closeNumber("without late"), line -> Cell.of(inTime(line, own).orElse(""))));
+              Column.closeNumber("without late").spare(20),
+              line -> Cell.of(inTime(line, own).orElse(""))));
+    }
+    if (lines.stream().anyMatch(line -> line.atDemand(own).isPresent())) {
+      columns.add(
+          new Shown<>(
+              Column.closeNumber("at demand").spare(11),
+              line -> line.atDemand(own).orElse(Cell.of(""))));
     }
     if (own != P99) {
       columns.add(new Shown<>(Column.closeNumber("p99 ms seen"), line -> seen(line, P99)));
     }
-    columns.add(close("errors %", cell -> errors(cell, report.slo())));
-    columns.add(new Shown<>(Column.text("SLO"), ShortRun::slo));
+    Column errors = Column.closeNumber("errors %");
+    boolean anyFailed =
+        lines.stream()
+            .flatMap(line -> line.cell().stream())
+            .anyMatch(cell -> cell.counts().errorRatio() > 0);
+    columns.add(
+        new Shown<>(
+            anyFailed ? errors : errors.spare(21),
+            line -> line.in(cell -> errors(cell, report.slo()))));
+    columns.add(
+        new Shown<>(width < ONE_LINE ? Column.name("SLO") : Column.text("SLO"), ShortRun::slo));
     columns.add(
         new Shown<>(
             Column.number("10K USD"), line -> usd(line, cost -> cost.per10kUsd().orElseThrow())));
-    columns.add(new Shown<>(Column.closeNumber("month USD"), line -> usd(line, Cost::monthlyUsd)));
+    columns.add(
+        new Shown<>(
+            Column.closeNumber("month USD").spare(13), line -> usd(line, Cost::monthlyUsd)));
     return Table.of(columns, lines);
   }
 
-  private static Shown<Line> close(String heading, Function<CellSummary, Cell> text) {
-    return new Shown<>(Column.closeNumber(heading), line -> line.in(text));
-  }
-
   private static Cell seen(Line line, double quantile) {
-    boolean valid = line.cell().filter(cell -> cell.validity().valid(quantile)).isPresent();
     return line.estimate(quantile)
         .map(
             estimate -> {
               if (estimate instanceof Seen seen) {
-                return new Cell(CellText.shown(seen, valid), CellText.tone(seen, valid));
+                return line.shown(seen);
               }
               if (estimate instanceof Failing) {
                 return new Cell("failing", Tone.BAD);

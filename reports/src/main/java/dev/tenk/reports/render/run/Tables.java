@@ -13,6 +13,8 @@ import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.cell.SeenTimes;
+import dev.tenk.results.stats.cell.ServiceSide;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +71,17 @@ public final class Tables {
               cell -> cell.serviceTimes().nanos(quantile)));
     }
     columns.add(observed("service max", cell -> cell.serviceTimes().maxNanos()));
+    if (report.targets().stream()
+        .flatMap(target -> shown(target).stream())
+        .anyMatch(cell -> cell.service().streamed().isPresent())) {
+      for (double quantile : SERVICE_QUANTILES) {
+        columns.add(
+            observed(
+                "first byte " + Figures.quantile(quantile),
+                cell -> firstByte(cell).nanos(quantile)));
+      }
+      columns.add(observed("first byte max", cell -> firstByte(cell).maxNanos()));
+    }
     columns.add(observed("wait p99", CellSummary::clientWaitP99Nanos));
     columns.add(observed("slip p99", CellSummary::slipP99Nanos));
     return Table.of(
@@ -76,6 +89,11 @@ public final class Tables {
         report.targets().stream()
             .flatMap(target -> shown(target).stream().map(cell -> new Measured(target, cell)))
             .toList());
+  }
+
+  /** None where nothing was streamed. */
+  static SeenTimes firstByte(CellSummary cell) {
+    return cell.service().streamed().map(ServiceSide.Streamed::firstByte).orElse(SeenTimes.NONE);
   }
 
   private static Shown<Measured> close(String heading, Function<CellSummary, Cell> cell) {
@@ -143,7 +161,12 @@ public final class Tables {
 
   private static Cell errors(CellSummary cell, Slo slo) {
     double ratio = cell.counts().errorRatio();
-    return new Cell(Figures.percent(ratio), ratio > slo.maxErrorRatio() ? Tone.BAD : Tone.PLAIN);
+    return new Cell(
+        Figures.percent(ratio)
+            + (cell.counts().asleep() > 0
+                ? ", " + Figures.percent(cell.counts().asleepRatio()) + " asleep"
+                : ""),
+        ratio > slo.maxErrorRatio() ? Tone.BAD : Tone.PLAIN);
   }
 
   /** The run's judgement of itself, for the quantiles that are shown. */

@@ -49,6 +49,7 @@ final class LeverTables {
         ScenarioReport.leversHeading(levers),
         List.of(Table.of(columns, rows(levers))),
         Stream.of(
+                rows(levers).stream().flatMap(LeverTables::range),
                 levers.each().stream().flatMap(LeverTables::said),
                 // what all of them need is said of each
                 levers.together().flatMap(Saving::remark).stream()
@@ -56,6 +57,13 @@ final class LeverTables {
                 levers.conflict().stream().map(why -> "They were not taken together: " + why + "."))
             .flatMap(each -> each)
             .toList());
+  }
+
+  private static Stream<String> range(Saving saving) {
+    return saving
+        .monthUsd()
+        .flatMap(month -> Figures.monthlyRange(saving.lever(), month, false))
+        .stream();
   }
 
   private static String shown(Optional<Estimate> month) {
@@ -134,7 +142,7 @@ final class LeverTables {
     for (LeverSavings levers : all) {
       ObjectNode node = array.addObject();
       node.put("deployment", levers.deployment());
-      levers.monthUsd().ifPresent(month -> number(node, "usd_per_month", month.value()));
+      levers.monthUsd().ifPresent(month -> month(month, node));
       ArrayNode each = node.putArray("each");
       levers.each().forEach(saving -> json(saving, each.addObject()));
       levers.together().ifPresent(saving -> json(saving, node.putObject("together")));
@@ -144,19 +152,18 @@ final class LeverTables {
 
   private static void json(Saving saving, ObjectNode node) {
     node.put("lever", saving.lever());
-    saving
-        .monthUsd()
-        .ifPresent(
-            month -> {
-              number(node, "usd_per_month", month.value());
-              number(node, "usd_per_month_low", month.low());
-              number(node, "usd_per_month_high", month.high());
-            });
+    saving.monthUsd().ifPresent(month -> month(month, node));
     saving.inTurnUsd().ifPresent(month -> number(node, "usd_per_month_in_turn", month.value()));
     saving.savedUsd().ifPresent(usd -> number(node, "saved_usd", usd));
     saving.savedPercent().ifPresent(percent -> number(node, "saved_percent", percent));
     saving.remark().ifPresent(text -> node.put("remark", text));
     ArrayNode needs = node.putArray("needs");
     saving.needs().forEach(needs::add);
+  }
+
+  private static void month(Estimate month, ObjectNode node) {
+    number(node, "usd_per_month", month.value());
+    number(node, "usd_per_month_low", month.low());
+    number(node, "usd_per_month_high", month.high());
   }
 }

@@ -112,13 +112,16 @@ public final class ScenarioJson {
     on.units().ifPresent(units -> node.put("units", units.inUse()));
   }
 
-  /** Only where instances follow the load. */
+  /** Hours only where instances follow the load, remarks also where there are some. */
   private static void following(Cost cost, ObjectNode node) {
-    if (cost.byHour().isEmpty()) {
+    if (cost.byHour().isEmpty() && cost.remarks().isEmpty()) {
       return;
     }
     ArrayNode remarks = node.putArray("remarks");
     cost.remarks().forEach(remarks::add);
+    if (cost.byHour().isEmpty()) {
+      return;
+    }
     ArrayNode hours = node.putArray("by_hour");
     for (HourOfMonth hour : cost.byHour()) {
       hours

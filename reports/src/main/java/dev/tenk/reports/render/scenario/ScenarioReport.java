@@ -62,7 +62,7 @@ public record ScenarioReport(
   /**
    * A deployment and its bill.
    *
-   * @param alwaysOn its bill if it is always on; empty where its instances do not follow the load
+   * @param alwaysOn its bill if it is always on; empty where its instances do not start and stop
    */
   public record PlanBill(Plan plan, CostResult result, Optional<CostResult> alwaysOn) {
     /** At a demand, which may be empty for what serves nothing. */

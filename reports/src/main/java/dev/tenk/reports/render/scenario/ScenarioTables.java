@@ -228,7 +228,11 @@ final class ScenarioTables {
               .formatted(name, units(on.units().orElseThrow()), usd(on.monthlyUsd().value()));
       sentences.add(
           bill.result() instanceof Cost cost
-              ? "%s; following the load %s.".formatted(text, saves(on, cost))
+              ? "%s; %s %s."
+                  .formatted(
+                      text,
+                      cost.byHour().isEmpty() ? "starting and stopping" : "following the load",
+                      saves(on, cost))
               : text + ".");
     }
     if (bill.result() instanceof Cost cost) {

@@ -84,6 +84,58 @@ class InterleavedReportTest {
     assertGolden("interleaved.csv", csv);
   }
 
+  @Test
+  void anotherCompilerOrLinkOfOneSideIsSaid() throws IOException {
+    RunManifest alike = manifest();
+    List<TargetFacts> targets =
+        alike.targets().stream()
+            .map(
+                each ->
+                    new TargetFacts(
+                        each.name(),
+                        each.kind(),
+                        each.standing(),
+                        each.endpoint(),
+                        each.modelName(),
+                        each.modelVersion(),
+                        each.modelSha256(),
+                        new TreeMap<>(
+                            Map.of(
+                                "hailort_version",
+                                "4.23.0",
+                                "hef_compiler",
+                                each.name().equals("new") ? "3.30.0" : "3.29.0"))))
+            .toList();
+    RunManifest other =
+        new RunManifest(
+            alike.runId(),
+            alike.toolVersion(),
+            alike.startedAt(),
+            alike.labels(),
+            alike.host(),
+            alike.suite(),
+            alike.inputs(),
+            alike.plan(),
+            targets,
+            alike.progress(),
+            alike.checksums(),
+            alike.thinned());
+    List<Round> rounds =
+        List.of(
+            new Round(1, true, Optional.of(side(1, 1, 50)), Optional.of(side(0.9, 1, 50))),
+            new Round(2, true, Optional.of(side(1, 2, 50)), Optional.of(side(0.9, 2, 50))));
+    String difference =
+        "Dataflow Compiler 3.29.0 in the baseline and 3.30.0 in the candidate; that is in the"
+            + " ratios, too.";
+    for (RunManifest run : List.of(alike, other)) {
+      StringBuilder markdown = new StringBuilder();
+      new AbReport(run, PLAN, AbVerdict.of(PLAN, rounds, Optional.empty(), 0.01))
+          .writeMarkdown(markdown);
+      assertThat(markdown.toString().contains(difference)).isEqualTo(run.equals(other));
+      assertThat(markdown.toString()).doesNotContain("HailoRT 4.23.0");
+    }
+  }
+
   private static RoundSide side(double factor, int number, double celsius) {
     Map<ComparedMetric, Double> figures = new EnumMap<>(ComparedMetric.class);
     figures.put(ComparedMetric.RESPONSE_P50, 11.2 * factor);

@@ -14,11 +14,10 @@ class TextTableTest {
   private static String text(int width, List<Column> columns, List<List<String>> rows) {
     Table table =
         new Table(columns, rows.stream().map(row -> row.stream().map(Cell::of).toList()).toList());
-    return new TextTable(table, width)
-        .lines().stream()
-            .map(line -> line.pieces().stream().map(Cell::text).collect(Collectors.joining()))
-            .map(String::stripTrailing)
-            .collect(Collectors.joining("\n", "", "\n"));
+    return TextTable.of(table, width).lines().stream()
+        .map(line -> line.pieces().stream().map(Cell::text).collect(Collectors.joining()))
+        .map(String::stripTrailing)
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   @Test
@@ -45,14 +44,32 @@ class TextTableTest {
             """);
   }
 
+  /** The highest number goes first, only as many as must, and sooner than a readable name. */
   @Test
-  void aNameEndsInAnEllipsis() {
+  void aColumnThatCanBeSparedGivesWay() {
+    List<Column> columns =
+        List.of(
+            Column.name("who"),
+            Column.number("aaaa").spare(12),
+            Column.number("bbbb").spare(13),
+            Column.number("cccc"));
+    List<List<String>> rows = List.of(List.of("a-long-name-1", "1111", "2222", "3333"));
+
+    assertThat(text(31, columns, rows))
+        .isEqualTo("who            aaaa  bbbb  cccc\na-long-name-1  1111  2222  3333\n");
+    assertThat(text(29, columns, rows))
+        .isEqualTo("who            aaaa  cccc\na-long-name-1  1111  3333\n");
+    assertThat(text(18, columns, rows)).isEqualTo("who           cccc\na-long…ame-1  3333\n");
+  }
+
+  @Test
+  void aNameIsCutInItsMiddle() {
     assertThat(
             text(
                 16,
                 List.of(Column.name("who"), Column.number("n")),
                 List.of(List.of("a-very-long-name", "1234"))))
-        .isEqualTo("who            n\na-very-lo…  1234\n");
+        .isEqualTo("who            n\na-ver…name  1234\n");
   }
 
   @Test

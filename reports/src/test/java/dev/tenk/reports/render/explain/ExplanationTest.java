@@ -4,14 +4,17 @@ import static dev.tenk.results.stats.slo.SloDecision.MET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tenk.reports.render.document.CellText;
 import dev.tenk.reports.render.document.Report;
 import dev.tenk.reports.render.document.Screen;
 import dev.tenk.reports.render.explain.Sources.OfCell;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.SampleReports;
 import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.testsupport.Cells;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,16 +63,13 @@ class ExplanationTest {
     assertThat(told("laptop", "p99", Optional.of("steady-40")))
         .isEqualTo(
             """
-            p99 of laptop under steady-40
-            requests      2,400 in the window of 60.0 s, 0 of them without success, which count as slower than any
-            seen          22.0 ms: the 2,376th of 2,400 in ascending order, from its planned start to its last byte
-            another run   20.6–24.0 ms at 99 %: 50 took 20.6 ms or longer (38 if all were independent), 7 longer than 24.0 ms (11 if all were independent); how far they depend on each other is from 32 batches in planned order, bursts apart
-            late starts   11 by over 0.200 ms (p50 0.0310 ms, p99 0.160 ms); while 0 % of the requests waited, another was handed over
-            without them  at least 21.9 ms, so they added at most 0 ms: done − intended − the largest lateness of itself and of those under way when it was handed over
-            files         cells/laptop/steady-40/1/samples.csv.gz, intended_ns to done_ns where phase is steady; any outcome but ok counts as slower; cells/laptop/steady-40/1/totals.hlog, tag response, within 0.1 %
-            formula       an end is where so few longer requests are refuted at 0.5 %: Clopper and Pearson, 1934; Woodruff, 1952; D by batch means: Law, Simulation Modeling and Analysis, 9.5.3 (docs/architecture.md)
-            run folder    results/runs/golden
-            other loads   with --workload: steady-40 #2, steady-80, callers-4
+            p99 of laptop under steady-40 (--workload: steady-40 #2, steady-80, callers-4)
+            seen         22.0 ms: the 2,376th of 2,400 in 60.0 s, ascending, planned start to last byte
+            another run  20.6–24.0 ms at 99 %: 50 took 20.6 ms or longer (38 if independent), 7 longer than 24.0 ms (11 if independent)
+            late starts  11 by over 0.200 ms (p50 0.0310 ms, p99 0.160 ms), 0 % may have been overtaken
+            on time      at least 21.9 ms, so they added at most 0 ms
+            files        results/runs/golden/cells/laptop/steady-40/1: samples.csv.gz, intended_ns to done_ns, phase steady; totals.hlog, tag response
+            formula      Clopper and Pearson 1934; Woodruff 1952; batches: Law, 9.5.3 (docs/architecture.md)
             """);
   }
 
@@ -79,10 +79,10 @@ class ExplanationTest {
     assertThat(
             text(Explanation.of(REPORT, "laptop", "p99", Optional.of("steady-40"), sources(false))))
         .contains(
-            "another run   20.6–24.0 ms at 99 %: the 40th largest to the 11th largest; n/D = 2,400 / 1.25 = 1,920 requests that do not depend on each other\n",
-            "at most 0 ms: from how many were late by how much, as an older version kept no more\n",
-            "/latency.hlog, tag response",
-            "formula       ranks: Hahn and Meeker, Statistical Intervals, distribution-free bounds; D: Kish, Survey Sampling, 1965, 8.2 (docs/architecture.md)\n")
+            "another run  20.6–24.0 ms at 99 %: the 40th largest to the 11th largest; n/D = 2,400 / 1.25 = 1,920 independent ones\n",
+            "at most 0 ms, by counts of an older version\n",
+            "; latency.hlog, tag response",
+            "formula      ranks: Hahn and Meeker, Statistical Intervals; D: Kish, 1965, 8.2 (docs/architecture.md)\n")
         .doesNotContain("batches", "Woodruff");
   }
 
@@ -90,8 +90,8 @@ class ExplanationTest {
   void whatIsNotSeenSaysWhy() throws IOException {
     assertThat(told("pi-hailo", "p99", Optional.of("steady-160")))
         .contains(
-            "failing      more than 1.00 % of them failed, so no success is as slow as this quantile\n",
-            "9,600 in the window of 60.0 s, 1,200 of them without success");
+            "failing   more than 1.00 % of them failed, so no success is as slow as this quantile\n",
+            "9,600 in a window of 60.0 s, 1,200 without success");
     assertThat(told("laptop", "p99.9", Optional.of("steady-40")))
         .contains(
             "needs 4,236 more  of at least 1,000 requests one is slower than this quantile\n");
@@ -106,18 +106,18 @@ class ExplanationTest {
         .contains(
             "~249 ms: the 8,640th of 9,600",
             "≥233 ms at 99 %: 1,200 took 233 ms or longer (",
-            "if all were independent), too few are longer for an upper end; how far");
+            "if independent), no upper end\n");
   }
 
   @Test
   void aClosedWorkloadHasNoPlannedStarts() throws IOException {
     assertThat(told("laptop", "p50", Optional.of("callers-4")))
         .contains(
-            "from its handing over to its last byte\n",
+            "handing over to last byte\n",
             "late starts  none: nothing was planned, each caller waits for its reply\n",
-            "handed_ns to done_ns where phase is steady");
+            "handed_ns to done_ns, phase steady");
     assertThat(told("laptop", "service", Optional.of("callers-4")))
-        .contains("not known    no connection's instants were kept, or no request succeeded\n");
+        .contains("not known   no connection's instants were kept, or no request succeeded\n");
   }
 
   @Test
@@ -125,18 +125,26 @@ class ExplanationTest {
   void whatIsNotToBeTrustedSaysHowMuch() throws IOException {
     assertThat(told("pi-hailo", "p99", Optional.of("steady-80")))
         .contains(
-            "seen          22.0! ms: the 4,752nd of 4,800",
-            "13.6 % of it (!, for over 5 % and 0.2 ms, or across the SLO's bound)",
-            "while 3.13 % of the requests waited, another was handed over\n"
-                + "generator     the hypervisor gave 3.1 % of this machine's processor time to others\n"
-                + "generator     28,000 of 28,232 local ports were in use or in TIME_WAIT\n");
+            "seen         22.0! ms: the 4,752nd of 4,800",
+            "13.6 % of it, so !\n",
+            ", 3.13 % may have been overtaken\n"
+                + "generator    the hypervisor gave 3.1 % of this machine's processor time to others\n"
+                + "on time");
     assertThat(told("pi-hailo", "verdict", Optional.of("steady-80")))
         .contains(
             "verdict      invalid p99\n",
             "SLO          what is said of the SLO is invalid: late starts can have added up to 2.99 ms of its 22.0 ms\n",
-            "late starts  p99 is invalid: late starts can have added up to 2.99 ms of its 22.0 ms\n",
-            "generator    what can have made starts late: the hypervisor gave 3.1 % of this machine's processor time to others; 28,000 of 28,232 local ports were in use or in TIME_WAIT\n",
-            "not across the SLO's 250 ms of p99, but what is met stays met\n");
+            "late starts  p99 is invalid: late starts can have added up to 2.99 ms of its 22.0 ms",
+            "generator    what can have made starts late: the hypervisor gave 3.1 % of this machine's processor…\n",
+            "not across the SLO's 250 ms of p99; the whole cell: docs/architecture.md\n");
+  }
+
+  @Test
+  void theDemandsShareOfColdCallsIsSaidBeside() throws IOException {
+    assertThat(
+            text(
+                Explanation.of(SampleReports.cold(), "fn", "p99", Optional.empty(), sources(true))))
+        .contains("at demand    ~1,302 ms, with the demand's share of cold calls\n");
   }
 
   @Test
@@ -144,11 +152,11 @@ class ExplanationTest {
     assertThat(told("pi-hailo", "max", Optional.of("steady-20")))
         .contains(
             "~31.4 ms, the longest of the successes; nothing bounds the longest of another run\n",
-            "intended_ns to done_ns where phase is steady and outcome is ok");
+            "intended_ns to done_ns, phase steady, outcome ok");
     assertThat(told("pi-hailo", "service", Optional.of("steady-20")))
         .contains(
             "p50 11.9, p90 13.1, p95 14.2, p99 20.5 ms, longest 29.8 ms\n",
-            "sent_ns to done_ns where phase is steady and outcome is ok");
+            "sent_ns to done_ns, phase steady, outcome ok");
   }
 
   /** A half of 9,600 requests within the bound, one in eight timed out. */
@@ -156,7 +164,7 @@ class ExplanationTest {
   void errorsAndTheSlo() throws IOException {
     assertThat(told("pi-hailo", "errors", Optional.of("steady-160")))
         .contains(
-            "share        12.5 %: 0 throttled, 1,200 timed out and 0 failed, of 9,600 that ended; the SLO allows 0.100 %\n");
+            "share  12.5 %: 0 throttled, 1,200 timed out and 0 failed, of 9,600 that ended; the SLO allows 0.100 %\n");
     assertThat(told("pi-hailo", "slo", Optional.of("steady-160")))
         .contains(
             "as measured    missed: 4,800 of 9,600 requests were within the bound, 1,200 without success\n",
@@ -168,11 +176,10 @@ class ExplanationTest {
   void aCostIsASum() throws IOException {
     assertThat(told("pi-hailo", "month", Optional.empty()))
         .contains(
-            "month    ≤ $18.86, the sum of the lines below that are not 0\n",
-            "× $100 = $16.67 (4 owned, spread over 24 months); test.csv:2, as of 2026-01, confirmed\n",
-            "× $0.25 = $2.19 (",
-            "; test.csv:3, undated, conflicting\n",
-            "units    3 + 1: 3 devices in use, 1 spare, for a peak of 100 req/s at ≥ 39.8 req/s each\n")
+            "month    ≤ $18.86, the sum of its lines\n",
+            "× $100 = $16.67; test.csv:2\n",
+            "× $0.25 = $2.19; test.csv:3\n",
+            "units    3 + 1: 3 devices in use, 1 spare, for a peak of 100 req/s at ≥ 39.8 req/s each, so ≤\n")
         .doesNotContain("cost per 10K");
     assertThat(told("pi-hailo", "10K", Optional.empty()))
         .startsWith("cost of pi-hailo\n")
@@ -189,18 +196,49 @@ class ExplanationTest {
   void aCapacityIsTheHighestRateThatHeld() throws IOException {
     assertThat(told("pi-hailo", "capacity", Optional.empty()))
         .contains(
-            "capacity  ≥ 39.8 req/s: the highest rate at which the SLO was seen to hold in a valid cell, steady-40\n",
-            "tried     160 req/s in steady-160: SLO missed, valid; cells/pi-hailo/steady-160/1/cell.json\n");
+            "capacity  ≥ 39.8 req/s: the highest rate at which the SLO held in a valid cell, steady-40\n",
+            "tried     160 req/s in steady-160: SLO missed, valid\n");
   }
 
   @Test
   void theDecisionIsARanking() throws IOException {
     assertThat(text(Explanation.ofDecision(REPORT)))
-        .startsWith("decision\n")
+        .startsWith("Take pi-hailo, ≤ $0.629 per 10,000 inferences, ")
         .contains(
-            "rank 1    laptop: ≤ $13.97 a month, stand-in; SLO met at 80 req/s for each device in steady-80\n",
-            "rank 2    pi-hailo: ≤ $18.86 a month, measured; SLO met at 39.9 req/s for each device in steady-40\n",
-            "no rank   loopback: the capacity is not known");
+            "rank 1   laptop: ≤ $13.97 a month, stand-in; SLO met at 80 req/s for each device in steady-80\n",
+            "rank 2   pi-hailo: ≤ $18.86 a month, measured; SLO met at 39.9 req/s for each device in steady-",
+            "no rank  loopback: the capacity is not known");
+  }
+
+  /** Of every cell and figure; the whole of it on a terminal of 100 columns. */
+  @Test
+  void tenLinesAreEnough() throws IOException {
+    List<Report> all = new ArrayList<>();
+    all.add(Explanation.ofDecision(REPORT));
+    for (RunReport.TargetReport target : REPORT.targets()) {
+      for (String figure : List.of("capacity", "cost", "month")) {
+        all.add(Explanation.of(REPORT, target.name(), figure, Optional.empty(), sources(true)));
+      }
+      for (CellSummary cell : target.cells()) {
+        if (cell.offeredRatePerSecond().isPresent()) {
+          for (String figure :
+              List.of("p50", "p90", "p99", "p99.9", "max", "service", "errors", "slo", "verdict")) {
+            all.add(
+                Explanation.of(
+                    REPORT,
+                    target.name(),
+                    figure,
+                    Optional.of(CellText.workload(cell)),
+                    sources(true)));
+          }
+        }
+      }
+    }
+    for (Report each : all) {
+      StringBuilder text = new StringBuilder();
+      each.writeText(text);
+      assertThat(text.toString().lines().count()).as(text.toString()).isLessThanOrEqualTo(10);
+    }
   }
 
   @ParameterizedTest
@@ -240,7 +278,7 @@ class ExplanationTest {
                 List.of(Cells.open("pi", "slow", 20, MET), Cells.open("pi", "fast", 40, MET))));
 
     assertThat(text(Explanation.of(one, "pi", "p99", Optional.empty(), sources(true))))
-        .startsWith("p99 of pi under fast\n");
+        .startsWith("p99 of pi under fast (--workload: slow)\n");
   }
 
   @ParameterizedTest

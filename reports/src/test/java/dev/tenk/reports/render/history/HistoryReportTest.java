@@ -10,6 +10,7 @@ import dev.tenk.analysis.history.MetricSeries;
 import dev.tenk.analysis.history.MetricSeries.Point;
 import dev.tenk.analysis.history.Night;
 import dev.tenk.analysis.history.Reading;
+import dev.tenk.reports.render.document.Screen;
 import dev.tenk.reports.render.document.Sparkline;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,6 +48,21 @@ class HistoryReportTest {
   }
 
   @Test
+  void aFigureThatIsMerelySeenIsMarkedAndHasNoMedian() throws IOException {
+    StringBuilder out = new StringBuilder();
+    MetricSeries p99 =
+        series("pi", Optional.of("short"), Metric.RESPONSE_P99, 3, i -> seen(12 + i, 10));
+
+    new HistoryReport(History.of("quickstart", List.of(p99), List.of()), 3, List.of())
+        .writeText(out, new Screen(200, false));
+
+    assertThat(out.toString())
+        .contains(
+            "pi      stand-in  short     response-p99       0  ~14.0 ms       -  ~~~             still learning (0 of 10)\n")
+        .contains("- pi, short, response-p99: 3 of 3 nights: 3 merely seen.\n");
+  }
+
+  @Test
   void bars() {
     OptionalDouble gap = OptionalDouble.empty();
     assertThat(Sparkline.of(List.of(), ' ')).isEmpty();
@@ -71,9 +87,9 @@ class HistoryReportTest {
                 i ->
                     i == 7
                         ? Reading.INVALID
-                        : i == 12 || i == 29
+                        : i == 12
                             ? Reading.NO_FIGURE
-                            : Reading.of(noisy(i) * (i < 25 ? 1 : 1.1))),
+                            : i == 29 ? seen(12, 10.5) : Reading.of(noisy(i) * (i < 25 ? 1 : 1.1))),
             series(
                 "pi|5",
                 Optional.of("even"),
@@ -106,6 +122,14 @@ class HistoryReportTest {
       String target, Optional<Metric> metric, String runId, String reason, int line) {
     return new KnownChange(
         target, Optional.empty(), metric, runId, reason, "known-changes.yaml:" + line + ":5");
+  }
+
+  /** Without an upper end, as a short window leaves it. */
+  private static Reading seen(double value, double low) {
+    return new Reading(
+        Reading.Status.SEEN,
+        of(value),
+        Optional.of(new Reading.Range(low, OptionalDouble.empty())));
   }
 
   private static double noisy(int i) {

@@ -161,6 +161,17 @@ class NightReportTest {
     assertThat(changed.reasons()).extracting(Reason::kind).containsOnly(Kind.HISTORY);
     NightReport notThinned = night(List.of("thinning: disk full"), List.of(), steady());
     assertThat(notThinned.outcome()).isEqualTo(Outcome.INVALID);
+    NightReport refused =
+        new NightReport(
+            notThinned.run(),
+            notThinned.report(),
+            notThinned.comparisons(),
+            notThinned.history(),
+            notThinned.notes(),
+            notThinned.failures(),
+            true);
+    assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(refused.outcome().exitCode()).isEqualTo(2);
   }
 
   /** Valid cells only; what else there is, is given. */
@@ -179,7 +190,8 @@ class NightReportTest {
         comparisons,
         Optional.of(history),
         List.of(),
-        failures);
+        failures,
+        false);
   }
 
   private static NightReport firstNight() {
@@ -198,7 +210,8 @@ class NightReportTest {
         night.comparisons(),
         night.history(),
         List.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   private static NightReport badNight() {
@@ -233,7 +246,8 @@ class NightReportTest {
                 new Result.Failed("run 20261001T020000Z-nightly-0000 is <gone> & away"))),
         Optional.of(history(32, i -> i < 20 ? 10 : 15)),
         List.of("the night of 2026-11-20 did not come to its end"),
-        List.of("older runs were not thinned: disk ]]> full."));
+        List.of("older runs were not thinned: disk ]]> full."),
+        false);
   }
 
   private static HeldAgainst compared(Baseline baseline) {

@@ -9,6 +9,11 @@ import dev.tenk.cost.Measured;
 import dev.tenk.cost.TargetCosts;
 import dev.tenk.cost.matrix.Candidate;
 import dev.tenk.cost.matrix.DecisionMatrix;
+import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
+import dev.tenk.cost.matrix.DecisionMatrix.Choice;
+import dev.tenk.cost.matrix.DecisionMatrix.Row;
+import dev.tenk.cost.matrix.ResponseAtDemand;
+import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
 import dev.tenk.cost.prices.Confidence;
 import dev.tenk.cost.prices.DeviceProfile;
 import dev.tenk.cost.prices.DeviceProfile.Hardware;
@@ -28,12 +33,17 @@ import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
+import dev.tenk.results.stats.estimate.Interval;
+import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
 import dev.tenk.testsupport.Cells;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -87,6 +97,52 @@ public final class SampleReports {
                 Cells.spoilt(
                     Cells.hosted(Cells.open("loopback", "steady-40", 40, MET)),
                     "-only 90 % of the scheduled requests were sent; offer less | <use> a faster host"))));
+  }
+
+  /**
+   * Of a function that answered in 22 ms; at the demand 31 % of its calls are cold, with which it
+   * takes 1,302 ms or more and misses its SLO.
+   */
+  public static RunReport cold() {
+    CellSummary cell = Cells.open("fn", "even", 105, MET);
+    RunReport warm = report(List.of(), target("fn", Standing.EMULATED, "lite0", List.of(cell)));
+    ResponseAtDemand mixed =
+        new ResponseAtDemand(
+            SloAtDemand.MISSED,
+            "31 % of the calls are cold, as made up",
+            Optional.of(cell),
+            List.of(
+                new Seen(0.99, 1_302_000_000, new Interval(1_123_000_000, OptionalLong.empty()))),
+            OptionalDouble.of(0.31));
+    List<AtDemand> demands =
+        warm.matrix().demands().stream()
+            .map(
+                demand ->
+                    new AtDemand(
+                        demand.load(),
+                        demand.rows().stream()
+                            .map(
+                                row ->
+                                    new Row(
+                                        row.candidate(),
+                                        row.cost(),
+                                        mixed,
+                                        OptionalInt.empty(),
+                                        Choice.NO,
+                                        Optional.empty()))
+                            .toList(),
+                        Optional.empty(),
+                        demand.quantile()))
+            .toList();
+    return new RunReport(
+        warm.run(),
+        warm.slo(),
+        warm.demand(),
+        warm.priceBook(),
+        warm.warnings(),
+        warm.targets(),
+        new DecisionMatrix(
+            warm.matrix().candidates(), warm.slo(), warm.matrix().hoursPerMonth(), demands));
   }
 
   /** Of targets. */

@@ -45,6 +45,17 @@ class ShortRunTest {
         .isEqualTo("Nothing is recommended: no target has a cost at this demand.\n");
   }
 
+  /** What was seen comes first; what the demand makes of it has a column of its own. */
+  @Test
+  void coldCallsOfTheDemandStandBesideWhatWasSeen() throws IOException {
+    assertThat(written(SampleReports.cold().shortly(), 120))
+        .contains("p99 ms seen another run at demand errors %  SLO")
+        .containsPattern("fn +emulated +22\\.0 +≤24\\.0 +~1,302 +0 +missed")
+        .contains(
+            "- fn: SLO missed at the demand (met as measured): 31 % of the calls are cold\n",
+            "~ ≥ merely seen");
+  }
+
   @Test
   void theDecisionAloneIsOneParagraph() throws IOException {
     assertThat(written(SampleReports.everything().decision(), 200))
@@ -54,7 +65,7 @@ class ShortRunTest {
 
   /** Whatever they are called and whatever happened to them. */
   @ParameterizedTest
-  @ValueSource(ints = {100, 120, 160})
+  @ValueSource(ints = {60, 80, 100, 120, 160})
   void sixTargetsTakeAtMost25LinesOfTheTerminalsWidth(int width) throws IOException {
     Random random = new Random(width);
     for (int i = 0; i < 300; i++) {

@@ -82,13 +82,29 @@ public record CellSummary(
    *
    * @param scheduled planned starts; equals {@code sent} in a closed workload
    * @param sent handed to the target's client
+   * @param asleep refused by a target that had scaled to zero
    */
   public record Counts(
-      long scheduled, long sent, long succeeded, long throttled, long timedOut, long failed) {
-    /** Throttled, timed out or failed / all ended requests; 0 when none ended. */
+      long scheduled,
+      long sent,
+      long succeeded,
+      long throttled,
+      long asleep,
+      long timedOut,
+      long failed) {
+    /**
+     * Throttled, timed out or failed / all ended requests that did not meet it asleep; 0 when there
+     * are none of those.
+     */
     public double errorRatio() {
-      long ended = succeeded + throttled + timedOut + failed;
-      return ended == 0 ? 0 : (double) (ended - succeeded) / ended;
+      long awake = succeeded + throttled + timedOut + failed;
+      return awake == 0 ? 0 : (double) (awake - succeeded) / awake;
+    }
+
+    /** Asleep / all ended requests; 0 when none ended. */
+    public double asleepRatio() {
+      long ended = succeeded + throttled + asleep + timedOut + failed;
+      return ended == 0 ? 0 : (double) asleep / ended;
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  */
 public record ErrorCount(String kind, long requests, Optional<String> said) {
   private static final int MOST_IN_WORDS = 4;
+  private static final String ASLEEP = "asleep";
 
   /** A file of an older version has no words. */
   public ErrorCount {
@@ -35,6 +36,11 @@ public record ErrorCount(String kind, long requests, Optional<String> said) {
   public boolean isTheGenerators() {
     return isOf(Outcome.Failed.PROXY_REFUSED)
         || Arrays.stream(Shortage.values()).map(Shortage::code).anyMatch(this::isOf);
+  }
+
+  /** Whether they met it asleep, which is no error of the target. */
+  public boolean isAsleep() {
+    return kind.equals(ASLEEP) || kind.startsWith(ASLEEP + " ");
   }
 
   private boolean isOf(String code) {

@@ -12,19 +12,36 @@ import java.util.Optional;
  * @param pollGap how late results were found; empty where none was polled for
  * @param coldStarts calls that met a new execution environment; empty where unknown
  * @param metrics what the service's own monitoring reports; empty where it was not asked
+ * @param wakeUps how long it took to wake; empty where no call met it asleep, and in files of older
+ *     versions
+ * @param streamed answers that came in parts; empty where none did, and in files of older versions
  */
 public record ServiceSide(
     Optional<Billed> billed,
     Optional<PollGap> pollGap,
     Optional<ColdStarts> coldStarts,
-    Optional<ServiceMetrics> metrics) {
+    Optional<ServiceMetrics> metrics,
+    Optional<WakeUps> wakeUps,
+    Optional<Streamed> streamed) {
   /** Nothing is known. */
   public static final ServiceSide UNKNOWN =
-      new ServiceSide(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new ServiceSide(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /** A file of an older version has no wake-ups and says nothing of streams. */
+  public ServiceSide {
+    wakeUps = wakeUps == null ? Optional.empty() : wakeUps;
+    streamed = streamed == null ? Optional.empty() : streamed;
+  }
 
   /** The same with other cold starts. */
   public ServiceSide withColdStarts(Optional<ColdStarts> newColdStarts) {
-    return new ServiceSide(billed, pollGap, newColdStarts, metrics);
+    return new ServiceSide(billed, pollGap, newColdStarts, metrics, wakeUps, streamed);
   }
 
   /**
@@ -63,6 +80,18 @@ public record ServiceSide(
     public String text() {
       return text;
     }
+  }
+
+  /**
+   * Successes whose answers came in parts. Their response times are of the last byte.
+   *
+   * @param requests that were streamed
+   * @param firstByte from the intended start to the first byte, as response time is counted
+   * @param chargedBytes of all of them beyond the first {@link #FREE_BYTES} of each
+   */
+  public record Streamed(long requests, SeenTimes firstByte, long chargedBytes) {
+    /** What Lambda streams of an answer without a charge, "AWS Lambda Pricing". */
+    public static final long FREE_BYTES = 6L << 20;
   }
 
   /**

@@ -41,6 +41,13 @@ public record RoundSide(
     spoiled = List.copyOf(spoiled);
   }
 
+  /** The same, of which nothing counts for one more reason. */
+  public RoundSide spoiledBy(String reason) {
+    List<String> reasons = new ArrayList<>(spoiled);
+    reasons.add(reason);
+    return new RoundSide(requests, errors, figures, late, reasons, startCelsius);
+  }
+
   /** How many requests a quantile takes in a round. */
   public static long requestsFor(ComparedMetric metric) {
     double quantile = metric.quantile().orElse(0);

@@ -55,11 +55,20 @@ public final class SequentialSloTest {
    * @param succeeded whether it is an answer
    */
   public void add(long position, long responseNanos, boolean succeeded) {
-    boolean over = !succeeded || responseNanos > slo.boundNanos();
-    boolean farOver = !succeeded || responseNanos > farOverNanos;
+    add(position, responseNanos, !succeeded, !succeeded);
+  }
+
+  /** The same of one that met the target asleep: it got no answer, which is no error. */
+  public void addAsleep(long position, long responseNanos) {
+    add(position, responseNanos, true, false);
+  }
+
+  private void add(long position, long responseNanos, boolean unanswered, boolean failed) {
+    boolean over = unanswered || responseNanos > slo.boundNanos();
+    boolean farOver = unanswered || responseNanos > farOverNanos;
     for (Look look : ahead) {
       if (position < look.requests) {
-        look.add(position, responseNanos, over, farOver, !succeeded);
+        look.add(position, responseNanos, over, farOver, failed);
       }
     }
     while (decided.isEmpty() && !ahead.isEmpty() && ahead.peek().isComplete()) {

@@ -2,7 +2,9 @@ package dev.tenk.results.stats.cell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,25 @@ class AnswersTest {
         .startsWith("every answer kept is NaN or infinite only; ");
     assertThat(new Answers(new TreeMap<>(), 3, 2).nothingFinite()).isEmpty();
     assertThat(Answers.UNKNOWN.nothingFinite()).isEmpty();
+  }
+
+  @Test
+  void variantsThatShareTheCallsAreMeasuredAsOne() {
+    Optional<List<String>> both = Optional.of(List.of("blue", "green"));
+    Answers shared = new Answers(new TreeMap<>(Map.of("blue", 3L, "green", 1L)), 0, 0, both);
+
+    assertThat(shared.severalVariants()).isEmpty();
+    assertThat(shared.shares())
+        .contains("its production variants answered together: blue (75.0 %), green (25.0 %)");
+    Answers one = new Answers(new TreeMap<>(Map.of("blue", 3L)), 0, 0, both);
+    assertThat(one.onlyVariant()).isEmpty();
+    assertThat(one.shares())
+        .contains("its production variants answered together: blue (100.0 %), green (0.0 %)");
+    // one that was not there before
+    Answers changed = new Answers(new TreeMap<>(Map.of("blue", 3L, "red", 1L)), 0, 0, both);
+    assertThat(changed.severalVariants()).isPresent();
+    assertThat(changed.shares()).isEmpty();
+    assertThat(answers(Map.of("blue", 3L)).shares()).isEmpty();
   }
 
   private static Answers answers(Map<String, Long> variants) {

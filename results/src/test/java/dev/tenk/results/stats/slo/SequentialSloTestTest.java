@@ -9,6 +9,7 @@ import dev.tenk.results.stats.estimate.Eligibility;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,27 @@ class SequentialSloTestTest {
     looks.add(69, MILLI, false);
 
     assertThat(looks.decided()).contains(new SequentialDecision(SloDecision.MISSED, 70, 0.01));
+  }
+
+  /** Nobody got an answer, and the target made no error. */
+  @Test
+  void whatMeetsItAsleepIsOverTheBoundAndNoError() {
+    Slo noErrors = new Slo(0.9, 10 * MILLI, 0);
+    SequentialSloTest few = new SequentialSloTest(noErrors, new UntilDecided(0.01, 70), 1_000_000);
+    SequentialSloTest all = new SequentialSloTest(noErrors, new UntilDecided(0.01, 70), 1_000_000);
+    for (long position = 0; position < 69; position++) {
+      few.add(position, MILLI, true);
+      all.addAsleep(position, MILLI);
+    }
+    few.addAsleep(69, MILLI);
+    all.addAsleep(69, MILLI);
+
+    assertThat(few.decided())
+        .map(SequentialDecision::decision)
+        .isNotEqualTo(Optional.of(SloDecision.MISSED));
+    assertThat(all.decided())
+        .map(SequentialDecision::decision)
+        .isEqualTo(Optional.of(SloDecision.MISSED));
   }
 
   @Test

@@ -1,0 +1,167 @@
+package dev.tenk.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tenk.localcloud.LocalCloud;
+import dev.tenk.localcloud.LocalCloudProfile;
+import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.Sample;
+import dev.tenk.results.store.RunFolder;
+import dev.tenk.results.store.RunStore;
+import dev.tenk.results.store.SampleCsv;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One run on several generators, which meet in a real s3proxy alone. */
+class S3ShardsIT {
+  private static final CellKey CELL = new CellKey("server", "independent", 1);
+
+  @TempDir Path folder;
+  private final LocalCloud cloud =
+      LocalCloud.start(LocalCloudProfile.read("profile.yaml", Path.of(""), "buckets: [runs]\n"), 0);
+  private DelayServer server;
+
+  @BeforeEach
+  void serve() throws Exception {
+    server = new DelayServer().with("m", Duration.ofMillis(2));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+    cloud.close();
+  }
+
+  private TenkProcess tenk(String... arguments) throws IOException {
+    return TenkProcess.start(
+        folder,
+        Map.of(
+            "AWS_ACCESS_KEY_ID",
+            LocalCloud.ACCESS_KEY_ID,
+            "AWS_SECRET_ACCESS_KEY",
+            LocalCloud.SECRET_ACCESS_KEY,
+            "AWS_ENDPOINT_URL_S3",
+            cloud.objectStoreUrl().toString(),
+            "JAVA_TOOL_OPTIONS",
+            "-Dtenk.home=" + folder),
+        arguments);
+  }
+
+  @Test
+  void generatorsNeedTheStoreAloneAndTheRunGoesToAnotherMachine() throws Exception {
+    Path tensors = Files.createDirectories(folder.resolve("tensors"));
+    Files.write(tensors.resolve("a.bin"), new byte[3 * 4 * 4 * 4]);
+    try (TenkProcess run =
+        tenk(
+            "run",
+            suite().toString(),
+            "--shards=2",
+            "--ready-within=5m",
+            "--start-ahead=10s",
+            "--store=s3://runs/lab")) {
+      // what the suite names is gone from here once a shard has it from the store
+      run.await(() -> runs().stream().anyMatch(S3ShardsIT::hasItsInputs));
+      Files.delete(tensors.resolve("a.bin"));
+      Files.delete(tensors);
+      assertThat(run.exitCode()).as(run.output()).isIn(0, 3);
+    }
+    RunFolder run = runs().get(0);
+    assertThat(run.missing(run.manifest())).isEmpty();
+    assertThat(run.cellFacts(CELL).driver().generators().orElseThrow().count()).isEqualTo(2);
+    List<Sample> samples = new ArrayList<>();
+    SampleCsv.read(run.cell(CELL).resolve(RunFolder.SAMPLES), samples::add);
+    samples.sort(Comparator.comparingLong(Sample::sequence));
+    assertThat(samples)
+        .extracting(Sample::sequence)
+        .isEqualTo(LongStream.range(0, samples.size()).boxed().toList());
+
+    assertThat(said("runs", "push", "latest", "s3://runs/lab"))
+        .contains("pushed " + run.runId() + " to s3://runs/lab: ");
+    assertThat(said("runs", "list", "--store=s3://runs/lab")).contains(run.runId());
+    assertThat(said("runs", "pull", "s3://runs/lab", run.runId(), "--store=" + folder + "/other"))
+        .contains("each as its SHA-256 says");
+    RunFolder there = new RunStore(folder.resolve("other")).open(run.runId());
+    assertThat(there.damagedFiles(there.manifest())).isEmpty();
+    assertThat(there.cell(CELL).resolve(RunFolder.SAMPLES))
+        .hasSameBinaryContentAs(run.cell(CELL).resolve(RunFolder.SAMPLES));
+  }
+
+  private String said(String... arguments) throws Exception {
+    try (TenkProcess tenk = tenk(arguments)) {
+      assertThat(tenk.exitCode()).as(tenk.output()).isZero();
+      return tenk.output();
+    }
+  }
+
+  @Test
+  void aBucketThatIsNotThereIsRefusedBeforeAnythingIsStarted() throws Exception {
+    Files.createDirectories(folder.resolve("tensors"));
+    Files.write(folder.resolve("tensors/a.bin"), new byte[3 * 4 * 4 * 4]);
+    try (TenkProcess run = tenk("run", suite().toString(), "--shards=2", "--store=s3://none/lab")) {
+      assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+      assertThat(run.output())
+          .endsWith(
+              "tenk: s3://none/lab: s3:PutObject on bucket 'none' in us-east-1: there is none"
+                  + " (NoSuchBucket); is the name right, and is it in us-east-1?\n");
+    }
+    assertThat(runs()).isEmpty();
+  }
+
+  private List<RunFolder> runs() {
+    return new RunStore(folder.resolve("results/runs")).runs();
+  }
+
+  private static boolean hasItsInputs(RunFolder run) {
+    return hasItsInputs(run.path().resolve("shards/1/work-0"))
+        && hasItsInputs(run.path().resolve("shards/1/work-1"));
+  }
+
+  /** In a folder of the shard's own. */
+  private static boolean hasItsInputs(Path work) {
+    if (!Files.isDirectory(work)) {
+      return false;
+    }
+    try (Stream<Path> folders = Files.list(work)) {
+      return folders.anyMatch(each -> Files.exists(each.resolve("run/files.zip")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path suite() throws IOException {
+    Path prices = Path.of("../prices").toAbsolutePath().normalize();
+    return Files.writeString(
+        folder.resolve("suite.yaml"),
+        """
+        name: shared
+        slo: p50=1h
+        demand: 1000/month peak 1/s
+        prices: %s/edge.csv
+        payloads: {tensors: tensors}
+        targets:
+          - name: server
+            kind: edge-http
+            standing: stand-in
+            device: %s/devices/raspberry-pi-5-hailo-8l.yaml
+            url: %s
+            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
+            model: m
+        workloads:
+          - {name: independent, kind: poisson, rate: 30/s, warm_up: 0s, duration: 4s}
+        """
+            .formatted(prices, prices, server.url()));
+  }
+}
