@@ -7,6 +7,7 @@ import dev.tenk.cli.measure.JmhCommand;
 import dev.tenk.cli.measure.NightlyCommand;
 import dev.tenk.cli.measure.RunCommand;
 import dev.tenk.cli.measure.ShardCommand;
+import dev.tenk.cli.measure.SweepCommand;
 import dev.tenk.cli.price.CostCommand;
 import dev.tenk.cli.price.ImportCommand;
 import dev.tenk.cli.price.PricesCommand;
@@ -32,6 +33,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -43,26 +45,6 @@ import picocli.CommandLine.Command;
     description = "Measures what ten thousand inferences cost, and how long each takes.",
     mixinStandardHelpOptions = true,
     version = "tenk " + Main.VERSION,
-    subcommands = {
-      RunCommand.class,
-      RunsCommand.class,
-      ReportCommand.class,
-      ExplainCommand.class,
-      MatrixCommand.class,
-      AbCommand.class,
-      JmhCommand.class,
-      CompareCommand.class,
-      HistoryCommand.class,
-      NightlyCommand.class,
-      CostCommand.class,
-      ImportCommand.class,
-      PricesCommand.class,
-      AgentCommand.class,
-      LocalCloudCommand.class,
-      DoctorCommand.class,
-      CollectCommand.class,
-      ShardCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -73,6 +55,30 @@ import picocli.CommandLine.Command;
 public final class Main {
   /** Version of tenk. */
   public static final String VERSION = Measurement.TOOL_VERSION;
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          RunCommand.class,
+          RunsCommand.class,
+          ReportCommand.class,
+          ExplainCommand.class,
+          MatrixCommand.class,
+          AbCommand.class,
+          SweepCommand.class,
+          JmhCommand.class,
+          CompareCommand.class,
+          HistoryCommand.class,
+          NightlyCommand.class,
+          CostCommand.class,
+          ImportCommand.class,
+          PricesCommand.class,
+          AgentCommand.class,
+          LocalCloudCommand.class,
+          DoctorCommand.class,
+          CollectCommand.class,
+          ShardCommand.class);
+
+  private static final List<String> VERSION_OPTIONS = List.of("--version", "-V");
 
   private Main() {}
 
@@ -90,15 +96,40 @@ public final class Main {
       System.err.println("tenk: " + unreadable.get());
       return ExitCode.WRONG_USAGE;
     }
-    int exitCode = commandLine().execute(arguments);
+    int exitCode = commandLine(named(arguments)).execute(arguments);
     HttpLoop.stop();
     return exitCode;
   }
 
+  /**
+   * The commands that these arguments need. To read the annotations of all of them takes longer
+   * than most of them do.
+   */
+  private static List<Class<?>> named(String... arguments) {
+    if (arguments.length == 1 && VERSION_OPTIONS.contains(arguments[0])) {
+      return List.of();
+    }
+    return COMMANDS.stream()
+        .filter(each -> arguments.length > 0 && name(each).equals(arguments[0]))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
+  }
+
   static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
     CommandLine commandLine = new CommandLine(new Main());
+    commands.forEach(commandLine::addSubcommand);
     // the agent's command is another module's, which does not know how to pack it
-    commandLine.getSubcommands().get("agent").addSubcommand(new AgentPackageCommand());
+    Optional.ofNullable(commandLine.getSubcommands().get("agent"))
+        .ifPresent(agent -> agent.addSubcommand(new AgentPackageCommand()));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(SafeOutput.before(commandLine.getOut(), Terminal.isOne()));
     commandLine.setErr(SafeOutput.before(commandLine.getErr(), Terminal.isOne()));

@@ -1,18 +1,15 @@
 package dev.tenk.cli;
 
 import dev.tenk.session.NullTarget;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import picocli.CommandLine;
 
 /**
  * A short {@code tenk run} whose result nobody keeps, against a server in this process. The
- * launcher starts it after a build, so that the JVM archives the classes that a run needs: those of
- * the command in this process, those of the driver in the one that it starts
- * (gatling.launch.DriverArchive).
+ * launcher starts it after a build, or once it is installed, so that the JVM archives the classes
+ * that a run needs: those of the command in this process, those of the driver in the one that it
+ * starts (gatling.launch.DriverArchive).
  */
 final class Rehearsal {
   private Rehearsal() {}
@@ -29,11 +26,10 @@ final class Rehearsal {
     int exitCode;
     try (NullTarget server = new NullTarget()) {
       Path suite = Files.writeString(folder.resolve("suite.yaml"), suite(home, server.port()));
-      CommandLine commandLine = Main.commandLine();
-      commandLine.setOut(new PrintWriter(Writer.nullWriter()));
+      // the classes of all commands
+      Main.run("--help");
       exitCode =
-          commandLine.execute(
-              "run", suite.toString(), "--store", folder + "/store", "--out", folder + "/out");
+          Main.run("run", suite.toString(), "--store", folder + "/store", "--out", folder + "/out");
     }
     System.exit(exitCode);
   }

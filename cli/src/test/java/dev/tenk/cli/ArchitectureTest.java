@@ -113,7 +113,7 @@ class ArchitectureTest {
 
   /** By the JVM, ServiceLoader, Preferences, JMH, Gatling and simulations of users. */
   private static final Set<String> FOUND_BY_NAME =
-      Set.of("CpuProfiler", "MemoryPreferences", "TenkDsl");
+      Set.of("CopyHost", "CpuProfiler", "MemoryPreferences", "TenkDsl");
 
   private static final DescribedPredicate<JavaClass> USED_UNSEEN =
       describe(
@@ -172,7 +172,9 @@ class ArchitectureTest {
                                       "AgentArchive",
                                       "Browser",
                                       "DryRun",
+                                      "Manual",
                                       "Rehearsal",
+                                      "RunOutput",
                                       "TerminalConsole",
                                       "TerminalProgress")
                                   .contains(type.getSimpleName()))));

@@ -49,6 +49,8 @@ class LauncherIT {
         folder.resolve("device.yaml"));
     Files.writeString(folder.resolve("suite.yaml"), SUITE);
     Files.createDirectories(folder.resolve("cli/target"));
+    Files.createDirectories(folder.resolve("cli/src/main/sh"));
+    Files.copy(PROJECT.resolve("cli/src/main/sh/start"), folder.resolve("cli/src/main/sh/start"));
     Path pom = Files.writeString(folder.resolve("pom.xml"), "");
     Files.setLastModifiedTime(pom, FileTime.from(Instant.EPOCH));
     Files.writeString(folder.resolve("cli/target/tenk.built"), "");
@@ -138,7 +140,7 @@ class LauncherIT {
   }
 
   private static String text(Path file) throws IOException {
-    // the launcher prepares once a build
+    // the launcher prepares once
     return Files.readString(file, StandardCharsets.UTF_8)
         .replaceAll("(?m)^tenk: preparing its classes .*\n", "");
   }

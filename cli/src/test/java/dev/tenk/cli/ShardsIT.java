@@ -60,8 +60,8 @@ class ShardsIT {
                   - {name: callers, kind: closed, callers: 4, think_time: 20ms, warm_up: 0s, duration: 1s}
                 """));
 
-    assertThat(said.exitCode()).as(said.out() + said.err()).isIn(0, 3);
     RunFolder run = onlyRun();
+    assertThat(said.exitCode()).as(said.out() + said.err()).isEqualTo(Judged.exitCode(run));
     assertThat(run.missing(run.manifest())).as(said.out()).isEmpty();
     assertThat(run.manifest().progress().notes())
         .contains("every load is offered by 3 generators together, on this machine.");
@@ -171,7 +171,8 @@ class ShardsIT {
         assertThat(twice.output())
             .contains("another process is shard 1 of 3 already; this one gives way");
       }
-      assertThat(tenk.exitCode()).as(tenk.output()).isIn(0, 3);
+      int exitCode = tenk.exitCode();
+      assertThat(exitCode).as(tenk.output()).isEqualTo(Judged.exitCode(onlyRun()));
     }
     assertTheSequencesAreWhole();
   }
@@ -199,7 +200,8 @@ class ShardsIT {
       assertThat(early.exitCode()).isEqualTo(3);
       assertThat(early.err())
           .isEqualTo(
-              "tenk: shards 0, 1, 2 of the run still work; wait for their end, or stop them, and try again\n");
+              "tenk: shards 0, 1, 2 of the run still work; wait for their end, or stop them, and"
+                  + " try again\n");
       shards.forEach(each -> each.onExit().join());
 
       Said collected = Said.tenk("collect", "latest", "--store", store());
@@ -252,7 +254,9 @@ class ShardsIT {
             "--out",
             folder + "/out");
 
-    assertThat(resumed.exitCode()).as(resumed.out() + resumed.err()).isIn(0, 3);
+    assertThat(resumed.exitCode())
+        .as(resumed.out() + resumed.err())
+        .isEqualTo(Judged.exitCode(run));
     assertThat(run.missing(run.manifest())).isEmpty();
     assertThat(run.cellFacts(CALLERS)).isEqualTo(before);
     assertTheSequencesAreWhole();
@@ -333,7 +337,8 @@ class ShardsIT {
             model: m
             connections: 2400
         workloads:
-        %s"""
+        %s\
+        """
             .formatted(prices, prices, server.url(), workloads));
   }
 

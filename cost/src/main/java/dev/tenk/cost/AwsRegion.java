@@ -163,6 +163,21 @@ public record AwsRegion(String name) {
     return UnitPrice.listed("AmazonEC2", "EBS:VolumeUsage.gp3", name);
   }
 
+  /** An hour of a vCPU of a container on Fargate, Linux on x86. */
+  public UnitPrice fargateVcpuHour() {
+    return UnitPrice.listed("AmazonECS", "Fargate-vCPU-Hours:perCPU", name);
+  }
+
+  /** An hour of a GB of memory of a container on Fargate, Linux on x86. */
+  public UnitPrice fargateGbHour() {
+    return UnitPrice.listed("AmazonECS", "Fargate-GB-Hours", name);
+  }
+
+  /** An hour of a public IPv4 address that is in use. */
+  public UnitPrice publicAddressHour() {
+    return UnitPrice.listed("AmazonVPC", "PublicIPv4:InUseAddress", name);
+  }
+
   /** A PUT of an object. */
   public UnitPrice s3Put() {
     return UnitPrice.listed("AmazonS3", "Requests-Tier1", name);

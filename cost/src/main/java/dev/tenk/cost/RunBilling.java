@@ -104,6 +104,20 @@ public sealed interface RunBilling {
       Per per,
       BigDecimal each,
       String note) {
+    /** By the dearest tier of a price. */
+    static Charge of(Price price, Per per, BigDecimal each, String note) {
+      Price.Tier dearest =
+          price.tiers().stream().max(Comparator.comparing(Price.Tier::usd)).orElseThrow();
+      return new Charge(
+          price.item(),
+          price.unit(),
+          price.kind(),
+          new UnitCost(dearest.usd(), dearest.rowId(), dearest.asOf(), dearest.confidence()),
+          per,
+          each,
+          note);
+    }
+
     CostLine line(SpendUse use) {
       BigDecimal driver =
           switch (per) {
@@ -229,7 +243,8 @@ public sealed interface RunBilling {
     private void async() {
       if (!subject.facts().containsKey("instance_count")) {
         throw new ConfigurationException(
-            "how many instances it has only the account can say; let it be asked (docs/targets.md)");
+            "how many instances it has only the account can say; let it be asked"
+                + " (docs/targets.md)");
       }
       int instances = Math.max(1, facts.instanceCount());
       hours(InstanceUse.ASYNC_ENDPOINT, facts.instanceType(), instances);
@@ -349,18 +364,7 @@ public sealed interface RunBilling {
     }
 
     void add(UnitPrice unitPrice, String unit, Per per, BigDecimal each, String note) {
-      Price price = items.price(unitPrice, unit);
-      Price.Tier dearest =
-          price.tiers().stream().max(Comparator.comparing(Price.Tier::usd)).orElseThrow();
-      charges.add(
-          new Charge(
-              price.item(),
-              price.unit(),
-              price.kind(),
-              new UnitCost(dearest.usd(), dearest.rowId(), dearest.asOf(), dearest.confidence()),
-              per,
-              each,
-              note));
+      charges.add(Charge.of(items.price(unitPrice, unit), per, each, note));
     }
   }
 }

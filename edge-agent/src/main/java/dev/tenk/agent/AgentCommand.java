@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "agent",
     description = {
-      "Serves models over HTTP (Open Inference Protocol v2) until it is told to stop.",
+      "Serves models over HTTP, and gRPC if wanted (Open Inference Protocol v2), until it is told"
+          + " to stop.",
       "What it accepted before SIGTERM or Ctrl-C is still answered."
     },
     footerHeading = "%nExample:%n",
@@ -33,6 +35,9 @@ import picocli.CommandLine.Spec;
 public final class AgentCommand implements Callable<Integer> {
   /** Begins the line in which a server reports where it listens. */
   public static final String LISTENING = "listening on ";
+
+  /** Separates the two addresses in the line of an agent that also answers gRPC. */
+  public static final String GRPC = ", gRPC on ";
 
   /** Lets a server end once the process that started it is gone. */
   public static final String UNTIL_STDIN_ENDS = "--until-stdin-ends";
@@ -72,6 +77,13 @@ public final class AgentCommand implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--grpc-port",
+      paramLabel = "PORT",
+      description =
+          "Port to serve the same models over gRPC on, 0 for any free one; no gRPC without it.")
+  private Integer grpcPort;
+
+  @Option(
       names = "--workers",
       defaultValue = "1",
       description = "Inferences at a time; ${DEFAULT-VALUE} without it.")
@@ -86,7 +98,9 @@ public final class AgentCommand implements Callable<Integer> {
   @Option(
       names = "--max-queue",
       defaultValue = "64",
-      description = "Requests that may wait; one more gets 503. ${DEFAULT-VALUE} without it.")
+      description =
+          "Requests that may wait; one more gets 503, or over gRPC RESOURCE_EXHAUSTED."
+              + " ${DEFAULT-VALUE} without it.")
   private int maxQueueRequests;
 
   @Option(
@@ -114,7 +128,11 @@ public final class AgentCommand implements Callable<Integer> {
     } catch (IOException e) {
       return mistake("the agent cannot start: " + e.getMessage());
     }
-    System.out.println(LISTENING + "http://" + host + ":" + agent.port());
+    String grpc =
+        agent.grpcPort().isPresent()
+            ? GRPC + "http://" + host + ":" + agent.grpcPort().getAsInt()
+            : "";
+    System.out.println(LISTENING + "http://" + host + ":" + agent.port() + grpc);
     System.out.flush();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(agent::close, "agent-stop"));
@@ -135,6 +153,7 @@ public final class AgentCommand implements Callable<Integer> {
     return new AgentSettings(
         host,
         port,
+        grpcPort == null ? OptionalInt.empty() : OptionalInt.of(grpcPort),
         models.stream().map(ModelSpec::parse).toList(),
         runtimes,
         workers,

@@ -26,6 +26,11 @@ record Arns(String region, String accountId) {
     return arn("sns", name);
   }
 
+  /** Of AWS Batch, as {@code job-queue}. */
+  String batch(String type, String name) {
+    return arn("batch", type + "/" + name);
+  }
+
   String queue(String name) {
     return arn("sqs", name);
   }

@@ -18,6 +18,7 @@ final class CloudHandler extends Handler.Abstract {
   private final Timeline timeline;
   private final SignatureVerifier verifier;
   private final Map<String, Service> services;
+  private final FunctionPackages packages;
 
   /** A service, called on a thread that must not block. */
   interface Service {
@@ -32,7 +33,12 @@ final class CloudHandler extends Handler.Abstract {
     void handle(Call call) throws ServiceException;
   }
 
-  CloudHandler(Timeline timeline, SignatureVerifier verifier, Map<String, Service> services) {
+  CloudHandler(
+      Timeline timeline,
+      SignatureVerifier verifier,
+      Map<String, Service> services,
+      FunctionPackages packages) {
+    this.packages = packages;
     this.timeline = timeline;
     this.verifier = verifier;
     this.services = new HashMap<>(services);
@@ -41,6 +47,15 @@ final class CloudHandler extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     ServiceExchange exchange = new ServiceExchange(request, response, callback, timeline);
+    String path = request.getHttpURI().getPath();
+    if (FunctionPackages.isAddress(path)) {
+      packages
+          .take(path)
+          .ifPresentOrElse(
+              zip -> exchange.send(200, "application/zip", zip),
+              () -> exchange.text(403, "text/plain", "Request has expired"));
+      return true;
+    }
     RequestBody.read(
         request,
         body -> answer(exchange, body),

@@ -12,7 +12,9 @@ import java.util.concurrent.Executor;
 final class EmulatedComponent implements AutoCloseable {
   /** As observed, with status 400 and code ValidationError, by AWS's own example of it. */
   static final String NO_CAPACITY =
-      "Inference Component has no capacity to process this request. ApplicationAutoScaling may be in-progress (if configured) or try to increase the capacity by invoking UpdateInferenceComponentRuntimeConfig API.";
+      "Inference Component has no capacity to process this request. ApplicationAutoScaling may be"
+          + " in-progress (if configured) or try to increase the capacity by invoking"
+          + " UpdateInferenceComponentRuntimeConfig API.";
 
   private static final Duration NEVER = Duration.ofDays(36_500);
 

@@ -1,5 +1,6 @@
 package dev.tenk.localcloud;
 
+import dev.tenk.localcloud.Functions.Deployed;
 import dev.tenk.localcloud.LocalCloudProfile.Function;
 import dev.tenk.localcloud.LocalCloudProfile.LogFormat;
 import dev.tenk.localcloud.LocalCloudProfile.Managed;
@@ -7,19 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lambda's GetFunctionConfiguration, GetProvisionedConcurrencyConfig and GetCapacityProvider. */
+/** How functions are described: their configuration, what is kept ready, capacity providers. */
 final class FunctionControl {
   private static final String JSON = "application/json";
   private static final String MODIFIED = "2026-01-01T00:00:00.000+0000";
 
   private final Arns arns;
+  private final Functions functions;
 
-  FunctionControl(Arns arns) {
+  FunctionControl(Arns arns, Functions functions) {
     this.arns = arns;
+    this.functions = functions;
   }
 
-  /** GetFunctionConfiguration. */
-  void configuration(Call call, Function function, String arn, String version) {
+  /** What GetFunctionConfiguration answers. */
+  Map<String, Object> configuration(Deployed deployed, String arn, String version) {
+    Function function = deployed.function();
+    boolean pending = functions.isPending(deployed, version);
     Map<String, Object> configuration =
         ServiceJson.object(
             "FunctionName",
@@ -43,19 +48,22 @@ final class FunctionControl {
             "Version",
             version,
             "PackageType",
-            "Zip",
+            function.image() ? "Image" : "Zip",
             "Architectures",
             List.of(function.architecture()),
             "EphemeralStorage",
             Map.of("Size", 512),
             "State",
-            "Active",
+            pending ? "Pending" : "Active",
             "LastUpdateStatus",
             "Successful",
             "SnapStart",
             Map.of(
                 "ApplyOn", function.restoreDelay().isPresent() ? "PublishedVersions" : "None",
-                "OptimizationStatus", function.restoreDelay().isPresent() ? "On" : "Off"),
+                "OptimizationStatus",
+                    function.restoreDelay().isPresent() && !version.equals(Functions.LATEST)
+                        ? "On"
+                        : "Off"),
             "LoggingConfig",
             Map.of(
                 "LogFormat",
@@ -77,7 +85,8 @@ final class FunctionControl {
                             managed.environmentConcurrency(),
                             "ExecutionEnvironmentMemoryGiBPerVCpu",
                             2.0))));
-    call.exchange().json(200, JSON, configuration);
+    configuration.putAll(deployed.given());
+    return configuration;
   }
 
   /**
@@ -109,13 +118,13 @@ final class FunctionControl {
    *
    * @throws ServiceException where there is none of that name
    */
-  void provider(Call call, String name, List<Function> functions) throws ServiceException {
+  void provider(Call call, String name) throws ServiceException {
     String arn = arns.capacityProvider(name);
     call.caller().require("lambda:GetCapacityProvider", arn);
     Optional<Managed> found =
         call.caller().region().equals(arns.region())
-            ? functions.stream()
-                .flatMap(function -> function.managed().stream())
+            ? functions.all().stream()
+                .flatMap(deployed -> deployed.function().managed().stream())
                 .filter(managed -> managed.capacityProvider().equals(name))
                 .findFirst()
             : Optional.empty();

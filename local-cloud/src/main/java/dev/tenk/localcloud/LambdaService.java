@@ -4,36 +4,31 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tenk.agent.model.InferenceException;
 import dev.tenk.agent.model.InferenceSession;
+import dev.tenk.localcloud.Functions.Deployed;
 import dev.tenk.localcloud.LocalCloudProfile.Function;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.time.Duration;
+import java.net.URI;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.util.Fields;
 
-/** Lambda: Invoke, InvokeWithResponseStream, and what {@link FunctionControl} has. */
+/**
+ * Lambda: Invoke, InvokeWithResponseStream, and what {@link FunctionControl} and {@link
+ * FunctionLifecycle} have.
+ */
 final class LambdaService implements CloudHandler.Service, AutoCloseable {
   private static final Pattern PATH =
       Pattern.compile(
           "/(?:2015-03-31|2019-09-30|2021-11-15)/functions/([^/]+)/(invocations|response-streaming-invocations|configuration|provisioned-concurrency)");
   private static final Pattern PROVIDER_PATH =
       Pattern.compile("/2025-11-30/capacity-providers/([^/]+)");
-  // NAME, NAME:QUALIFIER, or either behind account or ARN.
-  private static final Pattern NAME =
-      Pattern.compile(
-          "(?:(?:arn:aws:lambda:([a-z0-9-]+):)?(\\d{12}):function:)?([A-Za-z0-9._-]+)(?::([$A-Za-z0-9._-]+))?");
-  private static final Duration MAX_INIT = Duration.ofSeconds(10);
-  private static final String LATEST = "$LATEST";
-  private static final String LATEST_PUBLISHED = "$LATEST.PUBLISHED";
   private static final Map<String, String> ACTIONS =
       Map.of(
           "invocations", "lambda:InvokeFunction",
@@ -41,55 +36,35 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
           "configuration", "lambda:GetFunctionConfiguration",
           "provisioned-concurrency", "lambda:GetProvisionedConcurrencyConfig");
 
-  private final Arns arns;
+  private final Functions functions;
   private final FunctionControl control;
+  private final FunctionLifecycle lifecycle;
   private final Timeline timeline;
   private final Metrics metrics;
-  private final Map<String, Deployed> functions = new TreeMap<>();
-
-  private record Deployed(Function function, ExecutionEnvironments environments, Faults faults) {}
 
   LambdaService(
       LocalCloudProfile profile,
       Timeline timeline,
       Executor workers,
       SessionFactory factory,
-      Metrics metrics)
+      Metrics metrics,
+      Supplier<URI> url)
       throws IOException, InferenceException {
-    this.arns = new Arns(profile.region(), profile.accountId());
-    this.control = new FunctionControl(arns);
+    this.functions = new Functions(profile, timeline, workers, factory);
+    this.control = new FunctionControl(new Arns(profile.region(), profile.accountId()), functions);
+    this.lifecycle = new FunctionLifecycle(profile, functions, control, timeline, url);
     this.timeline = timeline;
     this.metrics = metrics;
-    for (Function function : profile.functions()) {
-      Duration startDelay = function.restoreDelay().orElse(function.containerDelay());
-      ExecutionEnvironments.Limits limits =
-          new ExecutionEnvironments.Limits(
-              function.maxConcurrency(),
-              // on instances of its own nothing starts cold
-              function.managed().isPresent()
-                  ? function.maxConcurrency()
-                  : function.provisionedConcurrency(),
-              startDelay.toNanos(),
-              function.idleExpiry().toNanos(),
-              (double) function.memoryMb() / profile.memoryPerVcpuMb(),
-              MAX_INIT.toNanos(),
-              function.timeout().toNanos());
-      functions.put(
-          function.name(),
-          new Deployed(
-              function,
-              new ExecutionEnvironments(timeline, workers, factory, function.model(), limits),
-              new Faults(profile.seed(), function.faults())));
-    }
   }
 
   /** The faults of a function; empty if there is no such function. */
   Optional<Faults> faults(String name) {
-    return Optional.ofNullable(functions.get(name)).map(Deployed::faults);
+    return functions.get(name).map(Deployed::faults);
   }
 
-  private List<Function> functions() {
-    return functions.values().stream().map(Deployed::function).toList();
+  /** The packages that it hands out by address alone. */
+  FunctionPackages packages() {
+    return lifecycle.packages();
   }
 
   @Override
@@ -101,48 +76,30 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
   public void handle(Call call) throws ServiceException {
     Matcher provider = PROVIDER_PATH.matcher(call.path());
     if (provider.matches()) {
-      control.provider(call, provider.group(1), functions());
+      control.provider(call, provider.group(1));
       return;
     }
     Matcher path = PATH.matcher(call.path());
     if (!path.matches()) {
-      throw new ServiceException(404, "UnknownOperationException", null);
+      lifecycle.handle(call);
+      return;
     }
     boolean invocation = isStreamed(call) || path.group(2).equals("invocations");
     if (!call.request().getMethod().equals(invocation ? "POST" : "GET")) {
       throw new ServiceException(405, "MethodNotAllowedException", null);
     }
-    Matcher name = NAME.matcher(URLDecoder.decode(path.group(1).replace("+", "%2B"), UTF_8));
-    if (!name.matches()) {
-      throw new ServiceException(
-              400, "ValidationException", "the function name is not a name or an ARN")
-          .with("Type", "User");
-    }
-    Fields query = Request.extractQueryParameters(call.request());
-    String qualifier = Optional.ofNullable(query.getValue("Qualifier")).orElse(name.group(4));
-    String arn = arns.function(name.group(3)) + (qualifier == null ? "" : ":" + qualifier);
-    call.caller().require(ACTIONS.get(path.group(2)), arn);
-    Deployed deployed = functions.get(name.group(3));
-    boolean here =
-        deployed != null
-            && call.caller().region().equals(arns.region())
-            && (name.group(1) == null || name.group(1).equals(arns.region()))
-            && (name.group(2) == null || name.group(2).equals(arns.accountId()))
-            && (qualifier == null
-                || qualifier.equals(LATEST)
-                || (deployed.function().managed().isPresent() && qualifier.equals(LATEST_PUBLISHED))
-                || qualifier.equals(deployed.function().version()));
-    if (!here) {
-      String message = "Function not found: " + arn;
-      throw new ServiceException(404, "ResourceNotFoundException", message)
-          .with("Message", message)
-          .with("Type", "User");
-    }
-    String version = qualifier == null ? LATEST : qualifier;
+    Functions.Named named = functions.named(call, path.group(1));
+    call.caller().require(ACTIONS.get(path.group(2)), named.arn());
+    Deployed deployed = functions.find(call, named);
+    String version = Functions.version(deployed, named);
     if (invocation) {
+      if (functions.isPending(deployed, version)) {
+        throw FunctionLifecycle.pending();
+      }
       invoke(call, deployed, version);
     } else if (path.group(2).equals("configuration")) {
-      control.configuration(call, deployed.function(), arn, version);
+      call.exchange()
+          .json(200, "application/json", control.configuration(deployed, named.arn(), version));
     } else {
       control.provisioned(call, deployed.function(), version);
     }
@@ -321,6 +278,6 @@ final class LambdaService implements CloudHandler.Service, AutoCloseable {
 
   @Override
   public void close() {
-    functions.values().forEach(deployed -> deployed.environments().close());
+    functions.close();
   }
 }

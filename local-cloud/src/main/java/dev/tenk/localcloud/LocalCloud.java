@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running stand-in, on 127.0.0.1 only. SageMaker, SageMaker Runtime, Lambda, CloudWatch, SQS and
- * STS share one port; S3 has its own.
+ * A running stand-in, on 127.0.0.1 only. SageMaker, SageMaker Runtime, Lambda, CloudWatch, SQS, STS
+ * and AWS Batch share one port; S3 has its own.
  *
  * <p>Every response but S3's carries the header {@value #EMULATED_HEADER}.
  */
@@ -63,6 +63,7 @@ public final class LocalCloud implements AutoCloseable {
   private final ObjectService objects;
   private final SageMakerRuntime runtime;
   private final LambdaService lambda;
+  private final BatchJobs jobs;
 
   /**
    * Starts the stand-in: loads what is warm from the start, makes the buckets, and listens.
@@ -124,8 +125,19 @@ public final class LocalCloud implements AutoCloseable {
     Metrics metrics = new Metrics();
     QueueService queues = new QueueService(profile, timeline, this::url);
     this.runtime =
-        new SageMakerRuntime(profile, timeline, workers, factory, metrics, objects, queues);
-    this.lambda = new LambdaService(profile, timeline, workers, factory, metrics);
+        new SageMakerRuntime(
+            profile,
+            timeline,
+            metrics,
+            new Backends(profile, timeline, workers, factory, metrics, objects, queues));
+    this.lambda = new LambdaService(profile, timeline, workers, factory, metrics, this::url);
+    this.jobs =
+        new BatchJobs(
+            timeline,
+            Map.of(
+                "AWS_ACCESS_KEY_ID", ACCESS_KEY_ID,
+                "AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY,
+                "AWS_ENDPOINT_URL_S3", objects.url().toString()));
     Map<String, CloudHandler.Service> services =
         Map.of(
             "sagemaker",
@@ -134,11 +146,13 @@ public final class LocalCloud implements AutoCloseable {
                     new SageMakerControl(
                         profile,
                         runtime,
+                        new EndpointLifecycle(profile, runtime, timeline, workers),
                         new TransformJobs(profile, timeline, workers, factory, objects),
                         timeline.now())),
             "lambda", lambda,
             "monitoring", new MetricService(profile, metrics),
             "sqs", queues,
+            "batch", new BatchControl(profile, jobs),
             "sts", new TokenService(profile, credentials, timeline));
 
     QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
@@ -158,7 +172,8 @@ public final class LocalCloud implements AutoCloseable {
     connector.setAcceptedTcpNoDelay(true);
     server.addConnector(connector);
     server.setHandler(
-        new CloudHandler(timeline, new SignatureVerifier(credentials, timeline), services));
+        new CloudHandler(
+            timeline, new SignatureVerifier(credentials, timeline), services, lambda.packages()));
     server.setErrorHandler(LocalCloud::error);
   }
 
@@ -194,6 +209,7 @@ public final class LocalCloud implements AutoCloseable {
       LOG.warn("the HTTP server did not stop in order", e);
     }
     timeline.close();
+    jobs.close();
     workers.shutdown();
     try {
       // Freeing a model while it runs would crash the process.

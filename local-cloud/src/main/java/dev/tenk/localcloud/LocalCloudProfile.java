@@ -15,25 +15,36 @@ import java.util.Set;
  * @param accountId twelve digits
  * @param memoryPerVcpuMb memory that comes with one full CPU, MB
  * @param seed for faults that strike by rate
+ * @param createDelay time from a creating call until what it makes is ready, and from a deleting
+ *     one until an endpoint is gone
+ * @param maxFunctionMemoryMb the account's quota of memory for a function that is created, MB
+ * @param instanceTypes those that the region offers; empty for every type, without a quota
  * @param credentials keys besides the built-in one
  * @param buckets S3 buckets made at the start
  * @param endpoints SageMaker endpoints
  * @param functions Lambda functions
+ * @param jobQueues job queues of AWS Batch
  */
 public record LocalCloudProfile(
     String region,
     String accountId,
     int memoryPerVcpuMb,
     long seed,
+    Duration createDelay,
+    int maxFunctionMemoryMb,
+    List<InstanceType> instanceTypes,
     List<Credential> credentials,
     List<String> buckets,
     List<Endpoint> endpoints,
-    List<Function> functions) {
+    List<Function> functions,
+    List<JobQueue> jobQueues) {
   public LocalCloudProfile {
+    instanceTypes = List.copyOf(instanceTypes);
     credentials = List.copyOf(credentials);
     buckets = List.copyOf(buckets);
     endpoints = List.copyOf(endpoints);
     functions = List.copyOf(functions);
+    jobQueues = List.copyOf(jobQueues);
   }
 
   /**
@@ -46,6 +57,37 @@ public record LocalCloudProfile(
   public static LocalCloudProfile read(String fileName, Path baseFolder, String yaml) {
     return ProfileReader.read(fileName, baseFolder, yaml);
   }
+
+  /**
+   * A job queue of AWS Batch, with a compute environment of its own.
+   *
+   * @param name of the queue
+   * @param isFargate whether its containers are on Fargate, or else on EC2
+   * @param maxVcpus that its containers may have at once
+   * @param isEnabled whether it takes jobs
+   * @param entryPoint a command of this machine in the place of every image's entry point
+   * @param logs a folder that gets what containers say; empty for nowhere
+   */
+  public record JobQueue(
+      String name,
+      boolean isFargate,
+      int maxVcpus,
+      boolean isEnabled,
+      List<String> entryPoint,
+      Optional<Path> logs) {
+    public JobQueue {
+      entryPoint = List.copyOf(entryPoint);
+    }
+  }
+
+  /**
+   * A type of instance that the region offers for endpoints.
+   *
+   * @param name as {@code ml.c5.large}
+   * @param quota most instances of all endpoints
+   * @param failure why an endpoint that is created with it fails; empty where it does not
+   */
+  public record InstanceType(String name, int quota, Optional<String> failure) {}
 
   /**
    * A key that may call the stand-in.
@@ -279,6 +321,8 @@ public record LocalCloudProfile(
    * @param idleExpiry an environment without a request for this long is gone
    * @param maxPayloadBytes largest event, bytes
    * @param faults what goes wrong
+   * @param image whether its code is a container image
+   * @param nativeFor the architecture that its code is for; empty where that makes no difference
    */
   public record Function(
       String name,
@@ -296,7 +340,9 @@ public record LocalCloudProfile(
       Optional<Duration> restoreDelay,
       Duration idleExpiry,
       long maxPayloadBytes,
-      List<Fault> faults) {
+      List<Fault> faults,
+      boolean image,
+      Optional<String> nativeFor) {
     public Function {
       faults = List.copyOf(faults);
     }

@@ -7,6 +7,7 @@ import dev.tenk.localcloud.LocalCloudProfile.Credential;
 import dev.tenk.localcloud.LocalCloudProfile.Endpoint;
 import dev.tenk.localcloud.LocalCloudProfile.Function;
 import dev.tenk.localcloud.LocalCloudProfile.Hosting;
+import dev.tenk.localcloud.LocalCloudProfile.InstanceType;
 import dev.tenk.localcloud.LocalCloudProfile.LogFormat;
 import dev.tenk.localcloud.LocalCloudProfile.Managed;
 import dev.tenk.localcloud.LocalCloudProfile.Pool;
@@ -23,14 +24,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 
 /** Turns the text of a profile into a {@link LocalCloudProfile}. */
 final class ProfileReader {
-  private static final int ANY_INT = Integer.MAX_VALUE;
+  static final int ANY_INT = Integer.MAX_VALUE;
   // The current FAQ's 25 MB; the API reference states 6 MB.
   private static final int REAL_TIME_BYTES = 25 << 20;
   private static final int SERVERLESS_BYTES = 4 << 20;
@@ -77,10 +76,14 @@ final class ProfileReader {
         root.value("account_id", text -> matching("account id", text, "\\d{12}"), "123456789012"),
         root.integer("memory_per_vcpu_mb", 128, 10240, 1769),
         root.value("seed", Long::parseLong, 1L),
+        duration(root, "create_delay", Duration.ofMillis(500)),
+        root.integer("max_function_memory_mb", 128, 10240, 10240),
+        each("instance_types", ProfileReader::offered),
         each("credentials", (settings, taken) -> credential(settings, taken)),
         bucketNames,
         each("endpoints", this::endpoint),
-        each("functions", this::function));
+        each("functions", this::function),
+        each("job_queues", JobQueueReader::read));
   }
 
   private <T> List<T> each(String key, BiFunction<Settings, Set<String>, T> reader) {
@@ -92,6 +95,13 @@ final class ProfileReader {
       }
     }
     return items;
+  }
+
+  private static InstanceType offered(Settings settings, Set<String> taken) {
+    return new InstanceType(
+        settings.value("name", text -> unique(instanceType(text), taken)),
+        settings.integer("quota", 0, ANY_INT, ANY_INT),
+        settings.optionalString("failure"));
   }
 
   private static Credential credential(Settings settings, Set<String> taken) {
@@ -131,7 +141,7 @@ final class ProfileReader {
         settings.value("variant", ProfileReader::identifier, "AllTraffic"),
         settings.has("status") ? settings.choice("status", STATUSES) : "InService",
         settings.integer("max_payload_bytes", 1, RequestBody.MAX_BYTES, maxPayloadBytes),
-        faults(settings, async));
+        FaultReader.read(settings, async));
   }
 
   private Endpoint realTime(Settings settings, Set<String> taken) {
@@ -238,13 +248,15 @@ final class ProfileReader {
   private Function function(Settings settings, Set<String> taken) {
     int maxConcurrency = settings.integer("max_concurrency", 1, 1000, 10);
     Optional<Managed> managed = settings.optionalSection("managed").map(ProfileReader::managed);
+    String architecture =
+        settings.has("architecture")
+            ? settings.choice("architecture", same("x86_64", "arm64"))
+            : "x86_64";
     return new Function(
         name(settings, taken),
         settings.value("model", this::model),
         settings.integer("memory_mb", 128, 10240, 1769),
-        settings.has("architecture")
-            ? settings.choice("architecture", same("x86_64", "arm64"))
-            : "x86_64",
+        architecture,
         settings.value("runtime", ProfileReader::identifier, "java21"),
         settings.value("version", text -> matching("version", text, "[1-9]\\d*"), "1"),
         settings.value("timeout", ProfileReader::timeout, Duration.ofSeconds(3)),
@@ -260,7 +272,12 @@ final class ProfileReader {
             : Optional.empty(),
         duration(settings, "idle_expiry", Duration.ofMinutes(5)),
         settings.integer("max_payload_bytes", 1, RequestBody.MAX_BYTES, LAMBDA_BYTES),
-        faults(settings, false));
+        FaultReader.read(settings, false),
+        settings.has("package_type")
+            && settings.choice("package_type", Map.of("zip", false, "image", true)),
+        settings.has("native") && settings.choice("native", YES_NO)
+            ? Optional.of(architecture)
+            : Optional.empty());
   }
 
   private static Managed managed(Settings settings) {
@@ -272,41 +289,6 @@ final class ProfileReader {
                 text -> matching("instance type", text, "[a-z0-9-]+\\.[a-z0-9-]+"))
             : List.of(),
         settings.integer("environment_concurrency", 1, 64, 4));
-  }
-
-  private static List<Fault> faults(Settings settings, boolean async) {
-    if (!settings.has("faults")) {
-      return List.of();
-    }
-    List<Fault> faults = new ArrayList<>();
-    for (Settings fault : settings.sections("faults")) {
-      Fault.Kind kind = fault.choice("kind", Fault.Kind.words());
-      if (!async && (kind == Fault.Kind.LOST || kind == Fault.Kind.FAILURE)) {
-        throw fault.error("kind", "only an asynchronous endpoint has this fault");
-      }
-      if (async && (kind == Fault.Kind.STREAM_ERROR || kind == Fault.Kind.STREAM_FAILURE)) {
-        throw fault.error("kind", "an asynchronous endpoint streams nothing");
-      }
-      if (fault.has("every") == fault.has("rate")) {
-        throw fault.error("kind", "either 'every' or 'rate' says how often it strikes");
-      }
-      faults.add(
-          new Fault(
-              kind,
-              fault.has("every")
-                  ? OptionalLong.of(fault.integer("every", 1, ANY_INT, 1))
-                  : OptionalLong.empty(),
-              fault.has("rate")
-                  ? OptionalDouble.of(fault.value("rate", Units::ratio))
-                  : OptionalDouble.empty(),
-              kind == Fault.Kind.MODEL_ERROR
-                  ? fault.integer("status", 400, 599, Fault.DEFAULT_STATUS)
-                  : Fault.DEFAULT_STATUS,
-              kind == Fault.Kind.TRICKLE
-                  ? duration(fault, "interval", Fault.DEFAULT_INTERVAL)
-                  : Fault.DEFAULT_INTERVAL));
-    }
-    return faults;
   }
 
   private ModelSpec model(String text) {
@@ -336,13 +318,14 @@ final class ProfileReader {
   }
 
   private static String instanceType(Settings settings) {
-    return settings.value(
-        "instance_type",
-        text -> matching("instance type", text, "ml\\.[a-z0-9-]+\\.[a-z0-9]+"),
-        "ml.c5.large");
+    return settings.value("instance_type", ProfileReader::instanceType, "ml.c5.large");
   }
 
-  private static Duration duration(Settings settings, String key, Duration whenAbsent) {
+  private static String instanceType(String text) {
+    return matching("instance type", text, "ml\\.[a-z0-9-]+\\.[a-z0-9]+");
+  }
+
+  static Duration duration(Settings settings, String key, Duration whenAbsent) {
     return settings.value(key, Units::duration, whenAbsent);
   }
 

@@ -15,21 +15,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** SageMaker's descriptions of endpoints, configurations, models and components, and its jobs. */
+/** SageMaker by its targets: descriptions, what is created and deleted, and jobs. */
 final class SageMakerControl {
   private static final String TARGET = "SageMaker.";
 
   private final LocalCloudProfile profile;
   private final SageMakerRuntime runtime;
+  private final EndpointLifecycle lifecycle;
   private final TransformJobs jobs;
   private final Arns arns;
   private final double createdSeconds;
   private final ComponentDescriptions components;
 
   SageMakerControl(
-      LocalCloudProfile profile, SageMakerRuntime runtime, TransformJobs jobs, Instant created) {
+      LocalCloudProfile profile,
+      SageMakerRuntime runtime,
+      EndpointLifecycle lifecycle,
+      TransformJobs jobs,
+      Instant created) {
     this.jobs = jobs;
     this.profile = profile;
+    this.lifecycle = lifecycle;
     this.runtime = runtime;
     this.arns = new Arns(profile.region(), profile.accountId());
     this.createdSeconds = created.toEpochMilli() / 1000.0;
@@ -45,31 +51,62 @@ final class SageMakerControl {
         String name = name(input, "EndpointName");
         String arn = arns.sageMaker("endpoint", name);
         call.caller().require("sagemaker:DescribeEndpoint", arn);
-        Endpoint endpoint = find(call, "endpoint", arn, one -> one.hosting().name().equals(name));
-        call.exchange().json(200, "application/x-amz-json-1.1", endpoint(endpoint, arn));
+        Optional<EndpointLifecycle.Standing> made = here(call, lifecycle.endpoint(name));
+        Map<String, Object> described =
+            made.isPresent()
+                ? endpoint(made.get(), arn)
+                : endpoint(
+                    find(
+                        call,
+                        runtime.endpoints(),
+                        "endpoint",
+                        arn,
+                        one -> one.hosting().name().equals(name)),
+                    arn);
+        call.exchange().json(200, "application/x-amz-json-1.1", described);
       }
       case TARGET + "DescribeEndpointConfig" -> {
         String name = name(input, "EndpointConfigName");
         String arn = arns.sageMaker("endpoint-config", name);
         call.caller().require("sagemaker:DescribeEndpointConfig", arn);
-        Endpoint endpoint =
-            find(
-                call,
-                "endpoint configuration",
-                arn,
-                one -> one.hosting().configName().equals(name));
-        call.exchange().json(200, "application/x-amz-json-1.1", config(endpoint, arn));
+        Optional<Map<String, Object>> made = here(call, lifecycle.config(name));
+        Map<String, Object> described =
+            made.isPresent()
+                ? made.get()
+                : config(
+                    find(
+                        call,
+                        profile.endpoints(),
+                        "endpoint configuration",
+                        arn,
+                        one ->
+                            one.hosting().configName().equals(name) && !lifecycle.isDeleted(name)),
+                    arn);
+        call.exchange().json(200, "application/x-amz-json-1.1", described);
       }
       case TARGET + "DescribeModel" -> {
         String name = name(input, "ModelName");
         String arn = arns.sageMaker("model", name);
         call.caller().require("sagemaker:DescribeModel", arn);
-        Endpoint endpoint = find(call, "model", arn, one -> one.hosting().modelName().equals(name));
+        Endpoint endpoint =
+            find(
+                call,
+                profile.endpoints(),
+                "model",
+                arn,
+                one -> one.hosting().modelName().equals(name));
         call.exchange().json(200, "application/x-amz-json-1.1", model(endpoint.hosting(), arn));
       }
       case TARGET + "DescribeInferenceComponent" ->
           components.describe(call, name(input, "InferenceComponentName"));
       case TARGET + "ListInferenceComponents" -> components.list(call, input);
+      case TARGET + "CreateEndpointConfig" -> lifecycle.createConfig(call, input);
+      case TARGET + "CreateEndpoint" -> lifecycle.create(call, input);
+      case TARGET + "DeleteEndpoint" -> lifecycle.delete(call, input);
+      case TARGET + "DeleteEndpointConfig" -> lifecycle.deleteConfig(call, input);
+      case TARGET + "ListEndpoints" -> lifecycle.list(call, input);
+      case TARGET + "ListEndpointConfigs" -> lifecycle.listConfigs(call, input);
+      case TARGET + "ListTags" -> lifecycle.tags(call, input);
       case TARGET + "CreateTransformJob" -> jobs.create(call, input);
       case TARGET + "DescribeTransformJob" -> jobs.describe(call, input);
       case TARGET + "StopTransformJob" -> jobs.stop(call, input);
@@ -89,16 +126,34 @@ final class SageMakerControl {
     return name.textValue();
   }
 
-  private Endpoint find(Call call, String what, String arn, Predicate<Endpoint> wanted)
+  /** What was found, unless it is asked for in another region. */
+  private <T> Optional<T> here(Call call, Optional<T> found) {
+    return call.caller().region().equals(arns.region()) ? found : Optional.empty();
+  }
+
+  private Endpoint find(
+      Call call, List<Endpoint> all, String what, String arn, Predicate<Endpoint> wanted)
       throws ServiceException {
-    Optional<Endpoint> found =
-        call.caller().region().equals(arns.region())
-            ? profile.endpoints().stream().filter(wanted).findFirst()
-            : Optional.empty();
+    Optional<Endpoint> found = here(call, all.stream().filter(wanted).findFirst());
     return found.orElseThrow(
         () ->
             new ServiceException(
                 400, "ValidationException", "Could not find %s \"%s\".".formatted(what, arn)));
+  }
+
+  /** Only one that serves has variants to tell of. */
+  private Map<String, Object> endpoint(EndpointLifecycle.Standing made, String arn) {
+    Map<String, Object> described =
+        made.status().equals("InService")
+            ? endpoint(made.endpoint(), arn)
+            : described(made.endpoint().hosting(), arn, List.of(), null, null);
+    double created = made.created().toEpochMilli() / 1000.0;
+    described.put("EndpointConfigName", made.configName());
+    described.put("EndpointStatus", made.status());
+    described.put("CreationTime", created);
+    described.put("LastModifiedTime", created);
+    made.failure().ifPresent(reason -> described.put("FailureReason", reason));
+    return described;
   }
 
   private Map<String, Object> endpoint(Endpoint endpoint, String arn) {

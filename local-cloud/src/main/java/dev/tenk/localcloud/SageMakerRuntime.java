@@ -3,22 +3,24 @@ package dev.tenk.localcloud;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tenk.agent.model.InferenceException;
+import dev.tenk.localcloud.Backends.Backend;
+import dev.tenk.localcloud.Backends.Components;
+import dev.tenk.localcloud.Backends.Fleet;
+import dev.tenk.localcloud.Backends.OnDemand;
+import dev.tenk.localcloud.Backends.Queued;
 import dev.tenk.localcloud.Container.Answer;
-import dev.tenk.localcloud.LocalCloudProfile.Async;
-import dev.tenk.localcloud.LocalCloudProfile.Component;
 import dev.tenk.localcloud.LocalCloudProfile.Endpoint;
 import dev.tenk.localcloud.LocalCloudProfile.Hosting;
 import dev.tenk.localcloud.LocalCloudProfile.RealTime;
 import dev.tenk.localcloud.LocalCloudProfile.Serverless;
 import dev.tenk.localcloud.LocalCloudProfile.Variant;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +28,6 @@ import org.slf4j.LoggerFactory;
 final class SageMakerRuntime implements AutoCloseable {
   private static final String TARGET_VARIANT = "X-Amzn-SageMaker-Target-Variant";
   private static final Logger LOG = LoggerFactory.getLogger(SageMakerRuntime.class);
-
-  /** For a container's answer, and for one to be ready. */
-  private static final Duration CONTAINER_LIMIT = Duration.ofSeconds(60);
 
   private static final Answer TIMED_OUT =
       new Answer(
@@ -46,41 +45,9 @@ final class SageMakerRuntime implements AutoCloseable {
   private final Arns arns;
   private final Timeline timeline;
   private final Metrics metrics;
-  private final Map<String, Deployed> endpoints = new TreeMap<>();
-
-  /** What is behind an endpoint. */
-  private sealed interface Backend extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  private record Fleet(Instances instances) implements Backend {
-    @Override
-    public void close() {
-      instances.close();
-    }
-  }
-
-  private record Components(Map<String, EmulatedComponent> byName) implements Backend {
-    @Override
-    public void close() {
-      byName.values().forEach(EmulatedComponent::close);
-    }
-  }
-
-  private record OnDemand(ExecutionEnvironments environments) implements Backend {
-    @Override
-    public void close() {
-      environments.close();
-    }
-  }
-
-  private record Queued(EmulatedAsyncEndpoint endpoint) implements Backend {
-    @Override
-    public void close() {
-      endpoint.close();
-    }
-  }
+  private final Backends backends;
+  private final long seed;
+  private final Map<String, Deployed> endpoints = new ConcurrentSkipListMap<>();
 
   private record Deployed(
       Endpoint endpoint, Backend backend, Faults faults, VariantShares variants) {
@@ -94,66 +61,40 @@ final class SageMakerRuntime implements AutoCloseable {
     }
   }
 
-  SageMakerRuntime(
-      LocalCloudProfile profile,
-      Timeline timeline,
-      Executor workers,
-      SessionFactory factory,
-      Metrics metrics,
-      ObjectService objects,
-      QueueService queues)
+  SageMakerRuntime(LocalCloudProfile profile, Timeline timeline, Metrics metrics, Backends backends)
       throws IOException, InferenceException {
     this.arns = new Arns(profile.region(), profile.accountId());
+    this.seed = profile.seed();
     this.timeline = timeline;
     this.metrics = metrics;
+    this.backends = backends;
     for (Endpoint endpoint : profile.endpoints()) {
-      Hosting hosting = endpoint.hosting();
-      Faults faults = new Faults(profile.seed(), hosting.faults());
-      Backend backend;
-      if (endpoint instanceof RealTime realTime && !realTime.components().isEmpty()) {
-        Map<String, EmulatedComponent> components = new TreeMap<>();
-        for (Component each : realTime.components()) {
-          components.put(
-              each.name(),
-              new EmulatedComponent(realTime, each, timeline, workers, factory, metrics));
-        }
-        backend = new Components(components);
-      } else if (endpoint instanceof RealTime realTime) {
-        Instances instances =
-            new Instances(
-                timeline,
-                workers,
-                factory,
-                hosting.model(),
-                realTime.workers(),
-                realTime.maxQueueRequests());
-        for (int i = 0; i < realTime.instanceCount(); i++) {
-          instances.add();
-        }
-        backend = new Fleet(instances);
-      } else if (endpoint instanceof Serverless serverless) {
-        ExecutionEnvironments.Limits limits =
-            new ExecutionEnvironments.Limits(
-                serverless.maxConcurrency(),
-                serverless.provisionedConcurrency(),
-                serverless.containerDelay().toNanos(),
-                serverless.idleExpiry().toNanos(),
-                (double) serverless.memoryMb() / profile.memoryPerVcpuMb(),
-                CONTAINER_LIMIT.toNanos(),
-                CONTAINER_LIMIT.toNanos());
-        backend =
-            new OnDemand(
-                new ExecutionEnvironments(timeline, workers, factory, hosting.model(), limits));
-      } else {
-        backend =
-            new Queued(
-                new EmulatedAsyncEndpoint(
-                    (Async) endpoint, arns, timeline, workers, factory, metrics, objects, queues));
-      }
-      endpoints.put(
-          hosting.name(),
-          new Deployed(endpoint, backend, faults, new VariantShares(variants(endpoint))));
+      deploy(endpoint);
     }
+  }
+
+  /** Has an endpoint answer calls from now on. */
+  void deploy(Endpoint endpoint) throws IOException, InferenceException {
+    endpoints.put(
+        endpoint.hosting().name(),
+        new Deployed(
+            endpoint,
+            backends.start(endpoint),
+            new Faults(seed, endpoint.hosting().faults()),
+            new VariantShares(variants(endpoint))));
+  }
+
+  /** Has an endpoint answer no more; what it has begun is left to its end. */
+  void remove(String name) {
+    Deployed removed = endpoints.remove(name);
+    if (removed != null) {
+      removed.backend().close();
+    }
+  }
+
+  /** Those that are there, by name. */
+  List<Endpoint> endpoints() {
+    return endpoints.values().stream().map(Deployed::endpoint).toList();
   }
 
   private static List<Variant> variants(Endpoint endpoint) {
@@ -273,7 +214,7 @@ final class SageMakerRuntime implements AutoCloseable {
           .get()
           .offer(
               session -> Container.invoke(session, contentType, call.body()),
-              new Instances.Limit(CONTAINER_LIMIT.toNanos(), OptionalLong.empty()),
+              new Instances.Limit(Backends.CONTAINER_LIMIT.toNanos(), OptionalLong.empty()),
               end -> {
                 component.ifPresent(EmulatedComponent::ended);
                 answer(
@@ -351,7 +292,8 @@ final class SageMakerRuntime implements AutoCloseable {
     Optional<String> wanted = call.header(COMPONENT);
     if (deployed.backend() instanceof Components && wanted.isEmpty()) {
       throw validation(
-          "Inference Component Name header is required for endpoints to which you plan to deploy inference components.");
+          "Inference Component Name header is required for endpoints to which you plan to deploy"
+              + " inference components.");
     }
     if (wanted.isPresent() && component(call, deployed).isEmpty()) {
       throw validation("Inference Component %s is not found.".formatted(wanted.get()));

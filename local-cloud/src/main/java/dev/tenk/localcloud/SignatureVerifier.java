@@ -82,7 +82,8 @@ final class SignatureVerifier {
       throw new ServiceException(
           400,
           "IncompleteSignatureException",
-          "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.");
+          "Authorization header requires 'Credential' parameter. Authorization header requires"
+              + " 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.");
     }
     Credentials.Key key =
         credentials.find(matcher.group(1)).orElseThrow(SignatureVerifier::unknownKey);
@@ -165,7 +166,8 @@ final class SignatureVerifier {
     }
     if (!amzDate.startsWith(scopeDate)) {
       throw badSignature(
-          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP");
+          "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from"
+              + " HTTP");
     }
     Instant now = timeline.now();
     String skew = " - " + MAX_SKEW.toMinutes() + " min.)";
@@ -285,7 +287,9 @@ final class SignatureVerifier {
 
   private static ServiceException mismatch() {
     return badSignature(
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+        "The request signature we calculated does not match the signature you provided. Check your"
+            + " AWS Secret Access Key and signing method. Consult the service documentation for"
+            + " details.");
   }
 
   private static ServiceException badSignature(String message) {

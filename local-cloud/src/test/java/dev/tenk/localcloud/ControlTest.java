@@ -123,7 +123,7 @@ class ControlTest {
         sageMaker.describeEndpointConfig(r -> r.endpointConfigName("other")),
         400,
         "ValidationException");
-    failure(sageMaker.listEndpoints(), 400, "UnknownOperationException");
+    failure(sageMaker.listModels(), 400, "UnknownOperationException");
     SageMakerAsyncClient limited =
         cloud.client(
             SageMakerAsyncClient.builder(),

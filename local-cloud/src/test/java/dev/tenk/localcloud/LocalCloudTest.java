@@ -54,7 +54,7 @@ class LocalCloudTest {
   @Test
   void callsThatAreNotEmulatedSaySo() {
     failure(
-        cloud.client(LambdaAsyncClient.builder()).listFunctions(),
+        cloud.client(LambdaAsyncClient.builder()).getAccountSettings(),
         404,
         "UnknownOperationException");
     failure(cloud.client(SqsAsyncClient.builder()).listQueues(), 400, "UnknownOperationException");

@@ -79,13 +79,20 @@ class ProfileReaderTest {
         "endpoints: [{name: e, kind: batch}]|is not one of realtime, serverless, async",
         "endpoints: [{name: e, kind: realtime}]|'model' is missing",
         "endpoints: [{name: e, kind: realtime, model: nothing}]|model: expected NAME",
-        "endpoints: [{name: e, kind: realtime, model: a=b.hef}]|expected an .onnx file or a built-in model",
-        "endpoints: [{name: e, kind: realtime, model: a=b.onnx, memory_mb: 1}]|unknown key 'memory_mb'",
-        "endpoints: [{name: e, kind: serverless, model: a=b.onnx, memory_mb: 1500}]|is not one of 1024",
-        "endpoints: [{name: e, kind: serverless, model: a=b.onnx, max_concurrency: 201}]|from 1 to 200",
-        "endpoints: [{name: e, kind: async, model: a=b.onnx, output_path: 's3://no/x', failure_path: 's3://no/y'}]|bucket 'no' is not under 'buckets'",
-        "endpoints: [{name: e, kind: realtime, model: a=b.onnx, faults: [{kind: cut}]}]|either 'every' or 'rate'",
-        "endpoints: [{name: e, kind: realtime, model: a=b.onnx, faults: [{kind: lost, every: 1}]}]|only an asynchronous endpoint",
+        "endpoints: [{name: e, kind: realtime, model: a=b.hef}]|expected an .onnx file or a"
+            + " built-in model",
+        "endpoints: [{name: e, kind: realtime, model: a=b.onnx, memory_mb: 1}]|unknown key"
+            + " 'memory_mb'",
+        "endpoints: [{name: e, kind: serverless, model: a=b.onnx, memory_mb: 1500}]|is not one of"
+            + " 1024",
+        "endpoints: [{name: e, kind: serverless, model: a=b.onnx, max_concurrency: 201}]|from 1 to"
+            + " 200",
+        "endpoints: [{name: e, kind: async, model: a=b.onnx, output_path: 's3://no/x',"
+            + " failure_path: 's3://no/y'}]|bucket 'no' is not under 'buckets'",
+        "endpoints: [{name: e, kind: realtime, model: a=b.onnx, faults: [{kind: cut}]}]|either"
+            + " 'every' or 'rate'",
+        "endpoints: [{name: e, kind: realtime, model: a=b.onnx, faults: [{kind: lost, every:"
+            + " 1}]}]|only an asynchronous endpoint",
         "functions: [{name: f, model: a=b.onnx, timeout: 20m}]|at most 900s",
         "credentials: [{access_key: LOCALCLOUD, secret_key: x}]|'LOCALCLOUD' is taken"
       })

@@ -20,6 +20,8 @@ final class KnownProducts {
   private static final String GB_MONTH = "GB-month";
   private static final String LCU_HOUR = "LCU-hour";
   private static final String ACU_HOUR = "ACU-hour";
+  private static final String VCPU_HOUR = "vCPU-hour";
+  private static final String GB_HOUR = "GB-hour";
   private static final String REQUEST_UNIT = "request-unit";
   private static final String MESSAGE = "message";
   private static final String NOTIFICATION = "notification";
@@ -51,6 +53,8 @@ final class KnownProducts {
           Map.entry(GB_MONTH, Set.of("gb-mo", "gb-month")),
           Map.entry(LCU_HOUR, Set.of("lcu-hrs", "lcu-hr")),
           Map.entry(ACU_HOUR, Set.of("acu-hr", "acu-hrs")),
+          Map.entry(VCPU_HOUR, Set.of("hours", "vcpu-hours")),
+          Map.entry(GB_HOUR, Set.of("hours", "gb-hours")),
           Map.entry(REQUEST_UNIT, Set.of("readrequestunits", "writerequestunits")),
           Map.entry(
               MESSAGE, Set.of("count", "messages", "message", "recipients", "emails", "email")),
@@ -133,6 +137,8 @@ final class KnownProducts {
                   (product, selection) ->
                       product.attribute("transfertype").equals("AWS Outbound")
                           && product.attribute("tolocation").equals("External")),
+          rule("AmazonECS", "Fargate-vCPU-Hours:perCPU", "Fargate vCPU", VCPU_HOUR),
+          rule("AmazonECS", "Fargate-GB-Hours", "Fargate memory", GB_HOUR),
           rule("AmazonECR", "TimedStorage-ByteHrs", "image storage", GB_MONTH),
           rule("AmazonSES", "Recipients", "mail sent", MESSAGE),
           rule("AmazonSNS", "Requests-Tier1", "publish requests", REQUEST),

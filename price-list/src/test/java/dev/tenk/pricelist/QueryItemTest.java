@@ -95,6 +95,8 @@ class QueryItemTest {
           AmazonCloudWatch | Data Payload     | USE1-VendedLog-Bytes              | GB               | GB           | vended log ingestion
           AmazonCloudWatch | Storage Snapshot | USE1-TimedStorage-ByteHrs         | GB-Mo            | GB-month     | log archive
           AmazonECR        | EC2 Container Registry | TimedStorage-ByteHrs        | GB-Mo            | GB-month     | image storage
+          AmazonECS        | Compute          | USE1-Fargate-vCPU-Hours:perCPU    | hours            | vCPU-hour    | Fargate vCPU
+          AmazonECS        | Compute          | USE1-Fargate-GB-Hours             | hours            | GB-hour      | Fargate memory
           AmazonSES        | Sending Email    | USE1-Recipients                   | Count            | message      | mail sent
           AmazonSNS        | API Request      | USE1-Requests-Tier1               | Requests         | request      | publish requests
           AmazonSNS        | Message Delivery | USE1-DeliveryAttempts-HTTP        | Notifications    | notification | by HTTP

@@ -51,7 +51,12 @@ public final class Collecting {
             Map.of(
                 cell,
                 CellMeasurement.facts(
-                    suiteFile.suite(), order, offered, 0, Optional.empty(), manifest)));
+                    suiteFile.suite(),
+                    order,
+                    offered,
+                    0,
+                    DueCells.step(run, manifest, suiteFile, cell),
+                    manifest)));
         collected.add(cell);
       }
     }

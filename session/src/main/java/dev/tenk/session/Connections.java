@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -56,9 +57,18 @@ public final class Connections implements AutoCloseable {
    * @return once all have been asked, in the suite's order
    */
   public Connected connectAll() {
+    return connectAll(Set.of());
+  }
+
+  /** The same but for some, which are not asked. */
+  Connected connectAll(Set<String> leftOut) {
+    List<TargetPlan> plans =
+        suiteFile.suite().targets().stream()
+            .filter(plan -> !leftOut.contains(plan.name()))
+            .toList();
     ExecutorService some = Executors.newFixedThreadPool(AT_ONCE);
     List<CompletableFuture<TargetFacts>> connecting =
-        suiteFile.suite().targets().stream()
+        plans.stream()
             .map(plan -> CompletableFuture.supplyAsync(() -> connect(plan), some))
             .toList();
     some.shutdown();
@@ -71,7 +81,7 @@ public final class Connections implements AutoCloseable {
         if (!(e.getCause() instanceof TenkException why)) {
           throw e;
         }
-        refused = refused.with(suiteFile.suite().targets().get(i).name(), why);
+        refused = refused.with(plans.get(i).name(), why);
       }
     }
     return new Connected(facts, refused);
@@ -228,7 +238,7 @@ public final class Connections implements AutoCloseable {
   }
 
   /** Targets with the same local cloud share one; an agent serves one target only. */
-  private void startServer(TargetPlan plan) {
+  void startServer(TargetPlan plan) {
     plan.agent()
         .ifPresent(agent -> servers.put(serverKey(plan), LocalServer.agent(plan, agent, out)));
     plan.localCloud()

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which cells a run has yet to plan. A search and rounds that are looked at plan theirs as they go;
@@ -32,6 +33,11 @@ public final class DueCells {
     }
     if (manifest.plan().interleaving().isPresent()) {
       for (CellKey cell : AbRun.due(run, manifest, suiteFile)) {
+        now = now.withCell(cell);
+      }
+    }
+    if (manifest.plan().sweep().isPresent()) {
+      for (CellKey cell : SweepRun.due(run, manifest, suiteFile)) {
         now = now.withCell(cell);
       }
     }
@@ -65,6 +71,15 @@ public final class DueCells {
         step.target(),
         (CapacityWorkload) suiteFile.suite().workload(step.workload()),
         suiteFile.suite().slo());
+  }
+
+  /** The step of a capacity search that a cell is to be; empty in any other workload. */
+  static Optional<CapacitySearch.Step> step(
+      RunFolder run, RunManifest manifest, SuiteFile suiteFile, CellKey cell) {
+    return suiteFile.suite().workload(cell.workload()) instanceof CapacityWorkload
+            && search(run, manifest, suiteFile, cell).next() instanceof CapacitySearch.Step step
+        ? Optional.of(step)
+        : Optional.empty();
   }
 
   /** Marks a run complete when nothing is missing and nothing due, else incomplete. */

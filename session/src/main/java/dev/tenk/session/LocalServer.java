@@ -7,6 +7,7 @@ import dev.tenk.results.suite.Suite.AgentPlan;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.TargetUnavailableException;
+import dev.tenk.targets.edge.EdgeGrpcProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -50,23 +51,25 @@ public final class LocalServer implements AutoCloseable {
 
   /** Starts the agent a target asks for and waits until it listens. */
   static LocalServer agent(TargetPlan target, AgentPlan plan, PrintWriter out) {
-    return start(
-        target,
-        out,
-        "agent",
-        List.of(
-            "agent",
-            "--model",
-            plan.model(),
-            "--port",
-            "0",
-            "--workers",
-            Integer.toString(plan.workers()),
-            "--intra-op-threads",
-            Integer.toString(plan.intraOpThreads()),
-            "--max-queue",
-            Integer.toString(plan.maxQueueRequests()),
-            AgentCommand.UNTIL_STDIN_ENDS));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "agent",
+                "--model",
+                plan.model(),
+                "--port",
+                "0",
+                "--workers",
+                Integer.toString(plan.workers()),
+                "--intra-op-threads",
+                Integer.toString(plan.intraOpThreads()),
+                "--max-queue",
+                Integer.toString(plan.maxQueueRequests()),
+                AgentCommand.UNTIL_STDIN_ENDS));
+    if (target.kind().equals(EdgeGrpcProvider.KIND)) {
+      arguments.addAll(List.of("--grpc-port", "0"));
+    }
+    return start(target, out, "agent", arguments);
   }
 
   /** Starts the local cloud a target asks for and waits until it listens. */
@@ -109,7 +112,14 @@ public final class LocalServer implements AutoCloseable {
   }
 
   private static StartedServer address(String line) {
-    String[] urls = line.substring(AgentCommand.LISTENING.length()).split(OBJECT_STORE, 2);
+    String all = line.substring(AgentCommand.LISTENING.length());
+    int grpc = all.indexOf(AgentCommand.GRPC);
+    if (grpc >= 0) {
+      // asked for by a target that calls it there
+      return new StartedServer(
+          URI.create(all.substring(grpc + AgentCommand.GRPC.length())), Optional.empty());
+    }
+    String[] urls = all.split(OBJECT_STORE, 2);
     return new StartedServer(
         URI.create(urls[0]),
         urls.length == 2 ? Optional.of(URI.create(urls[1])) : Optional.empty());

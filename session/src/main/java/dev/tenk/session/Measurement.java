@@ -17,6 +17,7 @@ import dev.tenk.results.model.RunManifest.Plan;
 import dev.tenk.results.model.RunManifest.Progress;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.SuiteFacts;
+import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
 import dev.tenk.results.model.TerminalText;
 import dev.tenk.results.model.Workload;
@@ -28,6 +29,7 @@ import dev.tenk.results.store.RunInputs;
 import dev.tenk.results.store.RunStore;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.session.sweep.Sweep;
 import dev.tenk.study.SuiteFile;
 import dev.tenk.targets.payload.PayloadReader;
 import java.io.Closeable;
@@ -45,8 +47,13 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param console who watches
  * @param drivers what offers the load
+ * @param generators what that costs, where an engine starts it
  */
-public record Measurement(RunStore store, Console console, CellLauncher.Starter drivers) {
+public record Measurement(
+    RunStore store,
+    Console console,
+    CellLauncher.Starter drivers,
+    Optional<GeneratorCost> generators) {
   /** The version of tenk that writes a run. */
   public static final String TOOL_VERSION = "0.1.0";
 
@@ -55,6 +62,14 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
 
   /** Sets benchmarks apart from the runs of their suite. */
   private static final String BENCHMARKS_SUFFIX = "-jmh";
+
+  /** Sets sweeps apart from the runs of the suite they were derived from. */
+  private static final String SWEEP_SUFFIX = "-sweep";
+
+  /** With drivers of this machine. */
+  public Measurement(RunStore store, Console console, CellLauncher.Starter drivers) {
+    this(store, console, drivers, Optional.empty());
+  }
 
   /** With a driver process a cell. */
   public Measurement(RunStore store, Console console) {
@@ -201,6 +216,31 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
         .run();
   }
 
+  /**
+   * Measures the variants of a sweep.
+   *
+   * @param cells of all of its rounds
+   * @param maxUsd what it may cost at most, the time that variants wait included; empty without a
+   *     bound
+   * @throws TenkException where a variant is refused; nothing is left of it then
+   */
+  public Ended startSweep(
+      Sweep sweep, List<CellKey> cells, Optional<BigDecimal> maxUsd, Map<String, String> labels)
+      throws IOException {
+    return start(
+        sweep.suiteFile(),
+        sweep.suiteFile().suite().name() + SWEEP_SUFFIX,
+        cells,
+        new Plan(
+            cells.stream().filter(cell -> cell.repetition() == 1).toList(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(sweep.plan())),
+        sweep.known(),
+        maxUsd,
+        labels);
+  }
+
   private Ended start(
       SuiteFile suiteFile,
       String name,
@@ -211,9 +251,29 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
       Optional<BigDecimal> maxUsd,
       Map<String, String> labels)
       throws IOException {
+    return start(
+        suiteFile,
+        name,
+        most,
+        new Plan(first, interleaving, benchmarking),
+        List.of(),
+        maxUsd,
+        labels);
+  }
+
+  private Ended start(
+      SuiteFile suiteFile,
+      String name,
+      List<CellKey> most,
+      Plan plan,
+      List<TargetFacts> known,
+      Optional<BigDecimal> maxUsd,
+      Map<String, String> labels)
+      throws IOException {
     checkSimulations(suiteFile);
-    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of());
-    guard.requireConsent(most, List.of(), suiteFile.suite().hasCommands(), console);
+    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, Map.of(), generators);
+    // what is made costs by being there, so it is the last chance
+    guard.requireConsent(most, known, suiteFile.suite().hasCommands() || !known.isEmpty(), console);
     suiteFile.suite().replays().forEach(line -> console.out().println(TerminalText.safe(line)));
     Instant now = Instant.now();
     RunFolder run = reserve(RunStore.newRunId(now, name, ThreadLocalRandom.current().nextInt()));
@@ -234,7 +294,7 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
                 PayloadReader.sha256(suiteFile.payloads()),
                 suiteFile.suite().replaySha256(),
                 inputs.entries()),
-            new Plan(first, interleaving, benchmarking),
+            plan,
             List.of(),
             Progress.begun(guard.spend()),
             new TreeMap<>(),
@@ -304,7 +364,8 @@ public record Measurement(RunStore store, Console console, CellLauncher.Starter 
             .withRemarks(List.of())
             .withNotes(List.of());
     List<CellKey> missing = run.missing(again);
-    SpendGuard guard = new SpendGuard(suiteFile, maxUsd, SpendGuard.before(run, manifest));
+    SpendGuard guard =
+        new SpendGuard(suiteFile, maxUsd, SpendGuard.before(run, manifest), generators);
     guard.requireConsent(missing, manifest.targets(), suiteFile.suite().hasCommands(), console);
     try {
       return new RunAttempt(run, suiteFile, guard, console, drivers).measure(again, missing);

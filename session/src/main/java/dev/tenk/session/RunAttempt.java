@@ -3,6 +3,7 @@ package dev.tenk.session;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.GeneratorUse;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
@@ -26,6 +27,8 @@ final class RunAttempt {
   private final Console console;
   private final CellLauncher.Starter drivers;
   private final Hooks hooks;
+  private Optional<GeneratorUse> generatorsBefore = Optional.empty();
+  private volatile Optional<SweepRun> sweep = Optional.empty();
 
   RunAttempt(
       RunFolder run,
@@ -51,6 +54,7 @@ final class RunAttempt {
    */
   RefusedTargets measure(RunManifest manifest, List<CellKey> cells) throws IOException {
     RefusedTargets refused;
+    generatorsBefore = manifest.progress().generators();
     RunLedger ledger = new RunLedger(run, manifest);
     try (RunSession session = new RunSession(suiteFile, run, console, drivers)) {
       Thread onSignal = new Thread(() -> stop(session), "tenk-interrupted");
@@ -65,6 +69,7 @@ final class RunAttempt {
           // the first driver starts while the targets are asked who they are
           drivers.prepare(CellMeasurement.jars(suiteFile, cells.get(0)));
         }
+        make(session, manifest);
         prepare(session, ledger, cells);
         say(ledger.manifest().targets());
         ledger.manifest().progress().remarks().forEach(console.out()::println);
@@ -74,10 +79,21 @@ final class RunAttempt {
       } catch (TenkException e) {
         DueCells.close(run, run.manifest(), suiteFile);
         throw e;
+      } catch (NothingBegunException e) {
+        sweep.ifPresent(SweepRun::removeAll);
+        if (sweep.filter(SweepRun::hasLeft).isPresent()) {
+          // only the run's folder knows what there still is
+          keepFailures();
+          throw e.reason();
+        }
+        throw e;
       } finally {
         drivers.discard();
+        Optional<GeneratorUse> generators = guard.generatorUse();
         hooks.after();
+        sweep.ifPresent(SweepRun::removeAll);
         forget(onSignal);
+        keep(generators);
       }
     }
     keepFailures();
@@ -85,6 +101,22 @@ final class RunAttempt {
       console.out().println(guard.inWords());
     }
     return refused;
+  }
+
+  /** Refused before anything was made, or because something could not be, a run is not begun. */
+  private void make(RunSession session, RunManifest manifest) {
+    if (manifest.plan().sweep().isEmpty()) {
+      return;
+    }
+    sweep = Optional.of(new SweepRun(suiteFile, run, manifest, console.out()));
+    try {
+      session.make(sweep.get());
+    } catch (TenkException e) {
+      if (session.isInterrupted()) {
+        throw e;
+      }
+      throw new NothingBegunException(e);
+    }
   }
 
   /** Without commands to run first, the targets are known before consent is asked for. */
@@ -115,10 +147,9 @@ final class RunAttempt {
    * @return a remark for each target that is skipped, or whose spend is not bounded
    */
   private List<String> begin(RunSession session, List<TargetFacts> targets) {
-    long nowNanos = System.nanoTime();
     List<String> remarks = new ArrayList<>(session.refused().remarks());
     for (TargetFacts facts : targets) {
-      session.begin(guard, facts, nowNanos).ifPresent(remarks::add);
+      session.begin(guard, facts, session.sinceNanos(facts.name())).ifPresent(remarks::add);
     }
     return remarks.stream().map(remark -> remark + ".").toList();
   }
@@ -198,12 +229,26 @@ final class RunAttempt {
   }
 
   private void keepFailures() throws IOException {
-    List<String> failures = hooks.takeFailures();
+    List<String> failures = new ArrayList<>();
+    hooks
+        .takeFailures()
+        .forEach(failure -> failures.add(failure + "; what it should have ended may go on."));
+    sweep.ifPresent(each -> each.takeLeft().forEach(left -> failures.add(left + ".")));
     if (!failures.isEmpty()) {
       RunManifest manifest = run.manifest();
       List<String> remarks = new ArrayList<>(manifest.progress().remarks());
-      failures.forEach(failure -> remarks.add(failure + "; what it should have ended may go on."));
+      remarks.addAll(failures);
       run.writeManifest(manifest.withRemarks(remarks));
+    }
+  }
+
+  /** What the generators were used for: their time ends after that of the last cell. */
+  private void keep(Optional<GeneratorUse> use) throws IOException {
+    if (use.isPresent()) {
+      run.writeManifest(
+          guard
+              .settled(run.manifest())
+              .withGenerators(generatorsBefore.map(each -> each.and(use.get())).orElse(use.get())));
     }
   }
 
@@ -215,9 +260,13 @@ final class RunAttempt {
     PrintWriter out = console.out();
     session.interrupt();
     hooks.interrupt();
+    sweep.ifPresent(SweepRun::removeAll);
     session.close();
+    // what a scheduler has started does not outlive this process
+    drivers.discard();
     hooks.after();
     try {
+      keep(guard.generatorUse());
       keepFailures();
       DueCells.close(run, run.manifest(), suiteFile);
     } catch (IOException | TenkException e) {

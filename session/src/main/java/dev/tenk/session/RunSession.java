@@ -8,7 +8,6 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.TenkException;
-import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.spend.SpendUse;
 import dev.tenk.results.stats.slo.CapacitySearch;
 import dev.tenk.results.store.RunFolder;
@@ -44,6 +43,7 @@ final class RunSession implements AutoCloseable {
   private final MinuteGap gap;
   private final RequestCeiling ceiling;
   private final Set<String> skipped = new HashSet<>();
+  private Optional<SweepRun> sweep = Optional.empty();
   private RefusedTargets refused = RefusedTargets.NONE;
   private volatile boolean interrupted;
 
@@ -84,7 +84,7 @@ final class RunSession implements AutoCloseable {
    * @throws dev.tenk.results.model.TenkException where nothing is left to be measured
    */
   List<TargetFacts> connectAll(RunLedger ledger) {
-    Connections.Connected connected = connections.connectAll();
+    Connections.Connected connected = connections.connectAll(skipped);
     refused = connected.refused();
     skipRefused(ledger);
     return connected.facts();
@@ -99,9 +99,16 @@ final class RunSession implements AutoCloseable {
     }
   }
 
-  /** An A/B comparison has no side to itself. */
+  /** An A/B comparison has no side to itself, and a sweep is asked which one is the best. */
   private static boolean needsAll(RunManifest manifest) {
-    return manifest.plan().interleaving().isPresent();
+    return manifest.plan().interleaving().isPresent() || manifest.plan().sweep().isPresent();
+  }
+
+  /** Makes the variants of a sweep; those that were dropped before are skipped. */
+  void make(SweepRun variants) {
+    sweep = Optional.of(variants);
+    skipped.addAll(variants.dropped());
+    variants.make(connections);
   }
 
   /**
@@ -119,7 +126,7 @@ final class RunSession implements AutoCloseable {
       return;
     }
     for (TargetPlan plan : suiteFile.suite().targets()) {
-      if (!interrupted) {
+      if (!interrupted && !skipped.contains(plan.name())) {
         prepare(ledger, hooks, guard, plan);
       }
     }
@@ -133,7 +140,7 @@ final class RunSession implements AutoCloseable {
 
   private void prepare(RunLedger ledger, Hooks hooks, SpendGuard guard, TargetPlan plan)
       throws IOException {
-    long sinceNanos = System.nanoTime();
+    long sinceNanos = sinceNanos(plan.name());
     Optional<String> failed = hooks.before(plan);
     if (failed.isPresent()) {
       skipped.add(plan.name());
@@ -177,6 +184,11 @@ final class RunSession implements AutoCloseable {
         .toList();
   }
 
+  /** When the time of a target begins, {@link System#nanoTime()}: now, unless tenk made it. */
+  long sinceNanos(String target) {
+    return sweep.flatMap(each -> each.madeAtNanos(target)).orElseGet(System::nanoTime);
+  }
+
   /**
    * A target is there, and may cost.
    *
@@ -197,7 +209,10 @@ final class RunSession implements AutoCloseable {
     RunManifest planned = DueCells.in(run, ledger.manifest(), suiteFile);
     Deque<List<CellKey>> queue = new ArrayDeque<>(ahead(planned));
     if (!queue.isEmpty()) {
+      guard.beginGenerators();
       progress.planned(List.copyOf(queue), suiteFile.suite());
+      progress.planned(
+          sweep.map(SweepRun::foreseen).orElseGet(() -> List.copyOf(queue)), suiteFile.suite());
     }
     while (!queue.isEmpty() && !interrupted) {
       if (guard.reached()) {
@@ -238,7 +253,7 @@ final class RunSession implements AutoCloseable {
     if (interrupted) {
       return now;
     }
-    Optional<CapacitySearch.Step> step = step(now, together.get(0));
+    Optional<CapacitySearch.Step> step = DueCells.step(run, now, suiteFile, together.get(0));
     progress.started(together, step);
     List<Allowance> allowances = new ArrayList<>();
     for (CellKey cell : together) {
@@ -272,6 +287,7 @@ final class RunSession implements AutoCloseable {
           .ifPresent(progress::found);
     }
     rounds.ifPresent(each -> each.tell(ledger.manifest()));
+    sweep.ifPresent(each -> each.tell(ledger.manifest(), guard));
     int cells = ledger.manifest().plan().cells().size();
     RunManifest due = DueCells.in(run, guard.settled(ledger.manifest()), suiteFile);
     // the next step of a search comes before other cells; rounds are all that is ahead
@@ -333,15 +349,6 @@ final class RunSession implements AutoCloseable {
         .filter(each -> each.requests().orElse(1) == 0)
         .map(each -> allowances.size() == 1 ? "" : " of " + each.cell().target())
         .findFirst();
-  }
-
-  /** The step of a capacity search that a cell is to be; empty in any other workload. */
-  private Optional<CapacitySearch.Step> step(RunManifest manifest, CellKey cell) {
-    return suiteFile.suite().workload(cell.workload()) instanceof CapacityWorkload
-            && DueCells.search(run, manifest, suiteFile, cell).next()
-                instanceof CapacitySearch.Step step
-        ? Optional.of(step)
-        : Optional.empty();
   }
 
   /** On a signal: no cell begins any more, and the driver stops and writes what it has. */

@@ -3,6 +3,7 @@ package dev.tenk.session;
 import dev.tenk.cost.RunBilling;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.GeneratorUse;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.SetAside;
 import dev.tenk.results.model.RunManifest.Spend;
@@ -37,17 +38,30 @@ public final class SpendGuard {
   private final SuiteFile suiteFile;
   private final Optional<BigDecimal> maxUsd;
   private final Optional<SpendLedger> running;
+  private final Optional<GeneratorCost> generators;
   private final Set<String> bounded = new TreeSet<>();
   private boolean consented;
   private long passedNanos = System.nanoTime();
+  private OptionalLong generatorsSinceNanos = OptionalLong.empty();
+
+  /** A run's whose load this machine offers alone; see the other. */
+  SpendGuard(SuiteFile suiteFile, Optional<BigDecimal> maxUsd, Map<String, BigDecimal> before) {
+    this(suiteFile, maxUsd, before, Optional.empty());
+  }
 
   /**
    * A run's.
    *
    * @param maxUsd what it may cost at most; empty without a bound
    * @param before what it has cost already, by target
+   * @param generators that an engine starts for it
    */
-  SpendGuard(SuiteFile suiteFile, Optional<BigDecimal> maxUsd, Map<String, BigDecimal> before) {
+  SpendGuard(
+      SuiteFile suiteFile,
+      Optional<BigDecimal> maxUsd,
+      Map<String, BigDecimal> before,
+      Optional<GeneratorCost> generators) {
+    this.generators = generators;
     this.suiteFile = suiteFile;
     this.maxUsd = maxUsd;
     this.running = maxUsd.map(max -> new SpendLedger(max, before));
@@ -72,7 +86,7 @@ public final class SpendGuard {
    * @throws ConfigurationException when the answer is no, or there is no terminal to ask at
    */
   void requireConsent(List<CellKey> cells, List<TargetFacts> asked, boolean last, Console console) {
-    SpendPlan plan = SpendPlan.of(suiteFile, cells, asked);
+    SpendPlan plan = SpendPlan.of(suiteFile, cells, asked, generators);
     Map<String, String> notKnown = plan.notKnown();
     requireBounds(plan);
     boolean small = plan.usd().compareTo(SMALL_USD) <= 0;
@@ -99,7 +113,13 @@ public final class SpendGuard {
 
   private static String inWords(Map<String, String> reasons) {
     List<String> words = new ArrayList<>();
-    reasons.forEach((target, reason) -> words.add("target '" + target + "' (" + reason + ")"));
+    reasons.forEach(
+        (target, reason) ->
+            words.add(
+                (target.equals(SpendPlan.GENERATORS) ? target : "target '" + target + "'")
+                    + " ("
+                    + reason
+                    + ")"));
     return String.join(", ", words);
   }
 
@@ -114,6 +134,12 @@ public final class SpendGuard {
       throw new ConfigurationException(
           "%s: max_spend cannot bound a simulation ('%s'), which calls several targets at once; bound each by its max_requests, and leave max_spend out"
               .formatted(suiteFile.file(), simulation.get()));
+    }
+    Optional<String> unpriced = generators.flatMap(GeneratorCost::whyNotKnown);
+    if (maxUsd.isPresent() && unpriced.isPresent()) {
+      throw new ConfigurationException(
+          "max_spend cannot bound what the generators cost, because %s; or say what one costs with --generator-usd-per-hour"
+              .formatted(unpriced.get()));
     }
     for (SpendPlan.PlannedTarget target : plan.targets()) {
       if (maxUsd.isEmpty() || !(target.spend() instanceof RunBilling.NotKnown not)) {
@@ -165,6 +191,34 @@ public final class SpendGuard {
         .add(plan.name(), rate.usd(use(plan, Math.max(0, passedNanos - sinceNanos), requests)));
     bounded.add(plan.name());
     return Optional.empty();
+  }
+
+  /** The generators are submitted now, and cost; nothing where they were before. */
+  void beginGenerators() {
+    if (generators.isEmpty() || generatorsSinceNanos.isPresent()) {
+      return;
+    }
+    generatorsSinceNanos = OptionalLong.of(System.nanoTime());
+    if (running.isPresent() && generators.get().billing() instanceof RunBilling.Known known) {
+      pass();
+      running.get().begin(SpendLedger.GENERATORS, known.rate());
+      bounded.add(SpendLedger.GENERATORS);
+    }
+  }
+
+  /** What they were used for by now; empty before they are submitted. */
+  Optional<GeneratorUse> generatorUse() {
+    return generatorsSinceNanos.isPresent()
+        ? generators.map(
+            each ->
+                each.use(Duration.ofNanos(System.nanoTime() - generatorsSinceNanos.getAsLong())))
+        : Optional.empty();
+  }
+
+  /** A target is there no more, and costs nothing by being there. */
+  void end(String target) {
+    pass();
+    running.ifPresent(spend -> spend.end(target));
   }
 
   private SpendUse use(TargetPlan plan, long nanos, long requests) {

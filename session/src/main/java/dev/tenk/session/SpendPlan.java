@@ -26,8 +26,13 @@ import java.util.OptionalLong;
  *
  * @param time that they take one after another, each with its driver's start and end
  * @param targets in suite order
+ * @param generators that an engine starts for it; empty where this machine offers the load alone
  */
-public record SpendPlan(Duration time, List<PlannedTarget> targets) {
+public record SpendPlan(
+    Duration time, List<PlannedTarget> targets, Optional<GeneratorCost> generators) {
+  /** What stands for the generators where targets are named. */
+  static final String GENERATORS = "the generators";
+
   /**
    * What a request that has not ended, or was not sent yet, is taken to be billed for: the bound of
    * the SLO. One that takes longer misses it.
@@ -79,6 +84,15 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
    * @param asked facts of the targets that were asked
    */
   public static SpendPlan of(SuiteFile suiteFile, List<CellKey> cells, List<TargetFacts> asked) {
+    return of(suiteFile, cells, asked, Optional.empty());
+  }
+
+  /** The same with generators that an engine starts. */
+  public static SpendPlan of(
+      SuiteFile suiteFile,
+      List<CellKey> cells,
+      List<TargetFacts> asked,
+      Optional<GeneratorCost> generators) {
     Duration time = Duration.ZERO;
     for (List<CellKey> together : CellPlan.together(suiteFile.suite(), cells)) {
       time = time.plus(PlannedTime.of(suiteFile.suite(), together));
@@ -93,7 +107,7 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
               asked.stream().filter(facts -> facts.name().equals(plan.name())).findFirst(),
               time));
     }
-    return new SpendPlan(time, targets);
+    return new SpendPlan(time, targets, generators);
   }
 
   /**
@@ -178,21 +192,24 @@ public record SpendPlan(Duration time, List<PlannedTarget> targets) {
 
   /** Whether any of it is billed. */
   boolean billed() {
-    return targets.stream().anyMatch(target -> !(target.spend() instanceof RunBilling.Nothing));
+    return targets.stream().anyMatch(target -> !(target.spend() instanceof RunBilling.Nothing))
+        || generators.filter(each -> !(each.billing() instanceof RunBilling.Nothing)).isPresent();
   }
 
   /** The total of what is known, USD. */
   public BigDecimal usd() {
     return targets.stream()
         .flatMap(target -> target.usd().stream())
-        .reduce(BigDecimal.ZERO, BigDecimal::add);
+        .reduce(BigDecimal.ZERO, BigDecimal::add)
+        .add(generators.flatMap(each -> each.usd(time)).orElse(BigDecimal.ZERO));
   }
 
-  /** Targets whose cost is not known, with the reason. */
+  /** Targets, and generators, whose cost is not known, with the reason. */
   public Map<String, String> notKnown() {
     Map<String, String> reasons = new LinkedHashMap<>();
     targets.forEach(
         target -> target.whyNotKnown().ifPresent(why -> reasons.put(target.plan().name(), why)));
+    generators.flatMap(GeneratorCost::whyNotKnown).ifPresent(why -> reasons.put(GENERATORS, why));
     return reasons;
   }
 

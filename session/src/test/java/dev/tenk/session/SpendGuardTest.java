@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.tenk.cost.GeneratorBilling;
+import dev.tenk.cost.RunBilling;
 import dev.tenk.gatling.schedule.CellPlan;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.GeneratorUse;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Inputs;
 import dev.tenk.results.model.RunManifest.Plan;
@@ -242,6 +245,66 @@ class SpendGuardTest {
     SpendGuard other = new SpendGuard(suiteFile, Optional.empty(), Map.of());
     assertThatThrownBy(() -> other.requireConsent(List.of(CELL), List.of(), true, console))
         .isInstanceOf(ConfigurationException.class);
+  }
+
+  /**
+   * 3 × 3.60 USD an hour are 0.003 USD a second; the planned cell is 10 s, and 5 s for a driver.
+   */
+  @Test
+  void generatorsAreAPartOfTheLimitAndOfWhatIsSetAside() {
+    SpendGuard guard = generators(Optional.of("5"), GeneratorBilling.stated(3, usd("3.60")));
+    guard.beginGenerators();
+
+    assertThat(guard.limit(CELL).orElseThrow().rate().usdPerSecond())
+        .isEqualByComparingTo(usd("0.003"));
+    assertThat(guard.setAsideUsd(CELL, OptionalLong.of(0))).isBetween(usd("0.03"), usd("0.09"));
+    assertThat(guard.settled(manifest(List.of(CELL))).progress().spend().orElseThrow().usd())
+        .containsOnlyKeys("(generators)");
+    GeneratorUse use = guard.generatorUse().orElseThrow();
+    assertThat(use.count()).isEqualTo(3);
+    assertThat(use.usd()).isPresent();
+  }
+
+  @Test
+  void generatorsAreAPartOfTheEstimateAndNothingBeforeTheyAreSubmitted() {
+    SpendGuard guard = generators(Optional.empty(), GeneratorBilling.stated(3, usd("360")));
+
+    assertThat(guard.generatorUse()).isEmpty();
+    assertThatThrownBy(() -> guard.requireConsent(List.of(CELL), List.of(), true, console))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("this run is estimated at $");
+  }
+
+  @Test
+  void generatorsWithoutAPriceAreNotBoundedInSilence() {
+    RunBilling.NotKnown unpriced = new RunBilling.NotKnown("book.csv has no row");
+    assertThatThrownBy(
+            () ->
+                generators(Optional.of("5"), unpriced)
+                    .requireConsent(List.of(CELL), List.of(), true, console))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "max_spend cannot bound what the generators cost, because book.csv has no row; or say"
+                + " what one costs with --generator-usd-per-hour");
+    assertThatThrownBy(
+            () ->
+                generators(Optional.empty(), unpriced)
+                    .requireConsent(List.of(CELL), List.of(), true, console))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "nobody can say what these cost: the generators (book.csv has no row)");
+  }
+
+  private SpendGuard generators(Optional<String> maxUsd, RunBilling billing) {
+    return new SpendGuard(
+        suiteFile,
+        maxUsd.map(BigDecimal::new),
+        Map.of(),
+        Optional.of(new GeneratorCost(3, "on AWS Batch", billing)));
+  }
+
+  private static BigDecimal usd(String text) {
+    return new BigDecimal(text);
   }
 
   private Optional<String> begin(SpendGuard guard, long requests) {

@@ -10,6 +10,7 @@ import dev.tenk.reports.page.PageFacts;
 import dev.tenk.reports.page.RunPage;
 import dev.tenk.reports.render.history.HistoryReport;
 import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.sweep.SweepReport;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
@@ -65,6 +66,7 @@ public final class HtmlReport {
   public static void write(
       RunFolder run,
       RunReport report,
+      Optional<SweepReport> sweep,
       Optional<Comparison> comparison,
       Optional<HistoryReport> history,
       Path folder) {
@@ -72,7 +74,12 @@ public final class HtmlReport {
       write(
           RunPage.of(
               new PageFacts(
-                  report, courses(run, report), comparison, history, run.suiteText(report.run()))),
+                  report,
+                  sweep,
+                  courses(run, report),
+                  comparison,
+                  history,
+                  run.suiteText(report.run()))),
           folder);
     } catch (IOException e) {
       throw new TenkException(

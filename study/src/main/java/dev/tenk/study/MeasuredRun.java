@@ -146,7 +146,8 @@ public record MeasuredRun(
     return found.get(0);
   }
 
-  private static MeasuredTarget target(
+  /** A target as some of its cells have it. */
+  static MeasuredTarget target(
       String runId,
       RunSuite asked,
       TargetFacts facts,

@@ -141,6 +141,11 @@ public record SuiteFile(
     return mix.payloads();
   }
 
+  /** The suite of another text in the place of this one, with all that it refers to. */
+  public SuiteFile withText(String other) {
+    return read(file, file.toString(), other, new NamedFiles.AtHand());
+  }
+
   /** The part of it that is measured in rounds. */
   public SuiteFile interleaved(AbPlan rounds) {
     return new SuiteFile(file, text, suite.interleaved(rounds), mix, priceBook, devices, named);

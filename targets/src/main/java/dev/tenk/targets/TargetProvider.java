@@ -82,6 +82,11 @@ public interface TargetProvider {
     return Duration.ZERO;
   }
 
+  /** How what such a target calls is copied in other sizes; empty where it cannot be. */
+  default Optional<Copies> copies() {
+    return Optional.empty();
+  }
+
   /**
    * Whether its cost rests on metrics that its service gives by the minute, so that a minute with
    * calls of two cells is of no use.

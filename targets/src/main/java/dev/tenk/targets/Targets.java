@@ -6,6 +6,7 @@ import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -72,9 +73,7 @@ public final class Targets {
    * @throws dev.tenk.results.model.ConfigurationException naming the kinds there are
    */
   public static TargetProvider provider(TargetPlan plan) {
-    SortedMap<String, TargetProvider> providers = new TreeMap<>();
-    ServiceLoader.load(TargetProvider.class)
-        .forEach(provider -> providers.put(provider.kind(), provider));
+    SortedMap<String, TargetProvider> providers = providers();
     TargetProvider provider = providers.get(plan.kind());
     if (provider == null) {
       throw plan.settings()
@@ -83,5 +82,17 @@ public final class Targets {
               "'" + plan.kind() + "' is not one of " + String.join(", ", providers.keySet()));
     }
     return provider;
+  }
+
+  /** How what targets of a kind call is copied; empty where it cannot be. */
+  public static Optional<Copies> copies(String kind) {
+    return Optional.ofNullable(providers().get(kind)).flatMap(TargetProvider::copies);
+  }
+
+  private static SortedMap<String, TargetProvider> providers() {
+    SortedMap<String, TargetProvider> providers = new TreeMap<>();
+    ServiceLoader.load(TargetProvider.class)
+        .forEach(provider -> providers.put(provider.kind(), provider));
+    return providers;
   }
 }

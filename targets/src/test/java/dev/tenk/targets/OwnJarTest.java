@@ -71,8 +71,9 @@ class OwnJarTest {
     assertThatThrownBy(() -> Targets.provider(plan))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "suite.yaml:1:8: kind: 'own' is not one of edge-http, lambda, sagemaker-async, sagemaker-batch-transform,"
-                + " sagemaker-realtime, sagemaker-serverless");
+            "suite.yaml:1:8: kind: 'own' is not one of edge-grpc, edge-http, lambda,"
+                + " sagemaker-async, sagemaker-batch-transform, sagemaker-realtime,"
+                + " sagemaker-serverless");
   }
 
   private static TargetPlan plan(String yaml) {

@@ -22,6 +22,7 @@ import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Failing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Insufficient;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
+import dev.tenk.results.stats.mlperf.MlperfResult;
 import dev.tenk.results.stats.slo.SloDecision;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +100,8 @@ public final class Cells {
         List.of(),
         Optional.empty(),
         List.of(),
-        Answers.UNKNOWN);
+        Answers.UNKNOWN,
+        Optional.empty());
   }
 
   /** The same, but the generator was late too often for p99 and p99.9. */
@@ -216,7 +218,8 @@ public final class Cells {
         List.of(),
         Optional.empty(),
         List.of(),
-        Answers.UNKNOWN);
+        Answers.UNKNOWN,
+        Optional.empty());
   }
 
   private static Seen seen(double quantile, long valueNanos, OptionalLong upperNanos) {
@@ -333,6 +336,11 @@ public final class Cells {
     return with(cell, changed -> changed.device = Optional.of(device));
   }
 
+  /** The same, by MLPerf's rules. */
+  public static CellSummary mlperf(CellSummary cell, MlperfResult mlperf) {
+    return with(cell, changed -> changed.mlperf = Optional.of(mlperf));
+  }
+
   private static CellSummary with(CellSummary cell, Consumer<Changed> change) {
     Changed changed = new Changed(cell);
     change.accept(changed);
@@ -363,7 +371,8 @@ public final class Cells {
         changed.remarks,
         cell.step(),
         changed.errors,
-        changed.answers);
+        changed.answers,
+        changed.mlperf);
   }
 
   /** What may be other than in the cell it is made from. */
@@ -381,6 +390,7 @@ public final class Cells {
     private List<String> remarks;
     private List<ErrorCount> errors;
     private Answers answers;
+    private Optional<MlperfResult> mlperf;
 
     Changed(CellSummary cell) {
       repetition = cell.repetition();
@@ -395,6 +405,7 @@ public final class Cells {
       device = cell.device();
       remarks = cell.remarks();
       errors = cell.errors();
+      mlperf = cell.mlperf();
       answers = cell.answers();
     }
   }

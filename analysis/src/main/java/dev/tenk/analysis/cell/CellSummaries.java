@@ -279,7 +279,8 @@ public final class CellSummaries {
         remarks(facts, validity.decisionValid()),
         load.step(),
         counts.errors().orElse(List.of()),
-        facts.answers().orElse(Answers.UNKNOWN));
+        facts.answers().orElse(Answers.UNKNOWN),
+        facts.mlperf());
   }
 
   /**

@@ -16,6 +16,8 @@ import dev.tenk.results.stats.cell.PowerTrace;
 import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.MeanNanos;
+import dev.tenk.results.stats.mlperf.MlperfResult;
+import dev.tenk.results.stats.mlperf.MlperfSamples;
 import dev.tenk.results.stats.slo.SequentialDecision;
 import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.CellFacts;
@@ -77,7 +79,28 @@ record CountedCell(
                 counts.wakeUps(),
                 streamed())),
         ended.watch().isPresent() ? Optional.of(device(ended.watch().get())) : Optional.empty(),
-        Optional.of(answers()));
+        Optional.of(answers()),
+        mlperf());
+  }
+
+  /** Of the samples as LoadGen would have them, to the nanosecond. */
+  private Optional<MlperfResult> mlperf() throws IOException {
+    if (workload.mlperf().isEmpty()) {
+      return Optional.empty();
+    }
+    MlperfSamples samples = new MlperfSamples(workload.mlperf().get());
+    SampleCsv.rows(
+        folder.resolve(RunFolder.SAMPLES),
+        row -> {
+          if (row.isSteady()) {
+            samples.add(
+                row.sequence(),
+                row.doneNanos() - row.responseNanos(),
+                row.doneNanos(),
+                row.succeeded());
+          }
+        });
+    return samples.result();
   }
 
   private Optional<ServiceSide.Streamed> streamed() throws IOException {

@@ -305,7 +305,8 @@ class CellSummariesTest {
                 facts.driver(),
                 facts.service(),
                 facts.device(),
-                facts.answers()),
+                facts.answers(),
+                facts.mlperf()),
             root,
             SLO);
 

@@ -144,7 +144,8 @@ class NothingSucceededTest {
             facts.driver(),
             facts.service(),
             facts.device(),
-            Optional.empty());
+            Optional.empty(),
+            facts.mlperf());
 
     assertThat(summary(old).validity().reasons())
         .containsExactly(

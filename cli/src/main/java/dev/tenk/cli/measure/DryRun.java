@@ -5,8 +5,10 @@ import dev.tenk.cost.CostLine;
 import dev.tenk.cost.RunBilling;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.TerminalText;
+import dev.tenk.results.spend.SpendUse;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.Commands;
+import dev.tenk.session.GeneratorCost;
 import dev.tenk.session.SpendPlan;
 import dev.tenk.session.SpendPlan.PlannedTarget;
 import java.io.PrintWriter;
@@ -50,6 +52,7 @@ final class DryRun {
     replays();
     commands();
     bill();
+    plan.generators().ifPresent(this::generators);
     sum(maxSpendUsd);
     out.flush();
   }
@@ -143,9 +146,41 @@ final class DryRun {
     out.println();
   }
 
+  /** They are no target, and no inference costs more for them. */
+  private void generators(GeneratorCost generators) {
+    out.format(
+        Locale.ROOT,
+        "generators: %d %s, %s%n",
+        generators.count(),
+        generators.where(),
+        generators
+            .usd(plan.time())
+            .map(usd -> SpendPlan.dollars(usd) + " for that time")
+            .orElse("not priced"));
+    if (generators.billing() instanceof RunBilling.Known known) {
+      PlainTable table =
+          new PlainTable("item", "quantity", "unit", "USD each", "USD", "price row", "how");
+      known
+          .lines(SpendUse.ofTime(plan.time().toNanos()))
+          .forEach(line -> table.add(cells(line).toArray(String[]::new)));
+      table.print(out);
+      known.assumptions().forEach(each -> out.println("assumed: " + each + "."));
+    } else if (generators.billing() instanceof RunBilling.Nothing nothing) {
+      out.println("  " + nothing.reason());
+    } else if (generators.billing() instanceof RunBilling.NotKnown not) {
+      out.println("  " + not.reason());
+    }
+    out.println();
+  }
+
   private static void add(PlainTable table, String target, CostLine line) {
-    table.add(
-        target,
+    List<String> row = new ArrayList<>(cells(line));
+    row.add(0, target);
+    table.add(row.toArray(String[]::new));
+  }
+
+  private static List<String> cells(CostLine line) {
+    return List.of(
         line.item(),
         number(line.quantity().value()),
         line.unit(),

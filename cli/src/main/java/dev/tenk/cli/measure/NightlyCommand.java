@@ -292,7 +292,7 @@ public final class NightlyCommand implements Callable<Integer> {
             .filter(Result.Compared.class::isInstance)
             .map(result -> ((Result.Compared) result).comparison())
             .reduce((lastValid, pinned) -> pinned);
-    HtmlReport.write(run, report, comparison, history, folder);
+    HtmlReport.write(run, report, Optional.empty(), comparison, history, folder);
     return folder;
   }
 

@@ -5,25 +5,18 @@ import dev.tenk.cli.terminal.Folders;
 import dev.tenk.cli.terminal.Verbosity;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.DriverProcesses;
-import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.results.model.CellKey;
-import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.session.Collecting;
 import dev.tenk.session.DueCells;
+import dev.tenk.session.GeneratorCost;
 import dev.tenk.session.Measurement;
 import dev.tenk.session.RefusedTargets;
 import dev.tenk.session.SpendGuard;
 import dev.tenk.session.SpendPlan;
-import dev.tenk.study.BenchmarksReport;
-import dev.tenk.study.HtmlReport;
-import dev.tenk.study.Reports;
-import dev.tenk.study.RoundsReport;
-import dev.tenk.study.RunSuite;
 import dev.tenk.study.SuiteFile;
-import dev.tenk.targets.payload.PayloadReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -99,20 +92,24 @@ public final class RunCommand implements Callable<Integer> {
 
   private int start() throws IOException {
     SuiteFile suiteFile = SuiteFile.read(what.suite);
-    List<CellKey> cells = measurement(new DriverProcesses()).cells(suiteFile);
+    List<CellKey> cells = measurement(new DriverProcesses(), Optional.empty()).cells(suiteFile);
     CellLauncher.Starter drivers = generators.drivers(suiteFile, cells);
     Optional<BigDecimal> maxUsd =
         SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), suiteFile);
     if (dryRun) {
       int exitCode = dryRun(suiteFile, cells, List.of(), maxUsd);
       PrintWriter out = spec.commandLine().getOut();
-      out.print(generators.script(suiteFile, cells, folders.storeFolder()));
+      out.print(generators.script(folders.storeFolder()));
       out.flush();
       return exitCode;
     }
     generators.check();
-    Measurement.Ended ended = measurement(drivers).start(suiteFile, cells, maxUsd, labels);
-    return report(ended.run(), ended.refused());
+    SweepCleanCommand.before(folders, spec.commandLine().getOut());
+    Measurement.Ended ended =
+        measurement(drivers, generators.cost(suiteFile.priceBook()))
+            .start(suiteFile, cells, maxUsd, labels);
+    return RunOutput.report(
+        ended.run(), ended.refused(), folders, verbosity, spec.commandLine().getOut());
   }
 
   private int dryRun(
@@ -120,7 +117,7 @@ public final class RunCommand implements Callable<Integer> {
       List<CellKey> cells,
       List<TargetFacts> known,
       Optional<BigDecimal> maxUsd) {
-    SpendPlan plan = SpendPlan.of(suiteFile, cells, known);
+    SpendPlan plan = SpendPlan.of(suiteFile, cells, known, generators.cost(suiteFile.priceBook()));
     new DryRun(suiteFile.suite(), cells, plan, spec.commandLine().getOut()).print(maxUsd);
     return ExitCode.DONE;
   }
@@ -129,8 +126,9 @@ public final class RunCommand implements Callable<Integer> {
     RunFolder run = folders.open(what.resume);
     if (dryRun) {
       RunManifest manifest = run.manifest();
-      SuiteFile suiteFile = suiteOf(run, manifest);
+      SuiteFile suiteFile = RunOutput.suiteOf(run, manifest);
       RunManifest planned = DueCells.in(run, manifest, suiteFile);
+      generators.drivers(run, suiteFile, planned.plan().cells());
       return dryRun(
           suiteFile, run.missing(planned), manifest.targets(), maxUsd(manifest, suiteFile));
     }
@@ -138,14 +136,17 @@ public final class RunCommand implements Callable<Integer> {
     try (Closeable lock = run.lock()) {
       // read now: until then another tenk may have resumed it
       RunManifest manifest = run.manifest();
-      SuiteFile suiteFile = suiteOf(run, manifest);
+      SuiteFile suiteFile = RunOutput.suiteOf(run, manifest);
       CellLauncher.Starter drivers = generators.drivers(run, suiteFile, manifest.plan().cells());
       if (Collecting.generators(run).isPresent()) {
         Collecting.collect(run, manifest, suiteFile, false);
       }
-      refused = measurement(drivers).resume(run, manifest, suiteFile, maxUsd(manifest, suiteFile));
+      generators.checkEngine();
+      refused =
+          measurement(drivers, generators.cost(suiteFile.priceBook()))
+              .resume(run, manifest, suiteFile, maxUsd(manifest, suiteFile));
     }
-    return report(run, refused);
+    return RunOutput.report(run, refused, folders, verbosity, spec.commandLine().getOut());
   }
 
   private Optional<BigDecimal> maxUsd(RunManifest manifest, SuiteFile suiteFile) {
@@ -153,66 +154,11 @@ public final class RunCommand implements Callable<Integer> {
         Measurement.maxSpend(maxSpend), manifest.progress().spend(), suiteFile);
   }
 
-  private static SuiteFile suiteOf(RunFolder run, RunManifest manifest) {
-    SuiteFile suiteFile = SuiteFile.of(run, manifest);
-    if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.inputs().payloadsSha256())) {
-      throw new ConfigurationException(
-          "the payloads are not those that run " + run.runId() + " began with; start a new run");
-    }
-    if (!suiteFile.suite().replaySha256().equals(manifest.inputs().replaySha256())) {
-      throw new ConfigurationException(
-          "a file to replay, or a simulation's jar, is not the one that run "
-              + run.runId()
-              + " began with; start a new run");
-    }
-    return suiteFile;
-  }
-
-  private Measurement measurement(CellLauncher.Starter drivers) {
+  private Measurement measurement(CellLauncher.Starter drivers, Optional<GeneratorCost> cost) {
     return new Measurement(
         folders.store(),
         new TerminalConsole(spec.commandLine().getOut(), verbosity.isQuiet()),
-        drivers);
-  }
-
-  /** Ends as refused where a target was, once the others are reported. */
-  private int report(RunFolder run, RefusedTargets refused) throws IOException {
-    int exitCode = report(run);
-    refused.require();
-    return exitCode;
-  }
-
-  private int report(RunFolder run) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
-    if (run.manifest().plan().benchmarking().isPresent()) {
-      return ExitCode.ofWhole(
-          BenchmarksReport.of(run, asked).write(folders.reports(run.runId()), out));
-    }
-    if (run.manifest().targets().isEmpty()) {
-      out.println("go on with: tenk run --resume " + run.runId());
-      out.flush();
-      return ExitCode.INVALID_OR_INCOMPLETE;
-    }
-    if (run.manifest().plan().interleaving().isPresent()) {
-      RoundsReport report = RoundsReport.of(run, asked.suite());
-      report.write(folders.reports(run.runId()), out);
-      return ExitCode.of(report, asked.suite().gates());
-    }
-    RunReport report = Reports.of(run, asked);
-    Path folder = folders.reports(run.runId());
-    Reports.write(report, folder);
-    if (!verbosity.isQuiet()) {
-      out.println();
-    }
-    verbosity.write(report, out);
-    out.flush();
-    HtmlReport.write(
-        run, report, Optional.empty(), HtmlReport.history(folders.store(), run.manifest()), folder);
-    if (!verbosity.isQuiet()) {
-      out.println("report: " + folder.resolve(HtmlReport.FILE));
-      out.flush();
-    }
-    return report.isComplete() ? ExitCode.DONE : ExitCode.INVALID_OR_INCOMPLETE;
+        drivers,
+        cost);
   }
 }

@@ -33,7 +33,7 @@ public final class ExplainCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FIGURE",
       description =
-          "A target and what the table names: p50, p99, max, service, errors, slo, verdict,"
+          "A target and what the table names: p50, p99, max, service, errors, slo, verdict, mlperf,"
               + " capacity, cost, month; or decision.")
   private List<String> words;
 

@@ -9,6 +9,7 @@ import dev.tenk.cli.terminal.Verbosity;
 import dev.tenk.reports.render.document.Report;
 import dev.tenk.reports.render.history.HistoryReport;
 import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.sweep.SweepReport;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.study.BenchmarksReport;
@@ -18,6 +19,7 @@ import dev.tenk.study.ReportFormat;
 import dev.tenk.study.Reports;
 import dev.tenk.study.RoundsReport;
 import dev.tenk.study.RunSuite;
+import dev.tenk.study.SweepResult;
 import dev.tenk.study.TodaysPrices;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -120,13 +122,17 @@ public final class ReportCommand implements Callable<Integer> {
       return ExitCode.ofWhole(BenchmarksReport.of(run, asked).write(folder, out));
     }
     RunReport report = Reports.of(run, asked);
+    Optional<SweepReport> sweep = SweepResult.of(run, asked);
     Optional<Comparison> comparison = comparison(run);
     Reports.write(report, folder, formats);
+    if (formats.contains(ReportFormat.CSV)) {
+      sweep.ifPresent(each -> SweepResult.write(each, folder));
+    }
     boolean page = formats.contains(ReportFormat.HTML);
     if (page) {
-      HtmlReport.write(run, report, comparison, history(run), folder);
+      HtmlReport.write(run, report, sweep, comparison, history(run), folder);
     }
-    verbosity.write(report, out);
+    verbosity.write(report, sweep, out);
     if (!verbosity.isQuiet()) {
       if (books.isEmpty()) {
         Optional<String> changed = TodaysPrices.sentence(run, asked, report);

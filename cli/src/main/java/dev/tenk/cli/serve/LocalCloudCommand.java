@@ -21,9 +21,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "local-cloud",
     description =
-        "Imitates SageMaker, Lambda, CloudWatch, SQS, STS and S3 on this machine's loopback"
-            + " interface, in front of a real model, until it is told to stop. Sign with access key"
-            + " LOCALCLOUD and secret local-cloud-secret.",
+        "Imitates SageMaker, Lambda, CloudWatch, SQS, STS, AWS Batch and S3 on this machine's"
+            + " loopback interface, in front of a real model, until it is told to stop. Sign with"
+            + " access key LOCALCLOUD and secret local-cloud-secret.",
     footer = "  tenk local-cloud profiles/local-cloud.yaml",
     mixinStandardHelpOptions = true)
 public final class LocalCloudCommand implements Callable<Integer> {

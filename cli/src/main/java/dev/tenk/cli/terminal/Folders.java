@@ -9,7 +9,7 @@ public final class Folders extends StoreFolder {
       names = "--out",
       paramLabel = "DIR",
       description = "Folder of the reports; reports/out of the project without it.")
-  private Path out = home().resolve("reports").resolve("out");
+  private Path out = work().resolve("reports").resolve("out");
 
   public Path reports(String runId) {
     return out.resolve(runId);

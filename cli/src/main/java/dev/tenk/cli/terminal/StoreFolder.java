@@ -87,10 +87,13 @@ public class StoreFolder {
   }
 
   private static String usual() {
-    return home().resolve("results").resolve("runs").toString();
+    return work().resolve("results").resolve("runs").toString();
   }
 
-  static Path home() {
-    return Path.of(System.getProperty("tenk.home", ""));
+  /**
+   * What tenk writes is below its own folder in a clone, below the user's where it is installed.
+   */
+  static Path work() {
+    return Path.of(System.getProperty("tenk.work", System.getProperty("tenk.home", "")));
   }
 }

@@ -32,7 +32,7 @@ public final class TaskHelp {
 
   private static Map<String, List<String>> tasks() {
     Map<String, List<String>> tasks = new LinkedHashMap<>();
-    tasks.put("Measure", List.of("run", "ab", "nightly", "jmh", "doctor"));
+    tasks.put("Measure", List.of("run", "ab", "sweep", "nightly", "jmh", "doctor"));
     tasks.put("Compare", List.of("report", "explain", "compare", "history"));
     tasks.put("Price", List.of("matrix", "cost", "import", "prices"));
     tasks.put("Operate", List.of("runs", "collect", "shard", "agent", "local-cloud"));

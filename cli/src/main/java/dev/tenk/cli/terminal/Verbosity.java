@@ -2,7 +2,10 @@ package dev.tenk.cli.terminal;
 
 import dev.tenk.reports.render.document.Report;
 import dev.tenk.reports.render.run.RunReport;
+import dev.tenk.reports.render.sweep.SweepNotes;
+import dev.tenk.reports.render.sweep.SweepReport;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -29,8 +32,21 @@ public final class Verbosity {
     return howMuch.quiet;
   }
 
-  /** Writes as much of a report as is wanted. */
-  public void write(RunReport report, Appendable out) throws IOException {
+  /** Writes as much of a report as is wanted; of a sweep what it came to. */
+  public void write(RunReport report, Optional<SweepReport> sweep, Appendable out)
+      throws IOException {
+    if (sweep.isEmpty()) {
+      write(report, out);
+      return;
+    }
+    Report wanted = howMuch.quiet ? Report.of(SweepNotes.take(sweep.get())) : sweep.get();
+    wanted.writeText(out, Terminal.screen());
+    if (howMuch.verbose) {
+      report.writeText(out, Terminal.screen());
+    }
+  }
+
+  private void write(RunReport report, Appendable out) throws IOException {
     Report wanted = howMuch.quiet ? report.decision() : howMuch.verbose ? report : report.shortly();
     wanted.writeText(out, Terminal.screen());
   }

@@ -42,6 +42,7 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
           "AmazonS3GlacierDeepArchive",
           "AmazonCloudWatch",
           "AWSDataTransfer",
+          "AmazonECS",
           "AmazonECR",
           "AmazonSES",
           "AmazonSNS",
@@ -236,7 +237,8 @@ public record PriceBook(String name, String sha256, List<PriceRow> rows) {
         .map(
             command ->
                 command
-                    + ", or without an account with tenk prices import, and name FILE.csv among the books")
+                    + ", or without an account with tenk prices import, and name FILE.csv among the"
+                    + " books")
         .orElse("add a row for it");
   }
 

@@ -2,61 +2,50 @@ package dev.tenk.agent.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tenk.agent.http.ServedModel.Build;
-import dev.tenk.agent.model.InferenceException;
-import dev.tenk.agent.model.InferenceSession;
-import dev.tenk.agent.model.InferenceSession.Inference;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
-import dev.tenk.openinference.MalformedMessageException;
 import dev.tenk.openinference.MetadataCodec;
 import dev.tenk.openinference.OpenInferenceCodec;
 import dev.tenk.openinference.RepositoryModel;
 import dev.tenk.openinference.RepositoryModel.State;
 import dev.tenk.openinference.ServerMetadata;
-import dev.tenk.openinference.Tensor;
-import java.security.MessageDigest;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Routes requests and answers them. */
 final class AgentHandler extends Handler.Abstract {
-  private static final Logger LOG = LoggerFactory.getLogger(AgentHandler.class);
   private static final byte[] EMPTY = "{}".getBytes(UTF_8);
 
   private final ServedModels models;
   private final RepositoryRequests repository;
-  private final WorkerPool workers;
+  private final Inferences inferences;
   private final AgentMetrics metrics;
   private final TelemetryCache telemetry;
-  private final Optional<byte[]> authorization;
+  private final BearerToken token;
   private final ServerMetadata serverMetadata;
   private final long bodyTimeoutMillis;
 
   AgentHandler(
       ServedModels models,
       ModelRepository repository,
-      WorkerPool workers,
+      Inferences inferences,
+      AgentMetrics metrics,
       TelemetryCache telemetry,
-      Optional<String> bearerToken,
+      BearerToken token,
       ServerMetadata serverMetadata,
       long bodyTimeoutMillis) {
     this.models = models;
     this.repository = new RepositoryRequests(models, repository);
-    this.workers = workers;
-    this.metrics = new AgentMetrics(models, repository, workers);
+    this.inferences = inferences;
+    this.metrics = metrics;
     this.telemetry = telemetry;
-    this.authorization = bearerToken.map(token -> token.getBytes(UTF_8));
+    this.token = token;
     this.serverMetadata = serverMetadata;
     this.bodyTimeoutMillis = bodyTimeoutMillis;
   }
@@ -140,17 +129,8 @@ final class AgentHandler extends Handler.Abstract {
       exchange.json(200, EMPTY);
     } else {
       // The protocol has 4xx for a model that is not ready.
-      exchange.error(409, notReady(entry));
+      exchange.error(409, Inferences.notReady(entry));
     }
-  }
-
-  private static String notReady(RepositoryModel entry) {
-    return "model %s version %s is not ready: %s%s"
-        .formatted(
-            entry.name(),
-            entry.version(),
-            entry.state(),
-            entry.reason().isEmpty() ? "" : ", " + entry.reason());
   }
 
   private void readInference(Exchange exchange, ServedModel model) {
@@ -171,96 +151,44 @@ final class AgentHandler extends Handler.Abstract {
   }
 
   private void offer(Exchange exchange, ServedModel model, byte[] body, long readNanos) {
-    Optional<Build> build = model.acquire();
-    if (build.isEmpty()) {
-      refuse(exchange, model.indexEntry());
-      return;
-    }
-    boolean accepted = false;
-    try {
-      String header = exchange.request().getHeaders().get(HttpBody.JSON_HEADER_LENGTH_HEADER);
-      InferRequest request =
-          OpenInferenceCodec.decodeRequest(HttpBody.received(body, Optional.ofNullable(header)));
-      build.get().signature().check(request);
-      accepted =
-          workers.offer(
-              leave -> infer(exchange, model, build.get().session(), request, readNanos, leave));
-      if (!accepted) {
-        exchange.later();
-        inferError(exchange, 503, "the queue is full");
-      }
-    } catch (MalformedMessageException e) {
-      inferError(exchange, 400, e.getMessage());
-    } finally {
-      if (!accepted) {
-        model.release();
-      }
-    }
+    Optional<String> header =
+        Optional.ofNullable(
+            exchange.request().getHeaders().get(HttpBody.JSON_HEADER_LENGTH_HEADER));
+    inferences.offer(
+        model,
+        () -> OpenInferenceCodec.decodeRequest(HttpBody.received(body, header)),
+        readNanos,
+        new Inferences.Client() {
+          @Override
+          public void answer(InferRequest request, InferResponse response) {
+            AgentHandler.this.answer(exchange, request, response);
+          }
+
+          @Override
+          public void refuse(Inferences.Refusal why, String message) {
+            if (why == Inferences.Refusal.LOADING || why == Inferences.Refusal.QUEUE_FULL) {
+              exchange.later();
+            }
+            inferError(exchange, status(why), message);
+          }
+
+          @Override
+          public void lost(Throwable failure) {
+            exchange.callback().failed(failure);
+          }
+        });
   }
 
-  /** A model that is about to answer is worth waiting for; one that was taken out is not. */
-  private void refuse(Exchange exchange, RepositoryModel entry) {
-    if (entry.state() == State.UNAVAILABLE || entry.state() == State.UNLOADING) {
-      inferError(exchange, 409, notReady(entry));
-    } else {
-      exchange.later();
-      inferError(exchange, 503, notReady(entry));
-    }
+  private static int status(Inferences.Refusal why) {
+    return switch (why) {
+      case MALFORMED -> 400;
+      case NOT_LOADED -> 409;
+      case LOADING, QUEUE_FULL -> 503;
+      case FAILED -> 500;
+    };
   }
 
-  private void infer(
-      Exchange exchange,
-      ServedModel model,
-      InferenceSession session,
-      InferRequest request,
-      long readNanos,
-      Runnable leave) {
-    long startNanos = System.nanoTime();
-    Optional<Inference> inference = Optional.empty();
-    String why = "the agent's log says why";
-    try {
-      inference = Optional.of(session.infer(request.inputs()));
-    } catch (InferenceException e) {
-      why = e.getMessage();
-      LOG.warn("inference on {} version {} failed: {}", model.name(), model.version(), why);
-    } catch (RuntimeException | Error e) {
-      // Errors too: without an answer the client would wait for ever.
-      LOG.error("inference on {} version {} failed", model.name(), model.version(), e);
-    } finally {
-      model.release();
-      leave.run();
-    }
-    try {
-      if (inference.isEmpty()) {
-        inferError(exchange, 500, "the inference failed; " + why);
-      } else {
-        answer(exchange, model, session, request, startNanos - readNanos, inference.get());
-      }
-    } catch (RuntimeException | Error e) {
-      LOG.error("an answer could not be written", e);
-      exchange.callback().failed(e);
-    }
-  }
-
-  private void answer(
-      Exchange exchange,
-      ServedModel model,
-      InferenceSession session,
-      InferRequest request,
-      long queueNanos,
-      Inference inference) {
-    model.modelSeconds().record(inference.modelNanos());
-    Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("queue_ns", queueNanos);
-    parameters.put("model_ns", inference.modelNanos());
-    parameters.put("model_sha256", session.modelSha256());
-    InferResponse response =
-        new InferResponse(
-            model.name(),
-            Optional.of(model.version()),
-            request.id(),
-            inference.outputs().stream().filter(output -> wanted(request, output)).toList(),
-            parameters);
+  private void answer(Exchange exchange, InferRequest request, InferResponse response) {
     HttpBody body;
     try {
       body = OpenInferenceCodec.encodeResponse(response, request::wantsBinary);
@@ -269,26 +197,12 @@ final class AgentHandler extends Handler.Abstract {
       inferError(exchange, 400, e.getMessage());
       return;
     }
-    metrics.countInference(200);
+    metrics.countInference("200");
     exchange.body(body);
   }
 
-  private static boolean wanted(InferRequest request, Tensor output) {
-    return request.outputs().isEmpty()
-        || request.outputs().stream().anyMatch(wanted -> wanted.name().equals(output.name()));
-  }
-
   private boolean authorized(Request request) {
-    if (authorization.isEmpty()) {
-      return true;
-    }
-    String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    String scheme = "Bearer ";
-    return header != null
-        && header.regionMatches(true, 0, scheme, 0, scheme.length())
-        // Takes the same time wherever the first difference is.
-        && MessageDigest.isEqual(
-            authorization.get(), header.substring(scheme.length()).strip().getBytes(UTF_8));
+    return token.isOf(request.getHeaders().get(HttpHeader.AUTHORIZATION));
   }
 
   private static void get(Exchange exchange, Runnable answer) {
@@ -302,13 +216,13 @@ final class AgentHandler extends Handler.Abstract {
   }
 
   private void inferError(Exchange exchange, int status, String message) {
-    metrics.countInference(status);
+    metrics.countInference(Integer.toString(status));
     exchange.error(status, message);
   }
 
   private void countIfInference(List<String> parts, int status) {
     if (parts.get(parts.size() - 1).equals("infer")) {
-      metrics.countInference(status);
+      metrics.countInference(Integer.toString(status));
     }
   }
 }

@@ -9,7 +9,7 @@ final class AgentMetrics {
   private final ServedModels models;
   private final ModelRepository repository;
   private final WorkerPool workers;
-  private final ConcurrentSkipListMap<Integer, LongAdder> inferRequestsByStatus =
+  private final ConcurrentSkipListMap<String, LongAdder> inferRequestsByStatus =
       new ConcurrentSkipListMap<>();
 
   AgentMetrics(ServedModels models, ModelRepository repository, WorkerPool workers) {
@@ -18,20 +18,22 @@ final class AgentMetrics {
     this.workers = workers;
   }
 
-  /** Counts an inference request that is answered with a status. */
-  void countInference(int status) {
+  /** Counts an inference request that is answered with a status of HTTP, or a code of gRPC. */
+  void countInference(String status) {
     inferRequestsByStatus.computeIfAbsent(status, key -> new LongAdder()).increment();
   }
 
   /** All metrics in Prometheus' text format. */
   String text() {
     StringBuilder out = new StringBuilder();
-    out.append("# HELP tenk_infer_requests_total Inference requests answered, by HTTP status.\n");
+    out.append(
+        "# HELP tenk_infer_requests_total Inference requests answered, by status of HTTP or code of"
+            + " gRPC.\n");
     out.append("# TYPE tenk_infer_requests_total counter\n");
     inferRequestsByStatus.forEach(
         (status, count) ->
             out.append(
-                "tenk_infer_requests_total{status=\"%d\"} %d\n".formatted(status, count.sum())));
+                "tenk_infer_requests_total{status=\"%s\"} %d\n".formatted(status, count.sum())));
     gauge(out, "tenk_queue_requests", "Requests that wait for a worker.", workers.queuedRequests());
     gauge(out, "tenk_in_flight_requests", "Requests that wait or run.", workers.inFlightRequests());
     out.append("# HELP tenk_model_seconds Time the model ran, per inference.\n");

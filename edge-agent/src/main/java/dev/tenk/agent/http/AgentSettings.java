@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,19 +17,21 @@ import java.util.regex.Pattern;
  *
  * @param host address to listen on, e.g. {@code 127.0.0.1}, or {@code 0.0.0.0} for all
  * @param port port to listen on, 0 for any free one
+ * @param grpcPort port to answer gRPC on, 0 for any free one; empty for none
  * @param models what to serve, at least one; no two of the same name and version
  * @param runtimes for model files that end in an extension, the program that runs them in a process
  *     of its own; HEFs need none, for they have one already
  * @param workers threads that run inferences, &ge; 1
  * @param intraOpThreads threads that compute one inference, &ge; 1
  * @param maxQueueRequests requests that may wait while all workers are busy, &ge; 0; further ones
- *     are refused with 503
+ *     are refused with 503, over gRPC with RESOURCE_EXHAUSTED
  * @param bearerToken if given, what clients must send as {@code Authorization: Bearer}; the health
  *     endpoints stay open, because probes carry no credentials
  */
 public record AgentSettings(
     String host,
     int port,
+    OptionalInt grpcPort,
     List<ModelSpec> models,
     Map<String, Path> runtimes,
     int workers,
@@ -46,6 +49,10 @@ public record AgentSettings(
     }
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be within 0..65535 but is " + port);
+    }
+    if (grpcPort.isPresent() && (grpcPort.getAsInt() < 0 || grpcPort.getAsInt() > 65_535)) {
+      throw new IllegalArgumentException(
+          "grpcPort must be within 0..65535 but is " + grpcPort.getAsInt());
     }
     models = List.copyOf(models);
     if (models.isEmpty()) {
@@ -114,11 +121,12 @@ public record AgentSettings(
   /** All settings but the token, which must not reach a log. */
   @Override
   public String toString() {
-    return ("AgentSettings[host=%s, port=%d, models=%s, runtimes=%s, workers=%d, intraOpThreads=%d,"
-            + " maxQueueRequests=%d, bearerToken=%s]")
+    return ("AgentSettings[host=%s, port=%d, grpcPort=%s, models=%s, runtimes=%s, workers=%d,"
+            + " intraOpThreads=%d, maxQueueRequests=%d, bearerToken=%s]")
         .formatted(
             host,
             port,
+            grpcPort,
             models,
             runtimes,
             workers,

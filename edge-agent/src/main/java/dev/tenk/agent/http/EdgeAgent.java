@@ -11,12 +11,15 @@ import dev.tenk.openinference.ServerMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A running agent: loads models and serves them with the Open Inference Protocol v2 over HTTP/1.1,
- * in JSON and with binary tensors.
+ * in JSON and with binary tensors, and over gRPC where it has a port for that.
  *
  * <p>Besides the protocol's endpoints there are {@code /metrics} (Prometheus) and {@code
  * /telemetry} (JSON). The server metadata's {@code parameters} hold {@code instance_id}, another
@@ -70,6 +73,7 @@ public final class EdgeAgent implements AutoCloseable {
   private final ServedModels models;
   private final ModelRepository repository;
   private final TelemetryCache telemetry;
+  private final Optional<GrpcServer> grpc;
 
   private EdgeAgent(
       AgentSettings settings,
@@ -102,15 +106,22 @@ public final class EdgeAgent implements AutoCloseable {
     connector.setAcceptQueueSize(ACCEPT_QUEUE_CONNECTIONS);
     connector.setAcceptedTcpNoDelay(true);
     server.addConnector(connector);
+    Inferences inferences = new Inferences(workers);
+    AgentMetrics metrics = new AgentMetrics(models, repository, workers);
+    BearerToken token = new BearerToken(settings.bearerToken());
+    ServerMetadata metadata = serverMetadata(settings);
     AgentHandler handler =
         new AgentHandler(
-            models,
-            repository,
-            workers,
-            telemetry,
-            settings.bearerToken(),
-            serverMetadata(settings),
-            bodyTimeoutMillis);
+            models, repository, inferences, metrics, telemetry, token, metadata, bodyTimeoutMillis);
+    this.grpc =
+        settings.grpcPort().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new GrpcServer(
+                    new InetSocketAddress(settings.host(), settings.grpcPort().getAsInt()),
+                    new GrpcEndpoint(models, repository, inferences, metrics, telemetry, metadata),
+                    token,
+                    settings.workers()));
     server.setHandler(new GracefulHandler(handler));
     server.setErrorHandler(EdgeAgent::error);
     server.setStopTimeout(CLOSE_TIMEOUT_MILLIS);
@@ -203,6 +214,11 @@ public final class EdgeAgent implements AutoCloseable {
     return connector.getLocalPort();
   }
 
+  /** The port it answers gRPC on; empty for none. */
+  public OptionalInt grpcPort() {
+    return grpc.isPresent() ? OptionalInt.of(grpc.get().port()) : OptionalInt.empty();
+  }
+
   /**
    * Stops taking requests, answers those it has taken, frees the models. Returns within about 30 s
    * even if an inference or a load hangs; the models are then left to the end of the process.
@@ -210,6 +226,7 @@ public final class EdgeAgent implements AutoCloseable {
   @Override
   public void close() {
     long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_TIMEOUT_MILLIS);
+    grpc.ifPresent(GrpcServer::shutdown);
     try {
       server.stop();
     } catch (Exception e) {
@@ -217,6 +234,9 @@ public final class EdgeAgent implements AutoCloseable {
     }
     telemetry.close();
     try {
+      if (grpc.isPresent()) {
+        grpc.get().close(Math.max(0, deadlineNanos - System.nanoTime()));
+      }
       // Freeing a model while it runs would crash the process.
       if (repository.close(deadlineNanos - System.nanoTime())
           && workers.close(deadlineNanos - System.nanoTime())) {
@@ -236,6 +256,19 @@ public final class EdgeAgent implements AutoCloseable {
       throw new IOException(
           "cannot listen on %s:%d: %s".formatted(settings.host(), settings.port(), e.getMessage()),
           e);
+    }
+    if (grpc.isPresent()) {
+      try {
+        grpc.get().start();
+      } catch (IOException e) {
+        throw new IOException(
+            "cannot answer gRPC on %s:%d: %s"
+                .formatted(
+                    settings.host(),
+                    settings.grpcPort().getAsInt(),
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+            e);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the agent adds to a model's time: one caller on one connection, an image of 150,528 bytes
@@ -33,6 +34,7 @@ public final class OverheadBenchmark {
         new AgentSettings(
             "127.0.0.1",
             0,
+            OptionalInt.empty(),
             List.of(ModelSpec.parse("null=" + model)),
             Map.of("null", WORKER),
             1,

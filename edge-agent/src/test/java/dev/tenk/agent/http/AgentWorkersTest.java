@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,7 @@ class AgentWorkersTest {
             new AgentSettings(
                 "127.0.0.1",
                 0,
+                OptionalInt.empty(),
                 Arrays.stream(models).map(ModelSpec::parse).toList(),
                 Map.of(extension, program),
                 1,

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -88,7 +89,8 @@ class EdgeAgentTest {
     for (String model : models) {
       specs.add(ModelSpec.parse(model + "=a.onnx"));
     }
-    return new AgentSettings("127.0.0.1", 0, specs, Map.of(), workers, 1, maxQueueRequests, token);
+    return new AgentSettings(
+        "127.0.0.1", 0, OptionalInt.empty(), specs, Map.of(), workers, 1, maxQueueRequests, token);
   }
 
   @AfterEach
@@ -611,7 +613,15 @@ class EdgeAgentTest {
 
   private static AgentSettings on(String host, Optional<String> token) {
     return new AgentSettings(
-        host, 0, List.of(ModelSpec.parse("net=a.onnx")), Map.of(), 1, 1, 1, token);
+        host,
+        0,
+        OptionalInt.empty(),
+        List.of(ModelSpec.parse("net=a.onnx")),
+        Map.of(),
+        1,
+        1,
+        1,
+        token);
   }
 
   @Test
@@ -621,6 +631,7 @@ class EdgeAgentTest {
         new AgentSettings(
             "127.0.0.1",
             agent.port(),
+            OptionalInt.empty(),
             List.of(ModelSpec.parse("net=a.onnx")),
             Map.of(),
             1,

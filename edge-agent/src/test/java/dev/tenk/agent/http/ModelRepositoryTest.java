@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,16 @@ class ModelRepositoryTest {
     }
     agent =
         EdgeAgent.start(
-            new AgentSettings("127.0.0.1", 0, specs, Map.of(), workers, 1, maxQueueRequests, token),
+            new AgentSettings(
+                "127.0.0.1",
+                0,
+                OptionalInt.empty(),
+                specs,
+                Map.of(),
+                workers,
+                1,
+                maxQueueRequests,
+                token),
             this::load,
             () -> DeviceTelemetry.UNKNOWN,
             RestartPauses.USUAL);

@@ -13,6 +13,7 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -28,29 +29,32 @@ public final class CellSimulation extends Simulation {
     RunningCells cells = RunningCells.current();
     setUp(
         cells.workload() instanceof Workload.ClosedWorkload closed
-            ? List.of(callers(closed, cells))
-            : cells.byTarget().entrySet().stream()
-                .map(each -> users(each.getKey(), each.getValue()))
-                .toList());
+            ? List.of(callers(closed.name(), closed.callers(), closed.thinkTime(), cells))
+            : cells.workload() instanceof Workload.QueryWorkload queries
+                ? List.of(callers(queries.name(), 1, Duration.ZERO, cells))
+                : cells.byTarget().entrySet().stream()
+                    .map(each -> users(each.getKey(), each.getValue()))
+                    .toList());
   }
 
-  private static PopulationBuilder callers(Workload.ClosedWorkload closed, RunningCells cells) {
+  private static PopulationBuilder callers(
+      String workload, int callers, Duration thinkTime, RunningCells cells) {
     List<ChainBuilder> calls =
-        cells.byTarget().keySet().stream().map(target -> call(closed, target)).toList();
+        cells.byTarget().keySet().stream().map(target -> call(thinkTime, target)).toList();
     ChainBuilder next =
         calls.size() == 1
             ? calls.get(0)
             : doIfOrElse(inRandomOrder(cells))
                 .then(exec(calls.get(0), calls.get(1)))
                 .orElse(exec(calls.get(1), calls.get(0)));
-    return scenario(closed.name())
+    return scenario(workload)
         .exec(asLongAs(session -> cells.callersGoOn()).on(next))
-        .injectOpen(atOnceUsers(cells.share().of(closed.callers())));
+        .injectOpen(atOnceUsers(cells.share().of(callers)));
   }
 
-  private static ChainBuilder call(Workload.ClosedWorkload closed, String target) {
+  private static ChainBuilder call(Duration thinkTime, String target) {
     ChainBuilder invoke = TenkDsl.invoke(target).toChainBuilder();
-    return closed.thinkTime().isZero() ? invoke : exec(invoke).pause(closed.thinkTime());
+    return thinkTime.isZero() ? invoke : exec(invoke).pause(thinkTime);
   }
 
   /** There is one caller, so the turns follow from the seed alone. */

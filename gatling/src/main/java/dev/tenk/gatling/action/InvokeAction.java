@@ -10,6 +10,7 @@ import io.gatling.core.action.Action;
 import io.gatling.core.session.Session;
 import io.gatling.core.stats.StatsEngine;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,10 @@ final class InvokeAction implements Action {
       waiting.get().come(session);
       return;
     }
+    if (cell.end().queries().isPresent()) {
+      issue(session, cell.end().queries().get().atOnce());
+      return;
+    }
     Optional<PlannedRequest> turn;
     try {
       turn = cell.next();
@@ -63,10 +68,24 @@ final class InvokeAction implements Action {
       passOn(session.markAsFailed());
       return;
     }
-    if (turn.isPresent()) {
-      send(session, turn.get(), this::passOn);
-    } else {
+    if (turn.isEmpty() || !send(session, turn.get(), this::passOn)) {
       deny(session);
+    }
+  }
+
+  private void issue(Session user, int atOnce) {
+    OptionalLong samples;
+    try {
+      samples = cell.nextQuery();
+    } catch (Throwable e) {
+      broke(e);
+      passOn(user.markAsFailed());
+      return;
+    }
+    if (samples.isPresent()) {
+      new Query(cell, this, user, samples.getAsLong()).sendInto(atOnce);
+    } else {
+      deny(user);
     }
   }
 
@@ -75,8 +94,9 @@ final class InvokeAction implements Action {
    * caught here.
    *
    * @param whenEnded gets the user
+   * @return whether it might be sent; if not, nobody gets the user
    */
-  void send(Session session, PlannedRequest turn, Consumer<Session> whenEnded) {
+  boolean send(Session session, PlannedRequest turn, Consumer<Session> whenEnded) {
     long startMillis = System.currentTimeMillis();
     Optional<CompletionStage<Sample>> call = Optional.empty();
     try {
@@ -86,16 +106,16 @@ final class InvokeAction implements Action {
     } catch (Throwable e) {
       broke(e);
       whenEnded.accept(session.markAsFailed());
-      return;
+      return true;
     }
     if (call.isEmpty()) {
-      deny(session);
-    } else {
-      var unused =
-          call.get()
-              .whenComplete(
-                  (sample, bug) -> whenEnded.accept(ended(session, sample, bug, startMillis)));
+      return false;
     }
+    var unused =
+        call.get()
+            .whenComplete(
+                (sample, bug) -> whenEnded.accept(ended(session, sample, bug, startMillis)));
+    return true;
   }
 
   /** What a user does next. */

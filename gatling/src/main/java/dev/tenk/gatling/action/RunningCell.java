@@ -99,7 +99,7 @@ public final class RunningCell implements AutoCloseable {
     this.maxRequests = maxRequests.orElse(Long.MAX_VALUE);
     this.count = count;
     this.recorderFactory = recorderFactory;
-    this.end = new WindowController(workload, schedule, slo);
+    this.end = new WindowController(workload, schedule, slo, all.share());
     this.spend = spend;
     this.nextSequence = all.share().index();
   }
@@ -119,6 +119,7 @@ public final class RunningCell implements AutoCloseable {
         || all.over()
         || reachedSpend()
         || !end.offersMore()
+        || end.queries().map(queries -> queries.timeIsUp(nowNanos())).orElse(false)
         || (offsets != null && !offsets.hasNext())) {
       return Optional.empty();
     }
@@ -134,6 +135,12 @@ public final class RunningCell implements AutoCloseable {
     // of several generators each counts by the order of all, so their ceiling is one
     nextSequence += all.share().count();
     return Optional.of(next);
+  }
+
+  /** How many samples the next query has; empty when no more is issued. */
+  synchronized OptionalLong nextQuery() {
+    all.startClockOnce(0);
+    return end.queries().orElseThrow().next(nextSequence, nowNanos());
   }
 
   /** How much later the first user is than the agreed epoch wants it; 0 where none is agreed. */
@@ -177,7 +184,9 @@ public final class RunningCell implements AutoCloseable {
     return !stopped
         && !reachedCeiling
         && !reachedSpend()
-        && (recorder == null || nowNanos() < workload.total().toNanos());
+        && (end.queries().isPresent()
+            ? end.offersMore()
+            : recorder == null || nowNanos() < workload.total().toNanos());
   }
 
   /** Whether a planned request was left out because no more may be sent. */
@@ -216,6 +225,7 @@ public final class RunningCell implements AutoCloseable {
     // before it can cost anything: after a kill the count must not be one too low
     count.increment();
     long handedNanos = nowNanos();
+    end.queries().ifPresent(queries -> queries.handed(turn.sequence(), handedNanos));
     inFlight.put(turn.sequence(), new InFlight(once, handedNanos));
     sent.incrementAndGet();
     CompletionStage<Sample> sample =
@@ -268,8 +278,7 @@ public final class RunningCell implements AutoCloseable {
 
   private Sample sample(PlannedRequest turn, long handedNanos, Reply reply, Throwable bug) {
     long epochNanos = all.epochNanos().getAsLong();
-    long start = turn.intendedNanos().orElse(handedNanos);
-    Phase phase = start < end.windowStartNanos() ? Phase.WARM_UP : Phase.STEADY;
+    Phase phase = end.phase(turn.sequence(), turn.intendedNanos().orElse(handedNanos));
     OptionalLong sent = OptionalLong.empty();
     long done = nowNanos();
     if (bug == null) {

@@ -74,7 +74,9 @@ final class Sender implements Runnable {
       }
       PlannedRequest due = planned;
       planned = null;
-      step.send(user, due, users::done);
+      if (!step.send(user, due, users::done)) {
+        step.deny(user);
+      }
     }
     // as a timer that is due: tasks of a loop are done before it reads, timers after
     loop.schedule(this, 0, TimeUnit.NANOSECONDS);

@@ -1,5 +1,6 @@
 package dev.tenk.gatling.launch;
 
+import dev.tenk.gatling.action.CommonWindow;
 import dev.tenk.results.stats.cell.Generators;
 import dev.tenk.results.store.RunFolder;
 import java.io.BufferedReader;
@@ -189,6 +190,9 @@ public final class CellLauncher implements Launched {
      * @return the instant on this machine's wall clock; empty when the load is not to be offered
      */
     Optional<Instant> start() throws IOException;
+
+    /** Gets what has ended, of a load whose window is ended by the answers of all. */
+    default void ended(DriverMessage.Answers answers) {}
   }
 
   @Override
@@ -214,6 +218,8 @@ public final class CellLauncher implements Launched {
           onProgress.accept(progress);
         } else if (message instanceof DriverMessage.Ended last) {
           ended.add(last);
+        } else if (message instanceof DriverMessage.Answers answers) {
+          gate.ended(answers);
         } else if (message instanceof DriverMessage.Ready) {
           start(gate.start());
         } else if (message instanceof DriverMessage.Refused refusal) {
@@ -252,6 +258,15 @@ public final class CellLauncher implements Launched {
         // it ends by itself: to destroy it would close what is read of it here
         process.getOutputStream().close();
       }
+    } catch (IOException e) {
+      // it has ended already; why is told with its end
+    }
+  }
+
+  /** Tells a driver that measures what is known of its window, which others see, too. */
+  public void tell(CommonWindow window) {
+    try {
+      DriverProcesses.writeWindow(process.getOutputStream(), window);
     } catch (IOException e) {
       // it has ended already; why is told with its end
     }

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -126,6 +127,25 @@ public record CellOrder(
         window,
         spend.map(limit -> limit.share(ofIt.count())),
         ofIt);
+  }
+
+  /**
+   * The same where another clock is read.
+   *
+   * @param other what that says at an instant of the present one
+   */
+  public CellOrder by(UnaryOperator<Instant> other) {
+    return new CellOrder(
+        suiteFile,
+        baseFolder,
+        cell,
+        cellFolder,
+        started,
+        replaySha256,
+        maxRequests,
+        window,
+        spend.map(limit -> limit.asOf(other.apply(limit.asOf()))),
+        share);
   }
 
   private static final String ABSENT = "-";

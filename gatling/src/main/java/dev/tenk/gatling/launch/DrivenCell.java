@@ -3,6 +3,7 @@ package dev.tenk.gatling.launch;
 import dev.tenk.gatling.action.RunningCell;
 import dev.tenk.gatling.action.RunningCells;
 import dev.tenk.gatling.action.SpendGate;
+import dev.tenk.gatling.action.WindowController;
 import dev.tenk.gatling.schedule.PayloadOrder;
 import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.ServiceMetrics;
@@ -11,6 +12,7 @@ import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.store.CellRecorder;
 import dev.tenk.results.store.Phases;
+import dev.tenk.results.store.Rephasing;
 import dev.tenk.results.store.RequestCount;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.targets.IdleExpiring;
@@ -93,6 +95,15 @@ final class DrivenCell {
   void closeFiles() throws IOException {
     running.close();
     telemetry.ifPresent(TelemetryRecorder::close);
+    WindowController end = running.end();
+    if (end.isOutOfPhase()) {
+      long startNanos = end.windowStartNanos();
+      Rephasing.apply(
+          order.cellFolder(),
+          startNanos,
+          running.startedAt().orElseThrow().plusNanos(startNanos).toEpochMilli(),
+          end.lastSequence());
+    }
   }
 
   /**
@@ -108,7 +119,7 @@ final class DrivenCell {
       Optional<GeneratorConditions> conditions) {
     List<String> problems = new ArrayList<>(ofAll);
     Phases phases = running.end().phases();
-    if (running.reachedCeiling() && phases.decided().isEmpty()) {
+    if (running.reachedCeiling() && phases.decided().isEmpty() && !running.end().wasToldItsEnd()) {
       problems.add(
           "max_requests was reached after "
               + running.sent()

@@ -49,6 +49,7 @@ public final class DriverMain {
   private final DriverOutput messages;
   private final List<DrivenCell> cells = new ArrayList<>();
   private RunningCells running;
+  private ToldAnswers answers;
   private volatile boolean ended;
 
   private DriverMain(List<CellOrder> orders, DriverOutput messages) {
@@ -139,6 +140,7 @@ public final class DriverMain {
     for (CellOrder order : orders) {
       cells.add(new DrivenCell(order, suite, workload, payloads, running));
     }
+    answers = new ToldAnswers(first.share(), cells.get(0).running().end(), running, messages);
     await(crypto);
     await(engine);
     if (!first.share().isWhole() && !CommonStart.await(messages, running)) {
@@ -152,6 +154,9 @@ public final class DriverMain {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWrite, "tenk-stop"));
     inBackground("tenk-parent", this::stopWhenParentIsGone);
     inBackground("tenk-progress", this::reportProgress);
+    if (answers.areTold()) {
+      inBackground("tenk-answers", answers::tellWhileRunning);
+    }
 
     List<SpendGate> spend = cells.stream().flatMap(cell -> cell.spend().stream()).toList();
     if (workload instanceof SimulationWorkload) {
@@ -163,6 +168,7 @@ public final class DriverMain {
     awaitDrained();
     Optional<HostSnapshot> after = host.read();
     closeFiles();
+    answers.tell();
     if (isStopped()) {
       cells.forEach(DrivenCell::closeTarget);
       return EXIT_STOPPED;
@@ -334,9 +340,8 @@ public final class DriverMain {
 
   private void stopWhenParentIsGone() {
     try {
-      while (System.in.read() >= 0) {
-        // nothing is ever sent on it
-      }
+      // nothing else is ever sent on it
+      answers.hear(System.in);
     } catch (IOException e) {
       // a broken pipe is an ended one
     }

@@ -87,6 +87,15 @@ public sealed interface DriverMessage {
   record Ready() implements DriverMessage {}
 
   /**
+   * What has ended since the last one, of a part of a load whose window is ended by the answers of
+   * all parts.
+   *
+   * @param elapsedNanos since the cell's epoch
+   * @param ended as {@link EndedRequests} has them, in base64
+   */
+  record Answers(long elapsedNanos, String ended) implements DriverMessage {}
+
+  /**
    * The cell could not be measured.
    *
    * @param reason for the user
@@ -135,6 +144,9 @@ public sealed interface DriverMessage {
       }
     } else if (this instanceof Refused refused) {
       node.put("refused", refused.reason());
+    } else if (this instanceof Answers answers) {
+      node.put("answers", answers.ended());
+      node.put("at_ns", answers.elapsedNanos());
     } else if (this instanceof Ready) {
       node.put("ready", true);
     }
@@ -154,6 +166,9 @@ public sealed interface DriverMessage {
     }
     if (node.has("ready")) {
       return new Ready();
+    }
+    if (node.has("answers")) {
+      return new Answers(node.get("at_ns").longValue(), node.get("answers").textValue());
     }
     if (node.has("elapsed_ns")) {
       return new Progress(

@@ -1,5 +1,6 @@
 package dev.tenk.gatling.launch;
 
+import dev.tenk.gatling.action.CommonWindow;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -13,12 +14,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Drivers, each in a process of its own. A process gets its orders on its standard input, so the
  * next one's JVM can be started before they are known: it loads what every driver needs and waits.
  */
 public final class DriverProcesses implements CellLauncher.Starter {
+  private static final long NONE = -1;
+
   private Optional<Waiting> waiting = Optional.empty();
 
   /** A process without orders, and the jars that it can run a simulation of. */
@@ -101,6 +105,28 @@ public final class DriverProcesses implements CellLauncher.Starter {
   static Instant readStart(InputStream input) throws IOException {
     DataInputStream in = new DataInputStream(input);
     return Instant.ofEpochSecond(in.readLong(), in.readInt());
+  }
+
+  /** Tells a driver that measures what is known of the window by now. */
+  static void writeWindow(OutputStream input, CommonWindow window) throws IOException {
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(input));
+    out.writeLong(window.startNanos().orElse(NONE));
+    out.writeLong(window.lastSequence().orElse(NONE));
+    out.flush();
+  }
+
+  /**
+   * What {@link #writeWindow} wrote, waited for.
+   *
+   * @throws EOFException when nobody waits for the driver any more
+   */
+  static CommonWindow readWindow(InputStream input) throws IOException {
+    DataInputStream in = new DataInputStream(input);
+    return new CommonWindow(number(in.readLong()), number(in.readLong()));
+  }
+
+  private static OptionalLong number(long number) {
+    return number == NONE ? OptionalLong.empty() : OptionalLong.of(number);
   }
 
   /**

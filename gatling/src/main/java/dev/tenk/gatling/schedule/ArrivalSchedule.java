@@ -132,6 +132,19 @@ public final class ArrivalSchedule {
     return new Users(offsetsNanos());
   }
 
+  /**
+   * The instant of a start, ns from the epoch.
+   *
+   * @param nth of this schedule, from 0
+   */
+  public long startNanos(long nth) {
+    PrimitiveIterator.OfLong offsets = offsetsNanos();
+    for (long before = 0; before < nth; before++) {
+      offsets.nextLong();
+    }
+    return offsets.nextLong();
+  }
+
   /** How many starts lie in the measured window. */
   public long startsInWindow() {
     return starts(windowStartNanos, endNanos);

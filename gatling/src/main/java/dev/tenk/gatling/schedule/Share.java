@@ -30,6 +30,11 @@ public record Share(int index, int count) {
 
   /** How many of {@code all} it has. */
   public int of(int all) {
+    return (int) below(all);
+  }
+
+  /** How many it has of those that come before {@code all} in the order. */
+  public long below(long all) {
     return all / count + (index < all % count ? 1 : 0);
   }
 

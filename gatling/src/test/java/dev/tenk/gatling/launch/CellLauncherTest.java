@@ -84,7 +84,8 @@ class CellLauncherTest {
             "w", new Arrivals.Poisson(1000), Duration.ofMillis(100), Duration.ofMinutes(10));
     List<Long> planned = planned(workload, 100_000_000L, steady.size());
     assertThat(steady).extracting(sample -> sample.intendedNanos().getAsLong()).isEqualTo(planned);
-    assertThat(planned.size()).isLessThan(60_000);
+    // long before the ten minutes are over
+    assertThat(planned.size()).isLessThan(500_000);
     assertThat(ended.scheduled()).hasValue(steady.size());
     assertThat(ended.phases().warmUpNanos()).isEqualTo(100_000_000L);
     assertThat(ended.phases().windowNanos())

@@ -48,6 +48,8 @@ class DriverMessageTest {
                 Optional.empty())));
     understood(ended(new Phases(1, 2, Optional.empty(), Optional.empty())));
     understood(new DriverMessage.Refused("no"));
+    understood(new DriverMessage.Answers(4, "AA=="));
+    understood(new DriverMessage.Answers(0, ""));
   }
 
   @Test

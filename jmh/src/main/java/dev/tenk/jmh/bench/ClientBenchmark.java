@@ -31,7 +31,7 @@ public class ClientBenchmark {
   @State(Scope.Benchmark)
   public static class Message {
     /** Word of a {@link WireFormat}. */
-    @Param({"binary", "json", "tensor", "base64"})
+    @Param({"binary", "json", "grpc", "tensor", "base64"})
     public String format;
 
     private ClientWork work;
@@ -48,7 +48,7 @@ public class ClientBenchmark {
   @State(Scope.Benchmark)
   public static class Line {
     /** Word of a {@link WireFormat}. */
-    @Param({"binary", "json", "tensor", "base64"})
+    @Param({"binary", "json", "grpc", "tensor", "base64"})
     public String format;
 
     private byte[] body;

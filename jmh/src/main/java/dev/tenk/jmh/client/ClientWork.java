@@ -1,6 +1,7 @@
 package dev.tenk.jmh.client;
 
 import dev.tenk.openinference.DataType;
+import dev.tenk.openinference.GrpcInferenceCodec;
 import dev.tenk.openinference.HttpBody;
 import dev.tenk.openinference.InferRequest;
 import dev.tenk.openinference.InferResponse;
@@ -59,16 +60,17 @@ public final class ClientWork {
   }
 
   private static HttpBody answer(WireFormat format, float[] scores) {
+    InferResponse response =
+        new InferResponse(
+            MODEL,
+            Optional.of("1"),
+            Optional.empty(),
+            List.of(Tensor.ofFloats("scores", List.of(1L, (long) OUTPUTS), scores)),
+            Map.of("queue_ns", 1_000L, "model_ns", 5_000_000L));
     return switch (format) {
       case BINARY, JSON ->
-          OpenInferenceCodec.encodeResponse(
-              new InferResponse(
-                  MODEL,
-                  Optional.of("1"),
-                  Optional.empty(),
-                  List.of(Tensor.ofFloats("scores", List.of(1L, (long) OUTPUTS), scores)),
-                  Map.of("queue_ns", 1_000L, "model_ns", 5_000_000L)),
-              name -> format == WireFormat.BINARY);
+          OpenInferenceCodec.encodeResponse(response, name -> format == WireFormat.BINARY);
+      case GRPC -> new HttpBody(GrpcInferenceCodec.encodeResponse(response), OptionalInt.empty());
       case TENSOR -> {
         ByteBuffer floats =
             ByteBuffer.allocate(OUTPUTS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -90,15 +92,20 @@ public final class ClientWork {
     return switch (format) {
       case BINARY, JSON -> {
         boolean binary = format == WireFormat.BINARY;
-        Tensor tensor =
-            new Tensor(
-                "image", DataType.FP32, shape, ByteBuffer.wrap(encoder.encode(image, shape)));
-        yield OpenInferenceCodec.encodeRequest(new InferRequest(List.of(tensor), binary), binary)
+        yield OpenInferenceCodec.encodeRequest(new InferRequest(List.of(tensor()), binary), binary)
             .bytes();
       }
+      case GRPC ->
+          GrpcInferenceCodec.encodeRequest(
+              new GrpcInferenceCodec.ModelRequest(
+                  MODEL, Optional.empty(), new InferRequest(List.of(tensor()), true)));
       case TENSOR -> body(Optional.empty());
       case BASE64 -> body(Optional.of("{\"tensor\": \"" + BodyFormat.BASE64 + "\"}"));
     };
+  }
+
+  private Tensor tensor() {
+    return new Tensor("image", DataType.FP32, shape, ByteBuffer.wrap(encoder.encode(image, shape)));
   }
 
   private byte[] body(Optional<String> template) {
@@ -119,6 +126,12 @@ public final class ClientWork {
     return switch (format) {
       case BINARY, JSON ->
           OutputDigest.of(OpenInferenceCodec.decodeResponse(answer).outputs().get(0).bytes());
+      case GRPC ->
+          OutputDigest.of(
+              GrpcInferenceCodec.decodeResponse(ByteBuffer.wrap(answer.bytes()), name -> true)
+                  .outputs()
+                  .get(0)
+                  .bytes());
       case TENSOR -> digest(new AnswerFormat.RawFloat32());
       case BASE64 -> digest(new AnswerFormat.JsonPointer("/output"));
     };

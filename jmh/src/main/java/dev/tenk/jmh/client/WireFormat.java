@@ -10,12 +10,15 @@ public enum WireFormat {
   BINARY,
   /** Open Inference Protocol, all of it JSON. */
   JSON,
+  /** Open Inference Protocol over gRPC, its tensors raw. */
+  GRPC,
   /** The raw tensor, and raw float32 back. */
   TENSOR,
   /** The tensor as base64 in a JSON document, and numbers in one back. */
   BASE64;
 
   private static final String EDGE = "edge-http";
+  private static final String EDGE_GRPC = "edge-grpc";
 
   /** The word in parameters of benchmarks. */
   public String text() {
@@ -45,6 +48,7 @@ public enum WireFormat {
                   : plan.settings().optionalString("encoding").orElse("binary").equals("json")
                       ? JSON
                       : BINARY);
+      case EDGE_GRPC -> Optional.of(GRPC);
       case "sagemaker-realtime", "sagemaker-serverless", "lambda" ->
           Optional.of(plan.settings().has("template") ? BASE64 : TENSOR);
       default -> Optional.empty();
@@ -53,7 +57,7 @@ public enum WireFormat {
 
   /** Whether the target's requests are signed. */
   public static boolean isSigned(TargetPlan plan) {
-    return !plan.kind().equals(EDGE);
+    return !plan.kind().equals(EDGE) && !plan.kind().equals(EDGE_GRPC);
   }
 
   /** Whether the target's answers bring a log. */

@@ -37,6 +37,7 @@ class RequestTimesTest {
                   standing: stand-in
                   device: d.yaml
                   template: {path: /x, body: "{{base64}}", response: /y}
+                - {name: edge-grpc, kind: edge-grpc, standing: stand-in, device: d.yaml}
                 - {name: realtime, kind: sagemaker-realtime, standing: emulated}
                 - {name: async, kind: sagemaker-async, standing: emulated}
                 - {name: lambda, kind: lambda, standing: emulated, template: "{{base64}}"}
@@ -59,6 +60,10 @@ class RequestTimesTest {
     assertThat(WireFormat.of(target("edge"))).contains(WireFormat.BINARY);
     assertThat(WireFormat.of(target("edge-json"))).contains(WireFormat.JSON);
     assertThat(WireFormat.of(target("edge-own"))).contains(WireFormat.BASE64);
+    assertThat(WireFormat.of(target("edge-grpc"))).contains(WireFormat.GRPC);
+    assertThat(WireFormat.isSigned(target("edge-grpc"))).isFalse();
+    assertThat(new ClientWork(WireFormat.GRPC).decode())
+        .isEqualTo(new ClientWork(WireFormat.BINARY).decode());
     assertThat(WireFormat.of(target("realtime"))).contains(WireFormat.TENSOR);
     assertThat(WireFormat.of(target("lambda"))).contains(WireFormat.BASE64);
     assertThat(WireFormat.of(target("async"))).isEmpty();

@@ -18,10 +18,14 @@ import dev.tenk.reports.render.matrix.MatrixTables;
 import dev.tenk.reports.render.run.BillTables;
 import dev.tenk.reports.render.run.ErrorNotes;
 import dev.tenk.reports.render.run.JobTable;
+import dev.tenk.reports.render.run.MlperfTable;
 import dev.tenk.reports.render.run.Notes;
 import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.reports.render.run.Tables;
+import dev.tenk.reports.render.sweep.SweepNotes;
+import dev.tenk.reports.render.sweep.SweepReport;
+import dev.tenk.reports.render.sweep.SweepTables;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.CellTimeline;
@@ -70,6 +74,7 @@ public final class RunPage {
         Chips.of(report, Summary.quantiles(report.slo())),
         Summary.of(report),
         Stream.of(
+                sweep(),
                 atDemand(),
                 byDemand(),
                 responseTime(),
@@ -84,13 +89,37 @@ public final class RunPage {
             .toList());
   }
 
+  private Section sweep() {
+    List<Block> blocks = new ArrayList<>();
+    facts
+        .sweep()
+        .ifPresent(
+            sweep -> {
+              draw(blocks, SweepChart.of(sweep));
+              blocks.add(
+                  new HtmlPage.Figures(
+                      "sweep",
+                      SweepReport.TITLE + ": " + SweepReport.LEGEND,
+                      SweepTables.atDemand(sweep)));
+              blocks.add(new Items(SweepNotes.of(sweep)));
+              blocks.add(
+                  new HtmlPage.Figures(
+                      "sweep-demands",
+                      SweepReport.BY_DEMAND + ": " + SweepTables.BY_DEMAND_LEGEND,
+                      SweepTables.byDemand(sweep)));
+            });
+    return new Section("sizes-of-sweep", "Sizes", blocks);
+  }
+
   private Section atDemand() {
     List<Block> blocks = new ArrayList<>();
     draw(blocks, CostAgainstTime.of(report));
     List<String> sentences = new ArrayList<>(MatrixNotes.decision(report.atDemand()));
     MatrixNotes.byDemand(report.matrix().demands()).ifPresent(sentences::add);
     sentences.add(
-        "An interval of a cost is of figures that are stated or measured with one, such as power; prices are in no interval. Take: would be, if it were measured at the place itself.");
+        "An interval of a cost is of figures that are stated or measured with one, such as power;"
+            + " prices are in no interval. Take: would be, if it were measured at the place"
+            + " itself.");
     blocks.add(new Items(sentences));
     List<String> whyNot = MatrixNotes.whyNot(List.of(report.atDemand()));
     if (!whyNot.isEmpty()) {
@@ -155,6 +184,12 @@ public final class RunPage {
     blocks.add(
         new HtmlPage.Figures(
             "cells", Tables.LOAD_TITLE + ": " + Tables.LOAD_LEGEND, Tables.load(report)));
+    MlperfTable.of(report)
+        .ifPresent(
+            table ->
+                blocks.add(
+                    new HtmlPage.Figures(
+                        "mlperf", MlperfTable.TITLE + ": " + MlperfTable.LEGEND, table)));
     JobTable.of(report)
         .ifPresent(
             jobs ->

@@ -55,6 +55,21 @@ public sealed interface Arrivals {
     }
   }
 
+  /**
+   * The same by MLPerf's rules for its server scenario.
+   *
+   * @param rules of that scenario
+   */
+  record Server(double ratePerSecond, MlperfRules rules) implements AtOneRate {
+    /** Refuses a rate that is not above 0 and finite, and the rules of another scenario. */
+    public Server {
+      requireRate(ratePerSecond);
+      if (rules.scenario() != MlperfRules.Scenario.SERVER) {
+        throw new IllegalArgumentException("the rules are of " + rules.scenario().text());
+      }
+    }
+  }
+
   /** Independent users whose number changes evenly from one end of the window to the other. */
   record Ramp(double fromPerSecond, double toPerSecond) implements Arrivals {
     /** Refuses rates that are not above 0 and finite. */

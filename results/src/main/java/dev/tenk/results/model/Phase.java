@@ -5,7 +5,9 @@ public enum Phase {
   /** Before the measured window: the target, the driver and their connections settle. */
   WARM_UP("warm-up"),
   /** The measured window. */
-  STEADY("steady");
+  STEADY("steady"),
+  /** After it, by a generator that had not heard yet that the window of all had ended. */
+  AFTER("after");
 
   private final String text;
 
@@ -25,6 +27,7 @@ public enum Phase {
         return phase;
       }
     }
-    throw new IllegalArgumentException("phase is '" + text + "', expected warm-up or steady");
+    throw new IllegalArgumentException(
+        "phase is '" + text + "', expected warm-up, steady or after");
   }
 }

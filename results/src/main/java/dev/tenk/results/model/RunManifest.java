@@ -86,9 +86,19 @@ public record RunManifest(
    * @param cells in the order they are to be run
    * @param interleaving how two targets are measured in rounds; empty in any other run
    * @param benchmarking what is measured with JMH; empty in any other run
+   * @param sweep whose variants are measured in rounds; empty in any other run
    */
   public record Plan(
-      List<CellKey> cells, Optional<AbPlan> interleaving, Optional<Benchmarking> benchmarking) {}
+      List<CellKey> cells,
+      Optional<AbPlan> interleaving,
+      Optional<Benchmarking> benchmarking,
+      Optional<SweepPlan> sweep) {
+    /** Of a run that is no sweep. */
+    public Plan(
+        List<CellKey> cells, Optional<AbPlan> interleaving, Optional<Benchmarking> benchmarking) {
+      this(cells, interleaving, benchmarking, Optional.empty());
+    }
+  }
 
   /**
    * How far a run came, and what that took.
@@ -101,17 +111,29 @@ public record RunManifest(
    * @param notes what connecting to the targets has shown that a reader should know, each a
    *     sentence: no measurement is the worse for it
    * @param spend what the run is taken to have cost so far; empty where nothing bounds it
+   * @param generators what offered its load by now; empty where tenk's own machine did alone
    */
   public record Progress(
       State state,
       SortedMap<String, Long> requests,
       List<String> remarks,
       List<String> notes,
-      Optional<Spend> spend) {
+      Optional<Spend> spend,
+      Optional<GeneratorUse> generators) {
     /** Copies its lists. */
     public Progress {
       remarks = List.copyOf(remarks);
       notes = List.copyOf(notes);
+    }
+
+    /** Of a load that tenk's own machine offers alone. */
+    public Progress(
+        State state,
+        SortedMap<String, Long> requests,
+        List<String> remarks,
+        List<String> notes,
+        Optional<Spend> spend) {
+      this(state, requests, remarks, notes, spend, Optional.empty());
     }
 
     /** Nothing was sent yet. */
@@ -259,43 +281,42 @@ public record RunManifest(
 
   /** The same run, further on. */
   public RunManifest with(State state) {
-    return with(
-        new Progress(
-            state, progress.requests(), progress.remarks(), progress.notes(), progress.spend()));
+    Progress p = progress;
+    return with(new Progress(state, p.requests, p.remarks, p.notes, p.spend, p.generators));
   }
 
   /** The same with another count of a target's requests. */
   public RunManifest withRequests(String target, long count) {
-    SortedMap<String, Long> requests = new TreeMap<>(progress.requests());
+    Progress p = progress;
+    SortedMap<String, Long> requests = new TreeMap<>(p.requests);
     requests.put(target, count);
-    return with(
-        new Progress(
-            progress.state(), requests, progress.remarks(), progress.notes(), progress.spend()));
+    return with(new Progress(p.state, requests, p.remarks, p.notes, p.spend, p.generators));
   }
 
   /** The same with other remarks. */
   public RunManifest withRemarks(List<String> remarks) {
-    return with(
-        new Progress(
-            progress.state(), progress.requests(), remarks, progress.notes(), progress.spend()));
+    Progress p = progress;
+    return with(new Progress(p.state, p.requests, remarks, p.notes, p.spend, p.generators));
   }
 
   /** The same with other notes. */
   public RunManifest withNotes(List<String> notes) {
-    return with(
-        new Progress(
-            progress.state(), progress.requests(), progress.remarks(), notes, progress.spend()));
+    Progress p = progress;
+    return with(new Progress(p.state, p.requests, p.remarks, notes, p.spend, p.generators));
   }
 
   /** The same with what it is taken to have cost by now. */
   public RunManifest withSpend(Spend spend) {
+    Progress p = progress;
     return with(
-        new Progress(
-            progress.state(),
-            progress.requests(),
-            progress.remarks(),
-            progress.notes(),
-            Optional.of(spend)));
+        new Progress(p.state, p.requests, p.remarks, p.notes, Optional.of(spend), p.generators));
+  }
+
+  /** The same with what offered its load by now. */
+  public RunManifest withGenerators(GeneratorUse generators) {
+    Progress p = progress;
+    return with(
+        new Progress(p.state, p.requests, p.remarks, p.notes, p.spend, Optional.of(generators)));
   }
 
   /** The same with one more cell planned, if it is not yet. */
@@ -304,12 +325,13 @@ public record RunManifest(
     if (!cells.contains(cell)) {
       cells.add(cell);
     }
-    return with(new Plan(cells, plan.interleaving(), plan.benchmarking()));
+    return with(new Plan(cells, plan.interleaving(), plan.benchmarking(), plan.sweep()));
   }
 
   /** The same with what is known of its rounds by now. */
   public RunManifest withInterleaving(AbPlan interleaving) {
-    return with(new Plan(plan.cells(), Optional.of(interleaving), plan.benchmarking()));
+    return with(
+        new Plan(plan.cells(), Optional.of(interleaving), plan.benchmarking(), plan.sweep()));
   }
 
   /** The same with what is known of its targets by now. */

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * clock; nothing derived is kept.
  *
  * @param sequence position in the planned order, from 0
- * @param phase warm-up or steady
+ * @param phase which part of the cell it belongs to
  * @param payloadId index of the payload that was sent
  * @param intendedNanos planned start; empty in a closed workload, where nothing is planned
  * @param handedNanos given to the target's client
@@ -71,6 +71,22 @@ public record Sample(
    */
   public long clientWaitNanos() {
     return sentNanos.orElse(doneNanos) - handedNanos;
+  }
+
+  /** The same of another phase. */
+  public Sample in(Phase other) {
+    return new Sample(
+        sequence,
+        other,
+        payloadId,
+        intendedNanos,
+        handedNanos,
+        sentNanos,
+        doneNanos,
+        requestBytes,
+        outcome,
+        server,
+        client);
   }
 
   /** Whether the outcome is a success. */

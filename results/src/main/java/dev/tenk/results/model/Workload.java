@@ -46,9 +46,20 @@ public sealed interface Workload {
         : Optional.empty();
   }
 
+  /** MLPerf's rules, where it is measured by them; empty in any other workload. */
+  default Optional<MlperfRules> mlperf() {
+    if (this instanceof QueryWorkload queries) {
+      return Optional.of(queries.rules());
+    }
+    return this instanceof OpenWorkload open && open.arrivals() instanceof Arrivals.Server server
+        ? Optional.of(server.rules())
+        : Optional.empty();
+  }
+
   /** Whether warm-up or window may end before their time. */
   default boolean mayEndSooner() {
     return this instanceof CapacityWorkload
+        || this instanceof QueryWorkload
         || (this instanceof OpenWorkload open && (open.untilSteady() || open.until().isPresent()));
   }
 
@@ -61,9 +72,13 @@ public sealed interface Workload {
    * The same load in a window of another length, which does not end before its time.
    *
    * @throws IllegalArgumentException where the load is another one at another length: its rate
-   *     changes, or it is a search or a simulation
+   *     changes, it is a search or a simulation, or MLPerf's rules say how long it lasts
    */
   default Workload lasting(Duration window) {
+    if (mlperf().isPresent()) {
+      throw new IllegalArgumentException(
+          "MLPerf's rules say how long workload " + name() + " lasts");
+    }
     if (this instanceof OpenWorkload open && open.arrivals().steadyRate()) {
       return new OpenWorkload(
           open.name(),
@@ -157,6 +172,30 @@ public sealed interface Workload {
       }
       if (thinkTime.isNegative()) {
         throw new IllegalArgumentException("think time is " + thinkTime + ", expected 0 or more");
+      }
+      requireTimes(warmUp, duration);
+    }
+  }
+
+  /**
+   * One caller by MLPerf's rules for a scenario in which the next query waits for the last one: it
+   * issues the samples of a query together, and the next query once all of them are answered. Its
+   * window lasts until the rules are met.
+   *
+   * @param atOnce samples of a query that are under way at a time; further ones are handed over as
+   *     others are answered
+   * @param duration the longest the window may last
+   */
+  record QueryWorkload(
+      String name, MlperfRules rules, int atOnce, Duration warmUp, Duration duration)
+      implements Workload {
+    /** Refuses the server scenario, nothing under way, times that are negative, or no window. */
+    public QueryWorkload {
+      if (rules.scenario() == MlperfRules.Scenario.SERVER) {
+        throw new IllegalArgumentException("queries of the server scenario wait for none");
+      }
+      if (atOnce < 1) {
+        throw new IllegalArgumentException(atOnce + " samples at once, expected at least 1");
       }
       requireTimes(warmUp, duration);
     }

@@ -14,6 +14,9 @@ import java.util.TreeMap;
  * cost. Time is passed in, never read from a clock.
  */
 public final class SpendLedger {
+  /** The entry of what offers the load; no target has such a name. */
+  public static final String GENERATORS = "(generators)";
+
   private final BigDecimal maxUsd;
   private final SortedMap<String, SpendRate> rates = new TreeMap<>();
   private final SortedMap<String, BigDecimal> usd = new TreeMap<>();
@@ -33,6 +36,11 @@ public final class SpendLedger {
   public void begin(String target, SpendRate rate) {
     rates.put(target, rate);
     usd.putIfAbsent(target, BigDecimal.ZERO);
+  }
+
+  /** From now on neither its time nor any use counts; what it has cost stays. */
+  public void end(String target) {
+    rates.remove(target);
   }
 
   /** So much time has passed for all targets that have started. */

@@ -20,6 +20,11 @@ public record SpendLimit(
     SpendRate rate,
     long assumedWorkNanos,
     long assumedResponseBytes) {
+  /** The same by another clock. */
+  public SpendLimit asOf(Instant byAnotherClock) {
+    return new SpendLimit(leftUsd, byAnotherClock, rate, assumedWorkNanos, assumedResponseBytes);
+  }
+
   /**
    * The limit of each of several generators, who together keep within this one: an equal part of
    * what is left, and of the price of time, which passes for all of them but once.

@@ -8,6 +8,7 @@ import dev.tenk.results.stats.cell.GeneratorConditions;
 import dev.tenk.results.stats.cell.Generators;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.ResponseBounds;
+import dev.tenk.results.stats.mlperf.MlperfResult;
 import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.WarmUpResult;
 import dev.tenk.results.stats.slo.CapacitySearch;
@@ -35,6 +36,7 @@ import java.util.stream.LongStream;
  * @param device what it shows of the device; absent where it was not monitored, and in files of
  *     older versions
  * @param answers whose they were; absent in files of older versions
+ * @param mlperf what a scenario of MLPerf reports; absent in any other workload
  */
 public record CellFacts(
     CellKey cell,
@@ -46,7 +48,8 @@ public record CellFacts(
     DriverEnd driver,
     Optional<ServiceSide> service,
     Optional<DeviceSide> device,
-    Optional<Answers> answers) {
+    Optional<Answers> answers,
+    Optional<MlperfResult> mlperf) {
   /**
    * What was offered.
    *
@@ -278,6 +281,7 @@ public record CellFacts(
         driver,
         newService,
         device,
-        answers);
+        answers,
+        mlperf);
   }
 }

@@ -6,6 +6,7 @@ import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.estimate.ResponseBounds;
+import dev.tenk.results.stats.mlperf.MlperfResult;
 import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.WarmUpResult;
 import dev.tenk.results.stats.slo.CapacitySearch;
@@ -58,7 +59,8 @@ record CellFile(
     Optional<List<ErrorCount>> errors,
     Optional<ResponseBounds> response,
     Optional<Answers> answers,
-    OptionalLong asleep) {
+    OptionalLong asleep,
+    Optional<MlperfResult> mlperf) {
   /** The format this version writes. */
   static final int SCHEMA_VERSION = 1;
 
@@ -98,7 +100,8 @@ record CellFile(
         counts.errors(),
         judgement.response(),
         facts.answers(),
-        counts.asleep() > 0 ? OptionalLong.of(counts.asleep()) : OptionalLong.empty());
+        counts.asleep() > 0 ? OptionalLong.of(counts.asleep()) : OptionalLong.empty(),
+        facts.mlperf());
   }
 
   CellFacts facts() {
@@ -124,6 +127,7 @@ record CellFile(
         driver,
         service,
         device,
-        answers);
+        answers,
+        mlperf);
   }
 }

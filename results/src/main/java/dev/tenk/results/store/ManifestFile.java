@@ -3,6 +3,7 @@ package dev.tenk.results.store;
 import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
+import dev.tenk.results.model.GeneratorUse;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.Input;
@@ -14,6 +15,7 @@ import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.RunManifest.SuiteFacts;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.RunManifest.Thinned;
+import dev.tenk.results.model.SweepPlan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +52,15 @@ record ManifestFile(
     Optional<AbPlan> interleaving,
     Optional<Thinned> thinned,
     Optional<Benchmarking> benchmarking,
-    List<Input> inputs) {
+    Optional<SweepPlan> sweep,
+    List<Input> inputs,
+    Optional<GeneratorUse> generators) {
   /** The format this version writes. */
   static final int SCHEMA_VERSION = 1;
 
   /**
-   * A run of an older version has no count of requests, replays nothing, bounds no spend and keeps
-   * no inputs.
+   * A run of an older version has no count of requests, replays nothing, bounds no spend, keeps no
+   * inputs and does not tell its generators.
    */
   ManifestFile {
     replaySha256 = replaySha256 == null ? new TreeMap<>() : replaySha256;
@@ -67,7 +71,9 @@ record ManifestFile(
     interleaving = interleaving == null ? Optional.empty() : interleaving;
     thinned = thinned == null ? Optional.empty() : thinned;
     benchmarking = benchmarking == null ? Optional.empty() : benchmarking;
+    sweep = sweep == null ? Optional.empty() : sweep;
     inputs = inputs == null ? List.of() : List.copyOf(inputs);
+    generators = generators == null ? Optional.empty() : generators;
     if (schemaVersion < 1) {
       throw new IllegalArgumentException(
           "schema_version is " + schemaVersion + ", expected 1 or more");
@@ -109,7 +115,9 @@ record ManifestFile(
         run.plan().interleaving(),
         run.thinned(),
         run.plan().benchmarking(),
-        run.inputs().files());
+        run.plan().sweep(),
+        run.inputs().files(),
+        run.progress().generators());
   }
 
   RunManifest manifest() {
@@ -121,9 +129,9 @@ record ManifestFile(
         host,
         new SuiteFacts(suite, suiteFile, gitCommit, seed),
         new Inputs(payloadsSha256, replaySha256, inputs),
-        new Plan(cells, interleaving, benchmarking),
+        new Plan(cells, interleaving, benchmarking, sweep),
         targets,
-        new Progress(state, requests, remarks, notes, spend),
+        new Progress(state, requests, remarks, notes, spend, generators),
         checksums,
         thinned);
   }

@@ -4,6 +4,7 @@ import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.model.ServerFacts;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,17 +47,22 @@ final class SampleWriter implements Closeable {
   private int size;
 
   /**
-   * Starts a file with its header.
+   * Starts a file with its header, in a gzip member of its own: so the rows of several files can be
+   * put together as they are.
    *
    * @param file gets gzip members; closed by {@link #close()}
    */
   SampleWriter(OutputStream file) throws IOException {
+    ByteArrayOutputStream header = new ByteArrayOutputStream();
+    try (OutputStream member = gzip(header)) {
+      member.write(
+          Arrays.stream(SampleColumn.values())
+              .map(SampleColumn::text)
+              .collect(Collectors.joining(",", "", "\n"))
+              .getBytes(StandardCharsets.US_ASCII));
+    }
+    header.writeTo(file);
     gzip = gzip(file);
-    gzip.write(
-        Arrays.stream(SampleColumn.values())
-            .map(SampleColumn::text)
-            .collect(Collectors.joining(",", "", "\n"))
-            .getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Compresses as all samples are. */

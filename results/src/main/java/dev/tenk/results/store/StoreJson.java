@@ -66,6 +66,16 @@ final class StoreJson {
     }
   }
 
+  /** The same in one line. */
+  static String writeLine(Object value) {
+    try {
+      return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value)
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of ours is not JSON", e);
+    }
+  }
+
   /**
    * Reads a file of ours, even if it was edited or damaged.
    *

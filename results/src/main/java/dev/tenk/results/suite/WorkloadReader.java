@@ -30,10 +30,10 @@ import java.util.function.Supplier;
 
 /** Turns one entry of a suite's {@code workloads} into a {@link Workload}. */
 final class WorkloadReader {
-  private static final int MAX_CALLERS = 100_000;
+  static final int MAX_CALLERS = 100_000;
 
   /** Of workloads whose length follows from other things, which may be mistaken. */
-  private static final Duration LONGEST = Duration.ofDays(31);
+  static final Duration LONGEST = Duration.ofDays(31);
 
   /** A target that scales out takes minutes, and each call that is refused costs nothing. */
   private static final Duration WAKE_UP_EVERY = Duration.ofSeconds(10);
@@ -92,6 +92,9 @@ final class WorkloadReader {
     kinds.put("wake-up", this::wakeUp);
     kinds.put("capacity", this::capacity);
     kinds.put("closed", this::closed);
+    kinds.put("single-stream", () -> mlperf().singleStream());
+    kinds.put("multi-stream", () -> mlperf().multiStream());
+    kinds.put("server", () -> mlperf().server());
     kinds.put("offline", this::offline);
     kinds.put("simulation", this::simulation);
     Supplier<Workload> kind = settings.choice("kind", kinds);
@@ -152,7 +155,8 @@ final class WorkloadReader {
           key,
           String.format(
               Locale.ROOT,
-              "%.2g requests fall into this window on average, expected at least 1; lengthen it, or raise the rate",
+              "%.2g requests fall into this window on average, expected at least 1; lengthen it, or"
+                  + " raise the rate",
               expected));
     }
   }
@@ -294,8 +298,16 @@ final class WorkloadReader {
         duration());
   }
 
-  /** Callers that never think keep as many requests in flight. */
+  private MlperfReader mlperf() {
+    return new MlperfReader(name, settings, warmUp());
+  }
+
+  /** With a duration callers that never think, who keep as many requests in flight all the time. */
   private Workload offline() {
+    if (!settings.keys().contains("duration")) {
+      return mlperf().offline();
+    }
+    MlperfReader.refuseRules(settings);
     return new ClosedWorkload(
         name, settings.integer("in_flight", 1, MAX_CALLERS), Duration.ZERO, warmUp(), duration());
   }
@@ -371,7 +383,7 @@ final class WorkloadReader {
     return settings.value("duration", WorkloadReader::someTime);
   }
 
-  private static Duration someTime(String text) {
+  static Duration someTime(String text) {
     Duration duration = Units.duration(text);
     if (duration.isZero()) {
       throw new IllegalArgumentException("'" + text + "' leaves nothing to measure");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tenk.results.model.Benchmarking;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.GeneratorUse;
+import dev.tenk.results.model.MlperfRules;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Host;
 import dev.tenk.results.model.RunManifest.Inputs;
@@ -33,6 +35,7 @@ import dev.tenk.results.stats.cell.WakeUps.WakeUp;
 import dev.tenk.results.stats.estimate.Interval;
 import dev.tenk.results.stats.estimate.MeanNanos;
 import dev.tenk.results.stats.estimate.ResponseBounds;
+import dev.tenk.results.stats.mlperf.MlperfResult;
 import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.series.WarmUpResult;
 import dev.tenk.results.stats.slo.SequentialDecision;
@@ -99,7 +102,13 @@ class RunFolderTest {
                 Optional.of(
                     new RunManifest.Spend(
                         new BigDecimal("2.50"),
-                        new TreeMap<>(Map.of("pi", new BigDecimal("0.01")))))),
+                        new TreeMap<>(Map.of("pi", new BigDecimal("0.01"))))),
+                Optional.of(
+                    new GeneratorUse(
+                        3,
+                        "on AWS Batch",
+                        new BigDecimal("250.125"),
+                        Optional.of(new BigDecimal("0.0206"))))),
             new TreeMap<>(),
             Optional.empty());
     run = store.create(manifest, inputs);
@@ -638,6 +647,24 @@ class RunFolderTest {
                         new SeenTimes(List.of(new SeenTimes.At(0.5, 900)), OptionalLong.of(1_000)),
                         7)))),
         device,
-        device.map(any -> new Answers(new TreeMap<>(Map.of("1", 60L, "2", 37L)), 4, 1)));
+        device.map(any -> new Answers(new TreeMap<>(Map.of("1", 60L, "2", 37L)), 4, 1)),
+        device.map(any -> mlperf()));
+  }
+
+  private static MlperfResult mlperf() {
+    return new MlperfResult(
+        new MlperfRules(
+            MlperfRules.Scenario.SERVER, 600_000_000_000L, 100, 1, OptionalLong.of(15_000_000)),
+        97,
+        97,
+        2,
+        9.5,
+        OptionalLong.of(12_000_000),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.of(3),
+        OptionalDouble.of(10.25),
+        OptionalDouble.empty(),
+        List.of("min duration"));
   }
 }

@@ -207,7 +207,7 @@ class SampleCsvTest {
 
     refused(
         good + good.replace("steady", "later"),
-        "row 2: phase is 'later', expected warm-up or steady");
+        "row 2: phase is 'later', expected warm-up, steady or after");
     refused(good.replace("failed", "lost"), "row 1: outcome is 'lost'");
     refused(good.replace("failed", "ok"), "row 1: response_bytes is empty");
     refused(good.replace(",1,,2,", ",,,2,"), "row 1: handed_ns is empty");

@@ -46,7 +46,8 @@ class SuiteReaderTest {
                 .replace("name: night", "name: night\nregion: eu-west-3\ncurrency: USD")
                 .replace(
                     "workloads:",
-                    "  - {name: own, kind: lambda, standing: measured, region: us-east-1}\nworkloads:"))
+                    "  - {name: own, kind: lambda, standing: measured, region: us-east-1}\n"
+                        + "workloads:"))
             .suite();
 
     assertThat(suite.target("pi").settings().string("region")).isEqualTo("eu-west-3");
@@ -132,15 +133,19 @@ class SuiteReaderTest {
         "rate: 40/s        | rate: -40/s       | 14:41 | '-40/s' is not a rate above 0",
         "rate: 40/s        | rate: 0/s         | 14:41 | '0/s' is not a rate above 0",
         "rate: 40/s        | rate: 40          | 14:41 | expected a number with /s, /min or /h",
-        "duration: 30s     | duration: 30      | 14:70 | expected a number with ns, us, ms, s, m or h",
+        "duration: 30s     | duration: 30      | 14:70 | expected a number with ns, us, ms, s, m or"
+            + " h",
         "duration: 30s     | duration: 0s      | 14:70 | leaves nothing to measure",
         "name: random      | name: even        | 14:12 | 'even' is taken already",
         "name: random      | name: a/b         | 14:12 | 'a/b' is not a name",
-        "kind: poisson     | kind: poison      | 14:26 | 'poison' is not one of constant, poisson, soak, ramp, steps, burst, replay, cold-start, wake-up, capacity, closed, offline",
+        "kind: poisson     | kind: poison      | 14:26 | 'poison' is not one of constant, poisson,"
+            + " soak, ramp, steps, burst, replay, cold-start, wake-up, capacity, closed,"
+            + " single-stream, multi-stream, server, offline",
         "callers: 3        | callers: 0        | 15:44 | '0' is not a whole number from 1",
         "standing: measured| standing: real    | 9:15  | expected measured, stand-in or emulated",
         "slo: p99=250ms    | slo: 250ms        | 2:6   | is not an SLO; expected as in p99=250ms",
-        "peak 5/s          | at 5/s            | 3:9   | is not a demand; expected as in 300000/month",
+        "peak 5/s          | at 5/s            | 3:9   | is not a demand; expected as in"
+            + " 300000/month",
         "name: night       | name: {a: b}      | 1:7   | expected one value for 'name'",
         "targets:          | goals:            | 1:1   | 'targets' is missing",
         "kind: closed      | kind: [closed     | 15:81 | not YAML",
@@ -161,7 +166,8 @@ class SuiteReaderTest {
     assertThatThrownBy(() -> document.root().rejectUnknownKeys())
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "night.yaml:14:47: unknown key 'warmup'; known here: duration, kind, name, rate, until, warm_up");
+            "night.yaml:14:47: unknown key 'warmup'; known here: duration, kind, name, rate, until,"
+                + " warm_up");
   }
 
   @Test

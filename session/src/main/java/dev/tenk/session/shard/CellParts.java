@@ -1,14 +1,19 @@
 package dev.tenk.session.shard;
 
+import dev.tenk.gatling.action.CommonWindow;
+import dev.tenk.gatling.action.JointWindow;
 import dev.tenk.gatling.launch.CellLauncher.Result;
 import dev.tenk.gatling.launch.CellOrder;
 import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.results.histogram.JoinedLatencyLog;
+import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.stats.cell.Generators;
 import dev.tenk.results.store.Checksums;
 import dev.tenk.results.store.DurableFiles;
 import dev.tenk.results.store.JoinedCell;
+import dev.tenk.results.store.Phases;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import java.io.IOException;
@@ -42,10 +47,11 @@ record CellParts(ShardStore store, String cell, int count, SortedMap<Integer, Sh
   /** As far as they have come. */
   static CellParts read(ShardStore store, String cell, int count) throws IOException {
     SortedMap<Integer, ShardEnd> ends = new TreeMap<>();
-    for (int index : Names.indexes(store.list(Names.done(cell)), Names.done(cell))) {
-      Optional<byte[]> end = store.get(Names.done(cell) + index);
-      if (index < count && end.isPresent()) {
-        ends.put(index, ShardEnd.of(end.get()));
+    Set<Integer> done = Names.indexes(store.list(Names.done(cell)), Names.done(cell));
+    done.removeIf(index -> index >= count);
+    for (var end : InParallel.each(done, index -> store.get(Names.done(cell) + index)).entrySet()) {
+      if (end.getValue().isPresent()) {
+        ends.put(end.getKey(), ShardEnd.of(end.getValue().get()));
       }
     }
     return new CellParts(store, cell, count, ends);
@@ -83,7 +89,7 @@ record CellParts(ShardStore store, String cell, int count, SortedMap<Integer, Sh
       JoinedLatencyLog.write(
           folder.resolve(RunFolder.LATENCY_LOG),
           parts.values().stream().map(each -> each.resolve(RunFolder.LATENCY_LOG)).toList(),
-          startedAt().toEpochMilli() + order.workload(order.suite()).warmUp().toMillis());
+          startedAt().plusNanos(window(order).phases().warmUpNanos()).toEpochMilli());
       if (Files.exists(first.resolve(RunFolder.TELEMETRY)) && parts.containsKey(0)) {
         Files.copy(first.resolve(RunFolder.TELEMETRY), folder.resolve(RunFolder.TELEMETRY));
       }
@@ -98,25 +104,34 @@ record CellParts(ShardStore store, String cell, int count, SortedMap<Integer, Sh
     delete(folder.resolve(PARTS));
     SortedMap<Integer, DriverMessage.Ended> ended = new TreeMap<>();
     parts.keySet().forEach(i -> ends.get(i).ended().ifPresent(each -> ended.put(i, each)));
-    return ended.isEmpty()
-        ? new Result.Broken(1, String.join("; ", lacks(damaged)))
-        : new Result.Measured(
-            List.of(MergedEnd.of(ended, count, startedAt(), lacks(damaged), scheduled(order))),
-            Optional.of(generators()));
+    if (ended.isEmpty()) {
+      return new Result.Broken(1, String.join("; ", lacks(damaged)));
+    }
+    MergedEnd.Window window = window(order);
+    return new Result.Measured(
+        List.of(MergedEnd.of(ended, count, startedAt(), lacks(damaged), window)),
+        Optional.of(generators()));
   }
 
   /** What shards have put, by index, in folders of this machine; what is damaged is left out. */
   private Map<Integer, Path> fetch(Path into, List<Integer> damaged) throws IOException {
+    Map<Integer, Boolean> sound =
+        InParallel.each(
+            ends.keySet(),
+            index ->
+                isSound(
+                    Names.part(cell, index),
+                    ends.get(index).files(),
+                    into.resolve(index.toString())));
     Map<Integer, Path> parts = new TreeMap<>();
-    for (Map.Entry<Integer, ShardEnd> each : ends.entrySet()) {
-      SortedMap<String, String> files = each.getValue().files();
-      Path part = into.resolve(each.getKey().toString());
-      if (isSound(Names.part(cell, each.getKey()), files, part)) {
-        parts.put(each.getKey(), part);
-      } else {
-        damaged.add(each.getKey());
-      }
-    }
+    sound.forEach(
+        (index, isSound) -> {
+          if (isSound) {
+            parts.put(index, into.resolve(index.toString()));
+          } else {
+            damaged.add(index);
+          }
+        });
     return parts;
   }
 
@@ -194,13 +209,24 @@ record CellParts(ShardStore store, String cell, int count, SortedMap<Integer, Sh
         .orElse(Instant.EPOCH);
   }
 
-  private static OptionalLong scheduled(CellOrder order) throws IOException {
+  /** As long as it lasted, by what the submitter has said of it last. */
+  private MergedEnd.Window window(CellOrder order) throws IOException {
     Suite suite = order.suite();
-    return order
-        .schedule(suite, order.workload(suite))
-        .map(ArrivalSchedule::startsInWindow)
-        .map(OptionalLong::of)
-        .orElseGet(OptionalLong::empty);
+    Workload workload = order.workload(suite);
+    Optional<ArrivalSchedule> schedule = order.schedule(suite, workload);
+    if (workload instanceof OpenWorkload open && open.mayEndSooner()) {
+      Optional<byte[]> said = store.get(Names.window(cell));
+      CommonWindow window =
+          said.isPresent() ? WindowObject.of(said.get()) : CommonWindow.AS_PLANNED;
+      return new MergedEnd.Window(
+          JointWindow.phases(open, schedule.get(), suite.slo(), window),
+          OptionalLong.of(JointWindow.scheduled(open, schedule.get(), suite.slo(), window)));
+    }
+    return new MergedEnd.Window(
+        Phases.asPlanned(workload),
+        schedule.isPresent()
+            ? OptionalLong.of(schedule.get().startsInWindow())
+            : OptionalLong.empty());
   }
 
   private Generators generators() {

@@ -2,7 +2,7 @@ package dev.tenk.session.shard;
 
 import dev.tenk.gatling.launch.DriverMessage.Progress;
 import dev.tenk.results.histogram.LiveFigures.Figures;
-import java.util.List;
+import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -11,11 +11,11 @@ final class JointProgress {
   private JointProgress() {}
 
   /** Of at least one. */
-  static Progress of(List<Progress> all) {
+  static Progress of(Collection<Progress> all) {
     return new Progress(
         all.stream().mapToLong(Progress::elapsedNanos).max().orElseThrow(),
         all.stream().mapToLong(Progress::leftNanos).max().orElseThrow(),
-        false,
+        all.stream().anyMatch(Progress::mayEndSooner),
         new Figures(
             all.stream().anyMatch(each -> each.live().warmingUp()),
             all.stream().mapToDouble(each -> each.live().endedPerSecond()).sum(),
@@ -24,7 +24,8 @@ final class JointProgress {
             all.stream().mapToLong(each -> each.live().errors()).sum()));
   }
 
-  private static OptionalLong highest(List<Progress> all, Function<Figures, OptionalLong> which) {
+  private static OptionalLong highest(
+      Collection<Progress> all, Function<Figures, OptionalLong> which) {
     return all.stream()
         .map(each -> which.apply(each.live()))
         .filter(OptionalLong::isPresent)

@@ -27,6 +27,11 @@ public record LocalEngine(String mainClass) implements ShardEngine {
   }
 
   @Override
+  public boolean startsAgain() {
+    return false;
+  }
+
+  @Override
   public Started start(int count, String store, Path folder) throws IOException {
     List<Process> processes = new ArrayList<>();
     try {

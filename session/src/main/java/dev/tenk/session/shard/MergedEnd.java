@@ -3,6 +3,7 @@ package dev.tenk.session.shard;
 import dev.tenk.gatling.launch.DriverMessage.Ended;
 import dev.tenk.results.spend.SpendUse;
 import dev.tenk.results.stats.cell.GeneratorConditions;
+import dev.tenk.results.store.Phases;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,24 +23,31 @@ final class MergedEnd {
   private MergedEnd() {}
 
   /**
+   * The window of all.
+   *
+   * @param phases how long they lasted
+   * @param scheduled planned starts of it; empty where none are planned
+   */
+  record Window(Phases phases, OptionalLong scheduled) {}
+
+  /**
    * Of reports by index, at least one.
    *
    * @param count how many shards there are: what those without a report were used for is not known
    * @param startedAt the epoch of all
    * @param lacks reasons against the whole cell, besides theirs
-   * @param scheduled planned starts of the whole window
    */
   static Ended of(
       SortedMap<Integer, Ended> parts,
       int count,
       Instant startedAt,
       List<String> lacks,
-      OptionalLong scheduled) {
+      Window window) {
     Collection<Ended> all = parts.values();
     Ended first = all.iterator().next();
     return new Ended(
         startedAt,
-        scheduled,
+        window.scheduled(),
         all.stream().mapToLong(Ended::requests).sum(),
         connectionBound(all),
         first.idleExpiry(),
@@ -53,7 +61,7 @@ final class MergedEnd {
             .max(),
         problems(parts, lacks),
         first.watch(),
-        first.phases(),
+        window.phases(),
         all.size() == count ? use(all) : Optional.empty(),
         conditions(all),
         said(all));

@@ -56,6 +56,19 @@ final class Names {
     return cell + "start";
   }
 
+  /**
+   * What a shard tells of its answers for the nth time, from 1; put by the shard, in a cell that
+   * ends by itself.
+   */
+  static String answers(String cell, int index, int nth) {
+    return cell + "answers/" + index + "/" + nth;
+  }
+
+  /** What is known of the window of all, in such a cell; put by the submitter. */
+  static String window(String cell) {
+    return cell + "window";
+  }
+
   /** Below it the files of a shard; put by the shard. */
   static String part(String cell, int index) {
     return cell + "part/" + index + "/";

@@ -79,7 +79,8 @@ public final class PutCells {
      * @param folder of the cell
      */
     public CellOrder order(Path suiteFile, Path folder) {
-      return order.of(Share.WHOLE, suiteFile, Optional.empty(), folder);
+      CellOrder whole = order.whole();
+      return whole.share(Share.WHOLE, suiteFile, whole.baseFolder(), folder);
     }
 
     /** Merges it into the folder of that order. */

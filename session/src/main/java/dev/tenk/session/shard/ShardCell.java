@@ -8,6 +8,7 @@ import dev.tenk.gatling.launch.DriverProcesses;
 import dev.tenk.gatling.launch.Launched;
 import dev.tenk.gatling.schedule.Share;
 import dev.tenk.results.model.TenkException;
+import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.store.CellFacts.DriverEnd;
 import dev.tenk.results.store.Checksums;
 import dev.tenk.results.store.DurableFiles;
@@ -21,13 +22,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One shard's part of one cell. */
 final class ShardCell {
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
   private final ShardStore store;
   private final ShardTime time;
   private final Share share;
@@ -36,7 +34,7 @@ final class ShardCell {
   private final Consumer<String> progress;
   private volatile Optional<String> missed = Optional.empty();
   private volatile boolean stopped;
-  private volatile Launched driver;
+  private volatile CellLauncher driver;
 
   /**
    * Not begun yet.
@@ -103,13 +101,39 @@ final class ShardCell {
       if (stopped) {
         launched.close();
       }
-      return launched.await(each -> progress.accept(each.toLine()), () -> start(barrier));
+      return endsByItself(order)
+          ? awaitAndTell(launched, barrier)
+          : launched.await(each -> progress.accept(each.toLine()), () -> start(barrier));
     } finally {
       driver = null;
     }
   }
 
+  private static boolean endsByItself(CellOrder order) {
+    return order.workload(order.suite()) instanceof OpenWorkload open && open.mayEndSooner();
+  }
+
+  private CellLauncher.Result awaitAndTell(CellLauncher launched, Barrier barrier)
+      throws IOException {
+    try (TellingShard telling = new TellingShard(store, time, share, cell, launched::tell)) {
+      return launched.await(
+          each -> progress.accept(each.toLine()),
+          new CellLauncher.StartGate() {
+            @Override
+            public Optional<Instant> start() throws IOException {
+              return ShardCell.this.start(barrier);
+            }
+
+            @Override
+            public void ended(DriverMessage.Answers answers) {
+              telling.ended(answers);
+            }
+          });
+    }
+  }
+
   private Optional<Instant> start(Barrier barrier) throws IOException {
+    Looks looks = new Looks(share.count());
     barrier.ready(
         new Fields()
             .put("host", Hosts.own())
@@ -124,7 +148,7 @@ final class ShardCell {
         missed = Optional.of(why.reason());
         return Optional.empty();
       }
-      time.pause(LOOK_NANOS);
+      time.pause(looks.barrierNanos());
     }
     missed = Optional.of("it was stopped");
     return Optional.empty();

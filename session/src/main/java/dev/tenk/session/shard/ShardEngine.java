@@ -1,5 +1,7 @@
 package dev.tenk.session.shard;
 
+import dev.tenk.cost.RunBilling;
+import dev.tenk.cost.prices.PriceBook;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -10,6 +12,26 @@ import java.nio.file.Path;
 public interface ShardEngine {
   /** Where its shards run, after "generators": {@code on this machine}. */
   String where();
+
+  /**
+   * What so many of them are billed for while they are there.
+   *
+   * @param count how many, at least 1
+   */
+  default RunBilling billing(int count, PriceBook prices) {
+    return new RunBilling.Nothing(
+        "nobody bills generators "
+            + where()
+            + " by the hour that tenk knows of; if somebody does, --generator-usd-per-hour says"
+            + " what one costs");
+  }
+
+  /**
+   * Says what is wrong with where they are to run, before anything is started.
+   *
+   * @param count how many, at least 1
+   */
+  default void check(int count) {}
 
   /**
    * What a scheduler is given to start them; empty for what has none.
@@ -28,6 +50,11 @@ public interface ShardEngine {
    * @param folder of this machine, for what is kept of them here
    */
   Started start(int count, String store, Path folder) throws IOException;
+
+  /** Whether it may start one again that has failed. */
+  default boolean startsAgain() {
+    return true;
+  }
 
   /** Shards that were started. */
   interface Started extends AutoCloseable {

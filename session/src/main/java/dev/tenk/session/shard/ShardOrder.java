@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The order of a cell to all its shards.
  *
- * @param arguments of the {@link CellOrder}
+ * @param arguments of the {@link CellOrder}, whose instants are by the store's clock
  * @param deadline by which all have to be ready, by the store's clock
  * @param ahead how far ahead of it they agree on the start
  */
@@ -22,8 +22,13 @@ record ShardOrder(List<String> arguments, Instant deadline, Duration ahead) {
   private static final String DEADLINE = "deadline";
   private static final String AHEAD = "ahead";
 
-  static ShardOrder of(CellOrder order, Instant deadline, Duration ahead) {
-    return new ShardOrder(order.toArguments(), deadline, ahead);
+  /**
+   * An order.
+   *
+   * @param clock of who gives it
+   */
+  static ShardOrder of(CellOrder order, ClockOffset clock, Instant deadline, Duration ahead) {
+    return new ShardOrder(order.by(clock::atStore).toArguments(), deadline, ahead);
   }
 
   byte[] toBytes() {
@@ -62,9 +67,11 @@ record ShardOrder(List<String> arguments, Instant deadline, Duration ahead) {
    * @param suiteFile its copy of the suite
    * @param baseFolder what relative paths in it are relative to; empty for where they once were
    * @param folder an empty one for its files
+   * @param clock of its machine
    */
-  CellOrder of(Share share, Path suiteFile, Optional<Path> baseFolder, Path folder) {
-    CellOrder whole = whole();
+  CellOrder of(
+      Share share, Path suiteFile, Optional<Path> baseFolder, Path folder, ClockOffset clock) {
+    CellOrder whole = whole().by(clock::here);
     return whole.share(share, suiteFile, baseFolder.orElse(whole.baseFolder()), folder);
   }
 }

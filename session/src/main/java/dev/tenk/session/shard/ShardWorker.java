@@ -25,15 +25,14 @@ import java.util.concurrent.TimeUnit;
  * after cell, and offers its share of each.
  */
 public final class ShardWorker {
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final int CLOCK_QUESTIONS = 8;
   private static final long CLOCK_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(130);
 
   /** A driver that is asked to stop waits for what is in flight. */
   static final long STOPPING_SECONDS = 100;
 
-  /** Looks, a fifth of a second apart or more, in which the submitter shows nothing new. */
-  private static final int SUBMITTER_GONE_LOOKS = 150;
+  /** As long as looks take, or more, in which the submitter shows nothing new. */
+  private static final long SUBMITTER_GONE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final ShardStore store;
   private final ShardTime time = ShardTime.OF_THIS_MACHINE;
@@ -129,7 +128,8 @@ public final class ShardWorker {
     OptionalInt count = Submission.count(store);
     if (count.isEmpty()) {
       throw new ConfigurationException(
-          "--store: no load is ordered there; give shards/1 of a run's folder, or the last one there");
+          "--store: no load is ordered there; give shards/1 of a run's folder, or the last one"
+              + " there");
     }
     if (count.getAsInt() != share.count()) {
       throw new ConfigurationException(
@@ -156,7 +156,7 @@ public final class ShardWorker {
         measuring.giveUp("it came after the deadline");
         continue;
       }
-      measure(measuring, order.get(), cell);
+      measure(measuring, order.get(), cell, clock);
       if (!stopped && !life.mustStop()) {
         drivers.prepare(List.of());
         // a clock may have been set since
@@ -167,7 +167,8 @@ public final class ShardWorker {
   }
 
   /** What keeps this machine from its share is told, as far as the store takes it. */
-  private void measure(ShardCell cell, ShardOrder order, String name) throws IOException {
+  private void measure(ShardCell cell, ShardOrder order, String name, ClockOffset clock)
+      throws IOException {
     say("%s of %s".formatted(share, order.whole().cell()));
     running = cell;
     if (stopped || life.mustStop()) {
@@ -177,7 +178,7 @@ public final class ShardWorker {
     try {
       Path folder = DurableFiles.createDirectories(work.resolve(name));
       cell.measure(
-          order.of(share, suiteFile(), baseFolder(), folder),
+          order.of(share, suiteFile(), baseFolder(), folder, clock),
           order.barrier(store, name, share),
           drivers);
     } catch (IOException | TenkException e) {
@@ -212,6 +213,7 @@ public final class ShardWorker {
   /** Waits for an order; empty when none is to come. */
   private Optional<ShardOrder> await(int nth) throws IOException {
     byte[] submitter = new byte[0];
+    long lookNanos = new Looks(share.count()).orderNanos();
     int without = 0;
     while (!stopped && !life.mustStop()) {
       Optional<byte[]> order = store.get(Names.order(Names.cell(nth)));
@@ -224,11 +226,11 @@ public final class ShardWorker {
       byte[] now = store.get(Names.SUBMITTER).orElse(submitter);
       without = Arrays.equals(now, submitter) ? without + 1 : 0;
       submitter = now;
-      if (without > SUBMITTER_GONE_LOOKS) {
+      if (without > SUBMITTER_GONE_NANOS / lookNanos) {
         say("nobody gives orders any more; go on with: tenk run --resume RUN");
         return Optional.empty();
       }
-      time.pause(LOOK_NANOS);
+      time.pause(lookNanos);
     }
     return Optional.empty();
   }

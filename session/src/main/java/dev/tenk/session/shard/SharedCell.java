@@ -9,9 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,18 +27,27 @@ final class SharedCell implements Launched {
   private final String cell;
   private final CellOrder order;
   private final Duration readyWithin;
-  private final Map<Integer, Instant> lastSigns = new HashMap<>();
-  private final Map<Integer, Integer> looksWithout = new HashMap<>();
+  private final Lives lives;
+  private final Optional<JointAnswers> answers;
+  private final Map<Integer, DriverMessage.Progress> progress = new HashMap<>();
   private final CountDownLatch over = new CountDownLatch(1);
+  private long looks;
   private volatile boolean stopped;
 
   SharedCell(
-      Submission submission, ShardTime time, String cell, CellOrder order, Duration readyWithin) {
+      Submission submission,
+      ShardTime time,
+      String cell,
+      CellOrder order,
+      Duration readyWithin,
+      Lives lives) {
     this.submission = submission;
     this.time = time;
     this.cell = cell;
     this.order = order;
     this.readyWithin = readyWithin;
+    this.lives = lives;
+    this.answers = JointAnswers.of(submission.store(), cell, submission.count(), order);
   }
 
   @Override
@@ -55,11 +62,19 @@ final class SharedCell implements Launched {
           lookedAt = time.nanos();
           look(onProgress);
           boolean mayComeYet = time.nanos() - readyBy < 0 && !stopped;
-          if (open().stream().allMatch(index -> isGone(index, mayComeYet))) {
+          open = open();
+          if (answers.isPresent()) {
+            answers.get().look(open.stream().noneMatch(lives::isLost));
+          }
+          if (open.stream().allMatch(index -> isGone(index, mayComeYet))) {
             break;
           }
         }
         open = open();
+      }
+      if (answers.isPresent()) {
+        // what they told last
+        answers.get().look(open.isEmpty());
       }
       CellParts parts = CellParts.read(submission.store(), cell, submission.count());
       Result result = parts.merge(order);
@@ -85,31 +100,17 @@ final class SharedCell implements Launched {
 
   /** Who shows that it is alive, and how far it has come. */
   private void look(Consumer<DriverMessage.Progress> onProgress) throws IOException {
-    Map<Integer, ShardStore.Entry> newest = new HashMap<>();
-    for (ShardStore.Entry each : submission.store().list(Names.WORKERS)) {
-      if (each.name().endsWith("/" + Names.ALIVE)) {
-        Names.index(each.name(), Names.WORKERS)
-            .ifPresent(
-                index ->
-                    newest.merge(
-                        index,
-                        each,
-                        (one, other) -> one.changedAt().isAfter(other.changedAt()) ? one : other));
-      }
+    Looks each = new Looks(submission.count());
+    Map<Integer, String> alive = lives.look();
+    long look = looks++;
+    alive.keySet().removeIf(index -> !each.readsProgress(index, look));
+    for (Map.Entry<Integer, String> sign : alive.entrySet()) {
+      progress(sign.getValue())
+          .ifPresentOrElse(
+              now -> progress.put(sign.getKey(), now), () -> progress.remove(sign.getKey()));
     }
-    List<DriverMessage.Progress> all = new ArrayList<>();
-    for (int i = 0; i < submission.count(); i++) {
-      ShardStore.Entry sign = newest.get(i);
-      if (sign == null || sign.changedAt().equals(lastSigns.get(i))) {
-        looksWithout.merge(i, 1, Integer::sum);
-        continue;
-      }
-      lastSigns.put(i, sign.changedAt());
-      looksWithout.put(i, 0);
-      progress(sign.name()).ifPresent(all::add);
-    }
-    if (!all.isEmpty()) {
-      onProgress.accept(JointProgress.of(all));
+    if (!progress.isEmpty()) {
+      onProgress.accept(JointProgress.of(progress.values()));
     }
   }
 
@@ -124,9 +125,7 @@ final class SharedCell implements Launched {
 
   /** One that never came may come until all have to be ready. */
   private boolean isGone(int index, boolean mayComeYet) {
-    return lastSigns.containsKey(index)
-        ? looksWithout.getOrDefault(index, 0) >= Claim.GONE_LOOKS
-        : !mayComeYet && looksWithout.getOrDefault(index, 0) >= Claim.GONE_LOOKS;
+    return lives.isLost(index) || (!mayComeYet && lives.neverCame(index));
   }
 
   /** Who was not there when all were to begin; empty where they did. */

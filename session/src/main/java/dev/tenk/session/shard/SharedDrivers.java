@@ -10,8 +10,11 @@ import dev.tenk.targets.aws.S3Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Offers the load of each cell by several generators, which an engine starts, in place of one
@@ -27,9 +30,11 @@ public final class SharedDrivers implements CellLauncher.Starter {
   private final ShardTime time = ShardTime.OF_THIS_MACHINE;
   private Optional<Submission> begun = Optional.empty();
   private Optional<Working> working = Optional.empty();
+  private final Set<Integer> waitedFor = new HashSet<>();
   private int cells;
 
-  private record Working(ShardStore store, ShardEngine.Started shards, SignOfLife life) {}
+  private record Working(
+      ShardStore store, ShardEngine.Started shards, SignOfLife life, Lives lives) {}
 
   /**
    * None is started yet.
@@ -48,10 +53,11 @@ public final class SharedDrivers implements CellLauncher.Starter {
       Path suiteFolder,
       Duration readyWithin,
       Duration ahead) {
-    if (ahead.compareTo(Barrier.LEAST_AHEAD) <= 0) {
+    Duration least = new Looks(count).leastAhead();
+    if (ahead.compareTo(least) <= 0) {
       throw new ConfigurationException(
           "--start-ahead: %s ms is too short for a driver to be told in time; take more than %s ms"
-              .formatted(ahead.toMillis(), Barrier.LEAST_AHEAD.toMillis()));
+              .formatted(ahead.toMillis(), least.toMillis()));
     }
     if (readyWithin.compareTo(ahead) <= 0) {
       throw new ConfigurationException(
@@ -64,6 +70,11 @@ public final class SharedDrivers implements CellLauncher.Starter {
     this.suiteFolder = suiteFolder;
     this.readyWithin = readyWithin;
     this.ahead = ahead;
+  }
+
+  /** How long before it so many agree on the start of a cell, unless the user says so. */
+  public static Duration startAhead(int count) {
+    return new Looks(count).startAhead();
   }
 
   /** How many they are is in the store before the first load: who goes on does not ask again. */
@@ -79,16 +90,33 @@ public final class SharedDrivers implements CellLauncher.Starter {
     if (working.isEmpty()) {
       working = Optional.of(start(submission));
     }
+    Lives lives = working.orElseThrow().lives();
+    lives.look();
+    return lives.lost().isEmpty()
+        ? put(submission, order, lives)
+        : new LostShards(
+            waitedFor,
+            lives,
+            time,
+            engine.startsAgain() ? readyWithin : Duration.ZERO,
+            count,
+            () -> put(submission, order, lives));
+  }
+
+  private synchronized SharedCell put(Submission submission, CellOrder order, Lives lives)
+      throws IOException {
     // until the shards have told: a kill of this process must not lift a ceiling
     JoinedCell.writeUnknownRequests(order.cellFolder());
     String cell = Names.cell(++cells);
+    Instant before = time.wall();
+    ShardStore.Date date = submission.store().date();
+    ClockOffset clock = ClockOffset.of(List.of(new ClockOffset.Answer(before, date, time.wall())));
     submission
         .store()
         .put(
             Names.order(cell),
-            ShardOrder.of(order, submission.store().date().latest().plus(readyWithin), ahead)
-                .toBytes());
-    return new SharedCell(submission, time, cell, order, readyWithin);
+            ShardOrder.of(order, clock, date.latest().plus(readyWithin), ahead).toBytes());
+    return new SharedCell(submission, time, cell, order, readyWithin, lives);
   }
 
   private Working start(Submission submission) throws IOException {
@@ -96,7 +124,10 @@ public final class SharedDrivers implements CellLauncher.Starter {
     life.start();
     try {
       return new Working(
-          submission.store(), engine.start(count, submission.place(), submission.folder()), life);
+          submission.store(),
+          engine.start(count, submission.place(), submission.folder()),
+          life,
+          new Lives(submission.store(), count));
     } catch (IOException e) {
       life.close();
       throw e;

@@ -4,11 +4,14 @@ import dev.tenk.gatling.schedule.ArrivalSchedule;
 import dev.tenk.gatling.schedule.Seeds;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.model.Workload.QueryWorkload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
+import dev.tenk.results.stats.slo.SloTest;
 import dev.tenk.results.suite.Suite;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +30,7 @@ public final class Sharing {
   public static void require(String file, Suite suite, List<CellKey> cells, int count) {
     for (CellKey cell : cells) {
       Workload workload = suite.workload(cell.workload());
-      refusal(workload, suite.seed(), cell, count)
+      refusal(workload, suite.slo(), suite.seed(), cell, count)
           .ifPresent(
               why -> {
                 throw new ConfigurationException(
@@ -37,14 +40,12 @@ public final class Sharing {
     }
   }
 
-  private static Optional<String> refusal(Workload workload, long seed, CellKey cell, int count) {
-    if (workload instanceof CapacityWorkload) {
-      return Optional.of(
-          "a capacity search ends each step by all answers so far, which no generator sees; search with one generator");
-    }
+  private static Optional<String> refusal(
+      Workload workload, Slo slo, long seed, CellKey cell, int count) {
     if (workload instanceof SimulationWorkload) {
       return Optional.of(
-          "nobody plans the requests of a simulation, so none of them is anyone's share; run it on one generator");
+          "nobody plans the requests of a simulation, so none of them is anyone's share; run it on"
+              + " one generator");
     }
     if (workload instanceof ClosedWorkload closed) {
       return closed.callers() < count
@@ -53,18 +54,25 @@ public final class Sharing {
                   .formatted(closed.callers(), closed.callers() == 1 ? "" : "s"))
           : Optional.empty();
     }
-    OpenWorkload open = (OpenWorkload) workload;
-    if (open.mayEndSooner()) {
+    if (workload instanceof QueryWorkload) {
       return Optional.of(
-          open.untilSteady()
-              ? "its warm-up ends by all answers so far, which no generator sees; give warm_up a length"
-              : "until: decided ends it by all answers so far, which no generator sees; leave it out");
+          "by MLPerf's rules the next query waits for the last one, whoever issues it; measure it"
+              + " with one generator");
     }
-    long starts = new ArrivalSchedule(open, Seeds.ofArrivals(seed, cell)).startsInWindow();
-    return starts < count
-        ? Optional.of(
+    if (workload instanceof OpenWorkload open) {
+      long starts = new ArrivalSchedule(open, Seeds.ofArrivals(seed, cell)).startsInWindow();
+      if (starts < count) {
+        return Optional.of(
             "its window has %d request%s; take as many shards at most"
-                .formatted(starts, starts == 1 ? "" : "s"))
+                .formatted(starts, starts == 1 ? "" : "s"));
+      }
+    }
+    long first = SloTest.requestsAtLook(slo.quantile(), 0);
+    boolean looks = workload.untilDecided().isPresent() || workload instanceof CapacityWorkload;
+    return looks && first < count
+        ? Optional.of(
+            "the first look, which may end its window, is after %d requests; take as many shards at most"
+                .formatted(first))
         : Optional.empty();
   }
 }

@@ -29,7 +29,8 @@ class MergedEndTest {
             3,
             START,
             List.of("shard 1 of 3 is missing"),
-            OptionalLong.of(300));
+            new MergedEnd.Window(
+                new Phases(0, 7, Optional.empty(), Optional.empty()), OptionalLong.of(300)));
 
     assertThat(merged.startedAt()).isEqualTo(START);
     assertThat(merged.scheduled()).hasValue(300);
@@ -51,7 +52,8 @@ class MergedEndTest {
             2,
             START,
             List.of(),
-            OptionalLong.empty());
+            new MergedEnd.Window(
+                new Phases(0, 7, Optional.empty(), Optional.empty()), OptionalLong.empty()));
 
     assertThat(merged.problems())
         .containsExactly("the shards were served several models; measure one build a run");
@@ -90,7 +92,7 @@ class MergedEndTest {
         OptionalLong.of(requests),
         problems,
         Optional.empty(),
-        new Phases(0, 7, Optional.empty(), Optional.empty()),
+        new Phases(0, 8, Optional.empty(), Optional.empty()),
         Optional.of(
             new SpendUse(
                 BigDecimal.ZERO,

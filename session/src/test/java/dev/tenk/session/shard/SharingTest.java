@@ -19,29 +19,36 @@ class SharingTest {
         "kind: constant, rate: 20/s, warm_up: 1s, duration: 5s",
         "kind: poisson, rate: 20/s, warm_up: 1s, duration: 5s",
         "kind: closed, callers: 3, warm_up: 0s, duration: 5s",
-        "kind: cold-start, gap: 30s, times: 3"
+        "kind: cold-start, gap: 30s, times: 3",
+        "kind: poisson, rate: 20/s, warm_up: 1s, max_duration: 60s, until: decided",
+        "kind: poisson, rate: 20/s, warm_up: until-steady, duration: 60s",
+        "kind: capacity, start: 10/s, max_duration: 60s, warm_up: 1s"
       })
   void theseCanBeShared(String workload) {
-    assertThatCode(() -> require(workload)).doesNotThrowAnyException();
+    assertThatCode(() -> require(workload, 3)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "kind: closed, callers: 2, warm_up: 0s, duration: 5s | it has 2 callers; take as many shards at most",
-        "kind: cold-start, gap: 30s, times: 2 | its window has 2 requests; take as many shards at most",
-        "kind: poisson, rate: 20/s, warm_up: 1s, max_duration: 60s, until: decided | until: decided ends it by all answers so far, which no generator sees; leave it out",
-        "kind: poisson, rate: 20/s, warm_up: until-steady, duration: 60s | its warm-up ends by all answers so far, which no generator sees; give warm_up a length",
-        "kind: capacity, start: 10/s, max_duration: 60s, warm_up: 1s | a capacity search ends each step by all answers so far, which no generator sees; search with one generator"
+        "3 | kind: closed, callers: 2, warm_up: 0s, duration: 5s | it has 2 callers; take as many"
+            + " shards at most",
+        "3 | kind: cold-start, gap: 30s, times: 2 | its window has 2 requests; take as many shards"
+            + " at most",
+        "663 | kind: poisson, rate: 20/s, warm_up: 1s, max_duration: 600s, until: decided | the"
+            + " first look, which may end its window, is after 662 requests; take as many shards at"
+            + " most",
+        "663 | kind: capacity, start: 10/s, max_duration: 60s, warm_up: 1s | the first look, which"
+            + " may end its window, is after 662 requests; take as many shards at most"
       })
-  void theseAreRefused(String workload, String why) {
-    assertThatThrownBy(() -> require(workload))
+  void theseAreRefused(int count, String workload, String why) {
+    assertThatThrownBy(() -> require(workload, count))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("s.yaml: workload 'w' cannot be offered by 3 generators: " + why);
+        .hasMessage("s.yaml: workload 'w' cannot be offered by " + count + " generators: " + why);
   }
 
-  private static void require(String workload) {
+  private static void require(String workload, int count) {
     Suite suite =
         SuiteReader.read(
                 "s.yaml",
@@ -59,6 +66,6 @@ class SharingTest {
                 """
                     .formatted(workload))
             .suite();
-    Sharing.require("s.yaml", suite, CellPlan.of(suite), 3);
+    Sharing.require("s.yaml", suite, CellPlan.of(suite), count);
   }
 }

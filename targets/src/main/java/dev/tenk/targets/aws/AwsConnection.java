@@ -5,6 +5,8 @@ import dev.tenk.targets.CertificateTrust;
 import dev.tenk.targets.ProxyPolicy;
 import dev.tenk.targets.ProxyPolicy.Proxy;
 import dev.tenk.targets.StartedServer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -25,10 +27,15 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkGlobalTime;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.ProxyConfiguration;
@@ -51,7 +58,7 @@ public final class AwsConnection implements AutoCloseable {
       AwsBasicCredentials.create("LOCALCLOUD", "local-cloud-secret");
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration STS_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration BLOCKING_TIMEOUT = Duration.ofSeconds(30);
   private static final int CALLERS = 2;
   private static final long QUIET_MILLIS = 50;
   private static final long CLOSE_MILLIS = 5000;
@@ -161,15 +168,43 @@ public final class AwsConnection implements AutoCloseable {
         .applyMutation(builder -> url().ifPresent(builder::endpointOverride))
         .region(Region.of(settings.region()))
         .credentialsProvider(base)
-        .httpClient(stsHttp())
+        .httpClient(blocking(urlOf("sts")))
         .build();
   }
 
-  private SdkHttpClient stsHttp() {
+  /**
+   * What is at an address that is good without a signature.
+   *
+   * @param mostBytes more are refused
+   */
+  public SdkBytes download(URI address, int mostBytes) throws IOException {
+    try (SdkHttpClient client = blocking(address)) {
+      HttpExecuteResponse answer =
+          client
+              .prepareRequest(
+                  HttpExecuteRequest.builder()
+                      .request(
+                          SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(address).build())
+                      .build())
+              .call();
+      if (!answer.httpResponse().isSuccessful()) {
+        throw new IOException("status " + answer.httpResponse().statusCode());
+      }
+      try (InputStream body = answer.responseBody().orElseThrow(() -> new IOException("no body"))) {
+        byte[] bytes = body.readNBytes(mostBytes + 1);
+        if (bytes.length > mostBytes) {
+          throw new IOException("more than " + mostBytes + " bytes");
+        }
+        return SdkBytes.fromByteArrayUnsafe(bytes);
+      }
+    }
+  }
+
+  private SdkHttpClient blocking(URI address) {
     return UrlConnectionHttpClient.builder()
         .connectionTimeout(CONNECT_TIMEOUT)
-        .socketTimeout(STS_TIMEOUT)
-        .proxyConfiguration(BlockingProxy.of(proxies.of(urlOf("sts"))))
+        .socketTimeout(BLOCKING_TIMEOUT)
+        .proxyConfiguration(BlockingProxy.of(proxies.of(address)))
         .tlsTrustManagersProvider(this::trusted)
         .build();
   }

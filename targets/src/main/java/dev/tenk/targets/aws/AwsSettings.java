@@ -70,7 +70,7 @@ public record AwsSettings(
   private void check(TargetPlan plan) {
     Settings settings = plan.settings();
     if (plan.agent().isPresent()) {
-      throw settings.error("agent", "an agent serves edge-http targets only");
+      throw settings.error("agent", "an agent serves edge-http and edge-grpc targets only");
     }
     boolean loopback = endpointUrl.map(AwsSettings::isLoopback).orElse(false);
     if (plan.localCloud().isPresent()) {
@@ -88,7 +88,8 @@ public record AwsSettings(
     if ((plan.localCloud().isPresent() || loopback) && plan.standing() != Standing.EMULATED) {
       throw settings.error(
           "standing",
-          "what answers on this machine's loopback interface is emulated; write standing: emulated");
+          "what answers on this machine's loopback interface is emulated; write standing:"
+              + " emulated");
     }
     // a job's inputs are its only requests, and have a number of their own
     if (plan.localCloud().isEmpty() && !loopback && !plan.isJob() && plan.maxRequests().isEmpty()) {

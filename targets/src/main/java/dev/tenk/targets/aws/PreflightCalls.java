@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -46,6 +47,10 @@ public final class PreflightCalls {
       Set.of("ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NotFound");
   private static final Pattern SECRET =
       Pattern.compile("Signature=|Credential=|security-token|AWS4-HMAC", Pattern.CASE_INSENSITIVE);
+
+  // a call may need more than the permission of its own name, as iam:PassRole
+  private static final Pattern LACKED =
+      Pattern.compile("not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)");
 
   private final String targetName;
   private final String region;
@@ -180,7 +185,9 @@ public final class PreflightCalls {
           + code
           + "); is it the right account and partition?";
     } else if (DENIED.contains(code)) {
-      return "not permitted (" + code + "); allow " + action + " in the caller's IAM policy";
+      Matcher lacked = LACKED.matcher(said(failure));
+      return "not permitted (%s); allow %s in the caller's IAM policy"
+          .formatted(code, lacked.find() ? lacked.group(1) : action);
     }
     String said = said(failure);
     boolean notFound =

@@ -96,7 +96,7 @@ public record S3Place(
 
   private static ConfigurationException wrong(String text) {
     return new ConfigurationException(
-        "'%s' is not a place in S3; expected as in s3://bucket/prefix"
+        "'%s' is not a place in S3; expected as in s3://bucket/prefix, with a bucket of 3 to 63 characters (a-z, 0-9, . and -)"
             .formatted(BaseUrl.withoutSecrets(text)));
   }
 

@@ -3,11 +3,19 @@ package dev.tenk.targets.edge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.tenk.openinference.GrpcMetadataCodec;
+import dev.tenk.openinference.MalformedMessageException;
 import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.edge.client.NettyCaller;
+import dev.tenk.targets.edge.grpc.GrpcCaller;
+import dev.tenk.targets.edge.grpc.GrpcMethod;
+import dev.tenk.targets.edge.grpc.GrpcResult;
 import dev.tenk.targets.edge.meter.JsonNumbers;
+import io.grpc.Status;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,27 +24,80 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * What the edge agent reports about its device: {@code GET /telemetry}. Other servers have no such
- * path; one that answers so is not asked again. It goes over a connection of its own. Where the
- * device has several accelerators, what counts is the one under the target's own model.
+ * What the edge agent reports about its device: {@code GET /telemetry}, or the same over gRPC.
+ * Other servers have no such thing; one that answers so is not asked again. It goes over a
+ * connection of its own. Where the device has several accelerators, what counts is the one under
+ * the target's own model.
  */
 final class AgentTelemetry implements AutoCloseable {
   private static final HttpCaller.Prepared TELEMETRY = HttpCaller.Prepared.get("/telemetry");
   private static final int NOT_FOUND = 404;
   private static final Pattern ZONE = Pattern.compile("[a-z]{1,20}");
 
-  private final HttpCaller caller;
+  private final Source source;
   private final ObjectMapper json = new ObjectMapper();
   private final EdgeSettings settings;
   private volatile boolean hasNone;
 
-  AgentTelemetry(URI url, EdgeSettings settings, Duration timeout) {
+  private AgentTelemetry(Source source, EdgeSettings settings) {
+    this.source = source;
     this.settings = settings;
-    caller = new NettyCaller(url, settings.headers(), timeout, 1, settings.caFile());
   }
+
+  /** Over HTTP. */
+  static AgentTelemetry http(URI url, EdgeSettings settings, Duration timeout) {
+    HttpCaller caller = new NettyCaller(url, settings.headers(), timeout, 1, settings.caFile());
+    return new AgentTelemetry(
+        new Source(() -> caller.send(TELEMETRY).thenApply(AgentTelemetry::said), caller::close),
+        settings);
+  }
+
+  private static Said said(HttpCaller.Result result) {
+    return result instanceof HttpCaller.Response response
+        ? new Said(
+            response.status() == NOT_FOUND,
+            response.status() == 200 ? Optional.of(response.body()) : Optional.empty())
+        : new Said(false, Optional.empty());
+  }
+
+  /** Over gRPC. */
+  static AgentTelemetry grpc(URI url, EdgeSettings settings, Duration timeout) {
+    GrpcCaller caller = new GrpcCaller(url, settings.headers(), timeout, 1, settings.caFile());
+    return new AgentTelemetry(
+        new Source(
+            () -> caller.send(GrpcMethod.TELEMETRY, new byte[0], AgentTelemetry::said),
+            caller::close),
+        settings);
+  }
+
+  private static Said said(GrpcResult result) {
+    if (result instanceof GrpcResult.Answer answer) {
+      try {
+        String text = GrpcMetadataCodec.decodeText(ByteBuffer.wrap(answer.message()));
+        return new Said(false, Optional.of(text.getBytes(StandardCharsets.UTF_8)));
+      } catch (MalformedMessageException e) {
+        return new Said(false, Optional.empty());
+      }
+    }
+    return new Said(
+        result instanceof GrpcResult.Refused refused && refused.code() == Status.Code.UNIMPLEMENTED,
+        Optional.empty());
+  }
+
+  /** Where it is asked. */
+  private record Source(Supplier<CompletionStage<Said>> ask, Runnable close) {}
+
+  /**
+   * What a server said.
+   *
+   * @param none it has no such thing
+   * @param json what it tells
+   */
+  private record Said(boolean none, Optional<byte[]> json) {}
 
   /**
    * The state of the device; empty where unknown.
@@ -60,19 +121,16 @@ final class AgentTelemetry implements AutoCloseable {
   CompletionStage<State> read() {
     return hasNone
         ? CompletableFuture.completedFuture(State.UNKNOWN)
-        : caller.send(TELEMETRY).thenApply(this::state);
+        : source.ask().get().thenApply(this::state);
   }
 
-  private State state(HttpCaller.Result result) {
-    if (!(result instanceof HttpCaller.Response response)) {
-      return State.UNKNOWN;
-    }
-    hasNone = response.status() == NOT_FOUND;
-    if (response.status() != 200) {
+  private State state(Said said) {
+    hasNone = said.none();
+    if (said.json().isEmpty()) {
       return State.UNKNOWN;
     }
     try {
-      JsonNode state = json.readTree(response.body());
+      JsonNode state = json.readTree(said.json().get());
       JsonNode npu = npu(state);
       JsonNode bits = state.path("throttled_bits");
       return new State(
@@ -105,6 +163,6 @@ final class AgentTelemetry implements AutoCloseable {
 
   @Override
   public void close() {
-    caller.close();
+    source.close().run();
   }
 }

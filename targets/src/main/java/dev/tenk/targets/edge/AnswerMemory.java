@@ -34,6 +34,11 @@ final class AnswerMemory {
   private record Kept(
       byte[] body, Optional<String> jsonHeaderLength, byte[] rawOutput, Read read) {}
 
+  /** Reads the body of an answer, as {@link Dialect#read} does. */
+  interface Reader {
+    Dialect.Answer read(byte[] body) throws UnreadableAnswerException;
+  }
+
   /**
    * Reads a reply with status 200.
    *
@@ -48,8 +53,27 @@ final class AnswerMemory {
         && jsonHeaderLength.equals(kept.jsonHeaderLength())) {
       return kept.read();
     }
-    byte[] body = response.body();
-    Dialect.Answer answer = dialect.read(body, jsonHeaderLength);
+    return read(
+        payloadId, response.body(), jsonHeaderLength, body -> dialect.read(body, jsonHeaderLength));
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @param message is kept
+   * @throws UnreadableAnswerException when it is no answer to the question asked
+   */
+  Read read(int payloadId, byte[] message, Reader reader) throws UnreadableAnswerException {
+    Kept kept = last.get(payloadId);
+    return kept != null && Arrays.equals(message, kept.body())
+        ? kept.read()
+        : read(payloadId, message, Optional.empty(), reader);
+  }
+
+  private Read read(int payloadId, byte[] body, Optional<String> jsonHeaderLength, Reader reader)
+      throws UnreadableAnswerException {
+    Kept kept = last.get(payloadId);
+    Dialect.Answer answer = reader.read(body);
     boolean sameOutput = kept != null && Arrays.equals(kept.rawOutput(), answer.rawOutput());
     Read read =
         sameOutput

@@ -7,10 +7,13 @@ import dev.tenk.results.settings.Units;
 import dev.tenk.targets.BaseUrl;
 import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.edge.client.NettyCaller;
+import dev.tenk.targets.edge.grpc.GrpcCaller;
+import dev.tenk.targets.edge.grpc.GrpcResult;
 import dev.tenk.targets.edge.meter.PowerSettings;
 import dev.tenk.targets.payload.AnswerFormat;
 import dev.tenk.targets.payload.BodyFormat;
 import dev.tenk.targets.payload.ImageEncoder;
+import io.grpc.Status;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The settings of an {@code edge-http} target in a suite.
+ * The settings of an {@code edge-http} or {@code edge-grpc} target in a suite.
  *
  * @param url base URL; empty when tenk starts the agent itself
  * @param model model name
@@ -32,7 +35,7 @@ import java.util.regex.Pattern;
  * @param expectedSha256 the model file the server must serve, where the suite insists
  * @param wire how a payload travels
  * @param timeout for one call, from hand-over to last byte
- * @param connections most connections at a time
+ * @param connections most connections at a time; over gRPC, so many channels of one connection
  * @param idleConnections how long a connection may have been idle that is used again; empty for as
  *     long as the server keeps it
  * @param headers sent with each request; values may hold secrets, so they are never shown
@@ -58,6 +61,14 @@ record EdgeSettings(
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~]*");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+  /** Names of metadata that gRPC keeps to itself, or that hold bytes. */
+  private static final Pattern GRPC_OWN =
+      Pattern.compile("(?i)grpc-.*|.*-bin|te|content-type|user-agent|host|connection|:.*");
+
+  /** A server whose bound is below a message says so with the code of one that is out of room. */
+  private static final Pattern TOO_LARGE =
+      Pattern.compile("(?i)message.{0,40}(larger than|exceeds|too large)");
 
   /** How a payload travels. */
   sealed interface Wire {
@@ -94,6 +105,49 @@ record EdgeSettings(
 
   static EdgeSettings read(
       Settings settings, boolean agentIsStarted, UnaryOperator<String> environment) {
+    return read(
+        settings,
+        agentIsStarted,
+        environment,
+        wire(settings),
+        settings.integer("connections", 1, 10_000, 64),
+        settings.has("idle_connections")
+            ? Optional.of(
+                settings.value("idle_connections", text -> within(text, "time to be idle")))
+            : Optional.empty());
+  }
+
+  /** Those of a target that is called over gRPC. */
+  static EdgeSettings readGrpc(
+      Settings settings, boolean agentIsStarted, UnaryOperator<String> environment) {
+    EdgeSettings grpc =
+        read(
+            settings,
+            agentIsStarted,
+            environment,
+            openInference(settings, true),
+            settings.integer("channels", 1, 1_000, 1),
+            Optional.empty());
+    String path = grpc.url().map(URI::getPath).orElse("");
+    if (!path.isEmpty() && !path.equals("/")) {
+      throw settings.error("url", "gRPC has no path behind host and port, and here is " + path);
+    }
+    for (String name : grpc.headers().keySet()) {
+      if (GRPC_OWN.matcher(name).matches()) {
+        throw settings.error(
+            "headers", name + " is gRPC's own, or holds bytes, which tenk does not send");
+      }
+    }
+    return grpc;
+  }
+
+  private static EdgeSettings read(
+      Settings settings,
+      boolean agentIsStarted,
+      UnaryOperator<String> environment,
+      Wire wire,
+      int connections,
+      Optional<Duration> idleConnections) {
     if (agentIsStarted && settings.has("url")) {
       throw settings.error("url", "either url or agent, not both: tenk starts the agent itself");
     }
@@ -104,13 +158,10 @@ record EdgeSettings(
         settings.has("model_sha256")
             ? Optional.of(settings.value("model_sha256", EdgeSettings::sha256))
             : Optional.empty(),
-        wire(settings),
+        wire,
         settings.value("timeout", text -> within(text, "time-out"), Duration.ofSeconds(10)),
-        settings.integer("connections", 1, 10_000, 64),
-        settings.has("idle_connections")
-            ? Optional.of(
-                settings.value("idle_connections", text -> within(text, "time to be idle")))
-            : Optional.empty(),
+        connections,
+        idleConnections,
         headers(settings, environment),
         settings.has("ca_file") ? Optional.of(file(settings, "ca_file")) : Optional.empty(),
         settings.optionalPattern("throttled_when"),
@@ -135,8 +186,13 @@ record EdgeSettings(
     Map<String, Boolean> encodings = new LinkedHashMap<>();
     encodings.put("binary", true);
     encodings.put("json", false);
+    return openInference(
+        settings, settings.has("encoding") ? settings.choice("encoding", encodings) : true);
+  }
+
+  private static Wire.OpenInference openInference(Settings settings, boolean binary) {
     return new Wire.OpenInference(
-        settings.has("encoding") ? settings.choice("encoding", encodings) : true,
+        binary,
         settings.optionalSection("input").map(ImageEncoder::read),
         settings.has("inputs") ? Optional.of(input(settings)) : Optional.empty(),
         settings.has("outputs") ? settings.strings("outputs", EdgeSettings::name) : List.of(),
@@ -239,7 +295,8 @@ record EdgeSettings(
       throw new IllegalArgumentException(
           "'"
               + BaseUrl.withoutSecrets(path)
-              + "' is not the path of a URL; a blank is %20, and other characters go by their UTF-8 bytes",
+              + "' is not the path of a URL; a blank is %20, and other characters go by their UTF-8"
+              + " bytes",
           e);
     }
   }
@@ -267,11 +324,31 @@ record EdgeSettings(
         url, headers, new NettyCaller.Limits(timeout, connections, idleConnections), caFile);
   }
 
+  /** A client over gRPC of the server, that keeps to them. */
+  GrpcCaller grpcCaller(URI url) {
+    return new GrpcCaller(url, headers, timeout, connections, caFile);
+  }
+
   /** Whether a server refuses for lack of room: by its status, or by the words the suite knows. */
   boolean isThrottled(HttpCaller.Response response) {
     return response.status() == 429
         || response.status() == 503
         || throttledWhen.map(words -> words.matcher(response.text()).find()).orElse(false);
+  }
+
+  /**
+   * Whether a server refuses for lack of room, or is not ready: by its code, or by the words the
+   * suite knows.
+   */
+  boolean isThrottled(GrpcResult.Refused refused) {
+    return refused.code() == Status.Code.UNAVAILABLE
+        || (refused.code() == Status.Code.RESOURCE_EXHAUSTED && !isTooLarge(refused))
+        || throttledWhen.map(words -> words.matcher(refused.description()).find()).orElse(false);
+  }
+
+  /** Whether a message is larger than the server, or what stands before it, takes. */
+  boolean isTooLarge(GrpcResult.Refused refused) {
+    return TOO_LARGE.matcher(refused.description()).find();
   }
 
   /** How long the device is watched without load before each cell: not at all without a meter. */

@@ -163,7 +163,7 @@ final class EdgeTarget implements Target, EventLoopBound, Preflight, TelemetrySo
   public Telemetry telemetry() {
     return new EdgeTelemetry(
         dialect.hasTelemetry()
-            ? Optional.of(new AgentTelemetry(url, settings, TELEMETRY_TIMEOUT))
+            ? Optional.of(AgentTelemetry.http(url, settings, TELEMETRY_TIMEOUT))
             : Optional.empty(),
         settings.power().map(power -> power.open(TELEMETRY_TIMEOUT)),
         settings.watchedIdle());

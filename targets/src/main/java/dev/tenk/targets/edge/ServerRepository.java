@@ -20,14 +20,14 @@ final class ServerRepository {
    * For each call, and for the model to get ready. An engine or a HEF takes seconds; tenk's agent
    * first waits up to half a minute for requests under way.
    */
-  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  private static final long PAUSE_MILLIS = 50;
+  static final long PAUSE_MILLIS = 50;
   private static final int NOT_FOUND = 404;
-  private static final String AGENT = "tenk-edge-agent";
+  static final String AGENT = "tenk-edge-agent";
 
   /** The second name is KServe's. */
-  private static final Set<String> EXTENSION =
+  static final Set<String> EXTENSION =
       Set.of(ServerMetadata.MODEL_REPOSITORY_EXTENSION, "model_repository_extension");
 
   private final String target;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Copies;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
@@ -61,6 +62,11 @@ public final class LambdaProvider implements TargetProvider {
       requireJson(plan, payloads.get(i), events.get(i));
     }
     return new LambdaTarget(plan, settings, new AwsConnection(settings.aws(), started), events);
+  }
+
+  @Override
+  public Optional<Copies> copies() {
+    return Optional.of(new FunctionCopies());
   }
 
   @Override

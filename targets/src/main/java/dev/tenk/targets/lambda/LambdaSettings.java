@@ -53,8 +53,13 @@ record LambdaSettings(
   static final String INSTANCE_COUNT = "instance_count";
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(1);
-  private static final int MIN_MEMORY_MB = 128;
-  private static final int MAX_MEMORY_MB = 10_240;
+
+  /** Least memory of a function, MB. */
+  static final int MIN_MEMORY_MB = 128;
+
+  /** Most memory of a function that runs on no instances of its own, MB. */
+  static final int MAX_MEMORY_MB = 10_240;
+
   private static final int MAX_MANAGED_MEMORY_MB = 32_768;
   private static final int MAX_COUNT = 100_000;
   private static final Pattern EC2_TYPE = Pattern.compile("[a-z][a-z0-9-]*\\.[a-z0-9-]+");

@@ -1,6 +1,7 @@
 package dev.tenk.targets.sagemaker;
 
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Copies;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
@@ -70,5 +71,10 @@ public final class AsyncProvider implements TargetProvider {
       endpoint.close();
       throw e;
     }
+  }
+
+  @Override
+  public Optional<Copies> copies() {
+    return Optional.of(new EndpointCopies(KIND, this));
   }
 }

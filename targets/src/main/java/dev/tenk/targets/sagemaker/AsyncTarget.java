@@ -203,7 +203,8 @@ final class AsyncTarget implements Target, Preflight, ServiceMonitored {
               "queue_url",
               "the endpoint tells a topic "
                   + notifies.get()
-                  + "; set SuccessTopic and ErrorTopic in its configuration, or leave out queue_url");
+                  + "; set SuccessTopic and ErrorTopic in its configuration, or leave out"
+                  + " queue_url");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tenk.targets.sagemaker;
 
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Copies;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
@@ -67,5 +68,10 @@ public final class RealtimeProvider implements TargetProvider {
         PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.body(), payloads);
     return new InvokedEndpoint(
         plan, KIND, settings, new AwsConnection(settings.aws(), started), bodies);
+  }
+
+  @Override
+  public Optional<Copies> copies() {
+    return Optional.of(new EndpointCopies(KIND, this));
   }
 }

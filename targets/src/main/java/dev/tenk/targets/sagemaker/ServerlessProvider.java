@@ -1,6 +1,7 @@
 package dev.tenk.targets.sagemaker;
 
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Copies;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
@@ -85,5 +86,10 @@ public final class ServerlessProvider implements TargetProvider {
   @Override
   public Optional<Duration> idleExpiry(TargetPlan plan) {
     return Optional.of(IdleExpiry.read(plan.settings()).duration());
+  }
+
+  @Override
+  public Optional<Copies> copies() {
+    return Optional.of(new EndpointCopies(KIND, this));
   }
 }

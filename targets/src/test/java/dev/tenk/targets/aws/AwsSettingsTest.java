@@ -155,21 +155,25 @@ class AwsSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "region: Frankfurt | region: 'Frankfurt' is not the name of a region; expected as in us-east-1",
+        "region: Frankfurt | region: 'Frankfurt' is not the name of a region; expected as in"
+            + " us-east-1",
         "region: us-east | is not the name of a region",
         "region: us-east-1.evil.example/ | is not the name of a region",
         "profile: x | 'region' is missing",
-        "region: us-east-1, role_arn: bench | role_arn: 'bench' is not a role; expected as in arn:aws:iam::",
+        "region: us-east-1, role_arn: bench | role_arn: 'bench' is not a role; expected as in"
+            + " arn:aws:iam::",
         "region: us-east-1, role_arn: 'arn:aws:iam::123:role/x' | is not a role",
         "region: us-east-1, endpoint_url: here | endpoint_url: 'here' is not a base URL",
         "region: us-east-1, endpoint_url: 'ftp://here' | 'ftp://here' is not a base URL",
         "region: us-east-1, endpoint_url: 'http://h:99999' | 'http://h:99999' is not a base URL",
         "region: us-east-1, endpoint_url: 'http://h/#x' | 'http://h/#…' is not a base URL",
-        "region: us-east-1, s3_endpoint_url: 'http://' | s3_endpoint_url: 'http://' is not a base URL",
+        "region: us-east-1, s3_endpoint_url: 'http://' | s3_endpoint_url: 'http://' is not a base"
+            + " URL",
         "region: us-east-1, timeout: 70 | timeout: '70' is not a time",
         "region: us-east-1, timeout: 0s | timeout: '0s' is not a time-out; expected 1ms to 2h",
         "region: us-east-1, timeout: 3h | timeout: '3h' is not a time-out",
-        "region: us-east-1, connections: 0 | connections: '0' is not a whole number from 1 to 10000",
+        "region: us-east-1, connections: 0 | connections: '0' is not a whole number from 1 to"
+            + " 10000",
         "region: us-east-1, ca_file: no.pem | no.pem is not a file that can be read",
         "region: us-east-1, ca_file: . | is not a file that can be read"
       })
@@ -214,7 +218,7 @@ class AwsSettingsTest {
             settings);
     assertThatThrownBy(() -> AwsSettings.read(plan, Duration.ofSeconds(1)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("agent: an agent serves edge-http targets only");
+        .hasMessageContaining("agent: an agent serves edge-http and edge-grpc targets only");
   }
 
   @Test

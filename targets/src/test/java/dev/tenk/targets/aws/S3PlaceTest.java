@@ -40,11 +40,21 @@ class S3PlaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"s3://", "s3://A/b", "s3://runs/a?acl=public", "s3:/runs/a"})
+  @ValueSource(
+      strings = {
+        "s3://",
+        "s3://A/b",
+        "s3://b/p",
+        "s3://under_score/p",
+        "s3://runs/a?acl=public",
+        "s3:/runs/a"
+      })
   void whatIsNoPlaceIsRefused(String text) {
     assertThatThrownBy(() -> S3Place.parse(text))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageEndingWith("is not a place in S3; expected as in s3://bucket/prefix");
+        .hasMessageEndingWith(
+            "is not a place in S3; expected as in s3://bucket/prefix, with a bucket of 3 to 63"
+                + " characters (a-z, 0-9, . and -)");
   }
 
   @Test

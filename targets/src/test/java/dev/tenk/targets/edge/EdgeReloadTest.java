@@ -101,7 +101,8 @@ class EdgeReloadTest {
 
       assertThat(bodies(server))
           .containsExactly(
-              "/v2/repository/models/m/versions/v12/load {\"parameters\":{\"unload_others\":true}}");
+              "/v2/repository/models/m/versions/v12/load"
+                  + " {\"parameters\":{\"unload_others\":true}}");
       assertThat(asked).hasValue(3);
       assertThat(server.received())
           .filteredOn(request -> request.path().endsWith("/ready"))
@@ -119,6 +120,7 @@ class EdgeReloadTest {
         new AgentSettings(
             "127.0.0.1",
             0,
+            OptionalInt.empty(),
             List.of(ModelSpec.parse("m:1=" + file), ModelSpec.parse("m:2=" + file)),
             Map.of(),
             1,

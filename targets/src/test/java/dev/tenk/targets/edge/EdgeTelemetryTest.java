@@ -142,7 +142,7 @@ class EdgeTelemetryTest {
         EdgeTelemetry telemetry =
             new EdgeTelemetry(
                 Optional.of(
-                    new AgentTelemetry(
+                    AgentTelemetry.http(
                         server.url(),
                         EdgeSettings.read(
                             Models.plan(server.url(), "").settings(), false, System::getenv),
@@ -166,7 +166,9 @@ class EdgeTelemetryTest {
       assertThatThrownBy(target.ability(Preflight.class).orElseThrow()::preflight)
           .isInstanceOf(ConfigurationException.class)
           .hasMessageEndingWith(
-              "power: the power meter of target 'pi' (PlusPlugS, SNPL-00112EU) tells no power: its 'apower' is null, as where its measuring has failed; put it right, or leave power out");
+              "power: the power meter of target 'pi' (PlusPlugS, SNPL-00112EU) tells no power: its"
+                  + " 'apower' is null, as where its measuring has failed; put it right, or leave"
+                  + " power out");
     }
   }
 
@@ -180,14 +182,17 @@ class EdgeTelemetryTest {
           .isInstanceOf(ConfigurationException.class)
           .hasMessageStartingWith("suite.yaml:1:")
           .hasMessageEndingWith(
-              "power: the power meter of target 'pi' answered with status 404; put it right, or leave power out");
+              "power: the power meter of target 'pi' answered with status 404; put it right, or"
+                  + " leave power out");
     }
   }
 
   @Test
   void otherKindsHaveNoMeter() {
     String yaml =
-        "{name: f, kind: lambda, standing: emulated, region: us-east-1, function: f, local_cloud: x.yaml, template: '{{base64}}', response: /o, power: {kind: shelly, url: 'http://plug'}}";
+        "{name: f, kind: lambda, standing: emulated, region: us-east-1, function: f, local_cloud:"
+            + " x.yaml, template: '{{base64}}', response: /o, power: {kind: shelly, url:"
+            + " 'http://plug'}}";
     TargetPlan plan =
         new TargetPlan(
             "f",

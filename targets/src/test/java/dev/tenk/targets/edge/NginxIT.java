@@ -76,9 +76,9 @@ class NginxIT {
 
   /** The protocol's JSON by hand: with a template nothing is asked before the first inference. */
   private static final String TEMPLATE =
-      "template: {path: /v2/models/m/infer, response: /outputs/0/data, body: '{\"id\": \"{{base64}}\","
-          + " \"inputs\": [{\"name\": \"x\", \"datatype\": \"FP32\", \"shape\": [1, 2],"
-          + " \"data\": [1.5, -2]}]}'}";
+      "template: {path: /v2/models/m/infer, response: /outputs/0/data, body: '{\"id\":"
+          + " \"{{base64}}\", \"inputs\": [{\"name\": \"x\", \"datatype\": \"FP32\", \"shape\": [1,"
+          + " 2], \"data\": [1.5, -2]}]}'}";
 
   @TempDir static Path folder;
   private static Certificate certificate;
@@ -95,7 +95,15 @@ class NginxIT {
     agent =
         EdgeAgent.start(
             new AgentSettings(
-                "127.0.0.1", 0, List.of(model), Map.of(), 1, 1, 64, Optional.empty()));
+                "127.0.0.1",
+                0,
+                OptionalInt.empty(),
+                List.of(model),
+                Map.of(),
+                1,
+                1,
+                64,
+                Optional.empty()));
     silent = new ScriptedServer((request, peer) -> peer.hang());
     Files.writeString(folder.resolve("users"), "reader:{PLAIN}secret\n");
     nginx =

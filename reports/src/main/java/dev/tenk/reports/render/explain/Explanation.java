@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class Explanation {
   private static final List<String> OTHER_FIGURES =
-      List.of("max", "service", "errors", "slo", "verdict", "capacity", "cost", "month");
+      List.of("max", "service", "errors", "slo", "verdict", "mlperf", "capacity", "cost", "month");
   private static final int ONE_LINE = 98;
 
   private Explanation() {}
@@ -78,6 +78,7 @@ public final class Explanation {
           case "service" -> times.service();
           case "errors" -> JudgementExplanation.errors(cell, report.slo(), sources);
           case "slo" -> JudgementExplanation.slo(cell, row, report.slo(), sources);
+          case "mlperf" -> MlperfExplanation.lines(cell, sources);
           case "verdict" -> JudgementExplanation.verdict(cell, report.slo(), sources);
           default ->
               report.quantiles().stream()

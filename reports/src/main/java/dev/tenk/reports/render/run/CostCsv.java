@@ -62,6 +62,7 @@ public final class CostCsv {
     columns.addAll(cost(report));
     columns.addAll(prices(report));
     columns.addAll(device());
+    columns.addAll(MlperfTable.csv(report, Row::cell));
     return columns;
   }
 

@@ -8,6 +8,7 @@ import dev.tenk.reports.render.document.Document.Section;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.reports.render.matrix.MatrixNotes;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
+import dev.tenk.results.model.GeneratorUse;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.cell.CellSummary;
@@ -15,6 +16,7 @@ import dev.tenk.results.stats.cell.Validity;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.slo.CapacitySearch;
 import dev.tenk.results.stats.slo.CapacitySteps;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ public final class Notes {
             Section.of(DECISION, MatrixNotes.decision(report.atDemand())),
             Section.of("Capacity searches", searches(report)),
             Section.of("Warnings", report.warnings()),
+            Section.of(MlperfTable.TITLE, MlperfTable.sentences(report)),
             Section.of("Notes", notes(report)),
             Section.of(
                 MatrixNotes.WHY_NOT_TITLE + " at this demand",
@@ -76,6 +79,16 @@ public final class Notes {
         .collect(Collectors.joining(", "));
   }
 
+  /** Whoever offers the load is no target, and no inference costs more for it. */
+  private static String generators(GeneratorUse use) {
+    return use.usd()
+        .map(
+            usd ->
+                "%s: %s (estimated), which is no part of what an inference costs."
+                    .formatted(use.inWords(), Figures.usd(usd, RoundingMode.HALF_UP)))
+        .orElseGet(() -> use.inWords() + ": not priced.");
+  }
+
   private static List<String> notes(RunReport report) {
     List<String> sentences = new ArrayList<>();
     for (Standing standing : Standing.values()) {
@@ -84,6 +97,7 @@ public final class Notes {
       }
     }
     sentences.addAll(report.run().progress().notes());
+    report.run().progress().generators().map(Notes::generators).ifPresent(sentences::add);
     if (costs(report).anyMatch(Cost::atMost)) {
       sentences.add(CellText.AT_MOST);
     }
@@ -162,11 +176,13 @@ public final class Notes {
         .anyMatch(
             estimate -> estimate instanceof QuantileEstimate.Seen seen && !seen.established())) {
       sentences.add(
-          "~ and ≥: merely seen; another such run may be slower still: the samples, or failures among them, give no upper end.");
+          "~ and ≥: merely seen; another such run may be slower still: the samples, or failures"
+              + " among them, give no upper end.");
     }
     if (cells.stream().anyMatch(cell -> cell.offeredRatePerSecond().isEmpty())) {
       sentences.add(
-          "closed: callers, or the users of a simulation, wait for their replies, so response times hide what waiting users would see; such a workload shows throughput only.");
+          "closed: callers, or the users of a simulation, wait for their replies, so response times"
+              + " hide what waiting users would see; such a workload shows throughput only.");
     }
     return sentences;
   }

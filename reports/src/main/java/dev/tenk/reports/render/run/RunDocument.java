@@ -57,6 +57,7 @@ final class RunDocument {
   private static Stream<Section> sections(RunReport report, Table load) {
     return Stream.of(
             Stream.of(new Section(Tables.LOAD_TITLE, Tables.LOAD_LEGEND, List.of(load))),
+            MlperfTable.section(report).stream(),
             JobTable.section(report).stream(),
             Stream.of(
                 new Section(Tables.COST_TITLE, Tables.COST_LEGEND, List.of(Tables.cost(report))),

@@ -55,6 +55,18 @@ public final class RunJson {
     text(root, "prices", report.priceBook().map(PriceBook::name));
     text(root, "prices_sha256", report.priceBook().map(PriceBook::sha256));
     text(root, "old_prices", Notes.oldPrices(report));
+    report
+        .run()
+        .progress()
+        .generators()
+        .ifPresent(
+            use -> {
+              ObjectNode generators = root.putObject("generators");
+              generators.put("count", use.count());
+              generators.put("where", use.where());
+              number(generators, "seconds", use.seconds());
+              use.usd().ifPresent(usd -> number(generators, "usd", usd));
+            });
     ArrayNode targets = root.putArray("targets");
     report.targets().forEach(target -> target(target, targets.addObject()));
   }
@@ -119,6 +131,7 @@ public final class RunJson {
       millis(node, "first_byte_max_ms", Tables.firstByte(cell).maxNanos());
     }
     number(node, "overtaken_share", cell.validity().overtakenShare());
+    MlperfTable.put(cell, node);
   }
 
   private static void seen(ArrayNode node, SeenTimes times) {

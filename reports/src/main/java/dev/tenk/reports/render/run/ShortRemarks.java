@@ -42,6 +42,9 @@ final class ShortRemarks {
     if (whys.size() > most) {
       remarks.add("! and %d more such lines".formatted(whys.size() - most));
     }
+    MlperfTable.lines(report).stream()
+        .limit(MOST_WHYS)
+        .forEach(line -> remarks.add(shortened("- " + line, 2 * (width - MARGIN))));
     if (lines.stream()
         .flatMap(line -> line.told().stream())
         .flatMap(told -> seen(report, told))

@@ -79,10 +79,12 @@ class ExplanationTest {
     assertThat(
             text(Explanation.of(REPORT, "laptop", "p99", Optional.of("steady-40"), sources(false))))
         .contains(
-            "another run  20.6–24.0 ms at 99 %: the 40th largest to the 11th largest; n/D = 2,400 / 1.25 = 1,920 independent ones\n",
+            "another run  20.6–24.0 ms at 99 %: the 40th largest to the 11th largest; n/D = 2,400 /"
+                + " 1.25 = 1,920 independent ones\n",
             "at most 0 ms, by counts of an older version\n",
             "; latency.hlog, tag response",
-            "formula      ranks: Hahn and Meeker, Statistical Intervals; D: Kish, 1965, 8.2 (docs/architecture.md)\n")
+            "formula      ranks: Hahn and Meeker, Statistical Intervals; D: Kish, 1965, 8.2"
+                + " (docs/architecture.md)\n")
         .doesNotContain("batches", "Woodruff");
   }
 
@@ -90,7 +92,8 @@ class ExplanationTest {
   void whatIsNotSeenSaysWhy() throws IOException {
     assertThat(told("pi-hailo", "p99", Optional.of("steady-160")))
         .contains(
-            "failing   more than 1.00 % of them failed, so no success is as slow as this quantile\n",
+            "failing   more than 1.00 % of them failed, so no success is as slow as this"
+                + " quantile\n",
             "9,600 in a window of 60.0 s, 1,200 without success");
     assertThat(told("laptop", "p99.9", Optional.of("steady-40")))
         .contains(
@@ -128,14 +131,17 @@ class ExplanationTest {
             "seen         22.0! ms: the 4,752nd of 4,800",
             "13.6 % of it, so !\n",
             ", 3.13 % may have been overtaken\n"
-                + "generator    the hypervisor gave 3.1 % of this machine's processor time to others\n"
+                + "generator    the hypervisor gave 3.1 % of this machine's processor time to"
+                + " others\n"
                 + "on time");
     assertThat(told("pi-hailo", "verdict", Optional.of("steady-80")))
         .contains(
             "verdict      invalid p99\n",
-            "SLO          what is said of the SLO is invalid: late starts can have added up to 2.99 ms of its 22.0 ms\n",
+            "SLO          what is said of the SLO is invalid: late starts can have added up to 2.99"
+                + " ms of its 22.0 ms\n",
             "late starts  p99 is invalid: late starts can have added up to 2.99 ms of its 22.0 ms",
-            "generator    what can have made starts late: the hypervisor gave 3.1 % of this machine's processor…\n",
+            "generator    what can have made starts late: the hypervisor gave 3.1 % of this"
+                + " machine's processor…\n",
             "not across the SLO's 250 ms of p99; the whole cell: docs/architecture.md\n");
   }
 
@@ -164,10 +170,12 @@ class ExplanationTest {
   void errorsAndTheSlo() throws IOException {
     assertThat(told("pi-hailo", "errors", Optional.of("steady-160")))
         .contains(
-            "share  12.5 %: 0 throttled, 1,200 timed out and 0 failed, of 9,600 that ended; the SLO allows 0.100 %\n");
+            "share  12.5 %: 0 throttled, 1,200 timed out and 0 failed, of 9,600 that ended; the SLO"
+                + " allows 0.100 %\n");
     assertThat(told("pi-hailo", "slo", Optional.of("steady-160")))
         .contains(
-            "as measured    missed: 4,800 of 9,600 requests were within the bound, 1,200 without success\n",
+            "as measured    missed: 4,800 of 9,600 requests were within the bound, 1,200 without"
+                + " success\n",
             "at the demand  met: met at 39.9 req/s for each device in steady-40\n");
   }
 
@@ -179,7 +187,8 @@ class ExplanationTest {
             "month    ≤ $18.86, the sum of its lines\n",
             "× $100 = $16.67; test.csv:2\n",
             "× $0.25 = $2.19; test.csv:3\n",
-            "units    3 + 1: 3 devices in use, 1 spare, for a peak of 100 req/s at ≥ 39.8 req/s each, so ≤\n")
+            "units    3 + 1: 3 devices in use, 1 spare, for a peak of 100 req/s at ≥ 39.8 req/s"
+                + " each, so ≤\n")
         .doesNotContain("cost per 10K");
     assertThat(told("pi-hailo", "10K", Optional.empty()))
         .startsWith("cost of pi-hailo\n")
@@ -196,7 +205,8 @@ class ExplanationTest {
   void aCapacityIsTheHighestRateThatHeld() throws IOException {
     assertThat(told("pi-hailo", "capacity", Optional.empty()))
         .contains(
-            "capacity  ≥ 39.8 req/s: the highest rate at which the SLO held in a valid cell, steady-40\n",
+            "capacity  ≥ 39.8 req/s: the highest rate at which the SLO held in a valid cell,"
+                + " steady-40\n",
             "tried     160 req/s in steady-160: SLO missed, valid\n");
   }
 
@@ -205,8 +215,10 @@ class ExplanationTest {
     assertThat(text(Explanation.ofDecision(REPORT)))
         .startsWith("Take pi-hailo, ≤ $0.629 per 10,000 inferences, ")
         .contains(
-            "rank 1   laptop: ≤ $13.97 a month, stand-in; SLO met at 80 req/s for each device in steady-80\n",
-            "rank 2   pi-hailo: ≤ $18.86 a month, measured; SLO met at 39.9 req/s for each device in steady-",
+            "rank 1   laptop: ≤ $13.97 a month, stand-in; SLO met at 80 req/s for each device in"
+                + " steady-80\n",
+            "rank 2   pi-hailo: ≤ $18.86 a month, measured; SLO met at 39.9 req/s for each device"
+                + " in steady-",
             "no rank  loopback: the capacity is not known");
   }
 
@@ -247,7 +259,7 @@ class ExplanationTest {
       textBlock =
           """
           nobody   | p99      |           | 'nobody' is not a target of the run; they are: pi-hailo, laptop, loopback
-          pi-hailo | p98      |           | 'p98' is not a figure of a report; they are: p50, p90, p99, p99.9, max, service, errors, slo, verdict, capacity, cost, month, and decision without a target
+          pi-hailo | p98      |           | 'p98' is not a figure of a report; they are: p50, p90, p99, p99.9, max, service, errors, slo, verdict, mlperf, capacity, cost, month, and decision without a target
           pi-hailo | p99      | steady-41 | 'steady-41' is not a workload that was measured of pi-hailo; they are: steady-20, steady-40, steady-80, steady-160
           """)
   void unknownWordsAreNamed(String target, String figure, String workload, String sentence) {

@@ -96,7 +96,8 @@ public final class SampleReports {
             List.of(
                 Cells.spoilt(
                     Cells.hosted(Cells.open("loopback", "steady-40", 40, MET)),
-                    "-only 90 % of the scheduled requests were sent; offer less | <use> a faster host"))));
+                    "-only 90 % of the scheduled requests were sent; offer less | <use> a faster"
+                        + " host"))));
   }
 
   /**
@@ -174,19 +175,20 @@ public final class SampleReports {
         matrix(targets));
   }
 
+  /** A target as the matrix has it. */
+  public static Candidate candidate(TargetReport target) {
+    return Candidate.of(
+        "20261121T020000Z-golden-3f2a",
+        target.facts(),
+        Measured.of(target.facts(), target.cells(), List.of()),
+        target.costs(),
+        target.cells(),
+        Optional.of(BOOK));
+  }
+
   private static DecisionMatrix matrix(TargetReport... targets) {
     return DecisionMatrix.of(
-        Stream.of(targets)
-            .map(
-                target ->
-                    Candidate.of(
-                        "20261121T020000Z-golden-3f2a",
-                        target.facts(),
-                        Measured.of(target.facts(), target.cells(), List.of()),
-                        target.costs(),
-                        target.cells(),
-                        Optional.of(BOOK)))
-            .toList(),
+        Stream.of(targets).map(SampleReports::candidate).toList(),
         Stream.of("1000", "300000", "100000000")
             .map(BigDecimal::new)
             .map(Load.of(DEMAND)::withInferences)

@@ -1,6 +1,7 @@
 package dev.tenk.results.stats.cell;
 
 import dev.tenk.results.stats.estimate.QuantileEstimate;
+import dev.tenk.results.stats.mlperf.MlperfResult;
 import dev.tenk.results.stats.slo.CapacitySearch;
 import dev.tenk.results.stats.slo.SloDecision;
 import java.util.List;
@@ -41,6 +42,7 @@ import java.util.OptionalLong;
  * @param step which step of a capacity search it is; empty in any other workload
  * @param errors what was no success, the most frequent kind first; empty for runs of older versions
  * @param answers whose the answers were
+ * @param mlperf what a scenario of MLPerf reports; empty in any other workload
  */
 public record CellSummary(
     String target,
@@ -69,7 +71,8 @@ public record CellSummary(
     List<String> remarks,
     Optional<CapacitySearch.Step> step,
     List<ErrorCount> errors,
-    Answers answers) {
+    Answers answers,
+    Optional<MlperfResult> mlperf) {
   /** Copies its lists. */
   public CellSummary {
     response = List.copyOf(response);

@@ -67,21 +67,37 @@ public final class Eligibility {
    */
   public static OptionalLong upperRank(double quantile, long requests, double designEffect) {
     double share = Shares.above(quantile).doubleValue();
-    long effective = effective(requests, designEffect);
-    if (Binomial.atMost(1, effective, share) > TAIL) {
+    OptionalLong carried = mostAbove(share, effective(requests, designEffect), TAIL);
+    return carried.isEmpty()
+        ? carried
+        : OptionalLong.of((long) Math.floor(carried.getAsLong() * designEffect) + 1);
+  }
+
+  /**
+   * The largest t with n(t) ≤ n: so many independent samples of n may be above a bound that is
+   * still one of the quantile at 99 %.
+   *
+   * @return empty when even t = 1 is too many
+   */
+  public static OptionalLong mostAbove(double quantile, long requests) {
+    return mostAbove(Shares.above(quantile).doubleValue(), requests, ALPHA);
+  }
+
+  private static OptionalLong mostAbove(double share, long requests, double alpha) {
+    if (requests < 1 || Binomial.atMost(1, requests, share) > alpha) {
       return OptionalLong.empty();
     }
     long carried = 1;
-    long tooMany = effective;
+    long tooMany = requests;
     while (tooMany - carried > 1) {
       long middle = carried + (tooMany - carried) / 2;
-      if (Binomial.atMost(middle, effective, share) > TAIL) {
+      if (Binomial.atMost(middle, requests, share) > alpha) {
         tooMany = middle;
       } else {
         carried = middle;
       }
     }
-    return OptionalLong.of((long) Math.floor(carried * designEffect) + 1);
+    return OptionalLong.of(carried);
   }
 
   /**

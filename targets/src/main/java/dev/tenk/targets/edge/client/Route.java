@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param secure whether the server speaks TLS
  * @param proxy in between
  */
-record Route(String host, int port, boolean secure, Optional<Proxy> proxy) {
+public record Route(String host, int port, boolean secure, Optional<Proxy> proxy) {
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
 
-  static Route to(URI base, Optional<Proxy> proxy) {
+  /** The way to a base URL. */
+  public static Route to(URI base, Optional<Proxy> proxy) {
     boolean secure = base.getScheme().equalsIgnoreCase("https");
     return new Route(
         // an IPv6 address stands in brackets
@@ -27,12 +28,12 @@ record Route(String host, int port, boolean secure, Optional<Proxy> proxy) {
   }
 
   /** What connections are opened to. */
-  String nextHost() {
+  public String nextHost() {
     return proxy.map(Proxy::host).orElse(host);
   }
 
   /** Its port. */
-  int nextPort() {
+  public int nextPort() {
     return proxy.map(Proxy::port).orElse(port);
   }
 
@@ -47,7 +48,7 @@ record Route(String host, int port, boolean secure, Optional<Proxy> proxy) {
   }
 
   /** The server as in a URL: {@code [::1]:8443}. */
-  String server() {
+  public String server() {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 }

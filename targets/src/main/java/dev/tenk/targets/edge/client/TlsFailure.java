@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** What is said of a failure of TLS. */
-final class TlsFailure {
+public final class TlsFailure {
   /** The name of an alert (RFC 8446, 6) in the JDK's words. */
   private static final Pattern ALERT = Pattern.compile("Received fatal alert: ([a-z0-9_]+)");
 
@@ -24,7 +24,7 @@ final class TlsFailure {
    *
    * @param server host and port
    */
-  static String inWords(SSLException failure, String server) {
+  public static String inWords(SSLException failure, String server) {
     return CertificateTrust.refusal(failure).orElseGet(() -> ofOther(failure, server));
   }
 

@@ -1,0 +1,2 @@
+/** Calls over gRPC, and as much of their timing as the library exposes. */
+package dev.tenk.targets.edge.grpc;
