@@ -96,9 +96,16 @@ public final class Main {
       System.err.println("tenk: " + unreadable.get());
       return ExitCode.WRONG_USAGE;
     }
-    int exitCode = commandLine(named(arguments)).execute(arguments);
-    HttpLoop.stop();
-    return exitCode;
+    try {
+      return commandLine(named(arguments)).execute(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "tenk: this takes more memory than the %d MB that Java takes here; what was measured is on the disk: do it again with JAVA_TOOL_OPTIONS=-Xmx8g, or as much as there is"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20));
+      return ExitCode.INVALID_OR_INCOMPLETE;
+    } finally {
+      HttpLoop.stop();
+    }
   }
 
   /**
