@@ -3,17 +3,19 @@ package dev.tenk.cli;
 import dev.tenk.agent.AgentCommand;
 import dev.tenk.cli.measure.AbCommand;
 import dev.tenk.cli.measure.DoctorCommand;
+import dev.tenk.cli.measure.ImportCommand;
+import dev.tenk.cli.measure.InitCommand;
 import dev.tenk.cli.measure.JmhCommand;
 import dev.tenk.cli.measure.NightlyCommand;
 import dev.tenk.cli.measure.RunCommand;
 import dev.tenk.cli.measure.ShardCommand;
 import dev.tenk.cli.measure.SweepCommand;
 import dev.tenk.cli.price.CostCommand;
-import dev.tenk.cli.price.ImportCommand;
 import dev.tenk.cli.price.PricesCommand;
 import dev.tenk.cli.runs.CollectCommand;
 import dev.tenk.cli.runs.CompareCommand;
 import dev.tenk.cli.runs.ExplainCommand;
+import dev.tenk.cli.runs.ExportCommand;
 import dev.tenk.cli.runs.HistoryCommand;
 import dev.tenk.cli.runs.MatrixCommand;
 import dev.tenk.cli.runs.ReportCommand;
@@ -58,6 +60,7 @@ public final class Main {
 
   private static final List<Class<?>> COMMANDS =
       List.of(
+          InitCommand.class,
           RunCommand.class,
           RunsCommand.class,
           ReportCommand.class,
@@ -68,6 +71,7 @@ public final class Main {
           JmhCommand.class,
           CompareCommand.class,
           HistoryCommand.class,
+          ExportCommand.class,
           NightlyCommand.class,
           CostCommand.class,
           ImportCommand.class,

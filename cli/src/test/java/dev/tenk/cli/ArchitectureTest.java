@@ -56,6 +56,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule REPORTS = imports("reports", "results", "analysis", "cost");
 
+  @ArchTest static final ArchRule EXPORT = imports("export", "results", "cost");
+
   /** Of targets it takes the way to AWS: one policy on proxies holds for all. */
   @ArchTest static final ArchRule PRICE_LIST = imports("pricelist", "results", "cost", "targets");
 
@@ -68,7 +70,16 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule STUDY =
-      imports("study", "results", "analysis", "targets", "cost", "reports", "pricelist", "jmh");
+      imports(
+          "study",
+          "results",
+          "analysis",
+          "targets",
+          "cost",
+          "reports",
+          "export",
+          "pricelist",
+          "jmh");
 
   @ArchTest
   static final ArchRule SESSION =
@@ -82,6 +93,7 @@ class ArchitectureTest {
           "cost",
           "gatling",
           "jmh",
+          "export",
           "study");
 
   @ArchTest

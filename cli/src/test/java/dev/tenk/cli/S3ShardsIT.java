@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,10 @@ class S3ShardsIT {
   }
 
   private TenkProcess tenk(String... arguments) throws IOException {
+    return tenkWithStore(cloud.objectStoreUrl().toString(), arguments);
+  }
+
+  private TenkProcess tenkWithStore(String storeUrl, String... arguments) throws IOException {
     return TenkProcess.start(
         folder,
         Map.of(
@@ -54,7 +59,7 @@ class S3ShardsIT {
             "AWS_SECRET_ACCESS_KEY",
             LocalCloud.SECRET_ACCESS_KEY,
             "AWS_ENDPOINT_URL_S3",
-            cloud.objectStoreUrl().toString(),
+            storeUrl,
             "JAVA_TOOL_OPTIONS",
             "-Dtenk.home=" + folder),
         arguments);
@@ -62,8 +67,8 @@ class S3ShardsIT {
 
   @Test
   void generatorsNeedTheStoreAloneAndTheRunGoesToAnotherMachine() throws Exception {
-    Path tensors = Files.createDirectories(folder.resolve("tensors"));
-    Files.write(tensors.resolve("a.bin"), new byte[3 * 4 * 4 * 4]);
+    tensors();
+    Path tensors = folder.resolve("tensors");
     try (TenkProcess run =
         tenk(
             "run",
@@ -80,14 +85,7 @@ class S3ShardsIT {
       assertThat(exitCode).as(run.output()).isEqualTo(Judged.exitCode(runs().get(0)));
     }
     RunFolder run = runs().get(0);
-    assertThat(run.missing(run.manifest())).isEmpty();
-    assertThat(run.cellFacts(CELL).driver().generators().orElseThrow().count()).isEqualTo(2);
-    List<Sample> samples = new ArrayList<>();
-    SampleCsv.read(run.cell(CELL).resolve(RunFolder.SAMPLES), samples::add);
-    samples.sort(Comparator.comparingLong(Sample::sequence));
-    assertThat(samples)
-        .extracting(Sample::sequence)
-        .isEqualTo(LongStream.range(0, samples.size()).boxed().toList());
+    assertEveryRequestIsThere(run);
 
     assertThat(said("runs", "push", "latest", "s3://runs/lab"))
         .contains("pushed " + run.runId() + " to s3://runs/lab: ");
@@ -108,9 +106,51 @@ class S3ShardsIT {
   }
 
   @Test
+  void aStoreThatRefusesForTenSecondsIsAskedAgain() throws Exception {
+    tensors();
+    try (StoreGate gate = new StoreGate(cloud.objectStoreUrl());
+        TenkProcess run =
+            tenkWithStore(
+                gate.url(),
+                "run",
+                suite().toString(),
+                "--shards=2",
+                "--ready-within=5m",
+                "--start-ahead=10s",
+                "--store=s3://runs/lab")) {
+      // once load is offered: what each tells meanwhile, and all it has measured, comes later
+      run.await(() -> server.inferences("m") > 1);
+      gate.shut();
+      long openAgain = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      run.await(() -> System.nanoTime() > openAgain);
+      gate.open();
+      assertThat(run.exitCode()).as(run.output()).isEqualTo(Judged.exitCode(runs().get(0)));
+      assertThat(gate.refused()).isPositive();
+    }
+    assertEveryRequestIsThere(runs().get(0));
+  }
+
+  private void tensors() throws IOException {
+    Path tensors = Files.createDirectories(folder.resolve("tensors"));
+    Files.write(tensors.resolve("a.bin"), new byte[3 * 4 * 4 * 4]);
+  }
+
+  /** Of both generators, each once. */
+  private static void assertEveryRequestIsThere(RunFolder run) throws IOException {
+    assertThat(run.missing(run.manifest())).isEmpty();
+    assertThat(run.cellFacts(CELL).driver().generators().orElseThrow().count()).isEqualTo(2);
+    List<Sample> samples = new ArrayList<>();
+    SampleCsv.read(run.cell(CELL).resolve(RunFolder.SAMPLES), samples::add);
+    samples.sort(Comparator.comparingLong(Sample::sequence));
+    assertThat(samples)
+        .hasSizeGreaterThan(50)
+        .extracting(Sample::sequence)
+        .isEqualTo(LongStream.range(0, samples.size()).boxed().toList());
+  }
+
+  @Test
   void aBucketThatIsNotThereIsRefusedBeforeAnythingIsStarted() throws Exception {
-    Files.createDirectories(folder.resolve("tensors"));
-    Files.write(folder.resolve("tensors/a.bin"), new byte[3 * 4 * 4 * 4]);
+    tensors();
     try (TenkProcess run = tenk("run", suite().toString(), "--shards=2", "--store=s3://none/lab")) {
       assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
       assertThat(run.output())

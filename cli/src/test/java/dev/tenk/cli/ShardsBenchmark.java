@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -63,7 +64,7 @@ public final class ShardsBenchmark {
   }
 
   private static void measure(
-      Path folder, Path suite, int count, int round, TreeMap<String, List<Double>> figures)
+      Path folder, Path suite, int count, int round, Map<String, List<Double>> figures)
       throws Exception {
     Path store = folder.resolve(round + "-" + count);
     List<String> command =
@@ -98,7 +99,7 @@ public final class ShardsBenchmark {
         response.getValueAtPercentile(99) / 1e6);
   }
 
-  private static void add(TreeMap<String, List<Double>> figures, String name, double value) {
+  private static void add(Map<String, List<Double>> figures, String name, double value) {
     figures.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
   }
 

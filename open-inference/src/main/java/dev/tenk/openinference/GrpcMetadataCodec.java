@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the protocol tells over gRPC of servers and models, and its model repository, in protobuf's
@@ -304,6 +305,48 @@ public final class GrpcMetadataCodec {
                 });
           }
         });
+  }
+
+  /**
+   * Decodes a {@code RepositoryIndexResponse}. A state that the protocol does not have is one in
+   * which a model does not answer.
+   *
+   * @throws MalformedMessageException if it is none
+   */
+  public static List<RepositoryModel> decodeRepositoryIndex(ByteBuffer bytes) {
+    List<RepositoryModel> models = new ArrayList<>();
+    Protobuf.read(
+        bytes,
+        (number, in) -> {
+          if (number != MODELS) {
+            return false;
+          }
+          models.add(repositoryModel(in));
+          return true;
+        });
+    return List.copyOf(models);
+  }
+
+  private static RepositoryModel repositoryModel(CodedInputStream in) throws IOException {
+    String[] parts = {"", "", "", ""};
+    Protobuf.read(
+        Protobuf.part(in),
+        (number, model) -> {
+          switch (number) {
+            case NAME, VERSION, STATE, REASON -> parts[number - NAME] = model.readString();
+            default -> {
+              return false;
+            }
+          }
+          return true;
+        });
+    RepositoryModel.State state =
+        Stream.of(RepositoryModel.State.values())
+            .filter(each -> each.name().equals(parts[STATE - NAME]))
+            .findFirst()
+            .orElse(RepositoryModel.State.UNAVAILABLE);
+    return made(
+        () -> new RepositoryModel(parts[0], parts[VERSION - NAME], state, parts[REASON - NAME]));
   }
 
   private interface Made<T> {

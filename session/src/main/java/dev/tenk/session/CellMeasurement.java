@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.HdrHistogram.Histogram;
 
 /** The measuring of a cell, or of those that are measured at once: a driver, and its facts. */
@@ -196,7 +197,7 @@ final class CellMeasurement {
             ended.idleExpiry(),
             ended.serviceMetrics(),
             new DriverEnd(
-                ended.cpuSeconds(),
+                OptionalDouble.of(ended.cpuSeconds()),
                 ended.peakMemoryBytes(),
                 problems(ended, manifest.target(order.cell().target())),
                 manifest.plan().benchmarking().map(Benchmarking::driver),

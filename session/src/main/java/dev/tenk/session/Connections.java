@@ -183,7 +183,7 @@ public final class Connections implements AutoCloseable {
   }
 
   /** How many requests connecting to a target has sent. */
-  long preflightRequests(String target) {
+  public long preflightRequests(String target) {
     return Optional.ofNullable(proofs.get(target)).map(Preflight.Proof::requests).orElse(0);
   }
 

@@ -1,5 +1,6 @@
 package dev.tenk.session;
 
+import dev.tenk.results.store.RunFolder;
 import java.io.PrintWriter;
 
 /** Who watches a run while it is measured, and decides where it needs a decision. */
@@ -7,8 +8,8 @@ public interface Console {
   /** Gets a line for each thing that is worth one. */
   PrintWriter out();
 
-  /** Listens to the measuring of cells; a new one for each run. */
-  Progress progress();
+  /** Listens to the measuring of the cells of a run. */
+  Progress progress(RunFolder run);
 
   /**
    * Asks a question.

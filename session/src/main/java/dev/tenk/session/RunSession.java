@@ -55,7 +55,7 @@ final class RunSession implements AutoCloseable {
   RunSession(SuiteFile suiteFile, RunFolder run, Console console, CellLauncher.Starter drivers) {
     this.suiteFile = suiteFile;
     this.run = run;
-    this.progress = console.progress();
+    this.progress = console.progress(run);
     this.connections = new Connections(suiteFile, console.out());
     this.drivers = drivers;
     this.measurement = new CellMeasurement(suiteFile, run, connections, drivers, progress);

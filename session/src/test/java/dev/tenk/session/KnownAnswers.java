@@ -4,6 +4,7 @@ import dev.tenk.gatling.launch.DriverMessage;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.slo.CapacitySearch;
+import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -36,7 +37,7 @@ final class KnownAnswers implements Console, Progress {
   }
 
   @Override
-  public Progress progress() {
+  public Progress progress(RunFolder run) {
     return this;
   }
 

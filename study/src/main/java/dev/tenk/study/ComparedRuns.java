@@ -12,6 +12,7 @@ import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.Slo;
+import dev.tenk.results.model.Standing;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.comparison.ComparedMetric;
 import dev.tenk.results.stats.comparison.JudgedFidelity;
@@ -189,17 +190,26 @@ public record ComparedRuns(RunStore store, UnaryOperator<Gates> gates) {
         first,
         second,
         past.figures(target.facts(), workload),
-        fidelity(
-            gates,
-            baseline,
-            KeptAnswers.Side.answered(baselineRun, cells(baseline.manifest(), target, workload)),
-            candidate,
-            KeptAnswers.Side.answered(candidateRun, cells(candidate.manifest(), other, workload)),
-            warnings),
+        isImported(target) || isImported(other)
+            // another tool keeps no answers
+            ? Optional.empty()
+            : fidelity(
+                gates,
+                baseline,
+                KeptAnswers.Side.answered(
+                    baselineRun, cells(baseline.manifest(), target, workload)),
+                candidate,
+                KeptAnswers.Side.answered(
+                    candidateRun, cells(candidate.manifest(), other, workload)),
+                warnings),
         gates.metrics().isEmpty()
             ? List.of(ComparedMetric.RESPONSE_P50, highest(first, second))
             : gates.metrics(),
         gates.margin());
+  }
+
+  private static boolean isImported(MeasuredTarget target) {
+    return target.facts().standing() == Standing.IMPORTED;
   }
 
   private static Optional<JudgedFidelity> fidelity(

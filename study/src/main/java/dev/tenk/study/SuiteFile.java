@@ -76,6 +76,11 @@ public record SuiteFile(
     }
   }
 
+  /** Reads the text of a suite that is not on the disk yet, as if it was in that file. */
+  public static SuiteFile proposed(Path file, String text) {
+    return read(file, file.toString(), text, new NamedFiles.AtHand());
+  }
+
   /**
    * The suite as it was when a run began, to resume it: with the prices and profiles that the run
    * has kept, and with payloads and anything else that is only needed to measure from where they
@@ -154,6 +159,14 @@ public record SuiteFile(
   /** The part of it that JMH measures. */
   public SuiteFile benchmarked(Benchmarking plan) {
     return new SuiteFile(file, text, suite.benchmarked(plan), mix, priceBook, devices, named);
+  }
+
+  /**
+   * What a run of another text is to keep, that was made of this suite's and measures nothing: it
+   * has no payloads.
+   */
+  public RunInputs inputs(String madeText) {
+    return RunInputs.of(file, madeText, named);
   }
 
   /** What a run of it is to keep. */

@@ -87,6 +87,11 @@ public interface TargetProvider {
     return Optional.empty();
   }
 
+  /** How it is found out what such a target would call; empty where nobody can be asked. */
+  default Optional<Discovery> discovery() {
+    return Optional.empty();
+  }
+
   /**
    * Whether its cost rests on metrics that its service gives by the minute, so that a minute with
    * calls of two cells is of no use.

@@ -7,6 +7,7 @@ import dev.tenk.results.model.ServiceMetric;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TelemetrySample;
 import dev.tenk.results.model.Workload;
+import dev.tenk.results.model.Workload.ImportedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.stats.cell.Answers;
@@ -195,6 +196,7 @@ record CountedCell(
 
   private boolean loadVaries() {
     return workload instanceof SimulationWorkload
+        || (workload instanceof ImportedWorkload && !workload.steadyRate())
         || (workload instanceof OpenWorkload && !workload.steadyRate());
   }
 

@@ -3,6 +3,7 @@ package dev.tenk.cli.measure;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.cli.terminal.Verbosity;
+import dev.tenk.export.OtlpReceiver;
 import dev.tenk.gatling.launch.CellLauncher;
 import dev.tenk.gatling.launch.DriverProcesses;
 import dev.tenk.results.model.CellKey;
@@ -10,8 +11,10 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.session.Collecting;
+import dev.tenk.session.Console;
 import dev.tenk.session.DueCells;
 import dev.tenk.session.GeneratorCost;
+import dev.tenk.session.LiveExport;
 import dev.tenk.session.Measurement;
 import dev.tenk.session.RefusedTargets;
 import dev.tenk.session.SpendGuard;
@@ -22,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +46,9 @@ import picocli.CommandLine.Spec;
     footer = "  tenk run suites/quickstart.yaml",
     mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
+  /** Of one answer of the receiver. */
+  private static final Duration OTLP_TIMEOUT = Duration.ofSeconds(3);
+
   @ArgGroup(multiplicity = "1")
   private What what;
 
@@ -75,19 +82,46 @@ public final class RunCommand implements Callable<Integer> {
       description = "Offers no more load once the run is estimated to have cost that much.")
   private String maxSpend;
 
+  @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      description =
+          "Sends figures to that OTLP receiver, too, as they are measured. Headers are taken from"
+              + " the environment's OTEL_EXPORTER_OTLP_HEADERS.")
+  private String otlp;
+
   @Mixin private Generators generators;
   @Mixin private Verbosity verbosity;
   @Mixin private Folders folders;
   @Spec private CommandSpec spec;
+  private Console console;
 
   @Override
   public Integer call() {
     generators.meetIn(folders.takeS3());
+    console = new TerminalConsole(spec.commandLine().getOut(), verbosity.isQuiet());
     try {
-      return what.resume == null ? start() : resume();
+      return otlp == null || dryRun ? measure() : measureLive();
     } catch (IOException e) {
       throw Measurement.unwritable(e);
     }
+  }
+
+  private int measureLive() throws IOException {
+    OtlpReceiver receiver =
+        new OtlpReceiver(
+            "--otlp", otlp, System.getenv().getOrDefault(OtlpReceiver.HEADERS, ""), OTLP_TIMEOUT);
+    LiveExport live = new LiveExport(console, receiver, System::nanoTime);
+    console = live;
+    try (live) {
+      return measure();
+    } finally {
+      live.lost().ifPresent(spec.commandLine().getErr()::println);
+    }
+  }
+
+  private int measure() throws IOException {
+    return what.resume == null ? start() : resume();
   }
 
   private int start() throws IOException {
@@ -155,10 +189,6 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private Measurement measurement(CellLauncher.Starter drivers, Optional<GeneratorCost> cost) {
-    return new Measurement(
-        folders.store(),
-        new TerminalConsole(spec.commandLine().getOut(), verbosity.isQuiet()),
-        drivers,
-        cost);
+    return new Measurement(folders.store(), console, drivers, cost);
   }
 }

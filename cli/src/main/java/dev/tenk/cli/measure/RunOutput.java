@@ -7,6 +7,7 @@ import dev.tenk.reports.render.run.RunReport;
 import dev.tenk.reports.render.sweep.SweepReport;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest;
+import dev.tenk.results.model.Standing;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.session.RefusedTargets;
 import dev.tenk.study.BenchmarksReport;
@@ -29,6 +30,10 @@ final class RunOutput {
 
   /** The suite of a run that is resumed, with payloads and files that are still the same. */
   static SuiteFile suiteOf(RunFolder run, RunManifest manifest) {
+    if (manifest.targets().stream().anyMatch(each -> each.standing() == Standing.IMPORTED)) {
+      throw new ConfigurationException(
+          "run " + run.runId() + " was imported: there is nothing that could be measured of it");
+    }
     SuiteFile suiteFile = SuiteFile.of(run, manifest);
     if (!PayloadReader.sha256(suiteFile.payloads()).equals(manifest.inputs().payloadsSha256())) {
       throw new ConfigurationException(
@@ -52,7 +57,7 @@ final class RunOutput {
     return exitCode;
   }
 
-  private static int report(RunFolder run, Folders folders, Verbosity verbosity, PrintWriter out)
+  static int report(RunFolder run, Folders folders, Verbosity verbosity, PrintWriter out)
       throws IOException {
     RunSuite asked = RunSuite.of(run, run.manifest(), List.of());
     if (run.manifest().plan().benchmarking().isPresent()) {

@@ -2,6 +2,7 @@ package dev.tenk.cli.measure;
 
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Terminal;
+import dev.tenk.results.store.RunFolder;
 import dev.tenk.session.Console;
 import dev.tenk.session.Progress;
 import java.io.BufferedReader;
@@ -33,7 +34,7 @@ public final class TerminalConsole implements Console {
   }
 
   @Override
-  public Progress progress() {
+  public Progress progress(RunFolder run) {
     return new TerminalProgress(out, Terminal.isOne(), Terminal.columns());
   }
 

@@ -32,10 +32,10 @@ public final class TaskHelp {
 
   private static Map<String, List<String>> tasks() {
     Map<String, List<String>> tasks = new LinkedHashMap<>();
-    tasks.put("Measure", List.of("run", "ab", "sweep", "nightly", "jmh", "doctor"));
+    tasks.put("Measure", List.of("init", "run", "ab", "sweep", "nightly", "jmh", "doctor"));
     tasks.put("Compare", List.of("report", "explain", "compare", "history"));
     tasks.put("Price", List.of("matrix", "cost", "import", "prices"));
-    tasks.put("Operate", List.of("runs", "collect", "shard", "agent", "local-cloud"));
+    tasks.put("Operate", List.of("runs", "export", "collect", "shard", "agent", "local-cloud"));
     return Collections.unmodifiableMap(tasks);
   }
 

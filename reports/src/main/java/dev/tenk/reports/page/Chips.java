@@ -143,7 +143,7 @@ final class Chips {
 
   /** Which targets are not the priced place itself. */
   static List<Chip> standings(List<TargetFacts> targets) {
-    return Stream.of(Standing.EMULATED, Standing.STAND_IN)
+    return Stream.of(Standing.EMULATED, Standing.STAND_IN, Standing.IMPORTED)
         .filter(standing -> targets.stream().anyMatch(each -> each.standing() == standing))
         .map(
             standing ->

@@ -136,6 +136,11 @@ public record RunManifest(
       this(state, requests, remarks, notes, spend, Optional.empty());
     }
 
+    /** The same with other notes. */
+    public Progress withNotes(List<String> newNotes) {
+      return new Progress(state, requests, remarks, newNotes, spend, generators);
+    }
+
     /** Nothing was sent yet. */
     public static Progress begun(Optional<Spend> spend) {
       return new Progress(State.RUNNING, new TreeMap<>(), List.of(), List.of(), spend);
@@ -161,7 +166,10 @@ public record RunManifest(
    * @param kernel operating system and its version
    * @param jvm Java machine and its version
    */
-  public record Host(String cpu, int cores, long memoryBytes, String kernel, String jvm) {}
+  public record Host(String cpu, int cores, long memoryBytes, String kernel, String jvm) {
+    /** Of which nothing is known: that of an imported run. Its numbers mean nothing. */
+    public static final Host UNKNOWN = new Host("not known", 0, 0, "not known", "not known");
+  }
 
   /**
    * Who was measured.
@@ -301,8 +309,7 @@ public record RunManifest(
 
   /** The same with other notes. */
   public RunManifest withNotes(List<String> notes) {
-    Progress p = progress;
-    return with(new Progress(p.state, p.requests, p.remarks, notes, p.spend, p.generators));
+    return with(progress.withNotes(notes));
   }
 
   /** The same with what it is taken to have cost by now. */

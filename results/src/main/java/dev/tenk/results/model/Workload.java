@@ -21,9 +21,14 @@ public sealed interface Workload {
     return warmUp().plus(duration());
   }
 
-  /** As {@link Arrivals#steadyRate()}; closed workloads and simulations offer no rate. */
+  /**
+   * As {@link Arrivals#steadyRate()}; closed workloads and simulations offer no rate, imported ones
+   * where the user says so.
+   */
   default boolean steadyRate() {
-    return this instanceof OpenWorkload open && open.arrivals().steadyRate();
+    return this instanceof OpenWorkload open
+        ? open.arrivals().steadyRate()
+        : this instanceof ImportedWorkload imported && imported.open();
   }
 
   /** As {@link Arrivals#peakRatePerSecond()}; empty where arrivals are not planned. */
@@ -34,12 +39,15 @@ public sealed interface Workload {
   }
 
   /**
-   * SHA-256 of the file that is replayed, or of a simulation's jars, hexadecimal; empty in any
-   * other workload.
+   * SHA-256 of the file that is replayed or was imported, or of a simulation's jars, hexadecimal;
+   * empty in any other workload.
    */
   default Optional<String> replaySha256() {
     if (this instanceof SimulationWorkload own) {
       return Optional.of(own.jarsSha256());
+    }
+    if (this instanceof ImportedWorkload imported) {
+      return Optional.of(imported.sha256());
     }
     return this instanceof OpenWorkload open && open.arrivals() instanceof Arrivals.Replay replay
         ? Optional.of(replay.recording().sha256())
@@ -275,6 +283,23 @@ public sealed interface Workload {
       if (jars.isEmpty() || targets.isEmpty()) {
         throw new IllegalArgumentException("a simulation is in a jar, and calls a target");
       }
+      requireTimes(warmUp, duration);
+    }
+  }
+
+  /**
+   * Whatever load another tool has offered. It cannot be offered again.
+   *
+   * @param sha256 of the file that it was read from, hexadecimal
+   * @param open whether it was one rate that did not wait for answers, as the user says: nothing in
+   *     the file proves it
+   * @param warmUp from its first request
+   */
+  record ImportedWorkload(
+      String name, String sha256, boolean open, Duration warmUp, Duration duration)
+      implements Workload {
+    /** Refuses times that are negative, or an empty window. */
+    public ImportedWorkload {
       requireTimes(warmUp, duration);
     }
   }

@@ -194,7 +194,7 @@ public record CellFacts(
   /**
    * How the driver ended.
    *
-   * @param cpuSeconds processor time of its process, start-up included
+   * @param cpuSeconds processor time of its process, start-up included; empty where unknown
    * @param peakMemoryBytes most resident memory of its process; empty where unknown
    * @param problems what it noticed, each a reason against the whole cell: the target restarted, or
    *     answers no more
@@ -204,7 +204,7 @@ public record CellFacts(
    * @param generators who offered the load together; absent where one did
    */
   public record DriverEnd(
-      double cpuSeconds,
+      OptionalDouble cpuSeconds,
       OptionalLong peakMemoryBytes,
       List<String> problems,
       Optional<String> name,
@@ -217,7 +217,24 @@ public record CellFacts(
         List<String> problems,
         Optional<String> name,
         Optional<GeneratorConditions> conditions) {
-      this(cpuSeconds, peakMemoryBytes, problems, name, conditions, Optional.empty());
+      this(
+          OptionalDouble.of(cpuSeconds),
+          peakMemoryBytes,
+          problems,
+          name,
+          conditions,
+          Optional.empty());
+    }
+
+    /** Another tool, of which nothing more is known. */
+    public static DriverEnd of(String name) {
+      return new DriverEnd(
+          OptionalDouble.empty(),
+          OptionalLong.empty(),
+          List.of(),
+          Optional.of(name),
+          Optional.empty(),
+          Optional.empty());
     }
 
     /** Gatling's, on a machine of which nothing is known. */

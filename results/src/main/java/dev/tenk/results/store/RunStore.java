@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,6 +58,55 @@ public final class RunStore {
     RunFolder run = reserve(manifest.runId());
     run.begin(manifest, inputs);
     return run;
+  }
+
+  /** What fills a run's folder. */
+  public interface Filling {
+    void into(RunFolder run) throws IOException;
+  }
+
+  /**
+   * Makes a run that is whole from the beginning: nobody sees it before, and whatever fails leaves
+   * nothing of it.
+   *
+   * @param manifest of it as it begins
+   * @param cells writes all cells that the manifest plans
+   * @throws ConfigurationException when there is a run of that id
+   */
+  public RunFolder createWhole(RunManifest manifest, RunInputs inputs, Filling cells)
+      throws IOException {
+    Path folder = root.resolve(manifest.runId());
+    if (Files.exists(folder)) {
+      throw new ConfigurationException("it is there already, as run " + manifest.runId());
+    }
+    DurableFiles.createDirectories(root);
+    // what a kill leaves in there is taken for no run
+    Path hidden = root.resolve("." + manifest.runId() + ".unfinished");
+    delete(hidden);
+    RunFolder run = new RunFolder(hidden.resolve(manifest.runId()));
+    try {
+      DurableFiles.createDirectories(run.path());
+      cells.into(run);
+      run.begin(manifest, inputs);
+      run.close(manifest);
+      DurableFiles.move(run.path(), folder);
+    } finally {
+      delete(hidden);
+    }
+    return new RunFolder(folder.toAbsolutePath().normalize());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : deepestFirst) {
+      Files.delete(each);
+    }
   }
 
   /** The empty folder of a run that is to {@link RunFolder#begin}; not listed as a run yet. */

@@ -221,7 +221,7 @@ public final class SuiteReader {
     return new TargetPlan(
         named.name(),
         settings.string("kind"),
-        settings.value("standing", Standing::of),
+        settings.value("standing", Standing::ofSuite),
         settings.has("device") ? Optional.of(settings.path("device")) : Optional.empty(),
         settings.optionalSection("agent").map(SuiteReader::agent),
         settings.has("local_cloud") ? Optional.of(settings.path("local_cloud")) : Optional.empty(),

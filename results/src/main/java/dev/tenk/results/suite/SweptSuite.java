@@ -26,6 +26,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 public final class SweptSuite {
   private static final String TARGETS = "targets";
+  private static final String WORKLOADS = "workloads";
   private static final String NAME = "name";
 
   private SweptSuite() {}
@@ -61,8 +62,25 @@ public final class SweptSuite {
     if (repetitions.isPresent()) {
       put(root, List.of("repetitions"), Integer.toString(repetitions.getAsInt()));
     }
+    return text(root);
+  }
+
+  /** The text of a suite with one workload, of these keys, in the place of its own. */
+  public static String withWorkload(String text, Map<String, String> keys) {
+    MappingNode root = root(text);
+    MappingNode workload = new MappingNode(Tag.MAP, new ArrayList<>(), FlowStyle.BLOCK);
+    keys.forEach((key, value) -> replace(workload, key, scalar(value)));
+    replace(root, WORKLOADS, new SequenceNode(Tag.SEQ, List.of(workload), FlowStyle.BLOCK));
+    return text(root);
+  }
+
+  private static String text(MappingNode root) {
     DumpSettings form = DumpSettings.builder().setWidth(1000).build();
     return new Present(form).emitToString(new Serialize(form).serializeOne(root).iterator());
+  }
+
+  private static ScalarNode scalar(String value) {
+    return new ScalarNode(Tag.STR, value, ScalarStyle.PLAIN);
   }
 
   /** The value of a key of a target; empty where it has none. */
@@ -108,7 +126,7 @@ public final class SweptSuite {
         throw new IllegalArgumentException(
             "'" + path.get(0) + "' holds more than one value in the suite; name one within it");
       }
-      replace(mapping, path.get(0), new ScalarNode(Tag.STR, value, ScalarStyle.PLAIN));
+      replace(mapping, path.get(0), scalar(value));
       return;
     }
     if (!(there.orElse(null) instanceof MappingNode section)) {
@@ -127,7 +145,7 @@ public final class SweptSuite {
       replaced |= same;
     }
     if (!replaced) {
-      entries.add(new NodeTuple(new ScalarNode(Tag.STR, key, ScalarStyle.PLAIN), value));
+      entries.add(new NodeTuple(scalar(key), value));
     }
     mapping.setValue(entries);
   }

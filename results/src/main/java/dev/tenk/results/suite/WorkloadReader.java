@@ -6,6 +6,7 @@ import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
+import dev.tenk.results.model.Workload.ImportedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
 import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.settings.Settings;
@@ -97,6 +98,8 @@ final class WorkloadReader {
     kinds.put("server", () -> mlperf().server());
     kinds.put("offline", this::offline);
     kinds.put("simulation", this::simulation);
+    // nobody asks for it in a suite: it stands in those of imported runs
+    replayedSha256.ifPresent(sha256 -> kinds.put("imported", () -> imported(sha256)));
     Supplier<Workload> kind = settings.choice("kind", kinds);
     if (settings.keys().contains("until") && !AT_ONE_RATE.contains(settings.string("kind"))) {
       throw settings.error("until", "only " + ONE_RATE_KINDS + " run until the SLO is decided");
@@ -322,6 +325,11 @@ final class WorkloadReader {
         calledTargets(),
         warmUp(),
         duration());
+  }
+
+  private Workload imported(String sha256) {
+    boolean open = settings.choice("open", Map.of("true", true, "false", false));
+    return new ImportedWorkload(name, sha256, open, warmUp(), duration());
   }
 
   private static String className(String text) {

@@ -27,15 +27,17 @@ record FirstLine(
   /** What has no fraction, with digits after a comma. */
   private static final Pattern WITH_DECIMAL_COMMA =
       Pattern.compile(
-          "(-?[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}),[0-9]+([,;\t \r\n].*|$)",
+          "(-?[0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}),[0-9]+([,;\t \r\n"
+              + "].*|$)",
           Pattern.DOTALL);
 
   /**
    * Looks at the beginning of a file.
    *
    * @param isHeader whether the line names columns, by its first value
+   * @param whole whether that of any other line has no fraction, so that a comma after it divides
    */
-  static FirstLine of(String text, Predicate<String> isHeader) {
+  static FirstLine of(String text, Predicate<String> isHeader, boolean whole) {
     Matcher stated = STATED.matcher(text);
     if (stated.lookingAt()) {
       return new FirstLine(2, stated.group(1).charAt(0), stated.end(), 1, Optional.empty());
@@ -47,10 +49,10 @@ record FirstLine(
       begin = empty.end();
       line++;
     }
-    return of(line, text.substring(begin), isHeader);
+    return of(line, text.substring(begin), isHeader, whole);
   }
 
-  private static FirstLine of(int line, String text, Predicate<String> isHeader) {
+  private static FirstLine of(int line, String text, Predicate<String> isHeader, boolean whole) {
     int[] places = {-1, -1, -1};
     boolean quoted = false;
     for (int i = 0; i < text.length(); i++) {
@@ -76,7 +78,7 @@ record FirstLine(
     String firstValue = first < 0 ? text : text.substring(0, places[first]);
     Optional<String> ambiguous = Optional.empty();
     if (!isHeader.test(firstValue.replace("\"", "").strip())) {
-      if (WITH_DECIMAL_COMMA.matcher(text).matches()) {
+      if (!whole && WITH_DECIMAL_COMMA.matcher(text).matches()) {
         ambiguous =
             Optional.of(
                 "'%s' may be a number with a decimal comma or two values; write a decimal point, or name the columns in a first line"

@@ -35,13 +35,14 @@ public final class TableReader implements Closeable {
   private int width;
   private long line;
 
-  private TableReader(String fileName, InputStream file, Predicate<String> isHeader) {
+  private TableReader(
+      String fileName, InputStream file, Predicate<String> isHeader, boolean whole) {
     this.fileName = fileName;
     try {
       PushbackReader text = new PushbackReader(new Utf8Reader(fileName, file), LOOKED_AT_CHARS);
       char[] beginning = new char[LOOKED_AT_CHARS];
       int read = read(text, beginning);
-      FirstLine firstLine = FirstLine.of(new String(beginning, 0, read), isHeader);
+      FirstLine firstLine = FirstLine.of(new String(beginning, 0, read), isHeader, whole);
       text.unread(beginning, firstLine.charsTaken(), read - firstLine.charsTaken());
       if (firstLine.ambiguous().isPresent()) {
         throw error(firstLine.line(), firstLine.ambiguous().get());
@@ -71,7 +72,16 @@ public final class TableReader implements Closeable {
    * @param isHeader whether the first row names columns, by its first value
    */
   public static TableReader open(String fileName, InputStream file, Predicate<String> isHeader) {
-    return new TableReader(fileName, file, isHeader);
+    return new TableReader(fileName, file, isHeader, false);
+  }
+
+  /**
+   * The same of one whose first column holds whole numbers, as programs write it: a comma after the
+   * first of them divides values, and is in no number.
+   */
+  public static TableReader openWhole(
+      String fileName, InputStream file, Predicate<String> isHeader) {
+    return new TableReader(fileName, file, isHeader, true);
   }
 
   /** The same of one that is at hand as text. */
@@ -191,7 +201,8 @@ public final class TableReader implements Closeable {
                   headerLine,
                   size < width
                       ? ""
-                      : "; put a value with the separator in it in quotes, and write numbers with a decimal point"));
+                      : "; put a value with the separator in it in quotes, and write numbers with a"
+                          + " decimal point"));
     }
   }
 

@@ -23,6 +23,11 @@ public final class TableRow {
     return line;
   }
 
+  /** How many values it has, empty ones at its end among them. */
+  public int size() {
+    return values.size();
+  }
+
   /** A value by its place, from 0, without the spaces around it that are not in quotes. */
   public String value(int column) {
     return values.get(column);

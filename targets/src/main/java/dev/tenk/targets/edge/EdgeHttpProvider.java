@@ -1,6 +1,7 @@
 package dev.tenk.targets.edge;
 
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Discovery;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
@@ -62,7 +63,12 @@ public final class EdgeHttpProvider implements TargetProvider {
     }
   }
 
-  private static EdgeSettings settings(TargetPlan plan) {
+  @Override
+  public Optional<Discovery> discovery() {
+    return Optional.of(new HttpDiscovery());
+  }
+
+  static EdgeSettings settings(TargetPlan plan) {
     return EdgeSettings.read(plan.settings(), plan.agent().isPresent(), System::getenv);
   }
 }

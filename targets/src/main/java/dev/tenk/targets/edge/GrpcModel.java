@@ -53,6 +53,13 @@ final class GrpcModel {
   }
 
   private ToldModel ask() {
+    return told(plan, settings, wire, url, caller);
+  }
+
+  /** As {@link ToldModel#ask}, over gRPC. */
+  static ToldModel told(
+      TargetPlan plan, EdgeSettings settings, Wire.OpenInference wire, URI url, GrpcCaller caller) {
+    GrpcRefusals refusals = new GrpcRefusals(plan, settings, url);
     GrpcResult result =
         caller.ask(
             GrpcMethod.MODEL_METADATA,

@@ -2,6 +2,7 @@ package dev.tenk.targets.sagemaker;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.suite.Suite.TargetPlan;
+import dev.tenk.targets.Discovery.Told;
 import dev.tenk.targets.TargetIdentity;
 import dev.tenk.targets.aws.AwsConnection;
 import dev.tenk.targets.aws.Expected;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.sagemaker.SageMakerAsyncClient;
 import software.amazon.awssdk.services.sagemaker.model.AsyncInferenceNotificationConfig;
@@ -67,6 +69,42 @@ final class EndpointAccount implements AutoCloseable {
         "sagemaker:DescribeEndpoint",
         "endpoint " + settings.endpoint(),
         sagemaker.describeEndpoint(request -> request.endpointName(settings.endpoint())));
+  }
+
+  /**
+   * What the endpoint is, where the suite does not say it yet.
+   *
+   * @throws ConfigurationException when it is not ready, or the account may not be asked
+   */
+  Told told() {
+    DescribeEndpointResponse endpoint =
+        preflight.await(
+            "sagemaker:DescribeEndpoint",
+            "endpoint " + settings.endpoint(),
+            sagemaker.describeEndpoint(request -> request.endpointName(settings.endpoint())));
+    requireInService(endpoint);
+    DescribeEndpointConfigResponse config =
+        preflight.await(
+            "sagemaker:DescribeEndpointConfig",
+            "endpoint configuration " + endpoint.endpointConfigName(),
+            sagemaker.describeEndpointConfig(
+                request -> request.endpointConfigName(endpoint.endpointConfigName())));
+    EndpointKind really = kind(config, variants(endpoint, config, Optional.empty()));
+    SortedMap<String, String> keys = new TreeMap<>();
+    if (really == EndpointKind.ASYNC && config.asyncInferenceConfig().outputConfig() != null) {
+      S3Location results =
+          S3Location.parse(config.asyncInferenceConfig().outputConfig().s3OutputPath());
+      keys.put("upload_to", new S3Location(results.bucket(), "tenk-input").toString());
+    }
+    return new Told(really.text(), List.of(), Optional.empty(), List.of(), keys);
+  }
+
+  private EndpointKind kind(DescribeEndpointConfigResponse config, Variants variants) {
+    return config.asyncInferenceConfig() != null
+        ? EndpointKind.ASYNC
+        : variants.serverless(plan.name(), settings.endpoint()).isPresent()
+            ? EndpointKind.SERVERLESS
+            : EndpointKind.REALTIME;
   }
 
   /**
@@ -135,10 +173,7 @@ final class EndpointAccount implements AutoCloseable {
     boolean async = config.asyncInferenceConfig() != null;
     Optional<ProductionVariantServerlessConfig> serverless =
         variants.serverless(plan.name(), settings.endpoint());
-    EndpointKind really =
-        async
-            ? EndpointKind.ASYNC
-            : serverless.isPresent() ? EndpointKind.SERVERLESS : EndpointKind.REALTIME;
+    EndpointKind really = kind(config, variants);
     if (really != kind) {
       throw plan.settings()
           .error(

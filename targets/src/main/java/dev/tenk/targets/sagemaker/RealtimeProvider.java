@@ -2,6 +2,7 @@ package dev.tenk.targets.sagemaker;
 
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.Copies;
+import dev.tenk.targets.Discovery;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
 import dev.tenk.targets.TargetProvider;
@@ -68,6 +69,11 @@ public final class RealtimeProvider implements TargetProvider {
         PayloadLimit.of(KIND.text()).bodies(plan.name(), settings.body(), payloads);
     return new InvokedEndpoint(
         plan, KIND, settings, new AwsConnection(settings.aws(), started), bodies);
+  }
+
+  @Override
+  public Optional<Discovery> discovery() {
+    return Optional.of(new EndpointDiscovery());
   }
 
   @Override

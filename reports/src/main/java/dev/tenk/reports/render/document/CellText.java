@@ -19,7 +19,8 @@ public final class CellText {
   public static final String VALID = "valid";
 
   public static final String AT_MOST =
-      "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what is assumed here the true cost is this or less.";
+      "≤ before a cost: the capacity is at least the highest rate that met the SLO, so under what"
+          + " is assumed here the true cost is this or less.";
 
   /** Before a figure of this run of which nothing is established for another. */
   public static final String ONLY_SEEN = "~";
@@ -33,9 +34,15 @@ public final class CellText {
     return switch (standing) {
       case MEASURED -> "measured: the priced place itself.";
       case STAND_IN ->
-          "stand-in: a real server on a host that is not the priced device; its cost is that of the device if it were as fast.";
+          "stand-in: a real server on a host that is not the priced device; its cost is that of the"
+              + " device if it were as fast.";
       case EMULATED ->
-          "emulated: a loopback imitation of a service; its times and costs are not those of the service.";
+          "emulated: a loopback imitation of a service; its times and costs are not those of the"
+              + " service.";
+      case IMPORTED ->
+          "imported: measured by another tool, which planned no starts that are known: what a late"
+              + " generator, or waiting for the answer before, hides from its times cannot be"
+              + " told.";
     };
   }
 

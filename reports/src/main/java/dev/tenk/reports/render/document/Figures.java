@@ -119,6 +119,9 @@ public final class Figures {
   }
 
   public static String host(Host host) {
+    if (host.equals(Host.UNKNOWN)) {
+      return host.cpu();
+    }
     return "%s, %d cores, %s GB, %s, %s"
         .formatted(
             host.cpu(),

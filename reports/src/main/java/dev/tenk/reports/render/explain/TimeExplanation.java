@@ -110,7 +110,8 @@ final class TimeExplanation {
                         .collect(Collectors.joining(", ")),
                     millis(cell.serviceTimes().maxNanos()))
             : "not known  no connection's instants were kept, or no request succeeded",
-        "what it is  done − sent, over successes: from the connection on, without what the generator or a full pool added",
+        "what it is  done − sent, over successes: from the connection on, without what the"
+            + " generator or a full pool added",
         sources.files(cell, "sent_ns to done_ns, phase steady, outcome ok", "service"));
   }
 
@@ -201,7 +202,7 @@ final class TimeExplanation {
 
   private List<String> late(Seen seen) {
     if (!planned()) {
-      return List.of("late starts  none: nothing was planned, each caller waits for its reply");
+      return List.of("late starts  none are known: no start was planned ahead");
     }
     List<String> lines = new ArrayList<>();
     long late = Quantiles.countAbove(source.slipNanos(), LATE_NANOS);

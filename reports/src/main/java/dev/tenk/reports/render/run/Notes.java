@@ -179,7 +179,9 @@ public final class Notes {
           "~ and ≥: merely seen; another such run may be slower still: the samples, or failures"
               + " among them, give no upper end.");
     }
-    if (cells.stream().anyMatch(cell -> cell.offeredRatePerSecond().isEmpty())) {
+    if (cells.stream().anyMatch(cell -> cell.offeredRatePerSecond().isEmpty())
+        && report.targets().stream()
+            .anyMatch(each -> each.facts().standing() != Standing.IMPORTED)) {
       sentences.add(
           "closed: callers, or the users of a simulation, wait for their replies, so response times"
               + " hide what waiting users would see; such a workload shows throughput only.");

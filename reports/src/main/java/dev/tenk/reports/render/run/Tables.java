@@ -27,7 +27,9 @@ import java.util.stream.Stream;
 public final class Tables {
   public static final String LOAD_TITLE = "Load and time";
   public static final String LOAD_LEGEND =
-      "times in ms; p50, p90 … max are response time as seen, then where that of another such run lies at 99 %, and in brackets the same without late starts where they added over 1 %; ~ merely seen, nothing established";
+      "times in ms; p50, p90 … max are response time as seen, then where that of another such run"
+          + " lies at 99 %, and in brackets the same without late starts where they added over 1 %;"
+          + " ~ merely seen, nothing established";
   public static final String COST_TITLE = "Cost";
   public static final String COST_LEGEND = "USD per 10,000 inferences (10K) and a month";
 
@@ -50,7 +52,7 @@ public final class Tables {
             row ->
                 row.cell.offeredRatePerSecond().isPresent()
                     ? Figures.number(row.cell.offeredRatePerSecond().getAsDouble())
-                    : "closed"));
+                    : row.target.facts().standing() == Standing.IMPORTED ? "not known" : "closed"));
     columns.add(close("req/s done", cell -> Cell.of(Figures.number(cell.throughputPerSecond()))));
     columns.add(close("req/s good", cell -> Cell.of(Figures.number(cell.goodputPerSecond()))));
     columns.add(close("errors", cell -> errors(cell, report.slo())));

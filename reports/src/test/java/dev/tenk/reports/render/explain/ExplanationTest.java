@@ -117,7 +117,7 @@ class ExplanationTest {
     assertThat(told("laptop", "p50", Optional.of("callers-4")))
         .contains(
             "handing over to last byte\n",
-            "late starts  none: nothing was planned, each caller waits for its reply\n",
+            "late starts  none are known: no start was planned ahead\n",
             "handed_ns to done_ns, phase steady");
     assertThat(told("laptop", "service", Optional.of("callers-4")))
         .contains("not known   no connection's instants were kept, or no request succeeded\n");

@@ -20,6 +20,8 @@ public enum GrpcMethod {
   MODEL_METADATA("inference.GRPCInferenceService", "ModelMetadata"),
   /** An inference. */
   MODEL_INFER("inference.GRPCInferenceService", "ModelInfer"),
+  /** Which models a server has. */
+  REPOSITORY_INDEX("inference.GRPCInferenceService", "RepositoryIndex"),
   /** Loads a model. */
   MODEL_LOAD("inference.GRPCInferenceService", "RepositoryModelLoad"),
   /** Unloads a model. */

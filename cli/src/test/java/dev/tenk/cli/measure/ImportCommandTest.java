@@ -1,4 +1,4 @@
-package dev.tenk.cli.price;
+package dev.tenk.cli.measure;
 
 import static dev.tenk.cli.Said.tenk;
 import static org.assertj.core.api.Assertions.assertThat;
