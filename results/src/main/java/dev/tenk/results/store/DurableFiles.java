@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -43,6 +44,23 @@ public final class DurableFiles {
   static void createDirectory(Path folder) throws IOException {
     Files.createDirectory(folder);
     force(parent(folder));
+  }
+
+  /**
+   * Deletes a folder with all that is in it, where it is there. What a kill leaves may be any of
+   * it.
+   */
+  static void deleteAll(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : deepestFirst) {
+      Files.delete(each);
+    }
   }
 
   /** Replaces a file, so that a reader sees the old or the new one and nothing between. */

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -333,13 +332,7 @@ public final class RunFolder {
     Files.deleteIfExists(path.resolve(MANIFEST));
     Path nameless = path.resolveSibling("." + runId() + ".discarded");
     Files.move(path, nameless, StandardCopyOption.ATOMIC_MOVE);
-    List<Path> deepestFirst;
-    try (Stream<Path> walk = Files.walk(nameless)) {
-      deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : deepestFirst) {
-      Files.delete(each);
-    }
+    DurableFiles.deleteAll(nameless);
   }
 
   /** Marks the run complete or incomplete, as it is by now. */

@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -82,7 +81,7 @@ public final class RunStore {
     DurableFiles.createDirectories(root);
     // what a kill leaves in there is taken for no run
     Path hidden = root.resolve("." + manifest.runId() + ".unfinished");
-    delete(hidden);
+    DurableFiles.deleteAll(hidden);
     RunFolder run = new RunFolder(hidden.resolve(manifest.runId()));
     try {
       DurableFiles.createDirectories(run.path());
@@ -91,22 +90,9 @@ public final class RunStore {
       run.close(manifest);
       DurableFiles.move(run.path(), folder);
     } finally {
-      delete(hidden);
+      DurableFiles.deleteAll(hidden);
     }
     return new RunFolder(folder.toAbsolutePath().normalize());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : deepestFirst) {
-      Files.delete(each);
-    }
   }
 
   /** The empty folder of a run that is to {@link RunFolder#begin}; not listed as a run yet. */
