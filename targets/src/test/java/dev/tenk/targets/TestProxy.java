@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class TestProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final CountDownLatch acceptEnded = new CountDownLatch(1);
   private final Optional<String> refusal;
 
   private TestProxy(Optional<String> refusal) {
@@ -71,6 +73,8 @@ public final class TestProxy implements AutoCloseable {
       }
     } catch (IOException e) {
       // closed
+    } finally {
+      acceptEnded.countDown();
     }
   }
 
@@ -159,12 +163,14 @@ public final class TestProxy implements AutoCloseable {
   public void close() {
     try {
       listener.close();
+      // the port is given up only when accept() has returned, and nobody is to know sooner: whoever
+      // sees a connection end may connect again at once
+      boolean ended = acceptEnded.await(10, TimeUnit.SECONDS);
       for (Socket each : open) {
         each.close();
       }
       threads.shutdownNow();
-      // the port is given up only when accept() has returned
-      if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+      if (!ended || !threads.awaitTermination(10, TimeUnit.SECONDS)) {
         throw new IllegalStateException("a connection does not end");
       }
     } catch (IOException e) {
