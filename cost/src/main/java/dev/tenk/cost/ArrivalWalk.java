@@ -30,77 +30,7 @@ abstract class ArrivalWalk {
     for (int i = 0; i < ratesPerSecond.length; i++) {
       before[i + 1] = before[i] + ratesPerSecond[i] * hourSeconds;
     }
-    return random(ratesPerSecond, each, hourSeconds, before);
-  }
-
-  /**
-   * The same.
-   *
-   * @param before mean arrivals of a day, week or month before each of its hours, and at last of
-   *     all of them
-   */
-  private static ArrivalWalk random(
-      double[] ratesPerSecond, int each, double hourSeconds, double[] before) {
-    return new ArrivalWalk() {
-      private final SplittableRandom random = new SplittableRandom(SEED);
-      private final double periodSeconds = hourSeconds * ratesPerSecond.length;
-      private final double perPeriod = before[ratesPerSecond.length];
-      private double period;
-      private int hour;
-      private double inHourSeconds;
-
-      @Override
-      double nextSeconds() {
-        double expected = each == 1 ? exponential() : several();
-        double rate = ratesPerSecond[hour];
-        if (expected < (hourSeconds - inHourSeconds) * rate) {
-          inHourSeconds += expected / rate;
-        } else {
-          // whole periods and hours at once, so that rare arrivals are no slower than frequent ones
-          double at = before[hour] + inHourSeconds * rate + expected;
-          double periods = Math.floor(at / perPeriod);
-          period += periods;
-          at = Math.min(Math.max(0, at - periods * perPeriod), Math.nextDown(perPeriod));
-          hour = hour(at);
-          inHourSeconds = (at - before[hour]) / ratesPerSecond[hour];
-        }
-        return period * periodSeconds + hour * hourSeconds + inHourSeconds;
-      }
-
-      /** The last one that so many come before, and so one in which some come. */
-      private int hour(double at) {
-        int low = 0;
-        int high = ratesPerSecond.length;
-        while (high - low > 1) {
-          int middle = (low + high) >>> 1;
-          if (before[middle] <= at) {
-            low = middle;
-          } else {
-            high = middle;
-          }
-        }
-        return low;
-      }
-
-      private double exponential() {
-        return -Math.log(1 - random.nextDouble());
-      }
-
-      /** The sum of so many exponential gaps, which is nearly normal where there are many. */
-      private double several() {
-        if (each < 30) {
-          double product = 1;
-          for (int i = 0; i < each; i++) {
-            product *= 1 - random.nextDouble();
-          }
-          return -Math.log(product);
-        }
-        double normal =
-            Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
-                * Math.cos(2 * Math.PI * random.nextDouble());
-        return Math.max(0, each + Math.sqrt(each) * normal);
-      }
-    };
+    return new RandomWalk(ratesPerSecond, each, hourSeconds, before);
   }
 
   /**
@@ -125,5 +55,84 @@ abstract class ArrivalWalk {
         return seconds;
       }
     };
+  }
+
+  /** A Poisson process with a rate for each hour. */
+  private static final class RandomWalk extends ArrivalWalk {
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final double[] ratesPerSecond;
+    private final int each;
+    private final double hourSeconds;
+    private final double[] before;
+    private final double periodSeconds;
+    private final double perPeriod;
+    private double period;
+    private int hour;
+    private double inHourSeconds;
+
+    /**
+     * @param before mean arrivals of a day, week or month before each of its hours, and at last of
+     *     all of them
+     */
+    RandomWalk(double[] ratesPerSecond, int each, double hourSeconds, double[] before) {
+      this.ratesPerSecond = ratesPerSecond;
+      this.each = each;
+      this.hourSeconds = hourSeconds;
+      this.before = before;
+      this.periodSeconds = hourSeconds * ratesPerSecond.length;
+      this.perPeriod = before[ratesPerSecond.length];
+    }
+
+    @Override
+    double nextSeconds() {
+      double expected = each == 1 ? exponential() : several();
+      double rate = ratesPerSecond[hour];
+      if (expected < (hourSeconds - inHourSeconds) * rate) {
+        inHourSeconds += expected / rate;
+      } else {
+        // whole periods and hours at once, so that rare arrivals are no slower than frequent ones
+        double at = before[hour] + inHourSeconds * rate + expected;
+        double periods = Math.floor(at / perPeriod);
+        period += periods;
+        at = Math.min(Math.max(0, at - periods * perPeriod), Math.nextDown(perPeriod));
+        hour = hour(at);
+        inHourSeconds = (at - before[hour]) / ratesPerSecond[hour];
+      }
+      return period * periodSeconds + hour * hourSeconds + inHourSeconds;
+    }
+
+    /** The last one that so many come before, and so one in which some come. */
+    private int hour(double at) {
+      int low = 0;
+      int high = ratesPerSecond.length;
+      while (high - low > 1) {
+        int middle = (low + high) >>> 1;
+        if (before[middle] <= at) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+
+    private double exponential() {
+      return -Math.log(1 - random.nextDouble());
+    }
+
+    /** The sum of so many exponential gaps, which is nearly normal where there are many. */
+    private double several() {
+      if (each < 30) {
+        double product = 1;
+        for (int i = 0; i < each; i++) {
+          product *= 1 - random.nextDouble();
+        }
+        return -Math.log(product);
+      }
+      double normal =
+          Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
+              * Math.cos(2 * Math.PI * random.nextDouble());
+      return Math.max(0, each + Math.sqrt(each) * normal);
+    }
   }
 }

@@ -134,41 +134,11 @@ public record LambdaFunction(
             duration.item(), duration, UsageUnit.ON_DEMAND, billedSeconds.times(memoryGb), each);
     // in one line with the warm ones, for they fill the same tiers
     items.bought(
-        coldStart
-            .map(
-                cold ->
-                    new Item(
-                            onDemand.name(),
-                            duration,
-                            onDemand.perDriver(),
-                            Timing.monthly(),
-                            BigDecimal.ZERO,
-                            use ->
-                                "%s, %s s more when cold (%s)"
-                                    .formatted(
-                                        each, BillBuilder.plain(cold.extraSeconds()), cold.basis()))
-                        .and(UsageUnit.COLD, cold.extraSeconds().times(memoryGb)))
-            .orElse(onDemand),
+        coldStart.map(cold -> withCold(onDemand, duration, cold, memoryGb, each)).orElse(onDemand),
         gigabyteSecond,
         BillBuilder.GB_SECOND,
         purchase);
-    provisioned.ifPresent(
-        kept ->
-            items.provisioned(
-                kept,
-                BillBuilder.GB_SECOND,
-                Estimate.exact(
-                    BigDecimal.valueOf(kept.concurrency())
-                        .multiply(memoryGb)
-                        .multiply(Load.seconds(hoursPerMonth))),
-                "%d × %s GB ready for %s h"
-                    .formatted(
-                        kept.concurrency(),
-                        memoryGb.toPlainString(),
-                        hoursPerMonth.toPlainString()),
-                billedSeconds.times(memoryGb),
-                each,
-                purchase));
+    provisioned.ifPresent(kept -> provision(items, kept, memoryGb, each));
     ephemeral
         .filter(storage -> storage.storageMb() > FREE_EPHEMERAL_MB)
         .ifPresent(storage -> items.add(ephemeral(items, storage)));
@@ -194,6 +164,35 @@ public record LambdaFunction(
                         errorRatio,
                         hoursPerMonth));
     return new CostModel(items.with(extras, hoursPerMonth), meter, false, assumptions());
+  }
+
+  private static Item withCold(
+      Item warm, Price duration, ColdStart cold, BigDecimal memoryGb, String each) {
+    return new Item(
+            warm.name(),
+            duration,
+            warm.perDriver(),
+            Timing.monthly(),
+            BigDecimal.ZERO,
+            use ->
+                "%s, %s s more when cold (%s)"
+                    .formatted(each, BillBuilder.plain(cold.extraSeconds()), cold.basis()))
+        .and(UsageUnit.COLD, cold.extraSeconds().times(memoryGb));
+  }
+
+  private void provision(BillBuilder items, Provisioned kept, BigDecimal memoryGb, String each) {
+    items.provisioned(
+        kept,
+        BillBuilder.GB_SECOND,
+        Estimate.exact(
+            BigDecimal.valueOf(kept.concurrency())
+                .multiply(memoryGb)
+                .multiply(Load.seconds(hoursPerMonth))),
+        "%d × %s GB ready for %s h"
+            .formatted(kept.concurrency(), memoryGb.toPlainString(), hoursPerMonth.toPlainString()),
+        billedSeconds.times(memoryGb),
+        each,
+        purchase);
   }
 
   private Item ephemeral(BillBuilder items, Ephemeral storage) {

@@ -5,7 +5,6 @@ import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LiveFigures;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest;
-import dev.tenk.results.stats.estimate.QuantileEstimate;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
@@ -48,26 +47,11 @@ public final class OtlpMetrics {
             .ifPresent(nanos -> response.add(OtlpMetric.point(nanos, from, to, attributes)));
         cell.nanos(Tag.SERVICE)
             .ifPresent(nanos -> service.add(OtlpMetric.point(nanos, from, to, attributes)));
-        new TreeMap<>(cell.outcomes())
-            .forEach(
-                (outcome, count) ->
-                    requests.add(
-                        OtlpMetric.point(
-                            count, from, to, with(attributes, "tenk.outcome", outcome))));
+        requests.addAll(outcomes(cell, attributes));
         throughput.add(
             OtlpMetric.point(cell.summary().throughputPerSecond(), from, to, attributes));
         goodput.add(OtlpMetric.point(cell.summary().goodputPerSecond(), from, to, attributes));
-        for (QuantileEstimate.Seen seen : cell.quantiles()) {
-          quantiles.add(
-              OtlpMetric.point(
-                  seen.valueNanos() / 1e9,
-                  from,
-                  to,
-                  with(
-                      with(attributes, "tenk.quantile", String.valueOf(seen.quantile())),
-                      "tenk.status",
-                      cell.status(seen))));
-        }
+        quantiles.addAll(quantiles(cell, attributes));
       }
       costs.addAll(costs(run, target));
     }
@@ -157,6 +141,34 @@ public final class OtlpMetrics {
             points.add(
                 OtlpMetric.point(
                     known / 1e9, at, at, with(attributes, "tenk.quantile", quantile))));
+  }
+
+  private static List<LongPointData> outcomes(ExportedRun.Cell cell, Attributes attributes) {
+    return new TreeMap<>(cell.outcomes())
+        .entrySet().stream()
+            .map(
+                each ->
+                    OtlpMetric.point(
+                        each.getValue(),
+                        cell.windowStart(),
+                        cell.windowEnd(),
+                        with(attributes, "tenk.outcome", each.getKey())))
+            .toList();
+  }
+
+  private static List<DoublePointData> quantiles(ExportedRun.Cell cell, Attributes attributes) {
+    return cell.quantiles().stream()
+        .map(
+            seen ->
+                OtlpMetric.point(
+                    seen.valueNanos() / 1e9,
+                    cell.windowStart(),
+                    cell.windowEnd(),
+                    with(
+                        with(attributes, "tenk.quantile", String.valueOf(seen.quantile())),
+                        "tenk.status",
+                        cell.status(seen))))
+        .toList();
   }
 
   private static List<DoublePointData> costs(ExportedRun run, ExportedRun.Target target) {

@@ -72,21 +72,21 @@ final class FunctionControl {
                 "/aws/lambda/" + function.name()));
     function
         .managed()
-        .ifPresent(
-            managed ->
-                configuration.put(
-                    "CapacityProviderConfig",
-                    Map.of(
-                        "LambdaManagedInstancesCapacityProviderConfig",
-                        Map.of(
-                            "CapacityProviderArn",
-                            arns.capacityProvider(managed.capacityProvider()),
-                            "PerExecutionEnvironmentMaxConcurrency",
-                            managed.environmentConcurrency(),
-                            "ExecutionEnvironmentMemoryGiBPerVCpu",
-                            2.0))));
+        .ifPresent(managed -> configuration.put("CapacityProviderConfig", capacity(managed)));
     configuration.putAll(deployed.given());
     return configuration;
+  }
+
+  private Map<String, Object> capacity(Managed managed) {
+    return Map.of(
+        "LambdaManagedInstancesCapacityProviderConfig",
+        Map.of(
+            "CapacityProviderArn",
+            arns.capacityProvider(managed.capacityProvider()),
+            "PerExecutionEnvironmentMaxConcurrency",
+            managed.environmentConcurrency(),
+            "ExecutionEnvironmentMemoryGiBPerVCpu",
+            2.0));
   }
 
   /**

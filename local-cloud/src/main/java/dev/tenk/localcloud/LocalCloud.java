@@ -158,23 +158,28 @@ public final class LocalCloud implements AutoCloseable {
     QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
     threads.setName("tenk-cloud-http");
     this.server = new Server(threads);
+    this.connector = connector(server, port);
+    server.addConnector(connector);
+    server.setHandler(
+        new CloudHandler(
+            timeline, new SignatureVerifier(credentials, timeline), services, lambda.packages()));
+    server.setErrorHandler(LocalCloud::error);
+  }
+
+  private static ServerConnector connector(Server server, int port) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setResponseHeaderSize(HEADER_BYTES);
     HttpConnectionFactory connections = new HttpConnectionFactory(http);
     connections.setInputBufferSize(READ_BUFFER_BYTES);
-    this.connector = new ServerConnector(server, 1, 1, connections);
+    ServerConnector connector = new ServerConnector(server, 1, 1, connections);
     connector.setHost("127.0.0.1");
     connector.setPort(port);
     connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
     connector.setAcceptQueueSize(ACCEPT_QUEUE_CONNECTIONS);
     connector.setAcceptedTcpNoDelay(true);
-    server.addConnector(connector);
-    server.setHandler(
-        new CloudHandler(
-            timeline, new SignatureVerifier(credentials, timeline), services, lambda.packages()));
-    server.setErrorHandler(LocalCloud::error);
+    return connector;
   }
 
   /** Where all services but S3 are: what the SDK's {@code endpoint-url} takes. */

@@ -47,56 +47,9 @@ final class SageMakerControl {
     String target = call.header("X-Amz-Target").orElse("");
     JsonNode input = ServiceJson.read(call.body());
     switch (target) {
-      case TARGET + "DescribeEndpoint" -> {
-        String name = name(input, "EndpointName");
-        String arn = arns.sageMaker("endpoint", name);
-        call.caller().require("sagemaker:DescribeEndpoint", arn);
-        Optional<EndpointLifecycle.Standing> made = here(call, lifecycle.endpoint(name));
-        Map<String, Object> described =
-            made.isPresent()
-                ? endpoint(made.get(), arn)
-                : endpoint(
-                    find(
-                        call,
-                        runtime.endpoints(),
-                        "endpoint",
-                        arn,
-                        one -> one.hosting().name().equals(name)),
-                    arn);
-        call.exchange().json(200, "application/x-amz-json-1.1", described);
-      }
-      case TARGET + "DescribeEndpointConfig" -> {
-        String name = name(input, "EndpointConfigName");
-        String arn = arns.sageMaker("endpoint-config", name);
-        call.caller().require("sagemaker:DescribeEndpointConfig", arn);
-        Optional<Map<String, Object>> made = here(call, lifecycle.config(name));
-        Map<String, Object> described =
-            made.isPresent()
-                ? made.get()
-                : config(
-                    find(
-                        call,
-                        profile.endpoints(),
-                        "endpoint configuration",
-                        arn,
-                        one ->
-                            one.hosting().configName().equals(name) && !lifecycle.isDeleted(name)),
-                    arn);
-        call.exchange().json(200, "application/x-amz-json-1.1", described);
-      }
-      case TARGET + "DescribeModel" -> {
-        String name = name(input, "ModelName");
-        String arn = arns.sageMaker("model", name);
-        call.caller().require("sagemaker:DescribeModel", arn);
-        Endpoint endpoint =
-            find(
-                call,
-                profile.endpoints(),
-                "model",
-                arn,
-                one -> one.hosting().modelName().equals(name));
-        call.exchange().json(200, "application/x-amz-json-1.1", model(endpoint.hosting(), arn));
-      }
+      case TARGET + "DescribeEndpoint" -> describeEndpoint(call, input);
+      case TARGET + "DescribeEndpointConfig" -> describeConfig(call, input);
+      case TARGET + "DescribeModel" -> describeModel(call, input);
       case TARGET + "DescribeInferenceComponent" ->
           components.describe(call, name(input, "InferenceComponentName"));
       case TARGET + "ListInferenceComponents" -> components.list(call, input);
@@ -112,6 +65,54 @@ final class SageMakerControl {
       case TARGET + "StopTransformJob" -> jobs.stop(call, input);
       default -> throw new ServiceException(400, "UnknownOperationException", null);
     }
+  }
+
+  private void describeEndpoint(Call call, JsonNode input) throws ServiceException {
+    String name = name(input, "EndpointName");
+    String arn = arns.sageMaker("endpoint", name);
+    call.caller().require("sagemaker:DescribeEndpoint", arn);
+    Optional<EndpointLifecycle.Standing> made = here(call, lifecycle.endpoint(name));
+    Map<String, Object> described =
+        made.isPresent()
+            ? endpoint(made.get(), arn)
+            : endpoint(
+                find(
+                    call,
+                    runtime.endpoints(),
+                    "endpoint",
+                    arn,
+                    one -> one.hosting().name().equals(name)),
+                arn);
+    call.exchange().json(200, "application/x-amz-json-1.1", described);
+  }
+
+  private void describeConfig(Call call, JsonNode input) throws ServiceException {
+    String name = name(input, "EndpointConfigName");
+    String arn = arns.sageMaker("endpoint-config", name);
+    call.caller().require("sagemaker:DescribeEndpointConfig", arn);
+    Optional<Map<String, Object>> made = here(call, lifecycle.config(name));
+    Map<String, Object> described =
+        made.isPresent()
+            ? made.get()
+            : config(
+                find(
+                    call,
+                    profile.endpoints(),
+                    "endpoint configuration",
+                    arn,
+                    one -> one.hosting().configName().equals(name) && !lifecycle.isDeleted(name)),
+                arn);
+    call.exchange().json(200, "application/x-amz-json-1.1", described);
+  }
+
+  private void describeModel(Call call, JsonNode input) throws ServiceException {
+    String name = name(input, "ModelName");
+    String arn = arns.sageMaker("model", name);
+    call.caller().require("sagemaker:DescribeModel", arn);
+    Endpoint endpoint =
+        find(
+            call, profile.endpoints(), "model", arn, one -> one.hosting().modelName().equals(name));
+    call.exchange().json(200, "application/x-amz-json-1.1", model(endpoint.hosting(), arn));
   }
 
   private static String name(JsonNode input, String member) throws ServiceException {

@@ -290,15 +290,17 @@ final class RunSession implements AutoCloseable {
     sweep.ifPresent(each -> each.tell(ledger.manifest(), guard));
     int cells = ledger.manifest().plan().cells().size();
     RunManifest due = DueCells.in(run, guard.settled(ledger.manifest()), suiteFile);
-    // the next step of a search comes before other cells; rounds are all that is ahead
-    List<List<CellKey>> more =
-        CellPlan.together(
-            suiteFile.suite(), due.plan().cells().subList(cells, due.plan().cells().size()));
+    putFirst(due.plan().cells().subList(cells, due.plan().cells().size()), queue);
+    ledger.write(due);
+    return due;
+  }
+
+  /** The next step of a search comes before other cells; rounds are all that is ahead. */
+  private void putFirst(List<CellKey> cells, Deque<List<CellKey>> queue) {
+    List<List<CellKey>> more = CellPlan.together(suiteFile.suite(), cells);
     for (int i = more.size() - 1; i >= 0; i--) {
       queue.addFirst(more.get(i));
     }
-    ledger.write(due);
-    return due;
   }
 
   /** What a cell was used for, or, where that is not known of all of it, what it may have been. */

@@ -8,7 +8,6 @@ import dev.tenk.results.stats.cell.CellSummary.Counts;
 import dev.tenk.results.stats.cell.ColdStarts;
 import dev.tenk.results.stats.cell.DeviceSide;
 import dev.tenk.results.stats.cell.EnergyUse;
-import dev.tenk.results.stats.cell.ErrorCount;
 import dev.tenk.results.stats.cell.MeanWatts;
 import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.SeenTimes.At;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Cells as a run might have measured them. */
@@ -106,7 +104,7 @@ public final class Cells {
 
   /** The same, but the generator was late too often for p99 and p99.9. */
   public static CellSummary late(CellSummary cell) {
-    return with(
+    return ChangedCell.of(
         cell,
         changed ->
             changed.validity =
@@ -124,7 +122,7 @@ public final class Cells {
 
   /** The same, with what can have made its starts late. */
   public static CellSummary heldUp(CellSummary cell, String... causes) {
-    return with(
+    return ChangedCell.of(
         cell,
         changed ->
             changed.validity =
@@ -138,7 +136,7 @@ public final class Cells {
 
   /** The same, but nothing in it can be trusted. */
   public static CellSummary spoilt(CellSummary cell, String reason) {
-    return with(
+    return ChangedCell.of(
         cell,
         changed ->
             changed.validity =
@@ -152,17 +150,17 @@ public final class Cells {
 
   /** The same with something a reader should know. */
   public static CellSummary remarked(CellSummary cell, String remark) {
-    return with(cell, changed -> changed.remarks = List.of(remark));
+    return ChangedCell.of(cell, changed -> changed.remarks = List.of(remark));
   }
 
   /** The same, but its rate varied. */
   public static CellSummary varying(CellSummary cell) {
-    return with(cell, changed -> changed.steadyRate = false);
+    return ChangedCell.of(cell, changed -> changed.steadyRate = false);
   }
 
   /** The same, measured again. */
   public static CellSummary again(CellSummary cell, int repetition) {
-    return with(cell, changed -> changed.repetition = repetition);
+    return ChangedCell.of(cell, changed -> changed.repetition = repetition);
   }
 
   /** The same, but one request in eight timed out. */
@@ -177,7 +175,7 @@ public final class Cells {
             .toList();
     Counts counts = cell.counts();
     long timedOut = counts.sent() / 8;
-    return with(
+    return ChangedCell.of(
         cell,
         changed -> {
           changed.response = response;
@@ -305,7 +303,7 @@ public final class Cells {
   /** The same, whose target slept: so many of its requests met it so. */
   public static CellSummary woken(CellSummary cell, long asleep, WakeUps wakeUps) {
     Counts counts = cell.counts();
-    return with(
+    return ChangedCell.of(
         cell,
         changed -> {
           changed.service =
@@ -323,90 +321,21 @@ public final class Cells {
   }
 
   private static CellSummary served(CellSummary cell, ServiceSide service) {
-    return with(cell, changed -> changed.service = service);
+    return ChangedCell.of(cell, changed -> changed.service = service);
   }
 
   /** The same, with warm and cold calls distinguished. */
   public static CellSummary mixed(CellSummary cell, Optional<WarmAndCold> warmAndCold) {
-    return with(cell, changed -> changed.warmAndCold = warmAndCold);
+    return ChangedCell.of(cell, changed -> changed.warmAndCold = warmAndCold);
   }
 
   /** The same, of a device that was watched. */
   public static CellSummary watched(CellSummary cell, DeviceSide device) {
-    return with(cell, changed -> changed.device = Optional.of(device));
+    return ChangedCell.of(cell, changed -> changed.device = Optional.of(device));
   }
 
   /** The same, by MLPerf's rules. */
   public static CellSummary mlperf(CellSummary cell, MlperfResult mlperf) {
-    return with(cell, changed -> changed.mlperf = Optional.of(mlperf));
-  }
-
-  private static CellSummary with(CellSummary cell, Consumer<Changed> change) {
-    Changed changed = new Changed(cell);
-    change.accept(changed);
-    return new CellSummary(
-        cell.target(),
-        cell.workload(),
-        changed.repetition,
-        cell.windowSeconds(),
-        cell.offeredRatePerSecond(),
-        changed.steadyRate,
-        changed.throughputPerSecond,
-        changed.goodputPerSecond,
-        changed.counts,
-        changed.response,
-        cell.responseMaxNanos(),
-        cell.serviceTimes(),
-        cell.clientWaitP99Nanos(),
-        cell.slipP50Nanos(),
-        cell.slipP99Nanos(),
-        cell.designEffect(),
-        cell.slo(),
-        changed.validity,
-        cell.requestBytesMean(),
-        cell.responseBytesMean(),
-        changed.service,
-        changed.warmAndCold,
-        changed.device,
-        changed.remarks,
-        cell.step(),
-        changed.errors,
-        changed.answers,
-        changed.mlperf);
-  }
-
-  /** What may be other than in the cell it is made from. */
-  private static final class Changed {
-    private int repetition;
-    private boolean steadyRate;
-    private double throughputPerSecond;
-    private double goodputPerSecond;
-    private Counts counts;
-    private List<QuantileEstimate> response;
-    private Validity validity;
-    private ServiceSide service;
-    private Optional<WarmAndCold> warmAndCold;
-    private Optional<DeviceSide> device;
-    private List<String> remarks;
-    private List<ErrorCount> errors;
-    private Answers answers;
-    private Optional<MlperfResult> mlperf;
-
-    Changed(CellSummary cell) {
-      repetition = cell.repetition();
-      steadyRate = cell.steadyRate();
-      throughputPerSecond = cell.throughputPerSecond();
-      goodputPerSecond = cell.goodputPerSecond();
-      counts = cell.counts();
-      response = cell.response();
-      validity = cell.validity();
-      service = cell.service();
-      warmAndCold = cell.warmAndCold();
-      device = cell.device();
-      remarks = cell.remarks();
-      errors = cell.errors();
-      mlperf = cell.mlperf();
-      answers = cell.answers();
-    }
+    return ChangedCell.of(cell, changed -> changed.mlperf = Optional.of(mlperf));
   }
 }

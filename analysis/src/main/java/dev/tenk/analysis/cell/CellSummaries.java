@@ -5,7 +5,6 @@ import dev.tenk.results.histogram.LatencyLog.Tag;
 import dev.tenk.results.histogram.LatencyLogReader;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.DeviceWatch;
-import dev.tenk.results.model.Outcome;
 import dev.tenk.results.model.ServiceMetrics;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.TenkException;
@@ -13,8 +12,6 @@ import dev.tenk.results.model.Workload;
 import dev.tenk.results.stats.cell.Answers;
 import dev.tenk.results.stats.cell.CellSummary;
 import dev.tenk.results.stats.cell.ColdStarts;
-import dev.tenk.results.stats.cell.ErrorCount;
-import dev.tenk.results.stats.cell.Generators;
 import dev.tenk.results.stats.cell.SeenTimes;
 import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.Validity;
@@ -23,7 +20,6 @@ import dev.tenk.results.stats.estimate.Eligibility;
 import dev.tenk.results.stats.estimate.LateStarts;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import dev.tenk.results.stats.estimate.Quantiles;
-import dev.tenk.results.stats.series.Trend;
 import dev.tenk.results.stats.slo.CapacitySearch;
 import dev.tenk.results.stats.slo.SequentialDecision;
 import dev.tenk.results.stats.slo.SloDecision;
@@ -48,6 +44,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.HdrHistogram.Histogram;
 
@@ -276,7 +273,7 @@ public final class CellSummaries {
         facts.service().orElse(ServiceSide.UNKNOWN),
         warmAndCold,
         facts.device(),
-        remarks(facts, validity.decisionValid()),
+        CellRemarks.of(facts, validity.decisionValid()),
         load.step(),
         counts.errors().orElse(List.of()),
         facts.answers().orElse(Answers.UNKNOWN),
@@ -352,53 +349,11 @@ public final class CellSummaries {
         alpha);
   }
 
-  private static List<String> remarks(CellFacts facts, boolean sloValid) {
-    List<String> remarks = new ArrayList<>();
-    facts.driver().generators().map(Generators::inWords).ifPresent(remarks::addAll);
-    facts
-        .counts()
-        .errors()
-        // else it is said why the cell is invalid
-        .filter(errors -> CellValidity.nothingSucceeded(facts).isEmpty())
-        .flatMap(
-            errors ->
-                ErrorCount.inWords(
-                    errors.stream().filter(each -> !each.isAsleep()).toList(),
-                    facts.counts().sent()))
-        .ifPresent(remarks::add);
-    facts.answers().flatMap(Answers::shares).ifPresent(remarks::add);
-    Asleep.remark(facts.counts())
-        .filter(any -> CellValidity.nothingSucceeded(facts).isEmpty())
-        .ifPresent(remarks::add);
-    facts.answers().flatMap(Answers::nothingFinite).ifPresent(remarks::add);
-    facts
-        .counts()
-        .errors()
-        .filter(errors -> ErrorCount.failedWith(errors, Outcome.Failed.IDLE_CONNECTION_CLOSED) > 0)
-        .ifPresent(
-            errors ->
-                remarks.add(
-                    Outcome.Failed.IDLE_CONNECTION_CLOSED
-                        + ": "
-                        + Outcome.Failed.IDLE_CONNECTION_CLOSED_MEANS));
-    facts
-        .judgement()
-        .decided()
-        .ifPresent(decided -> remarks.add("the SLO was " + decided.inWords(sloValid)));
-    facts
-        .load()
-        .settling()
-        .filter(settling -> !settling.steady())
-        .ifPresent(settling -> remarks.add(settling.inWords()));
-    facts.judgement().trend().filter(Trend::found).ifPresent(trend -> remarks.add(trend.inWords()));
-    return remarks;
-  }
-
   /** The usual quantiles and the SLO's own. */
   static double[] quantiles(Slo slo) {
     return DoubleStream.concat(DoubleStream.of(QUANTILES), DoubleStream.of(slo.quantile()))
         .boxed()
-        .collect(java.util.stream.Collectors.toCollection(TreeSet::new))
+        .collect(Collectors.toCollection(TreeSet::new))
         .stream()
         .mapToDouble(Double::doubleValue)
         .toArray();

@@ -123,15 +123,7 @@ public final class DriverMain {
     CellOrder first = orders.get(0);
     Suite suite = first.suite();
     Workload workload = first.workload(suite);
-    if (!workload.replaySha256().equals(first.replaySha256())) {
-      throw new ConfigurationException(
-          (workload instanceof SimulationWorkload
-                  ? "the jar of simulation '"
-                  : "the file that workload '")
-              + workload.name()
-              + (workload instanceof SimulationWorkload ? "'" : "' replays")
-              + " is not what it was when the run began; start a new run");
-    }
+    requireUnchanged(workload, first);
     PayloadMix payloads = first.payloads(suite);
     running = new RunningCells(workload, Seeds.ofOrder(suite.seed(), first.cell()), first.share());
     if (orders.stream().anyMatch(order -> encrypts(suite, order))) {
@@ -173,17 +165,7 @@ public final class DriverMain {
       cells.forEach(DrivenCell::closeTarget);
       return EXIT_STOPPED;
     }
-    List<String> problems = new ArrayList<>();
-    if (workload instanceof SimulationWorkload own) {
-      problems.addAll(problems(own, endedByItself, lastedNanos));
-    }
-    if (engineExit != 0) {
-      problems.add(
-          (workload instanceof SimulationWorkload && engineExit == GatlingEngine.ASSERTIONS_FAILED
-                  ? "the simulation's own assertions do not hold"
-                  : "Gatling ended with exit code " + engineExit)
-              + ("; see gatling/driver.log of cell " + first.cell()));
-    }
+    List<String> problems = problems(workload, engineExit, endedByItself, lastedNanos);
     List<DriverMessage.Ended> last = new ArrayList<>();
     for (DrivenCell cell : cells) {
       last.add(
@@ -196,6 +178,34 @@ public final class DriverMain {
     cells.forEach(DrivenCell::closeTarget);
     last.forEach(messages::say);
     return 0;
+  }
+
+  private static void requireUnchanged(Workload workload, CellOrder order) {
+    if (!workload.replaySha256().equals(order.replaySha256())) {
+      throw new ConfigurationException(
+          (workload instanceof SimulationWorkload
+                  ? "the jar of simulation '"
+                  : "the file that workload '")
+              + workload.name()
+              + (workload instanceof SimulationWorkload ? "'" : "' replays")
+              + " is not what it was when the run began; start a new run");
+    }
+  }
+
+  private List<String> problems(
+      Workload workload, int engineExit, boolean endedByItself, long lastedNanos) {
+    List<String> problems = new ArrayList<>();
+    if (workload instanceof SimulationWorkload own) {
+      problems.addAll(problems(own, endedByItself, lastedNanos));
+    }
+    if (engineExit != 0) {
+      problems.add(
+          (workload instanceof SimulationWorkload && engineExit == GatlingEngine.ASSERTIONS_FAILED
+                  ? "the simulation's own assertions do not hold"
+                  : "Gatling ended with exit code " + engineExit)
+              + ("; see gatling/driver.log of cell " + orders.get(0).cell()));
+    }
+    return problems;
   }
 
   private static boolean encrypts(Suite suite, CellOrder order) {

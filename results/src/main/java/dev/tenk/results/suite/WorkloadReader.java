@@ -1,26 +1,18 @@
 package dev.tenk.results.suite;
 
 import dev.tenk.results.model.Arrivals;
-import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.ClosedWorkload;
 import dev.tenk.results.model.Workload.ImportedWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
-import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.settings.Settings;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.stats.estimate.Eligibility;
 import dev.tenk.results.stats.series.Steadiness;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -316,62 +308,13 @@ final class WorkloadReader {
   }
 
   private Workload simulation() {
-    List<Path> jars = settings.paths("jar");
-    return new SimulationWorkload(
-        name,
-        settings.value("simulation", WorkloadReader::className),
-        jars.stream().map(Path::toString).toList(),
-        replayedSha256.orElseGet(() -> jarsSha256(jars)),
-        calledTargets(),
-        warmUp(),
-        duration());
+    return new SimulationReader(name, settings, targets, replayedSha256)
+        .simulation(warmUp(), duration());
   }
 
   private Workload imported(String sha256) {
     boolean open = settings.choice("open", Map.of("true", true, "false", false));
     return new ImportedWorkload(name, sha256, open, warmUp(), duration());
-  }
-
-  private static String className(String text) {
-    if (!text.matches("(?U)[\\w$]+([.][\\w$]+)*")) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not the name of a class, as in com.acme.MySimulation");
-    }
-    return text;
-  }
-
-  private String jarsSha256(List<Path> jars) {
-    List<String> hashes = new ArrayList<>();
-    for (Path jar : jars) {
-      try {
-        hashes.add(Hashes.sha256(Files.readAllBytes(jar)));
-      } catch (IOException e) {
-        throw settings.error("jar", jar + " is not a file that can be read");
-      }
-    }
-    return hashes.size() == 1
-        ? hashes.get(0)
-        : Hashes.sha256(String.join("", hashes).getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private List<String> calledTargets() {
-    if (!settings.has("targets")) {
-      return targets;
-    }
-    Set<String> called = new LinkedHashSet<>();
-    settings.strings(
-        "targets",
-        text -> {
-          if (!targets.contains(text)) {
-            throw new IllegalArgumentException(
-                "'" + text + "' is not one of the targets " + String.join(", ", targets));
-          }
-          return called.add(text);
-        });
-    if (called.isEmpty()) {
-      throw settings.error("targets", "the list is empty, expected at least one target");
-    }
-    return List.copyOf(called);
   }
 
   private Duration warmUp() {

@@ -29,6 +29,59 @@ public record KubernetesEngine(Pods pods, Duration limit) implements ShardEngine
   /** What may be in a word between quotes as it is. */
   private static final Pattern UNSAFE = Pattern.compile("[\"\\\\\\p{Cntrl}]");
 
+  /** An Indexed Job, with numbered places for what differs. */
+  private static final String JOB =
+      """
+      apiVersion: batch/v1
+      kind: Job
+      metadata:
+        name: "%1$s"
+        labels: {app.kubernetes.io/name: tenk}
+      spec:
+        completionMode: Indexed
+        completions: %2$d
+        parallelism: %2$d
+        backoffLimitPerIndex: 1
+        activeDeadlineSeconds: %3$d
+        ttlSecondsAfterFinished: 3600
+        template:
+          metadata:
+            labels: {app.kubernetes.io/name: tenk, tenk.dev/job: "%1$s"}
+          spec:
+            restartPolicy: Never
+            automountServiceAccountToken: false
+            enableServiceLinks: false
+            terminationGracePeriodSeconds: 120
+            securityContext:
+              runAsNonRoot: true
+              runAsUser: 10000
+              runAsGroup: 10000
+              fsGroup: 10000
+              seccompProfile: {type: RuntimeDefault}
+            topologySpreadConstraints:
+              - maxSkew: 1
+                topologyKey: kubernetes.io/hostname
+                whenUnsatisfiable: DoNotSchedule
+                labelSelector:
+                  matchLabels: {tenk.dev/job: "%1$s"}
+            containers:
+              - name: shard
+                image: "%4$s"
+                args: [shard, "--count=%2$d", "--store=%5$s", "--work=/tmp/work"]
+      %6$s          resources:
+                  requests: {cpu: "%7$d", memory: "%8$s"}
+                  limits: {cpu: "%7$d", memory: "%8$s"}
+                securityContext:
+                  allowPrivilegeEscalation: false
+                  readOnlyRootFilesystem: true
+                  capabilities: {drop: [ALL]}
+                volumeMounts:
+                  - {name: tmp, mountPath: /tmp}
+      %9$s      volumes:
+              - {name: tmp, emptyDir: {}}
+      %10$s\
+      """;
+
   /**
    * What every pod is made of.
    *
@@ -114,80 +167,28 @@ public record KubernetesEngine(Pods pods, Duration limit) implements ShardEngine
               .formatted(store));
     }
     requireFound(store);
-    return """
-        apiVersion: batch/v1
-        kind: Job
-        metadata:
-          name: "%1$s"
-          labels: {app.kubernetes.io/name: tenk}
-        spec:
-          completionMode: Indexed
-          completions: %2$d
-          parallelism: %2$d
-          backoffLimitPerIndex: 1
-          activeDeadlineSeconds: %3$d
-          ttlSecondsAfterFinished: 3600
-          template:
-            metadata:
-              labels: {app.kubernetes.io/name: tenk, tenk.dev/job: "%1$s"}
-            spec:
-              restartPolicy: Never
-              automountServiceAccountToken: false
-              enableServiceLinks: false
-              terminationGracePeriodSeconds: 120
-              securityContext:
-                runAsNonRoot: true
-                runAsUser: 10000
-                runAsGroup: 10000
-                fsGroup: 10000
-                seccompProfile: {type: RuntimeDefault}
-              topologySpreadConstraints:
-                - maxSkew: 1
-                  topologyKey: kubernetes.io/hostname
-                  whenUnsatisfiable: DoNotSchedule
-                  labelSelector:
-                    matchLabels: {tenk.dev/job: "%1$s"}
-              containers:
-                - name: shard
-                  image: "%4$s"
-                  args: [shard, "--count=%2$d", "--store=%5$s", "--work=/tmp/work"]
-        %6$s          resources:
-                    requests: {cpu: "%7$d", memory: "%8$s"}
-                    limits: {cpu: "%7$d", memory: "%8$s"}
-                  securityContext:
-                    allowPrivilegeEscalation: false
-                    readOnlyRootFilesystem: true
-                    capabilities: {drop: [ALL]}
-                  volumeMounts:
-                    - {name: tmp, mountPath: /tmp}
-        %9$s      volumes:
-                - {name: tmp, emptyDir: {}}
-        %10$s"""
-        .formatted(
-            name(store),
-            count,
-            limit.toSeconds(),
-            pods.image(),
-            store,
-            pods.secret()
-                .map(
-                    name ->
-                        "          envFrom:\n            - secretRef: {name: \"%s\"}\n"
-                            .formatted(name))
-                .orElse(""),
-            pods.processors(),
-            pods.memory(),
-            pods.volume()
-                .map(
-                    each ->
-                        "            - {name: store, mountPath: \"%s\"}\n".formatted(each.path()))
-                .orElse(""),
-            pods.volume()
-                .map(
-                    each ->
-                        "        - {name: store, persistentVolumeClaim: {claimName: \"%s\"}}\n"
-                            .formatted(each.claim()))
-                .orElse(""));
+    return JOB.formatted(
+        name(store),
+        count,
+        limit.toSeconds(),
+        pods.image(),
+        store,
+        pods.secret()
+            .map(
+                name ->
+                    "          envFrom:\n            - secretRef: {name: \"%s\"}\n".formatted(name))
+            .orElse(""),
+        pods.processors(),
+        pods.memory(),
+        pods.volume()
+            .map(each -> "            - {name: store, mountPath: \"%s\"}\n".formatted(each.path()))
+            .orElse(""),
+        pods.volume()
+            .map(
+                each ->
+                    "        - {name: store, persistentVolumeClaim: {claimName: \"%s\"}}\n"
+                        .formatted(each.claim()))
+            .orElse(""));
   }
 
   private void requireFound(String store) {

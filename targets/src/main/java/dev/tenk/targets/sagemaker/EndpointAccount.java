@@ -173,18 +173,7 @@ final class EndpointAccount implements AutoCloseable {
     boolean async = config.asyncInferenceConfig() != null;
     Optional<ProductionVariantServerlessConfig> serverless =
         variants.serverless(plan.name(), settings.endpoint());
-    EndpointKind really = kind(config, variants);
-    if (really != kind) {
-      throw plan.settings()
-          .error(
-              "kind",
-              "the suite says "
-                  + kind.text()
-                  + " and the account says that endpoint "
-                  + settings.endpoint()
-                  + " is "
-                  + really.text());
-    }
+    requireKind(kind(config, variants));
     names = variants.names();
     remarks = variants.remarks(plan.name());
     Map<String, String> facts = variants.facts();
@@ -222,6 +211,20 @@ final class EndpointAccount implements AutoCloseable {
       facts.put(NOTIFIES, notifies(output.notificationConfig()));
     }
     return facts;
+  }
+
+  private void requireKind(EndpointKind really) {
+    if (really != kind) {
+      throw plan.settings()
+          .error(
+              "kind",
+              "the suite says "
+                  + kind.text()
+                  + " and the account says that endpoint "
+                  + settings.endpoint()
+                  + " is "
+                  + really.text());
+    }
   }
 
   /** Between how many instances the service keeps what components need. */

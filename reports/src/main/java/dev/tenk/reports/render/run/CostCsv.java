@@ -3,6 +3,7 @@ package dev.tenk.reports.render.run;
 import dev.tenk.cost.Capacity;
 import dev.tenk.cost.Cost;
 import dev.tenk.cost.CostResult;
+import dev.tenk.cost.Estimate;
 import dev.tenk.cost.NotCosted;
 import dev.tenk.cost.prices.PriceBook;
 import dev.tenk.reports.render.document.CellText;
@@ -18,6 +19,7 @@ import dev.tenk.results.stats.cell.ServiceSide;
 import dev.tenk.results.stats.cell.WakeUps;
 import dev.tenk.results.stats.estimate.QuantileEstimate;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -298,45 +300,15 @@ public final class CostCsv {
             row ->
                 atLeast(
                     row, atLeast -> atLeast.belowPerSecond().isPresent() ? "bracket" : "at least")),
-        new Column<>(
-            "cost_per_10k_at_capacity_usd",
-            row ->
-                cost(
-                    row.target().atCapacity(),
-                    cost -> Csv.number(cost.per10kUsd().orElseThrow().value()))),
-        new Column<>(
-            "cost_per_10k_at_capacity_low_usd",
-            row ->
-                cost(
-                    row.target().atCapacity(),
-                    cost -> Csv.number(cost.per10kUsd().orElseThrow().low()))),
-        new Column<>(
-            "cost_per_10k_at_capacity_high_usd",
-            row ->
-                cost(
-                    row.target().atCapacity(),
-                    cost -> Csv.number(cost.per10kUsd().orElseThrow().high()))),
+        per10k("cost_per_10k_at_capacity_usd", TargetReport::atCapacity, Estimate::value),
+        per10k("cost_per_10k_at_capacity_low_usd", TargetReport::atCapacity, Estimate::low),
+        per10k("cost_per_10k_at_capacity_high_usd", TargetReport::atCapacity, Estimate::high),
         new Column<>(
             "cost_per_10k_at_capacity_basis",
             row -> cost(row.target().atCapacity(), CellText::basis)),
-        new Column<>(
-            "cost_per_10k_at_demand_usd",
-            row ->
-                cost(
-                    row.target().atDemand(),
-                    cost -> Csv.number(cost.per10kUsd().orElseThrow().value()))),
-        new Column<>(
-            "cost_per_10k_at_demand_low_usd",
-            row ->
-                cost(
-                    row.target().atDemand(),
-                    cost -> Csv.number(cost.per10kUsd().orElseThrow().low()))),
-        new Column<>(
-            "cost_per_10k_at_demand_high_usd",
-            row ->
-                cost(
-                    row.target().atDemand(),
-                    cost -> Csv.number(cost.per10kUsd().orElseThrow().high()))),
+        per10k("cost_per_10k_at_demand_usd", TargetReport::atDemand, Estimate::value),
+        per10k("cost_per_10k_at_demand_low_usd", TargetReport::atDemand, Estimate::low),
+        per10k("cost_per_10k_at_demand_high_usd", TargetReport::atDemand, Estimate::high),
         new Column<>(
             "cost_per_10k_at_demand_basis", row -> cost(row.target().atDemand(), CellText::basis)),
         new Column<>(
@@ -352,6 +324,18 @@ public final class CostCsv {
                 cost(
                     row.target().atDemand(),
                     cost -> cost.utilisation().map(Csv::number).orElse(""))));
+  }
+
+  private static Column<Row> per10k(
+      String heading,
+      Function<TargetReport, CostResult> where,
+      Function<Estimate, BigDecimal> which) {
+    return new Column<>(
+        heading,
+        row ->
+            cost(
+                where.apply(row.target()),
+                cost -> Csv.number(which.apply(cost.per10kUsd().orElseThrow()))));
   }
 
   private static List<Column<Row>> prices(RunReport report) {
