@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.agent.AgentCommand;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import dev.tenk.study.HtmlReport;
 import java.io.IOException;
 import java.io.Reader;
@@ -208,9 +207,7 @@ class AbIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(store()).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(store());
   }
 
   private List<CSVRecord> rows(RunFolder run) throws IOException {

@@ -244,28 +244,12 @@ class AwsBatchIT {
   }
 
   private Path suite() throws IOException {
-    Path prices = Path.of("../prices").toAbsolutePath().normalize();
     Path tensors = Files.createDirectories(folder.resolve("tensors"));
     Files.write(tensors.resolve("a.bin"), new byte[3 * 4 * 4 * 4]);
-    return Files.writeString(
-        folder.resolve("suite.yaml"),
-        """
-        name: shared
-        slo: p50=1h
-        demand: 1000/month peak 1/s
-        prices: %s/edge.csv
-        payloads: {tensors: tensors}
-        targets:
-          - name: server
-            kind: edge-http
-            standing: stand-in
-            device: %s/devices/raspberry-pi-5-hailo-8l.yaml
-            url: %s
-            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
-            model: m
-        workloads:
-          - {name: independent, kind: poisson, rate: 30/s, warm_up: 0s, duration: 4s}
-        """
-            .formatted(prices, prices, server.url()));
+    return SharedSuite.write(
+        folder,
+        server.url(),
+        "{tensors: tensors}",
+        "  - {name: independent, kind: poisson, rate: 30/s, warm_up: 0s, duration: 4s}");
   }
 }

@@ -145,8 +145,6 @@ class CapacityIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(store()).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(store());
   }
 }

@@ -8,7 +8,6 @@ import dev.tenk.localcloud.LocalCloudProfile;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.SampleCsv;
 import dev.tenk.targets.aws.S3Folder;
 import dev.tenk.targets.aws.S3Place;
@@ -233,37 +232,17 @@ class ClocksIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs =
-        new RunStore(
-                Files.isDirectory(folder.resolve("runs"))
-                    ? folder.resolve("runs")
-                    : folder.resolve("results/runs"))
-            .runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(
+        Files.isDirectory(folder.resolve("runs"))
+            ? folder.resolve("runs")
+            : folder.resolve("results/runs"));
   }
 
   private Path suite() throws IOException {
-    Path prices = Path.of("../prices").toAbsolutePath().normalize();
-    return Files.writeString(
-        folder.resolve("suite.yaml"),
-        """
-        name: shared
-        slo: p50=1h
-        demand: 1000/month peak 1/s
-        prices: %1$s/edge.csv
-        payloads: {synthetic: {count: 3, width: 4, height: 4}}
-        targets:
-          - name: server
-            kind: edge-http
-            standing: stand-in
-            device: %1$s/devices/raspberry-pi-5-hailo-8l.yaml
-            url: %2$s
-            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
-            model: m
-        workloads:
-          - {name: independent, kind: poisson, rate: 60/s, warm_up: 0s, duration: 4s}
-        """
-            .formatted(prices, server.url()));
+    return SharedSuite.write(
+        folder,
+        server.url(),
+        SharedSuite.SYNTHETIC,
+        "  - {name: independent, kind: poisson, rate: 60/s, warm_up: 0s, duration: 4s}");
   }
 }

@@ -12,7 +12,6 @@ import dev.tenk.results.stats.slo.SequentialSloTest;
 import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.store.CellFacts;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -197,30 +196,7 @@ class DecidedShardsIT {
   }
 
   private String[] arguments(int shards, String workloads) throws IOException {
-    Path prices = Path.of("../prices").toAbsolutePath().normalize();
-    Path suite =
-        Files.writeString(
-            folder.resolve("suite.yaml"),
-            """
-            name: shared
-            # a bound so wide that no stall of a machine makes a start late by it
-            slo: p90=1h
-            demand: 1000/month peak 1/s
-            prices: %1$s/edge.csv
-            payloads: {synthetic: {count: 3, width: 4, height: 4}}
-            targets:
-              - name: server
-                kind: edge-http
-                standing: stand-in
-                device: %1$s/devices/raspberry-pi-5-hailo-8l.yaml
-                url: %2$s
-                input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
-                model: m
-                connections: 10000
-            workloads:
-            %3$s\
-            """
-                .formatted(prices, server.url(), workloads));
+    Path suite = SharedSuite.write(folder, server.url(), SharedSuite.SYNTHETIC, workloads);
     return new String[] {
       "run",
       suite.toString(),
@@ -234,8 +210,6 @@ class DecidedShardsIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(folder.resolve("runs"));
   }
 }

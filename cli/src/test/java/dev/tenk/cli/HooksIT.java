@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,8 @@ class HooksIT {
             target("good", NOTED),
             target(
                 "bad",
-                "before: [echo B-bad >> noted; test -f repaired || exit 3, echo never >> noted], after: echo A-bad >> noted"));
+                "before: [echo B-bad >> noted; test -f repaired || exit 3, echo never >> noted],"
+                    + " after: echo A-bad >> noted"));
     Said first = said("run", written(suite, "1s").toString());
     assertThat(first.exitCode()).as(first.err()).isEqualTo(3);
     assertThat(first.out())
@@ -190,9 +190,7 @@ class HooksIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(folder.resolve("runs"));
   }
 
   private static String suite(String top, String... targets) {

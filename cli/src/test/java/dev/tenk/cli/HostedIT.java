@@ -327,9 +327,7 @@ class HostedIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(folder.resolve("runs"));
   }
 
   private static ServiceSide service(RunFolder run, String target) {

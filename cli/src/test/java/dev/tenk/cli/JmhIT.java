@@ -15,7 +15,6 @@ import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -262,9 +261,7 @@ class JmhIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(store).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(store);
   }
 
   private Path suite(String model, String load) throws IOException {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -182,32 +181,14 @@ class KubernetesIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(folder.resolve("runs"));
   }
 
   private Path suite() throws IOException {
-    Path prices = Path.of("../prices").toAbsolutePath().normalize();
-    return Files.writeString(
-        folder.resolve("suite.yaml"),
-        """
-        name: shared
-        slo: p50=1h
-        demand: 1000/month peak 1/s
-        prices: %1$s/edge.csv
-        payloads: {synthetic: {count: 3, width: 4, height: 4}}
-        targets:
-          - name: server
-            kind: edge-http
-            standing: stand-in
-            device: %1$s/devices/raspberry-pi-5-hailo-8l.yaml
-            url: %2$s
-            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
-            model: m
-        workloads:
-          - {name: independent, kind: poisson, rate: 30/s, warm_up: 0s, duration: 4s}
-        """
-            .formatted(prices, server.url()));
+    return SharedSuite.write(
+        folder,
+        server.url(),
+        SharedSuite.SYNTHETIC,
+        "  - {name: independent, kind: poisson, rate: 30/s, warm_up: 0s, duration: 4s}");
   }
 }

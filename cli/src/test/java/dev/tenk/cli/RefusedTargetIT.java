@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -163,7 +162,8 @@ class RefusedTargetIT {
         %s\
         workloads:
           - {name: load, kind: constant, rate: 20/s, warm_up: 1s, duration: 1s}
-        %s"""
+        %s\
+        """
             .formatted(PRICES, String.join("", targets), commands));
   }
 
@@ -175,9 +175,7 @@ class RefusedTargetIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(folder.resolve("runs"));
   }
 
   private static List<String> names(RunFolder run) {

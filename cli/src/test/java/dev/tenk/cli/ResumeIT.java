@@ -15,7 +15,6 @@ import dev.tenk.openinference.TensorMetadata;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.RunManifest.State;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -215,8 +214,6 @@ class ResumeIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(folder.resolve("runs"));
   }
 }

@@ -305,9 +305,7 @@ class RunIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(store).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(store);
   }
 
   private List<Path> partials() {

@@ -318,28 +318,7 @@ class ShardsIT {
   }
 
   private Path suite(String workloads) throws IOException {
-    Path prices = Path.of("../prices").toAbsolutePath().normalize();
-    return Files.writeString(
-        folder.resolve("suite.yaml"),
-        """
-        name: shared
-        slo: p50=1h
-        demand: 1000/month peak 1/s
-        prices: %s/edge.csv
-        payloads: {synthetic: {count: 3, width: 4, height: 4}}
-        targets:
-          - name: server
-            kind: edge-http
-            standing: stand-in
-            device: %s/devices/raspberry-pi-5-hailo-8l.yaml
-            url: %s
-            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
-            model: m
-            connections: 2400
-        workloads:
-        %s\
-        """
-            .formatted(prices, prices, server.url(), workloads));
+    return SharedSuite.write(folder, server.url(), SharedSuite.SYNTHETIC, workloads);
   }
 
   private List<String> arguments(Path suite) {
@@ -374,8 +353,6 @@ class ShardsIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(folder.resolve("runs"));
   }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.Sample;
 import dev.tenk.results.store.RunFolder;
-import dev.tenk.results.store.RunStore;
 import dev.tenk.results.store.SampleCsv;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -189,29 +188,15 @@ class SlurmIT {
   }
 
   private Path suite(int seconds) throws IOException {
-    Path prices = Path.of("../prices").toAbsolutePath().normalize();
-    return Files.writeString(
-        folder.resolve("suite.yaml"),
+    return SharedSuite.write(
+        folder,
+        server.url(),
+        SharedSuite.SYNTHETIC,
         """
-        name: shared
-        slo: p50=1h
-        demand: 1000/month peak 1/s
-        prices: %1$s/edge.csv
-        payloads: {synthetic: {count: 3, width: 4, height: 4}}
-        targets:
-          - name: server
-            kind: edge-http
-            standing: stand-in
-            device: %1$s/devices/raspberry-pi-5-hailo-8l.yaml
-            url: %2$s
-            input: {layout: NCHW, datatype: FP32, mean: 127, std: 128}
-            model: m
-            connections: 2400
-        workloads:
-          - {name: first, kind: poisson, rate: 40/s, warm_up: 0s, duration: %3$ds}
-          - {name: second, kind: poisson, rate: 40/s, warm_up: 0s, duration: 1s}
+          - {name: first, kind: poisson, rate: 40/s, warm_up: 0s, duration: %ds}
+          - {name: second, kind: poisson, rate: 40/s, warm_up: 0s, duration: 1s}\
         """
-            .formatted(prices, server.url(), seconds));
+            .formatted(seconds));
   }
 
   private static String words(TenkProcess tenk) {
@@ -219,9 +204,7 @@ class SlurmIT {
   }
 
   private RunFolder onlyRun() {
-    List<RunFolder> runs = new RunStore(folder.resolve("runs")).runs();
-    assertThat(runs).hasSize(1);
-    return runs.get(0);
+    return OnlyRun.in(folder.resolve("runs"));
   }
 
   private static List<Sample> samples(RunFolder run, CellKey cell) throws IOException {

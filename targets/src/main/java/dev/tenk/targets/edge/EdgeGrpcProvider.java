@@ -4,45 +4,20 @@ import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.Discovery;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
-import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.edge.grpc.GrpcCaller;
 import dev.tenk.targets.payload.Payload;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code kind: edge-grpc}: any server that speaks the Open Inference Protocol over gRPC. */
-public final class EdgeGrpcProvider implements TargetProvider {
+public final class EdgeGrpcProvider extends EdgeProvider {
   /** The word after {@code kind:}. */
   public static final String KIND = "edge-grpc";
 
   @Override
   public String kind() {
     return KIND;
-  }
-
-  @Override
-  public int proofRequests() {
-    return 1;
-  }
-
-  @Override
-  public void check(TargetPlan plan) {
-    if (plan.device().isEmpty()) {
-      throw plan.settings().error("device", "is missing: the profile this target is priced as");
-    }
-    settings(plan);
-  }
-
-  @Override
-  public Duration watchedIdle(TargetPlan plan) {
-    return settings(plan).watchedIdle();
-  }
-
-  @Override
-  public boolean encrypts(TargetPlan plan) {
-    return settings(plan).url().map(url -> url.getScheme().equalsIgnoreCase("https")).orElse(false);
   }
 
   @Override
@@ -64,7 +39,8 @@ public final class EdgeGrpcProvider implements TargetProvider {
     return Optional.of(new GrpcDiscovery());
   }
 
-  static EdgeSettings settings(TargetPlan plan) {
+  @Override
+  EdgeSettings settings(TargetPlan plan) {
     return EdgeSettings.readGrpc(plan.settings(), plan.agent().isPresent(), System::getenv);
   }
 }

@@ -4,12 +4,10 @@ import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.targets.Discovery;
 import dev.tenk.targets.StartedServer;
 import dev.tenk.targets.Target;
-import dev.tenk.targets.TargetProvider;
 import dev.tenk.targets.edge.EdgeSettings.Wire;
 import dev.tenk.targets.edge.client.HttpCaller;
 import dev.tenk.targets.payload.Payload;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,33 +15,10 @@ import java.util.Optional;
  * {@code kind: edge-http}: any server that speaks the Open Inference Protocol, or a JSON of its
  * own.
  */
-public final class EdgeHttpProvider implements TargetProvider {
+public final class EdgeHttpProvider extends EdgeProvider {
   @Override
   public String kind() {
     return "edge-http";
-  }
-
-  @Override
-  public int proofRequests() {
-    return 1;
-  }
-
-  @Override
-  public void check(TargetPlan plan) {
-    if (plan.device().isEmpty()) {
-      throw plan.settings().error("device", "is missing: the profile this target is priced as");
-    }
-    settings(plan);
-  }
-
-  @Override
-  public Duration watchedIdle(TargetPlan plan) {
-    return settings(plan).watchedIdle();
-  }
-
-  @Override
-  public boolean encrypts(TargetPlan plan) {
-    return settings(plan).url().map(url -> url.getScheme().equalsIgnoreCase("https")).orElse(false);
   }
 
   @Override
@@ -68,7 +43,8 @@ public final class EdgeHttpProvider implements TargetProvider {
     return Optional.of(new HttpDiscovery());
   }
 
-  static EdgeSettings settings(TargetPlan plan) {
+  @Override
+  EdgeSettings settings(TargetPlan plan) {
     return EdgeSettings.read(plan.settings(), plan.agent().isPresent(), System::getenv);
   }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class GrpcDiscovery implements Discovery {
   @Override
   public Served served(TargetPlan sketch) {
-    EdgeSettings settings = EdgeGrpcProvider.settings(sketch);
+    EdgeSettings settings = new EdgeGrpcProvider().settings(sketch);
     URI url = settings.url().orElseThrow();
     try (GrpcCaller caller = settings.grpcCaller(url)) {
       GrpcResult result = caller.ask(GrpcMethod.SERVER_METADATA, new byte[0]);
@@ -65,7 +65,7 @@ final class GrpcDiscovery implements Discovery {
 
   @Override
   public Told told(TargetPlan sketch) {
-    EdgeSettings settings = EdgeGrpcProvider.settings(sketch);
+    EdgeSettings settings = new EdgeGrpcProvider().settings(sketch);
     URI url = settings.url().orElseThrow();
     try (GrpcCaller caller = settings.grpcCaller(url)) {
       return HttpDiscovery.told(

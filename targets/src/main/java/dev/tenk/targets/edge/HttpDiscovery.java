@@ -42,7 +42,7 @@ final class HttpDiscovery implements Discovery {
 
   @Override
   public Served served(TargetPlan sketch) {
-    EdgeSettings settings = EdgeHttpProvider.settings(sketch);
+    EdgeSettings settings = new EdgeHttpProvider().settings(sketch);
     URI url = settings.url().orElseThrow();
     try (HttpCaller caller = settings.caller(url)) {
       HttpCaller.Result result = ask(caller, HttpCaller.Prepared.get(SERVER));
@@ -89,7 +89,7 @@ final class HttpDiscovery implements Discovery {
 
   @Override
   public Told told(TargetPlan sketch) {
-    EdgeSettings settings = EdgeHttpProvider.settings(sketch);
+    EdgeSettings settings = new EdgeHttpProvider().settings(sketch);
     URI url = settings.url().orElseThrow();
     try (HttpCaller caller = settings.caller(url)) {
       return told(sketch.kind(), settings, ToldModel.ask(sketch, settings, STATED, url, caller));

@@ -106,23 +106,10 @@ final class MatrixCsv {
     columns.add(money("cost_year_2_usd", cost -> cost.cashFlow().yearUsd(2)));
     columns.add(new Column<>("horizon_years", row -> String.valueOf(years)));
     columns.add(money("cost_horizon_usd", cost -> cost.cashFlow().yearsUsd(years)));
+    columns.add(new Column<>("unit_name", row -> units(row, Cost.Units::name)));
+    columns.add(new Column<>("units", row -> units(row, units -> String.valueOf(units.inUse()))));
     columns.add(
-        new Column<>(
-            "unit_name", row -> cost(row, cost -> cost.units().map(Cost.Units::name).orElse(""))));
-    columns.add(
-        new Column<>(
-            "units",
-            row ->
-                cost(
-                    row,
-                    cost -> cost.units().map(units -> String.valueOf(units.inUse())).orElse(""))));
-    columns.add(
-        new Column<>(
-            "spare_units",
-            row ->
-                cost(
-                    row,
-                    cost -> cost.units().map(units -> String.valueOf(units.spare())).orElse(""))));
+        new Column<>("spare_units", row -> units(row, units -> String.valueOf(units.spare()))));
     columns.add(
         new Column<>(
             "utilisation",
@@ -162,6 +149,10 @@ final class MatrixCsv {
 
   private static String cost(Row row, Function<Cost, String> value) {
     return row.row().cost() instanceof Cost cost ? value.apply(cost) : "";
+  }
+
+  private static String units(Row row, Function<Cost.Units, String> value) {
+    return cost(row, cost -> cost.units().map(value).orElse(""));
   }
 
   private static List<Column<Row>> answers(DecisionMatrix matrix) {
