@@ -210,7 +210,6 @@ final class RunSession implements AutoCloseable {
     Deque<List<CellKey>> queue = new ArrayDeque<>(ahead(planned));
     if (!queue.isEmpty()) {
       guard.beginGenerators();
-      progress.planned(List.copyOf(queue), suiteFile.suite());
       progress.planned(
           sweep.map(SweepRun::foreseen).orElseGet(() -> List.copyOf(queue)), suiteFile.suite());
     }

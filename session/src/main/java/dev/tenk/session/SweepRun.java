@@ -164,17 +164,10 @@ final class SweepRun {
     told = rounds;
     SweptSizes sizes = judged(run, manifest);
     SweptSizes.AtDemand own = own(sizes);
-    out.println(
-        "round %d of at most %d: %s"
-            .formatted(
-                rounds,
-                plan.rounds(),
-                String.join(
-                    ", ",
-                    own.rows().stream()
-                        .filter(row -> !dropped.contains(row.name()))
-                        .map(SweepRun::inWords)
-                        .toList())));
+    out.println("round %d of at most %d".formatted(rounds, plan.rounds()));
+    own.rows().stream()
+        .filter(row -> !dropped.contains(row.name()))
+        .forEach(row -> out.println("  " + inWords(row)));
     sizes
         .losses()
         .forEach(
@@ -210,14 +203,17 @@ final class SweepRun {
   }
 
   private static String inWords(SweptSizes.Row row) {
-    return "%s %s, SLO met in %d of %d"
+    long met = row.rounds(SloDecision.MET);
+    long missed = row.rounds(SloDecision.MISSED);
+    return "%s  %s  SLO met %d, missed %d, open %d"
         .formatted(
             row.name(),
             row.usdPer10k().isPresent()
                 ? String.format(Locale.ROOT, "$%.4g per 10K", row.usdPer10k().getAsDouble())
-                : "without a cost",
-            row.rounds(SloDecision.MET),
-            row.figures().size());
+                : "no cost yet",
+            met,
+            missed,
+            row.figures().size() - met - missed);
   }
 
   private static String inWords(Loss loss) {

@@ -240,6 +240,9 @@ public final class SweepCommand implements Callable<Integer> {
     List<CellKey> cells = measurement().cells(sweep.suiteFile());
     Optional<BigDecimal> maxUsd =
         SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), sweep.suiteFile());
+    for (String remark : sweep.remarks()) {
+      spec.commandLine().getOut().println("note: " + remark);
+    }
     if (dryRun) {
       SpendPlan plan = SpendPlan.of(sweep.suiteFile(), cells, sweep.known());
       new DryRun(sweep.suiteFile().suite(), cells, plan, spec.commandLine().getOut()).print(maxUsd);

@@ -37,6 +37,7 @@ public record SweptSizes(List<Size> sizes, Map<String, Loss> losses, List<AtDema
   public static final double CONFIDENCE = 0.99;
 
   private static final double P99 = 0.99;
+  private static final double WIDEST_TELLING = 100;
   private static final MathContext TOLD_APART = new MathContext(3);
 
   /** Copies its lists. */
@@ -84,8 +85,9 @@ public record SweptSizes(List<Size> sizes, Map<String, Loss> losses, List<AtDema
    * @param interval of that mean at {@link #CONFIDENCE}, USD; empty below 3 rounds
    * @param atMost whether the true cost may be less, because a capacity is known from below only
    * @param slo whether it meets the SLO there, by all of its rounds
-   * @param quantile of response time that {@code response} is of
+   * @param quantile of response time that {@code response} is of: p99 where a round has seen it
    * @param response as each round has seen it, ascending
+   * @param judged the same at the quantile of the SLO
    * @param alike names of other sizes whose cost is not told apart from its own
    */
   public record Row(
@@ -97,11 +99,13 @@ public record SweptSizes(List<Size> sizes, Map<String, Loss> losses, List<AtDema
       SloAtDemand slo,
       double quantile,
       List<Seen> response,
+      List<Seen> judged,
       List<String> alike) {
     /** Copies its lists. */
     public Row {
       figures = List.copyOf(figures);
       response = List.copyOf(response);
+      judged = List.copyOf(judged);
       alike = List.copyOf(alike);
     }
 
@@ -117,9 +121,17 @@ public record SweptSizes(List<Size> sizes, Map<String, Loss> losses, List<AtDema
 
     /** The middle one of the rounds, the lower of two; empty where none has seen it. */
     public Optional<Seen> middle() {
-      return response.isEmpty()
-          ? Optional.empty()
-          : Optional.of(response.get((response.size() - 1) / 2));
+      return middle(response);
+    }
+
+    /** The middle one of some that ascend, the lower of two; empty of none. */
+    public static Optional<Seen> middle(List<Seen> rounds) {
+      return rounds.isEmpty() ? Optional.empty() : Optional.of(rounds.get((rounds.size() - 1) / 2));
+    }
+
+    /** The interval where it says something: its ends are less than a hundredfold apart. */
+    public Optional<double[]> tellingInterval() {
+      return interval.filter(each -> each[1] < each[0] * WIDEST_TELLING);
     }
 
     private boolean hasPlace() {
@@ -220,10 +232,8 @@ public record SweptSizes(List<Size> sizes, Map<String, Loss> losses, List<AtDema
             .anyMatch(result -> result instanceof Cost cost && cost.atMost()),
         slo(race, size, own, load, slo, hours),
         quantile,
-        size.rounds().stream()
-            .flatMap(round -> seen(round, load, slo, hours, quantile).stream())
-            .sorted(Comparator.comparingLong(Seen::valueNanos))
-            .toList(),
+        seen(size, load, slo, hours, quantile),
+        seen(size, load, slo, hours, slo.quantile()),
         all.keySet().stream()
             .filter(name -> !name.equals(size.name()))
             .filter(name -> alike(own, all.get(name)))
@@ -252,6 +262,13 @@ public record SweptSizes(List<Size> sizes, Map<String, Loss> losses, List<AtDema
             .allMatch(SloAtDemand.NOT_MEASURED::equals)
         ? SloAtDemand.NOT_MEASURED
         : SloAtDemand.INCONCLUSIVE;
+  }
+
+  private static List<Seen> seen(Size size, Load load, Slo slo, BigDecimal hours, double quantile) {
+    return size.rounds().stream()
+        .flatMap(round -> seen(round, load, slo, hours, quantile).stream())
+        .sorted(Comparator.comparingLong(Seen::valueNanos))
+        .toList();
   }
 
   /** At the demand, or else at the rate that tells of the size. */

@@ -6,9 +6,11 @@ import dev.tenk.cost.matrix.DecisionMatrix.AtDemand;
 import dev.tenk.cost.matrix.DecisionMatrix.Choice;
 import dev.tenk.cost.matrix.DecisionMatrix.Row;
 import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
+import dev.tenk.cost.matrix.SweptSizes;
 import dev.tenk.cost.matrix.Tie;
 import dev.tenk.cost.matrix.Tie.Speed;
 import dev.tenk.reports.render.document.Figures;
+import dev.tenk.reports.render.sweep.SweepReport;
 import dev.tenk.results.model.Slo;
 import dev.tenk.results.model.Standing;
 import dev.tenk.results.stats.estimate.QuantileEstimate.Seen;
@@ -52,6 +54,32 @@ record Headline(String text, String why) {
     return met.isEmpty()
         ? new Headline("No target was seen to meet the SLO at this demand.", standing(rows, slo))
         : new Headline("No target that meets the SLO has a known cost.", noCost(met));
+  }
+
+  /** What a sweep came to. */
+  static Headline of(SweepReport sweep) {
+    Optional<SweptSizes.Row> taken =
+        sweep.atDemand().take().map(any -> sweep.atDemand().rows().get(0));
+    String text =
+        taken
+            .map(
+                row ->
+                    (SweptSizes.isMeasured(row.size())
+                            ? "Take %s: the cheapest size that meets the SLO."
+                            : "%s would be the size to take, if measured in place.")
+                        .formatted(oneWord(row.name())))
+            .orElse("No size was seen to meet the SLO at this demand.");
+    int dropped = sweep.sizes().losses().size();
+    return new Headline(
+        text,
+        "%s; %s; %d sizes of %s, %d dropped; seed %d."
+            .formatted(
+                capital(Figures.demand(sweep.demand())),
+                "SLO: " + Figures.slo(sweep.slo()),
+                sweep.plan().variants().size(),
+                sweep.plan().target(),
+                dropped,
+                sweep.run().suite().seed()));
   }
 
   /** The one that is chosen, first, and those that are as cheap. */
@@ -226,7 +254,10 @@ record Headline(String text, String why) {
 
   /** One word: what follows a space in a name is left out. */
   private static String name(Row row) {
-    String name = row.candidate().name().strip();
+    return oneWord(row.candidate().name().strip());
+  }
+
+  private static String oneWord(String name) {
     String word = name.split("\\s", 2)[0];
     String most = word.substring(0, Math.min(word.length(), LONGEST_NAME));
     return most.equals(name) ? name : most + "…";

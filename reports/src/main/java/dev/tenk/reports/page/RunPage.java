@@ -66,16 +66,19 @@ public final class RunPage {
   }
 
   private HtmlPage page() {
-    Headline headline = Headline.of(report.atDemand(), report.slo());
+    Headline headline =
+        facts
+            .sweep()
+            .map(Headline::of)
+            .orElseGet(() -> Headline.of(report.atDemand(), report.slo()));
     return new HtmlPage(
         "tenk: " + report.run().suite().name(),
         headline.text(),
         headline.why(),
         Chips.of(report, Summary.quantiles(report.slo())),
-        Summary.of(report),
+        facts.sweep().map(RunPage::sizes).orElseGet(() -> Summary.of(report)),
         Stream.of(
-                sweep(),
-                atDemand(),
+                facts.sweep().map(RunPage::sweep).orElseGet(this::atDemand),
                 byDemand(),
                 responseTime(),
                 capacity(),
@@ -89,25 +92,21 @@ public final class RunPage {
             .toList());
   }
 
-  private Section sweep() {
+  private static List<Block> sizes(SweepReport sweep) {
+    return List.of(
+        new HtmlPage.Figures(
+            "sweep", SweepReport.TITLE + ": " + SweepReport.LEGEND, SweepTables.atDemand(sweep)),
+        new Items(SweepNotes.of(sweep)));
+  }
+
+  private static Section sweep(SweepReport sweep) {
     List<Block> blocks = new ArrayList<>();
-    facts
-        .sweep()
-        .ifPresent(
-            sweep -> {
-              draw(blocks, SweepChart.of(sweep));
-              blocks.add(
-                  new HtmlPage.Figures(
-                      "sweep",
-                      SweepReport.TITLE + ": " + SweepReport.LEGEND,
-                      SweepTables.atDemand(sweep)));
-              blocks.add(new Items(SweepNotes.of(sweep)));
-              blocks.add(
-                  new HtmlPage.Figures(
-                      "sweep-demands",
-                      SweepReport.BY_DEMAND + ": " + SweepTables.BY_DEMAND_LEGEND,
-                      SweepTables.byDemand(sweep)));
-            });
+    draw(blocks, SweepChart.of(sweep));
+    blocks.add(
+        new HtmlPage.Figures(
+            "sweep-demands",
+            SweepReport.BY_DEMAND + ": " + SweepTables.BY_DEMAND_LEGEND,
+            SweepTables.byDemand(sweep)));
     return new Section("sizes-of-sweep", "Sizes", blocks);
   }
 

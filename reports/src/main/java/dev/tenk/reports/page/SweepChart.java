@@ -81,7 +81,7 @@ final class SweepChart {
             new Point(
                 row.usdPer10k().getAsDouble(),
                 middle.valueNanos() / NANOS_PER_MILLI,
-                row.interval()
+                row.tellingInterval()
                     .filter(each -> each[0] < each[1])
                     .map(each -> Bounds.between(each[0], each[1])),
                 all.size() < 2

@@ -1,9 +1,13 @@
 package dev.tenk.session.sweep;
 
+import dev.tenk.results.model.Arrivals;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.RunManifest.TargetFacts;
 import dev.tenk.results.model.SweepPlan;
+import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.stats.estimate.Eligibility;
+import dev.tenk.results.stats.slo.SloTest;
 import dev.tenk.results.suite.Suite;
 import dev.tenk.results.suite.Suite.TargetPlan;
 import dev.tenk.results.suite.SweptSuite;
@@ -15,12 +19,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A sweep before it begins: the suite that is derived from the user's, in which the swept target is
@@ -110,6 +116,36 @@ public record Sweep(SuiteFile suiteFile, SweepPlan plan, List<TargetFacts> known
       throw new ConfigurationException("--expires: " + at + " has passed");
     }
     return new Sweep(suiteFile, plan.expiring(at), known);
+  }
+
+  /** What its rounds will not show, each a sentence without its full stop. */
+  public List<String> remarks() {
+    Suite suite = suiteFile.suite();
+    long fewest = SloTest.fewestToMeet(suite.slo().quantile(), Eligibility.ALPHA);
+    return suite.workloads().stream()
+        .filter(OpenWorkload.class::isInstance)
+        .map(OpenWorkload.class::cast)
+        .filter(workload -> workload.until().isEmpty())
+        .flatMap(
+            workload ->
+                workload.arrivals() instanceof Arrivals.AtOneRate arrivals
+                    ? tooFew(workload, arrivals.ratePerSecond(), fewest).stream()
+                    : Stream.empty())
+        .toList();
+  }
+
+  private static Optional<String> tooFew(OpenWorkload workload, double ratePerSecond, long fewest) {
+    double requests = ratePerSecond * workload.duration().toNanos() / 1e9;
+    return requests >= fewest
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "a round of %s has about %.0f requests, and fewer than %d never show that the SLO"
+                    + " is met: give it a longer 'duration', or 'until: decided'",
+                workload.name(),
+                requests,
+                fewest));
   }
 
   private static void requireAxes(TargetPlan swept, List<SweepAxis> axes) {

@@ -60,6 +60,7 @@ final class SweepCsv {
             new Column<>("response_ms", line -> millis(line.row().middle())),
             new Column<>("response_fastest_round_ms", line -> millis(round(line, true))),
             new Column<>("response_slowest_round_ms", line -> millis(round(line, false))),
+            new Column<>("slo_quantile_ms", line -> millis(Row.middle(line.row().judged()))),
             new Column<>("slo", line -> line.row().slo().text()),
             new Column<>("rounds_met", line -> Long.toString(line.row().rounds(SloDecision.MET))),
             new Column<>(

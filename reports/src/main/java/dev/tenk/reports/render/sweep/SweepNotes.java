@@ -6,6 +6,7 @@ import dev.tenk.cost.matrix.SweptSizes.AtDemand;
 import dev.tenk.cost.matrix.SweptSizes.Row;
 import dev.tenk.reports.render.document.Figures;
 import dev.tenk.results.model.Standing;
+import dev.tenk.results.stats.slo.SloDecision;
 import dev.tenk.results.stats.sweep.SizeRace.CostRatio;
 import dev.tenk.results.stats.sweep.SizeRace.Dearer;
 import java.math.RoundingMode;
@@ -23,6 +24,8 @@ public final class SweepNotes {
     AtDemand demand = report.atDemand();
     List<String> sentences = new ArrayList<>();
     sentences.add(take(report));
+    undecided(demand).ifPresent(sentences::add);
+    tooWide(demand).ifPresent(sentences::add);
     neighbours(demand).forEach(sentences::add);
     report
         .sizes()
@@ -62,7 +65,7 @@ public final class SweepNotes {
     Row row = demand.rows().get(0);
     String cost = "%s per 10,000 inferences".formatted(SweepTables.usd(row));
     String time =
-        row.middle()
+        Row.middle(row.judged())
             .map(
                 seen ->
                     ", %s %s ms"
@@ -74,6 +77,33 @@ public final class SweepNotes {
         ? "Take %s: %s%s.".formatted(row.name(), cost, time)
         : "%s would be the size to take: %s%s, but it is %s."
             .formatted(row.name(), cost, time, standing(row));
+  }
+
+  private static Optional<String> undecided(AtDemand demand) {
+    List<String> names =
+        demand.rows().stream()
+            .filter(row -> row.slo() == SloAtDemand.INCONCLUSIVE)
+            .filter(row -> row.rounds(SloDecision.MET) + row.rounds(SloDecision.MISSED) == 0)
+            .map(Row::name)
+            .toList();
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "No round decided whether %s %s the SLO: a longer window decides, or 'until: decided'."
+                .formatted(String.join(", ", names), names.size() == 1 ? "meets" : "meet"));
+  }
+
+  private static Optional<String> tooWide(AtDemand demand) {
+    List<String> names =
+        demand.rows().stream()
+            .filter(row -> row.interval().isPresent() && row.tellingInterval().isEmpty())
+            .map(Row::name)
+            .toList();
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "The rounds of %s cost so differently that their mean says little: measure more of them."
+                .formatted(String.join(", ", names)));
   }
 
   private static String standing(Row row) {

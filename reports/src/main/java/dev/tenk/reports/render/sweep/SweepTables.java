@@ -25,24 +25,30 @@ public final class SweepTables {
       "USD per 10,000 inferences by inferences a month; * to take, (*) if it were measured, = not"
           + " told apart from it, - not seen to meet the SLO there";
 
+  /** Instead of an interval that says nothing. */
+  static final String TOO_WIDE = "over a hundredfold";
+
   private SweepTables() {}
 
   /** At the owner's demand, a row a size. */
   public static Table atDemand(SweepReport report) {
     AtDemand demand = report.atDemand();
-    double quantile = demand.rows().stream().mapToDouble(Row::quantile).findFirst().orElse(0.99);
-    return Table.of(
-        List.of(
-            Shown.text("size", Row::name),
-            new Shown<>(Column.number("cost per 10K"), SweepTables::cost),
-            Shown.text("its interval", SweepTables::interval),
-            Shown.number(
-                Figures.quantile(quantile) + " ms",
-                row -> row.middle().map(SweepTables::millis).orElse("-")),
-            Shown.text("over rounds", SweepTables::range),
-            Shown.text("SLO", SweepTables::slo),
-            new Shown<>(Column.text("take"), row -> take(report, demand, row))),
-        demand.rows());
+    double other = demand.rows().stream().mapToDouble(Row::quantile).findFirst().orElse(0.99);
+    List<Shown<Row>> columns =
+        new ArrayList<>(
+            List.of(
+                Shown.text("size", Row::name),
+                new Shown<>(Column.number("cost per 10K"), SweepTables::cost),
+                Shown.text("its interval", SweepTables::interval),
+                Shown.number(
+                    Figures.quantile(report.slo().quantile()) + " ms", row -> middle(row.judged())),
+                Shown.text("over rounds", row -> range(row.judged()))));
+    if (other != report.slo().quantile()) {
+      columns.add(Shown.number(Figures.quantile(other) + " ms", row -> middle(row.response())));
+    }
+    columns.add(Shown.text("SLO", SweepTables::slo));
+    columns.add(new Shown<>(Column.text("take"), row -> take(report, demand, row)));
+    return Table.of(columns, demand.rows());
   }
 
   /** {@code $0.00123}, {@code ≤ $0.0412} where the true cost may be less, {@code -} without. */
@@ -63,21 +69,23 @@ public final class SweepTables {
   }
 
   private static String interval(Row row) {
-    return row.interval()
+    return row.tellingInterval()
         .map(each -> usd(each[0], RoundingMode.DOWN) + " to " + usd(each[1], RoundingMode.UP))
-        .orElse("-");
+        .orElse(row.interval().isPresent() ? TOO_WIDE : "-");
   }
 
   private static String millis(Seen seen) {
     return Figures.millis(seen.valueNanos(), RoundingMode.HALF_UP);
   }
 
-  private static String range(Row row) {
-    return row.response().size() < 2
+  private static String middle(List<Seen> rounds) {
+    return Row.middle(rounds).map(SweepTables::millis).orElse("-");
+  }
+
+  private static String range(List<Seen> rounds) {
+    return rounds.size() < 2
         ? "-"
-        : millis(row.response().get(0))
-            + " to "
-            + millis(row.response().get(row.response().size() - 1));
+        : millis(rounds.get(0)) + " to " + millis(rounds.get(rounds.size() - 1));
   }
 
   private static String slo(Row row) {
