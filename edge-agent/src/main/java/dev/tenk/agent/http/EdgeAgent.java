@@ -121,7 +121,8 @@ public final class EdgeAgent implements AutoCloseable {
                     new InetSocketAddress(settings.host(), settings.grpcPort().getAsInt()),
                     new GrpcEndpoint(models, repository, inferences, metrics, telemetry, metadata),
                     token,
-                    settings.workers()));
+                    settings.workers(),
+                    bodyTimeoutMillis));
     server.setHandler(new GracefulHandler(handler));
     server.setErrorHandler(EdgeAgent::error);
     server.setStopTimeout(CLOSE_TIMEOUT_MILLIS);

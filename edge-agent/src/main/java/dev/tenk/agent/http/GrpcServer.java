@@ -1,5 +1,6 @@
 package dev.tenk.agent.http;
 
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
@@ -20,9 +21,14 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,16 +55,34 @@ final class GrpcServer {
   // own 1 MiB is less than two, and the next comes only once a thread has woken and said so.
   private static final int WINDOW_BYTES = 8 << 20;
 
+  /**
+   * Where the library has a trace of the stack for each connection that does not speak HTTP/2. Kept
+   * here, because the level of a logger that nobody holds is forgotten.
+   */
+  private static final java.util.logging.Logger CONNECTIONS =
+      java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerTransport.connections");
+
+  static {
+    CONNECTIONS.setLevel(Level.OFF);
+  }
+
   private final Server server;
   private final ThreadPoolExecutor threads;
+  private final ScheduledThreadPoolExecutor timer;
 
   /**
    * Does not listen yet.
    *
    * @param address to listen on
    * @param workers inferences at a time, which run on its threads
+   * @param messageTimeoutMillis within which a call's message has to come whole
    */
-  GrpcServer(InetSocketAddress address, GrpcEndpoint endpoint, BearerToken token, int workers) {
+  GrpcServer(
+      InetSocketAddress address,
+      GrpcEndpoint endpoint,
+      BearerToken token,
+      int workers,
+      long messageTimeoutMillis) {
     threads =
         new ThreadPoolExecutor(
             THREADS + workers,
@@ -72,6 +96,15 @@ final class GrpcServer {
               return thread;
             });
     threads.allowCoreThreadTimeOut(true);
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "tenk-grpc-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
     server =
         NettyServerBuilder.forAddress(address)
             .executor(threads)
@@ -80,6 +113,8 @@ final class GrpcServer {
             .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
             .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
+            // the one that is given last is asked first
+            .intercept(new Patience(timer, messageTimeoutMillis))
             .intercept(new Doorkeeper(token))
             .addService(service(PROTOCOL, endpoint.inference()))
             .addService(service(OWN, endpoint.own()))
@@ -136,6 +171,45 @@ final class GrpcServer {
     }
   }
 
+  /** Ends calls whose message does not come. */
+  private record Patience(ScheduledExecutorService timer, long timeoutMillis)
+      implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      ServerCall.Listener<Q> listener = next.startCall(call, headers);
+      // whoever is first: the end of the message, or that of the time for it
+      AtomicBoolean ended = new AtomicBoolean();
+      Future<?> late =
+          timer.schedule(
+              () -> {
+                if (ended.compareAndSet(false, true)) {
+                  call.close(
+                      Status.DEADLINE_EXCEEDED.withDescription(
+                          "the message did not come whole within " + timeoutMillis + " ms"),
+                      new Metadata());
+                }
+              },
+              timeoutMillis,
+              TimeUnit.MILLISECONDS);
+      return new SimpleForwardingServerCallListener<>(listener) {
+        @Override
+        public void onHalfClose() {
+          if (ended.compareAndSet(false, true)) {
+            late.cancel(false);
+            super.onHalfClose();
+          }
+        }
+
+        @Override
+        public void onCancel() {
+          late.cancel(false);
+          super.onCancel();
+        }
+      };
+    }
+  }
+
   /** Requests as their bytes. */
   private static final class Received implements MethodDescriptor.Marshaller<ByteBuffer> {
     @Override
@@ -186,5 +260,6 @@ final class GrpcServer {
       server.shutdownNow();
     }
     threads.shutdown();
+    timer.shutdownNow();
   }
 }

@@ -16,6 +16,7 @@ import dev.tenk.openinference.ModelMetadata;
 import dev.tenk.openinference.RequestedOutput;
 import dev.tenk.openinference.Tensor;
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -28,11 +29,13 @@ import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +43,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +63,12 @@ class GrpcAgentTest {
   private ManagedChannel channel;
 
   private void start(int maxQueueRequests, Optional<String> token, boolean gateOpen)
+      throws Exception {
+    start(maxQueueRequests, token, gateOpen, 60_000);
+  }
+
+  private void start(
+      int maxQueueRequests, Optional<String> token, boolean gateOpen, long messageTimeoutMillis)
       throws Exception {
     agent =
         EdgeAgent.start(
@@ -75,7 +88,8 @@ class GrpcAgentTest {
               return session;
             },
             () -> DeviceTelemetry.UNKNOWN,
-            RestartPauses.USUAL);
+            RestartPauses.USUAL,
+            messageTimeoutMillis);
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", agent.grpcPort().getAsInt())
             .usePlaintext()
@@ -308,5 +322,70 @@ class GrpcAgentTest {
         call(
             "ModelReady",
             GrpcMetadataCodec.encodeModelName(new ModelName("net", Optional.of(version)))));
+  }
+
+  /**
+   * Its head has come, its message never does, and a whole one beside it is answered. A client that
+   * may send several messages sends the head of a call before any.
+   */
+  @Test
+  void aMessageThatDoesNotComeEndsItsCall() throws Exception {
+    start(10, Optional.empty(), true, 200);
+    MethodDescriptor<byte[], byte[]> method =
+        MethodDescriptor.newBuilder(new Bytes(), new Bytes())
+            .setType(MethodType.CLIENT_STREAMING)
+            .setFullMethodName(PROTOCOL + "ModelInfer")
+            .build();
+    CompletableFuture<Status> ended = new CompletableFuture<>();
+    ClientCall<byte[], byte[]> call = channel.newCall(method, CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            ended.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(2);
+
+    assertThat(ended.get().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    assertThat(ended.get().getDescription())
+        .isEqualTo("the message did not come whole within 200 ms");
+    assertThat(GrpcMetadataCodec.decodeFlag(call("ServerReady", new byte[0]))).isTrue();
+  }
+
+  @Test
+  void whoSpeaksAnotherProtocolLeavesNoTraceOfAStackInTheLog() throws Exception {
+    List<LogRecord> records = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            records.add(record);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger root = Logger.getLogger("");
+    root.addHandler(handler);
+    try {
+      start(10, Optional.empty(), true);
+      try (Socket socket = new Socket("127.0.0.1", agent.grpcPort().getAsInt())) {
+        socket
+            .getOutputStream()
+            .write("GET /v2 HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readAllBytes();
+      }
+      // its transport has ended, too, once the agent has
+      agent.close();
+    } finally {
+      root.removeHandler(handler);
+    }
+
+    assertThat(records).filteredOn(record -> record.getThrown() != null).isEmpty();
   }
 }
