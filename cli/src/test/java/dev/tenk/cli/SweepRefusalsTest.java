@@ -56,6 +56,16 @@ class SweepRefusalsTest {
     refused("--build: /no/such.onnx cannot be read", "--build", "/no/such.onnx,/nor/this.onnx");
   }
 
+  /** It is not refused: what each costs can be had of less. */
+  @Test
+  void aWindowThatDecidesNothingIsNamedBeforeItIsMeasured() {
+    Said said = Said.tenk("sweep", suite.toString(), "--workers", "1,2", "--dry-run");
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.out())
+        .startsWith("note: even: about 60 requests a round, and no SLO is met by fewer than ");
+  }
+
   @Test
   void valuesOutOfTheirRangeAreNamedWithTheirOption() {
     refused("--workers 0: workers: '0' is not a whole number from 1 to 1024", "--workers", "0,1");

@@ -141,8 +141,8 @@ public record Sweep(SuiteFile suiteFile, SweepPlan plan, List<TargetFacts> known
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "a round of %s has about %.0f requests, and fewer than %d never show that the SLO"
-                    + " is met: give it a longer 'duration', or 'until: decided'",
+                "%s: about %.0f requests a round, and no SLO is met by fewer than %d; lengthen"
+                    + " 'duration'",
                 workload.name(),
                 requests,
                 fewest));
