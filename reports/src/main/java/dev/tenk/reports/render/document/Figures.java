@@ -107,7 +107,7 @@ public final class Figures {
     return "response time %s ≤ %s ms, errors ≤ %s"
         .formatted(
             quantile(slo.quantile()),
-            plain(BigDecimal.valueOf(slo.boundNanos(), 6)),
+            grouped(BigDecimal.valueOf(slo.boundNanos(), 6)),
             plain(BigDecimal.valueOf(slo.maxErrorRatio()).movePointRight(2)) + " %");
   }
 

@@ -137,7 +137,7 @@ final class ShortRun {
     return "SLO %s ≤ %s ms, errors ≤ %s %%; demand %s a month, peak %s/s%s.%s"
         .formatted(
             Figures.quantile(slo.quantile()),
-            Figures.plain(BigDecimal.valueOf(slo.boundNanos(), 6)),
+            Figures.grouped(BigDecimal.valueOf(slo.boundNanos(), 6)),
             Figures.plain(BigDecimal.valueOf(slo.maxErrorRatio()).movePointRight(2)),
             Figures.grouped(report.demand().inferencesPerMonth()),
             Figures.plain(BigDecimal.valueOf(report.demand().peakRatePerSecond())),
