@@ -40,7 +40,11 @@ final class ShortRemarks {
         new ArrayList<>(
             whys.stream().limit(most).map(why -> shortened(why, 2 * (width - MARGIN))).toList());
     if (whys.size() > most) {
-      remarks.add("! and %d more such lines".formatted(whys.size() - most));
+      remarks.add(
+          most == 0
+              ? "! %d lines on figures not to be trusted are left out: tenk report RUN -v"
+                  .formatted(whys.size())
+              : "! and %d more such lines".formatted(whys.size() - most));
     }
     MlperfTable.lines(report).stream()
         .limit(MOST_WHYS)
