@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Makes a run of what Gatling, JMeter, k6 or vegeta has recorded, or of a histogram log;",
+      "Makes a run of what Gatling, JMeter, k6, vegeta, perf_analyzer or AIPerf has recorded, or of",
+      "a histogram log;",
       "with hailortcli, a file for scenarios of what a Hailo's own tool states."
     },
     footer = "  tenk import results.jtl --suite suites/quickstart.yaml --target edge-fp32",

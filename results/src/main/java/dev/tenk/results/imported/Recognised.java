@@ -19,6 +19,8 @@ record Recognised(Predicate<String> test, ResultsFormat format) {
       Pattern.compile("[0-9]{18,19},[0-9]{1,3},[0-9]+,[0-9]+,[0-9]+,.*");
   // a first record of type 0, and the length of a version
   private static final Pattern GATLING_BINARY = Pattern.compile("\\x00{4}[\\x04-\\x20][0-9]+\\..*");
+  // formatted by another tool, the first line would be no more than its bracket
+  private static final Pattern PERF_ANALYZER = Pattern.compile("\\s*\\{\\s*\"experiments\"\\s*:");
   private static final List<Recognised> ALL =
       List.of(
           new Recognised(line -> line.matches("(RUN|ASSERTION)\t.*"), new GatlingText()),
@@ -29,12 +31,18 @@ record Recognised(Predicate<String> test, ResultsFormat format) {
           new Recognised(
               line -> line.startsWith("<?xml") || line.startsWith("<testResults"), new JmeterXml()),
           new Recognised(line -> hasKeys(line, "metric", "type"), new K6Json()),
+          new Recognised(
+              line -> hasKeys(line, "metadata", "metrics", "request_start_ns"),
+              new AiperfJsonLines()),
           new Recognised(line -> hasKeys(line, "latency", "timestamp"), new VegetaFile(true)),
           new Recognised(VEGETA_CSV.asMatchPredicate(), new VegetaFile(false)),
           new Recognised(HEADERLESS_JMETER.asMatchPredicate(), new JmeterCsv()));
 
   /** By the beginning of a file; empty where it is none. */
   static Optional<ResultsFormat> of(String beginning) {
+    if (PERF_ANALYZER.matcher(beginning).lookingAt()) {
+      return Optional.of(new PerfAnalyzerJson());
+    }
     String first = beginning.replace("\uFEFF", "").lines().findFirst().orElse("");
     return ALL.stream().filter(each -> each.test.test(first)).map(Recognised::format).findFirst();
   }
@@ -54,7 +62,8 @@ record Recognised(Predicate<String> test, ResultsFormat format) {
       return "vegeta's binary encoding; make JSON of it with: vegeta encode --to json FILE";
     }
     return "not a file of Gatling (simulation.log), JMeter (CSV, XML), k6 (JSON, CSV), vegeta"
-        + " (JSON, CSV) or HdrHistogram (.hlog); docs/import.md has how each of them writes"
+        + " (JSON, CSV), perf_analyzer (JSON), AIPerf (profile_export.jsonl) or HdrHistogram"
+        + " (.hlog); docs/import.md has how each of them writes"
         + " one";
   }
 }

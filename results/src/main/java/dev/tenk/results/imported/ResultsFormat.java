@@ -10,13 +10,15 @@ import java.util.function.Consumer;
 
 /** A form in which a load generator leaves its requests behind. */
 public sealed interface ResultsFormat
-    permits GatlingBinary,
+    permits AiperfJsonLines,
+        GatlingBinary,
         GatlingText,
         HistogramLogFile,
         JmeterCsv,
         JmeterXml,
         K6Csv,
         K6Json,
+        PerfAnalyzerJson,
         VegetaFile {
   /** Bytes at the beginning of a file by which its form is recognised. */
   int LOOKED_AT_BYTES = 1 << 14;
