@@ -41,12 +41,11 @@ public final class CostModel {
   }
 
   /**
-   * The same where the capacity is known from above and not from below, so that the true cost is
-   * this or more.
+   * The same where another tool states capacity or duration, so that the true cost may be more.
    *
-   * @param remark what the capacity is from, a sentence without full stop
+   * @param remark what they are from, a sentence without full stop
    */
-  public CostModel ofStatedCapacity(String remark) {
+  public CostModel ofStatedFigures(String remark) {
     return new CostModel(tariff, meter, false, assumptions, List.of(remark));
   }
 

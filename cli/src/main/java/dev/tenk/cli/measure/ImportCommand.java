@@ -4,8 +4,7 @@ import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.cli.terminal.OutFiles;
 import dev.tenk.cli.terminal.Verbosity;
-import dev.tenk.cost.stated.HailortcliFile;
-import dev.tenk.cost.stated.StatedFile;
+import dev.tenk.cost.stated.ToolOutput;
 import dev.tenk.results.imported.HistogramLogFile;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Hashes;
@@ -33,17 +32,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tenk import}: what other tools have measured, or state of a device. */
+/** {@code tenk import}: what other tools have recorded, or state. */
 @Command(
     name = "import",
     description = {
-      "Makes a run of what Gatling, JMeter, k6, vegeta, perf_analyzer or AIPerf has recorded, or of",
-      "a histogram log;",
-      "with hailortcli, a file for scenarios of what a Hailo's own tool states."
+      "Makes a run of what Gatling, JMeter, k6, vegeta, perf_analyzer or AIPerf has recorded,",
+      "or of a histogram log; with stated, a file for scenarios of what a tool states without",
+      "requests."
     },
     footer = "  tenk import results.jtl --suite suites/quickstart.yaml --target edge-fp32",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[hailortcli]")
+    synopsisSubcommandLabel = "[stated]")
 public final class ImportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
@@ -166,15 +165,17 @@ public final class ImportCommand implements Callable<Integer> {
   }
 
   @Command(
-      name = "hailortcli",
+      name = "stated",
       description = {
-        "Reads what hailortcli run --csv, benchmark --csv or run2 --json has written.",
-        "Its figures are stated, an upper bound, and no measurement."
+        "Reads what hailortcli (run --csv, benchmark --csv, run2 --json), perf_analyzer (-f),"
+            + " AIPerf",
+        "(its summary), SageMaker Inference Recommender (its job, as the AWS CLI prints it) or AWS",
+        "Lambda Power Tuning (its output) states. These are no measurements of tenk."
       },
-      footer = "  tenk import hailortcli bench.csv --out recogniser.yaml",
+      footer = "  tenk import stated bench.csv --out recogniser.yaml",
       mixinStandardHelpOptions = true)
-  int hailortcli(
-      @Parameters(paramLabel = "FILE", description = "The file that hailortcli wrote.") Path file,
+  int stated(
+      @Parameters(paramLabel = "FILE", description = "The file that the tool wrote.") Path file,
       @Option(
               names = "--out",
               paramLabel = "FILE.yaml",
@@ -182,11 +183,9 @@ public final class ImportCommand implements Callable<Integer> {
           Path out)
       throws IOException {
     byte[] bytes = contents(file);
-    HailortcliFile read =
-        HailortcliFile.read(file.toString(), TableReader.text(file.toString(), bytes));
-    StatedFile stated = new StatedFile(read.command(), read.networks());
+    ToolOutput read = ToolOutput.read(file.toString(), TableReader.text(file.toString(), bytes));
     String source = String.valueOf(file.getFileName());
-    OutFiles.Form form = to -> stated.write(source, Hashes.sha256(bytes), to);
+    OutFiles.Form form = to -> read.stated().write(source, Hashes.sha256(bytes), to);
     PrintWriter printed = spec.commandLine().getOut();
     if (out == null) {
       form.write(printed);
@@ -195,9 +194,7 @@ public final class ImportCommand implements Callable<Integer> {
     }
     printed.flush();
     PrintWriter err = spec.commandLine().getErr();
-    read.failed()
-        .forEach(
-            each -> err.println(TerminalText.safe("tenk: left out, for it did not run: " + each)));
+    read.leftOut().forEach(each -> err.println(TerminalText.safe("tenk: left out: " + each)));
     err.flush();
     return ExitCode.DONE;
   }

@@ -37,11 +37,13 @@ final class CallPlans {
   private final Prices prices;
   private final BigDecimal hoursPerMonth;
   private final PlanKeys keys;
+  private final StatedReader stated;
 
-  CallPlans(Prices prices, BigDecimal hoursPerMonth, PlanKeys keys) {
+  CallPlans(Prices prices, BigDecimal hoursPerMonth, PlanKeys keys, StatedReader stated) {
     this.prices = prices;
     this.hoursPerMonth = hoursPerMonth;
     this.keys = keys;
+    this.stated = stated;
   }
 
   Deployment serverless(Settings settings) {
@@ -98,11 +100,7 @@ final class CallPlans {
         prices.named(
             settings, "gb_second", "GB-second", prices.region().lambdaDuration(architecture)),
         memoryMb,
-        keys.stated(
-            settings,
-            "billed_ms",
-            PlanKeys::milliseconds,
-            measured -> measured.billing().seconds()),
+        billed(settings, memoryMb),
         settings.integer("max_concurrency", 1, PlanKeys.MOST, USUAL_LAMBDA_AT_ONCE),
         coldStart,
         keys.provisioned(
@@ -131,6 +129,16 @@ final class CallPlans {
         hoursPerMonth,
         PlanKeys.job(settings),
         keys.extras(settings, beside));
+  }
+
+  private Estimate billed(Settings settings, int memoryMb) {
+    return StatedReader.has(settings)
+        ? PlanKeys.seconds(stated.billedMillis(settings, memoryMb))
+        : keys.stated(
+            settings,
+            "billed_ms",
+            PlanKeys::milliseconds,
+            measured -> measured.billing().seconds());
   }
 
   /** What is streamed beyond the first 6 MB of a response, which cost nothing. */

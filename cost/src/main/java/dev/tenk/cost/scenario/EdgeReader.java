@@ -68,7 +68,7 @@ final class EdgeReader {
                 PlanKeys.MOST,
                 profile.map(DeviceProfile::minimumDevices).orElse(1)),
             hoursPerMonth),
-        StatedReader.has(settings) ? stated.capacity(settings) : keys.capacity(settings),
+        stated.capacity(settings),
         keys.extras(settings));
   }
 

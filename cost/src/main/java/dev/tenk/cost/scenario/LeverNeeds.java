@@ -12,7 +12,7 @@ final class LeverNeeds {
   private LeverNeeds() {}
 
   /** What a lever says with and without a measurement. */
-  static List<String> of(Settings lever) {
+  static List<String> of(Settings lever, Settings deployment) {
     List<String> needs = new ArrayList<>();
     List<String> keys = lever.keys();
     if (keys.contains("measured")) {
@@ -33,7 +33,9 @@ final class LeverNeeds {
             "needs a measurement: service time on %s, here as it was"
                 .formatted(lever.string("instance")));
       }
-      if (keys.contains("memory_mb") || keys.contains("memory_gb")) {
+      if (keys.contains("memory_mb") && deployment.keys().contains("stated")) {
+        needs.add("stated, not measured: stated");
+      } else if (keys.contains("memory_mb") || keys.contains("memory_gb")) {
         needs.add(
             "needs a measurement: billed duration with %s, here as it was"
                 .formatted(

@@ -58,7 +58,10 @@ final class LeversReader {
       }
       Settings over = over(lever, deployment);
       levers.add(
-          new Lever(name, models.of(over, read -> requireSold(read, over)), LeverNeeds.of(lever)));
+          new Lever(
+              name,
+              models.of(over, read -> requireSold(read, over)),
+              LeverNeeds.of(lever, deployment)));
       over.rejectUnknownKeys();
     }
     for (OwnLevers.Own each : own.of(deployment)) {

@@ -134,7 +134,8 @@ final class PlanKeys {
       if (batching.has("measured")) {
         throw batching.error(
             "measured",
-            "each request of a run holds one inference, so that no run has measured a batch; state batch_s");
+            "each request of a run holds one inference, so that no run has measured a batch; state"
+                + " batch_s");
       }
       return new Batching(
               batching.value("size", text -> whole(text, 1, MOST)),
@@ -145,7 +146,11 @@ final class PlanKeys {
   }
 
   static Estimate milliseconds(String text) {
-    return Estimate.exact(Quantities.aboveZero(text)).dividedBy(MILLIS_PER_SECOND);
+    return seconds(Quantities.aboveZero(text));
+  }
+
+  static Estimate seconds(BigDecimal millis) {
+    return Estimate.exact(millis).dividedBy(MILLIS_PER_SECOND);
   }
 
   Optional<Traffic> traffic(Settings settings) {

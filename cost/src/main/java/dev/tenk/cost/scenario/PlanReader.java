@@ -4,7 +4,6 @@ import dev.tenk.cost.AsyncEndpoint;
 import dev.tenk.cost.BatchTransform;
 import dev.tenk.cost.CostModel;
 import dev.tenk.cost.Deployment;
-import dev.tenk.cost.EdgeDevices;
 import dev.tenk.cost.Estimate;
 import dev.tenk.cost.Extras.Line;
 import dev.tenk.cost.Extras.Per;
@@ -23,6 +22,7 @@ import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,7 +43,7 @@ final class PlanReader {
   /**
    * Those of one scenario.
    *
-   * @param stated reads what a device's own tool states
+   * @param stated reads what other tools state
    * @param profiles the device profile of a file that the scenario names; throws
    *     IllegalArgumentException in words where there is none
    */
@@ -58,7 +58,7 @@ final class PlanReader {
     this.scaling = new ScalingReader(month);
     this.keys = keys;
     this.stated = stated;
-    CallPlans calls = new CallPlans(prices, hoursPerMonth, keys);
+    CallPlans calls = new CallPlans(prices, hoursPerMonth, keys, stated);
     kinds.put("edge", new EdgeReader(prices, hoursPerMonth, keys, stated, profiles)::edge);
     kinds.put("sagemaker-realtime", this::realtime);
     kinds.put("sagemaker-serverless", calls::serverless);
@@ -124,8 +124,9 @@ final class PlanReader {
 
   private CostModel priced(Settings settings, Deployment deployment) {
     CostModel model = deployment.priced(prices.all());
-    if (deployment instanceof EdgeDevices && StatedReader.has(settings)) {
-      model = model.ofStatedCapacity(stated.remark(settings));
+    Optional<String> remark = stated.remark(settings, deployment);
+    if (remark.isPresent()) {
+      model = model.ofStatedFigures(remark.get());
     }
     if (isPipeline(settings)) {
       return model;
@@ -162,7 +163,7 @@ final class PlanReader {
     return new RealtimeEndpoint(
         keys.instanceHour(settings, InstanceUse.ENDPOINT),
         scaling.realtime(settings, keys),
-        keys.capacity(settings),
+        stated.capacity(settings),
         keys.traffic(settings),
         ScalingReader.follows(settings)
             ? ExtrasReader.purchase(settings)

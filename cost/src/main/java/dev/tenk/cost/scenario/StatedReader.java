@@ -1,19 +1,28 @@
 package dev.tenk.cost.scenario;
 
 import dev.tenk.cost.Capacity;
+import dev.tenk.cost.Deployment;
+import dev.tenk.cost.EdgeDevices;
+import dev.tenk.cost.LambdaFunction;
+import dev.tenk.cost.RealtimeEndpoint;
+import dev.tenk.cost.stated.StatedCapacity;
 import dev.tenk.cost.stated.StatedFile;
-import dev.tenk.cost.stated.StatedNetwork;
+import dev.tenk.cost.stated.StatedMemorySize;
 import dev.tenk.results.settings.Settings;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Reads a capacity that a device's own tool states: {@code stated}, a file and a network of it. */
+/**
+ * Reads what another tool states in place of the deployment: {@code stated}, a file and, for a
+ * capacity, which of it.
+ */
 final class StatedReader {
   private static final String KEY = "stated";
   private static final List<String> OTHERS =
-      List.of("capacity_per_s", "service_time_ms", "batching", "measured");
+      List.of("capacity_per_s", "service_time_ms", "batching", "billed_ms", "measured");
 
   private final PlanKeys keys;
   private final Function<String, String> files;
@@ -32,55 +41,110 @@ final class StatedReader {
     this.asKnown = asKnown;
   }
 
-  /** Whether the deployment takes its capacity from such a file. */
+  /** Whether the deployment, of a kind that may, takes its figures from such a file. */
   static boolean has(Settings deployment) {
     return deployment.has(KEY);
   }
 
-  /** Of one device, from above: the tool knows no network, no queue and no errors. */
+  /** Of one device or instance; what the deployment or a measured target says without a file. */
   Capacity capacity(Settings deployment) {
+    if (!has(deployment)) {
+      return keys.capacity(deployment);
+    }
+    requireAlone(deployment);
+    return new Capacity.AtLeast(
+        read(deployment).capacity().capacityPerSecond(),
+        keys.errorRatio(deployment),
+        "a tool's file, not measured");
+  }
+
+  /** How long a call of a function is billed, ms, above 0. */
+  BigDecimal billedMillis(Settings deployment, int memoryMb) {
+    requireAlone(deployment);
+    return read(deployment).memorySize(memoryMb).billedMillis();
+  }
+
+  private static void requireAlone(Settings deployment) {
     OTHERS.stream()
         .filter(deployment::has)
         .findFirst()
         .ifPresent(
             other -> {
               throw deployment.error(
-                  KEY, "'stated' and '" + other + "' both say the capacity; leave one out");
+                  KEY, "'stated' and '" + other + "' both say how long it takes; leave one out");
             });
-    return new Capacity.AtLeast(
-        read(deployment).network().capacityPerSecond(),
-        keys.errorRatio(deployment),
-        "a tool's file, not measured");
   }
 
-  /** What is to be said of every figure that rests on it, without full stop. */
-  String remark(Settings deployment) {
-    Read read = read(deployment);
-    return "capacity stated by %s, not measured: %s inferences a second%s%s, means of the tool's own run, an upper bound without network, queue and errors; the true cost is this or more"
+  /** What is to be said of every figure that rests on it, without full stop; empty without it. */
+  Optional<String> remark(Settings settings, Deployment deployment) {
+    if (deployment instanceof LambdaFunction function && has(settings)) {
+      return Optional.of(remark(read(settings), function.memoryMb()));
+    }
+    return (deployment instanceof EdgeDevices || deployment instanceof RealtimeEndpoint)
+            && has(settings)
+        ? Optional.of(remark(read(settings)))
+        : Optional.empty();
+  }
+
+  private static String remark(Read read) {
+    StatedCapacity capacity = read.capacity();
+    return "capacity stated by %s, not measured: %s inferences a second%s%s, %s"
         .formatted(
             read.file().statedBy(),
-            read.network().capacityPerSecond().toPlainString(),
-            read.network()
+            capacity.capacityPerSecond().toPlainString(),
+            capacity
                 .serviceTimeMillis()
                 .map(millis -> ", " + millis.toPlainString() + " ms each in the device")
                 .orElse(""),
-            read.network().remarks().isEmpty()
-                ? ""
-                : " (" + String.join("; ", read.network().remarks()) + ")");
+            inBrackets(capacity.remarks()),
+            read.file().figures());
   }
 
-  private record Read(StatedFile file, StatedNetwork network) {}
+  private static String remark(Read read, int memoryMb) {
+    StatedMemorySize size = read.memorySize(memoryMb);
+    return "duration stated by %s, not measured: %s ms a call with %d MB%s, %s"
+        .formatted(
+            read.file().statedBy(),
+            size.billedMillis().toPlainString(),
+            memoryMb,
+            inBrackets(size.remarks()),
+            read.file().figures());
+  }
+
+  private static String inBrackets(List<String> remarks) {
+    return remarks.isEmpty() ? "" : " (" + String.join("; ", remarks) + ")";
+  }
+
+  /**
+   * A file, and where the scenario names it.
+   *
+   * @param section the scenario's
+   */
+  private record Read(StatedFile file, Settings section, Settings deployment) {
+    StatedCapacity capacity() {
+      Optional<String> name = section.optionalString("name");
+      try {
+        return file.capacity(name);
+      } catch (IllegalArgumentException e) {
+        throw section.error(name.isPresent() ? "name" : "file", e.getMessage());
+      }
+    }
+
+    StatedMemorySize memorySize(int memoryMb) {
+      try {
+        return file.memorySize(memoryMb);
+      } catch (IllegalArgumentException e) {
+        throw deployment.error(KEY, e.getMessage());
+      }
+    }
+  }
 
   private Read read(Settings deployment) {
-    Settings stated = deployment.section(KEY);
-    String name = ScenarioReader.word(stated, "file");
-    StatedFile file =
-        StatedFile.read(asKnown.apply(name), Prices.contents(stated, "file", files, name));
-    Optional<String> network = stated.optionalString("network");
-    try {
-      return new Read(file, file.network(network));
-    } catch (IllegalArgumentException e) {
-      throw stated.error(network.isPresent() ? "network" : "file", e.getMessage());
-    }
+    Settings section = deployment.section(KEY);
+    String name = ScenarioReader.word(section, "file");
+    return new Read(
+        StatedFile.read(asKnown.apply(name), Prices.contents(section, "file", files, name)),
+        section,
+        deployment);
   }
 }

@@ -24,7 +24,7 @@ import java.util.Set;
  * @param networks what it states of each, at least one, names unique
  * @param failed the networks that did not run, each with its status, for people; may be empty
  */
-public record HailortcliFile(String command, List<StatedNetwork> networks, List<String> failed) {
+record HailortcliFile(String command, List<StatedCapacity> networks, List<String> failed) {
   private static final String RUN = "hailortcli run --csv";
   private static final String BENCHMARK = "hailortcli benchmark --csv";
   private static final String RUN2 = "hailortcli run2 --json";
@@ -36,16 +36,25 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
   private static final String BENCHMARK_HEADER =
       "net_name,fps,hw_only_fps,num_of_frames,num_of_frames_hw_only,hw_latency,overall_latency,"
           + "min_power,average_power,max_power";
-  // More are no rate and no time; written out, they would not fit into memory.
-  private static final int MOST_PLACES = 30;
   // A run that failed ends in so many commas and, by an oversight, without an end of the line.
   private static final int FIELDS_OF_A_FAILURE = 13;
   private static final String SUCCESS = "0";
 
+  /** What such a file says, as it is said again wherever it is used. */
+  static final String FIGURES =
+      "means of the tool's own run, an upper bound without network, queue and errors; the true cost"
+          + " is this or more";
+
   /** Copies its lists. */
-  public HailortcliFile {
+  HailortcliFile {
     networks = List.copyOf(networks);
     failed = List.copyOf(failed);
+  }
+
+  ToolOutput stated() {
+    return new ToolOutput(
+        StatedFile.ofCapacities(command, FIGURES, networks),
+        failed.stream().map(each -> each + ", for it did not run").toList());
   }
 
   /**
@@ -55,7 +64,7 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
    * @param text the whole file
    * @throws ConfigurationException if it is no such file, is cut short, or states no capacity
    */
-  public static HailortcliFile read(String fileName, String text) {
+  static HailortcliFile read(String fileName, String text) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     if (content.isBlank()) {
       throw refused(
@@ -66,7 +75,7 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
     HailortcliFile read =
         content.startsWith("{") ? json(fileName, content) : csv(fileName, content);
     Set<String> names = new HashSet<>();
-    for (StatedNetwork network : read.networks()) {
+    for (StatedCapacity network : read.networks()) {
       if (!names.add(network.name())) {
         throw refused(
             fileName,
@@ -90,7 +99,7 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
   }
 
   private static HailortcliFile runs(String fileName, List<String> lines) {
-    List<StatedNetwork> networks = new ArrayList<>();
+    List<StatedCapacity> networks = new ArrayList<>();
     List<String> failed = new ArrayList<>();
     for (int line = 2; line <= lines.size(); line++) {
       List<String> fields = fields(lines.get(line - 1));
@@ -104,7 +113,7 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
       }
       Row row = new Row(fileName, line, RUN_HEADER, fields);
       networks.add(
-          new StatedNetwork(
+          new StatedCapacity(
               row.text("net_name"),
               row.rate("fps"),
               row.optional("hw_latency"),
@@ -120,21 +129,21 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
     return new HailortcliFile(RUN, networks, failed);
   }
 
-  private static StatedNetwork benchmark(String fileName, List<String> lines) {
+  private static StatedCapacity benchmark(String fileName, List<String> lines) {
     if (lines.size() < 2) {
       throw refused(fileName, "it has a header and no row; run hailortcli again to its end");
     } else if (lines.size() > 2) {
       throw together(fileName, lines.size() - 1);
     }
     Row row = new Row(fileName, 2, BENCHMARK_HEADER, fields(lines.get(1)));
-    return new StatedNetwork(
+    return new StatedCapacity(
         row.text("net_name"),
         row.rate("fps"),
         row.optional("hw_latency"),
         row.remarks(
             "streaming"
                 + row.optional("hw_only_fps")
-                    .map(fps -> "; hw_only " + plain(fps) + " a second")
+                    .map(fps -> "; hw_only " + StatedNumbers.plain(fps) + " a second")
                     .orElse("")));
   }
 
@@ -164,14 +173,14 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
     }
     Optional<BigDecimal> latency =
         group.has("hw_latency") && !group.string("hw_latency").equals("null")
-            ? Optional.of(group.value("hw_latency", HailortcliFile::aboveZero))
+            ? Optional.of(group.value("hw_latency", StatedNumbers::aboveZero))
             : Optional.empty();
     return new HailortcliFile(
         RUN2,
         List.of(
-            new StatedNetwork(
+            new StatedCapacity(
                 group.string("name"),
-                group.value("FPS", HailortcliFile::aboveZero),
+                group.value("FPS", StatedNumbers::aboveZero),
                 latency,
                 List.of("in mode " + root.string("inference_mode")))),
         List.of());
@@ -180,24 +189,6 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
   /** A line of CSV; hailortcli quotes nothing. */
   private static List<String> fields(String line) {
     return Arrays.asList(line.split(",", -1));
-  }
-
-  private static String plain(BigDecimal number) {
-    return number.stripTrailingZeros().toPlainString();
-  }
-
-  private static BigDecimal aboveZero(String text) {
-    try {
-      BigDecimal number = new BigDecimal(text);
-      if (number.signum() > 0
-          && number.precision() - number.scale() < 10
-          && number.scale() <= MOST_PLACES) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below, like what is no rate
-    }
-    throw new IllegalArgumentException("'" + text + "' is not a number above 0");
   }
 
   private static ConfigurationException refused(String fileName, String why) {
@@ -230,7 +221,7 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
         return Optional.empty();
       }
       try {
-        return Optional.of(aboveZero(text(column)));
+        return Optional.of(StatedNumbers.aboveZero(text(column)));
       } catch (IllegalArgumentException e) {
         throw error(column, column + ": " + e.getMessage());
       }
@@ -238,7 +229,7 @@ public record HailortcliFile(String command, List<StatedNetwork> networks, List<
 
     List<String> remarks(String first) {
       return optional("average_power")
-          .map(watts -> List.of(first, "the chip alone drew " + plain(watts) + " W"))
+          .map(watts -> List.of(first, "the chip alone drew " + StatedNumbers.plain(watts) + " W"))
           .orElse(List.of(first));
     }
 

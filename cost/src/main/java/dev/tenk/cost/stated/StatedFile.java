@@ -10,21 +10,29 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A file of what a tool states, as {@code tenk import} writes and scenarios name it.
+ * A file of what a tool states, as {@code tenk import stated} writes and scenarios name it.
  *
- * @param statedBy the command whose output it is from
- * @param networks what is stated of each, at least one
+ * @param statedBy the tool, or the command whose output it is from
+ * @param figures what kind of figures they are and what they lack, without full stop
+ * @param capacities of devices, servers and instances; may be empty
+ * @param memorySizes of functions; empty where there are capacities, and not else
  */
-public record StatedFile(String statedBy, List<StatedNetwork> networks) {
-  private static final List<String> ABOUT =
-      List.of(
-          "# Stated by a tool, not measured by tenk: means of its own runs on the device, without",
-          "# percentiles, queue, network or errors. An upper bound of what a server on that device",
-          "# can do. HailoRT and PCIe link of that host: the tool does not tell.");
+public record StatedFile(
+    String statedBy,
+    String figures,
+    List<StatedCapacity> capacities,
+    List<StatedMemorySize> memorySizes) {
+  private static final int MOST_MB = 10_240;
+  private static final int LINE_CHARS = 90;
 
-  /** Copies its list. */
+  /** Copies its lists. */
   public StatedFile {
-    networks = List.copyOf(networks);
+    capacities = List.copyOf(capacities);
+    memorySizes = List.copyOf(memorySizes);
+  }
+
+  static StatedFile ofCapacities(String statedBy, String figures, List<StatedCapacity> capacities) {
+    return new StatedFile(statedBy, figures, capacities, List.of());
   }
 
   /**
@@ -35,56 +43,90 @@ public record StatedFile(String statedBy, List<StatedNetwork> networks) {
    */
   public static StatedFile read(String fileName, String yaml) {
     Settings root = Settings.parse(fileName, Path.of(""), yaml);
+    String statedBy = root.string("stated_by");
+    String figures = root.string("figures");
     StatedFile file =
-        new StatedFile(
-            root.string("stated_by"),
-            root.sections("networks").stream().map(StatedFile::network).toList());
+        root.has("memory_sizes")
+            ? new StatedFile(
+                statedBy,
+                figures,
+                List.of(),
+                root.sections("memory_sizes").stream().map(StatedFile::memorySize).toList())
+            : ofCapacities(
+                statedBy,
+                figures,
+                root.sections("capacities").stream().map(StatedFile::capacity).toList());
     // for people, who may want to find what it was read from
     List.of("file", "sha256").forEach(root::has);
     root.rejectUnknownKeys();
     return file;
   }
 
-  private static StatedNetwork network(Settings settings) {
-    return new StatedNetwork(
+  private static StatedCapacity capacity(Settings settings) {
+    return new StatedCapacity(
         settings.string("name"),
-        settings.value("capacity_per_s", StatedFile::aboveZero),
+        settings.value("capacity_per_s", StatedNumbers::aboveZero),
         settings.has("service_time_ms")
-            ? Optional.of(settings.value("service_time_ms", StatedFile::aboveZero))
+            ? Optional.of(settings.value("service_time_ms", StatedNumbers::aboveZero))
             : Optional.empty(),
-        settings.has("remarks") ? settings.strings("remarks", text -> text) : List.of());
+        remarks(settings));
   }
 
-  private static BigDecimal aboveZero(String text) {
-    try {
-      BigDecimal number = new BigDecimal(text);
-      if (number.signum() > 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // reported below, like what is not above 0
-    }
-    throw new IllegalArgumentException("'" + text + "' is not a number above 0");
+  private static StatedMemorySize memorySize(Settings settings) {
+    return new StatedMemorySize(
+        settings.integer("memory_mb", 1, MOST_MB),
+        settings.value("billed_ms", StatedNumbers::aboveZero),
+        remarks(settings));
+  }
+
+  private static List<String> remarks(Settings settings) {
+    return settings.has("remarks") ? settings.strings("remarks", text -> text) : List.of();
   }
 
   /**
-   * One network of it.
+   * One capacity of it.
    *
    * @param name empty where there is only one
-   * @throws IllegalArgumentException if there is no such network, or several and none is named
+   * @throws IllegalArgumentException if there is none of that name, none at all, or several and
+   *     none is named
    */
-  public StatedNetwork network(Optional<String> name) {
-    List<StatedNetwork> found =
-        networks.stream().filter(each -> name.map(each.name()::equals).orElse(true)).toList();
+  public StatedCapacity capacity(Optional<String> name) {
+    if (capacities.isEmpty()) {
+      throw new IllegalArgumentException("the file states durations of a function, no capacity");
+    }
+    List<StatedCapacity> found =
+        capacities.stream().filter(each -> name.map(each.name()::equals).orElse(true)).toList();
     if (found.size() == 1) {
       return found.get(0);
     }
     throw new IllegalArgumentException(
-        "%s; its networks are %s"
+        "%s; it has %s"
             .formatted(
-                name.map(each -> "the file has no network '" + each + "'")
-                    .orElse("the file has several networks, name one with 'network'"),
-                networks.stream().map(StatedNetwork::name).collect(Collectors.joining(", "))));
+                name.map(each -> "the file states nothing of '" + each + "'")
+                    .orElse("the file states several capacities, say which with 'name'"),
+                capacities.stream().map(StatedCapacity::name).collect(Collectors.joining(", "))));
+  }
+
+  /**
+   * One memory size of it.
+   *
+   * @throws IllegalArgumentException if it is not among them
+   */
+  public StatedMemorySize memorySize(int memoryMb) {
+    return memorySizes.stream()
+        .filter(each -> each.memoryMb() == memoryMb)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    memorySizes.isEmpty()
+                        ? "the file states a capacity, no durations of a function"
+                        : "the file states no duration with %d MB; it has %s MB"
+                            .formatted(
+                                memoryMb,
+                                memorySizes.stream()
+                                    .map(each -> String.valueOf(each.memoryMb()))
+                                    .collect(Collectors.joining(", ")))));
   }
 
   /**
@@ -94,26 +136,49 @@ public record StatedFile(String statedBy, List<StatedNetwork> networks) {
    * @param sha256 of that
    */
   public void write(String source, String sha256, Appendable out) throws IOException {
-    for (String line : ABOUT) {
-      out.append(line).append('\n');
-    }
-    out.append("stated_by: ").append(statedBy).append('\n');
+    comment("Stated by a tool, not measured by tenk: " + figures + ".", out);
+    out.append("stated_by: ").append(quoted(statedBy)).append('\n');
+    out.append("figures: ").append(quoted(figures)).append('\n');
     out.append("file: ").append(quoted(source)).append('\n');
     out.append("sha256: ").append(sha256).append('\n');
-    out.append("networks:\n");
-    for (StatedNetwork each : networks) {
+    out.append(capacities.isEmpty() ? "memory_sizes:\n" : "capacities:\n");
+    for (StatedCapacity each : capacities) {
       out.append("  - name: ").append(quoted(each.name())).append('\n');
-      out.append("    capacity_per_s: ").append(each.capacityPerSecond().toPlainString());
-      out.append('\n');
+      number("capacity_per_s", each.capacityPerSecond(), out);
       if (each.serviceTimeMillis().isPresent()) {
-        out.append("    service_time_ms: ");
-        out.append(each.serviceTimeMillis().get().toPlainString()).append('\n');
+        number("service_time_ms", each.serviceTimeMillis().get(), out);
       }
-      if (!each.remarks().isEmpty()) {
-        out.append("    remarks:\n");
-        for (String remark : each.remarks()) {
-          out.append("      - ").append(quoted(remark)).append('\n');
-        }
+      remarks(each.remarks(), out);
+    }
+    for (StatedMemorySize each : memorySizes) {
+      out.append("  - memory_mb: ").append(String.valueOf(each.memoryMb())).append('\n');
+      number("billed_ms", each.billedMillis(), out);
+      remarks(each.remarks(), out);
+    }
+  }
+
+  private static void comment(String text, Appendable out) throws IOException {
+    int column = 0;
+    for (String word : text.split(" ", -1)) {
+      if (column == 0 || column + word.length() > LINE_CHARS) {
+        out.append(column == 0 ? "#" : "\n#");
+        column = 1;
+      }
+      out.append(' ').append(word);
+      column += word.length() + 1;
+    }
+    out.append('\n');
+  }
+
+  private static void number(String key, BigDecimal value, Appendable out) throws IOException {
+    out.append("    ").append(key).append(": ").append(value.toPlainString()).append('\n');
+  }
+
+  private static void remarks(List<String> remarks, Appendable out) throws IOException {
+    if (!remarks.isEmpty()) {
+      out.append("    remarks:\n");
+      for (String remark : remarks) {
+        out.append("      - ").append(quoted(remark)).append('\n');
       }
     }
   }

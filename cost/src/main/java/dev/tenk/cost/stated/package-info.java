@@ -1,2 +1,2 @@
-/** What others' tools state of a device, and files of it: never measured by tenk. */
+/** What other tools state where they have recorded no requests: never measured by tenk. */
 package dev.tenk.cost.stated;

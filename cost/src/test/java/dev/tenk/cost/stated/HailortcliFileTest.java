@@ -46,7 +46,7 @@ class HailortcliFileTest {
     assertThat(read.command()).isEqualTo("hailortcli benchmark --csv");
     assertThat(read.networks())
         .containsExactly(
-            new StatedNetwork(
+            new StatedCapacity(
                 "efficientnet_lite0",
                 number("224.31"),
                 Optional.of(number("5.86107")),
@@ -59,7 +59,7 @@ class HailortcliFileTest {
   void aBenchmarkWithoutPowerHasEmptyFields() {
     assertThat(read(BENCHMARK + "net,1.5e+06,,3366,3369,,,,,\n").networks())
         .containsExactly(
-            new StatedNetwork("net", number("1.5e+06"), Optional.empty(), List.of("streaming")));
+            new StatedCapacity("net", number("1.5e+06"), Optional.empty(), List.of("streaming")));
   }
 
   @Test
@@ -73,12 +73,12 @@ class HailortcliFileTest {
     assertThat(read.command()).isEqualTo("hailortcli run --csv");
     assertThat(read.networks())
         .containsExactly(
-            new StatedNetwork(
+            new StatedCapacity(
                 "a",
                 number("100"),
                 Optional.empty(),
                 List.of("streaming or hw_only, which the file does not tell")),
-            new StatedNetwork(
+            new StatedCapacity(
                 "b",
                 number("50.5"),
                 Optional.of(number("3.25")),
@@ -98,7 +98,7 @@ class HailortcliFileTest {
                 + "c,0,HAILO_SUCCESS,50.5,250,60.1,0.4,,,,,,,,,,,\n"
                 + "d,4,HAILO_TIMEOUT,,,,,,,,,,,");
 
-    assertThat(read.networks()).extracting(StatedNetwork::name).containsExactly("c");
+    assertThat(read.networks()).extracting(StatedCapacity::name).containsExactly("c");
     assertThat(read.failed())
         .containsExactly(
             "a with status 26 (HAILO_INVALID_HEF)",
@@ -106,19 +106,20 @@ class HailortcliFileTest {
             "d with status 4 (HAILO_TIMEOUT)");
     assertRefused(
         RUN + "a,26,HAILO_INVALID_HEF,,,,,,,,,,,",
-        "x.csv: nothing ran in it: a with status 26 (HAILO_INVALID_HEF); mend that and run it again");
+        "x.csv: nothing ran in it: a with status 26 (HAILO_INVALID_HEF); mend that and run it"
+            + " again");
   }
 
   private static String run2(String groups, String behind) {
     return """
-        {
-            "time": "Sat Nov 28 14:02:11 2026",
-            "inference_mode": "full_async",
-            "network_groups": [
-                %s
-            ]%s
-        }
-        """
+    {
+        "time": "Sat Nov 28 14:02:11 2026",
+        "inference_mode": "full_async",
+        "network_groups": [
+            %s
+        ]%s
+    }
+    """
         .formatted(groups, behind);
   }
 
@@ -130,7 +131,8 @@ class HailortcliFileTest {
                   "FPS": "224.310042",
                   "hw_latency": 5.861072,
                   "overall_latency": 6.5
-              }""";
+              }\
+      """;
 
   @Test
   void run2StatesFpsAsText() {
@@ -142,20 +144,21 @@ class HailortcliFileTest {
                     "device_id": "0001:01:00.0",
                     "temperature": {"min": "40.1 C", "max": "44 C", "average": "42.000000 C"}
                 }
-            ]""";
+            ]\
+        """;
     for (String behind : List.of("", devices)) {
       HailortcliFile read = read(run2(GROUP, behind));
       assertThat(read.command()).isEqualTo("hailortcli run2 --json");
       assertThat(read.networks())
           .containsExactly(
-              new StatedNetwork(
+              new StatedCapacity(
                   "net",
                   number("224.310042"),
                   Optional.of(number("5.861072")),
                   List.of("in mode full_async")));
     }
     assertThat(read(run2("{\"name\": \"n\", \"FPS\": \"3.0\"}", "")).networks().get(0))
-        .extracting(StatedNetwork::serviceTimeMillis)
+        .extracting(StatedCapacity::serviceTimeMillis)
         .isEqualTo(Optional.empty());
   }
 

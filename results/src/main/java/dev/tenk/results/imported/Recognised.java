@@ -21,6 +21,15 @@ record Recognised(Predicate<String> test, ResultsFormat format) {
   private static final Pattern GATLING_BINARY = Pattern.compile("\\x00{4}[\\x04-\\x20][0-9]+\\..*");
   // formatted by another tool, the first line would be no more than its bracket
   private static final Pattern PERF_ANALYZER = Pattern.compile("\\s*\\{\\s*\"experiments\"\\s*:");
+  private static final List<String> MEANS_ONLY =
+      List.of(
+          ",Inferences/Second,",
+          "\"request_throughput\"",
+          "Metric,avg,",
+          "\"InferenceRecommendations\"",
+          "\"stateMachine\"",
+          "net_name,",
+          "\"network_groups\"");
   private static final List<Recognised> ALL =
       List.of(
           new Recognised(line -> line.matches("(RUN|ASSERTION)\t.*"), new GatlingText()),
@@ -60,6 +69,10 @@ record Recognised(Predicate<String> test, ResultsFormat format) {
     }
     if (List.of("Attack", "Seq", "Latency").stream().allMatch(text::contains)) {
       return "vegeta's binary encoding; make JSON of it with: vegeta encode --to json FILE";
+    }
+    if (MEANS_ONLY.stream().anyMatch(text::contains)) {
+      return "it has figures of a whole load and no requests, of which no run can be made; tenk"
+          + " import stated FILE makes them figures for a scenario";
     }
     return "not a file of Gatling (simulation.log), JMeter (CSV, XML), k6 (JSON, CSV), vegeta"
         + " (JSON, CSV), perf_analyzer (JSON), AIPerf (profile_export.jsonl) or HdrHistogram"

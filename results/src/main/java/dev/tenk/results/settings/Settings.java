@@ -108,6 +108,16 @@ public final class Settings {
     return entries.containsKey(key);
   }
 
+  /** Whether the key is there and holds something, as null and an empty list do not. */
+  public boolean hasValue(String key) {
+    if (!has(key)) {
+      return false;
+    }
+    Node value = entries.get(key).getValueNode();
+    return !value.getTag().equals(Tag.NULL)
+        && !(value instanceof SequenceNode list && list.getValue().isEmpty());
+  }
+
   /** A required text. */
   public String string(String key) {
     return scalar(required(key), "'" + key + "'");

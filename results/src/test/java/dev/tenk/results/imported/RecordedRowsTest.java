@@ -123,6 +123,21 @@ class RecordedRowsTest {
         .hasMessageStartingWith(message);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Concurrency,Inferences/Second,Client Send,Client Recv,p50 latency\n1,2,3,4,5\n",
+        "{\n  \"request_throughput\": {\"unit\": \"requests/sec\", \"avg\": 2}\n}",
+        "{\"power\":128,\"cost\":1,\"duration\":1,\"stateMachine\":{}}",
+      })
+  void whatHasMeansOnlyIsNoRun(String file) {
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "x: it has figures of a whole load and no requests, of which no run can be made; tenk"
+                + " import stated FILE makes them figures for a scenario");
+  }
+
   @Test
   void aLastRowThatWasCutIsRefused() {
     String file =
