@@ -7,6 +7,7 @@ import dev.tenk.results.imported.ResultsFormat;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ClientFacts;
 import dev.tenk.results.model.ConfigurationException;
+import dev.tenk.results.model.Hashes;
 import dev.tenk.results.model.Phase;
 import dev.tenk.results.model.RunManifest;
 import dev.tenk.results.model.RunManifest.Inputs;
@@ -205,8 +206,14 @@ public record ImportedRun(
     String from = file.getFileName().toString();
     List<String> notes = new ArrayList<>();
     notes.add(
-        "%s, %s requests: read from %s, which %s wrote, SHA-256 %s."
-            .formatted(target.name(), all.requests(), from, format.tool(), workload.sha256()));
+        "%s, %s requests%s: read from %s, which %s wrote, SHA-256 %s."
+            .formatted(
+                target.name(),
+                all.requests(),
+                requestName.map(each -> " '" + each + "'").orElse(""),
+                from,
+                format.tool(),
+                workload.sha256()));
     if (workload.open()) {
       notes.add(
           target.name()
@@ -215,7 +222,7 @@ public record ImportedRun(
     }
     notes.addAll(format.remarks());
     return new RunManifest(
-        RunStore.newRunId(startedAt, name, Integer.parseInt(workload.sha256().substring(0, 4), 16)),
+        RunStore.newRunId(startedAt, name, number(workload.sha256())),
         Measurement.TOOL_VERSION,
         startedAt,
         labels,
@@ -240,6 +247,12 @@ public record ImportedRun(
         Progress.begun(Optional.empty()).withNotes(notes),
         new TreeMap<>(),
         Optional.empty());
+  }
+
+  /** The same for the same requests of a file, and another for others of it. */
+  private int number(String sha256) {
+    String hash = requestName.map(each -> Hashes.sha256(sha256 + each)).orElse(sha256);
+    return Integer.parseInt(hash.substring(0, 4), 16);
   }
 
   private static Instant instant(long nanos) {

@@ -29,8 +29,8 @@ record PerfAnalyzerJson() implements ResultsFormat {
   @Override
   public List<String> remarks() {
     return List.of(
-        "perf_analyzer records no request that failed, and ends at the first: its file tells no"
-            + " share of errors.",
+        "perf_analyzer ends at the first request that fails, and writes no file then: none in it"
+            + " failed.",
         "perf_analyzer records all of its windows, also those before the load was steady by its"
             + " own rule: --warm-up leaves them out.",
         "perf_analyzer tells no sizes of bodies: they stand as 0, and no cost of traffic is"
