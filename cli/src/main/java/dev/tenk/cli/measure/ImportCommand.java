@@ -12,7 +12,6 @@ import dev.tenk.results.model.TerminalText;
 import dev.tenk.results.settings.Units;
 import dev.tenk.results.store.RunFolder;
 import dev.tenk.results.suite.Suite;
-import dev.tenk.results.table.TableReader;
 import dev.tenk.session.ImportedRun;
 import dev.tenk.study.SuiteFile;
 import java.io.IOException;
@@ -183,7 +182,7 @@ public final class ImportCommand implements Callable<Integer> {
           Path out)
       throws IOException {
     byte[] bytes = contents(file);
-    ToolOutput read = ToolOutput.read(file.toString(), TableReader.text(file.toString(), bytes));
+    ToolOutput read = ToolOutput.read(file.toString(), bytes);
     String source = String.valueOf(file.getFileName());
     OutFiles.Form form = to -> read.stated().write(source, Hashes.sha256(bytes), to);
     PrintWriter printed = spec.commandLine().getOut();

@@ -2,6 +2,8 @@ package dev.tenk.cost.stated;
 
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.settings.Settings;
+import dev.tenk.results.table.TableReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,6 +14,8 @@ import java.util.List;
  * @param leftOut what the file has and states nothing with, each with its reason, for people
  */
 public record ToolOutput(StatedFile stated, List<String> leftOut) {
+  private static final int LOOKED_AT_BYTES = 1 << 20;
+
   /** Copies its list. */
   public ToolOutput {
     leftOut = List.copyOf(leftOut);
@@ -21,10 +25,20 @@ public record ToolOutput(StatedFile stated, List<String> leftOut) {
    * Reads one of the forms, by what it begins with or which keys it has.
    *
    * @param fileName as the user knows it, for messages
-   * @param text the whole file
+   * @param bytes the whole file
    * @throws ConfigurationException if it is none of them, is cut short, or states nothing
    */
-  public static ToolOutput read(String fileName, String text) {
+  public static ToolOutput read(String fileName, byte[] bytes) {
+    // a tool's requests may hold bytes of images, which are no UTF-8
+    String beginning =
+        new String(bytes, 0, Math.min(bytes.length, LOOKED_AT_BYTES), StandardCharsets.ISO_8859_1);
+    if (beginning.contains("\"response_timestamps\"")
+        || beginning.contains("\"request_start_ns\"")) {
+      throw new ConfigurationException(
+          fileName
+              + ": it has requests, of which a run can be made: tenk import FILE --suite SUITE");
+    }
+    String text = TableReader.text(fileName, bytes);
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     if (content.isBlank() || content.startsWith("net_name,")) {
       return HailortcliFile.read(fileName, content).stated();
@@ -37,11 +51,6 @@ public record ToolOutput(StatedFile stated, List<String> leftOut) {
     }
     if (!content.stripLeading().startsWith("{")) {
       throw none(fileName);
-    }
-    if (content.contains("\"response_timestamps\"") || content.contains("\"request_start_ns\"")) {
-      throw new ConfigurationException(
-          fileName
-              + ": it has requests, of which a run can be made: tenk import FILE --suite SUITE");
     }
     Settings root = Settings.parse(fileName, Path.of(""), content);
     if (root.has("network_groups")) {

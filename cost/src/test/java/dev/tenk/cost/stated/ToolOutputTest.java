@@ -24,7 +24,7 @@ class ToolOutputTest {
   }
 
   private static ToolOutput read(String text) {
-    return ToolOutput.read("x", text);
+    return ToolOutput.read("x", text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -225,6 +225,14 @@ class ToolOutputTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("x:")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatIsNoTextIsRefused() {
+    byte[] bytes = "{\"experiments\":\"\u00ff\"".getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> ToolOutput.read("x", bytes))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("x:1: byte 16 is not UTF-8");
   }
 
   @Test

@@ -10,6 +10,16 @@ import org.junit.jupiter.api.Test;
 
 class SettingsTest {
   @Test
+  void nullAndAnEmptyListAreNoValue() {
+    Settings settings =
+        Settings.parse(
+            "x", Path.of(""), "{\"a\": null, \"b\": [], \"c\": 0, \"d\": [1], \"e\": {}}");
+
+    assertThat(settings.keys().stream().filter(settings::hasValue)).containsExactly("c", "d", "e");
+    assertThat(settings.hasValue("f")).isFalse();
+  }
+
+  @Test
   void pathsAreOneOrAList() {
     assertThat(parse("prices: ../a.csv").paths("prices")).containsExactly(Path.of("/here/a.csv"));
     assertThat(parse("prices: [../a.csv, /there/b.csv]").paths("prices"))
