@@ -51,22 +51,17 @@ class StatedFileTest {
 
   @Test
   void mistakesHaveTheirPlace() {
-    assertThatThrownBy(
-            () ->
-                StatedFile.read(
-                    "s.yaml",
-                    "stated_by: x\nfigures: y\ncapacities:\n  - {name: a, capacity_per_s: -1}\n"))
+    String yaml =
+        """
+        stated_by: x
+        figures: y
+        capacities:
+          - {name: a, capacity_per_s: 1}
+        """;
+    assertThatThrownBy(() -> StatedFile.read("s.yaml", yaml.replace(": 1}", ": -1}")))
         .hasMessage("s.yaml:4:31: capacity_per_s: '-1' is not a number above 0");
-    assertThatThrownBy(
-            () ->
-                StatedFile.read(
-                    "s.yaml",
-                    "stated_by: x\n"
-                        + "measured: yes\n"
-                        + "figures: y\n"
-                        + "capacities:\n"
-                        + "  - {name: a, capacity_per_s: 1}\n"))
-        .hasMessageStartingWith("s.yaml:2:")
+    assertThatThrownBy(() -> StatedFile.read("s.yaml", "measured: yes\n" + yaml))
+        .hasMessageStartingWith("s.yaml:1:")
         .hasMessageContaining("unknown key 'measured'");
   }
 }
