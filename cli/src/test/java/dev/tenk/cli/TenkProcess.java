@@ -34,9 +34,7 @@ final class TenkProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // no test measures anything about time, and two of them may run at once
     command.add("-Djmh.ignoreLock=true");
-    // as the launcher has it
-    command.add("-XX:TieredStopAtLevel=1");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(asTheLauncherHasIt());
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "output", ".txt");
@@ -44,6 +42,22 @@ final class TenkProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(environment);
     return new TenkProcess(builder.start(), output);
+  }
+
+  /** From what was built where that is tested, and else from the classes of the test. */
+  private static List<String> asTheLauncherHasIt() {
+    String built = System.getProperty("tenk.built");
+    if (built == null) {
+      return List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"));
+    }
+    String archives = System.getProperty("tenk.archives");
+    return List.of(
+        "-XX:TieredStopAtLevel=1",
+        "-XX:SharedArchiveFile=" + archives + "/command.jsa",
+        "-Xlog:disable",
+        "-Dtenk.driver.archive=" + archives + "/driver.jsa",
+        "-cp",
+        built);
   }
 
   /** Waits for its end. */
