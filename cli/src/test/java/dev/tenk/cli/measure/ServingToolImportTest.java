@@ -95,7 +95,16 @@ class ServingToolImportTest {
     assertThat(stored()).hasSize(2);
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.err()).contains("it is there already, as run " + four);
-    String report = tenk("report", four, "--store", store().toString(), "-v").out();
+    String report =
+        tenk(
+                "report",
+                four,
+                "--store",
+                store().toString(),
+                "--out",
+                folder.resolve("out") + "",
+                "-v")
+            .out();
     assertThat(report)
         .contains("imported")
         .containsIgnoringWhitespaces("240 requests 'concurrency 4': read from")

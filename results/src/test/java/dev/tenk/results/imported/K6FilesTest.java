@@ -2,21 +2,27 @@ package dev.tenk.results.imported;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.model.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows in the form that k6's documentation shows: no registry has the tool itself. */
+/** What k6 wrote against its own summary, and rows in the form that its documentation shows. */
 class K6FilesTest {
   private static final long END_SECONDS = 1_595_325_560L;
   private static final long TOOK_NANOS = 221_899_000;
@@ -27,6 +33,51 @@ class K6FilesTest {
     ResultsFormat.of("x", bytes, Optional.empty())
         .read("x", new ByteArrayInputStream(bytes), requests::add);
     return requests;
+  }
+
+  private static byte[] file(String name) throws IOException {
+    try (InputStream in = K6FilesTest.class.getResourceAsStream("k6-0.47.0" + name);
+        InputStream all = name.endsWith(".gz") ? new GZIPInputStream(in) : in) {
+      return all.readAllBytes();
+    }
+  }
+
+  /** Between two values in proportion, as its summary has it. */
+  private static double percentile(double[] ascending, double p) {
+    double at = p * (ascending.length - 1);
+    int below = (int) Math.floor(at);
+    return ascending[below] + (at - below) * (ascending[below + 1] - ascending[below]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".json.gz", ".csv.gz"})
+  void figuresAreThoseOfItsSummary(String name) throws IOException {
+    JsonNode metrics = new ObjectMapper().readTree(file("-summary.json")).path("metrics");
+
+    List<ImportedRequest> requests = read(new String(file(name), StandardCharsets.UTF_8));
+
+    JsonNode own = metrics.path("http_req_duration");
+    double[] millis =
+        requests.stream().mapToDouble(each -> each.tookNanos() / 1e6).sorted().toArray();
+    assertThat(millis).hasSize(own.path("count").asInt());
+    assertThat(requests)
+        .filteredOn(each -> !(each.outcome() instanceof Outcome.Succeeded))
+        .hasSize(metrics.path("http_req_failed").path("passes").asInt());
+    assertThat(Arrays.stream(millis).average().orElseThrow())
+        .isCloseTo(own.path("avg").asDouble(), within(1e-6));
+    assertThat(millis[0]).isCloseTo(own.path("min").asDouble(), within(1e-6));
+    assertThat(millis[millis.length - 1]).isCloseTo(own.path("max").asDouble(), within(1e-6));
+    assertThat(percentile(millis, 0.5)).isCloseTo(own.path("med").asDouble(), within(1e-6));
+    for (int percent : new int[] {90, 95, 99}) {
+      assertThat(percentile(millis, percent / 100.0))
+          .isCloseTo(own.path("p(" + percent + ")").asDouble(), within(1e-6));
+    }
+    assertThat(requests)
+        .extracting(ImportedRequest::outcome)
+        .anyMatch(outcome -> outcome instanceof Outcome.TimedOut)
+        .anyMatch(outcome -> outcome instanceof Outcome.Throttled)
+        .anyMatch(outcome -> outcome instanceof Outcome.Failed);
+    assertThat(requests).extracting(ImportedRequest::name).containsOnly("infer");
   }
 
   private static ImportedRequest ok(long endNanos) {
