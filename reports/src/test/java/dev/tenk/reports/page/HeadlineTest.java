@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tenk.cost.matrix.DecisionMatrix.Choice;
 import dev.tenk.cost.matrix.DecisionMatrix.Row;
 import dev.tenk.cost.matrix.ResponseAtDemand.SloAtDemand;
+import dev.tenk.reports.SampleSweeps;
 import dev.tenk.reports.render.run.RunReport.TargetReport;
 import dev.tenk.reports.render.run.SampleReports;
 import dev.tenk.results.model.Standing;
@@ -113,7 +114,8 @@ class HeadlineTest {
         .isEqualTo(
             new Headline(
                 "board would be cheapest, as cheap as cloud and faster.",
-                "At most $9.07 a month. p99 20.0 ms of 250 (cloud: 30.0 ms). Not recommended, as only stand-in and emulated."));
+                "At most $9.07 a month. p99 20.0 ms of 250 (cloud: 30.0 ms). Not recommended, as"
+                    + " only stand-in and emulated."));
     assertThat(of(standIn, row("cloud", Standing.EMULATED, cheap(), FAST, 1, WOULD)).text())
         .isEqualTo("board and cloud would be equally cheap and the cheapest.");
   }
@@ -142,7 +144,8 @@ class HeadlineTest {
         .isEqualTo(
             new Headline(
                 "No target was seen to meet the SLO at this demand.",
-                "Of 3 targets: 2 missed, 1 inconclusive. SLO: response time p99 ≤ 250 ms, errors ≤ 0.1 %."));
+                "Of 3 targets: 2 missed, 1 inconclusive. SLO: response time p99 ≤ 250 ms, errors ≤"
+                    + " 0.1 %."));
   }
 
   @Test
@@ -202,5 +205,32 @@ class HeadlineTest {
         standing,
         "m",
         Stream.of(Cells.open(name, "w", rate, slo)).limit(random.nextInt(5) == 0 ? 0 : 1).toList());
+  }
+
+  @Test
+  void ofASweepItNamesTheSizeToTake() {
+    Headline headline =
+        Headline.of(
+            SampleSweeps.report(
+                SampleSweeps.rounds("w1", 40, SloDecision.MET, 3),
+                SampleSweeps.rounds("w2", 150, SloDecision.MET, 4),
+                SampleSweeps.rounds("w4", 150, SloDecision.MET, 4),
+                SampleSweeps.rounds("w8", 100, SloDecision.MISSED, 2)));
+
+    assertThat(headline.text()).isEqualTo("Take board-w2: the cheapest size that meets the SLO.");
+    assertThat(headline.why()).endsWith("; 4 sizes of board, 2 dropped; seed 1.");
+  }
+
+  @Test
+  void ofASweepInWhichNoneMetTheSloItNamesNone() {
+    Headline headline =
+        Headline.of(
+            SampleSweeps.report(
+                SampleSweeps.rounds("w1", 40, SloDecision.INCONCLUSIVE, 1),
+                List.of(),
+                List.of(),
+                SampleSweeps.rounds("w8", 100, SloDecision.MISSED, 1)));
+
+    assertThat(headline.text()).isEqualTo("No size was seen to meet the SLO at this demand.");
   }
 }
