@@ -7,6 +7,7 @@ import dev.tenk.results.model.ConfigurationException;
 import dev.tenk.results.table.TableReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -29,6 +30,8 @@ public final class ScenarioFile {
   public static String contents(Path file) {
     try {
       return TableReader.text(file.toString(), Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new ConfigurationException(file + ": there is no such file", e);
     } catch (IOException e) {
       throw new ConfigurationException(file + ": not a text file that can be read", e);
     }
@@ -37,6 +40,8 @@ public final class ScenarioFile {
   private static String named(Path folder, String name) {
     try {
       return TableReader.text(name, Files.readAllBytes(folder.resolve(name)));
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("there is no '%s' in %s".formatted(name, folder), e);
     } catch (IOException e) {
       throw new IllegalArgumentException("'" + name + "' is not a text file that can be read", e);
     }

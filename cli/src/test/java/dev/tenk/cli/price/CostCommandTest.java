@@ -112,7 +112,7 @@ class CostCommandTest {
         "claims.csv|month,,,,|month,,fridge,,|claims.csv:2: items: 'fridge' begins no line of the bill of endpoint",
         // files that are not there, or there twice
         "plan.yaml|[book.csv]|[book.csv, book.csv]|plan.yaml:4:14: price_books: 'book.csv' stands here a second time",
-        "plan.yaml|[book.csv]|[no.csv]|plan.yaml:4:14: price_books: 'no.csv' is not a text file that can be read",
+        "plan.yaml|[book.csv]|[no.csv]|plan.yaml:4:14: price_books: there is no 'no.csv' in ",
       })
   void mistakesEndWithTwo(String file, String good, String bad, String complaint)
       throws IOException {
@@ -163,7 +163,7 @@ class CostCommandTest {
     Said said = tenk("cost", nowhere.toString());
 
     assertThat(said.exitCode()).isEqualTo(2);
-    assertThat(said.err()).isEqualTo("tenk: " + nowhere + ": not a text file that can be read\n");
+    assertThat(said.err()).isEqualTo("tenk: " + nowhere + ": there is no such file\n");
   }
 
   private static final String SUITE =

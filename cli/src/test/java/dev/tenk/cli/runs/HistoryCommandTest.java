@@ -248,7 +248,7 @@ class HistoryCommandTest {
                 .formatted(runId(3), runId(NEW_BUILD)))
         .doesNotContain("goodput");
     assertThat(history("--known", folder.resolve("none.yaml").toString()).err())
-        .isEqualTo("tenk: " + folder.resolve("none.yaml") + ": not a text file that can be read\n");
+        .isEqualTo("tenk: " + folder.resolve("none.yaml") + ": there is no such file\n");
   }
 
   @Test
