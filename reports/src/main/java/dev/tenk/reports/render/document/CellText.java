@@ -57,6 +57,9 @@ public final class CellText {
   }
 
   private static String lateness(Validity.OfQuantile quantile) {
+    if (quantile.valueNanos() == 0) {
+      return "too many requests were started late, and so in bunches, which can make them fail";
+    }
     return "late starts can have added up to %s ms of its %s ms"
         .formatted(
             Figures.millis(quantile.addedNanos(), RoundingMode.UP),
