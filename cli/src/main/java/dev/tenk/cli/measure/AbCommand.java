@@ -3,8 +3,10 @@ package dev.tenk.cli.measure;
 import dev.tenk.cli.terminal.ExitCode;
 import dev.tenk.cli.terminal.Folders;
 import dev.tenk.cli.terminal.GateOptions;
+import dev.tenk.cli.terminal.Terminal;
 import dev.tenk.gatling.launch.RequestCeiling;
 import dev.tenk.gatling.schedule.CellPlan;
+import dev.tenk.reports.render.document.Wrapping;
 import dev.tenk.results.model.AbPlan;
 import dev.tenk.results.model.CellKey;
 import dev.tenk.results.model.ConfigurationException;
@@ -149,7 +151,7 @@ public final class AbCommand implements Callable<Integer> {
     Optional<BigDecimal> maxUsd =
         SpendGuard.maxUsd(Measurement.maxSpend(maxSpend), Optional.empty(), measured);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(foresight(plan, load));
+    Wrapping.lines(foresight(plan, load), Terminal.columns(), 2).forEach(out::println);
     out.flush();
     if (dryRun) {
       out.println();

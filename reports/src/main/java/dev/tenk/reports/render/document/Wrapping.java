@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Texts in lines of a given width. */
-final class Wrapping {
+public final class Wrapping {
   private Wrapping() {}
 
   /**
    * Broken between words. A word that is longer than a line, such as a path, stays whole.
    *
+   * @param width characters a line
    * @param indent of all lines but the first
    */
-  static List<String> lines(String text, int width, int indent) {
+  public static List<String> lines(String text, int width, int indent) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     boolean begun = false;
