@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * A tar with gzip of one folder. Its bytes depend on names, contents and modes of its files alone.
@@ -40,15 +42,26 @@ final class Archive {
 
   private static void put(TarArchiveOutputStream tar, Path name, Path file, FileTime time)
       throws IOException {
-    boolean isFolder = Files.isDirectory(file);
-    TarArchiveEntry entry = new TarArchiveEntry(name + (isFolder ? "/" : ""));
-    entry.setMode(isFolder ? FOLDER_MODE : Files.isExecutable(file) ? PROGRAM_MODE : FILE_MODE);
+    boolean isLink = Files.isSymbolicLink(file);
+    boolean isFolder = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+    boolean hasContent = !isLink && !isFolder;
+    TarArchiveEntry entry =
+        isLink
+            ? new TarArchiveEntry(name.toString(), TarConstants.LF_SYMLINK)
+            : new TarArchiveEntry(name + (isFolder ? "/" : ""));
+    if (isLink) {
+      entry.setLinkName(Files.readSymbolicLink(file).toString());
+    } else if (isFolder) {
+      entry.setMode(FOLDER_MODE);
+    } else {
+      entry.setMode(Files.isExecutable(file) ? PROGRAM_MODE : FILE_MODE);
+    }
     entry.setLastModifiedTime(time);
     entry.setIds(0, 0);
     entry.setNames("root", "root");
-    entry.setSize(isFolder ? 0 : Files.size(file));
+    entry.setSize(hasContent ? Files.size(file) : 0);
     tar.putArchiveEntry(entry);
-    if (!isFolder) {
+    if (hasContent) {
       Files.copy(file, tar);
     }
     tar.closeArchiveEntry();

@@ -9,17 +9,24 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Makes the archives of a release of what the build has left, one for each platform. */
 final class Release {
   private static final List<String> FOLDERS =
-      List.of("docs", "prices", "profiles", "scenarios", "suites");
+      List.of("dist/ci", "docs", "prices", "profiles", "scenarios", "suites");
   private static final List<String> FILES = List.of("LICENSE", "README.md");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)[^):]*\\)");
 
   private final Path project;
   private final Path target;
@@ -37,7 +44,7 @@ final class Release {
    * Makes them.
    *
    * @param arguments the project's folder, the folder to write to, the version, the time that all
-   *     files have
+   *     files have, and the platforms, divided by commas
    */
   public static void main(String[] arguments) throws IOException {
     Locale.setDefault(Locale.ROOT);
@@ -47,8 +54,11 @@ final class Release {
             Path.of(arguments[1]),
             arguments[2],
             Instant.parse(arguments[3]));
+    List<String> labels = List.of(arguments[4].split(",", -1));
     for (Platform platform : Platform.values()) {
-      release.archive(platform);
+      if (labels.contains(platform.label)) {
+        release.archive(platform);
+      }
     }
   }
 
@@ -62,11 +72,14 @@ final class Release {
     for (String each : FILES) {
       copy(project.resolve(each), folder.resolve(each));
     }
+    copyLinked(folder);
     copy(target.resolve("man"), folder.resolve("man/man1"));
     copy(target.resolve("completion"), folder.resolve("completion"));
     copy(target.resolve("bom.json"), folder.resolve("bom.json"));
     Files.writeString(folder.resolve("THIRD-PARTY.txt"), thirdParty());
     copy(project.resolve("cli/src/main/sh/tenk"), folder.resolve("bin/tenk"));
+    // what the docs say of a clone holds in this folder, too
+    Files.createSymbolicLink(folder.resolve("tenk"), Path.of("bin/tenk"));
     copy(project.resolve("cli/src/main/sh/start"), java.resolve("start"));
     Files.createDirectories(folder.resolve("cache"));
     Path built = project.resolve("cli/target");
@@ -74,18 +87,25 @@ final class Release {
     // as it is: it goes to devices, where it is looked into at each start
     copy(built.resolve("agent/tenk-agent.jar"), java.resolve("agent/tenk-agent.jar"));
     Path lib = Files.createDirectories(java.resolve("lib"));
-    for (Path source : List.of(built.resolve("lib"), target.resolve("natives"))) {
-      try (Stream<Path> jars = Files.list(source)) {
-        for (Path each : jars.toList()) {
-          String name = each.getFileName().toString();
-          if (platform.takesJar(name)) {
-            jar(each, lib.resolve(name), platform);
-          }
+    List<Path> jars = libraries(built.resolve("tenk-cli-" + version + ".jar"));
+    try (Stream<Path> natives = Files.list(target.resolve("natives"))) {
+      for (Path each : Stream.concat(jars.stream(), natives).toList()) {
+        String name = each.getFileName().toString();
+        if (platform.takesJar(name)) {
+          jar(each, lib.resolve(name), platform);
         }
       }
     }
     Path archive = target.resolve("tenk-%s-%s.tar.gz".formatted(version, platform.label));
     Archive.write(folder, archive, FileTime.from(time));
+  }
+
+  /** What a jar names on its class path: beside them may be those of an earlier build. */
+  private static List<Path> libraries(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      String names = file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      return Stream.of(names.split(" ", -1)).map(jar::resolveSibling).toList();
+    }
   }
 
   private void jar(Path jar, Path stored, Platform platform) throws IOException {
@@ -119,6 +139,29 @@ final class Release {
         + " jar has its texts.\n\n"
         + String.join("\n", lines)
         + "\n";
+  }
+
+  /** Brings what a document here links to, and what those documents link to in their turn. */
+  private void copyLinked(Path folder) throws IOException {
+    Deque<Path> documents = new ArrayDeque<>(markdown(folder));
+    while (!documents.isEmpty()) {
+      Path document = documents.remove();
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        Path linked = document.resolveSibling(link.group(1)).normalize();
+        Path source = project.resolve(folder.relativize(linked).toString());
+        if (Files.notExists(linked) && Files.exists(source)) {
+          copy(source, linked);
+          documents.addAll(markdown(linked));
+        }
+      }
+    }
+  }
+
+  private static List<Path> markdown(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(each -> each.toString().endsWith(".md")).sorted().toList();
+    }
   }
 
   private static void delete(Path folder) throws IOException {

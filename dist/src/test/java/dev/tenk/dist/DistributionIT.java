@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,8 @@ class DistributionIT {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final String VERSION = "0.1.0";
   private static final String ARCHIVE = "tenk-" + VERSION + "-linux-x86_64.tar.gz";
+
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^):#]+)[^):]*\\)");
 
   private static final String SUITE =
       """
@@ -64,6 +69,9 @@ class DistributionIT {
     assertThat(first.err())
         .isEqualTo("tenk: preparing its classes for this JDK, some seconds, once\n");
     assertThat(endings(home.resolve("cache"))).containsExactly("-driver.jsa", ".jsa", ".rehearsed");
+    assertThat(sh("cd '%s' && ./tenk --version".formatted(home)).out())
+        .as("as in a clone")
+        .isEqualTo("tenk " + VERSION + "\n");
     Said again =
         sh("ln -s '%s/bin/tenk' t && ./t --version && PATH=$PWD:$PATH t -V".formatted(home));
     assertThat(again).isEqualTo(new Said(0, "tenk " + VERSION + "\ntenk " + VERSION + "\n", ""));
@@ -96,6 +104,11 @@ class DistributionIT {
     assertThat(folder.resolve("results/runs")).isDirectory();
     assertThat(folder.resolve("reports/out")).isDirectory();
     assertThat(home.resolve("results")).doesNotExist();
+    for (String export : List.of("openmetrics", "parquet")) {
+      Said exported =
+          sh("'%s/bin/tenk' export %s latest --out run.%s".formatted(home, export, export));
+      assertThat(exported.exitCode()).as(exported.err()).isZero();
+    }
     Said packed = sh("'%s/bin/tenk' agent package --out agent.tar.gz".formatted(home));
     assertThat(packed.exitCode()).as(packed.err()).isZero();
   }
@@ -114,10 +127,32 @@ class DistributionIT {
   }
 
   @Test
+  void whatItsDocumentsLinkToIsThere() throws Exception {
+    List<String> missing = new ArrayList<>();
+    for (Path document : filesOf(home, ".md")) {
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        if (Files.notExists(document.resolveSibling(link.group(1)))) {
+          missing.add(home.relativize(document) + " -> " + link.group(1));
+        }
+      }
+    }
+
+    assertThat(missing).isEmpty();
+    assertThat(filesOf(home.resolve("docs"), ".md")).hasSizeGreaterThan(20);
+  }
+
+  @Test
   void itsChecksumIsRight() throws Exception {
     Said said = sh("cd '%s' && sha256sum -c %s.sha256".formatted(TARGET, ARCHIVE));
 
     assertThat(said.out()).isEqualTo(ARCHIVE + ": OK\n");
+  }
+
+  private static List<Path> filesOf(Path folder, String ending) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(each -> each.toString().endsWith(ending)).toList();
+    }
   }
 
   private static List<String> endings(Path cache) throws IOException {
