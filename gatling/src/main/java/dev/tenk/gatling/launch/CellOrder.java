@@ -10,6 +10,7 @@ import dev.tenk.results.model.UntilDecided;
 import dev.tenk.results.model.Workload;
 import dev.tenk.results.model.Workload.CapacityWorkload;
 import dev.tenk.results.model.Workload.OpenWorkload;
+import dev.tenk.results.model.Workload.SimulationWorkload;
 import dev.tenk.results.spend.SpendLimit;
 import dev.tenk.results.spend.SpendRate;
 import dev.tenk.results.store.RunInputs;
@@ -254,6 +255,19 @@ public record CellOrder(
       return planned.inTurn(turn().get().longest());
     }
     return window.map(each -> planned.lasting(each.longest())).orElse(planned);
+  }
+
+  /** Refuses a load whose file or jar is not that of the run any more. */
+  void requireUnchanged(Workload workload) {
+    if (!workload.replaySha256().equals(replaySha256)) {
+      boolean own = workload instanceof SimulationWorkload;
+      throw new ConfigurationException(
+          "%s '%s'%s is not what it was when the run began; start a new run"
+              .formatted(
+                  own ? "the jar of simulation" : "the file that workload",
+                  workload.name(),
+                  own ? "" : " replays"));
+    }
   }
 
   /**

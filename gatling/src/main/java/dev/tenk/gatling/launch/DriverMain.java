@@ -123,7 +123,7 @@ public final class DriverMain {
     CellOrder first = orders.get(0);
     Suite suite = first.suite();
     Workload workload = first.workload(suite);
-    requireUnchanged(workload, first);
+    first.requireUnchanged(workload);
     PayloadMix payloads = first.payloads(suite);
     running = new RunningCells(workload, Seeds.ofOrder(suite.seed(), first.cell()), first.share());
     if (orders.stream().anyMatch(order -> encrypts(suite, order))) {
@@ -178,18 +178,6 @@ public final class DriverMain {
     cells.forEach(DrivenCell::closeTarget);
     last.forEach(messages::say);
     return 0;
-  }
-
-  private static void requireUnchanged(Workload workload, CellOrder order) {
-    if (!workload.replaySha256().equals(order.replaySha256())) {
-      throw new ConfigurationException(
-          (workload instanceof SimulationWorkload
-                  ? "the jar of simulation '"
-                  : "the file that workload '")
-              + workload.name()
-              + (workload instanceof SimulationWorkload ? "'" : "' replays")
-              + " is not what it was when the run began; start a new run");
-    }
   }
 
   private List<String> problems(
