@@ -80,7 +80,7 @@ class SimulationIT {
     try (TenkProcess tenk = TenkProcess.start(folder, arguments(suite()))) {
       assertThat(tenk.exitCode()).as(tenk.output()).isZero();
       assertThat(tenk.output())
-          .contains("2 cells, about 8 s")
+          .containsOnlyOnce("2 cells, about 8 s")
           .contains("] edge-int8  p50 ", "] edge-fp32  p50 ")
           .contains("tenk report RUN -v");
     }
