@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tool:    artillery-plugin-apdex 1.24.0, in Artillery 2.0.34 (npm)
+# Tool:    the apdex plugin (1.24.0) within Artillery 2.0.34 (npm)
 # Guess:   a request that fails is frustrated, as the Apdex specification has it: where half of the requests time out and the
 #          other half are answered with status 500, the score is 0.
 # Seen:    only answers are counted, by their time alone: a quick 500 is satisfied, a time-out is nothing at all.
@@ -9,7 +9,7 @@
 # Matters: a service that does not answer a single request is excellent, and the sooner it turns requests away the better its
 #          score: overload improves it. Errors need a limit of their own beside it.
 . "$(dirname "$0")/common"
-npm_packages artillery@2.0.34 artillery-plugin-apdex@1.24.0
+npm_packages artillery@2.0.34
 
 cat >server.js <<'JS'
 let requests = 0;
