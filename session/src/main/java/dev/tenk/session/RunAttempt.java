@@ -15,18 +15,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One attempt at measuring what a run lacks, while its lock is held: from connecting to the targets
  * to the end, or to the signal that stops it.
  */
 final class RunAttempt {
+  /**
+   * By then the driver has ended; what else a cell waits for, as a service's metrics, is let go.
+   */
+  private static final long LAST_CELL_SECONDS = 5;
+
   private final RunFolder run;
   private final SuiteFile suiteFile;
   private final SpendGuard guard;
   private final Console console;
   private final CellLauncher.Starter drivers;
   private final Hooks hooks;
+
+  /** Held while the manifest may be written: by what measures, or by what ends the attempt. */
+  private final Lock writing = new ReentrantLock();
+
   private Optional<GeneratorUse> generatorsBefore = Optional.empty();
   private volatile Optional<SweepRun> sweep = Optional.empty();
 
@@ -74,7 +86,7 @@ final class RunAttempt {
         say(ledger.manifest().targets());
         ledger.manifest().progress().remarks().forEach(console.out()::println);
         ledger.manifest().progress().notes().forEach(console.out()::println);
-        session.measure(ledger, guard, rounds(ledger.manifest()));
+        measure(session, ledger);
         refused = session.refused();
       } catch (TenkException e) {
         DueCells.close(run, run.manifest(), suiteFile);
@@ -88,12 +100,17 @@ final class RunAttempt {
         }
         throw e;
       } finally {
-        drivers.discard();
-        Optional<GeneratorUse> generators = guard.generatorUse();
-        hooks.after();
-        sweep.ifPresent(SweepRun::removeAll);
-        forget(onSignal);
-        keep(generators);
+        writing.lock();
+        try {
+          drivers.discard();
+          Optional<GeneratorUse> generators = guard.generatorUse();
+          hooks.after();
+          sweep.ifPresent(SweepRun::removeAll);
+          forget(onSignal);
+          keep(generators);
+        } finally {
+          writing.unlock();
+        }
       }
     }
     keepFailures();
@@ -101,6 +118,15 @@ final class RunAttempt {
       console.out().println(guard.inWords());
     }
     return refused;
+  }
+
+  private void measure(RunSession session, RunLedger ledger) throws IOException {
+    writing.lock();
+    try {
+      session.measure(ledger, guard, rounds(ledger.manifest()));
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** Refused before anything was made, or because something could not be, a run is not begun. */
@@ -262,6 +288,7 @@ final class RunAttempt {
     hooks.interrupt();
     sweep.ifPresent(SweepRun::removeAll);
     session.close();
+    awaitTheLastCell();
     // what a scheduler has started does not outlive this process
     drivers.discard();
     hooks.after();
@@ -276,6 +303,20 @@ final class RunAttempt {
     out.println("stopped; go on with: tenk run --resume " + run.runId());
     out.flush();
     console.stopped();
+  }
+
+  /**
+   * What it was measuring writes the manifest once more, and would undo what is written of the end.
+   * After that nothing else is written: the lock is never given back.
+   */
+  private void awaitTheLastCell() {
+    try {
+      if (!writing.tryLock(LAST_CELL_SECONDS, TimeUnit.SECONDS)) {
+        console.out().println("tenk: the last cell did not end within " + LAST_CELL_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void forget(Thread onSignal) {
