@@ -202,7 +202,7 @@ class HostedIT {
             "--out",
             csv + "," + markdown);
     assertThat(said.exitCode()).as(said.err()).isZero();
-    assertThat(said.out()).contains("SLO: response time p50 ≤ 30000 ms, errors ≤ 0 %");
+    assertThat(said.out()).contains("SLO: response time p50 ≤ 30,000 ms, errors ≤ 0 %");
     List<String> rows = Files.readAllLines(csv);
     assertThat(rows).hasSize(1 + 2 * 4);
     assertThat(rows.get(0)).startsWith("demand_inferences_per_month,demand_peak_req_per_s,target,");

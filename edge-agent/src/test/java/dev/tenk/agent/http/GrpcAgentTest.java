@@ -29,6 +29,7 @@ import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -374,7 +375,8 @@ class GrpcAgentTest {
     root.addHandler(handler);
     try {
       start(10, Optional.empty(), true);
-      try (Socket socket = new Socket("127.0.0.1", agent.grpcPort().getAsInt())) {
+      try (Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), agent.grpcPort().getAsInt())) {
         socket
             .getOutputStream()
             .write("GET /v2 HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
